@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp.Compute;
+
+/// <summary>A contiguous part of a device buffer.</summary>
+/// <typeparam name="T">The element.</typeparam>
+public readonly struct BufferView<T>
+    where T : unmanaged
+{
+    private readonly DeviceMemory? _memory;
+
+    internal BufferView(DeviceMemory memory, long offset, long length)
+    {
+        _memory = memory;
+        Offset = offset;
+        Length = length;
+    }
+
+    /// <summary>The number of elements.</summary>
+    public long Length { get; }
+
+    /// <summary>The device that holds the elements.</summary>
+    /// <exception cref="InvalidOperationException">The view was never assigned.</exception>
+    public Device Device => Memory.Device;
+
+    /// <summary>The first element's position in its buffer.</summary>
+    internal long Offset { get; }
+
+    /// <summary>The memory, known to be alive.</summary>
+    internal DeviceMemory LiveMemory
+    {
+        get
+        {
+            Memory.ThrowIfFreed();
+            return Memory;
+        }
+    }
+
+    private DeviceMemory Memory =>
+        _memory ?? throw new InvalidOperationException("The view is empty: it was never assigned.");
+
+    /// <summary>The elements from <paramref name="offset"/> on, <paramref name="length"/> of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the view.</exception>
+    public BufferView<T> Slice(long offset, long length)
+    {
+        Check.Slice(offset, length, Length);
+        return new BufferView<T>(Memory, Offset + offset, length);
+    }
+
+    /// <summary>Copies from the host, which may change <paramref name="source"/> afterwards.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public unsafe void CopyFrom(ReadOnlySpan<T> source)
+    {
+        Check.CopyLength(source.Length, Length);
+        LiveMemory.Device.Write(Memory, Offset * sizeof(T), MemoryMarshal.AsBytes(source));
+    }
+
+    /// <summary>Waits for the launches before, then copies to the host.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public unsafe void CopyTo(Span<T> destination)
+    {
+        Check.CopyLength(destination.Length, Length);
+        LiveMemory.Device.Read(Memory, Offset * sizeof(T), MemoryMarshal.AsBytes(destination));
+    }
+
+    /// <summary>Waits for the launches before, then copies to a new array.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public T[] ToArray()
+    {
+        var values = new T[Length];
+        CopyTo(values);
+        return values;
+    }
+}

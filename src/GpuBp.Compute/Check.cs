@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuBp.Compute;
+
+/// <summary>Every check of a shape, in one place: name, actual, expected, remedy.</summary>
+internal static class Check
+{
+    internal static void Length(long length, int elementBytes)
+    {
+        if (length < 1 || length > long.MaxValue / elementBytes)
+            throw new ArgumentOutOfRangeException(
+                nameof(length),
+                length,
+                $"A buffer takes 1 to {long.MaxValue / elementBytes:N0} elements of {elementBytes} bytes.");
+    }
+
+    internal static void Slice(long offset, long length, long available)
+    {
+        if (offset < 0 || length < 0 || offset > available - length)
+            throw new ArgumentOutOfRangeException(
+                nameof(length),
+                $"Elements {offset:N0} to {offset + length - 1:N0} are not inside the view, which has " +
+                $"{available:N0}.");
+    }
+
+    internal static void CopyLength(long host, long device)
+    {
+        if (host != device)
+            throw new ArgumentException(
+                $"The host's span has {host:N0} elements, the device's view {device:N0}; " +
+                "they must be equal. Slice the longer one.");
+    }
+
+    internal static void MatrixLength(long length, int rows, int columns)
+    {
+        if (rows < 1 || columns < 1 || length != (long)rows * columns)
+            throw new ArgumentException(
+                $"A matrix of [{rows} × {columns}] has {(long)rows * columns:N0} elements, at least one; " +
+                $"the view has {length:N0}.");
+    }
+
+    internal static void Shape(
+        Matrix matrix,
+        int rows,
+        int columns,
+        [CallerArgumentExpression(nameof(matrix))] string name = "")
+    {
+        if (matrix.Rows != rows || matrix.Columns != columns)
+            throw new ArgumentException(
+                $"{name} is [{matrix.Rows} × {matrix.Columns}]; [{rows} × {columns}] is needed here.",
+                name);
+    }
+
+    internal static void Vector(
+        BufferView<float> view,
+        long length,
+        [CallerArgumentExpression(nameof(view))] string name = "")
+    {
+        if (view.Length != length)
+            throw new ArgumentException(
+                $"{name} has {view.Length:N0} elements; {length:N0} are needed here.", name);
+    }
+
+    internal static void SameDevice(Device device, DeviceMemory? memory, string kernel)
+    {
+        if (memory is not null && memory.Device != device)
+            throw new ArgumentException(
+                $"{kernel} was launched on {device.Info.Id}, but an argument lies on " +
+                $"{memory.Device.Info.Id}; all arguments must lie on the launching device.");
+    }
+
+    internal static void Config(in KernelConfig config, DeviceInfo device, string kernel)
+    {
+        if (config.GridX < 1 || config.GridY < 1 || config.GroupX < 1 || config.GroupY < 1)
+            throw new ArgumentException(
+                $"{kernel} was launched with {config}; every dimension must be at least 1.");
+        if ((long)config.GroupX * config.GroupY > device.MaxGroupSize)
+            throw new ArgumentException(
+                $"{kernel} was launched with groups of {config.GroupX} × {config.GroupY} threads; " +
+                $"{device.Id} takes at most {device.MaxGroupSize}.");
+    }
+}

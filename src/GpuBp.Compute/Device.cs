@@ -1,0 +1,202 @@
+namespace GpuBp.Compute;
+
+/// <summary>
+/// Where kernels run: allocates memory, moves data and launches kernels in order. Launches may
+/// return before the kernel has run; reading a buffer waits for it.
+/// </summary>
+/// <remarks>Calls from several threads are taken one after the other.</remarks>
+public abstract class Device : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<DeviceMemory> _memory = [];
+    private long _allocatedBytes;
+
+    private protected Device(DeviceInfo info) => Info = info;
+
+    /// <summary>The device's properties.</summary>
+    public DeviceInfo Info { get; }
+
+    /// <summary>Bytes of device memory that live buffers hold.</summary>
+    public long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
+
+    /// <summary>Whether <see cref="Dispose"/> was called.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>
+    /// Opens a device: by name, else by the environment variable <c>GPUBP_DEVICE</c>, else the best
+    /// one present (an OpenCL GPU, then the CPU).
+    /// </summary>
+    /// <param name="name">
+    /// <c>cpu</c>, <c>opencl</c> (the first; GPUs come first), <c>opencl:1</c>, or a part of the
+    /// device's name; null for the default.
+    /// </param>
+    /// <exception cref="DeviceException">No such device; the message lists the known ones, and why
+    /// others cannot be used.</exception>
+    public static Device Open(string? name = null) => DeviceCatalog.Open(name);
+
+    /// <summary>Lists what can be opened, and why the rest cannot.</summary>
+    public static DeviceDiagnosis Diagnose() => DeviceCatalog.Diagnose();
+
+    /// <summary>Allocates a buffer whose content is undefined.</summary>
+    /// <typeparam name="T">The element.</typeparam>
+    /// <param name="length">Elements, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1, or its
+    /// bytes do not fit a long.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    public unsafe DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged
+    {
+        Check.Length(length, sizeof(T));
+        return new DeviceBuffer<T>(AllocateMemory(length * sizeof(T)), length);
+    }
+
+    /// <summary>Allocates a buffer that holds a copy of <paramref name="values"/>.</summary>
+    /// <inheritdoc cref="Allocate{T}(long)" path="/exception"/>
+    public DeviceBuffer<T> Upload<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        var buffer = Allocate<T>(values.Length);
+        try
+        {
+            buffer.View.CopyFrom(values);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Queues a kernel; called by generated launchers.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="config">Groups and threads; ignored by an implicitly grouped kernel.</param>
+    /// <param name="arguments">The kernel's arguments, in order.</param>
+    /// <exception cref="KernelCompilationException">The device's compiler refused the kernel; the
+    /// message holds its log.</exception>
+    /// <exception cref="DeviceException">The device cannot run the launch.</exception>
+    /// <exception cref="ArgumentException">A view belongs to another device, or the configuration
+    /// has a dimension below 1 or more threads than a group may have.</exception>
+    /// <exception cref="ObjectDisposedException">The device or a buffer was disposed.</exception>
+    public void Launch(
+        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+    {
+        foreach (var argument in arguments)
+            Check.SameDevice(this, argument.Memory, kernel.Name);
+        if (!kernel.IsImplicit)
+            Check.Config(config, Info, kernel.Name);
+
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            LaunchCore(kernel, config, arguments);
+        }
+    }
+
+    /// <summary>Waits until everything that was launched has run.</summary>
+    /// <exception cref="DeviceException">A launch failed.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    public void Synchronize()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            SynchronizeCore();
+        }
+    }
+
+    /// <summary>Frees every buffer of the device, then the device; safe to call again.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (IsDisposed)
+                return;
+
+            foreach (var memory in _memory)
+                FreeCore(memory);
+            _memory.Clear();
+            _allocatedBytes = 0;
+            DisposeCore();
+            IsDisposed = true;
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Info.ToString();
+
+    internal void Free(DeviceMemory memory)
+    {
+        lock (_lock)
+        {
+            if (!_memory.Remove(memory))
+                return;
+
+            _allocatedBytes -= memory.Bytes;
+            FreeCore(memory);
+        }
+    }
+
+    internal void Write(DeviceMemory memory, long byteOffset, ReadOnlySpan<byte> source)
+    {
+        lock (_lock)
+        {
+            memory.ThrowIfFreed();
+            WriteCore(memory.Handle, byteOffset, source);
+        }
+    }
+
+    internal void Read(DeviceMemory memory, long byteOffset, Span<byte> destination)
+    {
+        lock (_lock)
+        {
+            memory.ThrowIfFreed();
+            ReadCore(memory.Handle, byteOffset, destination);
+        }
+    }
+
+    /// <summary>Bytes that a new buffer may take, as far as the device can tell.</summary>
+    private protected abstract long AvailableBytes { get; }
+
+    /// <summary>Allocates; returns 0 when the device refuses for lack of memory.</summary>
+    private protected abstract nint AllocateCore(long bytes);
+
+    private protected abstract void FreeCore(nint handle);
+
+    private protected abstract void WriteCore(nint handle, long byteOffset, ReadOnlySpan<byte> source);
+
+    private protected abstract void ReadCore(nint handle, long byteOffset, Span<byte> destination);
+
+    private protected abstract void LaunchCore(
+        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments);
+
+    private protected abstract void SynchronizeCore();
+
+    private protected abstract void DisposeCore();
+
+    private DeviceMemory AllocateMemory(long bytes)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            var available = AvailableBytes;
+            var handle = bytes <= available ? AllocateCore(bytes) : 0;
+            if (handle == 0)
+                throw new DeviceOutOfMemoryException(Info, bytes, available);
+
+            var memory = new DeviceMemory(this, handle, bytes);
+            _memory.Add(memory);
+            _allocatedBytes += bytes;
+            return memory;
+        }
+    }
+
+    private void FreeCore(DeviceMemory memory)
+    {
+        FreeCore(memory.Handle);
+        memory.MarkFreed();
+    }
+}

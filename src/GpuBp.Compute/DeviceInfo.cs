@@ -1,0 +1,54 @@
+namespace GpuBp.Compute;
+
+/// <summary>The backends, in the order in which the default device is looked for.</summary>
+public enum DeviceKind
+{
+    /// <summary>An OpenCL 1.2 device, through the vendor's driver.</summary>
+    OpenCl,
+
+    /// <summary>The host's processor, without any driver.</summary>
+    Cpu,
+}
+
+/// <summary>What is known of a device before it is opened.</summary>
+public sealed record DeviceInfo
+{
+    /// <summary>The backend.</summary>
+    public required DeviceKind Kind { get; init; }
+
+    /// <summary>The name by which <see cref="Device.Open(string?)"/> finds it, such as <c>opencl:0</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The maker's name for the device.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Who made the device.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>The driver and its version.</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>Whether the device is a GPU; OpenCL also drives processors.</summary>
+    public required bool IsGpu { get; init; }
+
+    /// <summary>Multiprocessors of a GPU, cores of a processor.</summary>
+    public required int ComputeUnits { get; init; }
+
+    /// <summary>Device memory in bytes.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>The largest single buffer in bytes.</summary>
+    public required long MaxBufferBytes { get; init; }
+
+    /// <summary>Shared memory of one group in bytes.</summary>
+    public required long SharedMemoryBytes { get; init; }
+
+    /// <summary>The most threads that a group may have.</summary>
+    public required int MaxGroupSize { get; init; }
+
+    /// <summary>Whether kernels may use double.</summary>
+    public required bool HasDouble { get; init; }
+
+    /// <summary><c>opencl:0 (name, driver)</c></summary>
+    public override string ToString() => $"{Id} ({Name}, {Driver})";
+}

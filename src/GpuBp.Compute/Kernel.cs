@@ -1,0 +1,76 @@
+using System.ComponentModel;
+
+namespace GpuBp.Compute;
+
+/// <summary>
+/// A kernel closed over its policies, as generated launchers hand it to a device: dialect-neutral C
+/// text, and the form that runs on the CPU.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class Kernel
+{
+    private readonly CpuScratch _scratch;
+
+    /// <summary>Called by generated launchers, once for each closed kernel.</summary>
+    /// <param name="name">The C function's name.</param>
+    /// <param name="text">The kernel in dialect-neutral C, with <c>TPolicy_Member</c> for policies.</param>
+    /// <param name="policies">Type parameters with the policy that each stands for.</param>
+    /// <param name="isImplicit">Whether the kernel runs once for each index of an extent.</param>
+    /// <param name="run">The CPU form.</param>
+    /// <param name="scratch">The scratch memory that the CPU form needs.</param>
+    /// <exception cref="InvalidOperationException">A policy's assembly does not run the generator.</exception>
+    public Kernel(
+        string name,
+        string text,
+        (string Parameter, Type Policy)[] policies,
+        bool isImplicit,
+        CpuForm run,
+        CpuScratch scratch)
+    {
+        Name = name;
+        Text = KernelPolicies.Close(text, policies);
+        IsImplicit = isImplicit;
+        Run = run;
+        _scratch = scratch;
+    }
+
+    /// <summary>The C function's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Policies and kernel in dialect-neutral C; a device puts its prelude before it.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether the kernel runs once for each index of an extent, which is its first argument.</summary>
+    public bool IsImplicit { get; }
+
+    /// <summary>The form that runs on the CPU.</summary>
+    internal CpuForm Run { get; }
+
+    /// <summary>The bytes of scratch memory that one thread of the CPU device needs.</summary>
+    internal long ScratchBytes(in KernelConfig config) => _scratch(config);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>
+/// A kernel's CPU form: runs groups <paramref name="first"/> … <paramref name="end"/> − 1 of the
+/// launch one after the other on the calling thread; of an implicitly grouped kernel, these indices.
+/// </summary>
+/// <param name="arguments">The kernel's arguments, in order.</param>
+/// <param name="config">The launch.</param>
+/// <param name="first">The first group, counted along the rows of the grid.</param>
+/// <param name="end">The group after the last.</param>
+/// <param name="scratch">64-byte aligned memory of the size that <see cref="CpuScratch"/> gives.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe delegate void CpuForm(
+    ReadOnlySpan<KernelArgument> arguments,
+    in KernelConfig config,
+    long first,
+    long end,
+    byte* scratch);
+
+/// <summary>The bytes of scratch memory that a kernel's CPU form needs: shared memory, and what
+/// each thread of a group keeps across barriers.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate long CpuScratch(in KernelConfig config);
