@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GpuBp.Generator;
+
+/// <summary>The rules of the kernel language that a build can break.</summary>
+internal static class Rules
+{
+    internal static readonly DiagnosticDescriptor Signature =
+        Rule("GPUBP001", "Kernel signature outside the kernel language");
+
+    internal static readonly DiagnosticDescriptor Type =
+        Rule("GPUBP002", "Type outside the kernel language");
+
+    internal static readonly DiagnosticDescriptor Statement =
+        Rule("GPUBP003", "Statement outside the kernel language");
+
+    internal static readonly DiagnosticDescriptor Expression =
+        Rule("GPUBP004", "Expression outside the kernel language");
+
+    internal static readonly DiagnosticDescriptor Call =
+        Rule("GPUBP005", "Call without a meaning on devices");
+
+    internal static readonly DiagnosticDescriptor Allocation =
+        Rule("GPUBP006", "Allocation that a device cannot make");
+
+    internal static readonly DiagnosticDescriptor Barrier =
+        Rule("GPUBP007", "Barrier that not every thread reaches");
+
+    internal static readonly DiagnosticDescriptor View =
+        Rule("GPUBP008", "Use of a view outside the kernel language");
+
+    internal static readonly DiagnosticDescriptor Policy =
+        Rule("GPUBP009", "Policy outside the kernel language");
+
+    internal static readonly DiagnosticDescriptor Position =
+        Rule("GPUBP010", "Position in the grid where there is none");
+
+    private static DiagnosticDescriptor Rule(string id, string title) => new(
+        id, title, "{0}", "GpuBp.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}
+
+/// <summary>Ends the translation of a statement or a kernel; null when the C# compiler itself
+/// reports the fault.</summary>
+internal sealed class KernelException(DiagnosticInfo? diagnostic) : Exception
+{
+    internal KernelException(DiagnosticDescriptor rule, Location location, string message)
+        : this(DiagnosticInfo.Create(rule, location, message))
+    {
+    }
+
+    internal DiagnosticInfo? Diagnostic { get; } = diagnostic;
+}
+
+/// <summary>A diagnostic that is equal to another by value and keeps no syntax tree alive.</summary>
+internal sealed record DiagnosticInfo(
+    DiagnosticDescriptor Rule, string Path, TextSpan Span, LinePositionSpan Lines, string Message)
+{
+    internal static DiagnosticInfo Create(
+        DiagnosticDescriptor rule, Location location, string message)
+    {
+        var place = location.GetLineSpan();
+        return new DiagnosticInfo(rule, place.Path, location.SourceSpan, place.Span, message);
+    }
+
+    internal Diagnostic ToDiagnostic() =>
+        Diagnostic.Create(Rule, Location.Create(Path, Span, Lines), Message);
+}

@@ -1,0 +1,123 @@
+using GpuBp.Generator.Model;
+
+namespace GpuBp.Generator.Emitting;
+
+/// <summary>
+/// The CPU form of a kernel: a method that runs one group on one thread. The body is cut at its
+/// barriers, and each piece becomes a loop over the threads of the group (loop fission), so that
+/// the end of a loop is the barrier.
+/// </summary>
+internal sealed class CpuForm : CSharpWriter
+{
+    private readonly KernelModel _kernel;
+    private readonly string _typeParameters;
+    private readonly string _constraints;
+    private readonly GroupBody _body;
+
+    private CpuForm(KernelModel kernel)
+    {
+        _kernel = kernel;
+        _typeParameters = Launcher.TypeParameters(kernel);
+        _constraints = Launcher.Constraints(kernel);
+        _body = new GroupBody(kernel, _typeParameters);
+    }
+
+    protected override string HelperTypeArguments => _typeParameters;
+
+    /// <summary>The class that holds the form, and what it calls.</summary>
+    /// <exception cref="KernelException">A barrier is not reached by the whole group.</exception>
+    internal static string Write(KernelModel kernel)
+    {
+        var writer = new CpuForm(kernel);
+        writer.Open($"file static unsafe class {kernel.Name}OnCpu");
+        writer.WriteRun();
+        writer.WriteScratch();
+        writer.WriteGroup();
+        foreach (var helper in kernel.Dependencies.Helpers)
+            writer.WriteHelper(helper, writer._typeParameters, writer._constraints);
+        writer.Close();
+        return writer.ToString();
+    }
+
+    private IReadOnlyList<Variable> Parameters => _kernel.Function.Parameters;
+
+    private void WriteRun()
+    {
+        Line(AggressiveOptimization);
+        Open(
+            $"internal static void Run{_typeParameters}(global::System.ReadOnlySpan<global::GpuBp.Compute." +
+            "KernelArgument> arguments, in global::GpuBp.Compute.KernelConfig config, long first, long end, " +
+            $"byte* scratch){_constraints}");
+        for (var i = _kernel.IsImplicit ? 1 : 0; i < Parameters.Count; i++)
+        {
+            var parameter = Parameters[i];
+            Line(parameter.Type is ViewType view
+                ? $"{TypeName(view)} {parameter.Name} = arguments[{i}].Address<{TypeName(view.Element)}>();"
+                : $"{TypeName(parameter.Type)} {parameter.Name} = arguments[{i}].{Accessor(parameter.Type)};");
+            if (parameter.IsLengthUsed)
+                Line($"long {parameter.LengthName} = arguments[{i}].Length;");
+        }
+
+        Open("for (long index = first; index < end; index++)");
+        var position = _kernel.IsImplicit
+            ? "(int)index"
+            : "config, (int)(index % config.GridX), (int)(index / config.GridX)";
+        var rest = Parameters.Skip(_kernel.IsImplicit ? 1 : 0)
+            .SelectMany(p => p.IsLengthUsed ? new[] { p.Name, p.LengthName } : [p.Name]);
+        Line($"Group{_typeParameters}({string.Join(", ", new[] { position }.Concat(rest))}, scratch);");
+        Close();
+        Close();
+    }
+
+    private void WriteScratch()
+    {
+        Open(
+            $"internal static long Scratch{_typeParameters}(in global::GpuBp.Compute.KernelConfig config)" +
+            _constraints);
+        Line("long groupSize = (long)config.GroupX * config.GroupY;");
+        Line($"return {string.Join(" + ", _body.Slots.Select(s => s.Bytes).DefaultIfEmpty("0"))};");
+        Close();
+    }
+
+    private void WriteGroup()
+    {
+        var position = _kernel.IsImplicit
+            ? $"int {Parameters[0].Name}"
+            : "in global::GpuBp.Compute.KernelConfig config, int gridIdxX, int gridIdxY";
+        var rest = Parameters.Skip(_kernel.IsImplicit ? 1 : 0).SelectMany(
+            p => p.IsLengthUsed
+                ? new[] { $"{TypeName(p.Type)} {p.Name}", $"long {p.LengthName}" }
+                : [$"{TypeName(p.Type)} {p.Name}"]);
+        Line(_kernel.IsImplicit ? AggressiveInlining : AggressiveOptimization);
+        Open(
+            $"private static void Group{_typeParameters}(" +
+            $"{string.Join(", ", new[] { position }.Concat(rest))}, byte* scratch){_constraints}");
+        if (!_kernel.IsImplicit)
+        {
+            Line("int gridDimX = config.GridX, gridDimY = config.GridY;");
+            Line("int groupDimX = config.GroupX, groupDimY = config.GroupY;");
+            Line("long groupSize = (long)groupDimX * groupDimY;");
+        }
+
+        foreach (var slot in _body.Slots)
+        {
+            Line($"{slot.Type}* {slot.Name} = ({slot.Type}*)scratch;");
+            Line($"scratch += {slot.Bytes};");
+        }
+
+        foreach (var line in _body.Text.TrimEnd().Split('\n'))
+            Line(line);
+        Close();
+    }
+
+    private static string Accessor(KernelType type) => "As" + ((ScalarType)type).Scalar;
+
+    // Tier 0 would run a kernel's first launches many times slower.
+    private const string AggressiveOptimization =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
+        "MethodImplOptions.AggressiveOptimization)]";
+
+    private const string AggressiveInlining =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
+        "MethodImplOptions.AggressiveInlining)]";
+}

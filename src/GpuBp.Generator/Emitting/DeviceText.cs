@@ -1,0 +1,209 @@
+using System.Globalization;
+using GpuBp.Generator.Model;
+
+namespace GpuBp.Generator.Emitting;
+
+/// <summary>
+/// Dialect-neutral C: what OpenCL C and CUDA C++ write differently is a macro of the preludes in
+/// GpuBp.Compute, and a policy's member is a macro that the closed kernel defines.
+/// </summary>
+internal sealed class DeviceText : CodeWriter
+{
+    internal static string Kernel(KernelModel kernel)
+    {
+        var writer = new DeviceText();
+        writer.WriteDependencies(kernel.Dependencies);
+        writer.WriteKernel(kernel);
+        return writer.ToString();
+    }
+
+    internal static string Policy(PolicyModel policy)
+    {
+        var writer = new DeviceText();
+        writer.WriteDependencies(policy.Dependencies);
+        foreach (var (name, value) in policy.Constants)
+            writer.Line($"#define {policy.CName}_{name} ({writer.Print(value)})");
+        foreach (var (_, function) in policy.Functions)
+            writer.WriteFunction(function);
+        return writer.ToString();
+    }
+
+    // A policy and a kernel may both bring a struct or a helper: the first one counts.
+    private void WriteDependencies(Dependencies dependencies)
+    {
+        foreach (var structure in dependencies.Structs)
+        {
+            Line($"#ifndef STRUCT_{structure.CName}");
+            Line($"#define STRUCT_{structure.CName}");
+            var fields = structure.Fields.Select(f => $"{TypeName(f.Type)} {f.Name};");
+            Line($"typedef struct {{ {string.Join(" ", fields)} }} {structure.CName};");
+            var parameters = structure.Fields.Select(f => $"{TypeName(f.Type)} {f.Name}");
+            var assignments = structure.Fields.Select(f => $"value.{f.Name} = {f.Name};");
+            Line(
+                $"DEVFN {structure.CName} {structure.CName}_new({string.Join(", ", parameters)}) " +
+                $"{{ {structure.CName} value; {string.Join(" ", assignments)} return value; }}");
+            Line("#endif");
+        }
+
+        foreach (var helper in dependencies.Helpers)
+        {
+            Line($"#ifndef FUNCTION_{helper.Name}");
+            Line($"#define FUNCTION_{helper.Name}");
+            WriteFunction(helper);
+            Line("#endif");
+        }
+    }
+
+    private void WriteFunction(Function function) => Braced(
+        $"DEVFN {TypeName(function.Result)} {function.Name}({HelperParameters(function)})",
+        function.Body);
+
+    private void WriteKernel(KernelModel kernel)
+    {
+        var parameters = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType
+            ? $"{TypeName(p.Type)} {p.Name}_base, LONG {p.Name}_offset, LONG {p.LengthName}"
+            : kernel.IsImplicit && i == 0 ? $"int {p.Name}_extent" : $"{TypeName(p.Type)} {p.Name}");
+        Open($"KERNEL void {kernel.Function.Name}(\n    {string.Join(",\n    ", parameters)})");
+        foreach (var parameter in kernel.Function.Parameters.Where(p => p.Type is ViewType))
+        {
+            var name = parameter.Name;
+            Line($"{TypeName(parameter.Type)} {name} = {name}_base + {name}_offset;");
+        }
+
+        if (kernel.IsImplicit)
+        {
+            // Compared as a long: the last group may reach past the largest int.
+            var index = kernel.Function.Parameters[0].Name;
+            Line($"if (Global_IdxX >= {index}_extent) return;");
+            Line($"int {index} = (int)Global_IdxX;");
+        }
+
+        Statements(kernel.Function.Body);
+        Close();
+    }
+
+    protected override void Statement(Statement statement)
+    {
+        if (statement is BarrierStatement)
+            Line("Group_Barrier();");
+        else
+            base.Statement(statement);
+    }
+
+    protected override void Loop(ForStatement loop)
+    {
+        if (loop.IsUnrolled)
+            Line("#pragma unroll");
+        base.Loop(loop);
+    }
+
+    protected override void View(DeclareStatement declare)
+    {
+        var view = declare.Variable;
+        Line($"{TypeName(view.Type)} {view.Name} = {Print(declare.Value!)};");
+        if (view.IsLengthUsed)
+            Line($"LONG {view.LengthName} = {LengthOf(declare.Value!)};");
+    }
+
+    protected override void Allocate(AllocateStatement allocate)
+    {
+        var name = allocate.Variable.Name;
+        var element = TypeName(allocate.Type.Element);
+        var length = Print(allocate.Length);
+        Line(allocate.Type.Space == Space.Shared
+            ? $"SHARED_ARRAY({element}, {name}, {length});"
+            : $"{element} {name}[{length}];");
+        if (allocate.Variable.IsLengthUsed)
+            Line($"LONG {allocate.Variable.LengthName} = {length};");
+    }
+
+    protected override (string Text, int Level) Parts(Expression expression) => expression switch
+    {
+        DefaultExpression value => (Default(value.Type), Primary),
+        FieldExpression { Instance.Type: ScalarType } component => (
+            $"{Print(component.Instance, Primary)}.{component.Field.ToLowerInvariant()}", Primary),
+        FieldExpression field => ($"{Print(field.Instance, Primary)}.{field.Field}", Primary),
+        ConstructExpression value => (New(value.Type, value.Components.Select(c => Print(c))), Primary),
+        CastViewExpression cast => ($"({TypeName(cast.Type)}){Print(cast.View, Primary)}", Prefix),
+        PositionExpression position => ($"{position.Owner}_{position.Member}", Primary),
+        _ => base.Parts(expression),
+    };
+
+    protected override string TypeName(KernelType type) => type switch
+    {
+        ScalarType { Scalar: Scalar.Bool } => "int",
+        ScalarType { Scalar: Scalar.Long } => "LONG",
+        ScalarType scalar => scalar.Scalar.ToString().ToLowerInvariant(),
+        StructType structure => structure.CName,
+        ViewType { Space: Space.Global } view => $"GLOBAL {TypeName(view.Element)}*",
+        ViewType { Space: Space.Shared } view => $"SHARED {TypeName(view.Element)}*",
+        ViewType view => $"{TypeName(view.Element)}*",
+        _ => throw new InvalidOperationException($"No C type for {type}."),
+    };
+
+    protected override string Literal(LiteralExpression literal) => literal.Value switch
+    {
+        bool value => value ? "1" : "0",
+        int.MinValue => "(-2147483647 - 1)",
+        int value => Signed(value),
+        uint value => value.ToString(CultureInfo.InvariantCulture) + "u",
+        long.MinValue => "(-(LONG)9223372036854775807 - 1)",
+        long value => $"((LONG){Signed(value)})",
+        float value => Float(value),
+        double value => Double(value),
+        _ => throw new InvalidOperationException($"No C literal for {literal.Value}."),
+    };
+
+    protected override string Member(string policy, string member) => $"{policy}_{member}";
+
+    protected override string Call(CallExpression call)
+    {
+        switch (call.Kind)
+        {
+            case CallKind.Helper:
+                return $"{call.Name}({HelperArguments(call)})";
+            case CallKind.Atomic:
+                return $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, {Print(call.Arguments[1])})";
+            default:
+                var arguments = call.Arguments.Select(a => Print(a));
+                return $"{call.Owner}_{call.Name}({string.Join(", ", arguments)})";
+        }
+    }
+
+    private static string Default(KernelType type) => type switch
+    {
+        StructType structure => New(type, structure.Fields.Select(f => Default(f.Type))),
+        ScalarType { Scalar: Scalar.Float4 } => New(type, ["0.0f", "0.0f", "0.0f", "0.0f"]),
+        _ => "0",
+    };
+
+    private static string New(KernelType type, IEnumerable<string> components) =>
+        (type is StructType structure ? structure.CName : "Float4") +
+        $"_new({string.Join(", ", components)})";
+
+    private static string Signed(long value) =>
+        value < 0
+            ? $"({value.ToString(CultureInfo.InvariantCulture)})"
+            : value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Float(float value)
+    {
+        if (float.IsNaN(value))
+            return "FLOAT_NAN";
+        if (float.IsInfinity(value))
+            return value > 0 ? "FLOAT_INFINITY" : "(-FLOAT_INFINITY)";
+        return WithPoint(value.ToString("G9", CultureInfo.InvariantCulture)) + "f";
+    }
+
+    private static string Double(double value)
+    {
+        if (double.IsNaN(value))
+            return "(double)FLOAT_NAN";
+        if (double.IsInfinity(value))
+            return value > 0 ? "(double)FLOAT_INFINITY" : "(-(double)FLOAT_INFINITY)";
+        return WithPoint(value.ToString("G17", CultureInfo.InvariantCulture));
+    }
+
+    private static string WithPoint(string number) =>
+        number.IndexOfAny(['.', 'E']) < 0 ? number + ".0" : number;
+}

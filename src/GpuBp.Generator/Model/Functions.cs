@@ -1,0 +1,67 @@
+namespace GpuBp.Generator.Model;
+
+/// <summary>A kernel's body, a helper's or a policy's function.</summary>
+internal sealed class Function(
+    string name, KernelType result, IReadOnlyList<Variable> parameters, Block body)
+{
+    internal string Name { get; } = name;
+
+    internal KernelType Result { get; } = result;
+
+    internal IReadOnlyList<Variable> Parameters { get; } = parameters;
+
+    internal Block Body { get; } = body;
+}
+
+/// <summary>What a kernel or a policy needs beside itself, each before its first use.</summary>
+internal sealed class Dependencies
+{
+    internal List<StructType> Structs { get; } = new();
+
+    internal List<Function> Helpers { get; } = new();
+}
+
+/// <summary>A type parameter of a kernel, with its constraints as C# writes them.</summary>
+internal sealed record PolicyParameter(string Name, string Constraints);
+
+internal sealed class KernelModel(
+    string name,
+    string nameSpace,
+    Function function,
+    IReadOnlyList<PolicyParameter> policies,
+    bool isImplicit,
+    Dependencies dependencies)
+{
+    internal string Name { get; } = name;
+
+    /// <summary>The namespace of the launcher; empty for the global one.</summary>
+    internal string Namespace { get; } = nameSpace;
+
+    internal Function Function { get; } = function;
+
+    internal IReadOnlyList<PolicyParameter> Policies { get; } = policies;
+
+    /// <summary>Whether it runs once for each index of an extent, its first parameter.</summary>
+    internal bool IsImplicit { get; } = isImplicit;
+
+    internal Dependencies Dependencies { get; } = dependencies;
+}
+
+/// <summary>A struct that specialises kernels.</summary>
+internal sealed class PolicyModel(
+    string cName,
+    string cSharpName,
+    IReadOnlyList<(string Name, Expression Value)> constants,
+    IReadOnlyList<(string Name, Function Function)> functions,
+    Dependencies dependencies)
+{
+    internal string CName { get; } = cName;
+
+    internal string CSharpName { get; } = cSharpName;
+
+    internal IReadOnlyList<(string Name, Expression Value)> Constants { get; } = constants;
+
+    internal IReadOnlyList<(string Name, Function Function)> Functions { get; } = functions;
+
+    internal Dependencies Dependencies { get; } = dependencies;
+}

@@ -1,0 +1,318 @@
+using GpuBp.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GpuBp.Generator.Parsing;
+
+internal sealed partial class FunctionParser
+{
+    private Expression Value(IOperation operation)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        var at = operation.Syntax.GetLocation();
+        if (operation.ConstantValue is { HasValue: true, Value: { } constant } &&
+            operation is not IDefaultValueOperation)
+            return new LiteralExpression(constant, context.Types.Parse(operation.Type, at));
+
+        switch (operation)
+        {
+            case IParenthesizedOperation parenthesized:
+                return Value(parenthesized.Operand);
+            case IConversionOperation conversion:
+                return Conversion(conversion);
+            case ILocalReferenceOperation local when _variables.TryGetValue(local.Local, out var variable):
+                return new VariableExpression(variable);
+            case IParameterReferenceOperation parameter
+                when _variables.TryGetValue(parameter.Parameter, out var variable):
+                return new VariableExpression(variable);
+            case IBinaryOperation binary:
+                return Binary(binary);
+            case IUnaryOperation unary:
+                return Unary(unary);
+            case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
+                return new ConditionalExpression(
+                    Value(conditional.Condition),
+                    Value(conditional.WhenTrue),
+                    Value(whenFalse),
+                    context.Types.Parse(conditional.Type, at));
+            case IFieldReferenceOperation { Instance: { } instance } field:
+                return new FieldExpression(
+                    Value(instance), field.Field.Name, context.Types.Parse(field.Type, at));
+            case IPropertyReferenceOperation property:
+                return Property(property);
+            case IInvocationOperation call:
+                return Call(call);
+            case IObjectCreationOperation creation:
+                return Creation(creation);
+            case IDefaultValueOperation:
+                return new DefaultExpression(context.Types.Parse(operation.Type, at));
+            case IInvalidOperation:
+                throw new KernelException(null);
+            default:
+                throw new KernelException(Rules.Expression, at, ExpressionAdvice(operation));
+        }
+    }
+
+    private static string ExpressionAdvice(IOperation operation) => operation switch
+    {
+        IAssignmentOperation or IIncrementOrDecrementOperation =>
+            "An assignment inside an expression is not available in a kernel; make it a statement of its own.",
+        IFieldReferenceOperation { Field: var field } =>
+            $"The static field '{field.Name}' is not available in a kernel; make it const, pass it as a " +
+            "parameter, or make it a constant of a policy.",
+        IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation =>
+            "Delegates are not available in a kernel; call a static method, or specialise by a policy.",
+        IArrayCreationOperation or IArrayElementReferenceOperation =>
+            "Arrays are not available in a kernel; use LocalMemory.Allocate or a view.",
+        IInterpolatedStringOperation or ILiteralOperation =>
+            "Strings are not available in a kernel; write numbers to a view and format them on the host.",
+        ITupleOperation => "Tuples are not available in a kernel; use a struct, or two variables.",
+        ISwitchExpressionOperation or IIsPatternOperation =>
+            "Patterns are not available in a kernel; use comparisons with ?: or if.",
+        ILocalReferenceOperation { Local: var local } =>
+            $"'{local.Name}' could not be translated, because its declaration could not.",
+        _ => $"The expression '{operation.Kind}' is not available in a kernel; use arithmetic, comparisons, " +
+            "?:, elements of views, fields of structs and calls.",
+    };
+
+    private BinaryExpression Binary(IBinaryOperation operation)
+    {
+        var at = operation.Syntax.GetLocation();
+        if (operation.OperatorMethod is { } method && !KernelApi.IsFloat4(method.ContainingType))
+            throw new KernelException(
+                Rules.Expression,
+                at,
+                $"The operator of '{method.ContainingType.Name}' is not available in a kernel; compute with " +
+                "its fields.");
+
+        var op = Operator(operation.OperatorKind, at);
+        var left = Value(operation.LeftOperand);
+        var right = Value(operation.RightOperand);
+        var type = context.Types.Parse(operation.Type, at);
+        if (op == "%" && type is ScalarType { Scalar: Scalar.Float or Scalar.Double })
+            throw new KernelException(
+                Rules.Expression,
+                at,
+                "'%' takes integers in a kernel; for floats write x - y * MathF.Floor(x / y).");
+        if (left.Type is StructType || left.Type is ScalarType { Scalar: Scalar.Float4 } &&
+            op is "==" or "!=")
+            throw new KernelException(
+                Rules.Expression, at, $"'{op}' does not compare structs in a kernel; compare their fields.");
+        if (op is "<<" or ">>")
+            right = ShiftCount(right, type);
+        return new BinaryExpression(op, left, right, type);
+    }
+
+    /// <summary>C# takes a shift count modulo the width; C leaves larger ones undefined.</summary>
+    private static Expression ShiftCount(Expression count, KernelType shifted)
+    {
+        var mask = shifted is ScalarType { Scalar: Scalar.Long } ? 63 : 31;
+        return count is LiteralExpression { Value: int value } && value >= 0 && value <= mask
+            ? count
+            : new BinaryExpression(
+                "&", count, new LiteralExpression(mask, ScalarType.Int), ScalarType.Int);
+    }
+
+    private UnaryExpression Unary(IUnaryOperation operation)
+    {
+        var at = operation.Syntax.GetLocation();
+        var op = operation.OperatorMethod is not null ? null : operation.OperatorKind switch
+        {
+            UnaryOperatorKind.Minus => "-",
+            UnaryOperatorKind.Plus => "+",
+            UnaryOperatorKind.Not => "!",
+            UnaryOperatorKind.BitwiseNegation => "~",
+            _ => null,
+        };
+        return op is null
+            ? throw new KernelException(
+                Rules.Expression, at, "Of the unary operators, a kernel knows -, +, ! and ~ on numbers.")
+            : new UnaryExpression(op, Value(operation.Operand), context.Types.Parse(operation.Type, at));
+    }
+
+    private Expression Conversion(IConversionOperation operation)
+    {
+        var at = operation.Syntax.GetLocation();
+        var isIndex = KernelApi.IsIndex(operation.Type) || KernelApi.IsIndex(operation.Operand.Type);
+        if (operation.OperatorMethod is not null && !isIndex)
+            throw new KernelException(
+                Rules.Expression,
+                at,
+                "A conversion that a type defines is not available in a kernel; read its fields.");
+        if (operation.IsChecked)
+            throw new KernelException(
+                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
+
+        var operand = Value(operation.Operand);
+        var type = context.Types.Parse(operation.Type, at);
+        return operand.Type.Equals(type) ? operand : new ConversionExpression(operand, type);
+    }
+
+    private Expression Property(IPropertyReferenceOperation operation)
+    {
+        var property = operation.Property;
+        var owner = property.ContainingType;
+        var at = operation.Syntax.GetLocation();
+        if (operation.ConstrainedToType is { } constrained &&
+            policies.TryGetValue(constrained, out var policy))
+            return new PolicyConstantExpression(
+                policy, property.Name, context.Types.Parse(property.Type, at));
+        if (operation.Instance is { } instance && KernelApi.IsView(instance.Type))
+            return ViewMember(operation, instance);
+        if (operation.Instance is { } index && KernelApi.IsIndex(index.Type) && property.Name == "X")
+            return Value(index);
+
+        if (KernelApi.IsDeviceApi(owner, "Group") || KernelApi.IsDeviceApi(owner, "Grid"))
+        {
+            if (kind == FunctionKind.Kernel)
+                return new PositionExpression(owner.Name, property.Name);
+            throw new KernelException(
+                Rules.Position,
+                at,
+                kind == FunctionKind.ImplicitKernel
+                    ? $"'{owner.Name}.{property.Name}' has no meaning in an implicitly grouped kernel; use the " +
+                      "Index1D parameter."
+                    : $"'{owner.Name}.{property.Name}' is read in the [Kernel] method itself; pass it to the " +
+                      "helper.");
+        }
+
+        if (property is { IsStatic: true, GetMethod: { } getter } && owner.TypeKind == TypeKind.Struct &&
+            KernelApi.IsPolicy(owner))
+            return new FunctionParser(context, FunctionKind.Policy, []).ParseConstant(getter, property);
+
+        throw new KernelException(
+            Rules.Expression,
+            at,
+            $"The property '{owner.Name}.{property.Name}' is not available in a kernel; make it a const, or a " +
+            "field of a struct.");
+    }
+
+    private Expression ViewMember(IPropertyReferenceOperation operation, IOperation instance)
+    {
+        if (operation.Property.IsIndexer)
+        {
+            var element = new ElementExpression(
+                ViewOf(instance), Value(operation.Arguments[0].Value));
+            return element;
+        }
+
+        var at = operation.Syntax.GetLocation();
+        if (ViewOf(instance) is not VariableExpression { Variable: var variable })
+            throw new KernelException(
+                Rules.View, at, "Ask a view that has a name for its length: var part = v.SubView(…);");
+
+        variable.IsLengthUsed = true;
+        return new LengthExpression(variable, context.Types.Parse(operation.Type, at));
+    }
+
+    /// <summary>A view: a variable, or a part or a cast of one.</summary>
+    private Expression ViewOf(IOperation operation)
+    {
+        operation = Unwrap(operation);
+        var at = operation.Syntax.GetLocation();
+        switch (operation)
+        {
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                return Value(operation);
+            case IInvocationOperation { TargetMethod.Name: "SubView", Instance: { } instance, Arguments: [_, _] } part:
+                return new SubViewExpression(
+                    ViewOf(instance), Value(part.Arguments[0].Value), Value(part.Arguments[1].Value));
+            case IInvocationOperation { TargetMethod: { Name: "Cast", TypeArguments: [var element] }, Instance: { } instance }:
+                return new CastViewExpression(
+                    ViewOf(instance), context.Types.ParseElement(element, at));
+            case IInvalidOperation:
+                throw new KernelException(null);
+            case IInvocationOperation call when AllocationSpace(call) is not null:
+                throw new KernelException(
+                    Rules.Allocation, at, "An allocation belongs in a declaration: var tile = SharedMemory.Allocate<float>(…);");
+            default:
+                throw new KernelException(
+                    Rules.View,
+                    at,
+                    "A view is a parameter, a local, or its SubView(offset, length) or Cast<T>(); choose between " +
+                    "views with if.");
+        }
+    }
+
+    private Expression Creation(IObjectCreationOperation creation)
+    {
+        var at = creation.Syntax.GetLocation();
+        var type = context.Types.Parse(creation.Type, at);
+        if (creation is { Arguments.Length: 0, Initializer: null })
+            return new DefaultExpression(type);
+        if (type is ScalarType { Scalar: Scalar.Float4 } && creation is { Arguments.Length: 4, Initializer: null })
+            return new ConstructExpression(
+                [.. creation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Value(a.Value))], type);
+        if (type is not StructType structure || creation.Arguments.Length > 0)
+            throw new KernelException(
+                Rules.Expression,
+                at,
+                "A constructor does not run on a device; write new S { Field = value } instead.");
+
+        var values = new Dictionary<string, Expression>();
+        foreach (var initializer in creation.Initializer!.Initializers)
+        {
+            if (initializer is not ISimpleAssignmentOperation
+                { Target: IFieldReferenceOperation field } assignment)
+                throw new KernelException(
+                    Rules.Expression,
+                    initializer.Syntax.GetLocation(),
+                    "An object initializer in a kernel assigns fields: new S { Field = value }.");
+            values[field.Field.Name] = Value(assignment.Value);
+        }
+
+        return new ConstructExpression(
+            [.. structure.Fields.Select(f =>
+                values.TryGetValue(f.Name, out var value) ? value : new DefaultExpression(f.Type))],
+            type);
+    }
+
+    /// <summary>Whether the value is known once the kernel is closed over its policies.</summary>
+    private static bool IsConstant(Expression expression) => expression.DescendantsAndSelf().All(
+        n => n is LiteralExpression or PolicyConstantExpression or BinaryExpression
+            or UnaryExpression or ConditionalExpression or ConversionExpression);
+
+    private static IOperation Unwrap(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                case IConversionOperation { Conversion.IsIdentity: true } conversion:
+                    operation = conversion.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+
+    private static string Operator(BinaryOperatorKind kind, Location at) => kind switch
+    {
+        BinaryOperatorKind.Multiply => "*",
+        BinaryOperatorKind.Divide => "/",
+        BinaryOperatorKind.Remainder => "%",
+        BinaryOperatorKind.Add => "+",
+        BinaryOperatorKind.Subtract => "-",
+        BinaryOperatorKind.LeftShift => "<<",
+        BinaryOperatorKind.RightShift => ">>",
+        BinaryOperatorKind.LessThan => "<",
+        BinaryOperatorKind.GreaterThan => ">",
+        BinaryOperatorKind.LessThanOrEqual => "<=",
+        BinaryOperatorKind.GreaterThanOrEqual => ">=",
+        BinaryOperatorKind.Equals => "==",
+        BinaryOperatorKind.NotEquals => "!=",
+        BinaryOperatorKind.And => "&",
+        BinaryOperatorKind.ExclusiveOr => "^",
+        BinaryOperatorKind.Or => "|",
+        BinaryOperatorKind.ConditionalAnd => "&&",
+        BinaryOperatorKind.ConditionalOr => "||",
+        BinaryOperatorKind.UnsignedRightShift => throw new KernelException(
+            Rules.Expression, at, "'>>>' is not available in a kernel; shift a uint with '>>'."),
+        _ => throw new KernelException(
+            Rules.Expression, at, $"The operator '{kind}' is not available in a kernel."),
+    };
+}

@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis;
+
+namespace GpuBp.Generator.Parsing;
+
+/// <summary>Recognises the words of the kernel language, of this runtime and of ILGPU.</summary>
+internal static class KernelApi
+{
+    internal const string KernelAttribute = "GpuBp.Compute.KernelAttribute";
+
+    /// <summary>MathF functions that every device has, with as many arguments as they take.</summary>
+    internal static readonly IReadOnlyList<string> MathFunctions =
+    [
+        "Abs", "Ceiling", "Cos", "Exp", "Floor", "Log", "Max", "Min", "Pow", "Sin", "Sqrt", "Tanh",
+    ];
+
+    /// <summary>Math functions for integers.</summary>
+    internal static readonly IReadOnlyList<string> IntegerFunctions = ["Abs", "Max", "Min"];
+
+    private const string ComputeNamespace = "GpuBp.Compute";
+
+    internal static bool IsDeviceApi(ITypeSymbol? type, string name) =>
+        type is not null && type.Name == name && type.ContainingNamespace?.ToDisplayString() is
+            ComputeNamespace + ".DeviceApi" or "ILGPU";
+
+    internal static bool IsFloat4(ITypeSymbol? type) =>
+        type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
+
+    internal static bool IsIndex(ITypeSymbol? type) => IsDeviceApi(type, "Index1D");
+
+    internal static bool IsView(ITypeSymbol? type) => IsDeviceApi(type, "ArrayView");
+
+    internal static ITypeSymbol ElementOf(ITypeSymbol view) =>
+        ((INamedTypeSymbol)view).TypeArguments[0];
+
+    internal static bool IsPolicyInterface(INamedTypeSymbol type)
+    {
+        foreach (var attribute in type.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "KernelPolicyAttribute" } c &&
+                c.ContainingNamespace?.ToDisplayString() == ComputeNamespace)
+                return true;
+        }
+
+        return false;
+    }
+
+    internal static bool IsPolicy(ITypeSymbol type)
+    {
+        foreach (var i in type.AllInterfaces)
+        {
+            if (IsPolicyInterface(i))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,169 @@
+using GpuBp.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GpuBp.Generator.Parsing;
+
+/// <summary>A [Kernel] method or a policy struct to its model, or to the reasons why not.</summary>
+internal static class KernelParser
+{
+    internal static (KernelModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParseKernel(
+        IMethodSymbol method, Compilation compilation, CancellationToken cancellation)
+    {
+        var context = new ParseContext(compilation, cancellation);
+        KernelModel? model = null;
+        try
+        {
+            model = Kernel(method, context);
+        }
+        catch (KernelException fault)
+        {
+            context.Report(fault);
+        }
+
+        return (context.HasFailed ? null : model, context.Diagnostics);
+    }
+
+    internal static (PolicyModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParsePolicy(
+        INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        var context = new ParseContext(compilation, cancellation);
+        PolicyModel? model = null;
+        try
+        {
+            model = Policy(type, context);
+        }
+        catch (KernelException fault)
+        {
+            context.Report(fault);
+        }
+
+        return (context.HasFailed ? null : model, context.Diagnostics);
+    }
+
+    private static KernelModel Kernel(IMethodSymbol method, ParseContext context)
+    {
+        var at = method.Locations[0];
+        if (!method.IsStatic || !method.ReturnsVoid)
+            throw new KernelException(
+                Rules.Signature,
+                at,
+                $"The kernel '{method.Name}' must be a static void method; results go through views.");
+        if (method.ContainingType.IsGenericType)
+            throw new KernelException(
+                Rules.Signature,
+                at,
+                $"The kernel '{method.Name}' lies in a generic type; move its type parameters to the method.");
+
+        var policies = method.TypeParameters.Select(p => PolicyParameter(p, method)).ToList();
+        var isImplicit = method.Parameters.Length > 0 && KernelApi.IsIndex(method.Parameters[0].Type);
+        var policyNames = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
+        foreach (var parameter in method.TypeParameters)
+            policyNames[parameter] = parameter.Name;
+
+        var parser = new FunctionParser(
+            context,
+            isImplicit ? FunctionKind.ImplicitKernel : FunctionKind.Kernel,
+            policyNames);
+
+        foreach (var parameter in method.Parameters)
+            CheckParameter(parameter, isImplicit);
+        var name = method.Name == "Run" ? method.ContainingType.Name : method.Name;
+        var function = parser.Parse(method, new Names().Unique(name), []);
+        var space = method.ContainingNamespace;
+        return new KernelModel(
+            name,
+            space.IsGlobalNamespace ? "" : space.ToDisplayString(),
+            function,
+            policies,
+            isImplicit,
+            context.Dependencies);
+    }
+
+    private static PolicyParameter PolicyParameter(ITypeParameterSymbol parameter, IMethodSymbol kernel)
+    {
+        var interfaces = parameter.ConstraintTypes.OfType<INamedTypeSymbol>().ToList();
+        if (!parameter.HasValueTypeConstraint || interfaces.Count == 0 ||
+            !interfaces.All(KernelApi.IsPolicyInterface))
+            throw new KernelException(
+                Rules.Signature,
+                parameter.Locations[0],
+                $"The type parameter '{parameter.Name}' of the kernel '{kernel.Name}' must be constrained " +
+                "to 'struct' and an interface that is marked [KernelPolicy].");
+
+        var names = interfaces.Select(
+            i => i.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+        return new PolicyParameter(parameter.Name, "struct, " + string.Join(", ", names));
+    }
+
+    private static void CheckParameter(IParameterSymbol parameter, bool isImplicit)
+    {
+        var at = parameter.Locations[0];
+        if (parameter.RefKind != RefKind.None || parameter.IsOptional || parameter.IsParams)
+            throw new KernelException(
+                Rules.Signature,
+                at,
+                $"The kernel parameter '{parameter.Name}' must be passed by value and have no default; " +
+                "results go through an ArrayView.");
+        if (KernelApi.IsView(parameter.Type) || isImplicit && parameter.Ordinal == 0)
+            return;
+        if (parameter.Type.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_UInt32
+            or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double) &&
+            parameter.Type is not IErrorTypeSymbol)
+            throw new KernelException(
+                Rules.Signature,
+                at,
+                $"A kernel parameter cannot be '{parameter.Type.ToDisplayString()}'; pass int, uint, long, " +
+                "float, double or an ArrayView (an int for a bool, a view of one element for a struct).");
+    }
+
+    private static PolicyModel Policy(INamedTypeSymbol type, ParseContext context)
+    {
+        var at = type.Locations[0];
+        if (type.IsGenericType || !TypeParser.IsReachable(type))
+            throw new KernelException(
+                Rules.Policy,
+                at,
+                $"The policy '{type.Name}' must be a struct without type parameters that is internal or " +
+                "public, and so must the types around it be.");
+
+        var cName = Names.OfType(type);
+        var constants = new List<(string, Expression)>();
+        var functions = new List<(string, Function)>();
+        foreach (var required in type.AllInterfaces.Where(KernelApi.IsPolicyInterface)
+            .SelectMany(i => i.GetMembers()).Where(m => m.IsStatic))
+        {
+            switch (type.FindImplementationForInterfaceMember(required))
+            {
+                case IPropertySymbol { GetMethod: { } getter } property:
+                    var parser = new FunctionParser(context, FunctionKind.Policy, []);
+                    constants.Add((property.Name, parser.ParseConstant(getter, property)));
+                    break;
+                case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
+                    CheckPolicyMethod(method);
+                    functions.Add((method.Name, new FunctionParser(context, FunctionKind.Policy, [])
+                        .Parse(method, $"{cName}_{method.Name}", [])));
+                    break;
+            }
+        }
+
+        return new PolicyModel(
+            cName,
+            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            constants,
+            functions,
+            context.Dependencies);
+    }
+
+    private static void CheckPolicyMethod(IMethodSymbol method)
+    {
+        if (method.IsGenericMethod ||
+            method.Parameters.Any(p => p.RefKind != RefKind.None || KernelApi.IsView(p.Type)) ||
+            method.Parameters.Any(p => KernelApi.IsFloat4(p.Type)) ||
+            KernelApi.IsFloat4(method.ReturnType))
+            throw new KernelException(
+                Rules.Policy,
+                method.Locations[0],
+                $"The policy method '{method.Name}' must take and return numbers by value; read views and " +
+                "take Float4 apart in the kernel, and pass their elements.");
+    }
+}

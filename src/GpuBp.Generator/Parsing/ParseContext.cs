@@ -1,0 +1,53 @@
+using GpuBp.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GpuBp.Generator.Parsing;
+
+/// <summary>What the functions of one kernel or policy share while they are parsed.</summary>
+internal sealed class ParseContext
+{
+    internal ParseContext(Compilation compilation, CancellationToken cancellation)
+    {
+        Compilation = compilation;
+        Cancellation = cancellation;
+        Types = new TypeParser(Dependencies);
+    }
+
+    internal Compilation Compilation { get; }
+
+    internal CancellationToken Cancellation { get; }
+
+    internal Dependencies Dependencies { get; } = new();
+
+    internal TypeParser Types { get; }
+
+    /// <summary>All faults found, so that one build shows them together.</summary>
+    internal List<DiagnosticInfo> Diagnostics { get; } = new();
+
+    /// <summary>Whether a fault was found, reported here or by the C# compiler.</summary>
+    internal bool HasFailed { get; private set; }
+
+    /// <summary>Helpers by their C name; null while one is being parsed.</summary>
+    internal Dictionary<string, Function?> Helpers { get; } = new();
+
+    internal void Report(KernelException fault)
+    {
+        HasFailed = true;
+        if (fault.Diagnostic is { } diagnostic && !Diagnostics.Contains(diagnostic))
+            Diagnostics.Add(diagnostic);
+    }
+
+    /// <summary>The operations of a method's or accessor's body.</summary>
+    internal IOperation? BodyOf(IMethodSymbol method)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var node = reference.GetSyntax(Cancellation);
+            var model = Compilation.GetSemanticModel(node.SyntaxTree);
+            if (model.GetOperation(node, Cancellation) is { } operation)
+                return operation;
+        }
+
+        return null;
+    }
+}
