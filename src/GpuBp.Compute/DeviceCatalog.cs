@@ -8,6 +8,10 @@ internal static class DeviceCatalog
 {
     internal const string Variable = "GPUBP_DEVICE";
 
+    // OpenCL promises that these calls may overlap, but not every driver keeps it: PoCL 3.1 tells a
+    // second thread that there is no device while the first is still being told of one.
+    private static readonly Lock Drivers = new();
+
     internal static DeviceDiagnosis Diagnose() => Search(OpenClNative.Library).Diagnosis;
 
     internal static Device Open(string? name) =>
@@ -16,11 +20,14 @@ internal static class DeviceCatalog
     /// <summary>Opens by name, else by what the environment says, else the best device.</summary>
     internal static Device Open(string? name, string? variable)
     {
-        var (diagnosis, candidates) = Search(OpenClNative.Library);
-        var chosen = Choose(diagnosis, name, variable);
-        return chosen.Kind == DeviceKind.Cpu
-            ? new CpuDevice()
-            : new OpenClDevice(candidates.Single(candidate => candidate.Info == chosen));
+        lock (Drivers)
+        {
+            var (diagnosis, candidates) = Search(OpenClNative.Library);
+            var chosen = Choose(diagnosis, name, variable);
+            return chosen.Kind == DeviceKind.Cpu
+                ? new CpuDevice()
+                : new OpenClDevice(candidates.Single(candidate => candidate.Info.Id == chosen.Id));
+        }
     }
 
     /// <summary>The devices in the order of preference: GPUs, the CPU, then processors that OpenCL
@@ -28,7 +35,10 @@ internal static class DeviceCatalog
     internal static (DeviceDiagnosis Diagnosis, List<OpenClCandidate> Candidates) Search(nint library)
     {
         var problems = new List<string>();
-        var candidates = OpenClSearch.Run(library, problems);
+        List<OpenClCandidate> candidates;
+        lock (Drivers)
+            candidates = OpenClSearch.Run(library, problems);
+
         var infos = candidates.Select(candidate => candidate.Info).ToList();
         DeviceInfo[] devices =
         [

@@ -24,7 +24,8 @@ internal static class OpenClError
     /// <param name="call">The C function.</param>
     /// <param name="device">The device it concerned.</param>
     /// <param name="allocatedBytes">What the device's buffers hold.</param>
-    /// <param name="subject">What was attempted, such as a kernel's launch; null when the call says it.</param>
+    /// <param name="subject">What was attempted, such as a kernel's launch; null when the call says
+    /// it.</param>
     internal static DeviceException Failure(
         int code, string call, DeviceInfo device, long allocatedBytes, string? subject = null)
     {

@@ -15,7 +15,6 @@ internal static unsafe partial class OpenClNative
     internal const uint PlatformName = 0x0902;
 
     internal const ulong DeviceTypeAll = 0xFFFFFFFF;
-    internal const ulong DeviceTypeCpu = 1 << 1;
     internal const ulong DeviceTypeGpu = 1 << 2;
 
     internal const uint DeviceType = 0x1000;
@@ -60,8 +59,8 @@ internal static unsafe partial class OpenClNative
         foreach (var name in fileNames)
         {
             // Safe: not from the current directory, where a stranger may have left a library.
-            if (NativeLibrary.TryLoad(
-                name, typeof(OpenClNative).Assembly, DllImportSearchPath.SafeDirectories, out var library))
+            const DllImportSearchPath Safe = DllImportSearchPath.SafeDirectories;
+            if (NativeLibrary.TryLoad(name, typeof(OpenClNative).Assembly, Safe, out var library))
                 return library;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using static GpuBp.Compute.OpenCl.OpenClNative;
@@ -38,13 +37,15 @@ internal static unsafe class OpenClSearch
                 if (problem is null)
                     found.Add(new OpenClCandidate(device, Describe(device, name)));
                 else
-                    problems.Add($"opencl: {Text(device, DeviceName)} ({name}) is passed over: {problem}");
+                    problems.Add(
+                        $"opencl: {Text(device, DeviceName)} ({name}) is passed over: {problem}");
             }
         }
 
         // Stable: within GPUs and within the rest, the order of the driver's own list stays.
-        return [.. found.OrderByDescending(candidate => candidate.Info.IsGpu)
-            .Select((candidate, n) => candidate with { Info = candidate.Info with { Id = $"opencl:{n}" } })];
+        return [.. found.OrderByDescending(candidate => candidate.Info.IsGpu).Select(
+            (candidate, n) => new OpenClCandidate(
+                candidate.Device, candidate.Info with { Id = $"opencl:{n}" }))];
     }
 
     /// <summary>Why a device with these properties cannot be used; null when it can.</summary>
@@ -78,8 +79,7 @@ internal static unsafe class OpenClSearch
         Id = "opencl",
         Name = Text(device, DeviceName),
         Vendor = Text(device, DeviceVendor),
-        Driver = string.Create(
-            CultureInfo.InvariantCulture, $"{platform} {Text(device, DriverVersion)}"),
+        Driver = $"{platform} {Text(device, DriverVersion)}",
         IsGpu = (Number<ulong>(device, DeviceType) & DeviceTypeGpu) != 0,
         ComputeUnits = (int)Number<uint>(device, DeviceMaxComputeUnits),
         MemoryBytes = Bytes(device, DeviceGlobalMemSize),
