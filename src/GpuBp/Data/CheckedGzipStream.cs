@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace GpuBp;
+
+/// <summary>Decompresses a gzip file, and notices when its end is missing.</summary>
+/// <remarks>
+/// GZipStream takes a cut file for a whole one, and a cut at the end of a line would lose rows
+/// without a word. A gzip file ends with the size of its last part (mod 2³² bytes), which cannot
+/// exceed what was decompressed; in a cut file chance bytes stand there, which nearly always do.
+/// </remarks>
+internal sealed class CheckedGzipStream : Stream
+{
+    private const int SizeBytes = 4;
+    private readonly GZipStream _gzip;
+    private readonly uint _lastPartBytes;
+    private long _bytesRead;
+
+    /// <summary>
+    /// Decompresses <paramref name="file"/>, which must be able to seek, and owns it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is too short to be a gzip file.</exception>
+    public CheckedGzipStream(Stream file)
+    {
+        _gzip = new GZipStream(file, CompressionMode.Decompress);
+        if (file.Length < SizeBytes)
+            throw new InvalidDataException($"The file has {file.Length} bytes.");
+
+        Span<byte> size = stackalloc byte[SizeBytes];
+        file.Seek(-SizeBytes, SeekOrigin.End);
+        file.ReadExactly(size);
+        file.Seek(0, SeekOrigin.Begin);
+        _lastPartBytes = BinaryPrimitives.ReadUInt32LittleEndian(size);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">
+    /// The file is no gzip file, is damaged or is cut.
+    /// </exception>
+    public override int Read(Span<byte> buffer)
+    {
+        var count = _gzip.Read(buffer);
+        _bytesRead += count;
+        if (count == 0 && buffer.Length > 0 && _lastPartBytes > _bytesRead)
+            throw new InvalidDataException("The end of the file is missing.");
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _gzip.Dispose();
+        base.Dispose(disposing);
+    }
+}

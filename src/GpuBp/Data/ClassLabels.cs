@@ -1,0 +1,61 @@
+namespace GpuBp;
+
+/// <summary>Classes as numbers and as the targets of a network.</summary>
+internal static class ClassLabels
+{
+    /// <summary>The labels that targets stand for, or null where they are no classes.</summary>
+    /// <param name="targets">
+    /// [rows × outputs]: one column of zeros and ones, or one-hot rows.
+    /// </param>
+    /// <param name="outputs">The number of columns.</param>
+    internal static int[]? FromTargets(ReadOnlySpan<float> targets, int outputs)
+    {
+        var labels = new int[targets.Length / outputs];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var row = targets.Slice(i * outputs, outputs);
+            labels[i] = outputs == 1 ? Binary(row[0]) : OneHot(row);
+            if (labels[i] < 0)
+                return null;
+        }
+
+        return labels;
+    }
+
+    /// <summary>[rows × classes]: 1 in the label's column, else 0.</summary>
+    internal static float[] ToOneHot(ReadOnlySpan<int> labels, int classes)
+    {
+        var targets = new float[labels.Length * classes];
+        for (var i = 0; i < labels.Length; i++)
+            targets[i * classes + labels[i]] = 1;
+        return targets;
+    }
+
+    /// <summary>
+    /// The smallest class of 0 … largest that no row has, or −1 where each has one.
+    /// </summary>
+    internal static int FirstMissing(ReadOnlySpan<int> labels, int largest)
+    {
+        // One of the first rows + 1 classes has no row, so a wild label needs no wild memory.
+        var seen = new bool[Math.Min(largest, labels.Length) + 1];
+        foreach (var label in labels)
+        {
+            if (label < seen.Length)
+                seen[label] = true;
+        }
+
+        return Array.IndexOf(seen, false);
+    }
+
+    private static int Binary(float target) => target == 1 ? 1 : target == 0 ? 0 : -1;
+
+    private static int OneHot(ReadOnlySpan<float> row)
+    {
+        var label = row.IndexOf(1f);
+        if (label < 0)
+            return -1;
+        return row[..label].ContainsAnyExcept(0f) || row[(label + 1)..].ContainsAnyExcept(0f)
+            ? -1
+            : label;
+    }
+}

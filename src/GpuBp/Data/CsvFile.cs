@@ -1,0 +1,77 @@
+using CsvHelper;
+
+namespace GpuBp;
+
+/// <summary>Reads datasets from CSV files: one row a sample, one column the target.</summary>
+/// <remarks>
+/// RFC 4180 in UTF-8: cells may be quoted, lines end in LF or CRLF, blank lines are passed over,
+/// spaces around cells are dropped. Numbers have a decimal point. Files ending in <c>.gz</c> are
+/// decompressed on the way.
+/// </remarks>
+public static class CsvFile
+{
+    /// <summary>Reads a file; the dataset holds it whole, or an error says what is wrong.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">
+    /// Its layout; null for a header, commas and the class in the last column.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The path is empty, or options contradict each other.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataException">
+    /// The file is empty or has no rows, a line has more or fewer cells than the first, a cell is
+    /// not what its column should hold, there is no such target column, a quote is out of place,
+    /// or the compression is damaged.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Dataset Read(string path, CsvOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new CsvOptions();
+        options.Validate(nameof(options));
+        var file = Path.GetFullPath(path);
+        if (!File.Exists(file))
+            throw new FileNotFoundException(
+                $"There is no file {file}. Give the path of a CSV file, relative to " +
+                $"{Directory.GetCurrentDirectory()} or in full.",
+                file);
+
+        try
+        {
+            using var stream = Open(file);
+            return new CsvTable(file, options).Read(stream);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new DataException(
+                $"{file}, line {e.LineNumber}: {e.Message} A cell that holds a quote, a delimiter " +
+                "or a line break is expected in quotes, with its own quotes doubled.",
+                e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataException(
+                $"{file} cannot be decompressed: {e.Message} A whole gzip file is expected, since " +
+                "the name ends in .gz.",
+                e);
+        }
+    }
+
+    private static Stream Open(string file)
+    {
+        var stream = File.OpenRead(file);
+        if (!file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            return stream;
+        try
+        {
+            return new CheckedGzipStream(stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+}
