@@ -9,6 +9,7 @@ internal static class CudaPrelude
     // MathF.Max and Min keep a NaN, which fmaxf and fminf would drop. float4 has no operators here.
     internal const string Text = """
         typedef unsigned int uint;
+        #define ON_GPU 1
         #define KERNEL extern "C" __global__
         #define DEVFN static __device__ __forceinline__
         #define GLOBAL

@@ -9,6 +9,8 @@ internal sealed unsafe class OpenClProgram : IDisposable
     // OpenCL C 1.2 is the newest language that every driver has.
     private static ReadOnlySpan<byte> Options => "-cl-std=CL1.2\0"u8;
 
+    private static ReadOnlySpan<byte> OptionsOfGpu => "-cl-std=CL1.2 -D ON_GPU=1\0"u8;
+
     private readonly nint _program;
     private readonly uint _parameters;
     private bool _isDisposed;
@@ -120,7 +122,7 @@ internal sealed unsafe class OpenClProgram : IDisposable
     private void Build(nint device, DeviceInfo info, Kernel kernel, string source)
     {
         int code;
-        fixed (byte* options = Options)
+        fixed (byte* options = info.IsGpu ? OptionsOfGpu : Options)
             code = clBuildProgram(_program, 1, &device, options, 0, 0);
         if (code != OpenClError.Success)
             throw new KernelCompilationException(

@@ -8,15 +8,55 @@ internal abstract class CSharpWriter : CodeWriter
 {
     private const string Vector = "global::System.Runtime.Intrinsics.Vector128";
 
+    /// <summary>The widest vectors that the processor runs at full speed.</summary>
+    private const string Lane = "global::System.Numerics.Vector";
+
     protected void WriteHelper(Function function, string typeParameters, string constraints)
     {
         Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
             "MethodImplOptions.AggressiveInlining)]");
+        Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
         Braced(
             $"private static {TypeName(function.Result)} {function.Name}{typeParameters}" +
             $"({HelperParameters(function)}){constraints}",
             function.Body);
     }
+
+    protected override void Loop(ForStatement loop)
+    {
+        if (VectorLoop.BodyOf(loop) is not { Target: ElementExpression target } body)
+        {
+            base.Loop(loop);
+            return;
+        }
+
+        var counter = loop.Start!.Variable;
+        var limit = ((BinaryExpression)loop.Condition!).Right;
+        var value = Lanes(body.Value, counter);
+        if (body.Operator is not null)
+            value = $"{Lanes(target, counter)} {body.Operator} ({value})";
+        Open($"if ({Print(limit, Prefix)} % {Lane}<float>.Count == 0)");
+        Open($"for (int {counter.Name} = 0; {Print(loop.Condition)}; {counter.Name} += {Lane}<float>.Count)");
+        Line($"{Lane}.Store({value}, {Address(target)});");
+        Close();
+        Close();
+        Open("else");
+        base.Loop(loop);
+        Close();
+    }
+
+    /// <summary>As many rounds' values as a vector holds.</summary>
+    private string Lanes(Expression value, Variable counter) => value switch
+    {
+        _ when !VectorLoop.Mentions(value, counter) => $"{Lane}.Create({Print(value)})",
+        ElementExpression element => $"{Lane}.Load({Address(element)})",
+        BinaryExpression binary =>
+            $"({Lanes(binary.Left, counter)} {binary.Operator} {Lanes(binary.Right, counter)})",
+        _ => throw new InvalidOperationException($"No vector of {value.GetType().Name}."),
+    };
+
+    private string Address(ElementExpression element) =>
+        $"{Print(element.View, Primary)} + ({Print(element.Index)})";
 
     protected override void View(DeclareStatement declare)
     {

@@ -92,8 +92,16 @@ internal sealed class DeviceText : CodeWriter
 
     protected override void Loop(ForStatement loop)
     {
+        // A GPU needs constant indices to keep arrays in registers. A processor does not, and its
+        // compiler takes seconds over the copies of an inlined exp.
+        var isForGpu = loop.Body.DescendantsAndSelf().Any(
+            n => n is CallExpression { Kind: CallKind.Policy or CallKind.Math });
+        if (loop.IsUnrolled && isForGpu)
+            Line("#ifdef ON_GPU");
         if (loop.IsUnrolled)
             Line("#pragma unroll");
+        if (loop.IsUnrolled && isForGpu)
+            Line("#endif");
         base.Loop(loop);
     }
 

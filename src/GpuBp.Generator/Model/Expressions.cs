@@ -32,6 +32,9 @@ internal sealed class Variable(string name, KernelType type, bool isParameter)
     /// <summary>Whether anything but its declaration assigns it.</summary>
     internal bool IsWritten { get; set; }
 
+    /// <summary>Whether it is a view of memory of its own, that no other view declared before it sees.</summary>
+    internal bool IsAllocation { get; set; }
+
     /// <summary>Whether the length of this view is asked for; otherwise it is not passed along.</summary>
     internal bool IsLengthUsed { get; set; }
 

@@ -281,7 +281,9 @@ internal sealed partial class FunctionParser(
 
         var element = context.Types.ParseElement(
             allocation.TargetMethod.TypeArguments[0], allocation.Syntax.GetLocation());
-        return new AllocateStatement(Declare(symbol, new ViewType(element, space)), length, at);
+        var variable = Declare(symbol, new ViewType(element, space));
+        variable.IsAllocation = true;
+        return new AllocateStatement(variable, length, at);
     }
 
     private static Space? AllocationSpace(IInvocationOperation call) =>
