@@ -1,0 +1,72 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>Cuts a data set into shuffled mini-batches; the last one may be smaller.</summary>
+internal sealed class Batcher : IDisposable
+{
+    private readonly DeviceDataset _data;
+    private readonly int[] _order;
+    private readonly DeviceBuffer<int> _deviceOrder;
+    private readonly DeviceBuffer<float> _x;
+    private readonly DeviceBuffer<float> _y;
+
+    /// <summary>Allocates one batch.</summary>
+    /// <param name="data">The data set, which stays the caller's.</param>
+    /// <param name="batchSize">Samples of a batch; a larger one than the set means one batch.</param>
+    internal Batcher(DeviceDataset data, int batchSize)
+    {
+        var device = data.Features.Device;
+        _data = data;
+        BatchSize = Math.Min(batchSize, data.Rows);
+        _order = new int[data.Rows];
+        try
+        {
+            _deviceOrder = device.Allocate<int>(data.Rows);
+            _x = device.Allocate<float>((long)BatchSize * data.Features.Columns);
+            _y = device.Allocate<float>((long)BatchSize * data.Targets.Columns);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Samples of every batch but perhaps the last.</summary>
+    internal int BatchSize { get; }
+
+    /// <summary>Batches of an epoch.</summary>
+    internal int Batches => (_data.Rows - 1) / BatchSize + 1;
+
+    /// <summary>Draws the order of an epoch, which is the same on every device.</summary>
+    internal void Shuffle(long seed, int epoch)
+    {
+        GpuBp.Shuffle.Fill(_order, seed, epoch);
+        _deviceOrder.View.CopyFrom(_order);
+    }
+
+    /// <summary>Collects a batch; it is valid until the next one is collected.</summary>
+    /// <returns>Features, [batch × inputs], and targets, [batch × outputs].</returns>
+    internal (Matrix X, Matrix Y) Collect(int batch)
+    {
+        var first = batch * BatchSize;
+        var count = Math.Min(BatchSize, _data.Rows - first);
+        var rows = _deviceOrder.View.Slice(first, count);
+        var x = Part(_x, count, _data.Features.Columns);
+        var y = Part(_y, count, _data.Targets.Columns);
+        Steps.GatherRows(_data.Features, rows, x);
+        Steps.GatherRows(_data.Targets, rows, y);
+        return (x, y);
+    }
+
+    public void Dispose()
+    {
+        _deviceOrder?.Dispose();
+        _x?.Dispose();
+        _y?.Dispose();
+    }
+
+    private static Matrix Part(DeviceBuffer<float> buffer, int rows, int columns) =>
+        new(buffer.View.Slice(0, (long)rows * columns), rows, columns);
+}

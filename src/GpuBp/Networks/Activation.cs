@@ -1,0 +1,91 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>What a layer applies to its pre-activations z = W x + b.</summary>
+public abstract class Activation
+{
+    private protected Activation(string name) => Name = name;
+
+    /// <summary>a = z</summary>
+    public static Activation Identity { get; } = new ElementwiseActivation<Identity>("identity");
+
+    /// <summary>a = 1 / (1 + e⁻ᶻ)</summary>
+    public static Activation Sigmoid { get; } = new ElementwiseActivation<Sigmoid>("sigmoid");
+
+    /// <summary>a = tanh z</summary>
+    public static Activation Tanh { get; } = new ElementwiseActivation<Tanh>("tanh");
+
+    /// <summary>a = max(0, z)</summary>
+    public static Activation Relu { get; } = new ElementwiseActivation<Relu>("relu");
+
+    /// <summary>a = z where z &gt; 0, else z / 100</summary>
+    public static Activation LeakyRelu { get; } = new ElementwiseActivation<LeakyRelu>("leaky relu");
+
+    /// <summary>aⱼ = e^zⱼ / Σₖ e^zₖ, for the output layer, with <see cref="Loss.CrossEntropy"/>.</summary>
+    public static Activation Softmax { get; } = new SoftmaxActivation();
+
+    /// <summary>The name that messages and summaries show.</summary>
+    public string Name { get; }
+
+    /// <summary>An activation of your own.</summary>
+    /// <typeparam name="TActivation">A struct in a project that runs the kernel generator.</typeparam>
+    /// <param name="name">The name to show; the struct's where null.</param>
+    public static Activation Of<TActivation>(string? name = null)
+        where TActivation : struct, IActivation =>
+        new ElementwiseActivation<TActivation>(name ?? typeof(TActivation).Name);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>a = σ(x·Wᵀ + b), in one launch.</summary>
+    internal abstract void LinearForward(Matrix x, Matrix w, BufferView<float> b, Matrix a);
+
+    /// <summary>a = σ(z), for the output layer, which keeps z.</summary>
+    internal abstract void Apply(Matrix z, Matrix a);
+
+    /// <summary>BP2 for a layer of this activation.</summary>
+    internal abstract void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta);
+
+    /// <summary>BP1 for an output layer of this activation.</summary>
+    internal abstract void OutputDelta<TLoss>(Matrix a, Matrix y, Matrix delta)
+        where TLoss : struct, ILoss;
+}
+
+/// <summary>σ applied to each z on its own.</summary>
+internal sealed class ElementwiseActivation<TActivation>(string name) : Activation(name)
+    where TActivation : struct, IActivation
+{
+    internal override void LinearForward(Matrix x, Matrix w, BufferView<float> b, Matrix a) =>
+        Steps.LinearForward<TActivation>(x, w, b, a);
+
+    internal override void Apply(Matrix z, Matrix a) => Steps.Activate<TActivation>(z, a);
+
+    internal override void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta) =>
+        Steps.BackwardDelta<TActivation>(nextDelta, nextW, a, delta);
+
+    internal override void OutputDelta<TLoss>(Matrix a, Matrix y, Matrix delta) =>
+        Steps.OutputDelta<TActivation, TLoss>(a, y, delta);
+}
+
+/// <summary>
+/// Softmax joins the outputs of a sample, so it has no σ′ of one z: it stands in the output layer
+/// only, and only the cross-entropy, whose δ is a − y, goes with it.
+/// </summary>
+internal sealed class SoftmaxActivation() : Activation("softmax")
+{
+    internal override void LinearForward(Matrix x, Matrix w, BufferView<float> b, Matrix a) =>
+        throw OnlyInTheOutputLayer();
+
+    internal override void Apply(Matrix z, Matrix a) => Steps.Softmax(z, a);
+
+    internal override void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta) =>
+        throw OnlyInTheOutputLayer();
+
+    // The loss leaves σ′ out; the identity stands for it.
+    internal override void OutputDelta<TLoss>(Matrix a, Matrix y, Matrix delta) =>
+        Steps.OutputDelta<Identity, TLoss>(a, y, delta);
+
+    private static InvalidOperationException OnlyInTheOutputLayer() =>
+        new("Softmax stands in the output layer only.");
+}

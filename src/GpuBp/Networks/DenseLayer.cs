@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp;
+
+/// <summary>a = σ(x·Wᵀ + b), with its parameters in device memory.</summary>
+public sealed class DenseLayer
+{
+    private readonly long _offset;
+    private readonly long _biasOffset;
+
+    internal DenseLayer(
+        int inputs, LayerOptions options, BufferView<float> parameters, long offset, long biasOffset)
+    {
+        Inputs = inputs;
+        Outputs = options.Outputs;
+        Activation = options.Activation;
+        HasBias = options.HasBias;
+        _offset = offset;
+        _biasOffset = biasOffset;
+        W = new Matrix(WeightsIn(parameters), Outputs, inputs);
+        B = BiasesIn(parameters);
+    }
+
+    /// <summary>Inputs k.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Outputs j.</summary>
+    public int Outputs { get; }
+
+    /// <summary>What the layer applies to z.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>Whether the layer adds biases; without, they stay 0.</summary>
+    public bool HasBias { get; }
+
+    /// <summary>[outputs × inputs]</summary>
+    internal Matrix W { get; }
+
+    /// <summary>[outputs]</summary>
+    internal BufferView<float> B { get; }
+
+    /// <summary>Copies the weights from the device.</summary>
+    /// <returns>[outputs × inputs]; [j, k] joins input k to output j.</returns>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public float[,] GetWeights()
+    {
+        var weights = new float[Outputs, Inputs];
+        W.Data.CopyTo(MemoryMarshal.CreateSpan(ref weights[0, 0], weights.Length));
+        return weights;
+    }
+
+    /// <summary>Copies the biases from the device.</summary>
+    /// <returns>[outputs]</returns>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public float[] GetBiases() => B.ToArray();
+
+    /// <summary>Sets the weights.</summary>
+    /// <param name="weights">[outputs × inputs]; [j, k] joins input k to output j.</param>
+    /// <exception cref="ArgumentException">The shape is another, or a weight is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void SetWeights(float[,] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.GetLength(0) != Outputs || weights.GetLength(1) != Inputs)
+            throw new ArgumentException(
+                $"weights is [{weights.GetLength(0)} × {weights.GetLength(1)}]; this layer takes " +
+                $"[{Outputs} × {Inputs}], outputs × inputs.",
+                nameof(weights));
+        for (var j = 0; j < Outputs; j++)
+        {
+            for (var k = 0; k < Inputs; k++)
+                RequireFinite(weights[j, k], $"weights[{j}, {k}]");
+        }
+
+        W.Data.CopyFrom(MemoryMarshal.CreateReadOnlySpan(ref weights[0, 0], weights.Length));
+    }
+
+    /// <summary>Sets the biases.</summary>
+    /// <param name="biases">[outputs]</param>
+    /// <exception cref="ArgumentException">The length is another, or a bias is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The layer has no biases.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void SetBiases(ReadOnlySpan<float> biases)
+    {
+        if (!HasBias)
+            throw new InvalidOperationException(
+                "This layer was made without biases; set LayerOptions.HasBias to have them.");
+        if (biases.Length != Outputs)
+            throw new ArgumentException(
+                $"biases has {biases.Length} elements; this layer takes {Outputs}.", nameof(biases));
+        for (var j = 0; j < biases.Length; j++)
+            RequireFinite(biases[j], $"biases[{j}]");
+
+        B.CopyFrom(biases);
+    }
+
+    /// <summary>This layer's weights in a buffer that is laid out as the network's parameters.</summary>
+    internal BufferView<float> WeightsIn(BufferView<float> all) =>
+        all.Slice(_offset, (long)Outputs * Inputs);
+
+    /// <summary>This layer's biases in a buffer that is laid out as the network's parameters.</summary>
+    internal BufferView<float> BiasesIn(BufferView<float> all) => all.Slice(_biasOffset, Outputs);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Inputs} → {Outputs} {Activation}";
+
+    private static void RequireFinite(float value, string name)
+    {
+        if (!float.IsFinite(value))
+            throw new ArgumentException($"{name} is {value}; parameters must be finite.");
+    }
+}

@@ -1,0 +1,183 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp;
+
+/// <summary>A multi-layer perceptron: dense layers, one after the other, on one device.</summary>
+public sealed class Mlp : IDisposable
+{
+    /// <summary>Every layer's parameters start at a multiple of this: 64 bytes, a cache line.</summary>
+    private const int Alignment = 16;
+
+    private readonly DeviceBuffer<float> _parameters;
+    private readonly DenseLayer[] _layers;
+
+    /// <summary>A network whose hidden layers share one activation.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="sizes">Inputs, then the neurons of each layer; at least two numbers.</param>
+    /// <param name="activation">The activation of the hidden layers.</param>
+    /// <param name="output">The activation of the last layer; as the hidden ones where null.</param>
+    /// <param name="initializer">The first weights; <see cref="Initializer.Xavier"/> where null.</param>
+    /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
+    /// <exception cref="ArgumentException">Fewer than two sizes, a size below 1, or softmax in a
+    /// hidden layer.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
+    public Mlp(
+        Device device,
+        ReadOnlySpan<int> sizes,
+        Activation activation,
+        Activation? output = null,
+        Initializer? initializer = null,
+        long seed = 0)
+        : this(device, FirstOf(sizes), Describe(sizes, activation, output, initializer), seed)
+    {
+    }
+
+    /// <summary>A network whose layers are described one by one.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="inputs">Features of a sample, at least 1.</param>
+    /// <param name="layers">The layers, the output layer last; at least one.</param>
+    /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
+    /// <exception cref="ArgumentException">No layer, <paramref name="inputs"/> below 1, or softmax
+    /// in a hidden layer.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
+    public Mlp(Device device, int inputs, ReadOnlySpan<LayerOptions> layers, long seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Verify(inputs, layers);
+        Device = device;
+        _layers = new DenseLayer[layers.Length];
+        var host = new float[ParameterLength(inputs, layers)];
+        _parameters = device.Allocate<float>(host.Length);
+
+        long offset = 0;
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var options = layers[l];
+            var count = (long)options.Outputs * inputs;
+            var biasOffset = offset + Aligned(count);
+            (options.Initializer ?? Initializer.Xavier).Fill(
+                host.AsSpan((int)offset, (int)count),
+                host.AsSpan((int)biasOffset, options.Outputs),
+                inputs,
+                options.HasBias,
+                seed,
+                l);
+            _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
+            offset = biasOffset + Aligned(options.Outputs);
+            inputs = options.Outputs;
+        }
+
+        _parameters.View.CopyFrom(host);
+    }
+
+    /// <summary>Where the network lives.</summary>
+    public Device Device { get; }
+
+    /// <summary>The layers, the output layer last.</summary>
+    public IReadOnlyList<DenseLayer> Layers => _layers;
+
+    /// <summary>Features of a sample.</summary>
+    public int Inputs => _layers[0].Inputs;
+
+    /// <summary>Outputs of a sample.</summary>
+    public int Outputs => _layers[^1].Outputs;
+
+    /// <summary>Weights and biases that training changes.</summary>
+    public long ParameterCount =>
+        _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0));
+
+    /// <summary>All weights and biases with the gaps between them, which hold 0.</summary>
+    internal BufferView<float> Parameters => _parameters.View;
+
+    /// <summary>The outputs for each sample.</summary>
+    /// <param name="features">[samples × inputs]; at least one sample.</param>
+    /// <returns>[samples × outputs]</returns>
+    /// <exception cref="ArgumentException">The number of columns is not <see cref="Inputs"/>, there is
+    /// no sample, or a value is not finite (row and column named).</exception>
+    /// <exception cref="DeviceOutOfMemoryException">A part of the batch does not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public float[,] Predict(float[,] features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        NetworkCheck.Features(features, Inputs);
+        var samples = features.GetLength(0);
+        var outputs = new float[samples, Outputs];
+        using var pass = new ForwardPass(this, Math.Min(samples, ForwardPass.PreferredBatch));
+        using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);
+        for (var first = 0; first < samples; first += pass.Capacity)
+        {
+            var count = Math.Min(pass.Capacity, samples - first);
+            var batch = new Matrix(x.View.Slice(0, (long)count * Inputs), count, Inputs);
+            batch.Data.CopyFrom(MemoryMarshal.CreateReadOnlySpan(ref features[first, 0], count * Inputs));
+            pass.Run(batch);
+            pass.Output(count).Data.CopyTo(
+                MemoryMarshal.CreateSpan(ref outputs[first, 0], count * Outputs));
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Frees the parameters; safe to call again.</summary>
+    public void Dispose() => _parameters.Dispose();
+
+    /// <summary>784 → 30 sigmoid → 10 softmax</summary>
+    public override string ToString() =>
+        Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Activation}"));
+
+    private static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
+
+    private static long ParameterLength(int inputs, ReadOnlySpan<LayerOptions> layers)
+    {
+        long length = 0;
+        foreach (var layer in layers)
+        {
+            length += Aligned((long)layer.Outputs * inputs) + Aligned(layer.Outputs);
+            inputs = layer.Outputs;
+        }
+
+        return length;
+    }
+
+    private static void Verify(int inputs, ReadOnlySpan<LayerOptions> layers)
+    {
+        if (inputs < 1)
+            throw new ArgumentException($"inputs is {inputs}; a sample needs at least 1 feature.");
+        if (layers.IsEmpty)
+            throw new ArgumentException("layers is empty; a network needs at least one layer.");
+        for (var l = 0; l < layers.Length; l++)
+        {
+            ArgumentNullException.ThrowIfNull(layers[l], $"layers[{l}]");
+            if (layers[l].Activation is SoftmaxActivation && l < layers.Length - 1)
+                throw new ArgumentException(
+                    $"Layer {l + 1} of {layers.Length} is softmax; softmax stands in the output layer only. " +
+                    "Use sigmoid, tanh, relu or leaky relu in hidden layers.");
+        }
+
+        if (ParameterLength(inputs, layers) > Array.MaxLength)
+            throw new ArgumentException(
+                $"The network would have {ParameterLength(inputs, layers):N0} parameters; at most " +
+                $"{Array.MaxLength:N0} are supported. Make a layer smaller.");
+    }
+
+    private static int FirstOf(ReadOnlySpan<int> sizes) =>
+        sizes.Length >= 2
+            ? sizes[0]
+            : throw new ArgumentException(
+                $"sizes has {sizes.Length} numbers; give the inputs and at least one layer, such as [64, 30, 10].");
+
+    private static LayerOptions[] Describe(
+        ReadOnlySpan<int> sizes, Activation activation, Activation? output, Initializer? initializer)
+    {
+        var layers = new LayerOptions[sizes.Length - 1];
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var isOutput = l == layers.Length - 1;
+            layers[l] = new LayerOptions(sizes[l + 1], isOutput ? output ?? activation : activation)
+            {
+                Initializer = initializer,
+            };
+        }
+
+        return layers;
+    }
+}

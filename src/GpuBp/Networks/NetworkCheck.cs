@@ -1,0 +1,41 @@
+namespace GpuBp;
+
+/// <summary>Every check of data against a network, in one place: name, actual, expected, remedy.</summary>
+internal static class NetworkCheck
+{
+    internal static void Features(float[,] features, int inputs)
+    {
+        var rows = features.GetLength(0);
+        var columns = features.GetLength(1);
+        if (rows == 0)
+            throw new ArgumentException("features is empty; give at least one sample.", nameof(features));
+        if (columns != inputs)
+            throw new ArgumentException(
+                $"features is [{rows} × {columns}]; layer 1 takes [samples × {inputs}].", nameof(features));
+        for (var i = 0; i < rows; i++)
+        {
+            for (var k = 0; k < columns; k++)
+            {
+                if (!float.IsFinite(features[i, k]))
+                    throw new ArgumentException(
+                        $"features has {features[i, k]} in row {i}, column {k}; every feature must be finite.",
+                        nameof(features));
+            }
+        }
+    }
+
+    internal static void Data(Dataset data, Mlp network, string name)
+    {
+        ArgumentNullException.ThrowIfNull(data, name);
+        if (data.Inputs != network.Inputs)
+            throw new ArgumentException(
+                $"{name} is [{data.Rows} × {data.Inputs}]; layer 1 takes [samples × {network.Inputs}]. " +
+                "Make the network's first size the number of features.",
+                name);
+        if (data.Outputs != network.Outputs)
+            throw new ArgumentException(
+                $"{name} has {data.Outputs} targets for each sample; the output layer has {network.Outputs} " +
+                "neurons. Make the network's last size the number of targets or classes.",
+                name);
+    }
+}

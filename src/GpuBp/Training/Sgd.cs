@@ -1,0 +1,24 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>Stochastic gradient descent: w ← w − η ∂C/∂w.</summary>
+public sealed record Sgd
+{
+    /// <summary>Plain gradient descent.</summary>
+    /// <param name="LearningRate">η, above 0 and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or not finite.</exception>
+    public Sgd(float LearningRate)
+    {
+        if (!(LearningRate > 0) || !float.IsFinite(LearningRate))
+            throw new ArgumentOutOfRangeException(
+                nameof(LearningRate), LearningRate, "The learning rate must be above 0 and finite.");
+        this.LearningRate = LearningRate;
+    }
+
+    /// <summary>η</summary>
+    public float LearningRate { get; }
+
+    internal void Update(BufferView<float> parameters, BufferView<float> gradients) =>
+        Steps.SgdUpdate(parameters, gradients, LearningRate);
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+
+namespace GpuBp;
+
+/// <summary>Trains a network by mini-batch gradient descent.</summary>
+/// <remarks>
+/// The same seed on the same device gives the same bits. The network and its device stay the
+/// caller's; the trainer itself holds nothing between calls but its settings and the epoch count.
+/// </remarks>
+public sealed class Trainer
+{
+    private readonly LossFunction _loss;
+    private int _epoch;
+
+    /// <summary>A trainer for a network.</summary>
+    /// <param name="network">The network, changed in place.</param>
+    /// <param name="loss">The cost to lower.</param>
+    /// <param name="optimizer">How a gradient changes the parameters.</param>
+    /// <param name="batchSize">Samples of a mini-batch, at least 1; a larger one than the set means
+    /// one batch.</param>
+    /// <param name="seed">The seed of the shuffles, which are the same on every device.</param>
+    /// <exception cref="ArgumentException">The loss does not go with the network's output
+    /// activation.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
+    public Trainer(Mlp network, Loss loss, Sgd optimizer, int batchSize, long seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        if (batchSize < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize), batchSize, "The batch size must be at least 1.");
+        _loss = loss.For(network.Layers[^1].Activation);
+        Network = network;
+        Optimizer = optimizer;
+        BatchSize = batchSize;
+        Seed = seed;
+    }
+
+    /// <summary>The network.</summary>
+    public Mlp Network { get; }
+
+    /// <summary>How a gradient changes the parameters.</summary>
+    public Sgd Optimizer { get; }
+
+    /// <summary>Samples of a mini-batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>The seed of the shuffles.</summary>
+    public long Seed { get; }
+
+    /// <summary>Trains for some epochs; a further call goes on from there.</summary>
+    /// <param name="train">The samples to learn from.</param>
+    /// <param name="epochs">How often to go through them, at least 1.</param>
+    /// <param name="validation">Samples to measure the network on after each epoch.</param>
+    /// <param name="progress">Told after each epoch, on this thread where the implementation allows.</param>
+    /// <param name="cancellation">Stops between two steps; the network keeps what it has learned.</param>
+    /// <returns>What was known after each epoch.</returns>
+    /// <exception cref="ArgumentException">A data set does not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">Data or batch do not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public IReadOnlyList<TrainingProgress> Fit(
+        Dataset train,
+        int epochs,
+        Dataset? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        NetworkCheck.Data(train, Network, nameof(train));
+        if (validation is not null)
+            NetworkCheck.Data(validation, Network, nameof(validation));
+        if (epochs < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(epochs), epochs, "The number of epochs must be at least 1.");
+
+        using var data = new DeviceDataset(Network.Device, train);
+        using var batcher = new Batcher(data, BatchSize);
+        using var step = new TrainingStep(Network, _loss, Optimizer, batcher.BatchSize);
+        using var losses = new LossLog(
+            Network.Device, batcher.Batches, (long)batcher.BatchSize * Network.Outputs);
+        using var evaluator =
+            validation is null ? null : new Evaluator(Network, _loss, validation);
+
+        var history = new List<TrainingProgress>(epochs);
+        var start = Stopwatch.GetTimestamp();
+        for (var e = 0; e < epochs; e++)
+        {
+            var epochStart = Stopwatch.GetTimestamp();
+            var loss = Epoch(batcher, step, losses, cancellation) / train.Rows;
+            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
+            history.Add(new TrainingProgress
+            {
+                Epoch = _epoch,
+                Loss = loss,
+                Validation = evaluator?.Run(),
+                SamplesPerSecond = train.Rows / seconds,
+                Elapsed = Stopwatch.GetElapsedTime(start),
+            });
+            progress?.Report(history[^1]);
+        }
+
+        return history;
+    }
+
+    /// <summary>Measures the network.</summary>
+    /// <param name="data">The samples.</param>
+    /// <exception cref="ArgumentException">The data set does not fit the network.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The data do not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public Evaluation Evaluate(Dataset data)
+    {
+        NetworkCheck.Data(data, Network, nameof(data));
+        using var evaluator = new Evaluator(Network, _loss, data);
+        return evaluator.Run();
+    }
+
+    /// <summary>One pass through the data, one read of the loss at its end.</summary>
+    private double Epoch(
+        Batcher batcher, TrainingStep step, LossLog losses, CancellationToken cancellation)
+    {
+        losses.Clear();
+        batcher.Shuffle(Seed, _epoch);
+        for (var batch = 0; batch < batcher.Batches; batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (x, y) = batcher.Collect(batch);
+            step.Run(x, y, losses.Next(y.Data.Length));
+        }
+
+        _epoch++;
+        return losses.Total();
+    }
+}
