@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace GpuBp.Tests.Devices;
 
-/// <summary>Random test data whose seed is printed with the test; GPUBP_SEED repeats a run.</summary>
+/// <summary>Random test data whose seed is printed with the test; GPUBP_TEST_SEED repeats a run.</summary>
 public static class TestRandom
 {
     /// <summary>A generator with a new seed.</summary>
     public static Random Create()
     {
-        var given = Environment.GetEnvironmentVariable("GPUBP_SEED");
+        var given = Environment.GetEnvironmentVariable("GPUBP_TEST_SEED");
         var seed = given is null
             ? Random.Shared.Next()
             : int.Parse(given, CultureInfo.InvariantCulture);
-        TestContext.Current.TestOutputHelper?.WriteLine($"GPUBP_SEED={seed}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"GPUBP_TEST_SEED={seed}");
         return new Random(seed);
     }
 
