@@ -1,0 +1,102 @@
+using System.Xml.Linq;
+using GpuBp.Compute;
+using GpuBp.Generator;
+
+namespace GpuBp.Tests.House;
+
+/// <summary>Which room may use which, read from the source.</summary>
+public class LayeringTests
+{
+    // As the README lists them: each uses only itself and those after it.
+    private static readonly string[] Rooms =
+    [
+        "src/GpuBp/Persistence",
+        "src/GpuBp/Training",
+        "src/GpuBp/Networks",
+        "src/GpuBp/Metrics",
+        "src/GpuBp/Data",
+        "src/GpuBp/Kernels",
+        "src/GpuBp.Compute",
+    ];
+
+    [Fact]
+    public void Rooms_OfTheSource_UseOnlyThoseBelow()
+    {
+        var violations =
+            from room in Present()
+            let above = Rooms.TakeWhile(other => other != room).Where(Exists)
+                .SelectMany(other => RepositoryFiles.Sources(other)
+                    .SelectMany(file => SourceNames.Declared(file.Text))
+                    .Select(name => (Name: name, Room: other)))
+                .DistinctBy(type => type.Name)
+                .ToDictionary(type => type.Name, type => type.Room)
+            from file in RepositoryFiles.Sources(room)
+            from name in SourceNames.Mentioned(file.Text).Distinct()
+            where above.ContainsKey(name)
+            select $"{file.Path} uses {name} of {above[name]}";
+
+        Rule.IsKept(violations);
+    }
+
+    [Fact]
+    public void Rooms_OfTheLibrary_AreAllRanked()
+    {
+        var folders = Directory.EnumerateDirectories(RepositoryFiles.Locate("src/GpuBp"))
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("bin" or "obj"));
+
+        Assert.All(folders, name => Assert.Contains($"src/GpuBp/{name}", Rooms));
+    }
+
+    [Theory]
+    [InlineData(typeof(Device))]
+    [InlineData(typeof(KernelGenerator))]
+    public void Assembly_ThatStandsAlone_ReferencesNoOther(Type inside) =>
+        Assert.DoesNotContain(
+            inside.Assembly.GetReferencedAssemblies(),
+            assembly => assembly.Name!.StartsWith("GpuBp", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("src/GpuBp.Compute/GpuBp.Compute.csproj")]
+    [InlineData("src/GpuBp.Generator/GpuBp.Generator.csproj")]
+    public void Project_ThatStandsAlone_ReferencesNoOther(string path) =>
+        Assert.Empty(XDocument.Parse(RepositoryFiles.Read(path)).Descendants("ProjectReference"));
+
+    [Fact]
+    public void Generator_Source_UsesOnlyTheCompiler()
+    {
+        string[] allowed = ["System", "Microsoft.CodeAnalysis", "GpuBp.Generator"];
+        var others =
+            from file in RepositoryFiles.Sources("src/GpuBp.Generator")
+            from name in SourceNames.Usings(file.Text)
+            where !allowed.Any(a => name == a || name.StartsWith(a + ".", StringComparison.Ordinal))
+            select $"{file.Path} uses {name}";
+
+        Rule.IsKept(others);
+    }
+
+    // The same kernels run on another kernel runtime by a change of one global using.
+    [Fact]
+    public void Kernels_OfTheLibrary_NameNoKernelRuntime()
+    {
+        string[] runtimes = ["ILGPU", "GpuBp.Compute.DeviceApi"];
+        var violations =
+            from file in RepositoryFiles.Sources("src/GpuBp")
+            where file.Path.StartsWith("src/GpuBp/Kernels/", StringComparison.Ordinal) ||
+                file.Text.Contains("[Kernel]", StringComparison.Ordinal)
+            from runtime in runtimes
+            where file.Text.Contains(runtime, StringComparison.Ordinal)
+            select $"{file.Path} names {runtime}";
+
+        Rule.IsKept(violations);
+    }
+
+    private static List<string> Present()
+    {
+        var present = Rooms.Where(Exists).ToList();
+        Assert.Contains("src/GpuBp/Kernels", present);
+        return present;
+    }
+
+    private static bool Exists(string room) => Directory.Exists(RepositoryFiles.Locate(room));
+}

@@ -1,0 +1,87 @@
+// <quick-start>
+using GpuBp;
+using GpuBp.Compute;
+// </quick-start>
+// <kernel>
+using GpuBp.Compute.DeviceApi;
+// </kernel>
+// <activation>
+using GpuBp.Kernels;
+// </activation>
+
+// Beside the library's namespace, not inside it: a reader's program needs its usings.
+namespace ReadmeSnippets;
+
+/// <summary>The README's examples; what stands between markers is what the README shows.</summary>
+internal static class Examples
+{
+    internal static double QuickStart()
+    {
+        // <quick-start>
+        var xor = new Dataset(
+            features: new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } },
+            targets: new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
+
+        using var device = Device.Open();
+        using var network = new Mlp(device, [2, 8, 1], Activation.Sigmoid, seed: 1);
+        var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+        trainer.Fit(xor, epochs: 1000);
+        Console.WriteLine($"{device}: accuracy {trainer.Evaluate(xor).Accuracy:P0}");
+        // </quick-start>
+
+        return trainer.Evaluate(xor).Accuracy;
+    }
+
+    internal static double OwnActivation(Device device, Dataset xor)
+    {
+        // <activation-use>
+        using var network = new Mlp(
+            device, [2, 8, 1], Activation.Of<Softsign>(), output: Activation.Sigmoid, seed: 1);
+        // </activation-use>
+
+        var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+        return trainer.Fit(xor, epochs: 1000, validation: xor)[^1].Validation!.Accuracy;
+    }
+
+    internal static float[] OwnKernel(Device device, float[] values, float factor)
+    {
+        using var x = device.Upload<float>(values);
+        using var y = device.Allocate<float>(values.Length);
+
+        // <kernel-use>
+        Launch.Scale(device, values.Length, x, y, factor);
+        // </kernel-use>
+
+        return y.View.ToArray();
+    }
+}
+
+// <activation>
+
+/// <summary>σ(z) = z / (1 + |z|);  σ′ = (1 − |a|)²</summary>
+public readonly struct Softsign : IActivation
+{
+    /// <inheritdoc/>
+    public static float Apply(float z) => z / (1f + MathF.Abs(z));
+
+    /// <inheritdoc/>
+    public static float Derivative(float a) => (1f - MathF.Abs(a)) * (1f - MathF.Abs(a));
+}
+// </activation>
+
+// <kernel>
+
+/// <summary>y = factor · x</summary>
+internal static class Scale
+{
+    /// <param name="i">Launch for the number of elements.</param>
+    /// <param name="x">What to scale.</param>
+    /// <param name="y">The result; each element written once.</param>
+    /// <param name="factor">What to multiply by.</param>
+    [Kernel]
+    internal static void Run(Index1D i, ArrayView<float> x, ArrayView<float> y, float factor)
+    {
+        y[i] = factor * x[i];
+    }
+}
+// </kernel>

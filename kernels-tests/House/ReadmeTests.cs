@@ -1,0 +1,106 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using GpuBp.Generator;
+using GpuBp.Tests.Devices;
+using Microsoft.CodeAnalysis;
+using ReadmeSnippets;
+
+namespace GpuBp.Tests.House;
+
+/// <summary>What the README says is so.</summary>
+[Collection(EnvironmentVariables.Name)]
+public partial class ReadmeTests
+{
+    private static readonly Dataset Xor = new(
+        new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } },
+        new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
+
+    [Theory, EveryDevice]
+    public void QuickStart_OnDevice_LearnsXor(string deviceName)
+    {
+        using var variable = new EnvironmentVariable("GPUBP_DEVICE", deviceName);
+
+        Assert.Equal(1, Examples.QuickStart());
+    }
+
+    [Theory, EveryDevice]
+    public void OwnActivation_OnDevice_LearnsXor(string deviceName) =>
+        Assert.Equal(1, Examples.OwnActivation(TestDevices.Get(deviceName), Xor));
+
+    [Theory, EveryDevice]
+    public void OwnKernel_OnDevice_Scales(string deviceName) =>
+        Assert.Equal([2, -4, 1], Examples.OwnKernel(TestDevices.Get(deviceName), [1, -2, 0.5f], 2));
+
+    [Fact]
+    public void Snippets_OfTheReadme_AreCompiledCode() => Assert.Equal(
+        Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeSnippets.cs")).Order(),
+        CodeBlock().Matches(Readme()).Select(block => block.Groups["code"].Value).Order());
+
+    [Fact]
+    public void Commands_OfTheReadme_AreThoseOfTheBuild()
+    {
+        var build = RepositoryFiles.Read(".ci/run");
+        foreach (var command in new[] { "dotnet test -c Release", "dotnet run -c Release --project samples/Digits" })
+        {
+            Assert.Contains($"\n{command}\n", Readme(), StringComparison.Ordinal);
+            Assert.Contains(command, build, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Diagnostics_OfTheGenerator_AreInTheReadme()
+    {
+        var rules = typeof(KernelGenerator).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
+            .Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id)
+            .ToList();
+
+        Assert.NotEmpty(rules);
+        Assert.All(rules, id => Assert.Contains($"| {id} |", Readme(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EnvironmentVariables_OfSourceAndTests_AreInTheReadme()
+    {
+        var variables = RepositoryFiles.Sources("src").Concat(RepositoryFiles.Sources("kernels-tests"))
+            .SelectMany(file => Variable().Matches(file.Text))
+            .Select(match => match.Groups["name"].Value)
+            .Distinct();
+
+        Assert.All(variables, name => Assert.Contains($"| `{name}` |", Readme(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Links_OfTheReadme_LeadSomewhere() => Assert.All(
+        Link().Matches(Readme()).Select(link => link.Groups["path"].Value),
+        path => Assert.True(
+            Path.Exists(RepositoryFiles.Locate(path)), $"README.md links to {path}, which is not there."));
+
+    private static string Readme() => RepositoryFiles.Read("README.md");
+
+    /// <summary>The code between markers, not indented; regions of one name are one.</summary>
+    private static IEnumerable<string> Regions(string source) =>
+        Region().Matches(source)
+            .GroupBy(region => region.Groups["name"].Value, region => Unindented(region.Groups["code"].Value))
+            .Select(parts => string.Join(parts.Last().StartsWith('\n') ? "" : "\n", parts));
+
+    private static string Unindented(string code)
+    {
+        var lines = code.Split('\n');
+        var indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..] : line));
+    }
+
+    [GeneratedRegex("// <(?<name>[a-z-]+)>\n(?<code>.*?)[ ]*// </\\k<name>>", RegexOptions.Singleline)]
+    private static partial Regex Region();
+
+    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex("\"(?<name>GPUBP_[A-Z_]+)\"")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"\]\((?<path>[^):#]+)\)")]
+    private static partial Regex Link();
+}
