@@ -1,0 +1,215 @@
+typedef unsigned int uint;
+#define ON_GPU 1
+#define KERNEL extern "C" __global__
+#define DEVFN static __device__ __forceinline__
+#define GLOBAL
+#define SHARED
+#define SHARED_ARRAY(T, name, n) __shared__ __align__(16) T name[n]
+#define LONG long long
+#define FLOAT_INFINITY __int_as_float(0x7f800000)
+#define FLOAT_NAN __int_as_float(0x7fc00000)
+#define Group_IdxX ((int)threadIdx.x)
+#define Group_IdxY ((int)threadIdx.y)
+#define Group_DimX ((int)blockDim.x)
+#define Group_DimY ((int)blockDim.y)
+#define Grid_IdxX ((int)blockIdx.x)
+#define Grid_IdxY ((int)blockIdx.y)
+#define Grid_DimX ((int)gridDim.x)
+#define Grid_DimY ((int)gridDim.y)
+#define Global_IdxX ((LONG)blockIdx.x * blockDim.x + threadIdx.x)
+#define Group_Barrier() __syncthreads()
+#define Float4_new(x, y, z, w) make_float4(x, y, z, w)
+DEVFN float4 operator+(float4 a, float4 b) { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
+DEVFN float4 operator-(float4 a, float4 b) { return make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w); }
+DEVFN float4 operator*(float4 a, float4 b) { return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w); }
+DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y, a * b.z, a * b.w); }
+#define MathF_Abs(x) fabsf(x)
+#define MathF_Ceiling(x) ceilf(x)
+#define MathF_Cos(x) cosf(x)
+#define MathF_Exp(x) expf(x)
+#define MathF_Floor(x) floorf(x)
+#define MathF_Log(x) logf(x)
+#define MathF_Pow(x, y) powf(x, y)
+#define MathF_Sin(x) sinf(x)
+#define MathF_Sqrt(x) sqrtf(x)
+#define MathF_Tanh(x) tanhf(x)
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define Atomic_Add(p, v) atomicAdd(p, v)
+#define Atomic_Max(p, v) atomicMax(p, v)
+#define Atomic_Min(p, v) atomicMin(p, v)
+#define GpuBp_Kernels_GpuTile_Rows (64)
+#define GpuBp_Kernels_GpuTile_Columns (64)
+#define GpuBp_Kernels_GpuTile_Depth (16)
+#define GpuBp_Kernels_GpuTile_RowsPerThread (8)
+#define GpuBp_Kernels_GpuTile_ColumnsPerThread (8)
+DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
+{
+    return 1.0f / (1.0f + MathF_Exp(-z));
+}
+DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
+{
+    return a * (1.0f - a);
+}
+#define TTile_Rows GpuBp_Kernels_GpuTile_Rows
+#define TTile_Columns GpuBp_Kernels_GpuTile_Columns
+#define TTile_Depth GpuBp_Kernels_GpuTile_Depth
+#define TTile_RowsPerThread GpuBp_Kernels_GpuTile_RowsPerThread
+#define TTile_ColumnsPerThread GpuBp_Kernels_GpuTile_ColumnsPerThread
+#define TActivation_Apply GpuBp_Kernels_Sigmoid_Apply
+#define TActivation_Derivative GpuBp_Kernels_Sigmoid_Derivative
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
+#define FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
+DEVFN void GpuBp_Kernels_ProductTile_Clear_TTile_L(float* sums)
+{
+    #pragma unroll
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
+    {
+        sums[s] = 0.0f;
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Load_G
+#define FUNCTION_GpuBp_Kernels_ProductTile_Load_G
+DEVFN float4 GpuBp_Kernels_ProductTile_Load_G(GLOBAL float* source, LONG at, int inside)
+{
+    if (inside >= 4)
+    {
+        return Float4_new(source[at], source[at + ((LONG)1)], source[at + ((LONG)2)], source[at + ((LONG)3)]);
+    }
+    return Float4_new(inside > 0 ? source[at] : 0.0f, inside > 1 ? source[at + ((LONG)1)] : 0.0f, inside > 2 ? source[at + ((LONG)2)] : 0.0f, 0.0f);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_LoadRows_TTile_GS
+#define FUNCTION_GpuBp_Kernels_ProductTile_LoadRows_TTile_GS
+DEVFN void GpuBp_Kernels_ProductTile_LoadRows_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent, int row, int rows, int k0, int depth, int thread)
+{
+    int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
+    for (int t = thread; t < extent * TTile_Depth / 4; t += threads)
+    {
+        int r = t / (TTile_Depth / 4);
+        int k = t % (TTile_Depth / 4) * 4;
+        float4 values = GpuBp_Kernels_ProductTile_Load_G(source, (LONG)(row + r) * (LONG)depth + (LONG)k0 + (LONG)k, row + r < rows ? depth - k0 - k : 0);
+        tile[k * extent + r] = values.x;
+        tile[(k + 1) * extent + r] = values.y;
+        tile[(k + 2) * extent + r] = values.z;
+        tile[(k + 3) * extent + r] = values.w;
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Unpack_L
+#define FUNCTION_GpuBp_Kernels_ProductTile_Unpack_L
+DEVFN void GpuBp_Kernels_ProductTile_Unpack_L(float4 quartet, float* values, int at)
+{
+    values[at] = quartet.x;
+    values[at + 1] = quartet.y;
+    values[at + 2] = quartet.z;
+    values[at + 3] = quartet.w;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Quartet_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_Quartet_TTile
+DEVFN int GpuBp_Kernels_ProductTile_Quartet_TTile(int x, int q)
+{
+    return q * (TTile_Columns / TTile_ColumnsPerThread) + x;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
+DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float4* left, SHARED float4* right, float* sums, int x, int y)
+{
+    float block[TTile_RowsPerThread * TTile_ColumnsPerThread];
+    #pragma unroll
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
+    {
+        block[s] = sums[s];
+    }
+    float a[TTile_RowsPerThread];
+    float b[TTile_ColumnsPerThread];
+    #pragma unroll
+    for (int k = 0; k < TTile_Depth; k += 1)
+    {
+        #pragma unroll
+        for (int r = 0; r < TTile_RowsPerThread / 4; r += 1)
+        {
+            GpuBp_Kernels_ProductTile_Unpack_L(left[(k * TTile_Rows + y * TTile_RowsPerThread) / 4 + r], a, r * 4);
+        }
+        #pragma unroll
+        for (int c = 0; c < TTile_ColumnsPerThread / 4; c += 1)
+        {
+            GpuBp_Kernels_ProductTile_Unpack_L(right[k * (TTile_Columns / 4) + GpuBp_Kernels_ProductTile_Quartet_TTile(x, c)], b, c * 4);
+        }
+        #pragma unroll
+        for (int r_1 = 0; r_1 < TTile_RowsPerThread; r_1 += 1)
+        {
+            #pragma unroll
+            for (int c_1 = 0; c_1 < TTile_ColumnsPerThread; c_1 += 1)
+            {
+                block[r_1 * TTile_ColumnsPerThread + c_1] += a[r_1] * b[c_1];
+            }
+        }
+    }
+    #pragma unroll
+    for (int s_1 = 0; s_1 < TTile_RowsPerThread * TTile_ColumnsPerThread; s_1 += 1)
+    {
+        sums[s_1] = block[s_1];
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
+DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
+{
+    return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
+}
+#endif
+KERNEL void LinearForward(
+    GLOBAL float* x_base, LONG x_offset, LONG x_length,
+    GLOBAL float* w_base, LONG w_offset, LONG w_length,
+    GLOBAL float* b_base, LONG b_offset, LONG b_length,
+    GLOBAL float* a_base, LONG a_offset, LONG a_length,
+    int batch,
+    int outputs,
+    int inputs)
+{
+    GLOBAL float* x = x_base + x_offset;
+    GLOBAL float* w = w_base + w_offset;
+    GLOBAL float* b = b_base + b_offset;
+    GLOBAL float* a = a_base + a_offset;
+    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Rows);
+    SHARED_ARRAY(float, wTile, TTile_Depth * TTile_Columns);
+    float z[TTile_RowsPerThread * TTile_ColumnsPerThread];
+    int i0 = Grid_IdxY * TTile_Rows;
+    int j0 = Grid_IdxX * TTile_Columns;
+    int thread = Group_IdxY * Group_DimX + Group_IdxX;
+    GpuBp_Kernels_ProductTile_Clear_TTile_L(z);
+    for (int k0 = 0; k0 < inputs; k0 += TTile_Depth)
+    {
+        GpuBp_Kernels_ProductTile_LoadRows_TTile_GS(x, xTile, TTile_Rows, i0, batch, k0, inputs, thread);
+        GpuBp_Kernels_ProductTile_LoadRows_TTile_GS(w, wTile, TTile_Columns, j0, outputs, k0, inputs, thread);
+        Group_Barrier();
+        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL((SHARED float4*)xTile, (SHARED float4*)wTile, z, Group_IdxX, Group_IdxY);
+        Group_Barrier();
+    }
+    #ifdef ON_GPU
+    #pragma unroll
+    #endif
+    for (int r = 0; r < TTile_RowsPerThread; r += 1)
+    {
+        int i = i0 + Group_IdxY * TTile_RowsPerThread + r;
+        #ifdef ON_GPU
+        #pragma unroll
+        #endif
+        for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
+        {
+            int j = j0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, c);
+            if (i < batch && j < outputs)
+            {
+                a[(LONG)i * (LONG)outputs + (LONG)j] = TActivation_Apply(z[r * TTile_ColumnsPerThread + c] + b[j]);
+            }
+        }
+    }
+}

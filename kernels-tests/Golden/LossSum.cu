@@ -1,0 +1,85 @@
+typedef unsigned int uint;
+#define ON_GPU 1
+#define KERNEL extern "C" __global__
+#define DEVFN static __device__ __forceinline__
+#define GLOBAL
+#define SHARED
+#define SHARED_ARRAY(T, name, n) __shared__ __align__(16) T name[n]
+#define LONG long long
+#define FLOAT_INFINITY __int_as_float(0x7f800000)
+#define FLOAT_NAN __int_as_float(0x7fc00000)
+#define Group_IdxX ((int)threadIdx.x)
+#define Group_IdxY ((int)threadIdx.y)
+#define Group_DimX ((int)blockDim.x)
+#define Group_DimY ((int)blockDim.y)
+#define Grid_IdxX ((int)blockIdx.x)
+#define Grid_IdxY ((int)blockIdx.y)
+#define Grid_DimX ((int)gridDim.x)
+#define Grid_DimY ((int)gridDim.y)
+#define Global_IdxX ((LONG)blockIdx.x * blockDim.x + threadIdx.x)
+#define Group_Barrier() __syncthreads()
+#define Float4_new(x, y, z, w) make_float4(x, y, z, w)
+DEVFN float4 operator+(float4 a, float4 b) { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
+DEVFN float4 operator-(float4 a, float4 b) { return make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w); }
+DEVFN float4 operator*(float4 a, float4 b) { return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w); }
+DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y, a * b.z, a * b.w); }
+#define MathF_Abs(x) fabsf(x)
+#define MathF_Ceiling(x) ceilf(x)
+#define MathF_Cos(x) cosf(x)
+#define MathF_Exp(x) expf(x)
+#define MathF_Floor(x) floorf(x)
+#define MathF_Log(x) logf(x)
+#define MathF_Pow(x, y) powf(x, y)
+#define MathF_Sin(x) sinf(x)
+#define MathF_Sqrt(x) sqrtf(x)
+#define MathF_Tanh(x) tanhf(x)
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define Atomic_Add(p, v) atomicAdd(p, v)
+#define Atomic_Max(p, v) atomicMax(p, v)
+#define Atomic_Min(p, v) atomicMin(p, v)
+DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost(float z, float a, float y)
+{
+    return MathF_Max(z, 0.0f) - z * y + MathF_Log(1.0f + MathF_Exp(-MathF_Abs(z)));
+}
+DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta(float a, float y, float derivative)
+{
+    return a - y;
+}
+#define TLoss_Cost GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
+#define TLoss_Delta GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
+KERNEL void LossSum(
+    GLOBAL float* z_base, LONG z_offset, LONG z_length,
+    GLOBAL float* a_base, LONG a_offset, LONG a_length,
+    GLOBAL float* y_base, LONG y_offset, LONG y_length,
+    GLOBAL float* sums_base, LONG sums_offset, LONG sums_length,
+    LONG count)
+{
+    GLOBAL float* z = z_base + z_offset;
+    GLOBAL float* a = a_base + a_offset;
+    GLOBAL float* y = y_base + y_offset;
+    GLOBAL float* sums = sums_base + sums_offset;
+    SHARED_ARRAY(float, partial, 64);
+    float sum = 0.0f;
+    for (LONG e = (LONG)Grid_IdxX * ((LONG)64) + (LONG)Group_IdxX; e < count; e += (LONG)Grid_DimX * ((LONG)64))
+    {
+        sum += TLoss_Cost(z[e], a[e], y[e]);
+    }
+    partial[Group_IdxX] = sum;
+    Group_Barrier();
+    for (int half_1 = 32; half_1 > 0; half_1 /= 2)
+    {
+        if (Group_IdxX < half_1)
+        {
+            partial[Group_IdxX] += partial[Group_IdxX + half_1];
+        }
+        Group_Barrier();
+    }
+    if (Group_IdxX == 0)
+    {
+        sums[Grid_IdxX] = partial[0];
+    }
+}

@@ -1,0 +1,13 @@
+using GpuBp.Compute;
+
+namespace GpuBp.Tests.House;
+
+/// <summary>What others build on changes only where a review sees it.</summary>
+public class PublicApiTests
+{
+    [Theory]
+    [InlineData(typeof(Mlp), "GpuBp")]
+    [InlineData(typeof(Device), "Compute")]
+    public void PublicApi_OfAssembly_IsAsReviewed(Type inside, string name) => GoldenFile.Matches(
+        $"kernels-tests/House/PublicApi.{name}.txt", ApiText.Of(inside.Assembly));
+}
