@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace GpuBp.Compute;
 
 /// <summary>A contiguous part of a device buffer.</summary>
@@ -53,7 +51,9 @@ public readonly struct BufferView<T>
     public unsafe void CopyFrom(ReadOnlySpan<T> source)
     {
         Check.CopyLength(source.Length, Length);
-        LiveMemory.Device.Write(Memory, Offset * sizeof(T), MemoryMarshal.AsBytes(source));
+        fixed (T* first = source)
+            LiveMemory.Device.Write(
+                Memory, Offset * sizeof(T), first, (long)source.Length * sizeof(T));
     }
 
     /// <summary>Waits for the launches before, then copies to the host.</summary>
@@ -62,7 +62,9 @@ public readonly struct BufferView<T>
     public unsafe void CopyTo(Span<T> destination)
     {
         Check.CopyLength(destination.Length, Length);
-        LiveMemory.Device.Read(Memory, Offset * sizeof(T), MemoryMarshal.AsBytes(destination));
+        fixed (T* first = destination)
+            LiveMemory.Device.Read(
+                Memory, Offset * sizeof(T), first, (long)destination.Length * sizeof(T));
     }
 
     /// <summary>Waits for the launches before, then copies to a new array.</summary>

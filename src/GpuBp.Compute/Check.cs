@@ -19,7 +19,7 @@ internal static class Check
         if (offset < 0 || length < 0 || offset > available - length)
             throw new ArgumentOutOfRangeException(
                 nameof(length),
-                $"Elements {offset:N0} to {offset + length - 1:N0} are not inside the view, which has " +
+                $"{length:N0} elements from element {offset:N0} on are not inside the view, which has " +
                 $"{available:N0}.");
     }
 
@@ -67,6 +67,16 @@ internal static class Check
             throw new ArgumentException(
                 $"{kernel} was launched on {device.Info.Id}, but an argument lies on " +
                 $"{memory.Device.Info.Id}; all arguments must lie on the launching device.");
+    }
+
+    internal static void Extent(ReadOnlySpan<KernelArgument> arguments, string kernel)
+    {
+        if (arguments.IsEmpty || arguments[0].Memory is not null || arguments[0].Size != sizeof(int))
+            throw new ArgumentException(
+                $"{kernel} is implicitly grouped; its first argument must be the extent, an int.");
+        if (arguments[0].AsInt < 0)
+            throw new ArgumentException(
+                $"{kernel} was launched with an extent of {arguments[0].AsInt}; it must be at least 0.");
     }
 
     internal static void Config(in KernelConfig config, DeviceInfo device, string kernel)

@@ -5,7 +5,7 @@ namespace GpuBp.Compute;
 /// return before the kernel has run; reading a buffer waits for it.
 /// </summary>
 /// <remarks>Calls from several threads are taken one after the other.</remarks>
-public abstract class Device : IDisposable
+public abstract unsafe class Device : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<DeviceMemory> _memory = [];
@@ -44,7 +44,7 @@ public abstract class Device : IDisposable
     /// bytes do not fit a long.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
-    public unsafe DeviceBuffer<T> Allocate<T>(long length)
+    public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged
     {
         Check.Length(length, sizeof(T));
@@ -69,28 +69,39 @@ public abstract class Device : IDisposable
         }
     }
 
-    /// <summary>Queues a kernel; called by generated launchers.</summary>
+    /// <summary>
+    /// Queues a kernel; called by generated launchers. An extent of 0 launches nothing.
+    /// </summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="config">Groups and threads; ignored by an implicitly grouped kernel.</param>
     /// <param name="arguments">The kernel's arguments, in order.</param>
     /// <exception cref="KernelCompilationException">The device's compiler refused the kernel; the
     /// message holds its log.</exception>
     /// <exception cref="DeviceException">The device cannot run the launch.</exception>
-    /// <exception cref="ArgumentException">A view belongs to another device, or the configuration
-    /// has a dimension below 1 or more threads than a group may have.</exception>
+    /// <exception cref="ArgumentException">A view belongs to another device, the configuration has
+    /// a dimension below 1 or more threads than a group may have, or the extent of an implicitly
+    /// grouped kernel is missing or negative.</exception>
     /// <exception cref="ObjectDisposedException">The device or a buffer was disposed.</exception>
     public void Launch(
         Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         foreach (var argument in arguments)
             Check.SameDevice(this, argument.Memory, kernel.Name);
-        if (!kernel.IsImplicit)
+        if (kernel.IsImplicit)
+            Check.Extent(arguments, kernel.Name);
+        else
             Check.Config(config, Info, kernel.Name);
 
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
-            LaunchCore(kernel, config, arguments);
+            ThrowIfDisposed();
+
+            // Again: since the arguments were made, another thread may have disposed a buffer.
+            foreach (var argument in arguments)
+                argument.Memory?.ThrowIfFreed();
+
+            if (!kernel.IsImplicit || arguments[0].AsInt > 0)
+                LaunchCore(kernel, config, arguments);
         }
     }
 
@@ -101,7 +112,7 @@ public abstract class Device : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            ThrowIfDisposed();
             SynchronizeCore();
         }
     }
@@ -114,12 +125,12 @@ public abstract class Device : IDisposable
             if (IsDisposed)
                 return;
 
+            IsDisposed = true;
             foreach (var memory in _memory)
                 FreeCore(memory);
             _memory.Clear();
-            _allocatedBytes = 0;
+            Interlocked.Exchange(ref _allocatedBytes, 0);
             DisposeCore();
-            IsDisposed = true;
         }
 
         GC.SuppressFinalize(this);
@@ -135,26 +146,29 @@ public abstract class Device : IDisposable
             if (!_memory.Remove(memory))
                 return;
 
-            _allocatedBytes -= memory.Bytes;
+            Interlocked.Add(ref _allocatedBytes, -memory.Bytes);
             FreeCore(memory);
         }
     }
 
-    internal void Write(DeviceMemory memory, long byteOffset, ReadOnlySpan<byte> source)
+    // Pointers, because a span of bytes ends at 2 GiB and copies do not.
+    internal void Write(DeviceMemory memory, long byteOffset, void* source, long bytes)
     {
         lock (_lock)
         {
             memory.ThrowIfFreed();
-            WriteCore(memory.Handle, byteOffset, source);
+            if (bytes > 0)
+                WriteCore(memory.Handle, byteOffset, source, bytes);
         }
     }
 
-    internal void Read(DeviceMemory memory, long byteOffset, Span<byte> destination)
+    internal void Read(DeviceMemory memory, long byteOffset, void* destination, long bytes)
     {
         lock (_lock)
         {
             memory.ThrowIfFreed();
-            ReadCore(memory.Handle, byteOffset, destination);
+            if (bytes > 0)
+                ReadCore(memory.Handle, byteOffset, destination, bytes);
         }
     }
 
@@ -166,10 +180,15 @@ public abstract class Device : IDisposable
 
     private protected abstract void FreeCore(nint handle);
 
-    private protected abstract void WriteCore(nint handle, long byteOffset, ReadOnlySpan<byte> source);
+    /// <summary>Copies to the device; done with <paramref name="source"/> when it returns.</summary>
+    private protected abstract void WriteCore(
+        nint handle, long byteOffset, void* source, long bytes);
 
-    private protected abstract void ReadCore(nint handle, long byteOffset, Span<byte> destination);
+    /// <summary>Waits for the launches before, then copies from the device.</summary>
+    private protected abstract void ReadCore(
+        nint handle, long byteOffset, void* destination, long bytes);
 
+    /// <summary>Queues a checked launch; the extent of an implicitly grouped one is above 0.</summary>
     private protected abstract void LaunchCore(
         Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments);
 
@@ -181,7 +200,7 @@ public abstract class Device : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            ThrowIfDisposed();
             var available = AvailableBytes;
             var handle = bytes <= available ? AllocateCore(bytes) : 0;
             if (handle == 0)
@@ -189,14 +208,20 @@ public abstract class Device : IDisposable
 
             var memory = new DeviceMemory(this, handle, bytes);
             _memory.Add(memory);
-            _allocatedBytes += bytes;
+            Interlocked.Add(ref _allocatedBytes, bytes);
             return memory;
         }
     }
 
     private void FreeCore(DeviceMemory memory)
     {
-        FreeCore(memory.Handle);
         memory.MarkFreed();
+        FreeCore(memory.Handle);
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException(nameof(Device), $"The device {this} was disposed.");
     }
 }

@@ -22,8 +22,9 @@ public sealed class DeviceOutOfMemoryException : DeviceException
     internal DeviceOutOfMemoryException(DeviceInfo device, long asked, long available)
         : base(
             $"{device.Id} ({device.Name}) is out of memory: {asked:N0} bytes asked, " +
-            $"{available:N0} available. Use a smaller batch or network, dispose what is not " +
-            "needed, or choose a device with more memory.")
+            $"{available:N0} available{(asked > available ? "" : ", yet the driver refused")}. " +
+            "Use a smaller batch or network, dispose what is not needed, or choose a device with " +
+            "more memory.")
     {
         AskedBytes = asked;
         AvailableBytes = available;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
@@ -58,12 +59,12 @@ internal sealed unsafe class CpuDevice : Device
         NativeMemory.AlignedFree((void*)handle);
 
     private protected override void WriteCore(
-        nint handle, long byteOffset, ReadOnlySpan<byte> source) =>
-        source.CopyTo(new Span<byte>((byte*)handle + byteOffset, source.Length));
+        nint handle, long byteOffset, void* source, long bytes) =>
+        Buffer.MemoryCopy(source, (byte*)handle + byteOffset, bytes, bytes);
 
     private protected override void ReadCore(
-        nint handle, long byteOffset, Span<byte> destination) =>
-        new ReadOnlySpan<byte>((byte*)handle + byteOffset, destination.Length).CopyTo(destination);
+        nint handle, long byteOffset, void* destination, long bytes) =>
+        Buffer.MemoryCopy((byte*)handle + byteOffset, destination, bytes, bytes);
 
     private protected override void LaunchCore(
         Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
@@ -80,7 +81,7 @@ internal sealed unsafe class CpuDevice : Device
         if (first == count)
             return;
 
-        if (ticks * ((count - first) / step) < ParallelTicks)
+        if ((double)ticks * (count - first) / step < ParallelTicks)
         {
             kernel.Run(arguments, config, first, count, Scratch(bytes));
             return;
@@ -111,12 +112,20 @@ internal sealed unsafe class CpuDevice : Device
     {
         // Four pieces per core even out groups of unequal cost, such as ragged edges.
         var pieces = (int)Math.Min(count - first, 4L * Environment.ProcessorCount);
-        Parallel.For(0, pieces, piece => kernel.Run(
-            arguments,
-            config,
-            first + (count - first) * piece / pieces,
-            first + (count - first) * (piece + 1) / pieces,
-            Scratch(scratchBytes)));
+        try
+        {
+            Parallel.For(0, pieces, piece => kernel.Run(
+                arguments,
+                config,
+                first + (count - first) * piece / pieces,
+                first + (count - first) * (piece + 1) / pieces,
+                Scratch(scratchBytes)));
+        }
+        catch (AggregateException e)
+        {
+            // What a launch throws must not depend on how many pieces it was cut into.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private byte* Scratch(long bytes) => _scratch.Value!.Reserve(bytes);

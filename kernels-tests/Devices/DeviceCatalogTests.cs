@@ -1,0 +1,152 @@
+using GpuBp.Compute;
+using GpuBp.Compute.OpenCl;
+
+namespace GpuBp.Tests.Devices;
+
+public class DeviceCatalogTests
+{
+    private static readonly DeviceDiagnosis Found = new(
+        [
+            Describe("opencl:0", "GeForce RTX 3080", isGpu: true),
+            Describe("opencl:1", "GeForce RTX 3080 Ti", isGpu: true),
+            Describe("cpu", "8 × X64 cores", isGpu: false),
+            Describe("opencl:2", "pthread-skylake", isGpu: false),
+        ],
+        ["opencl: Old GPU is passed over: it offers OpenCL 1.1."]);
+
+    [Theory]
+    [InlineData(null, null, "opencl:0")]
+    [InlineData(null, "", "opencl:0")]
+    [InlineData(null, " ", "opencl:0")]
+    [InlineData(null, "cpu", "cpu")]
+    [InlineData("cpu", "opencl", "cpu")]
+    [InlineData("CPU", null, "cpu")]
+    [InlineData("opencl", null, "opencl:0")]
+    [InlineData("OpenCL:2", null, "opencl:2")]
+    [InlineData("SKYLAKE", null, "opencl:2")]
+    [InlineData("3080 ti", null, "opencl:1")]
+    [InlineData("geforce rtx 3080", null, "opencl:0")]
+    public void Choose_Name_FindsTheDevice(string? name, string? variable, string expected) =>
+        Assert.Equal(expected, DeviceCatalog.Choose(Found, name, variable).Id);
+
+    [Theory, InlineData("quantum"), InlineData("opencl:3"), InlineData("opencl:x"), InlineData("")]
+    public void Choose_UnknownName_ListsKnownDevicesAndProblems(string name)
+    {
+        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, name, null));
+
+        Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
+        Assert.All(
+            Found.Devices, d => Assert.Contains(d.ToString(), e.Message, StringComparison.Ordinal));
+        Assert.Contains(Found.Problems[0], e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Choose_UnknownNameFromEnvironment_NamesTheVariable()
+    {
+        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, null, "quantum"));
+
+        Assert.Contains("GPUBP_DEVICE", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Choose_AmbiguousPart_ListsTheMatches()
+    {
+        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, "geforce", null));
+
+        Assert.Contains("opencl:0 (", e.Message, StringComparison.Ordinal);
+        Assert.Contains("opencl:1 (", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("opencl:2", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("cuda"), InlineData("CUDA:0")]
+    public void Choose_Cuda_SaysThatThisVersionHasNone(string name)
+    {
+        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, name, null));
+
+        Assert.Contains("no CUDA backend", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Known devices: opencl:0", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Choose_OnlyAnOpenClProcessor_DefaultsToTheCpu()
+    {
+        var found = DeviceCatalog.Search(OpenClNative.Library).Diagnosis;
+        var withoutGpus = found with { Devices = [.. found.Devices.Where(d => !d.IsGpu)] };
+
+        Assert.Equal("cpu", DeviceCatalog.Choose(withoutGpus, null, null).Id);
+    }
+
+    [Fact]
+    public void Search_WithoutLibrary_LeavesTheCpuAndSaysWhatWasLookedFor()
+    {
+        var library = OpenClNative.Load(["libNoSuchOpenCL.so.9", "NoSuchOpenCL.dll"]);
+        Assert.Equal(0, library);
+
+        var (found, candidates) = DeviceCatalog.Search(library);
+
+        Assert.Empty(candidates);
+        Assert.Equal("cpu", Assert.Single(found.Devices).Id);
+        var problem = Assert.Single(found.Problems);
+        Assert.All(
+            OpenClNative.FileNames,
+            file => Assert.Contains(file, problem, StringComparison.Ordinal));
+        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(found, "opencl", null));
+        Assert.Contains(problem, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OpenCL 1.1 CUDA", true, true, true, "OpenCL 1.2 is needed")]
+    [InlineData("OpenCL", true, true, true, "not an OpenCL version")]
+    [InlineData("OpenCL 3.0 x", false, true, true, "not available")]
+    [InlineData("OpenCL 3.0 x", true, false, true, "little-endian")]
+    [InlineData("OpenCL 1.2 x", true, true, false, "no compiler")]
+    public void Unfit_Device_IsPassedOverWithAReason(
+        string version, bool isAvailable, bool isLittleEndian, bool hasCompiler, string expected) =>
+        Assert.Contains(
+            expected,
+            OpenClSearch.Unfit(version, isAvailable, isLittleEndian, hasCompiler),
+            StringComparison.Ordinal);
+
+    [Theory, InlineData("OpenCL 1.2 pocl"), InlineData("OpenCL 3.0"), InlineData("OpenCL 10.0 x")]
+    public void Unfit_NewEnough_IsFit(string version) =>
+        Assert.Null(OpenClSearch.Unfit(version, true, true, true));
+
+    [Theory, EveryDevice]
+    public async Task Open_FromSeveralThreadsAtOnce_OpensEach(string deviceName)
+    {
+        var devices = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => Device.Open(deviceName))));
+
+        Assert.All(devices, device => Assert.Equal(devices[0].Info, device.Info));
+        foreach (var device in devices)
+            device.Dispose();
+    }
+
+    [Theory, EveryDevice]
+    public void Diagnose_EveryDevice_OpensByItsId(string deviceName)
+    {
+        var info = TestDevices.Get(deviceName).Info;
+        var listed = Assert.Single(Device.Diagnose().Devices, d => d.Id == info.Id);
+
+        using var device = Device.Open(listed.Id);
+
+        Assert.Equal(info, device.Info);
+        Assert.Contains(info.Name, device.ToString(), StringComparison.Ordinal);
+    }
+
+    private static DeviceInfo Describe(string id, string name, bool isGpu) => new()
+    {
+        Kind = id == "cpu" ? DeviceKind.Cpu : DeviceKind.OpenCl,
+        Id = id,
+        Name = name,
+        Vendor = "vendor",
+        Driver = "driver 1.0",
+        IsGpu = isGpu,
+        ComputeUnits = 1,
+        MemoryBytes = 1000,
+        MaxBufferBytes = 500,
+        SharedMemoryBytes = 100,
+        MaxGroupSize = 256,
+        HasDouble = true,
+    };
+}

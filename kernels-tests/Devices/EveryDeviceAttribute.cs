@@ -1,0 +1,34 @@
+using System.Reflection;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace GpuBp.Tests.Devices;
+
+/// <summary>
+/// One theory row for each backend, whose name is the test's first parameter; values given here are
+/// the parameters after it. Each row has the trait <c>Device</c>; a backend that this machine lacks
+/// is skipped with the reason, unless <c>GPUBP_REQUIRE_OPENCL=1</c> makes its absence a failure.
+/// </summary>
+/// <example><c>[Theory, EveryDevice] public void Subject_Case_Expectation(string deviceName)</c></example>
+/// <example><c>[Theory, EveryDevice(1), EveryDevice(257)] public void …(string deviceName, int n)</c></example>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class EveryDeviceAttribute(params object?[] values) : DataAttribute
+{
+    /// <summary>The one backend that the test is about; all when null.</summary>
+    public string? Only { get; init; }
+
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker)
+    {
+        var rows = TestDevices.Names
+            .Where(name => Only is null || Only == name)
+            .Select(name => (ITheoryDataRow)new TheoryDataRow([name, .. values])
+            {
+                Skip = TestDevices.SkipReason(name),
+                Traits = new() { ["Device"] = [name] },
+            });
+        return new([.. rows]);
+    }
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}

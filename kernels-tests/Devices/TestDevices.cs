@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using GpuBp.Compute;
+
+namespace GpuBp.Tests.Devices;
+
+/// <summary>
+/// The devices that all tests share, so that a kernel is built once for the whole run. Never dispose
+/// them; a test about disposal or about the sum of allocations opens its own.
+/// </summary>
+public static class TestDevices
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Device>> Opened = new();
+    private static readonly Lazy<DeviceDiagnosis> Diagnosis = new(Device.Diagnose);
+
+    /// <summary>The backends.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["cpu", "opencl"];
+
+    /// <summary>The device of a backend, opened at the first call.</summary>
+    /// <exception cref="DeviceException">This machine has none.</exception>
+    public static Device Get(string name) =>
+        Opened.GetOrAdd(name, n => new Lazy<Device>(() => Device.Open(n))).Value;
+
+    /// <summary>Why the backend cannot be tested here; null when it can, or must.</summary>
+    internal static string? SkipReason(string name)
+    {
+        if (name != "opencl" || Environment.GetEnvironmentVariable("GPUBP_REQUIRE_OPENCL") == "1")
+            return null;
+
+        return Diagnosis.Value.Devices.Any(device => device.Kind == DeviceKind.OpenCl)
+            ? null
+            : string.Join(" ", Diagnosis.Value.Problems);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using static GpuBp.Compute.OpenCl.OpenClNative;
+
+namespace GpuBp.Compute.OpenCl;
+
+/// <summary>A usable device with the driver's handle of it.</summary>
+internal readonly record struct OpenClCandidate(nint Device, DeviceInfo Info);
+
+/// <summary>Finds the OpenCL devices that can run kernels, and says why the others cannot.</summary>
+internal static unsafe class OpenClSearch
+{
+    private static readonly Version OldestUsable = new(1, 2);
+
+    private delegate int InfoCall(nuint size, void* value, nuint* needed);
+
+    /// <summary>The usable devices, GPUs first, numbered <c>opencl:0</c>, <c>opencl:1</c>, …</summary>
+    /// <param name="library">The loaded library; 0 when there is none.</param>
+    /// <param name="problems">Takes a sentence for everything that was passed over.</param>
+    internal static List<OpenClCandidate> Run(nint library, List<string> problems)
+    {
+        if (library == 0)
+        {
+            problems.Add(
+                $"opencl: no OpenCL library is installed; looked for {string.Join(", ", FileNames)}. " +
+                "It comes with the GPU's driver; on Linux also install ocl-icd-libopencl1.");
+            return [];
+        }
+
+        var found = new List<OpenClCandidate>();
+        foreach (var platform in Platforms(problems))
+        {
+            var name = PlatformText(platform, PlatformName);
+            foreach (var device in Devices(platform, name, problems))
+            {
+                var problem = Unfit(device);
+                if (problem is null)
+                    found.Add(new OpenClCandidate(device, Describe(device, name)));
+                else
+                    problems.Add(
+                        $"opencl: {Text(device, DeviceName)} ({name}) is passed over: {problem}");
+            }
+        }
+
+        // Stable: within GPUs and within the rest, the order of the driver's own list stays.
+        return [.. found.OrderByDescending(candidate => candidate.Info.IsGpu).Select(
+            (candidate, n) => new OpenClCandidate(
+                candidate.Device, candidate.Info with { Id = $"opencl:{n}" }))];
+    }
+
+    /// <summary>Why a device with these properties cannot be used; null when it can.</summary>
+    internal static string? Unfit(
+        string version, bool isAvailable, bool isLittleEndian, bool hasCompiler)
+    {
+        // The specification fixes the form: "OpenCL <major>.<minor> <vendor's words>".
+        var words = version.Split(' ');
+        if (words.Length < 2 || !Version.TryParse(words[1], out var parsed))
+            return $"its version, '{version}', is not an OpenCL version.";
+        if (parsed < OldestUsable)
+            return $"it offers {version.Trim()}; OpenCL {OldestUsable} is needed. Update its driver.";
+        if (!isAvailable)
+            return "its driver reports it as not available.";
+        if (!isLittleEndian)
+            return "it is not little-endian; kernel arguments are passed as little-endian bytes.";
+        if (!hasCompiler)
+            return "its driver has no compiler. Install the driver's full package.";
+        return null;
+    }
+
+    private static string? Unfit(nint device) => Unfit(
+        Text(device, DeviceVersion),
+        Number<uint>(device, DeviceAvailable) != 0,
+        Number<uint>(device, DeviceEndianLittle) != 0,
+        Number<uint>(device, DeviceCompilerAvailable) != 0);
+
+    private static DeviceInfo Describe(nint device, string platform) => new()
+    {
+        Kind = DeviceKind.OpenCl,
+        Id = "opencl",
+        Name = Text(device, DeviceName),
+        Vendor = Text(device, DeviceVendor),
+        Driver = $"{platform} {Text(device, DriverVersion)}",
+        IsGpu = (Number<ulong>(device, DeviceType) & DeviceTypeGpu) != 0,
+        ComputeUnits = (int)Number<uint>(device, DeviceMaxComputeUnits),
+        MemoryBytes = Bytes(device, DeviceGlobalMemSize),
+        MaxBufferBytes = Bytes(device, DeviceMaxMemAllocSize),
+        SharedMemoryBytes = Bytes(device, DeviceLocalMemSize),
+        MaxGroupSize = (int)Math.Min(int.MaxValue, Number<nuint>(device, DeviceMaxWorkGroupSize)),
+        HasDouble = Number<ulong>(device, DeviceDoubleFpConfig) != 0,
+    };
+
+    private static nint[] Platforms(List<string> problems)
+    {
+        uint count;
+        var code = clGetPlatformIDs(0, null, &count);
+        var platforms = new nint[code == OpenClError.Success ? count : 0];
+        if (platforms.Length > 0)
+        {
+            fixed (nint* first = platforms)
+                code = clGetPlatformIDs(count, first, null);
+        }
+
+        if (code is not (OpenClError.Success or OpenClError.PlatformNotFound))
+            problems.Add($"opencl: {OpenClError.Describe(code, "clGetPlatformIDs")}");
+        else if (platforms.Length == 0)
+            problems.Add(
+                "opencl: the OpenCL library is installed, but no driver has registered with it. " +
+                "Install the GPU's OpenCL driver; on Linux it appears in /etc/OpenCL/vendors.");
+        return code == OpenClError.Success ? platforms : [];
+    }
+
+    private static nint[] Devices(nint platform, string name, List<string> problems)
+    {
+        uint count;
+        var code = clGetDeviceIDs(platform, DeviceTypeAll, 0, null, &count);
+        var devices = new nint[code == OpenClError.Success ? count : 0];
+        if (devices.Length > 0)
+        {
+            fixed (nint* first = devices)
+                code = clGetDeviceIDs(platform, DeviceTypeAll, count, first, null);
+        }
+
+        if (code is not (OpenClError.Success or OpenClError.DeviceNotFound))
+            problems.Add($"opencl: {name}: {OpenClError.Describe(code, "clGetDeviceIDs")}");
+        else if (devices.Length == 0)
+            problems.Add($"opencl: the driver {name} has found no device.");
+        return code == OpenClError.Success ? devices : [];
+    }
+
+    private static string PlatformText(nint platform, uint parameter) => Text(
+        (size, value, needed) => clGetPlatformInfo(platform, parameter, size, value, needed));
+
+    private static string Text(nint device, uint parameter) => Text(
+        (size, value, needed) => clGetDeviceInfo(device, parameter, size, value, needed));
+
+    private static string Text(InfoCall call)
+    {
+        nuint needed;
+        if (call(0, null, &needed) != OpenClError.Success || needed == 0)
+            return "?";
+
+        var bytes = new byte[needed];
+        fixed (byte* first = bytes)
+        {
+            if (call(needed, first, null) != OpenClError.Success)
+                return "?";
+        }
+
+        return Encoding.UTF8.GetString(bytes).TrimEnd('\0').Trim();
+    }
+
+    // A property that the driver does not know reads as 0: "has none of it".
+    private static T Number<T>(nint device, uint parameter)
+        where T : unmanaged
+    {
+        T value = default;
+        return clGetDeviceInfo(device, parameter, (nuint)Unsafe.SizeOf<T>(), &value, null)
+            == OpenClError.Success ? value : default;
+    }
+
+    private static long Bytes(nint device, uint parameter) =>
+        (long)Math.Min(long.MaxValue, Number<ulong>(device, parameter));
+}
