@@ -6,6 +6,9 @@ namespace GpuBp.Generator.Emitting;
 /// <summary>The kernel language as C# over raw addresses; a Float4 is a 128-bit vector.</summary>
 internal abstract class CSharpWriter : CodeWriter
 {
+    /// <summary>As on devices, whatever the project says.</summary>
+    protected const string Unchecked = "unchecked";
+
     private const string Vector = "global::System.Runtime.Intrinsics.Vector128";
 
     /// <summary>The widest vectors that the processor runs at full speed.</summary>
@@ -16,10 +19,11 @@ internal abstract class CSharpWriter : CodeWriter
         Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
             "MethodImplOptions.AggressiveInlining)]");
         Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
-        Braced(
+        Open(
             $"private static {TypeName(function.Result)} {function.Name}{typeParameters}" +
-            $"({HelperParameters(function)}){constraints}",
-            function.Body);
+            $"({HelperParameters(function)}){constraints}");
+        Braced(Unchecked, function.Body);
+        Close();
     }
 
     protected override void Loop(ForStatement loop)
@@ -116,7 +120,7 @@ internal abstract class CSharpWriter : CodeWriter
 
     protected override string Call(CallExpression call)
     {
-        var arguments = string.Join(", ", call.Arguments.Select(a => Print(a)));
+        var arguments = string.Join(", ", call.Arguments.Select(Argument));
         return call switch
         {
             { Kind: CallKind.Helper } => $"{call.Name}{HelperTypeArguments}({HelperArguments(call)})",
@@ -130,12 +134,19 @@ internal abstract class CSharpWriter : CodeWriter
     /// <summary>Helpers take all type parameters of their kernel.</summary>
     protected abstract string HelperTypeArguments { get; }
 
+    // f(a < b, c > (d)) would read as a call of a generic a.
+    protected override string Argument(Expression value) =>
+        value.Type.Equals(ScalarType.Bool) ? Print(value, Prefix) : Print(value);
+
     private string Construct(ConstructExpression value)
     {
         if (value.Type is not StructType structure)
             return $"{Vector}.Create({string.Join(", ", value.Components.Select(c => Print(c)))})";
 
-        var fields = structure.Fields.Select((f, i) => $"@{f.Name} = {Print(value.Components[i])}");
+        // What was not given may be readonly.
+        var fields = structure.Fields.Select((f, i) => (f.Name, Value: value.Components[i]))
+            .Where(f => f.Value is not DefaultExpression)
+            .Select(f => $"@{f.Name} = {Print(f.Value)}");
         return $"new {structure.CSharpName} {{ {string.Join(", ", fields)} }}";
     }
 

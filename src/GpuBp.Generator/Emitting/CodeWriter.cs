@@ -166,13 +166,15 @@ internal abstract class CodeWriter
     protected virtual (string Text, int Level) Conversion(ConversionExpression conversion) =>
         ($"({TypeName(conversion.Type)}){Print(conversion.Operand, Prefix)}", Prefix);
 
+    protected virtual string Argument(Expression value) => Print(value);
+
     /// <summary>Arguments of a helper: a view's address, and its length where the helper asks for it.</summary>
     protected string HelperArguments(CallExpression call)
     {
         var texts = new List<string>();
         for (var i = 0; i < call.Arguments.Count; i++)
         {
-            texts.Add(Print(call.Arguments[i]));
+            texts.Add(Argument(call.Arguments[i]));
             if (call.Helper!.Parameters[i].IsLengthUsed)
                 texts.Add(LengthOf(call.Arguments[i]));
         }

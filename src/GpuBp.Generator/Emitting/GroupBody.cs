@@ -278,7 +278,17 @@ internal sealed class GroupBody : CSharpWriter
         if (loop.Condition is not null)
             RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
         foreach (var step in loop.Steps)
+        {
             RequireUniform(step.Value, loop.Location, "The step of a loop");
+            if (step.Target is not VariableExpression { Variable: var stepped } ||
+                stepped != loop.Start?.Variable)
+                throw new KernelException(
+                    Rules.Barrier,
+                    step.Location,
+                    "The head of a loop around Group.Barrier runs once for the group, so it changes only the " +
+                    "counter that it declares; move this into the body.");
+        }
+
         if (loop.Start is { } declare && loop.Body.DescendantsAndSelf().Any(
             n => n is AssignStatement { Target: VariableExpression v } && v.Variable == declare.Variable))
             throw new KernelException(
@@ -347,7 +357,8 @@ internal sealed class GroupBody : CSharpWriter
     /// </summary>
     private bool IsHoisted(DeclareStatement declare, bool isTail) =>
         !_isImplicit && _uniformity.IsUniform(declare.Variable) &&
-        !(isTail && declare.DescendantsAndSelf().Any(n => n is BinaryExpression { Operator: "/" or "%" }));
+        !(isTail && declare.DescendantsAndSelf().Any(n => n is BinaryExpression { Operator: "/" or "%" } or
+            CallExpression { Kind: CallKind.Helper or CallKind.Policy }));
 
     private void WriteRecomputed(List<Statement> body)
     {

@@ -46,6 +46,8 @@ internal sealed partial class FunctionParser
                 return Creation(creation);
             case IDefaultValueOperation:
                 return new DefaultExpression(context.Types.Parse(operation.Type, at));
+            case ILocalReferenceOperation when context.HasFailed:
+                // Its declaration is the fault, and was reported.
             case IInvalidOperation:
                 throw new KernelException(null);
             default:
@@ -69,8 +71,6 @@ internal sealed partial class FunctionParser
         ITupleOperation => "Tuples are not available in a kernel; use a struct, or two variables.",
         ISwitchExpressionOperation or IIsPatternOperation =>
             "Patterns are not available in a kernel; use comparisons with ?: or if.",
-        ILocalReferenceOperation { Local: var local } =>
-            $"'{local.Name}' could not be translated, because its declaration could not.",
         _ => $"The expression '{operation.Kind}' is not available in a kernel; use arithmetic, comparisons, " +
             "?:, elements of views, fields of structs and calls.",
     };
@@ -85,6 +85,7 @@ internal sealed partial class FunctionParser
                 $"The operator of '{method.ContainingType.Name}' is not available in a kernel; compute with " +
                 "its fields.");
 
+        RequireUnchecked(operation.IsChecked, at);
         var op = Operator(operation.OperatorKind, at);
         var left = Value(operation.LeftOperand);
         var right = Value(operation.RightOperand);
@@ -116,6 +117,7 @@ internal sealed partial class FunctionParser
     private UnaryExpression Unary(IUnaryOperation operation)
     {
         var at = operation.Syntax.GetLocation();
+        RequireUnchecked(operation.IsChecked, at);
         var op = operation.OperatorMethod is not null ? null : operation.OperatorKind switch
         {
             UnaryOperatorKind.Minus => "-",
@@ -133,19 +135,26 @@ internal sealed partial class FunctionParser
     private Expression Conversion(IConversionOperation operation)
     {
         var at = operation.Syntax.GetLocation();
+        if (!operation.Conversion.Exists)
+            throw new KernelException(null);
+
         var isIndex = KernelApi.IsIndex(operation.Type) || KernelApi.IsIndex(operation.Operand.Type);
         if (operation.OperatorMethod is not null && !isIndex)
             throw new KernelException(
                 Rules.Expression,
                 at,
                 "A conversion that a type defines is not available in a kernel; read its fields.");
-        if (operation.IsChecked)
-            throw new KernelException(
-                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
-
+        RequireUnchecked(operation.IsChecked, at);
         var operand = Value(operation.Operand);
         var type = context.Types.Parse(operation.Type, at);
         return operand.Type.Equals(type) ? operand : new ConversionExpression(operand, type);
+    }
+
+    private void RequireUnchecked(bool isChecked, Location at)
+    {
+        if (context.IsChecked(isChecked))
+            throw new KernelException(
+                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
     }
 
     private Expression Property(IPropertyReferenceOperation operation)
@@ -178,7 +187,8 @@ internal sealed partial class FunctionParser
 
         if (property is { IsStatic: true, GetMethod: { } getter } && owner.TypeKind == TypeKind.Struct &&
             KernelApi.IsPolicy(owner))
-            return new FunctionParser(context, FunctionKind.Policy, []).ParseConstant(getter, property);
+            return new FunctionParser(context, FunctionKind.Policy, [])
+                .ParseConstant(getter, property, at);
 
         throw new KernelException(
             Rules.Expression,
@@ -201,9 +211,17 @@ internal sealed partial class FunctionParser
             throw new KernelException(
                 Rules.View, at, "Ask a view that has a name for its length: var part = v.SubView(…);");
 
-        variable.IsLengthUsed = true;
+        variable.UseLength();
         return new LengthExpression(variable, context.Types.Parse(operation.Type, at));
     }
+
+    /// <summary>The variable from whose length that of a view is computed, if from any.</summary>
+    private static Variable? LengthSource(Expression view) => view switch
+    {
+        VariableExpression variable => variable.Variable,
+        CastViewExpression cast => LengthSource(cast.View),
+        _ => null,
+    };
 
     /// <summary>A view: a variable, or a part or a cast of one.</summary>
     private Expression ViewOf(IOperation operation)

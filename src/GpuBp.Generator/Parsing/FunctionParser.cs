@@ -55,7 +55,10 @@ internal sealed partial class FunctionParser(
     }
 
     /// <summary>The expression of a policy's property.</summary>
-    internal Expression ParseConstant(IMethodSymbol getter, IPropertySymbol property)
+    /// <param name="getter">Its accessor.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="at">Where it is used, or declared.</param>
+    internal Expression ParseConstant(IMethodSymbol getter, IPropertySymbol property, Location at)
     {
         var block = context.BodyOf(getter) switch
         {
@@ -63,14 +66,24 @@ internal sealed partial class FunctionParser(
             IBlockOperation b => b,
             _ => null,
         };
-        if (block is { Operations: [IReturnOperation { ReturnedValue: { } value }] })
-            return Value(value);
+        if (block is not { Operations: [IReturnOperation { ReturnedValue: { } value }] })
+            throw new KernelException(
+                Rules.Policy,
+                at,
+                $"The policy property '{property.Name}' must be a constant expression: " +
+                $"static {property.Type.ToDisplayString()} {property.Name} => …;");
+        if (!context.OpenConstants.Add(property))
+            throw new KernelException(
+                Rules.Policy, at, $"The policy property '{property.Name}' is made of itself.");
 
-        throw new KernelException(
-            Rules.Policy,
-            property.Locations[0],
-            $"The policy property '{property.Name}' must be a constant expression: " +
-            $"static {property.Type.ToDisplayString()} {property.Name} => …;");
+        try
+        {
+            return Value(value);
+        }
+        finally
+        {
+            context.OpenConstants.Remove(property);
+        }
     }
 
     private Block Body(IMethodSymbol method)
@@ -96,9 +109,12 @@ internal sealed partial class FunctionParser(
         foreach (var operation in operations)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            var first = statements.Count;
             try
             {
                 AddStatement(operation, statements);
+                for (var i = first; i < statements.Count; i++)
+                    RequireOrder(statements[i]);
             }
             catch (KernelException fault)
             {
@@ -107,6 +123,38 @@ internal sealed partial class FunctionParser(
         }
 
         return statements;
+    }
+
+    /// <summary>
+    /// C# evaluates from left to right, and C in any order. So a call that writes to memory must be
+    /// a statement, or all of the value that a statement gives to a variable.
+    /// </summary>
+    private static void RequireOrder(Statement statement)
+    {
+        var whole = statement switch
+        {
+            CallStatement call => call.Call,
+            DeclareStatement declare => declare.Value,
+            AssignStatement { Target: VariableExpression } assign => assign.Value,
+            AssignStatement { Target: ElementExpression element, Operator: null } assign
+                when !element.Index.DescendantsAndSelf().Any(n => n is ElementExpression) => assign.Value,
+            JumpStatement jump => jump.Value,
+            _ => null,
+        };
+        while (whole is ConversionExpression conversion)
+            whole = conversion.Operand;
+        foreach (var part in statement.Children.Where(c => c is Expression))
+        {
+            foreach (var call in part.DescendantsAndSelf().OfType<CallExpression>())
+            {
+                if (call.HasEffects && call != whole)
+                    throw new KernelException(
+                        Rules.Expression,
+                        statement.Location,
+                        $"'{call.Name}' writes to memory, and devices leave open when inside an expression; " +
+                        "give its value to a variable first: var value = …;");
+            }
+        }
     }
 
     private Block Nested(IOperation operation)
@@ -191,11 +239,12 @@ internal sealed partial class FunctionParser(
     private ForStatement For(IForLoopOperation loop, Location at)
     {
         DeclareStatement? start = null;
-        _depth++;
         if (loop.Before is [IVariableDeclarationGroupOperation
             { Declarations: [{ Declarators: [{ } declarator] }] }])
         {
-            start = Declaration(declarator) as DeclareStatement;
+            start = Declaration(declarator) as DeclareStatement ?? throw new KernelException(
+                Rules.Allocation, at, "An allocation cannot be a loop's counter; declare it before the loop.");
+            RequireOrder(start);
         }
         else if (loop.Before.Length > 0)
         {
@@ -213,10 +262,10 @@ internal sealed partial class FunctionParser(
             var effect = step is IExpressionStatementOperation e ? Effect(e.Operation, stepAt) : null;
             steps.Add(effect as AssignStatement ?? throw new KernelException(
                 Rules.Statement, stepAt, "The step of a for loop in a kernel must be an assignment."));
+            RequireOrder(steps[steps.Count - 1]);
         }
 
         var body = Nested(loop.Body);
-        _depth--;
         return new ForStatement(
             start, condition, steps, body, IsConstantLoop(start, condition, body), at);
     }
@@ -256,12 +305,19 @@ internal sealed partial class FunctionParser(
             return Allocation(symbol, allocation, space, at);
 
         var view = ViewOf(initializer);
-        return new DeclareStatement(Declare(symbol, view.Type), view, at);
+        var part = Declare(symbol, view.Type);
+        part.LengthSource = LengthSource(view);
+        return new DeclareStatement(part, view, at);
     }
 
     private AllocateStatement Allocation(
         ILocalSymbol symbol, IInvocationOperation allocation, Space space, Location at)
     {
+        if (space == Space.Local && !IsKernel && _depth > 0)
+            throw new KernelException(
+                Rules.Allocation,
+                at,
+                "LocalMemory.Allocate belongs at the top level of a helper; move it out of the block.");
         if (space == Space.Shared && (kind != FunctionKind.Kernel || _depth > 0))
             throw new KernelException(
                 Rules.Allocation,
@@ -299,12 +355,16 @@ internal sealed partial class FunctionParser(
     {
         switch (Unwrap(operation))
         {
+            case ISimpleAssignmentOperation { Target: IDiscardOperation } discard
+                when Unwrap(discard.Value) is IInvocationOperation call:
+                return new CallStatement(Call(call), at);
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 var assigned = Target(assignment.Target);
                 return new AssignStatement(assigned, null, Value(assignment.Value), at);
             case ICompoundAssignmentOperation assignment:
                 return Compound(assignment, at);
             case IIncrementOrDecrementOperation step:
+                RequireUnchecked(step.IsChecked, at);
                 var counter = Target(step.Target);
                 var op = step.Kind == OperationKind.Increment ? "+" : "-";
                 if (counter.Type is not ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
@@ -327,6 +387,7 @@ internal sealed partial class FunctionParser(
 
     private AssignStatement Compound(ICompoundAssignmentOperation assignment, Location at)
     {
+        RequireUnchecked(assignment.IsChecked, at);
         var target = Target(assignment.Target);
         var op = Operator(assignment.OperatorKind, at);
         var value = Value(assignment.Value);
