@@ -106,7 +106,7 @@ internal abstract class CodeWriter
         $"{(loop.Condition is null ? "" : Print(loop.Condition))}; " +
         $"{string.Join(", ", loop.Steps.Select(Assignment))})";
 
-    protected string Assignment(AssignStatement assign) =>
+    protected virtual string Assignment(AssignStatement assign) =>
         $"{Print(assign.Target)} {assign.Operator}= {Print(assign.Value)}";
 
     protected virtual string Declaration(DeclareStatement declare) =>
@@ -134,7 +134,7 @@ internal abstract class CodeWriter
     protected virtual (string Text, int Level) Parts(Expression expression) => expression switch
     {
         LiteralExpression literal => (Literal(literal), Primary),
-        VariableExpression variable => (Variable(variable.Variable), Primary),
+        VariableExpression variable => (variable.Variable.Name, Primary),
         BinaryExpression binary => Binary(binary),
         // The blank keeps - -x apart from --x.
         UnaryExpression unary => (
@@ -152,8 +152,6 @@ internal abstract class CodeWriter
         SubViewExpression part => ($"{Print(part.View, 4)} + {Print(part.Offset, 3)}", 4),
         _ => throw new InvalidOperationException($"No text for {expression.GetType().Name}."),
     };
-
-    protected virtual string Variable(Variable variable) => variable.Name;
 
     protected abstract string TypeName(KernelType type);
 

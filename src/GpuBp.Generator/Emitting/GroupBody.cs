@@ -335,20 +335,72 @@ internal sealed class GroupBody : CSharpWriter
                 "A thread cannot leave before a barrier that the others wait at; guard its work with if, and " +
                 "leave after the last barrier.");
 
-        _isLabelUsed = false;
-        if (!_isImplicit)
+        if (_isImplicit)
         {
-            Line("for (int idxY = 0, item = 0; idxY < groupDimY; idxY++)");
-            Open("for (int idxX = 0; idxX < groupDimX; idxX++, item++)");
-            WriteRecomputed(body);
+            WriteThread(body, isTail);
+            return;
+        }
+
+        Open("for (int idxY = 0, item = 0; idxY < groupDimY; idxY++)");
+        Line("int idxX = 0;");
+        if (LanesOf(body) is { } lanes)
+        {
+            Open($"for (; idxX + {Lane}<float>.Count <= groupDimX; idxX += {Lane}<float>.Count, item += {Lane}<float>.Count)");
+            Lanes = lanes;
+            WriteThread(body, isTail);
+            Lanes = null;
+            Close();
+        }
+
+        Open("for (; idxX < groupDimX; idxX++, item++)");
+        WriteThread(body, isTail);
+        Close();
+        Close();
+    }
+
+    /// <summary>What one thread does, or as many as a vector has lanes.</summary>
+    private void WriteThread(List<Statement> body, bool isTail)
+    {
+        _isLabelUsed = false;
+        WriteRecomputed(body);
+        var kept = _kept.Where(new HashSet<Variable>(body.SelectMany(s => Uses(s).Concat(Declares(s)))).Contains).ToList();
+        var declared = new HashSet<Variable>(body.OfType<DeclareStatement>().Select(d => d.Variable));
+        foreach (var variable in kept.Where(v => !declared.Contains(v)))
+        {
+            Line(IsLane(variable)
+                ? $"{Lane}<float> {variable.Name} = {Lane}.Load({variable.Name}_all + item);"
+                : $"{TypeName(variable.Type)} {variable.Name} = {variable.Name}_all[item];");
         }
 
         foreach (var statement in body)
             Statement(statement);
+
+        // A thread that leaves early keeps nothing, and nothing follows.
+        foreach (var variable in kept.Where(v => !isTail && (v.IsWritten || declared.Contains(v))))
+        {
+            Line(IsLane(variable)
+                ? $"{Lane}.Store({variable.Name}, {variable.Name}_all + item);"
+                : $"{variable.Name}_all[item] = {variable.Name};");
+        }
+
         if (_isLabelUsed)
             Line($"next_{_labels++}: ;");
-        if (!_isImplicit)
-            Close();
+
+        bool IsLane(Variable variable) => Lanes is not null && Lanes.IsVector(variable);
+    }
+
+    private static IEnumerable<Variable> Declares(Statement statement) =>
+        statement is DeclareStatement declare ? [declare.Variable] : [];
+
+    /// <summary>The lanes of a region, where neighbours in a row of the group can run together.</summary>
+    private Lanes? LanesOf(List<Statement> body)
+    {
+        var lanes = new Lanes(
+            value => value is PositionExpression { Owner: "Group", Member: "IdxX" },
+            variable => _uniformity.IsUniform(variable) ? LaneKind.Same
+                : _kept.Contains(variable) && variable.Type.Equals(ScalarType.Float) ? LaneKind.Vector
+                : LaneKind.None);
+        return lanes.CanRun(NeededIn(body)) && lanes.CanRun(body) ? lanes : null;
     }
 
     /// <summary>
@@ -362,6 +414,21 @@ internal sealed class GroupBody : CSharpWriter
 
     private void WriteRecomputed(List<Statement> body)
     {
+        var recomputed = NeededIn(body);
+        var needed = new HashSet<Variable>(body.Concat(recomputed).SelectMany(Uses));
+        foreach (var array in _perThread.Where(a => needed.Contains(a.Key)))
+        {
+            var type = TypeName(array.Value.Type.Element);
+            Line($"{type}* {array.Key.Name} = {array.Key.Name}_all + item * ({Print(array.Value.Length)});");
+        }
+
+        foreach (var declare in recomputed)
+            base.Statement(declare);
+    }
+
+    /// <summary>The values that these statements want computed again, in the order of the text.</summary>
+    private List<DeclareStatement> NeededIn(List<Statement> body)
+    {
         var needed = new HashSet<Variable>(body.SelectMany(Uses));
         for (var i = _recomputed.Count - 1; i >= 0; i--)
         {
@@ -369,33 +436,20 @@ internal sealed class GroupBody : CSharpWriter
                 needed.UnionWith(Uses(_recomputed[i]));
         }
 
-        foreach (var array in _perThread.Where(a => needed.Contains(a.Key)))
-        {
-            var type = TypeName(array.Value.Type.Element);
-            Line($"{type}* {array.Key.Name} = {array.Key.Name}_all + item * ({Print(array.Value.Length)});");
-        }
-
-        foreach (var declare in _recomputed.Where(d => needed.Contains(d.Variable)))
-            base.Statement(declare);
+        return _recomputed.Where(d => needed.Contains(d.Variable)).ToList();
     }
 
     protected override void Statement(Statement statement)
     {
-        switch (statement)
+        if (statement is not AllocateStatement nested)
         {
-            case DeclareStatement declare when _kept.Contains(declare.Variable):
-                if (declare.Value is not null)
-                    Line($"{Variable(declare.Variable)} = {Print(declare.Value)};");
-                break;
-            case AllocateStatement nested:
-                AddArray(nested, isPerThread: false);
-                if (nested.Variable.IsLengthUsed)
-                    Line($"long {nested.Variable.LengthName} = {Print(nested.Length)};");
-                break;
-            default:
-                base.Statement(statement);
-                break;
+            base.Statement(statement);
+            return;
         }
+
+        AddArray(nested, isPerThread: false);
+        if (nested.Variable.IsLengthUsed)
+            Line($"long {nested.Variable.LengthName} = {Print(nested.Length)};");
     }
 
     protected override void Jump(JumpStatement jump)
@@ -409,9 +463,6 @@ internal sealed class GroupBody : CSharpWriter
         _isLabelUsed = true;
         Line($"goto next_{_labels};");
     }
-
-    protected override string Variable(Variable variable) =>
-        _kept.Contains(variable) ? $"{variable.Name}_all[item]" : variable.Name;
 
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
     {

@@ -47,7 +47,7 @@ internal sealed partial class FunctionParser
             case IDefaultValueOperation:
                 return new DefaultExpression(context.Types.Parse(operation.Type, at));
             case ILocalReferenceOperation when context.HasFailed:
-                // Its declaration is the fault, and was reported.
+            // Its declaration is the fault, and was reported.
             case IInvalidOperation:
                 throw new KernelException(null);
             default:
