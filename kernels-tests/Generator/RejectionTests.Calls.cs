@@ -51,6 +51,7 @@ public partial class RejectionTests
     [InlineData("var t = SharedMemory.Allocate<int>(▸d);", "constant|TTile.Rows * 2")]
     [InlineData("var t = LocalMemory.Allocate<int>(▸d + 1);", "constant|TTile.Rows * 2")]
     [InlineData("n[0] = ▸LocalMemory.Allocate<int>(4)[0];", "belongs in a declaration")]
+    [InlineData("▸for (var t = LocalMemory.Allocate<int>(2); t[0] > 0; ) { }", "declare it before the loop")]
     public void Allocation_OutOfPlace_NamesThePlace(string body, string words) =>
         Rejects(InKernel(body), "GPUBP006", words);
 
@@ -79,16 +80,28 @@ public partial class RejectionTests
         Rejects(InKernel("ArrayView<float> ▸v;"), "GPUBP008", "given its elements where it is declared");
 
     [Fact]
-    public void View_ReturnedByAHelper_AsksForAnOffset() => Rejects(
+    public void View_MadeByAHelper_AsksForAPart() => Rejects(
         """
         static class C
         {
-            [Kernel] public static void Run(ArrayView<int> n) { n[0] = Part(n)[1]; }
+            [Kernel] public static void Run(ArrayView<int> n) { n[0] = ▸Part(n)[1]; }
             private static ArrayView<int> Part(ArrayView<int> n) => n.SubView(1, 2);
         }
-        """.Replace("Part(n)[1]", "▸Part(n)[1]", StringComparison.Ordinal),
+        """,
         "GPUBP008",
         "choose between views with if");
+
+    [Fact]
+    public void View_AsAResult_AsksForAnOffset() => Rejects(
+        """
+        static class C
+        {
+            [Kernel] public static void Run(ArrayView<int> n) { Part(n); }
+            private static ArrayView<int> ▸Part(ArrayView<int> n) => n.SubView(1, 2);
+        }
+        """,
+        "GPUBP008",
+        "'Part' cannot return a view|return an offset");
 
     [Theory]
     [InlineData("n[0] = i + ▸Group.IdxX;", "", "use the Index1D parameter")]

@@ -127,6 +127,7 @@ public partial class RejectionTests
         {
             public float A, B;
             public float Sum => A + B;
+            public float Both { set { A = value; B = value; } }
             public Pair(float a) { A = a; B = a; }
             public static Pair operator +(Pair left, Pair right) => left;
             public static bool operator ==(Pair left, Pair right) => true;

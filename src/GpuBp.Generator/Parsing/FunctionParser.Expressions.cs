@@ -46,8 +46,8 @@ internal sealed partial class FunctionParser
                 return Creation(creation);
             case IDefaultValueOperation:
                 return new DefaultExpression(context.Types.Parse(operation.Type, at));
+            // The declaration of such a local is the fault, and was reported.
             case ILocalReferenceOperation when context.HasFailed:
-            // Its declaration is the fault, and was reported.
             case IInvalidOperation:
                 throw new KernelException(null);
             default:
