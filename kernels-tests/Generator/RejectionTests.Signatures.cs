@@ -62,7 +62,6 @@ public partial class RejectionTests
     [InlineData("var v = ▸(int?)d;", "'int?' is not available")]
     [InlineData("var v = ▸DayOfWeek.Friday;", "DayOfWeek' is not available")]
     [InlineData("Span<float> ▸s;", "Span<float>' is not available")]
-    [InlineData("Span<int> s = ▸stackalloc int[4];", "is not available")]
     [InlineData("int[] ▸a;", "'int[]' is not available")]
     [InlineData("(int, int) ▸t;", "'(int, int)' is not available")]
     [InlineData("unsafe { int* ▸p; }", "'int*' is not available")]

@@ -62,6 +62,7 @@ public partial class RejectionTests
     [InlineData("x[0] = d == 0 ? ▸throw new Exception() : 1;", "'Throw' is not available")]
     [InlineData("var p = new Pair { ▸Both = 1 }; x[0] = p.A;", "assigns fields: new S { Field = value }")]
     [InlineData("Func<float, float> f = ▸v => v;", "Delegates|call a static method")]
+    [InlineData("Span<int> s = ▸stackalloc int[4];", "Arrays|LocalMemory.Allocate")]
     [InlineData("x[0] = ▸d switch { 0 => 1f, _ => 2f };", "Patterns|?: or if")]
     [InlineData("if (▸d is 1 or 2) x[0] = 1;", "Patterns|?: or if")]
     [InlineData("x[0] = ▸new float[] { 1, 2 }[0];", "Arrays|LocalMemory.Allocate")]

@@ -1,5 +1,6 @@
 using GpuBp.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
@@ -64,7 +65,8 @@ internal sealed partial class FunctionParser
             "parameter, or make it a constant of a policy.",
         IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation =>
             "Delegates are not available in a kernel; call a static method, or specialise by a policy.",
-        IArrayCreationOperation or IArrayElementReferenceOperation =>
+        IArrayCreationOperation or IArrayElementReferenceOperation or
+        { Syntax: StackAllocArrayCreationExpressionSyntax } =>
             "Arrays are not available in a kernel; use LocalMemory.Allocate or a view.",
         IInterpolatedStringOperation or ILiteralOperation =>
             "Strings are not available in a kernel; write numbers to a view and format them on the host.",
