@@ -363,8 +363,9 @@ internal sealed class GroupBody : CSharpWriter
     {
         _isLabelUsed = false;
         WriteRecomputed(body);
-        var kept = _kept.Where(new HashSet<Variable>(body.SelectMany(s => Uses(s).Concat(Declares(s)))).Contains).ToList();
-        var declared = new HashSet<Variable>(body.OfType<DeclareStatement>().Select(d => d.Variable));
+        var declared = new HashSet<Variable>(body.SelectMany(Declares));
+        var mentioned = new HashSet<Variable>(body.SelectMany(Uses).Concat(declared));
+        var kept = _kept.Where(mentioned.Contains).ToList();
         foreach (var variable in kept.Where(v => !declared.Contains(v)))
         {
             Line(IsLane(variable)
@@ -395,6 +396,10 @@ internal sealed class GroupBody : CSharpWriter
     /// <summary>The lanes of a region, where neighbours in a row of the group can run together.</summary>
     private Lanes? LanesOf(List<Statement> body)
     {
+        // Every thread keeps a value of its own, and only floats have lanes.
+        if (body.SelectMany(Declares).Any(v => _kept.Contains(v) && !v.Type.Equals(ScalarType.Float)))
+            return null;
+
         var lanes = new Lanes(
             value => value is PositionExpression { Owner: "Group", Member: "IdxX" },
             variable => _uniformity.IsUniform(variable) ? LaneKind.Same
