@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace GpuBp.Samples.Digits;
+
+/// <summary>What can be said on the command line.</summary>
+/// <param name="Device">A name that Device.Open knows; null for the default.</param>
+/// <param name="Epochs">How often to go through the training rows.</param>
+/// <param name="Batch">Samples of a mini-batch.</param>
+/// <param name="Seed">The seed of weights and shuffles.</param>
+internal sealed record DigitOptions(string? Device, int Epochs, int Batch, int Seed)
+{
+    /// <summary>A command that parses, and then runs with what it parsed.</summary>
+    internal static RootCommand Command(Func<DigitOptions, int> run)
+    {
+        var device = new Option<string?>("--device")
+        {
+            Description = "cpu, opencl, opencl:1 or a part of a device's name " +
+                "[default: an OpenCL GPU, else the CPU]",
+            HelpName = "name",
+        };
+        var epochs = Whole("--epochs", "How often to go through the training rows", 60, least: 1);
+        var batch = Whole("--batch", "Samples of a mini-batch", 32, least: 1);
+        var seed = Whole("--seed", "Seed of the first weights and the shuffles", 1, least: 0);
+
+        var command = new RootCommand("Learns to read 1,797 handwritten digits of 8×8 pixels.")
+        {
+            device, epochs, batch, seed,
+        };
+        command.SetAction(parsed => run(new DigitOptions(
+            parsed.GetValue(device),
+            parsed.GetValue(epochs),
+            parsed.GetValue(batch),
+            parsed.GetValue(seed))));
+        return command;
+    }
+
+    private static Option<int> Whole(string name, string description, int otherwise, int least) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "number",
+            DefaultValueFactory = _ => otherwise,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least)
+                    return value;
+
+                result.AddError($"{name} is {text}; a whole number from {least} on is needed.");
+                return otherwise;
+            },
+        };
+}

@@ -1,0 +1,39 @@
+namespace GpuBp.Samples.Digits;
+
+/// <summary>The 1,797 handwritten digits: what to learn from, what to choose by, what to be judged by.</summary>
+/// <param name="Train">Rows that the network learns from.</param>
+/// <param name="Validation">Rows that tell how it goes, after each epoch.</param>
+/// <param name="Test">Rows that nothing is chosen by, looked at once.</param>
+internal sealed record DigitRows(Dataset Train, Dataset Validation, Dataset Test)
+{
+    /// <summary>
+    /// The parts are the same in every run, so that accuracies can be compared; --seed moves only
+    /// weights and shuffles.
+    /// </summary>
+    private const int SplitSeed = 1;
+
+    private const double TestShare = 1.0 / 5;
+    private const double ValidationShare = 1.0 / 10;
+
+    /// <summary>Pixels are 0 … 16.</summary>
+    private const float White = 16;
+
+    /// <summary>Reads the file that the build puts beside the program, and splits its rows.</summary>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="DataException">The file does not hold digits.</exception>
+    internal static DigitRows Read()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "data", "digits.csv.gz");
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"There is no file {file}; a new build puts it there.");
+
+        var digits = CsvFile.Read(file, new CsvOptions { HasHeader = false, Classes = 10 })
+            .MapFeatures(pixel => pixel / White);
+        var (rest, test) = digits.StratifiedSplit(TestShare, SplitSeed);
+        var (train, validation) = rest.StratifiedSplit(ValidationShare, SplitSeed);
+        return new DigitRows(train, validation, test);
+    }
+
+    public override string ToString() =>
+        $"{Train.Rows} rows to train, {Validation.Rows} to validate, {Test.Rows} to test";
+}
