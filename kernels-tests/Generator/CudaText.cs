@@ -28,26 +28,26 @@ internal static partial class CudaText
         return output;
     }
 
-    /// <summary>
-    /// The kernels of an assembly; the type parameters of each are closed over the first policies of
-    /// the assembly that fit.
-    /// </summary>
-    internal static IEnumerable<Kernel> KernelsOf(Assembly assembly) =>
+    /// <summary>The kernels of an assembly, closed over every combination of its policies that fits.</summary>
+    internal static IEnumerable<(string Name, Kernel Kernel)> KernelsOf(Assembly assembly) =>
         from type in assembly.GetTypes()
         where type is { Name: "Launch", IsClass: true }
         from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
         where method.ReturnType == typeof(Kernel) && method.GetParameters().Length == 0
-        select (Kernel)Close(method, assembly).Invoke(null, null)!;
+        from policies in Combinations(method.GetGenericArguments(), assembly)
+        let closed = policies.Length == 0 ? method : method.MakeGenericMethod(policies)
+        let kernel = (Kernel)closed.Invoke(null, null)!
+        select (string.Join(" ", policies.Select(p => p.FullName).Prepend(kernel.Name)), kernel);
 
-    private static MethodInfo Close(MethodInfo method, Assembly assembly) =>
-        !method.IsGenericMethodDefinition
-            ? method
-            : method.MakeGenericMethod(
-            [
-                .. method.GetGenericArguments().Select(parameter => assembly.GetTypes().First(
-                    t => t.IsValueType && parameter.GetGenericParameterConstraints().All(
-                        c => c == typeof(ValueType) || c.IsAssignableFrom(t)))),
-            ]);
+    private static IEnumerable<Type[]> Combinations(Type[] parameters, Assembly assembly) =>
+        parameters.Aggregate<Type, IEnumerable<Type[]>>(
+            [[]],
+            (combinations, parameter) =>
+                from combination in combinations
+                from policy in assembly.GetTypes()
+                where policy.IsValueType && parameter.GetGenericParameterConstraints().All(
+                    c => c == typeof(ValueType) || c.IsAssignableFrom(policy))
+                select (Type[])[.. combination, policy]);
 
     private static (int Exit, string Output, string Errors) Run(string program, string arguments, string input)
     {
