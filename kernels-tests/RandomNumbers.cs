@@ -9,7 +9,7 @@ namespace GpuBp.Tests;
 /// Each instance starts from the run's seed, so that one test alone draws the same numbers as in
 /// the whole suite. Put the instance into assertion messages: it prints as the seed.
 /// </remarks>
-public sealed class RandomNumbers
+public sealed class RandomNumbers : Random
 {
     private const string Variable = "GPUBP_TEST_SEED";
 
@@ -18,19 +18,33 @@ public sealed class RandomNumbers
             ? int.Parse(seed, CultureInfo.InvariantCulture)
             : Random.Shared.Next();
 
-    private readonly Random _random = new(RunSeed);
+    public RandomNumbers(ITestOutputHelper? output)
+        : base(RunSeed) => output?.WriteLine(ToString());
 
-    public RandomNumbers(ITestOutputHelper output) => output.WriteLine(ToString());
+    /// <summary>Prints the seed with the running test.</summary>
+    public static RandomNumbers Create() => new(TestContext.Current.TestOutputHelper);
+
+    /// <summary>NaN: an output element that no kernel writes, or an input past the edge that one
+    /// reads, shows in every comparison.</summary>
+    public static float[] Poison(int length)
+    {
+        var values = new float[length];
+        Array.Fill(values, float.NaN);
+        return values;
+    }
 
     /// <summary>Uniform in [least, most], both included.</summary>
-    public int NextInt(int least, int most) => _random.Next(least, most + 1);
+    public int NextInt(int least, int most) => Next(least, most + 1);
 
     /// <summary>Uniform in [least, most).</summary>
     public double NextDouble(double least, double most) =>
-        least + (most - least) * _random.NextDouble();
+        least + (most - least) * NextDouble();
 
     /// <summary>Uniform in [least, most).</summary>
     public float NextSingle(float least, float most) => (float)NextDouble(least, most);
+
+    /// <summary>[length], uniform in [−1, 1).</summary>
+    public float[] Floats(int length) => [.. SingleMatrix(1, length).Cast<float>()];
 
     /// <summary>[length], uniform in [−1, 1).</summary>
     public double[] Vector(int length) => [.. Matrix(1, length).Cast<double>()];
@@ -69,7 +83,7 @@ public sealed class RandomNumbers
         var labels = new int[rows];
         for (var i = 0; i < rows; i++)
             labels[i] = i < classes ? i : NextInt(0, classes - 1);
-        _random.Shuffle(labels);
+        Shuffle(labels);
         return labels;
     }
 

@@ -7,7 +7,7 @@ public class BufferTests
     [Theory, EveryDevice(1), EveryDevice(1023), EveryDevice(100_003)]
     public void Upload_ThenToArray_GivesTheSameBits(string deviceName, int length)
     {
-        var values = TestRandom.Create().Floats(length);
+        var values = RandomNumbers.Create().Floats(length);
         using var buffer = TestDevices.Get(deviceName).Upload<float>(values);
 
         Assert.Equal(length, buffer.Length);
@@ -17,7 +17,7 @@ public class BufferTests
     [Theory, EveryDevice]
     public void CopyFrom_OfSlice_ChangesThatPartOnly(string deviceName)
     {
-        var values = TestRandom.Create().Floats(100);
+        var values = RandomNumbers.Create().Floats(100);
         using var buffer = TestDevices.Get(deviceName).Upload<float>(values);
 
         // A slice of a slice: offsets add up.

@@ -14,9 +14,9 @@ public class LaunchTests
     public void Launch_ImplicitExtent_RunsEachIndexBelowIt(string deviceName, int extent)
     {
         var device = TestDevices.Get(deviceName);
-        var values = TestRandom.Create().Floats(extent + 5);
+        var values = RandomNumbers.Create().Floats(extent + 5);
         using var x = device.Upload<float>(values);
-        using var y = device.Upload<float>(TestRandom.Poison(extent + 5));
+        using var y = device.Upload<float>(RandomNumbers.Poison(extent + 5));
 
         // Slices with different offsets, so that a swap of the two shows.
         device.Launch(
@@ -28,9 +28,9 @@ public class LaunchTests
         // Doubling is exact in binary arithmetic.
         float[] expected =
         [
-            .. TestRandom.Poison(3),
+            .. RandomNumbers.Poison(3),
             .. values.Skip(1).Take(extent).Select(value => 2 * value),
-            .. TestRandom.Poison(2),
+            .. RandomNumbers.Poison(2),
         ];
         Assert.Equal(expected, y.View.ToArray());
     }
@@ -70,9 +70,9 @@ public class LaunchTests
     {
         const int Groups = 503;
         var device = TestDevices.Get(deviceName);
-        var values = TestRandom.Create().Floats(64 * Groups);
+        var values = RandomNumbers.Create().Floats(64 * Groups);
         using var x = device.Upload<float>(values);
-        using var y = device.Upload<float>(TestRandom.Poison(values.Length));
+        using var y = device.Upload<float>(RandomNumbers.Poison(values.Length));
 
         device.Launch(
             SampleKernels.ReverseGroups(),
@@ -182,7 +182,7 @@ public class LaunchTests
             using var x = device.Upload<float>([.. Enumerable.Repeat(1f, Length)]);
             for (var n = 0; n < 50; n++)
             {
-                using var y = device.Upload<float>(TestRandom.Poison(Length));
+                using var y = device.Upload<float>(RandomNumbers.Poison(Length));
                 device.Launch(scale, default, SampleKernels.ScaleArguments(Length, x, y, factor));
                 Assert.All(y.View.ToArray(), value => Assert.Equal(factor, value));
             }

@@ -51,10 +51,11 @@ internal static class Check
                 name);
     }
 
-    internal static void Vector(
-        BufferView<float> view,
+    internal static void Vector<T>(
+        BufferView<T> view,
         long length,
         [CallerArgumentExpression(nameof(view))] string name = "")
+        where T : unmanaged
     {
         if (view.Length != length)
             throw new ArgumentException(

@@ -31,7 +31,7 @@ internal static class DeviceCatalog
     }
 
     /// <summary>The devices in the order of preference: GPUs, the CPU, then processors that OpenCL
-    /// drives, which are no faster than the CPU device and are used only when asked for.</summary>
+    /// drives, which are used only when asked for: the CPU device needs no driver and no compiler.</summary>
     internal static (DeviceDiagnosis Diagnosis, List<OpenClCandidate> Candidates) Search(nint library)
     {
         var problems = new List<string>();

@@ -8,6 +8,7 @@ namespace GpuBp.Compute;
 /// The launcher is named after the method, or after its class where the method is called
 /// <c>Run</c>. A first parameter of type <c>Index1D</c> makes the kernel implicitly grouped: it
 /// runs once for each index below the launch's extent, and has no group, barrier or shared memory.
+/// A uint wraps around as in C#; an int or a long must stay in its range, as devices follow C there.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KernelAttribute : Attribute;

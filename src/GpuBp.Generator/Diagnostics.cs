@@ -36,6 +36,9 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor Position =
         Rule("GPUBP010", "Position in the grid where there is none");
 
+    internal static readonly DiagnosticDescriptor Unsafe =
+        Rule("GPUBP011", "Kernel in a project without unsafe code");
+
     private static DiagnosticDescriptor Rule(string id, string title) => new(
         id, title, "{0}", "GpuBp.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

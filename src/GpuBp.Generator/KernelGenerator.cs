@@ -17,10 +17,14 @@ public sealed class KernelGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var kernels = context.SyntaxProvider.ForAttributeWithMetadataName(
+        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             KernelApi.KernelAttribute,
             static (node, _) => node is MethodDeclarationSyntax,
-            static (c, cancellation) => Kernel((IMethodSymbol)c.TargetSymbol, c, cancellation))
+            static (c, cancellation) => Kernel((IMethodSymbol)c.TargetSymbol, c, cancellation));
+        var shared = parsed.Select(static (kernel, _) => kernel.Launcher).Collect()
+            .Select(static (names, _) => new EquatableList<string>(
+                [.. names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)]));
+        var kernels = parsed.Combine(shared).Select(static (pair, _) => pair.Left.Output(pair.Right))
             .WithTrackingName("Kernels");
         var policies = context.SyntaxProvider.CreateSyntaxProvider(
             static (node, _) => node is StructDeclarationSyntax { BaseList: not null } or
@@ -32,38 +36,57 @@ public sealed class KernelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(policies, static (c, output) => Add(c, output!));
     }
 
-    private static Output Kernel(
+    private static ParsedKernel Kernel(
         IMethodSymbol method,
         GeneratorAttributeSyntaxContext context,
         CancellationToken cancellation)
     {
         var (model, diagnostics) = KernelParser.ParseKernel(
             method, context.SemanticModel.Compilation, cancellation);
-        var hint = Names.OfType(method.ContainingType) + "." + method.Name;
-        if (model is null)
-            return new Output(hint, null, new(diagnostics));
-
+        var hint = Hint(method.ContainingType) + "." + method.Name;
+        var launcher = $"{method.ContainingNamespace.ToDisplayString()}.{KernelParser.LauncherName(method)}";
+        string? source = null;
         try
         {
-            return new Output(hint, Launcher.Kernel(model), new(diagnostics));
+            source = model is null ? null : Launcher.Kernel(model);
         }
         catch (KernelException fault) when (fault.Diagnostic is { } diagnostic)
         {
-            return new Output(hint, null, new([diagnostic]));
+            diagnostics = [diagnostic];
         }
+
+        return new ParsedKernel(
+            launcher,
+            new Output(hint, source, new(diagnostics)),
+            DiagnosticInfo.Create(
+                Rules.Signature,
+                method.Locations[0],
+                $"Another kernel in the namespace has the launcher '{KernelParser.LauncherName(method)}' " +
+                "too; rename this one's method, or its class where the method is called Run."));
     }
 
     private static Output? Policy(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
         if (context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is not INamedTypeSymbol
-            { TypeKind: TypeKind.Struct } type || !KernelApi.IsPolicy(type))
+            { TypeKind: TypeKind.Struct } type || !KernelApi.IsPolicy(type) ||
+            !IsFirstPart(context.Node, type, cancellation))
             return null;
 
         var (model, diagnostics) = KernelParser.ParsePolicy(
             type, context.SemanticModel.Compilation, cancellation);
         return new Output(
-            Names.OfType(type), model is null ? null : Launcher.Policy(model), new(diagnostics));
+            Hint(type), model is null ? null : Launcher.Policy(model), new(diagnostics));
     }
+
+    /// <summary>Of a partial struct, only the first part with a base list counts.</summary>
+    private static bool IsFirstPart(
+        SyntaxNode node, INamedTypeSymbol type, CancellationToken cancellation) =>
+        type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation))
+            .First(n => n is TypeDeclarationSyntax { BaseList: not null }) == node;
+
+    /// <summary>A file name that no other type has: unlike the name in C, it keeps the dots.</summary>
+    private static string Hint(INamedTypeSymbol type) =>
+        type.ToDisplayString().Replace('<', '_').Replace('>', '_').Replace('@', '_');
 
     private static void Add(SourceProductionContext context, Output output)
     {
@@ -71,6 +94,15 @@ public sealed class KernelGenerator : IIncrementalGenerator
             context.ReportDiagnostic(diagnostic.ToDiagnostic());
         if (output.Source is not null)
             context.AddSource(output.Hint + ".g.cs", SourceText.From(output.Source, Encoding.UTF8));
+    }
+
+    /// <summary>A kernel by the name of its launcher, which no other may have.</summary>
+    private sealed record ParsedKernel(string Launcher, Output Parsed, DiagnosticInfo Collision)
+    {
+        internal Output Output(EquatableList<string> shared) =>
+            Parsed.Source is not null && shared.Items.Contains(Launcher)
+                ? new Output(Parsed.Hint, null, new([Collision]))
+                : Parsed;
     }
 
     /// <summary>A file to add, or the reasons why there is none.</summary>

@@ -6,38 +6,44 @@ namespace GpuBp.Generator.Emitting;
 /// <summary>The kernel language as C# over raw addresses; a Float4 is a 128-bit vector.</summary>
 internal abstract class CSharpWriter : CodeWriter
 {
+    /// <summary>As on devices, whatever the project says.</summary>
+    protected const string Unchecked = "unchecked";
+
     private const string Vector = "global::System.Runtime.Intrinsics.Vector128";
 
     /// <summary>The widest vectors that the processor runs at full speed.</summary>
-    private const string Lane = "global::System.Numerics.Vector";
+    protected const string Lane = "global::System.Numerics.Vector";
 
     protected void WriteHelper(Function function, string typeParameters, string constraints)
     {
         Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
             "MethodImplOptions.AggressiveInlining)]");
         Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
-        Braced(
+        Open(
             $"private static {TypeName(function.Result)} {function.Name}{typeParameters}" +
-            $"({HelperParameters(function)}){constraints}",
-            function.Body);
+            $"({HelperParameters(function)}){constraints}");
+        Braced(Unchecked, function.Body);
+        Close();
     }
+
+    /// <summary>The lanes that the code being written runs in; null where it runs one by one.</summary>
+    protected Lanes? Lanes { get; set; }
 
     protected override void Loop(ForStatement loop)
     {
-        if (VectorLoop.BodyOf(loop) is not { Target: ElementExpression target } body)
+        if (Lanes is not null || LoopLanes.Of(loop) is not { } lanes)
         {
             base.Loop(loop);
             return;
         }
 
-        var counter = loop.Start!.Variable;
-        var limit = ((BinaryExpression)loop.Condition!).Right;
-        var value = Lanes(body.Value, counter);
-        if (body.Operator is not null)
-            value = $"{Lanes(target, counter)} {body.Operator} ({value})";
-        Open($"if ({Print(limit, Prefix)} % {Lane}<float>.Count == 0)");
-        Open($"for (int {counter.Name} = 0; {Print(loop.Condition)}; {counter.Name} += {Lane}<float>.Count)");
-        Line($"{Lane}.Store({value}, {Address(target)});");
+        var counter = loop.Start!.Variable.Name;
+        var limit = Print(((BinaryExpression)loop.Condition!).Right, Prefix);
+        Open($"if ({limit} % {Lane}<float>.Count == 0)");
+        Open($"for (int {counter} = 0; {Print(loop.Condition)}; {counter} += {Lane}<float>.Count)");
+        Lanes = lanes;
+        Statements(loop.Body);
+        Lanes = null;
         Close();
         Close();
         Open("else");
@@ -45,13 +51,35 @@ internal abstract class CSharpWriter : CodeWriter
         Close();
     }
 
-    /// <summary>As many rounds' values as a vector holds.</summary>
-    private string Lanes(Expression value, Variable counter) => value switch
+    protected override string Declaration(DeclareStatement declare) =>
+        Lanes is not null && Lanes.IsVector(declare.Variable)
+            ? $"{Lane}<float> {declare.Variable.Name} = " +
+                (declare.Value is null ? "default" : LaneValue(declare.Value))
+            : base.Declaration(declare);
+
+    protected override string Assignment(AssignStatement assign)
     {
-        _ when !VectorLoop.Mentions(value, counter) => $"{Lane}.Create({Print(value)})",
+        if (Lanes is null || Lanes.KindOf(assign.Target) != LaneKind.Vector)
+            return base.Assignment(assign);
+
+        var value = LaneValue(assign.Value);
+        if (assign.Operator is not null)
+            value = $"{LaneValue(assign.Target)} {assign.Operator} {value}";
+        return assign.Target is ElementExpression element
+            ? $"{Lane}.Store({value}, {Address(element)})"
+            : $"{Print(assign.Target)} = {value}";
+    }
+
+    /// <summary>The float of each lane.</summary>
+    private string LaneValue(Expression value) => value switch
+    {
+        _ when Lanes!.KindOf(value) == LaneKind.Same => $"{Lane}.Create({Print(value)})",
+        VariableExpression variable => variable.Variable.Name,
         ElementExpression element => $"{Lane}.Load({Address(element)})",
-        BinaryExpression binary =>
-            $"({Lanes(binary.Left, counter)} {binary.Operator} {Lanes(binary.Right, counter)})",
+        BinaryExpression binary => $"({LaneValue(binary.Left)} {binary.Operator} {LaneValue(binary.Right)})",
+        UnaryExpression unary => $"(-{LaneValue(unary.Operand)})",
+        ConditionalExpression choice =>
+            $"({Print(choice.Condition)} ? {LaneValue(choice.WhenTrue)} : {LaneValue(choice.WhenFalse)})",
         _ => throw new InvalidOperationException($"No vector of {value.GetType().Name}."),
     };
 
@@ -116,7 +144,7 @@ internal abstract class CSharpWriter : CodeWriter
 
     protected override string Call(CallExpression call)
     {
-        var arguments = string.Join(", ", call.Arguments.Select(a => Print(a)));
+        var arguments = string.Join(", ", call.Arguments.Select(Argument));
         return call switch
         {
             { Kind: CallKind.Helper } => $"{call.Name}{HelperTypeArguments}({HelperArguments(call)})",
@@ -130,12 +158,19 @@ internal abstract class CSharpWriter : CodeWriter
     /// <summary>Helpers take all type parameters of their kernel.</summary>
     protected abstract string HelperTypeArguments { get; }
 
+    // f(a < b, c > (d)) would read as a call of a generic a.
+    protected override string Argument(Expression value) =>
+        value.Type.Equals(ScalarType.Bool) ? Print(value, Prefix) : Print(value);
+
     private string Construct(ConstructExpression value)
     {
         if (value.Type is not StructType structure)
             return $"{Vector}.Create({string.Join(", ", value.Components.Select(c => Print(c)))})";
 
-        var fields = structure.Fields.Select((f, i) => $"@{f.Name} = {Print(value.Components[i])}");
+        // What was not given may be readonly.
+        var fields = structure.Fields.Select((f, i) => (f.Name, Value: value.Components[i]))
+            .Where(f => f.Value is not DefaultExpression)
+            .Select(f => $"@{f.Name} = {Print(f.Value)}");
         return $"new {structure.CSharpName} {{ {string.Join(", ", fields)} }}";
     }
 

@@ -106,7 +106,7 @@ internal abstract class CodeWriter
         $"{(loop.Condition is null ? "" : Print(loop.Condition))}; " +
         $"{string.Join(", ", loop.Steps.Select(Assignment))})";
 
-    protected string Assignment(AssignStatement assign) =>
+    protected virtual string Assignment(AssignStatement assign) =>
         $"{Print(assign.Target)} {assign.Operator}= {Print(assign.Value)}";
 
     protected virtual string Declaration(DeclareStatement declare) =>
@@ -134,7 +134,7 @@ internal abstract class CodeWriter
     protected virtual (string Text, int Level) Parts(Expression expression) => expression switch
     {
         LiteralExpression literal => (Literal(literal), Primary),
-        VariableExpression variable => (Variable(variable.Variable), Primary),
+        VariableExpression variable => (variable.Variable.Name, Primary),
         BinaryExpression binary => Binary(binary),
         // The blank keeps - -x apart from --x.
         UnaryExpression unary => (
@@ -153,8 +153,6 @@ internal abstract class CodeWriter
         _ => throw new InvalidOperationException($"No text for {expression.GetType().Name}."),
     };
 
-    protected virtual string Variable(Variable variable) => variable.Name;
-
     protected abstract string TypeName(KernelType type);
 
     protected abstract string Literal(LiteralExpression literal);
@@ -166,13 +164,15 @@ internal abstract class CodeWriter
     protected virtual (string Text, int Level) Conversion(ConversionExpression conversion) =>
         ($"({TypeName(conversion.Type)}){Print(conversion.Operand, Prefix)}", Prefix);
 
+    protected virtual string Argument(Expression value) => Print(value);
+
     /// <summary>Arguments of a helper: a view's address, and its length where the helper asks for it.</summary>
     protected string HelperArguments(CallExpression call)
     {
         var texts = new List<string>();
         for (var i = 0; i < call.Arguments.Count; i++)
         {
-            texts.Add(Print(call.Arguments[i]));
+            texts.Add(Argument(call.Arguments[i]));
             if (call.Helper!.Parameters[i].IsLengthUsed)
                 texts.Add(LengthOf(call.Arguments[i]));
         }

@@ -105,8 +105,10 @@ internal sealed class CpuForm : CSharpWriter
             Line($"scratch += {slot.Bytes};");
         }
 
+        Open(Unchecked);
         foreach (var line in _body.Text.TrimEnd().Split('\n'))
             Line(line);
+        Close();
         Close();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuBp.Generator.Model;
+using GpuBp.Generator.Parsing;
 
 namespace GpuBp.Generator.Emitting;
 
@@ -22,7 +23,7 @@ internal sealed class DeviceText : CodeWriter
         var writer = new DeviceText();
         writer.WriteDependencies(policy.Dependencies);
         foreach (var (name, value) in policy.Constants)
-            writer.Line($"#define {policy.CName}_{name} ({writer.Print(value)})");
+            writer.Line($"#define {policy.CName}_{Names.CIdentifier(name)} ({writer.Print(value)})");
         foreach (var (_, function) in policy.Functions)
             writer.WriteFunction(function);
         return writer.ToString();
@@ -35,10 +36,11 @@ internal sealed class DeviceText : CodeWriter
         {
             Line($"#ifndef STRUCT_{structure.CName}");
             Line($"#define STRUCT_{structure.CName}");
-            var fields = structure.Fields.Select(f => $"{TypeName(f.Type)} {f.Name};");
+            var fields = structure.Fields.Select(f => $"{TypeName(f.Type)} {f.CName};");
             Line($"typedef struct {{ {string.Join(" ", fields)} }} {structure.CName};");
-            var parameters = structure.Fields.Select(f => $"{TypeName(f.Type)} {f.Name}");
-            var assignments = structure.Fields.Select(f => $"value.{f.Name} = {f.Name};");
+            var names = structure.Fields.Select((f, i) => (f, Parameter: $"{f.CName}_{i}")).ToList();
+            var parameters = names.Select(n => $"{TypeName(n.f.Type)} {n.Parameter}");
+            var assignments = names.Select(n => $"value.{n.f.CName} = {n.Parameter};");
             Line(
                 $"DEVFN {structure.CName} {structure.CName}_new({string.Join(", ", parameters)}) " +
                 $"{{ {structure.CName} value; {string.Join(" ", assignments)} return value; }}");
@@ -46,17 +48,18 @@ internal sealed class DeviceText : CodeWriter
         }
 
         foreach (var helper in dependencies.Helpers)
-        {
-            Line($"#ifndef FUNCTION_{helper.Name}");
-            Line($"#define FUNCTION_{helper.Name}");
             WriteFunction(helper);
-            Line("#endif");
-        }
     }
 
-    private void WriteFunction(Function function) => Braced(
-        $"DEVFN {TypeName(function.Result)} {function.Name}({HelperParameters(function)})",
-        function.Body);
+    private void WriteFunction(Function function)
+    {
+        Line($"#ifndef FUNCTION_{function.Name}");
+        Line($"#define FUNCTION_{function.Name}");
+        Braced(
+            $"DEVFN {TypeName(function.Result)} {function.Name}({HelperParameters(function)})",
+            function.Body);
+        Line("#endif");
+    }
 
     private void WriteKernel(KernelModel kernel)
     {
@@ -130,7 +133,9 @@ internal sealed class DeviceText : CodeWriter
         DefaultExpression value => (Default(value.Type), Primary),
         FieldExpression { Instance.Type: ScalarType } component => (
             $"{Print(component.Instance, Primary)}.{component.Field.ToLowerInvariant()}", Primary),
-        FieldExpression field => ($"{Print(field.Instance, Primary)}.{field.Field}", Primary),
+        FieldExpression { Instance.Type: StructType structure } field => (
+            $"{Print(field.Instance, Primary)}.{structure.Fields.First(f => f.Name == field.Field).CName}",
+            Primary),
         ConstructExpression value => (New(value.Type, value.Components.Select(c => Print(c))), Primary),
         CastViewExpression cast => ($"({TypeName(cast.Type)}){Print(cast.View, Primary)}", Prefix),
         PositionExpression position => ($"{position.Owner}_{position.Member}", Primary),
@@ -162,7 +167,8 @@ internal sealed class DeviceText : CodeWriter
         _ => throw new InvalidOperationException($"No C literal for {literal.Value}."),
     };
 
-    protected override string Member(string policy, string member) => $"{policy}_{member}";
+    protected override string Member(string policy, string member) =>
+        $"{Names.CIdentifier(policy)}_{Names.CIdentifier(member)}";
 
     protected override string Call(CallExpression call)
     {
@@ -172,6 +178,8 @@ internal sealed class DeviceText : CodeWriter
                 return $"{call.Name}({HelperArguments(call)})";
             case CallKind.Atomic:
                 return $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, {Print(call.Arguments[1])})";
+            case CallKind.Policy:
+                return $"{Member(call.Owner, call.Name)}({string.Join(", ", call.Arguments.Select(Argument))})";
             default:
                 var arguments = call.Arguments.Select(a => Print(a));
                 return $"{call.Owner}_{call.Name}({string.Join(", ", arguments)})";

@@ -7,32 +7,14 @@ namespace GpuBp.Generator.Emitting;
 internal sealed record Slot(string Type, string Name, string Bytes);
 
 /// <summary>
-/// Cuts a kernel's body at its barriers. Values that live across a barrier are either computed
-/// once for the group (uniform), computed again after it (cheap functions of the thread's
-/// position), or kept in scratch memory, one for each thread.
+/// Writes what one group does: each region that <see cref="Fission"/> cuts as a loop over the
+/// threads, and values where <see cref="Lifetimes"/> puts them.
 /// </summary>
 internal sealed class GroupBody : CSharpWriter
 {
     private readonly Uniformity _uniformity;
+    private readonly Lifetimes _lifetimes;
     private readonly bool _isImplicit;
-
-    /// <summary>Values computed again in each region that needs them, in the order of the text.</summary>
-    private readonly List<DeclareStatement> _recomputed = new();
-
-    /// <summary>Local arrays that keep their content across a barrier, by their variable.</summary>
-    private readonly Dictionary<Variable, AllocateStatement> _perThread = new();
-
-    /// <summary>Values kept in scratch memory, one for each thread.</summary>
-    private readonly HashSet<Variable> _kept = new();
-
-    /// <summary>Views made of other views, with those.</summary>
-    private readonly Dictionary<Variable, Variable> _bases = new();
-
-    /// <summary>The values of variables that are declared outside of nested statements.</summary>
-    private readonly Dictionary<Variable, Expression> _declared = new();
-
-    private readonly HashSet<Variable> _arrays = new();
-
     private int _labels;
     private bool _isLabelUsed;
 
@@ -41,12 +23,7 @@ internal sealed class GroupBody : CSharpWriter
         HelperTypeArguments = typeArguments;
         _isImplicit = kernel.IsImplicit;
         _uniformity = new Uniformity(kernel.Function);
-        foreach (var declare in kernel.Function.Body.DescendantsAndSelf().OfType<DeclareStatement>())
-        {
-            if (declare is { Variable.Type: ViewType, Value: { } view })
-                _bases[declare.Variable] = BaseOf(view);
-        }
-
+        _lifetimes = new Lifetimes(kernel.Function, _uniformity);
         Sequence(kernel.Function.Body.Statements, isTail: true);
         Text = ToString();
     }
@@ -62,8 +39,9 @@ internal sealed class GroupBody : CSharpWriter
     /// <param name="isTail">Whether nothing of the kernel follows them.</param>
     private void Sequence(IReadOnlyList<Statement> statements, bool isTail)
     {
-        var pieces = Cut(statements, isTail);
-        Classify(pieces);
+        var pieces = Fission.Cut(statements, isTail, _uniformity);
+        _lifetimes.Classify(pieces);
+        AddSlots(pieces.Where(p => p.IsRegion).SelectMany(p => p.Statements));
         for (var i = 0; i < pieces.Count; i++)
         {
             var isLast = isTail && i == pieces.Count - 1;
@@ -74,158 +52,25 @@ internal sealed class GroupBody : CSharpWriter
         }
     }
 
-    /// <summary>Runs of statements for each thread, and single statements for the group.</summary>
-    private List<Piece> Cut(IReadOnlyList<Statement> statements, bool isTail)
+    private void AddSlots(IEnumerable<Statement> statements)
     {
-        var lastBarrier = -1;
-        for (var i = 0; i < statements.Count; i++)
+        foreach (var statement in statements)
         {
-            if (Uniformity.HasBarrier(statements[i]))
-                lastBarrier = i;
+            if (statement is AllocateStatement array)
+                AddSlot(array.Variable, array.Type.Element, Print(array.Length), _lifetimes.IsPerThread(array));
+            else if (statement is DeclareStatement { Variable: var variable } && _lifetimes.IsKept(variable))
+                AddSlot(variable, variable.Type, "1", isPerThread: true);
         }
-
-        var pieces = new List<Piece>();
-        for (var i = 0; i < statements.Count; i++)
-        {
-            // After the last barrier a thread may leave on its own.
-            var isForGroup = Uniformity.HasBarrier(statements[i]) ||
-                (i < lastBarrier || !isTail) && IsUniformJump(statements[i]);
-            if (isForGroup || pieces.Count == 0 || !pieces[pieces.Count - 1].IsRegion)
-                pieces.Add(new Piece(!isForGroup));
-            pieces[pieces.Count - 1].Statements.Add(statements[i]);
-        }
-
-        return pieces;
     }
 
-    private bool IsUniformJump(Statement statement) => statement switch
+    private void AddSlot(Variable variable, KernelType element, string length, bool isPerThread)
     {
-        JumpStatement => true,
-        IfStatement branch => _uniformity.IsUniform(branch.Condition) &&
-            Jumps(branch, insideLoop: false).Any(),
-        _ => false,
-    };
-
-    /// <summary>Jumps out of a statement.</summary>
-    private static IEnumerable<JumpStatement> Jumps(Node node, bool insideLoop)
-    {
-        if (node is JumpStatement jump && (jump.Kind == JumpKind.Return || !insideLoop))
-            yield return jump;
-        foreach (var child in node.Children)
-            foreach (var inner in Jumps(child, insideLoop || node is LoopStatement))
-                yield return inner;
-    }
-
-    /// <summary>Decides where the values that these pieces declare live.</summary>
-    private void Classify(List<Piece> pieces)
-    {
-        var used = pieces.Select(p => new HashSet<Variable>(p.Statements.SelectMany(Uses))).ToList();
-        var declarations = pieces.Where(p => p.IsRegion).SelectMany(p => p.Statements)
-            .OfType<DeclareStatement>().ToList();
-        foreach (var declare in declarations.Where(d => d.Value is not null))
-            _declared[declare.Variable] = declare.Value!;
-
-        var recomputed = new List<DeclareStatement>();
-        for (var i = 0; i < pieces.Count; i++)
-        {
-            if (!pieces[i].IsRegion)
-                continue;
-
-            foreach (var statement in pieces[i].Statements)
-            {
-                var spans = statement switch
-                {
-                    DeclareStatement d => IsUsedElsewhere(d.Variable, i),
-                    AllocateStatement a => IsUsedElsewhere(a.Variable, i),
-                    _ => false,
-                };
-                if (statement is AllocateStatement allocate)
-                    AddArray(allocate, spans && allocate.Type.Space == Space.Local);
-                else if (statement is DeclareStatement declare && spans &&
-                    !_uniformity.IsUniform(declare.Variable))
-                    ClassifySpanning(declare, recomputed);
-            }
-        }
-
-        // What a recomputed value is made of is recomputed too.
-        foreach (var declare in Enumerable.Reverse(declarations))
-        {
-            if (!recomputed.Contains(declare) &&
-                recomputed.Any(r => Uses(r).Contains(declare.Variable)) &&
-                !_uniformity.IsUniform(declare.Variable))
-                recomputed.Add(declare);
-        }
-
-        _recomputed.AddRange(declarations.Where(recomputed.Contains));
-
-        bool IsUsedElsewhere(Variable variable, int own) =>
-            used.Where((u, i) => i != own && u.Contains(variable)).Any();
-    }
-
-    private void ClassifySpanning(DeclareStatement declare, List<DeclareStatement> recomputed)
-    {
-        if (!declare.Variable.IsWritten && declare.Value is { } value && IsRecomputable(value))
-        {
-            recomputed.Add(declare);
-            return;
-        }
-
-        if (declare.Variable.Type is ViewType)
-            throw new KernelException(
-                Rules.View,
-                declare.Location,
-                $"The view '{declare.Variable.Name}' differs between the threads of a group and is used on " +
-                "both sides of a barrier; declare it again after the barrier.");
-
-        var type = TypeName(declare.Variable.Type);
-        _kept.Add(declare.Variable);
-        Slots.Add(new Slot(type, declare.Variable.Name + "_all", $"(groupSize * sizeof({type}) + 63 & ~63L)"));
-    }
-
-    /// <summary>A cheap function of uniform values and of the position in the group.</summary>
-    private bool IsRecomputable(Expression value) => value.DescendantsAndSelf().All(n => n switch
-    {
-        VariableExpression v => IsRecomputable(v.Variable),
-        LengthExpression l => IsRecomputable(l.View),
-        ElementExpression or CallExpression => false,
-        _ => true,
-    });
-
-    private bool IsRecomputable(Variable variable) =>
-        _uniformity.IsUniform(variable) || _arrays.Contains(variable) ||
-        !variable.IsWritten && _declared.TryGetValue(variable, out var value) && IsRecomputable(value);
-
-    private void AddArray(AllocateStatement allocate, bool isPerThread)
-    {
-        var type = TypeName(allocate.Type.Element);
-        var length = $"(long)({Print(allocate.Length)})";
-        var name = allocate.Variable.Name;
-        _arrays.Add(allocate.Variable);
-        if (isPerThread)
-            _perThread[allocate.Variable] = allocate;
+        var type = TypeName(element);
         Slots.Add(new Slot(
             type,
-            isPerThread ? name + "_all" : name,
-            $"({length} * {(isPerThread ? "groupSize * " : "")}sizeof({type}) + 63 & ~63L)"));
+            isPerThread ? variable.Name + "_all" : variable.Name,
+            $"((long)({length}) * {(isPerThread ? "groupSize * " : "")}sizeof({type}) + 63 & ~63L)"));
     }
-
-    /// <summary>The variables that a node mentions, and the views that these are made of.</summary>
-    private IEnumerable<Variable> Uses(Node node)
-    {
-        foreach (var part in node.DescendantsAndSelf())
-        {
-            var variable = (part as VariableExpression)?.Variable ?? (part as LengthExpression)?.View;
-            for (; variable is not null; variable = _bases.TryGetValue(variable, out var b) ? b : null)
-                yield return variable;
-        }
-    }
-
-    private static Variable BaseOf(Expression view) => view switch
-    {
-        SubViewExpression part => BaseOf(part.View),
-        CastViewExpression cast => BaseOf(cast.View),
-        _ => ((VariableExpression)view).Variable,
-    };
 
     private void WriteForGroup(Statement statement, bool isTail)
     {
@@ -278,7 +123,17 @@ internal sealed class GroupBody : CSharpWriter
         if (loop.Condition is not null)
             RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
         foreach (var step in loop.Steps)
+        {
             RequireUniform(step.Value, loop.Location, "The step of a loop");
+            if (step.Target is not VariableExpression { Variable: var stepped } ||
+                stepped != loop.Start?.Variable)
+                throw new KernelException(
+                    Rules.Barrier,
+                    step.Location,
+                    "The head of a loop around Group.Barrier runs once for the group, so it changes only the " +
+                    "counter that it declares; move this into the body.");
+        }
+
         if (loop.Start is { } declare && loop.Body.DescendantsAndSelf().Any(
             n => n is AssignStatement { Target: VariableExpression v } && v.Variable == declare.Variable))
             throw new KernelException(
@@ -314,10 +169,10 @@ internal sealed class GroupBody : CSharpWriter
         }
 
         var body = statements.Where(s => s is not AllocateStatement &&
-            !(s is DeclareStatement d && (IsHoisted(d, isTail) || _recomputed.Contains(d)))).ToList();
+            !(s is DeclareStatement d && (IsHoisted(d, isTail) || _lifetimes.IsRecomputed(d)))).ToList();
         if (body.Count == 0)
             return;
-        if (body.SelectMany(s => Jumps(s, insideLoop: false))
+        if (body.SelectMany(s => Fission.Jumps(s))
             .FirstOrDefault(j => j.Kind != JumpKind.Return || !isTail) is { } early)
             throw new KernelException(
                 Rules.Barrier,
@@ -325,20 +180,73 @@ internal sealed class GroupBody : CSharpWriter
                 "A thread cannot leave before a barrier that the others wait at; guard its work with if, and " +
                 "leave after the last barrier.");
 
-        _isLabelUsed = false;
-        if (!_isImplicit)
+        if (_isImplicit)
         {
-            Line("for (int idxY = 0, item = 0; idxY < groupDimY; idxY++)");
-            Open("for (int idxX = 0; idxX < groupDimX; idxX++, item++)");
-            WriteRecomputed(body);
+            WriteThread(body, isTail);
+            return;
+        }
+
+        Open("for (int idxY = 0, item = 0; idxY < groupDimY; idxY++)");
+        Line("int idxX = 0;");
+        if (LanesOf(body) is { } lanes)
+        {
+            Open($"for (; idxX + {Lane}<float>.Count <= groupDimX; idxX += {Lane}<float>.Count, item += {Lane}<float>.Count)");
+            Lanes = lanes;
+            WriteThread(body, isTail);
+            Lanes = null;
+            Close();
+        }
+
+        Open("for (; idxX < groupDimX; idxX++, item++)");
+        WriteThread(body, isTail);
+        Close();
+        Close();
+    }
+
+    /// <summary>What one thread does, or as many as a vector has lanes.</summary>
+    private void WriteThread(List<Statement> body, bool isTail)
+    {
+        _isLabelUsed = false;
+        WriteRecomputed(body);
+        var declared = Lifetimes.Declares(body).ToList();
+        var kept = _lifetimes.KeptFor(body);
+        foreach (var variable in kept.Where(v => !declared.Contains(v)))
+        {
+            Line(IsLane(variable)
+                ? $"{Lane}<float> {variable.Name} = {Lane}.Load({variable.Name}_all + item);"
+                : $"{TypeName(variable.Type)} {variable.Name} = {variable.Name}_all[item];");
         }
 
         foreach (var statement in body)
             Statement(statement);
+
+        // A thread that leaves early keeps nothing, and nothing follows.
+        foreach (var variable in kept.Where(v => !isTail && (v.IsWritten || declared.Contains(v))))
+        {
+            Line(IsLane(variable)
+                ? $"{Lane}.Store({variable.Name}, {variable.Name}_all + item);"
+                : $"{variable.Name}_all[item] = {variable.Name};");
+        }
+
         if (_isLabelUsed)
             Line($"next_{_labels++}: ;");
-        if (!_isImplicit)
-            Close();
+
+        bool IsLane(Variable variable) => Lanes is not null && Lanes.IsVector(variable);
+    }
+
+    /// <summary>The lanes of a region, where neighbours in a row of the group can run together.</summary>
+    private Lanes? LanesOf(List<Statement> body)
+    {
+        // Every thread keeps a value of its own, and only floats have lanes.
+        if (Lifetimes.Declares(body).Any(v => _lifetimes.IsKept(v) && !v.Type.Equals(ScalarType.Float)))
+            return null;
+
+        var lanes = new Lanes(
+            value => value is PositionExpression { Owner: "Group", Member: "IdxX" },
+            variable => _uniformity.IsUniform(variable) ? LaneKind.Same
+                : _lifetimes.IsKept(variable) && variable.Type.Equals(ScalarType.Float) ? LaneKind.Vector
+                : LaneKind.None);
+        return lanes.CanRun(_lifetimes.RecomputedFor(body)) && lanes.CanRun(body) ? lanes : null;
     }
 
     /// <summary>
@@ -347,44 +255,33 @@ internal sealed class GroupBody : CSharpWriter
     /// </summary>
     private bool IsHoisted(DeclareStatement declare, bool isTail) =>
         !_isImplicit && _uniformity.IsUniform(declare.Variable) &&
-        !(isTail && declare.DescendantsAndSelf().Any(n => n is BinaryExpression { Operator: "/" or "%" }));
+        !(isTail && declare.DescendantsAndSelf().Any(n => n is BinaryExpression { Operator: "/" or "%" } or
+            CallExpression { Kind: CallKind.Helper or CallKind.Policy }));
 
     private void WriteRecomputed(List<Statement> body)
     {
-        var needed = new HashSet<Variable>(body.SelectMany(Uses));
-        for (var i = _recomputed.Count - 1; i >= 0; i--)
+        var recomputed = _lifetimes.RecomputedFor(body);
+        foreach (var array in _lifetimes.ArraysFor(body.Concat(recomputed)))
         {
-            if (needed.Contains(_recomputed[i].Variable))
-                needed.UnionWith(Uses(_recomputed[i]));
+            var (type, name) = (TypeName(array.Type.Element), array.Variable.Name);
+            Line($"{type}* {name} = {name}_all + item * ({Print(array.Length)});");
         }
 
-        foreach (var array in _perThread.Where(a => needed.Contains(a.Key)))
-        {
-            var type = TypeName(array.Value.Type.Element);
-            Line($"{type}* {array.Key.Name} = {array.Key.Name}_all + item * ({Print(array.Value.Length)});");
-        }
-
-        foreach (var declare in _recomputed.Where(d => needed.Contains(d.Variable)))
+        foreach (var declare in recomputed)
             base.Statement(declare);
     }
 
     protected override void Statement(Statement statement)
     {
-        switch (statement)
+        if (statement is not AllocateStatement nested)
         {
-            case DeclareStatement declare when _kept.Contains(declare.Variable):
-                if (declare.Value is not null)
-                    Line($"{Variable(declare.Variable)} = {Print(declare.Value)};");
-                break;
-            case AllocateStatement nested:
-                AddArray(nested, isPerThread: false);
-                if (nested.Variable.IsLengthUsed)
-                    Line($"long {nested.Variable.LengthName} = {Print(nested.Length)};");
-                break;
-            default:
-                base.Statement(statement);
-                break;
+            base.Statement(statement);
+            return;
         }
+
+        AddSlots([nested]);
+        if (nested.Variable.IsLengthUsed)
+            Line($"long {nested.Variable.LengthName} = {Print(nested.Length)};");
     }
 
     protected override void Jump(JumpStatement jump)
@@ -399,9 +296,6 @@ internal sealed class GroupBody : CSharpWriter
         Line($"goto next_{_labels};");
     }
 
-    protected override string Variable(Variable variable) =>
-        _kept.Contains(variable) ? $"{variable.Name}_all[item]" : variable.Name;
-
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
     {
         PositionExpression { Owner: "Group", Member: "IdxX" } => ("idxX", Primary),
@@ -410,11 +304,4 @@ internal sealed class GroupBody : CSharpWriter
             position.Owner.ToLowerInvariant() + position.Member, Primary),
         _ => base.Parts(expression),
     };
-
-    private sealed class Piece(bool isRegion)
-    {
-        internal bool IsRegion { get; } = isRegion;
-
-        internal List<Statement> Statements { get; } = new();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using GpuBp.Generator.Model;
+using GpuBp.Generator.Parsing;
 
 namespace GpuBp.Generator.Emitting;
 
@@ -21,7 +22,7 @@ internal static class Launcher
     internal static string Policy(PolicyModel policy)
     {
         var members = policy.Constants.Select(c => c.Name)
-            .Concat(policy.Functions.Select(f => f.Name)).Distinct();
+            .Concat(policy.Functions.Select(f => f.Name)).Select(Names.CIdentifier);
         return Head +
             $"[assembly: global::GpuBp.Compute.KernelPolicySource(typeof({policy.CSharpName}), " +
             $"\"{policy.CName}\", \"{string.Join(" ", members)}\", {Raw(DeviceText.Policy(policy))})]\n";
@@ -40,7 +41,7 @@ internal static class Launcher
     {
         var types = TypeParameters(kernel);
         var constraints = Constraints(kernel);
-        var policies = kernel.Policies.Select(p => $"(\"{p.Name}\", typeof({p.Name}))");
+        var policies = kernel.Policies.Select(p => $"(\"{Names.CIdentifier(p.Name)}\", typeof({p.Name}))");
         var skip = kernel.IsImplicit ? 1 : 0;
         var parameters = kernel.Function.Parameters.Skip(skip)
             .Select(p => $"{ParameterType(p.Type)} @{p.Name}");

@@ -36,9 +36,18 @@ internal sealed class Variable(string name, KernelType type, bool isParameter)
     internal bool IsAllocation { get; set; }
 
     /// <summary>Whether the length of this view is asked for; otherwise it is not passed along.</summary>
-    internal bool IsLengthUsed { get; set; }
+    internal bool IsLengthUsed { get; private set; }
+
+    /// <summary>The view from whose length this one's is computed; null where it is not.</summary>
+    internal Variable? LengthSource { get; set; }
 
     internal string LengthName => Name + "_length";
+
+    internal void UseLength()
+    {
+        IsLengthUsed = true;
+        LengthSource?.UseLength();
+    }
 }
 
 internal sealed class LiteralExpression(object value, KernelType type) : Expression(type)
@@ -211,6 +220,9 @@ internal sealed class CallExpression(
 
     /// <summary>The translated helper; null for other kinds.</summary>
     internal Function? Helper { get; set; }
+
+    /// <summary>Whether the call writes to memory that its caller sees.</summary>
+    internal bool HasEffects => Kind == CallKind.Atomic || Helper is { HasEffects: true };
 
     /// <summary>Whether the value depends on nothing but the values of the arguments.</summary>
     internal bool IsPure => Kind != CallKind.Atomic && !Arguments.Any(a => a.Type is ViewType);

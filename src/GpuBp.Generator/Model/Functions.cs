@@ -11,6 +11,16 @@ internal sealed class Function(
     internal IReadOnlyList<Variable> Parameters { get; } = parameters;
 
     internal Block Body { get; } = body;
+
+    /// <summary>Whether it writes to memory that its caller sees.</summary>
+    internal bool HasEffects { get; } = body.DescendantsAndSelf().Any(n => n switch
+    {
+        CallExpression call => call.HasEffects,
+        AssignStatement assign => assign.Target.DescendantsAndSelf().OfType<ElementExpression>()
+            .Any(e => ((ViewType)e.View.Type).Space != Space.Local ||
+                parameters.Any(p => p.Type is ViewType { Space: Space.Local })),
+        _ => false,
+    });
 }
 
 /// <summary>What a kernel or a policy needs beside itself, each before its first use.</summary>

@@ -52,6 +52,7 @@ internal sealed record StructType(string CName, string CSharpName) : KernelType
     public override int GetHashCode() => CName.GetHashCode();
 }
 
-internal sealed record StructField(KernelType Type, string Name);
+/// <summary>A field, with its name in C#, and in C, where some of those are reserved.</summary>
+internal sealed record StructField(KernelType Type, string Name, string CName);
 
 internal sealed record ViewType(KernelType Element, Space Space) : KernelType;

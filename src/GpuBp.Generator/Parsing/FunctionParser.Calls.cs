@@ -96,7 +96,7 @@ internal sealed partial class FunctionParser
     {
         var method = operation.TargetMethod;
         var at = operation.Syntax.GetLocation();
-        if (method.DeclaringSyntaxReferences.Length == 0)
+        if (!context.HasSource(method))
             throw new KernelException(
                 Rules.Call,
                 at,
@@ -117,8 +117,8 @@ internal sealed partial class FunctionParser
         var helper = Helper(method.OriginalDefinition, key, names, spaces, at);
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (helper.Parameters[i].IsLengthUsed && arguments[i] is VariableExpression passed)
-                passed.Variable.IsLengthUsed = true;
+            if (helper.Parameters[i].IsLengthUsed)
+                LengthSource(arguments[i])?.UseLength();
         }
 
         return new CallExpression(CallKind.Helper, "", key, arguments, helper.Result)
@@ -130,9 +130,9 @@ internal sealed partial class FunctionParser
     /// <summary>A name of its own for each overload, policy and place of the views.</summary>
     private static string HelperName(IMethodSymbol method, List<string> names, List<Space> spaces)
     {
-        var name = $"{Names.OfType(method.ContainingType)}_{method.Name}";
+        var name = $"{Names.OfType(method.ContainingType)}_{Names.CIdentifier(method.Name)}";
         var isOverloaded = method.ContainingType.GetMembers(method.Name).Length > 1;
-        var parts = (isOverloaded ? method.Parameters.Select(p => p.Type.Name) : []).Concat(names);
+        var parts = (isOverloaded ? method.Parameters.Select(p => Names.OfType(p.Type)) : []).Concat(names);
         if (spaces.Count > 0)
             parts = parts.Append(string.Concat(spaces.Select(s => s.ToString()[0])));
         return string.Join("_", parts.Prepend(name));

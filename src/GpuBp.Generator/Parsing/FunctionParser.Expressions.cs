@@ -1,5 +1,6 @@
 using GpuBp.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
@@ -46,6 +47,8 @@ internal sealed partial class FunctionParser
                 return Creation(creation);
             case IDefaultValueOperation:
                 return new DefaultExpression(context.Types.Parse(operation.Type, at));
+            // The declaration of such a local is the fault, and was reported.
+            case ILocalReferenceOperation when context.HasFailed:
             case IInvalidOperation:
                 throw new KernelException(null);
             default:
@@ -62,15 +65,14 @@ internal sealed partial class FunctionParser
             "parameter, or make it a constant of a policy.",
         IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation =>
             "Delegates are not available in a kernel; call a static method, or specialise by a policy.",
-        IArrayCreationOperation or IArrayElementReferenceOperation =>
+        IArrayCreationOperation or IArrayElementReferenceOperation or
+        { Syntax: StackAllocArrayCreationExpressionSyntax } =>
             "Arrays are not available in a kernel; use LocalMemory.Allocate or a view.",
         IInterpolatedStringOperation or ILiteralOperation =>
             "Strings are not available in a kernel; write numbers to a view and format them on the host.",
         ITupleOperation => "Tuples are not available in a kernel; use a struct, or two variables.",
         ISwitchExpressionOperation or IIsPatternOperation =>
             "Patterns are not available in a kernel; use comparisons with ?: or if.",
-        ILocalReferenceOperation { Local: var local } =>
-            $"'{local.Name}' could not be translated, because its declaration could not.",
         _ => $"The expression '{operation.Kind}' is not available in a kernel; use arithmetic, comparisons, " +
             "?:, elements of views, fields of structs and calls.",
     };
@@ -85,6 +87,7 @@ internal sealed partial class FunctionParser
                 $"The operator of '{method.ContainingType.Name}' is not available in a kernel; compute with " +
                 "its fields.");
 
+        RequireUnchecked(operation.IsChecked, at);
         var op = Operator(operation.OperatorKind, at);
         var left = Value(operation.LeftOperand);
         var right = Value(operation.RightOperand);
@@ -116,6 +119,7 @@ internal sealed partial class FunctionParser
     private UnaryExpression Unary(IUnaryOperation operation)
     {
         var at = operation.Syntax.GetLocation();
+        RequireUnchecked(operation.IsChecked, at);
         var op = operation.OperatorMethod is not null ? null : operation.OperatorKind switch
         {
             UnaryOperatorKind.Minus => "-",
@@ -133,19 +137,26 @@ internal sealed partial class FunctionParser
     private Expression Conversion(IConversionOperation operation)
     {
         var at = operation.Syntax.GetLocation();
+        if (!operation.Conversion.Exists)
+            throw new KernelException(null);
+
         var isIndex = KernelApi.IsIndex(operation.Type) || KernelApi.IsIndex(operation.Operand.Type);
         if (operation.OperatorMethod is not null && !isIndex)
             throw new KernelException(
                 Rules.Expression,
                 at,
                 "A conversion that a type defines is not available in a kernel; read its fields.");
-        if (operation.IsChecked)
-            throw new KernelException(
-                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
-
+        RequireUnchecked(operation.IsChecked, at);
         var operand = Value(operation.Operand);
         var type = context.Types.Parse(operation.Type, at);
         return operand.Type.Equals(type) ? operand : new ConversionExpression(operand, type);
+    }
+
+    private void RequireUnchecked(bool isChecked, Location at)
+    {
+        if (context.IsChecked(isChecked))
+            throw new KernelException(
+                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
     }
 
     private Expression Property(IPropertyReferenceOperation operation)
@@ -178,60 +189,14 @@ internal sealed partial class FunctionParser
 
         if (property is { IsStatic: true, GetMethod: { } getter } && owner.TypeKind == TypeKind.Struct &&
             KernelApi.IsPolicy(owner))
-            return new FunctionParser(context, FunctionKind.Policy, []).ParseConstant(getter, property);
+            return new FunctionParser(context, FunctionKind.Policy, [])
+                .ParseConstant(getter, property, at);
 
         throw new KernelException(
             Rules.Expression,
             at,
             $"The property '{owner.Name}.{property.Name}' is not available in a kernel; make it a const, or a " +
             "field of a struct.");
-    }
-
-    private Expression ViewMember(IPropertyReferenceOperation operation, IOperation instance)
-    {
-        if (operation.Property.IsIndexer)
-        {
-            var element = new ElementExpression(
-                ViewOf(instance), Value(operation.Arguments[0].Value));
-            return element;
-        }
-
-        var at = operation.Syntax.GetLocation();
-        if (ViewOf(instance) is not VariableExpression { Variable: var variable })
-            throw new KernelException(
-                Rules.View, at, "Ask a view that has a name for its length: var part = v.SubView(…);");
-
-        variable.IsLengthUsed = true;
-        return new LengthExpression(variable, context.Types.Parse(operation.Type, at));
-    }
-
-    /// <summary>A view: a variable, or a part or a cast of one.</summary>
-    private Expression ViewOf(IOperation operation)
-    {
-        operation = Unwrap(operation);
-        var at = operation.Syntax.GetLocation();
-        switch (operation)
-        {
-            case ILocalReferenceOperation or IParameterReferenceOperation:
-                return Value(operation);
-            case IInvocationOperation { TargetMethod.Name: "SubView", Instance: { } instance, Arguments: [_, _] } part:
-                return new SubViewExpression(
-                    ViewOf(instance), Value(part.Arguments[0].Value), Value(part.Arguments[1].Value));
-            case IInvocationOperation { TargetMethod: { Name: "Cast", TypeArguments: [var element] }, Instance: { } instance }:
-                return new CastViewExpression(
-                    ViewOf(instance), context.Types.ParseElement(element, at));
-            case IInvalidOperation:
-                throw new KernelException(null);
-            case IInvocationOperation call when AllocationSpace(call) is not null:
-                throw new KernelException(
-                    Rules.Allocation, at, "An allocation belongs in a declaration: var tile = SharedMemory.Allocate<float>(…);");
-            default:
-                throw new KernelException(
-                    Rules.View,
-                    at,
-                    "A view is a parameter, a local, or its SubView(offset, length) or Cast<T>(); choose between " +
-                    "views with if.");
-        }
     }
 
     private Expression Creation(IObjectCreationOperation creation)

@@ -55,7 +55,10 @@ internal sealed partial class FunctionParser(
     }
 
     /// <summary>The expression of a policy's property.</summary>
-    internal Expression ParseConstant(IMethodSymbol getter, IPropertySymbol property)
+    /// <param name="getter">Its accessor.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="at">Where it is used, or declared.</param>
+    internal Expression ParseConstant(IMethodSymbol getter, IPropertySymbol property, Location at)
     {
         var block = context.BodyOf(getter) switch
         {
@@ -63,14 +66,24 @@ internal sealed partial class FunctionParser(
             IBlockOperation b => b,
             _ => null,
         };
-        if (block is { Operations: [IReturnOperation { ReturnedValue: { } value }] })
-            return Value(value);
+        if (block is not { Operations: [IReturnOperation { ReturnedValue: { } value }] })
+            throw new KernelException(
+                Rules.Policy,
+                at,
+                $"The policy property '{property.Name}' must be a constant expression: " +
+                $"static {property.Type.ToDisplayString()} {property.Name} => …;");
+        if (!context.OpenConstants.Add(property))
+            throw new KernelException(
+                Rules.Policy, at, $"The policy property '{property.Name}' is made of itself.");
 
-        throw new KernelException(
-            Rules.Policy,
-            property.Locations[0],
-            $"The policy property '{property.Name}' must be a constant expression: " +
-            $"static {property.Type.ToDisplayString()} {property.Name} => …;");
+        try
+        {
+            return Value(value);
+        }
+        finally
+        {
+            context.OpenConstants.Remove(property);
+        }
     }
 
     private Block Body(IMethodSymbol method)
@@ -96,9 +109,12 @@ internal sealed partial class FunctionParser(
         foreach (var operation in operations)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            var first = statements.Count;
             try
             {
                 AddStatement(operation, statements);
+                for (var i = first; i < statements.Count; i++)
+                    RequireOrder(statements[i]);
             }
             catch (KernelException fault)
             {
@@ -107,6 +123,38 @@ internal sealed partial class FunctionParser(
         }
 
         return statements;
+    }
+
+    /// <summary>
+    /// C# evaluates from left to right, and C in any order. So a call that writes to memory must be
+    /// a statement, or all of the value that a statement gives to a variable.
+    /// </summary>
+    private static void RequireOrder(Statement statement)
+    {
+        var whole = statement switch
+        {
+            CallStatement call => call.Call,
+            DeclareStatement declare => declare.Value,
+            AssignStatement { Target: VariableExpression } assign => assign.Value,
+            AssignStatement { Target: ElementExpression element, Operator: null } assign
+                when !element.Index.DescendantsAndSelf().Any(n => n is ElementExpression) => assign.Value,
+            JumpStatement jump => jump.Value,
+            _ => null,
+        };
+        while (whole is ConversionExpression conversion)
+            whole = conversion.Operand;
+        foreach (var part in statement.Children.Where(c => c is Expression))
+        {
+            foreach (var call in part.DescendantsAndSelf().OfType<CallExpression>())
+            {
+                if (call.HasEffects && call != whole)
+                    throw new KernelException(
+                        Rules.Expression,
+                        statement.Location,
+                        $"'{call.Name}' writes to memory, and devices leave open when inside an expression; " +
+                        "give its value to a variable first: var value = …;");
+            }
+        }
     }
 
     private Block Nested(IOperation operation)
@@ -191,11 +239,12 @@ internal sealed partial class FunctionParser(
     private ForStatement For(IForLoopOperation loop, Location at)
     {
         DeclareStatement? start = null;
-        _depth++;
         if (loop.Before is [IVariableDeclarationGroupOperation
             { Declarations: [{ Declarators: [{ } declarator] }] }])
         {
-            start = Declaration(declarator) as DeclareStatement;
+            start = Declaration(declarator) as DeclareStatement ?? throw new KernelException(
+                Rules.Allocation, at, "An allocation cannot be a loop's counter; declare it before the loop.");
+            RequireOrder(start);
         }
         else if (loop.Before.Length > 0)
         {
@@ -213,10 +262,10 @@ internal sealed partial class FunctionParser(
             var effect = step is IExpressionStatementOperation e ? Effect(e.Operation, stepAt) : null;
             steps.Add(effect as AssignStatement ?? throw new KernelException(
                 Rules.Statement, stepAt, "The step of a for loop in a kernel must be an assignment."));
+            RequireOrder(steps[steps.Count - 1]);
         }
 
         var body = Nested(loop.Body);
-        _depth--;
         return new ForStatement(
             start, condition, steps, body, IsConstantLoop(start, condition, body), at);
     }
@@ -227,185 +276,4 @@ internal sealed partial class FunctionParser(
         condition is BinaryExpression { Left: VariableExpression counter } limit &&
         counter.Variable == start.Variable && IsConstant(limit.Right) &&
         !body.DescendantsAndSelf().Any(n => n is BarrierStatement);
-
-    private Statement Declaration(IVariableDeclaratorOperation declarator)
-    {
-        var symbol = declarator.Symbol;
-        var at = declarator.Syntax.GetLocation();
-        if (symbol.RefKind != RefKind.None)
-            throw new KernelException(
-                Rules.View,
-                at,
-                $"'{symbol.Name}' cannot be a ref local; write to the view's element, v[i] = …, instead.");
-
-        var initializer = (declarator.Initializer ??
-            (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value;
-        if (!KernelApi.IsView(symbol.Type))
-        {
-            // The value first: it cannot mean the variable that it initialises.
-            var value = initializer is null ? null : Value(initializer);
-            var variable = Declare(symbol, context.Types.Parse(symbol.Type, at));
-            return new DeclareStatement(variable, value, at);
-        }
-
-        if (initializer is null)
-            throw new KernelException(
-                Rules.View, at, $"The view '{symbol.Name}' must be given its elements where it is declared.");
-        if (Unwrap(initializer) is IInvocationOperation { TargetMethod.Name: "Allocate" } allocation &&
-            AllocationSpace(allocation) is { } space)
-            return Allocation(symbol, allocation, space, at);
-
-        var view = ViewOf(initializer);
-        return new DeclareStatement(Declare(symbol, view.Type), view, at);
-    }
-
-    private AllocateStatement Allocation(
-        ILocalSymbol symbol, IInvocationOperation allocation, Space space, Location at)
-    {
-        if (space == Space.Shared && (kind != FunctionKind.Kernel || _depth > 0))
-            throw new KernelException(
-                Rules.Allocation,
-                at,
-                kind == FunctionKind.Kernel
-                    ? "SharedMemory.Allocate belongs at the top level of the kernel; move it out of the block."
-                    : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in the [Kernel] " +
-                      "method, without Index1D, and pass the view to helpers.");
-
-        var length = Value(allocation.Arguments[0].Value);
-        if (!IsConstant(length))
-            throw new KernelException(
-                Rules.Allocation,
-                allocation.Arguments[0].Syntax.GetLocation(),
-                "The length of an allocation must be a constant or made of a policy's constants, such as " +
-                "TTile.Rows * 2; the device's compiler needs it.");
-
-        var element = context.Types.ParseElement(
-            allocation.TargetMethod.TypeArguments[0], allocation.Syntax.GetLocation());
-        var variable = Declare(symbol, new ViewType(element, space));
-        variable.IsAllocation = true;
-        return new AllocateStatement(variable, length, at);
-    }
-
-    private static Space? AllocationSpace(IInvocationOperation call) =>
-        KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared
-        : KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "LocalMemory") ? Space.Local
-        : null;
-
-    private Variable Declare(ISymbol symbol, KernelType type) =>
-        _variables[symbol] = new Variable(_names.Unique(symbol.Name), type, isParameter: false);
-
-    /// <summary>The only places where side effects are allowed.</summary>
-    private Statement Effect(IOperation operation, Location at)
-    {
-        switch (Unwrap(operation))
-        {
-            case ISimpleAssignmentOperation { IsRef: false } assignment:
-                var assigned = Target(assignment.Target);
-                return new AssignStatement(assigned, null, Value(assignment.Value), at);
-            case ICompoundAssignmentOperation assignment:
-                return Compound(assignment, at);
-            case IIncrementOrDecrementOperation step:
-                var counter = Target(step.Target);
-                var op = step.Kind == OperationKind.Increment ? "+" : "-";
-                if (counter.Type is not ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
-                    throw new KernelException(
-                        Rules.Statement, at, "++ and -- count integers; write x += 1f for other numbers.");
-                return new AssignStatement(counter, op, new LiteralExpression(1, ScalarType.Int), at);
-            case IInvocationOperation call when IsBarrier(call):
-                return Barrier(at);
-            case IInvocationOperation call:
-                return new CallStatement(Call(call), at);
-            case IInvalidOperation:
-                throw new KernelException(null);
-            default:
-                throw new KernelException(
-                    Rules.Statement,
-                    at,
-                    "A statement of a kernel is an assignment or a call; give the value to a variable.");
-        }
-    }
-
-    private AssignStatement Compound(ICompoundAssignmentOperation assignment, Location at)
-    {
-        var target = Target(assignment.Target);
-        var op = Operator(assignment.OperatorKind, at);
-        var value = Value(assignment.Value);
-        if (op is "<<" or ">>")
-            value = ShiftCount(value, target.Type);
-        if (target.Type is ScalarType { Scalar: Scalar.Bool })
-            throw new KernelException(
-                Rules.Statement, at, $"'{op}=' does not take bool in a kernel; write x = x && y.");
-
-        // C has no compound operators for its float4 in every dialect, and narrows differently.
-        var isPlain = target.Type.Equals(value.Type) || op is "<<" or ">>";
-        if (isPlain && target.Type is not ScalarType { Scalar: Scalar.Float4 })
-            return new AssignStatement(target, op, value, at);
-
-        var wide = assignment.OperatorMethod?.ReturnType ?? assignment.Type;
-        var left = Convert(target, assignment.InConversion, value.Type);
-        var type = assignment.OperatorMethod is null ? left.Type : context.Types.Parse(wide, at);
-        Expression sum = new BinaryExpression(op, left, value, type);
-        if (!sum.Type.Equals(target.Type))
-            sum = new ConversionExpression(sum, target.Type);
-        return new AssignStatement(target, null, sum, at);
-    }
-
-    /// <summary>The left side of a compound assignment in the type in which C# computes.</summary>
-    private static Expression Convert(
-        Expression target, Microsoft.CodeAnalysis.Operations.CommonConversion conversion, KernelType computed) =>
-        conversion.IsIdentity || target.Type.Equals(computed) ||
-        target.Type is ScalarType { Scalar: Scalar.Float4 }
-            ? target
-            : new ConversionExpression(target, computed);
-
-    private Expression Target(IOperation operation)
-    {
-        operation = Unwrap(operation);
-        var at = operation.Syntax.GetLocation();
-        if (KernelApi.IsView(operation.Type))
-            throw new KernelException(
-                Rules.View, at, "A view cannot be assigned again; declare another one with var.");
-
-        var target = Value(operation);
-        var root = target;
-        while (root is FieldExpression field)
-            root = field.Instance;
-        if (target is FieldExpression { Instance.Type: ScalarType { Scalar: Scalar.Float4 } })
-            throw new KernelException(
-                Rules.Statement, at, "The components of a Float4 cannot be assigned; build a new Float4.");
-
-        switch (root)
-        {
-            case VariableExpression { Variable: var variable }:
-                if (variable.IsParameter && IsKernel)
-                    throw new KernelException(
-                        Rules.Statement,
-                        at,
-                        $"The kernel parameter '{variable.Name}' cannot be assigned; copy it to a local.");
-                variable.IsWritten = true;
-                return target;
-            case ElementExpression:
-                return target;
-            default:
-                throw new KernelException(
-                    Rules.Statement, at, "Only locals and the elements of views can be assigned.");
-        }
-    }
-
-    private static bool IsBarrier(IInvocationOperation call) =>
-        call.TargetMethod.Name == "Barrier" &&
-        KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "Group");
-
-    private BarrierStatement Barrier(Location at) => kind switch
-    {
-        FunctionKind.Kernel => new BarrierStatement(at),
-        FunctionKind.ImplicitKernel => throw new KernelException(
-            Rules.Barrier,
-            at,
-            "Group.Barrier needs a group: take the Index1D parameter away and launch with a KernelConfig."),
-        _ => throw new KernelException(
-            Rules.Barrier,
-            at,
-            "Group.Barrier belongs in the [Kernel] method itself; call the helper on both sides of it."),
-    };
 }

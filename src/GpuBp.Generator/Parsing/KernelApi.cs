@@ -32,26 +32,14 @@ internal static class KernelApi
     internal static ITypeSymbol ElementOf(ITypeSymbol view) =>
         ((INamedTypeSymbol)view).TypeArguments[0];
 
-    internal static bool IsPolicyInterface(INamedTypeSymbol type)
-    {
-        foreach (var attribute in type.GetAttributes())
-        {
-            if (attribute.AttributeClass is { Name: "KernelPolicyAttribute" } c &&
-                c.ContainingNamespace?.ToDisplayString() == ComputeNamespace)
-                return true;
-        }
+    internal static bool IsKernel(IMethodSymbol method) => HasAttribute(method, "KernelAttribute");
 
-        return false;
-    }
+    internal static bool IsPolicyInterface(INamedTypeSymbol type) =>
+        HasAttribute(type, "KernelPolicyAttribute");
 
-    internal static bool IsPolicy(ITypeSymbol type)
-    {
-        foreach (var i in type.AllInterfaces)
-        {
-            if (IsPolicyInterface(i))
-                return true;
-        }
+    internal static bool IsPolicy(ITypeSymbol type) => type.AllInterfaces.Any(IsPolicyInterface);
 
-        return false;
-    }
+    private static bool HasAttribute(ISymbol symbol, string name) => symbol.GetAttributes().Any(
+        a => a.AttributeClass is { } c && c.Name == name &&
+            c.ContainingNamespace?.ToDisplayString() == ComputeNamespace);
 }

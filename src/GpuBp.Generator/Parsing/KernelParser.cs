@@ -1,5 +1,6 @@
 using GpuBp.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GpuBp.Generator.Parsing;
 
@@ -54,6 +55,20 @@ internal static class KernelParser
                 at,
                 $"The kernel '{method.Name}' lies in a generic type; move its type parameters to the method.");
 
+        if (!((CSharpCompilationOptions)context.Compilation.Options).AllowUnsafe)
+            throw new KernelException(
+                Rules.Unsafe,
+                at,
+                $"The CPU form of the kernel '{method.Name}' works on addresses; set " +
+                "<AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file.");
+        if (method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(
+            m => !SymbolEqualityComparer.Default.Equals(m, method) && KernelApi.IsKernel(m)))
+            throw new KernelException(
+                Rules.Signature,
+                at,
+                $"'{method.ContainingType.Name}' has several kernels '{method.Name}'; give each a name of its " +
+                "own, which its launcher takes.");
+
         var policies = method.TypeParameters.Select(p => PolicyParameter(p, method)).ToList();
         var isImplicit = method.Parameters.Length > 0 && KernelApi.IsIndex(method.Parameters[0].Type);
         var policyNames = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
@@ -66,8 +81,21 @@ internal static class KernelParser
             policyNames);
 
         foreach (var parameter in method.Parameters)
-            CheckParameter(parameter, isImplicit);
-        var name = method.Name == "Run" ? method.ContainingType.Name : method.Name;
+        {
+            try
+            {
+                CheckParameter(parameter, isImplicit);
+            }
+            catch (KernelException fault)
+            {
+                context.Report(fault);
+            }
+        }
+
+        if (context.HasFailed)
+            throw new KernelException(null);
+
+        var name = LauncherName(method);
         var function = parser.Parse(method, new Names().Unique(name), []);
         var space = method.ContainingNamespace;
         return new KernelModel(
@@ -79,16 +107,20 @@ internal static class KernelParser
             context.Dependencies);
     }
 
+    /// <summary>The name of a kernel's launcher in its namespace.</summary>
+    internal static string LauncherName(IMethodSymbol method) =>
+        method.Name == "Run" ? method.ContainingType.Name : method.Name;
+
     private static PolicyParameter PolicyParameter(ITypeParameterSymbol parameter, IMethodSymbol kernel)
     {
         var interfaces = parameter.ConstraintTypes.OfType<INamedTypeSymbol>().ToList();
         if (!parameter.HasValueTypeConstraint || interfaces.Count == 0 ||
-            !interfaces.All(KernelApi.IsPolicyInterface))
+            !interfaces.All(i => KernelApi.IsPolicyInterface(i) && TypeParser.IsReachable(i)))
             throw new KernelException(
                 Rules.Signature,
                 parameter.Locations[0],
                 $"The type parameter '{parameter.Name}' of the kernel '{kernel.Name}' must be constrained " +
-                "to 'struct' and an interface that is marked [KernelPolicy].");
+                "to 'struct' and an internal or public interface that is marked [KernelPolicy].");
 
         var names = interfaces.Select(
             i => i.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
@@ -136,12 +168,19 @@ internal static class KernelParser
             {
                 case IPropertySymbol { GetMethod: { } getter } property:
                     var parser = new FunctionParser(context, FunctionKind.Policy, []);
-                    constants.Add((property.Name, parser.ParseConstant(getter, property)));
+                    constants.Add(
+                        (required.Name, parser.ParseConstant(getter, property, property.Locations[0])));
                     break;
                 case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
                     CheckPolicyMethod(method);
-                    functions.Add((method.Name, new FunctionParser(context, FunctionKind.Policy, [])
-                        .Parse(method, $"{cName}_{method.Name}", [])));
+                    var name = Names.CIdentifier(required.Name);
+                    if (functions.Any(f => f.Item1 == required.Name))
+                        throw new KernelException(
+                            Rules.Policy,
+                            method.Locations[0],
+                            $"The policy has several methods '{required.Name}', and C none; name them apart.");
+                    functions.Add((required.Name, new FunctionParser(context, FunctionKind.Policy, [])
+                        .Parse(method, $"{cName}_{name}", [])));
                     break;
             }
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GpuBp.Generator.Parsing;
 
@@ -14,12 +15,20 @@ internal sealed class Names
         "abs acos asin atan ceil clamp cos cross degrees distance dot exp fabs floor fma fmax fmin " +
         "length log max min mix normalize pow radians round sign sin sqrt step tan tanh rotate " +
         "signbit select main complex imaginary and or not xor compl bitand bitor pipe queue_t " +
-        // C# words that a verbatim identifier may bring.
-        "class new this base string object event params ref out in is as checked fixed lock " +
-        "namespace operator " +
+        "and_eq or_eq not_eq xor_eq typename export typeid nullptr constexpr decltype noexcept " +
+        "static_assert thread_local alignas alignof static_cast const_cast dynamic_cast " +
+        "reinterpret_cast wchar_t char16_t char32_t uniform NULL NAN INFINITY " +
+        // What the preludes say.
+        "KERNEL DEVFN GLOBAL SHARED SHARED_ARRAY LONG FLOAT_INFINITY FLOAT_NAN threadIdx blockIdx " +
+        "blockDim gridDim fabsf ceilf cosf expf floorf logf powf sinf sqrtf tanhf fmaxf fminf " +
+        "make_float4 atomicAdd atomicMax atomicMin atomic_add atomic_max atomic_min barrier " +
+        "get_local_id get_local_size get_group_id get_num_groups get_global_id " +
         // What the CPU form declares.
         "config gridIdxX gridIdxY gridDimX gridDimY groupDimX groupDimY idxX idxY item scratch " +
-        "arguments first end index groupSize Group Run Scratch").Split(' ');
+        "arguments first end index groupSize Group Run Scratch device extent").Split(' ');
+
+    // What the emitters append to the name of a view, of an index or of a value that is kept.
+    private static readonly string[] Suffixes = ["", "_length", "_base", "_offset", "_extent", "_all"];
 
     private readonly HashSet<string> _used = new(Reserved);
 
@@ -27,11 +36,10 @@ internal sealed class Names
     {
         name = CIdentifier(name);
         var unique = name;
-        for (var i = 1; !_used.Add(unique); i++)
+        for (var i = 1; IsKeyword(unique) || Suffixes.Any(s => _used.Contains(unique + s)); i++)
             unique = $"{name}_{i}";
 
-        // The name of a view's length must be free too.
-        _used.Add(unique + "_length");
+        _used.UnionWith(Suffixes.Select(s => unique + s));
         return unique;
     }
 
@@ -39,8 +47,11 @@ internal sealed class Names
     internal static string OfType(ITypeSymbol type) =>
         CIdentifier(type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat));
 
+    // A verbatim identifier brings it without its @.
+    private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
+
     /// <summary>C knows only ASCII letters, digits and underscores.</summary>
-    private static string CIdentifier(string name)
+    internal static string CIdentifier(string name)
     {
         var text = new StringBuilder();
         foreach (var c in name)

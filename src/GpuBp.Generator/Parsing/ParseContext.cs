@@ -10,7 +10,7 @@ internal sealed class ParseContext
     {
         Compilation = compilation;
         Cancellation = cancellation;
-        Types = new TypeParser(Dependencies);
+        Types = new TypeParser(Dependencies, compilation.Assembly);
     }
 
     internal Compilation Compilation { get; }
@@ -30,6 +30,19 @@ internal sealed class ParseContext
     /// <summary>Helpers by their C name; null while one is being parsed.</summary>
     internal Dictionary<string, Function?> Helpers { get; } = new();
 
+    /// <summary>Policy properties whose expressions are being parsed, each inside the one before.</summary>
+    internal HashSet<ISymbol> OpenConstants { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>
+    /// Whether an operation overflows with an exception by a word of its own; as a setting of the
+    /// project it does not reach kernels.
+    /// </summary>
+    internal bool IsChecked(bool isChecked) => isChecked && !Compilation.Options.CheckOverflow;
+
+    /// <summary>Whether this compilation holds the text of a method or property.</summary>
+    internal bool HasSource(ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences.Any(r => Compilation.ContainsSyntaxTree(r.SyntaxTree));
+
     internal void Report(KernelException fault)
     {
         HasFailed = true;
@@ -43,6 +56,9 @@ internal sealed class ParseContext
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var node = reference.GetSyntax(Cancellation);
+            if (!Compilation.ContainsSyntaxTree(node.SyntaxTree))
+                continue;
+
             var model = Compilation.GetSemanticModel(node.SyntaxTree);
             if (model.GetOperation(node, Cancellation) is { } operation)
                 return operation;

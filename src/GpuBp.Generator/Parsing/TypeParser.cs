@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace GpuBp.Generator.Parsing;
 
 /// <summary>C# types to types of the kernel language.</summary>
-internal sealed class TypeParser(Dependencies dependencies)
+internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol assembly)
 {
     internal KernelType Parse(ITypeSymbol? type, Location at)
     {
@@ -38,13 +38,13 @@ internal sealed class TypeParser(Dependencies dependencies)
         var element = Parse(type, at);
         if (element is ScalarType { Scalar: Scalar.Bool })
             throw new KernelException(
-                Rules.Type, at, "A view cannot hold bool; use int with 0 and 1 instead.");
+                Rules.Type, at, "A view or a struct cannot hold bool; use int with 0 and 1 instead.");
         return element;
     }
 
     private StructType Struct(INamedTypeSymbol type, Location at)
     {
-        if (type.IsGenericType || !type.Locations.Any(l => l.IsInSource))
+        if (type.IsGenericType || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly))
             throw Unavailable(type, at);
         if (!IsReachable(type))
             throw new KernelException(
@@ -58,29 +58,44 @@ internal sealed class TypeParser(Dependencies dependencies)
         if (dependencies.Structs.FirstOrDefault(s => s.Equals(result)) is { } known)
             return known;
 
+        if (type.GetAttributes().Any(a => a.AttributeClass is { Name: "StructLayoutAttribute" }))
+            throw new KernelException(
+                Rules.Type, at, $"The struct '{type.Name}' must have the layout of C; take [StructLayout] away.");
+
+        var names = new Names();
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic))
         {
-            if (field.IsImplicitlyDeclared || field.IsFixedSizeBuffer)
+            if (field.IsImplicitlyDeclared || field.IsFixedSizeBuffer || !IsReachable(field))
                 throw new KernelException(
                     Rules.Type,
                     at,
-                    $"'{type.Name}.{field.Name}' has no plain field in C; a struct for kernels has " +
-                    "public fields, no properties and no fixed buffers.");
-            result.Fields.Add(new StructField(ParseElement(field.Type, at), field.Name));
+                    $"'{type.Name}.{field.Name}' is no plain field of C; a struct for kernels has " +
+                    "internal or public fields, no properties and no fixed buffers.");
+            if (KernelApi.IsFloat4(field.Type))
+                throw new KernelException(
+                    Rules.Type,
+                    at,
+                    $"'{type.Name}.{field.Name}' is a Float4, which devices align otherwise; use four floats.");
+            result.Fields.Add(new StructField(
+                ParseElement(field.Type, at), field.Name, names.Unique(field.Name)));
         }
+
+        if (result.Fields.Count == 0)
+            throw new KernelException(
+                Rules.Type, at, $"The struct '{type.Name}' has no fields, and so no size in C.");
 
         // After its fields: a struct inside a struct is declared first.
         dependencies.Structs.Add(result);
         return result;
     }
 
-    /// <summary>Whether code elsewhere in the assembly can name the type.</summary>
-    internal static bool IsReachable(INamedTypeSymbol type)
+    /// <summary>Whether code elsewhere in the assembly can name the type or field.</summary>
+    internal static bool IsReachable(ISymbol symbol)
     {
-        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        for (var s = symbol; s is not null; s = s.ContainingType)
         {
-            if (t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected
-                or Accessibility.ProtectedAndInternal || t.IsFileLocal)
+            if (s.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected
+                or Accessibility.ProtectedAndInternal || s is INamedTypeSymbol { IsFileLocal: true })
                 return false;
         }
 

@@ -34,7 +34,7 @@ public readonly struct Tanh : IActivation
 public readonly struct Relu : IActivation
 {
     /// <inheritdoc/>
-    public static float Apply(float z) => z > 0f ? z : 0f * z; // 0 · NaN stays NaN.
+    public static float Apply(float z) => z < 0f ? 0f : z; // NaN stays NaN.
 
     /// <inheritdoc/>
     public static float Derivative(float a) => a > 0f ? 1f : 0f;

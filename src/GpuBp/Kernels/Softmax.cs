@@ -2,8 +2,9 @@ namespace GpuBp.Kernels;
 
 /// <summary>The softmax of each row: aⱼ = e^zⱼ / Σₖ e^zₖ.</summary>
 /// <remarks>
-/// Goes by the logarithm of the sum, with the row's maximum taken off first, so that nothing
-/// overflows: z ← z − ln Σ e^z, a = e^z. The loss reads ln a from z, where it cannot be −∞.
+/// Goes by the logarithm of the sum, with the row's maximum m taken off first, so that nothing
+/// overflows: z ← (z − m) − ln Σ e^(z − m), a = e^z. The loss reads ln a from z, where it cannot be −∞.
+/// m is never added back: next to a large m the logarithm's digits would be rounded away.
 /// </remarks>
 internal static class Softmax
 {
@@ -23,10 +24,10 @@ internal static class Softmax
         for (var j = 0; j < outputs; j++)
             sum += MathF.Exp(z[row + j] - max);
 
-        var logSum = max + MathF.Log(sum);
+        var logSum = MathF.Log(sum);
         for (var j = 0; j < outputs; j++)
         {
-            var logA = z[row + j] - logSum;
+            var logA = z[row + j] - max - logSum;
             z[row + j] = logA;
             a[row + j] = MathF.Exp(logA);
         }

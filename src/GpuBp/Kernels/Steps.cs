@@ -117,7 +117,8 @@ internal static class Steps
     /// <summary>Row i of the batch is row rows[i] of the source.</summary>
     internal static void GatherRows(Matrix source, BufferView<int> rows, Matrix batch)
     {
-        Check.Shape(batch, (int)rows.Length, source.Columns);
+        Check.Vector(rows, batch.Rows);
+        Check.Shape(batch, batch.Rows, source.Columns);
         foreach (var (first, count) in Chunks.OfRows(batch.Rows, batch.Columns))
             Launch.GatherRows(
                 batch.Device,
@@ -132,6 +133,7 @@ internal static class Steps
     internal static void CountCorrect(Matrix a, Matrix y, BufferView<int> correct)
     {
         Check.Shape(y, a.Rows, a.Columns);
+        Check.Vector(correct, 1);
         Launch.CountCorrect(a.Device, a.Rows, a, y, correct, a.Columns);
     }
 

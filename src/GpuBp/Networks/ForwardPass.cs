@@ -6,7 +6,10 @@ namespace GpuBp;
 internal sealed class ForwardPass : IDisposable
 {
     /// <summary>Samples at a time where nothing else is asked: enough to fill a device.</summary>
-    internal const int PreferredBatch = 1024;
+    private const int PreferredBatch = 1024;
+
+    /// <summary>Elements of a batch in its widest layer: 1 GiB, and within a span's int.</summary>
+    private const int LargestMatrix = 1 << 28;
 
     private readonly Mlp _network;
     private readonly DeviceBuffer<float>[] _a;
@@ -33,6 +36,13 @@ internal sealed class ForwardPass : IDisposable
 
     /// <summary>The most samples of a batch.</summary>
     internal int Capacity { get; }
+
+    /// <summary>How many of so many samples to run at a time, at least 1.</summary>
+    internal static int BatchFor(Mlp network, int samples)
+    {
+        var widest = Math.Max(network.Inputs, network.Layers.Max(l => l.Outputs));
+        return Math.Min(samples, Math.Clamp(LargestMatrix / widest, 1, PreferredBatch));
+    }
 
     /// <summary>aˡ, [batch × outputs of layer l].</summary>
     internal Matrix A(int l, int batch) => View(_a[l], batch, _network.Layers[l].Outputs);

@@ -46,28 +46,18 @@ public sealed class Mlp : IDisposable
         Verify(inputs, layers);
         Device = device;
         _layers = new DenseLayer[layers.Length];
-        var host = new float[ParameterLength(inputs, layers)];
+        var host = new float[(int)ParameterLength(inputs, layers)];
         _parameters = device.Allocate<float>(host.Length);
-
-        long offset = 0;
-        for (var l = 0; l < layers.Length; l++)
+        try
         {
-            var options = layers[l];
-            var count = (long)options.Outputs * inputs;
-            var biasOffset = offset + Aligned(count);
-            (options.Initializer ?? Initializer.Xavier).Fill(
-                host.AsSpan((int)offset, (int)count),
-                host.AsSpan((int)biasOffset, options.Outputs),
-                inputs,
-                options.HasBias,
-                seed,
-                l);
-            _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
-            offset = biasOffset + Aligned(options.Outputs);
-            inputs = options.Outputs;
+            Initialize(host, inputs, layers, seed);
+            _parameters.View.CopyFrom(host);
         }
-
-        _parameters.View.CopyFrom(host);
+        catch
+        {
+            _parameters.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where the network lives.</summary>
@@ -102,11 +92,11 @@ public sealed class Mlp : IDisposable
         NetworkCheck.Features(features, Inputs);
         var samples = features.GetLength(0);
         var outputs = new float[samples, Outputs];
-        using var pass = new ForwardPass(this, Math.Min(samples, ForwardPass.PreferredBatch));
+        using var pass = new ForwardPass(this, ForwardPass.BatchFor(this, samples));
         using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);
-        for (var first = 0; first < samples; first += pass.Capacity)
+        for (var (first, count) = (0, 0); first < samples; first += count)
         {
-            var count = Math.Min(pass.Capacity, samples - first);
+            count = Math.Min(pass.Capacity, samples - first);
             var batch = new Matrix(x.View.Slice(0, (long)count * Inputs), count, Inputs);
             batch.Data.CopyFrom(MemoryMarshal.CreateReadOnlySpan(ref features[first, 0], count * Inputs));
             pass.Run(batch);
@@ -124,11 +114,34 @@ public sealed class Mlp : IDisposable
     public override string ToString() =>
         Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Activation}"));
 
+    private void Initialize(
+        float[] host, int inputs, ReadOnlySpan<LayerOptions> layers, long seed)
+    {
+        long offset = 0;
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var options = layers[l];
+            var count = (long)options.Outputs * inputs;
+            var biasOffset = offset + Aligned(count);
+            (options.Initializer ?? Initializer.Xavier).Fill(
+                host.AsSpan((int)offset, (int)count),
+                host.AsSpan((int)biasOffset, options.Outputs),
+                inputs,
+                options.HasBias,
+                seed,
+                l);
+            _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
+            offset = biasOffset + Aligned(options.Outputs);
+            inputs = options.Outputs;
+        }
+    }
+
     private static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
 
-    private static long ParameterLength(int inputs, ReadOnlySpan<LayerOptions> layers)
+    // Wider than long, which three layers of 2³¹ neurons overflow.
+    private static Int128 ParameterLength(int inputs, ReadOnlySpan<LayerOptions> layers)
     {
-        long length = 0;
+        Int128 length = 0;
         foreach (var layer in layers)
         {
             length += Aligned((long)layer.Outputs * inputs) + Aligned(layer.Outputs);

@@ -16,7 +16,7 @@ internal sealed class Evaluator : IDisposable
     {
         _loss = loss;
         _hasClasses = data.IsClassification;
-        var batch = Math.Min(data.Rows, ForwardPass.PreferredBatch);
+        var batch = ForwardPass.BatchFor(network, data.Rows);
         _data = new DeviceDataset(network.Device, data);
         try
         {
@@ -36,9 +36,9 @@ internal sealed class Evaluator : IDisposable
     {
         _correct.View.CopyFrom([0]);
         _losses.Clear();
-        for (var first = 0; first < _data.Rows; first += _forward.Capacity)
+        for (var (first, count) = (0, 0); first < _data.Rows; first += count)
         {
-            var count = Math.Min(_forward.Capacity, _data.Rows - first);
+            count = Math.Min(_forward.Capacity, _data.Rows - first);
             var y = _data.Targets.RowRange(first, count);
             _forward.Run(_data.Features.RowRange(first, count));
             _loss.Sum(_forward.Z(count), _forward.Output(count), y, _losses.Next(y.Data.Length));

@@ -1,0 +1,52 @@
+namespace GpuBp.Tests.Generator;
+
+internal static partial class CudaText
+{
+    /// <summary>What NVRTC has built in, as far as the prelude uses it.</summary>
+    private const string BuiltIns =
+        """
+        #define __global__ __attribute__((global))
+        #define __device__ __attribute__((device))
+        #define __shared__ __attribute__((shared))
+        #define __forceinline__ inline __attribute__((always_inline))
+        #define __align__(n) __attribute__((aligned(n)))
+
+        struct __align__(16) float4 { float x, y, z, w; };
+        static __device__ inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
+
+        #define REGISTER(NAME, PTX)                                                                      \
+            struct NAME##_type {                                                                         \
+                __declspec(property(get = get_x)) unsigned x;                                            \
+                __declspec(property(get = get_y)) unsigned y;                                            \
+                static __device__ unsigned get_x() { return __nvvm_read_ptx_sreg_##PTX##_x(); }          \
+                static __device__ unsigned get_y() { return __nvvm_read_ptx_sreg_##PTX##_y(); }          \
+            };                                                                                           \
+            extern const __device__ NAME##_type NAME;
+        REGISTER(threadIdx, tid)
+        REGISTER(blockIdx, ctaid)
+        REGISTER(blockDim, ntid)
+        REGISTER(gridDim, nctaid)
+
+        extern "C" __device__ float cosf(float), expf(float), logf(float), sinf(float), tanhf(float);
+        extern "C" __device__ float powf(float, float);
+        static __device__ inline float fabsf(float x) { return __builtin_fabsf(x); }
+        static __device__ inline float ceilf(float x) { return __builtin_ceilf(x); }
+        static __device__ inline float floorf(float x) { return __builtin_floorf(x); }
+        static __device__ inline float sqrtf(float x) { return __nvvm_sqrt_rn_f(x); }
+        static __device__ inline float fmaxf(float x, float y) { return __builtin_fmaxf(x, y); }
+        static __device__ inline float fminf(float x, float y) { return __builtin_fminf(x, y); }
+        static __device__ inline float __int_as_float(int bits) { return __builtin_bit_cast(float, bits); }
+
+        #define EXTREMES(T)                                                                              \
+            static __device__ inline T max(T a, T b) { return a < b ? b : a; }                           \
+            static __device__ inline T min(T a, T b) { return b < a ? b : a; }
+        EXTREMES(int)
+        EXTREMES(unsigned)
+        EXTREMES(long long)
+
+        static __device__ inline int atomicAdd(int* p, int v) { return __sync_fetch_and_add(p, v); }
+        static __device__ inline int atomicMax(int* p, int v) { return __sync_fetch_and_max(p, v); }
+        static __device__ inline int atomicMin(int* p, int v) { return __sync_fetch_and_min(p, v); }
+
+        """;
+}

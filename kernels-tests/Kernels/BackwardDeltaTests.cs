@@ -1,0 +1,119 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+public class BackwardDeltaTests
+{
+    [Theory]
+    [EveryDevice(ReferenceActivation.Identity)]
+    [EveryDevice(ReferenceActivation.Sigmoid)]
+    [EveryDevice(ReferenceActivation.Tanh)]
+    [EveryDevice(ReferenceActivation.Relu)]
+    [EveryDevice(ReferenceActivation.LeakyRelu)]
+    public void BackwardDelta_EveryActivation_MatchesReference(
+        string deviceName, ReferenceActivation activation)
+    {
+        var random = TestRandom.Create();
+
+        // Large products take another tile, and so another build, which one activation is enough for.
+        var isSmallOnly = activation != ReferenceActivation.Tanh;
+        foreach (var shape in ProductShapes.Of(random).Where(s => !isSmallOnly || s.Batch < 30))
+            Verify(deviceName, random, shape, activation, (nextDelta, nextW, a, delta) =>
+                LibraryActivations.Of(activation).BackwardDelta(nextDelta, nextW, a, delta));
+    }
+
+    [Theory]
+    [EveryDevice(ProductShapes.Processor)]
+    [EveryDevice(ProductShapes.SmallProcessor)]
+    [EveryDevice(ProductShapes.Gpu)]
+    [EveryDevice(ProductShapes.SmallGpu)]
+    public void BackwardDelta_EveryTile_MatchesReference(string deviceName, string tile)
+    {
+        var random = TestRandom.Create();
+        foreach (var shape in ProductShapes.Of(random))
+            Verify(deviceName, random, shape, ReferenceActivation.Tanh, (nextDelta, nextW, a, delta) =>
+                ProductShapes.Run(tile, new Call(nextDelta, nextW, a, delta)));
+    }
+
+    [Theory, EveryDevice]
+    public void BackwardDelta_EveryTile_GivesTheSameBits(string deviceName)
+    {
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+        foreach (var (batch, outputs, next) in ProductShapes.Of(random))
+        {
+            using var nextDelta = new GuardedMatrix(device, random.SingleMatrix(batch, next));
+            using var nextW = new GuardedMatrix(device, random.SingleMatrix(next, outputs));
+            using var a = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
+            int[] With(string tile)
+            {
+                using var delta = new GuardedMatrix(device, batch, outputs);
+                ProductShapes.Run(
+                    tile, new Call(nextDelta.Matrix, nextW.Matrix, a.Matrix, delta.Matrix));
+                return delta.ReadBits();
+            }
+
+            var first = With(ProductShapes.Processor);
+            foreach (var tile in ProductShapes.Tiles)
+                Assert.Equal(first, With(tile));
+        }
+    }
+
+    private static void Verify(
+        string deviceName,
+        RandomNumbers random,
+        (int Batch, int Outputs, int Next) shape,
+        ReferenceActivation activation,
+        Action<Matrix, Matrix, Matrix, Matrix> run)
+    {
+        var (batch, outputs, next) = shape;
+        var device = TestDevices.Get(deviceName);
+        var nextDelta = random.SingleMatrix(batch, next);
+        var nextW = random.SingleMatrix(next, outputs);
+        var z = FloatError.Wide(random.SingleMatrix(batch, outputs, 2));
+        var a = FloatError.Narrow(ReferenceEquations.Activate(z, activation));
+        using var nextDeltaOnDevice = new GuardedMatrix(device, nextDelta);
+        using var nextWOnDevice = new GuardedMatrix(device, nextW);
+        using var aOnDevice = new GuardedMatrix(device, a);
+        using var delta = new GuardedMatrix(device, batch, outputs);
+
+        run(nextDeltaOnDevice.Matrix, nextWOnDevice.Matrix, aOnDevice.Matrix, delta.Matrix);
+
+        var expected = ReferenceEquations.BackwardDelta(
+            FloatError.Wide(nextDelta), FloatError.Wide(nextW), z, activation);
+
+        // The sum's error is scaled by σ′; σ′ itself, at most 1, comes from a rounded a and is off
+        // by up to 4 u: 1 − a² by 2a²u from a, a²u and u from its operations.
+        var sums = ReferenceEquations.BackwardDelta(
+            FloatError.Squares(nextDelta), FloatError.Squares(nextW), z, ReferenceActivation.Identity);
+        var scaled = 0.0;
+        for (var i = 0; i < batch; i++)
+        {
+            for (var j = 0; j < outputs; j++)
+                scaled += sums[i, j] * Math.Pow(ReferenceActivations.Derivative(activation, z[i, j]), 2);
+        }
+
+        var allowed = FloatError.OfSum(next) * Math.Sqrt(scaled) +
+            4 * FloatError.Unit * Math.Sqrt(sums.Cast<double>().Sum());
+        FloatError.AssertWithin(allowed, expected, delta.Read(), $"{activation} {shape}, {random}");
+    }
+
+    private readonly record struct Call(Matrix NextDelta, Matrix NextW, Matrix A, Matrix Delta)
+        : ITileCall
+    {
+        public void Run<TTile>()
+            where TTile : struct, ITile => Launch.BackwardDelta<TTile, Tanh>(
+                Delta.Device,
+                Tiles.Config<TTile>(Delta.Rows, Delta.Columns),
+                NextDelta,
+                NextW,
+                A,
+                Delta,
+                Delta.Rows,
+                Delta.Columns,
+                NextW.Rows);
+    }
+}

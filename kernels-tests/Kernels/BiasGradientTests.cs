@@ -1,0 +1,58 @@
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+public class BiasGradientTests
+{
+    [Theory, EveryDevice]
+    public void BiasGradient_RandomShapes_MatchesReference(string deviceName)
+    {
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+
+        // Around the group's 8 rows and 32 columns.
+        (int, int)[] edges =
+        [
+            (1, 1), (1, 31), (7, 32), (8, 33), (9, 1), (97, 65), (1009, 3),
+            (random.NextInt(1, 300), random.NextInt(1, 300)),
+        ];
+        foreach (var (batch, outputs) in edges)
+        {
+            var delta = random.SingleMatrix(batch, outputs);
+            using var deltaOnDevice = new GuardedMatrix(device, delta);
+            using var gradB = new GuardedMatrix(device, 1, outputs);
+
+            Steps.BiasGradient(deltaOnDevice.Matrix, gradB.Vector);
+
+            // The longest chain of additions: a thread's rows, then the group's partial sums. The
+            // division adds up to 5 u.
+            var chain = batch / BiasGradient.Rows + 1 + BiasGradient.Rows;
+            var squares = ReferenceEquations.BiasGradient(FloatError.Squares(delta));
+            var allowed =
+                (FloatError.OfSum(chain) + 5 * FloatError.Unit) * Math.Sqrt(squares.Sum() / batch);
+            FloatError.AssertWithin(
+                allowed,
+                ReferenceEquations.BiasGradient(FloatError.Wide(delta)),
+                gradB.Read(),
+                $"[{batch} × {outputs}], {random}");
+        }
+    }
+
+    [Theory, EveryDevice]
+    public void BiasGradient_RunTwice_GivesTheSameBits(string deviceName)
+    {
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+        using var delta = new GuardedMatrix(device, random.SingleMatrix(501, 67));
+        int[] Run()
+        {
+            using var gradB = new GuardedMatrix(device, 1, 67);
+            Steps.BiasGradient(delta.Matrix, gradB.Vector);
+            return gradB.ReadBits();
+        }
+
+        Assert.Equal(Run(), Run());
+    }
+}

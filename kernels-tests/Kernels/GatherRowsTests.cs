@@ -1,0 +1,53 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Kernels;
+
+public class GatherRowsTests
+{
+    [Theory, EveryDevice(1, 1, 1), EveryDevice(5, 7, 3), EveryDevice(101, 17, 64), EveryDevice(3, 500, 1)]
+    public void GatherRows_RandomRows_CopiesThem(string deviceName, int rows, int batch, int columns)
+    {
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+        var source = random.SingleMatrix(rows, columns);
+        int[] order = [.. Enumerable.Range(0, batch).Select(_ => random.NextInt(0, rows - 1))];
+        using var sourceOnDevice = new GuardedMatrix(device, source);
+        using var gathered = new GuardedMatrix(device, batch, columns);
+
+        // Wild rows around the slice would be read outside the source.
+        using var orderOnDevice = device.Upload<int>([int.MaxValue, .. order, int.MaxValue]);
+
+        Steps.GatherRows(sourceOnDevice.Matrix, orderOnDevice.View.Slice(1, batch), gathered.Matrix);
+
+        float[] expected =
+            [.. order.SelectMany(i => Enumerable.Range(0, columns).Select(k => source[i, k]))];
+        Assert.Equal(expected, gathered.Read());
+    }
+
+    [Fact]
+    public void GatherRows_SourceBeyond32Bits_ReachesItsLastRows()
+    {
+        const int Columns = 3;
+        const int Rows = int.MaxValue / Columns + 1000;
+        const long Elements = (long)Rows * Columns;
+        using var device = Device.Open("cpu");
+
+        // Pages that nobody touches take no memory, but a system that forbids to promise more than
+        // it has refuses the allocation.
+        Assert.SkipUnless(
+            device.Info.MemoryBytes > Elements * sizeof(float) * 5 / 4,
+            $"{Elements * sizeof(float):N0} bytes are needed; the device has {device.Info.MemoryBytes:N0}.");
+        using var buffer = device.Allocate<float>(Elements);
+        var source = new Matrix(buffer, Rows, Columns);
+        source.RowRange(0, 1).Data.CopyFrom([1, 2, 3]);
+        source.RowRange(Rows - 2, 2).Data.CopyFrom([4, 5, 6, 7, 8, 9]);
+        using var rows = device.Upload<int>([Rows - 1, 0, Rows - 2]);
+        using var gathered = new GuardedMatrix(device, 3, Columns);
+
+        Steps.GatherRows(source, rows, gathered.Matrix);
+
+        Assert.Equal([7, 8, 9, 1, 2, 3, 4, 5, 6], gathered.Read());
+    }
+}

@@ -1,0 +1,61 @@
+using GpuBp.Compute;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>
+/// A matrix in the middle of a larger buffer, at an offset that no vector load likes: whatever a
+/// kernel writes before or behind it is found.
+/// </summary>
+internal sealed class GuardedMatrix : IDisposable
+{
+    // Wider than a tile, so that a tile's overhang falls into it; not a multiple of 4.
+    private const int Margin = 67;
+
+    private readonly DeviceBuffer<float> _buffer;
+
+    /// <summary>Outputs: NaN until a kernel writes them.</summary>
+    internal GuardedMatrix(Device device, int rows, int columns)
+        : this(device, TestRandom.Poison(rows * columns), rows, columns)
+    {
+    }
+
+    /// <summary>Inputs.</summary>
+    internal GuardedMatrix(Device device, float[,] values)
+        : this(device, [.. values.Cast<float>()], values.GetLength(0), values.GetLength(1))
+    {
+    }
+
+    /// <summary>Inputs, as one row.</summary>
+    internal GuardedMatrix(Device device, float[] values)
+        : this(device, values, 1, values.Length)
+    {
+    }
+
+    private GuardedMatrix(Device device, float[] values, int rows, int columns)
+    {
+        _buffer = device.Upload<float>([.. Guards(0), .. values, .. Guards(1)]);
+        Matrix = new Matrix(_buffer.View.Slice(Margin, values.Length), rows, columns);
+    }
+
+    internal Matrix Matrix { get; }
+
+    internal BufferView<float> Vector => Matrix.Data;
+
+    /// <summary>The elements, once the guards were found untouched.</summary>
+    internal float[] Read()
+    {
+        var all = _buffer.View.ToArray();
+        Assert.Equal(Guards(0), all[..Margin]);
+        Assert.Equal(Guards(1), all[^Margin..]);
+        return all[Margin..^Margin];
+    }
+
+    /// <summary>The elements as they lie in memory, so that −0 is not 0.</summary>
+    internal int[] ReadBits() => [.. Read().Select(BitConverter.SingleToInt32Bits)];
+
+    public void Dispose() => _buffer.Dispose();
+
+    // Each guard is another number: a kernel that shifts its output is seen as well.
+    private static float[] Guards(int side) =>
+        [.. Enumerable.Range(0, Margin).Select(i => 1e6f + 1000 * side + i)];
+}

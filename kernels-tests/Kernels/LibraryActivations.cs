@@ -1,0 +1,20 @@
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>The library's names for what the reference computes.</summary>
+internal static class LibraryActivations
+{
+    internal static Activation Of(ReferenceActivation activation) => activation switch
+    {
+        ReferenceActivation.Identity => Activation.Identity,
+        ReferenceActivation.Sigmoid => Activation.Sigmoid,
+        ReferenceActivation.Tanh => Activation.Tanh,
+        ReferenceActivation.Relu => Activation.Relu,
+        ReferenceActivation.LeakyRelu => Activation.LeakyRelu,
+        _ => Activation.Softmax,
+    };
+
+    internal static Loss Of(ReferenceLoss loss) =>
+        loss == ReferenceLoss.Quadratic ? Loss.Quadratic : Loss.CrossEntropy;
+}

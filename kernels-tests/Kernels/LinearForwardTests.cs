@@ -1,0 +1,101 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+public class LinearForwardTests
+{
+    [Theory]
+    [EveryDevice(ReferenceActivation.Identity)]
+    [EveryDevice(ReferenceActivation.Sigmoid)]
+    [EveryDevice(ReferenceActivation.Tanh)]
+    [EveryDevice(ReferenceActivation.Relu)]
+    [EveryDevice(ReferenceActivation.LeakyRelu)]
+    public void LinearForward_EveryActivation_MatchesReference(
+        string deviceName, ReferenceActivation activation)
+    {
+        var random = TestRandom.Create();
+
+        // Large products take another tile, and so another build, which one activation is enough for.
+        var isSmallOnly = activation != ReferenceActivation.Sigmoid;
+        foreach (var shape in ProductShapes.Of(random).Where(s => !isSmallOnly || s.Batch < 30))
+            Verify(deviceName, random, shape, activation, (x, w, b, a) =>
+                LibraryActivations.Of(activation).LinearForward(x, w, b, a));
+    }
+
+    [Theory]
+    [EveryDevice(ProductShapes.Processor)]
+    [EveryDevice(ProductShapes.SmallProcessor)]
+    [EveryDevice(ProductShapes.Gpu)]
+    [EveryDevice(ProductShapes.SmallGpu)]
+    public void LinearForward_EveryTile_MatchesReference(string deviceName, string tile)
+    {
+        var random = TestRandom.Create();
+        foreach (var shape in ProductShapes.Of(random))
+            Verify(deviceName, random, shape, ReferenceActivation.Sigmoid, (x, w, b, a) =>
+                ProductShapes.Run(tile, new Call(x, w, b, a)));
+    }
+
+    [Theory, EveryDevice]
+    public void LinearForward_EveryTile_GivesTheSameBits(string deviceName)
+    {
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+        foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
+        {
+            using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));
+            using var w = new GuardedMatrix(device, random.SingleMatrix(outputs, inputs));
+            using var b = new GuardedMatrix(device, random.Floats(outputs));
+            int[] With(string tile)
+            {
+                using var a = new GuardedMatrix(device, batch, outputs);
+                ProductShapes.Run(tile, new Call(x.Matrix, w.Matrix, b.Vector, a.Matrix));
+                return a.ReadBits();
+            }
+
+            var first = With(ProductShapes.Processor);
+            foreach (var tile in ProductShapes.Tiles)
+                Assert.Equal(first, With(tile));
+        }
+    }
+
+    private static void Verify(
+        string deviceName,
+        RandomNumbers random,
+        (int Batch, int Outputs, int Inputs) shape,
+        ReferenceActivation activation,
+        Action<Matrix, Matrix, BufferView<float>, Matrix> run)
+    {
+        var (batch, outputs, inputs) = shape;
+        var device = TestDevices.Get(deviceName);
+        var x = random.SingleMatrix(batch, inputs);
+        var w = random.SingleMatrix(outputs, inputs);
+        var b = random.Floats(outputs);
+        using var xOnDevice = new GuardedMatrix(device, x);
+        using var wOnDevice = new GuardedMatrix(device, w);
+        using var bOnDevice = new GuardedMatrix(device, b);
+        using var a = new GuardedMatrix(device, batch, outputs);
+
+        run(xOnDevice.Matrix, wOnDevice.Matrix, bOnDevice.Vector, a.Matrix);
+
+        var z = ReferenceEquations.PreActivation(
+            FloatError.Wide(x), FloatError.Wide(w), FloatError.Wide(b));
+        var expected = ReferenceEquations.Activate(z, activation);
+
+        // z's error passes σ, whose slope is at most 1; the bias is one term more.
+        var sums = ReferenceEquations.PreActivation(
+            FloatError.Squares(x), FloatError.Squares(w), [.. b.Select(v => (double)v * v)]);
+        var allowed = FloatError.OfSum(inputs + 1) * Math.Sqrt(sums.Cast<double>().Sum()) +
+            FloatError.Function * FloatError.Norm(expected);
+        FloatError.AssertWithin(allowed, expected, a.Read(), $"{activation} {shape}, {random}");
+    }
+
+    private readonly record struct Call(Matrix X, Matrix W, BufferView<float> B, Matrix A) : ITileCall
+    {
+        public void Run<TTile>()
+            where TTile : struct, ITile => Launch.LinearForward<TTile, Sigmoid>(
+                A.Device, Tiles.Config<TTile>(A.Rows, A.Columns), X, W, B, A, X.Rows, W.Rows, W.Columns);
+    }
+}

@@ -1,0 +1,54 @@
+using GpuBp.Kernels;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>Sizes at which tiles break, and the tiles.</summary>
+internal static class ProductShapes
+{
+    /// <summary>The names of all tiles, for theories.</summary>
+    internal const string Processor = nameof(ProcessorTile);
+    internal const string SmallProcessor = nameof(SmallProcessorTile);
+    internal const string Gpu = nameof(GpuTile);
+    internal const string SmallGpu = nameof(SmallGpuTile);
+
+    internal static readonly string[] Tiles = [Processor, SmallProcessor, Gpu, SmallGpu];
+
+    /// <summary>
+    /// 1, primes, one below, at and above every tile's 16, 32 and 64, never square, and three
+    /// random ones.
+    /// </summary>
+    internal static IEnumerable<(int Batch, int Outputs, int Inputs)> Of(RandomNumbers random)
+    {
+        (int, int, int)[] edges =
+        [
+            (1, 1, 1), (1, 2, 3), (2, 1, 5), (7, 3, 1), (1, 101, 17), (97, 1, 31), (3, 5, 211),
+            (15, 17, 16), (16, 15, 17), (17, 16, 15), (31, 33, 32), (32, 31, 33), (33, 32, 31),
+            (63, 65, 64), (64, 63, 65), (65, 64, 63), (128, 64, 16),
+        ];
+        return edges.Concat(Enumerable.Range(0, 3).Select(
+            _ => (random.NextInt(1, 100), random.NextInt(1, 100), random.NextInt(1, 100))));
+    }
+
+    /// <summary>Launches with the named tile.</summary>
+    internal static void Run<TCall>(string tile, TCall call)
+        where TCall : ITileCall
+    {
+        switch (tile)
+        {
+            case Processor:
+                call.Run<ProcessorTile>();
+                break;
+            case SmallProcessor:
+                call.Run<SmallProcessorTile>();
+                break;
+            case Gpu:
+                call.Run<GpuTile>();
+                break;
+            case SmallGpu:
+                call.Run<SmallGpuTile>();
+                break;
+            default:
+                throw new ArgumentException($"There is no tile {tile}.");
+        }
+    }
+}

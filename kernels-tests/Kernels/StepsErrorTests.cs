@@ -1,0 +1,70 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>What does not fit is refused before a launch, by name, actual and needed shape.</summary>
+public class StepsErrorTests
+{
+    [Theory, EveryDevice]
+    public void Products_WrongShape_NameTheMatrix(string deviceName)
+    {
+        using var buffer = TestDevices.Get(deviceName).Allocate<float>(100);
+        Matrix M(int rows, int columns) => new(buffer.View.Slice(1, rows * columns), rows, columns);
+        BufferView<float> V(int length) => buffer.View.Slice(1, length);
+
+        Refused("x is [3 × 5]; [3 × 4]", () => Steps.LinearForward<Relu>(M(3, 5), M(2, 4), V(2), M(3, 2)));
+        Refused("x is [4 × 4]; [3 × 4]", () => Steps.LinearForward<Relu>(M(4, 4), M(2, 4), V(2), M(3, 2)));
+        Refused("a is [3 × 3]; [3 × 2]", () => Steps.LinearForward<Relu>(M(3, 4), M(2, 4), V(2), M(3, 3)));
+        Refused("b has 3 elements; 2", () => Steps.LinearForward<Relu>(M(3, 4), M(2, 4), V(3), M(3, 2)));
+        Refused(
+            "nextDelta is [3 × 3]; [3 × 2]",
+            () => Steps.BackwardDelta<Relu>(M(3, 3), M(2, 4), M(3, 4), M(3, 4)));
+        Refused(
+            "a is [3 × 5]; [3 × 4]",
+            () => Steps.BackwardDelta<Relu>(M(3, 2), M(2, 4), M(3, 5), M(3, 4)));
+        Refused(
+            "delta is [3 × 5]; [3 × 4]",
+            () => Steps.BackwardDelta<Relu>(M(3, 2), M(2, 4), M(3, 5), M(3, 5)));
+        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightGradient(M(3, 2), M(4, 4), M(2, 4)));
+        Refused("gradW is [3 × 4]; [2 × 4]", () => Steps.WeightGradient(M(3, 2), M(3, 4), M(3, 4)));
+        Refused("gradB has 3 elements; 2", () => Steps.BiasGradient(M(3, 2), V(3)));
+    }
+
+    [Theory, EveryDevice]
+    public void Elementwise_WrongShape_NameTheMatrix(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        using var buffer = device.Allocate<float>(100);
+        using var rows = device.Allocate<int>(3);
+        Matrix M(int rows, int columns) => new(buffer.View.Slice(1, rows * columns), rows, columns);
+        BufferView<float> V(int length) => buffer.View.Slice(1, length);
+
+        Refused("a is [2 × 3]; [3 × 2]", () => Steps.Activate<Relu>(M(3, 2), M(2, 3)));
+        Refused("a is [2 × 3]; [3 × 2]", () => Steps.Softmax(M(3, 2), M(2, 3)));
+        Refused(
+            "y is [3 × 1]; [3 × 2]",
+            () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 1), M(3, 2)));
+        Refused(
+            "delta is [1 × 2]; [3 × 2]",
+            () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(1, 2)));
+        Refused(
+            "z is [3 × 1]; [3 × 2]", () => Steps.LossSum<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(1)));
+        Refused(
+            "y is [3 × 1]; [3 × 2]", () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(1)));
+        Refused(
+            "sums has 2 elements; 1", () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
+        Refused("grad has 4 elements; 5", () => Steps.SgdUpdate(V(5), V(4), 1));
+        Refused("rows has 3 elements; 2", () => Steps.GatherRows(M(9, 4), rows, M(2, 4)));
+        Refused("batch is [3 × 5]; [3 × 4]", () => Steps.GatherRows(M(9, 4), rows, M(3, 5)));
+        Refused("y is [3 × 1]; [3 × 2]", () => Steps.CountCorrect(M(3, 2), M(3, 1), rows.View.Slice(0, 1)));
+        Refused("correct has 3 elements; 1", () => Steps.CountCorrect(M(3, 2), M(3, 2), rows));
+    }
+
+    private static void Refused(string message, Action step)
+    {
+        var e = Assert.Throws<ArgumentException>(step);
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+}

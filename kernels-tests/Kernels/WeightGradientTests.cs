@@ -1,0 +1,92 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+public class WeightGradientTests
+{
+    [Theory, EveryDevice]
+    public void WeightGradient_RandomShapes_MatchesReference(string deviceName)
+    {
+        var random = TestRandom.Create();
+        foreach (var shape in ProductShapes.Of(random))
+            Verify(deviceName, random, shape, Steps.WeightGradient);
+    }
+
+    [Theory]
+    [EveryDevice(ProductShapes.Processor)]
+    [EveryDevice(ProductShapes.SmallProcessor)]
+    [EveryDevice(ProductShapes.Gpu)]
+    [EveryDevice(ProductShapes.SmallGpu)]
+    public void WeightGradient_EveryTile_MatchesReference(string deviceName, string tile)
+    {
+        var random = TestRandom.Create();
+        foreach (var shape in ProductShapes.Of(random))
+            Verify(deviceName, random, shape, (delta, x, gradW) =>
+                ProductShapes.Run(tile, new Call(delta, x, gradW)));
+    }
+
+    [Theory, EveryDevice]
+    public void WeightGradient_EveryTile_GivesTheSameBits(string deviceName)
+    {
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+        foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
+        {
+            using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
+            using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));
+            int[] With(string tile)
+            {
+                using var gradW = new GuardedMatrix(device, outputs, inputs);
+                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, gradW.Matrix));
+                return gradW.ReadBits();
+            }
+
+            var first = With(ProductShapes.Processor);
+            foreach (var tile in ProductShapes.Tiles)
+                Assert.Equal(first, With(tile));
+        }
+    }
+
+    private static void Verify(
+        string deviceName,
+        RandomNumbers random,
+        (int Batch, int Outputs, int Inputs) shape,
+        Action<Matrix, Matrix, Matrix> run)
+    {
+        var (batch, outputs, inputs) = shape;
+        var device = TestDevices.Get(deviceName);
+        var delta = random.SingleMatrix(batch, outputs);
+        var x = random.SingleMatrix(batch, inputs);
+        using var deltaOnDevice = new GuardedMatrix(device, delta);
+        using var xOnDevice = new GuardedMatrix(device, x);
+        using var gradW = new GuardedMatrix(device, outputs, inputs);
+
+        run(deltaOnDevice.Matrix, xOnDevice.Matrix, gradW.Matrix);
+
+        var expected = ReferenceEquations.WeightGradient(FloatError.Wide(delta), FloatError.Wide(x));
+
+        // Means of squares, so one more 1 / batch; OpenCL's division by the batch adds up to 5 u.
+        var squares = ReferenceEquations.WeightGradient(
+            FloatError.Squares(delta), FloatError.Squares(x));
+        var allowed = (FloatError.OfSum(batch) + 5 * FloatError.Unit) *
+            Math.Sqrt(squares.Cast<double>().Sum() / batch);
+        FloatError.AssertWithin(allowed, expected, gradW.Read(), $"{shape}, {random}");
+    }
+
+    private readonly record struct Call(Matrix Delta, Matrix X, Matrix GradW) : ITileCall
+    {
+        public void Run<TTile>()
+            where TTile : struct, ITile => Launch.WeightGradient<TTile>(
+                GradW.Device,
+                Tiles.Config<TTile>(GradW.Rows, GradW.Columns),
+                Delta,
+                X,
+                GradW,
+                Delta.Rows,
+                GradW.Rows,
+                GradW.Columns);
+    }
+}

@@ -1,0 +1,81 @@
+using GpuBp.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GpuBp.Generator.Parsing;
+
+internal sealed partial class FunctionParser
+{
+    private Statement Declaration(IVariableDeclaratorOperation declarator)
+    {
+        var symbol = declarator.Symbol;
+        var at = declarator.Syntax.GetLocation();
+        if (symbol.RefKind != RefKind.None)
+            throw new KernelException(
+                Rules.View,
+                at,
+                $"'{symbol.Name}' cannot be a ref local; write to the view's element, v[i] = …, instead.");
+
+        var initializer = (declarator.Initializer ??
+            (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value;
+        if (!KernelApi.IsView(symbol.Type))
+        {
+            // The value first: it cannot mean the variable that it initialises.
+            var value = initializer is null ? null : Value(initializer);
+            var variable = Declare(symbol, context.Types.Parse(symbol.Type, at));
+            return new DeclareStatement(variable, value, at);
+        }
+
+        if (initializer is null)
+            throw new KernelException(
+                Rules.View, at, $"The view '{symbol.Name}' must be given its elements where it is declared.");
+        if (Unwrap(initializer) is IInvocationOperation { TargetMethod.Name: "Allocate" } allocation &&
+            AllocationSpace(allocation) is { } space)
+            return Allocation(symbol, allocation, space, at);
+
+        var view = ViewOf(initializer);
+        var part = Declare(symbol, view.Type);
+        part.LengthSource = LengthSource(view);
+        return new DeclareStatement(part, view, at);
+    }
+
+    private AllocateStatement Allocation(
+        ILocalSymbol symbol, IInvocationOperation allocation, Space space, Location at)
+    {
+        if (space == Space.Local && !IsKernel && _depth > 0)
+            throw new KernelException(
+                Rules.Allocation,
+                at,
+                "LocalMemory.Allocate belongs at the top level of a helper; move it out of the block.");
+        if (space == Space.Shared && (kind != FunctionKind.Kernel || _depth > 0))
+            throw new KernelException(
+                Rules.Allocation,
+                at,
+                kind == FunctionKind.Kernel
+                    ? "SharedMemory.Allocate belongs at the top level of the kernel; move it out of the block."
+                    : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in the [Kernel] " +
+                      "method, without Index1D, and pass the view to helpers.");
+
+        var length = Value(allocation.Arguments[0].Value);
+        if (!IsConstant(length))
+            throw new KernelException(
+                Rules.Allocation,
+                allocation.Arguments[0].Syntax.GetLocation(),
+                "The length of an allocation must be a constant or made of a policy's constants, such as " +
+                "TTile.Rows * 2; the device's compiler needs it.");
+
+        var element = context.Types.ParseElement(
+            allocation.TargetMethod.TypeArguments[0], allocation.Syntax.GetLocation());
+        var variable = Declare(symbol, new ViewType(element, space));
+        variable.IsAllocation = true;
+        return new AllocateStatement(variable, length, at);
+    }
+
+    private static Space? AllocationSpace(IInvocationOperation call) =>
+        KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared
+        : KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "LocalMemory") ? Space.Local
+        : null;
+
+    private Variable Declare(ISymbol symbol, KernelType type) =>
+        _variables[symbol] = new Variable(_names.Unique(symbol.Name), type, isParameter: false);
+}

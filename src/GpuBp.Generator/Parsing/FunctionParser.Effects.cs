@@ -1,0 +1,128 @@
+using GpuBp.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GpuBp.Generator.Parsing;
+
+internal sealed partial class FunctionParser
+{
+    /// <summary>The only places where side effects are allowed.</summary>
+    private Statement Effect(IOperation operation, Location at)
+    {
+        switch (Unwrap(operation))
+        {
+            case ISimpleAssignmentOperation { Target: IDiscardOperation } discard
+                when Unwrap(discard.Value) is IInvocationOperation call:
+                return new CallStatement(Call(call), at);
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                var assigned = Target(assignment.Target);
+                return new AssignStatement(assigned, null, Value(assignment.Value), at);
+            case ICompoundAssignmentOperation assignment:
+                return Compound(assignment, at);
+            case IIncrementOrDecrementOperation step:
+                RequireUnchecked(step.IsChecked, at);
+                var counter = Target(step.Target);
+                var op = step.Kind == OperationKind.Increment ? "+" : "-";
+                if (counter.Type is not ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
+                    throw new KernelException(
+                        Rules.Statement, at, "++ and -- count integers; write x += 1f for other numbers.");
+                return new AssignStatement(counter, op, new LiteralExpression(1, ScalarType.Int), at);
+            case IInvocationOperation call when IsBarrier(call):
+                return Barrier(at);
+            case IInvocationOperation call:
+                return new CallStatement(Call(call), at);
+            case IInvalidOperation:
+                throw new KernelException(null);
+            default:
+                throw new KernelException(
+                    Rules.Statement,
+                    at,
+                    "A statement of a kernel is an assignment or a call; give the value to a variable.");
+        }
+    }
+
+    private AssignStatement Compound(ICompoundAssignmentOperation assignment, Location at)
+    {
+        RequireUnchecked(assignment.IsChecked, at);
+        var target = Target(assignment.Target);
+        var op = Operator(assignment.OperatorKind, at);
+        var value = Value(assignment.Value);
+        if (op is "<<" or ">>")
+            value = ShiftCount(value, target.Type);
+        if (target.Type is ScalarType { Scalar: Scalar.Bool })
+            throw new KernelException(
+                Rules.Statement, at, $"'{op}=' does not take bool in a kernel; write x = x && y.");
+
+        // C has no compound operators for its float4 in every dialect, and narrows differently.
+        var isPlain = target.Type.Equals(value.Type) || op is "<<" or ">>";
+        if (isPlain && target.Type is not ScalarType { Scalar: Scalar.Float4 })
+            return new AssignStatement(target, op, value, at);
+
+        var wide = assignment.OperatorMethod?.ReturnType ?? assignment.Type;
+        var left = Convert(target, assignment.InConversion, value.Type);
+        var type = assignment.OperatorMethod is null ? left.Type : context.Types.Parse(wide, at);
+        Expression sum = new BinaryExpression(op, left, value, type);
+        if (!sum.Type.Equals(target.Type))
+            sum = new ConversionExpression(sum, target.Type);
+        return new AssignStatement(target, null, sum, at);
+    }
+
+    /// <summary>The left side of a compound assignment in the type in which C# computes.</summary>
+    private static Expression Convert(
+        Expression target, Microsoft.CodeAnalysis.Operations.CommonConversion conversion, KernelType computed) =>
+        conversion.IsIdentity || target.Type.Equals(computed) ||
+        target.Type is ScalarType { Scalar: Scalar.Float4 }
+            ? target
+            : new ConversionExpression(target, computed);
+
+    private Expression Target(IOperation operation)
+    {
+        operation = Unwrap(operation);
+        var at = operation.Syntax.GetLocation();
+        if (KernelApi.IsView(operation.Type))
+            throw new KernelException(
+                Rules.View, at, "A view cannot be assigned again; declare another one with var.");
+
+        var target = Value(operation);
+        var root = target;
+        while (root is FieldExpression field)
+            root = field.Instance;
+        if (target is FieldExpression { Instance.Type: ScalarType { Scalar: Scalar.Float4 } })
+            throw new KernelException(
+                Rules.Statement, at, "The components of a Float4 cannot be assigned; build a new Float4.");
+
+        switch (root)
+        {
+            case VariableExpression { Variable: var variable }:
+                if (variable.IsParameter && IsKernel)
+                    throw new KernelException(
+                        Rules.Statement,
+                        at,
+                        $"The kernel parameter '{variable.Name}' cannot be assigned; copy it to a local.");
+                variable.IsWritten = true;
+                return target;
+            case ElementExpression:
+                return target;
+            default:
+                throw new KernelException(
+                    Rules.Statement, at, "Only locals and the elements of views can be assigned.");
+        }
+    }
+
+    private static bool IsBarrier(IInvocationOperation call) =>
+        call.TargetMethod.Name == "Barrier" &&
+        KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "Group");
+
+    private BarrierStatement Barrier(Location at) => kind switch
+    {
+        FunctionKind.Kernel => new BarrierStatement(at),
+        FunctionKind.ImplicitKernel => throw new KernelException(
+            Rules.Barrier,
+            at,
+            "Group.Barrier needs a group: take the Index1D parameter away and launch with a KernelConfig."),
+        _ => throw new KernelException(
+            Rules.Barrier,
+            at,
+            "Group.Barrier belongs in the [Kernel] method itself; call the helper on both sides of it."),
+    };
+}
