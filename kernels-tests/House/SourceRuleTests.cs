@@ -5,22 +5,11 @@ public class SourceRuleTests
 {
     private const int MostLines = 350;
 
-    // Grew beyond the rule before there was one; each leaves this list when it is split.
-    private static readonly string[] Longer =
-    [
-        "src/GpuBp.Generator/Emitting/GroupBody.cs",
-        "src/GpuBp.Generator/Parsing/FunctionParser.cs",
-    ];
-
     [Fact]
-    public void Files_OfTheSource_AreShort()
-    {
-        var tooLong = RepositoryFiles.Sources("src")
+    public void Files_OfTheSource_AreShort() => Rule.IsKept(
+        RepositoryFiles.Sources("src")
             .Where(file => file.Text.Count(c => c == '\n') > MostLines)
-            .Select(file => file.Path);
-
-        Assert.Equal(Longer, tooLong);
-    }
+            .Select(file => $"{file.Path} is longer than {MostLines} lines"));
 
     [Theory]
     [InlineData("src")]
