@@ -41,14 +41,20 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define Atomic_Add(p, v) atomicAdd(p, v)
 #define Atomic_Max(p, v) atomicMax(p, v)
 #define Atomic_Min(p, v) atomicMin(p, v)
+#ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
+#define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 {
     return 1.0f / (1.0f + MathF_Exp(-z));
 }
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
+#define FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
 DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
 {
     return a * (1.0f - a);
 }
+#endif
 #define TActivation_Apply GpuBp_Kernels_Sigmoid_Apply
 #define TActivation_Derivative GpuBp_Kernels_Sigmoid_Derivative
 KERNEL void Activate(

@@ -46,14 +46,20 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define GpuBp_Kernels_GpuTile_Depth (16)
 #define GpuBp_Kernels_GpuTile_RowsPerThread (8)
 #define GpuBp_Kernels_GpuTile_ColumnsPerThread (8)
+#ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
+#define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 {
     return 1.0f / (1.0f + MathF_Exp(-z));
 }
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
+#define FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
 DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
 {
     return a * (1.0f - a);
 }
+#endif
 #define TTile_Rows GpuBp_Kernels_GpuTile_Rows
 #define TTile_Columns GpuBp_Kernels_GpuTile_Columns
 #define TTile_Depth GpuBp_Kernels_GpuTile_Depth
@@ -85,18 +91,18 @@ DEVFN float4 GpuBp_Kernels_ProductTile_Load_G(GLOBAL float* source, LONG at, int
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_LoadRows_TTile_GS
 #define FUNCTION_GpuBp_Kernels_ProductTile_LoadRows_TTile_GS
-DEVFN void GpuBp_Kernels_ProductTile_LoadRows_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent, int row, int rows, int k0, int depth, int thread)
+DEVFN void GpuBp_Kernels_ProductTile_LoadRows_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int row, int rows, int k0, int depth, int thread)
 {
     int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
-    for (int t = thread; t < extent * TTile_Depth / 4; t += threads)
+    for (int t = thread; t < extent_1 * TTile_Depth / 4; t += threads)
     {
         int r = t / (TTile_Depth / 4);
         int k = t % (TTile_Depth / 4) * 4;
         float4 values = GpuBp_Kernels_ProductTile_Load_G(source, (LONG)(row + r) * (LONG)depth + (LONG)k0 + (LONG)k, row + r < rows ? depth - k0 - k : 0);
-        tile[k * extent + r] = values.x;
-        tile[(k + 1) * extent + r] = values.y;
-        tile[(k + 2) * extent + r] = values.z;
-        tile[(k + 3) * extent + r] = values.w;
+        tile[k * extent_1 + r] = values.x;
+        tile[(k + 1) * extent_1 + r] = values.y;
+        tile[(k + 2) * extent_1 + r] = values.z;
+        tile[(k + 3) * extent_1 + r] = values.w;
     }
 }
 #endif

@@ -41,14 +41,20 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define Atomic_Add(p, v) atomicAdd(p, v)
 #define Atomic_Max(p, v) atomicMax(p, v)
 #define Atomic_Min(p, v) atomicMin(p, v)
+#ifndef FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
+#define FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
 DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost(float z, float a, float y)
 {
     return MathF_Max(z, 0.0f) - z * y + MathF_Log(1.0f + MathF_Exp(-MathF_Abs(z)));
 }
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
+#define FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
 DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta(float a, float y, float derivative)
 {
     return a - y;
 }
+#endif
 #define TLoss_Cost GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
 KERNEL void LossSum(

@@ -38,22 +38,34 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#ifndef FUNCTION_GpuBp_Kernels_Tanh_Apply
+#define FUNCTION_GpuBp_Kernels_Tanh_Apply
 DEVFN float GpuBp_Kernels_Tanh_Apply(float z)
 {
     return MathF_Tanh(z);
 }
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_Tanh_Derivative
+#define FUNCTION_GpuBp_Kernels_Tanh_Derivative
 DEVFN float GpuBp_Kernels_Tanh_Derivative(float a)
 {
     return 1.0f - a * a;
 }
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
+#define FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
 DEVFN float GpuBp_Kernels_QuadraticLoss_Cost(float z, float a, float y)
 {
     return 0.5f * (a - y) * (a - y);
 }
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
+#define FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
 DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative)
 {
     return (a - y) * derivative;
 }
+#endif
 #define TActivation_Apply GpuBp_Kernels_Tanh_Apply
 #define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
 #define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost

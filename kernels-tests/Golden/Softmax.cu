@@ -62,10 +62,10 @@ KERNEL void Softmax(
     {
         sum += MathF_Exp(z[row + (LONG)j_1] - max_1);
     }
-    float logSum = max_1 + MathF_Log(sum);
+    float logSum = MathF_Log(sum);
     for (int j_2 = 0; j_2 < outputs; j_2 += 1)
     {
-        float logA = z[row + (LONG)j_2] - logSum;
+        float logA = z[row + (LONG)j_2] - max_1 - logSum;
         z[row + (LONG)j_2] = logA;
         a[row + (LONG)j_2] = MathF_Exp(logA);
     }

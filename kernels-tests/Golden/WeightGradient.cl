@@ -72,14 +72,14 @@ DEVFN float4 GpuBp_Kernels_ProductTile_Load_G(GLOBAL float* source, LONG at, int
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS
 #define FUNCTION_GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS
-DEVFN void GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent, int column, int columns, int k0, int depth, int thread)
+DEVFN void GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int column, int columns, int k0, int depth, int thread)
 {
     int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
     SHARED float4* quartets = (SHARED float4*)tile;
-    for (int t = thread; t < extent * TTile_Depth / 4; t += threads)
+    for (int t = thread; t < extent_1 * TTile_Depth / 4; t += threads)
     {
-        int k = t / (extent / 4);
-        int c = t % (extent / 4) * 4;
+        int k = t / (extent_1 / 4);
+        int c = t % (extent_1 / 4) * 4;
         quartets[t] = GpuBp_Kernels_ProductTile_Load_G(source, (LONG)(k0 + k) * (LONG)columns + (LONG)column + (LONG)c, k0 + k < depth ? columns - column - c : 0);
     }
 }

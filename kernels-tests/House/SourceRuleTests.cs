@@ -5,22 +5,12 @@ public class SourceRuleTests
 {
     private const int MostLines = 350;
 
-    // Grew beyond the rule before there was one; each leaves this list when it is split.
-    private static readonly string[] Longer =
-    [
-        "src/GpuBp.Generator/Emitting/GroupBody.cs",
-        "src/GpuBp.Generator/Parsing/FunctionParser.cs",
-    ];
-
     [Fact]
-    public void Files_OfTheSource_AreShort()
-    {
-        var tooLong = RepositoryFiles.Sources("src")
-            .Where(file => file.Text.Count(c => c == '\n') > MostLines)
-            .Select(file => file.Path);
-
-        Assert.Equal(Longer, tooLong);
-    }
+    public void Files_OfTheSource_AreShort() => Rule.IsKept(
+        from file in RepositoryFiles.Sources("src")
+        let lines = file.Text.Count(c => c == '\n')
+        where lines > MostLines
+        select $"{file.Path} has {lines} lines; {MostLines} are the most");
 
     [Theory]
     [InlineData("src")]
