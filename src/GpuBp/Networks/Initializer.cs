@@ -54,8 +54,12 @@ public abstract class Initializer
         {
             var random = new Philox(seed, RandomStream.Weights, (uint)layer);
             var factor = scale(inputs, biases.Length);
-            foreach (ref var w in weights)
-                w = (float)(factor * (isGaussian ? random.NextGaussian() : 2 * random.NextDouble() - 1));
+            weights.Clear();
+            if (factor != 0) // Otherwise half of the zeros would be −0.
+            {
+                foreach (ref var w in weights)
+                    w = Draw(ref random, factor);
+            }
 
             biases.Clear();
             if (!hasBias || !layerHasBias)
@@ -63,5 +67,8 @@ public abstract class Initializer
             foreach (ref var b in biases)
                 b = (float)random.NextGaussian();
         }
+
+        private float Draw(ref Philox random, double factor) =>
+            (float)(factor * (isGaussian ? random.NextGaussian() : 2 * random.NextDouble() - 1));
     }
 }

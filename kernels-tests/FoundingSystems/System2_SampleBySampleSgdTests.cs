@@ -1,0 +1,71 @@
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Kernels;
+using GpuBp.Tests.Reference;
+using GpuBp.Tests.Training;
+
+namespace GpuBp.Tests.FoundingSystems;
+
+/// <summary>
+/// One hidden layer, squared error, one sample at a time: each weight's gradient is the output of
+/// the neuron before it times the backward signal of the neuron after it.
+/// </summary>
+public class System2_SampleBySampleSgdTests
+{
+    [Theory]
+    [EveryDevice(ReferenceActivation.Sigmoid)]
+    [EveryDevice(ReferenceActivation.Tanh)]
+    [EveryDevice(ReferenceActivation.Relu)]
+    [EveryDevice(ReferenceActivation.LeakyRelu)]
+    public void Gradient_OneSample_IsInputTimesBackwardSignal(
+        string deviceName, ReferenceActivation activation)
+    {
+        var random = TestRandom.Create();
+        using var pair = NetworkPair.Draw(
+            TestDevices.Get(deviceName),
+            random,
+            [6, 9, 4],
+            activation,
+            activation,
+            ReferenceLoss.Quadratic);
+        var (x, y) = (random.SingleMatrix(1, 6), random.SingleMatrix(1, 4));
+        var hidden = pair.Reference.Forward(FloatError.Wide(x)).A[0];
+
+        // For one sample ∂C/∂b is the backward signal δ itself.
+        var (gradW, signal, _) = pair.Step(x, y);
+
+        // One product and a division by 1 from the library's own δ: exact but for 6 u. The hidden
+        // outputs are off by their own sum and function.
+        AssertOuterProduct(signal[0]!, FloatError.Wide(x), gradW[0], 6 * FloatError.Unit);
+        AssertOuterProduct(
+            signal[1]!, hidden, gradW[1], 6 * FloatError.Unit + FloatError.OfSum(7) + FloatError.Function);
+    }
+
+    [Theory]
+    [EveryDevice(ReferenceActivation.Sigmoid)]
+    [EveryDevice(ReferenceActivation.Tanh)]
+    [EveryDevice(ReferenceActivation.Relu)]
+    [EveryDevice(ReferenceActivation.LeakyRelu)]
+    public void Fit_SampleBySample_Learns(string deviceName, ReferenceActivation activation)
+    {
+        using var network = new Mlp(
+            TestDevices.Get(deviceName),
+            [2, 8, 1],
+            LibraryActivations.Of(activation),
+            Activation.Identity,
+            seed: 1);
+        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.2f), batchSize: 1);
+
+        var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
+
+        // Half of the squared error of the best constant, ½, is 0.125.
+        Assert.True(loss < 0.01, $"The loss is {loss}.");
+        Assert.Equal(1, trainer.Evaluate(TrainingData.Xor).Accuracy);
+    }
+
+    private static void AssertOuterProduct(
+        float[] signal, double[,] input, float[] gradW, double share)
+    {
+        double[] expected = [.. signal.SelectMany(d => input.Cast<double>().Select(x => d * x))];
+        FloatError.AssertWithin(share * FloatError.Norm(expected), expected, gradW, "gradW");
+    }
+}

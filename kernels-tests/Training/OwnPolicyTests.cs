@@ -1,0 +1,112 @@
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Kernels;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Training;
+
+/// <summary>σ(z) = ln(1 + e^z);  σ′ = 1 − e^−a</summary>
+public readonly struct Softplus : IActivation
+{
+    public static float Apply(float z) =>
+        MathF.Max(z, 0f) + MathF.Log(1f + MathF.Exp(-MathF.Abs(z)));
+
+    public static float Derivative(float a) => 1f - MathF.Exp(-a);
+}
+
+/// <summary>C = √(1 + (a − y)²) − 1;  δ = (a − y) / √(1 + (a − y)²) · σ′(z)</summary>
+public readonly struct PseudoHuberLoss : ILoss
+{
+    public static float Cost(float z, float a, float y) => MathF.Sqrt(1f + (a - y) * (a - y)) - 1f;
+
+    public static float Delta(float a, float y, float derivative) =>
+        (a - y) / MathF.Sqrt(1f + (a - y) * (a - y)) * derivative;
+}
+
+/// <summary>An activation and a loss that the library does not know.</summary>
+public class OwnPolicyTests
+{
+    [Theory, EveryDevice]
+    public void OwnActivationAndLoss_Gradients_MatchTheFormulas(string deviceName)
+    {
+        const int Batch = 19;
+        var random = TestRandom.Create();
+        var device = TestDevices.Get(deviceName);
+        var softplus = Activation.Of<Softplus>();
+        using var network = new Mlp(device, [6, 8, 5], softplus, seed: random.Next());
+        var x = random.SingleMatrix(Batch, 6);
+        var y = random.SingleMatrix(Batch, 5, 3);
+        using var xOnDevice = new GuardedMatrix(device, x);
+        using var yOnDevice = new GuardedMatrix(device, y);
+        using var sums = new GuardedMatrix(device, 1, 1);
+        using var step = new TrainingStep(
+            network, Loss.Of<PseudoHuberLoss>().For(softplus), new Sgd(0.1f), Batch);
+        var w1 = FloatError.Wide(network.Layers[0].GetWeights());
+        var w2 = FloatError.Wide(network.Layers[1].GetWeights());
+
+        step.Run(xOnDevice.Matrix, yOnDevice.Matrix, sums.Vector);
+
+        // BP1–BP4 by hand; σ′(z) is the logistic function.
+        static double Slope(double z) => 1 / (1 + Math.Exp(-z));
+        static double[,] Apply(double[,] z) => FloatError.Map(z, v => Math.Log(1 + Math.Exp(v)));
+        var z1 = ReferenceEquations.PreActivation(FloatError.Wide(x), w1, null);
+        var a1 = Apply(z1);
+        var z2 = ReferenceEquations.PreActivation(a1, w2, null);
+        var a2 = Apply(z2);
+        var (delta2, cost) = (new double[Batch, 5], 0.0);
+        for (var i = 0; i < Batch; i++)
+        {
+            for (var j = 0; j < 5; j++)
+            {
+                var d = a2[i, j] - y[i, j];
+                cost += Math.Sqrt(1 + d * d) - 1;
+                delta2[i, j] = d / Math.Sqrt(1 + d * d) * Slope(z2[i, j]);
+            }
+        }
+
+        var delta1 = ReferenceEquations.BackwardDelta(delta2, w2, z1, ReferenceActivation.Identity);
+        for (var i = 0; i < Batch; i++)
+        {
+            for (var k = 0; k < 8; k++)
+                delta1[i, k] *= Slope(z1[i, k]);
+        }
+
+        // As for the library's own networks: five steps of independent errors, twice for σ′.
+        var share = 2 * Math.Sqrt(5) * (FloatError.OfSum(Batch) + FloatError.Function);
+        var gradW1 = ReferenceEquations.WeightGradient(delta1, FloatError.Wide(x));
+        var gradW2 = ReferenceEquations.WeightGradient(delta2, a1);
+        FloatError.AssertWithin(
+            share * FloatError.Norm(gradW1),
+            gradW1,
+            network.Layers[0].WeightsIn(step.LastGradients).ToArray(),
+            $"{random}");
+        FloatError.AssertWithin(
+            share * FloatError.Norm(gradW2),
+            gradW2,
+            network.Layers[1].WeightsIn(step.LastGradients).ToArray(),
+            $"{random}");
+        Assert.Equal(cost, sums.Read()[0], share * cost);
+    }
+
+    [Theory, EveryDevice]
+    public void OwnActivationAndLoss_Trained_Learn(string deviceName)
+    {
+        using var network = new Mlp(
+            TestDevices.Get(deviceName), [2, 8, 1], Activation.Of<Softplus>("soft"), Activation.Identity, seed: 1);
+        var trainer = new Trainer(network, Loss.Of<PseudoHuberLoss>("huber"), new Sgd(0.3f), batchSize: 4);
+
+        var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
+
+        Assert.Equal("2 → 8 soft → 1 identity", network.ToString());
+        Assert.True(loss < 0.001, $"The loss is {loss}.");
+    }
+
+    [Fact]
+    public void OwnLoss_WithSoftmax_IsRefusedByName()
+    {
+        var e = Assert.Throws<ArgumentException>(
+            () => Loss.Of<PseudoHuberLoss>().For(Activation.Softmax));
+
+        Assert.Contains(nameof(PseudoHuberLoss), e.Message, StringComparison.Ordinal);
+    }
+}
