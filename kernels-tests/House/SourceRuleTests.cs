@@ -7,9 +7,10 @@ public class SourceRuleTests
 
     [Fact]
     public void Files_OfTheSource_AreShort() => Rule.IsKept(
-        RepositoryFiles.Sources("src")
-            .Where(file => file.Text.Count(c => c == '\n') > MostLines)
-            .Select(file => $"{file.Path} is longer than {MostLines} lines"));
+        from file in RepositoryFiles.Sources("src")
+        let lines = file.Text.Count(c => c == '\n')
+        where lines > MostLines
+        select $"{file.Path} has {lines} lines; {MostLines} are the most");
 
     [Theory]
     [InlineData("src")]
