@@ -56,8 +56,10 @@ public partial class ReadmeTests
             .Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id)
             .ToList();
 
+        // Read first: inside Assert.All a skip would count as a failure.
+        var readme = Readme();
         Assert.NotEmpty(rules);
-        Assert.All(rules, id => Assert.Contains($"| {id} |", Readme(), StringComparison.Ordinal));
+        Assert.All(rules, id => Assert.Contains($"| {id} |", readme, StringComparison.Ordinal));
     }
 
     [Fact]
