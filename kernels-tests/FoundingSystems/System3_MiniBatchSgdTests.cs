@@ -86,7 +86,8 @@ public class System3_MiniBatchSgdTests
     private static NetworkPair SaturatedNeuron(string deviceName, ReferenceLoss loss) => new(
         TestDevices.Get(deviceName),
         new ReferenceNetwork(
-            loss, new ReferenceLayer(new double[,] { { Start } }, [Start], ReferenceActivation.Sigmoid)));
+            loss,
+            new ReferenceLayer(new double[,] { { Start } }, [Start], ReferenceActivation.Sigmoid)));
 
     private static float Train(NetworkPair pair, int epochs)
     {
