@@ -192,7 +192,8 @@ public class LaunchTests
     [Theory, EveryDevice]
     public void Launch_Repeated_AllocatesNoManagedMemory(string deviceName)
     {
-        var device = TestDevices.Get(deviceName);
+        // A device of its own: a lock that two threads want for the first time allocates.
+        using var device = Device.Open(deviceName);
         var scale = SampleKernels.Scale();
         using var x = device.Upload<float>(new float[100]);
         using var y = device.Allocate<float>(100);

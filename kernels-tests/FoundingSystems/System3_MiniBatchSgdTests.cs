@@ -30,7 +30,7 @@ public class System3_MiniBatchSgdTests
         var trainer = new Trainer(network, Loss.Quadratic, new Sgd(3), batchSize: 10, seed: 1);
         var before = trainer.Evaluate(test).Accuracy;
 
-        var history = trainer.Fit(train, epochs: 10, validation: test);
+        var history = trainer.Fit(train, epochs: 20, validation: test);
 
         Assert.All(history, p => Assert.Equal(test.Rows, p.Validation!.Samples));
         Assert.True(before < 0.6, $"The accuracy before is {before}.");
@@ -86,7 +86,8 @@ public class System3_MiniBatchSgdTests
     private static NetworkPair SaturatedNeuron(string deviceName, ReferenceLoss loss) => new(
         TestDevices.Get(deviceName),
         new ReferenceNetwork(
-            loss, new ReferenceLayer(new double[,] { { Start } }, [Start], ReferenceActivation.Sigmoid)));
+            loss,
+            new ReferenceLayer(new double[,] { { Start } }, [Start], ReferenceActivation.Sigmoid)));
 
     private static float Train(NetworkPair pair, int epochs)
     {

@@ -24,7 +24,8 @@ public class ActivateTests
     {
         var random = TestRandom.Create();
         var device = TestDevices.Get(deviceName);
-        foreach (var (batch, outputs) in new[] { (1, 1), (3, 7), (17, 61), (random.NextInt(1, 99), 257) })
+        (int, int)[] shapes = [(1, 1), (3, 7), (17, 61), (random.NextInt(1, 99), 257)];
+        foreach (var (batch, outputs) in shapes)
         {
             var z = random.SingleMatrix(batch, outputs, 5);
             using var zOnDevice = new GuardedMatrix(device, z);

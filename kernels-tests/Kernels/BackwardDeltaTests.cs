@@ -18,7 +18,7 @@ public class BackwardDeltaTests
     {
         var random = TestRandom.Create();
 
-        // Large products take another tile, and so another build, which one activation is enough for.
+        // Large products take another tile, and so another build: one activation is enough.
         var isSmallOnly = activation != ReferenceActivation.Tanh;
         foreach (var shape in ProductShapes.Of(random).Where(s => !isSmallOnly || s.Batch < 30))
             Verify(deviceName, random, shape, activation, (nextDelta, nextW, a, delta) =>
@@ -93,7 +93,10 @@ public class BackwardDeltaTests
         for (var i = 0; i < batch; i++)
         {
             for (var j = 0; j < outputs; j++)
-                scaled += sums[i, j] * Math.Pow(ReferenceActivations.Derivative(activation, z[i, j]), 2);
+            {
+                var slope = ReferenceActivations.Derivative(activation, z[i, j]);
+                scaled += sums[i, j] * slope * slope;
+            }
         }
 
         var allowed = FloatError.OfSum(next) * Math.Sqrt(scaled) +

@@ -13,7 +13,8 @@ public class ChunksTests
         Assert.Equal([(0L, 1)], Pieces(Chunks.Of(1)));
         Assert.Equal([(0L, Largest)], Pieces(Chunks.Of(Largest)));
         Assert.Equal(
-            [(0L, Largest), (Largest, Largest), (2L * Largest, 5)], Pieces(Chunks.Of(2L * Largest + 5)));
+            [(0L, Largest), (Largest, Largest), (2L * Largest, 5)],
+            Pieces(Chunks.Of(2L * Largest + 5)));
     }
 
     [Fact]

@@ -6,7 +6,11 @@ namespace GpuBp.Tests.Kernels;
 
 public class GatherRowsTests
 {
-    [Theory, EveryDevice(1, 1, 1), EveryDevice(5, 7, 3), EveryDevice(101, 17, 64), EveryDevice(3, 500, 1)]
+    [Theory]
+    [EveryDevice(1, 1, 1)]
+    [EveryDevice(5, 7, 3)]
+    [EveryDevice(101, 17, 64)]
+    [EveryDevice(3, 500, 1)]
     public void GatherRows_RandomRows_CopiesThem(string deviceName, int rows, int batch, int columns)
     {
         var random = TestRandom.Create();
@@ -38,7 +42,7 @@ public class GatherRowsTests
         // it has refuses the allocation.
         Assert.SkipUnless(
             device.Info.MemoryBytes > Elements * sizeof(float) * 5 / 4,
-            $"{Elements * sizeof(float):N0} bytes are needed; the device has {device.Info.MemoryBytes:N0}.");
+            $"{Elements * sizeof(float):N0} bytes are needed of {device.Info.MemoryBytes:N0}.");
         using var buffer = device.Allocate<float>(Elements);
         var source = new Matrix(buffer, Rows, Columns);
         source.RowRange(0, 1).Data.CopyFrom([1, 2, 3]);

@@ -8,8 +8,9 @@ namespace GpuBp.Tests.Kernels;
 /// </summary>
 internal sealed class GuardedMatrix : IDisposable
 {
-    // Wider than a tile, so that a tile's overhang falls into it; not a multiple of 4.
-    private const int Margin = 67;
+    // Longer than a row and a tile, so that what reaches over an edge falls into it and not into
+    // somebody else's memory; not a multiple of 4.
+    private const int Margin = 515;
 
     private readonly DeviceBuffer<float> _buffer;
 

@@ -18,7 +18,7 @@ public class LinearForwardTests
     {
         var random = TestRandom.Create();
 
-        // Large products take another tile, and so another build, which one activation is enough for.
+        // Large products take another tile, and so another build: one activation is enough.
         var isSmallOnly = activation != ReferenceActivation.Sigmoid;
         foreach (var shape in ProductShapes.Of(random).Where(s => !isSmallOnly || s.Batch < 30))
             Verify(deviceName, random, shape, activation, (x, w, b, a) =>
@@ -96,6 +96,14 @@ public class LinearForwardTests
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.LinearForward<TTile, Sigmoid>(
-                A.Device, Tiles.Config<TTile>(A.Rows, A.Columns), X, W, B, A, X.Rows, W.Rows, W.Columns);
+                A.Device,
+                Tiles.Config<TTile>(A.Rows, A.Columns),
+                X,
+                W,
+                B,
+                A,
+                X.Rows,
+                W.Rows,
+                W.Columns);
     }
 }

@@ -38,7 +38,10 @@ public class LossSumTests
             var allowed = FloatError.Unit * (chain * expected + 8 * parts);
             Assert.Equal(LossSum.Groups(batch * outputs), sums.Length);
             FloatError.AssertWithin(
-                allowed, [expected], [(float)sums.Sum(s => (double)s)], $"[{batch} × {outputs}], {random}");
+                allowed,
+                [expected],
+                [(float)sums.Sum(s => (double)s)],
+                $"[{batch} × {outputs}], {random}");
         }
     }
 

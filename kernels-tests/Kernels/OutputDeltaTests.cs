@@ -20,7 +20,8 @@ public class OutputDeltaTests
         var device = TestDevices.Get(deviceName);
         var output = LibraryActivations.Of(activation);
         var function = LibraryActivations.Of(loss).For(output);
-        foreach (var (batch, outputs) in new[] { (1, 1), (5, 3), (29, 31), (random.NextInt(1, 99), 101) })
+        (int, int)[] shapes = [(1, 1), (5, 3), (29, 31), (random.NextInt(1, 99), 101)];
+        foreach (var (batch, outputs) in shapes)
         {
             var z = FloatError.Wide(random.SingleMatrix(batch, outputs, 2));
             var a = FloatError.Narrow(ReferenceEquations.Activate(z, activation));

@@ -5,12 +5,12 @@ namespace GpuBp.Tests.Kernels;
 /// <summary>Sizes at which tiles break, and the tiles.</summary>
 internal static class ProductShapes
 {
-    /// <summary>The names of all tiles, for theories.</summary>
     internal const string Processor = nameof(ProcessorTile);
     internal const string SmallProcessor = nameof(SmallProcessorTile);
     internal const string Gpu = nameof(GpuTile);
     internal const string SmallGpu = nameof(SmallGpuTile);
 
+    /// <summary>The names of all tiles.</summary>
     internal static readonly string[] Tiles = [Processor, SmallProcessor, Gpu, SmallGpu];
 
     /// <summary>

@@ -14,10 +14,18 @@ public class StepsErrorTests
         Matrix M(int rows, int columns) => new(buffer.View.Slice(1, rows * columns), rows, columns);
         BufferView<float> V(int length) => buffer.View.Slice(1, length);
 
-        Refused("x is [3 × 5]; [3 × 4]", () => Steps.LinearForward<Relu>(M(3, 5), M(2, 4), V(2), M(3, 2)));
-        Refused("x is [4 × 4]; [3 × 4]", () => Steps.LinearForward<Relu>(M(4, 4), M(2, 4), V(2), M(3, 2)));
-        Refused("a is [3 × 3]; [3 × 2]", () => Steps.LinearForward<Relu>(M(3, 4), M(2, 4), V(2), M(3, 3)));
-        Refused("b has 3 elements; 2", () => Steps.LinearForward<Relu>(M(3, 4), M(2, 4), V(3), M(3, 2)));
+        Refused(
+            "x is [3 × 5]; [3 × 4]",
+            () => Steps.LinearForward<Relu>(M(3, 5), M(2, 4), V(2), M(3, 2)));
+        Refused(
+            "x is [4 × 4]; [3 × 4]",
+            () => Steps.LinearForward<Relu>(M(4, 4), M(2, 4), V(2), M(3, 2)));
+        Refused(
+            "a is [3 × 3]; [3 × 2]",
+            () => Steps.LinearForward<Relu>(M(3, 4), M(2, 4), V(2), M(3, 3)));
+        Refused(
+            "b has 3 elements; 2",
+            () => Steps.LinearForward<Relu>(M(3, 4), M(2, 4), V(3), M(3, 2)));
         Refused(
             "nextDelta is [3 × 3]; [3 × 2]",
             () => Steps.BackwardDelta<Relu>(M(3, 3), M(2, 4), M(3, 4), M(3, 4)));
@@ -50,15 +58,20 @@ public class StepsErrorTests
             "delta is [1 × 2]; [3 × 2]",
             () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(1, 2)));
         Refused(
-            "z is [3 × 1]; [3 × 2]", () => Steps.LossSum<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(1)));
+            "z is [3 × 1]; [3 × 2]",
+            () => Steps.LossSum<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(1)));
         Refused(
-            "y is [3 × 1]; [3 × 2]", () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(1)));
+            "y is [3 × 1]; [3 × 2]",
+            () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(1)));
         Refused(
-            "sums has 2 elements; 1", () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
+            "sums has 2 elements; 1",
+            () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
         Refused("grad has 4 elements; 5", () => Steps.SgdUpdate(V(5), V(4), 1));
         Refused("rows has 3 elements; 2", () => Steps.GatherRows(M(9, 4), rows, M(2, 4)));
         Refused("batch is [3 × 5]; [3 × 4]", () => Steps.GatherRows(M(9, 4), rows, M(3, 5)));
-        Refused("y is [3 × 1]; [3 × 2]", () => Steps.CountCorrect(M(3, 2), M(3, 1), rows.View.Slice(0, 1)));
+        Refused(
+            "y is [3 × 1]; [3 × 2]",
+            () => Steps.CountCorrect(M(3, 2), M(3, 1), rows.View.Slice(0, 1)));
         Refused("correct has 3 elements; 1", () => Steps.CountCorrect(M(3, 2), M(3, 2), rows));
     }
 

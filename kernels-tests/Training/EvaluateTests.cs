@@ -48,7 +48,8 @@ public class EvaluateTests
         using var network = new Mlp(TestDevices.Get(deviceName), [1, 1], Activation.Identity);
         network.Layers[0].SetWeights(new float[,] { { 1 } });
         var data = new Dataset(
-            new[,] { { 0.5f }, { 0.49f }, { 0.51f }, { -9 } }, new float[,] { { 1 }, { 1 }, { 1 }, { 0 } });
+            new[,] { { 0.5f }, { 0.49f }, { 0.51f }, { -9 } },
+            new float[,] { { 1 }, { 1 }, { 1 }, { 0 } });
 
         var evaluation = new Trainer(network, Loss.Quadratic, new Sgd(1), 1).Evaluate(data);
 

@@ -34,10 +34,15 @@ public class MlpTests
     {
         using var network = new Mlp(TestDevices.Get(deviceName), [3, 2], Activation.Relu);
 
-        Refused(() => network.Predict(new float[4, 2]), "features is [4 × 2]", "layer 1 takes [samples × 3]");
+        Refused(
+            () => network.Predict(new float[4, 2]),
+            "features is [4 × 2]",
+            "layer 1 takes [samples × 3]");
         Refused(() => network.Predict(new float[0, 3]), "features is empty");
         Refused(
-            () => network.Predict(new[,] { { 0, 0, 0 }, { 0, 0, float.NaN } }), "NaN", "row 1, column 2");
+            () => network.Predict(new[,] { { 0, 0, 0 }, { 0, 0, float.NaN } }),
+            "NaN",
+            "row 1, column 2");
         Assert.Throws<ArgumentNullException>(() => network.Predict(null!));
     }
 
@@ -52,7 +57,10 @@ public class MlpTests
         Refused(() => new Mlp(device, [0, 3], Activation.Relu), "inputs is 0");
         Refused(() => new Mlp(device, [3, 0, 2], Activation.Relu), "at least 1 neuron");
         Refused(() => new Mlp(device, [3, -1], Activation.Relu), "at least 1 neuron");
-        Refused(() => new Mlp(device, [3, 4, 2], Activation.Softmax), "Layer 1 of 2 is softmax", "output layer");
+        Refused(
+            () => new Mlp(device, [3, 4, 2], Activation.Softmax),
+            "Layer 1 of 2 is softmax",
+            "output layer");
         Refused(() => new Mlp(device, 3, [relu, softmax, relu]), "Layer 2 of 3 is softmax");
         Refused(() => new Mlp(device, 3, []), "layers is empty");
         Refused(() => new Mlp(device, 3, [relu, null!]), "layers[1]");
@@ -106,7 +114,9 @@ public class MlpTests
     public void SetWeights_WrongOnes_AreNamed(string deviceName)
     {
         using var network = new Mlp(
-            TestDevices.Get(deviceName), 2, [new(3, Activation.Relu), new(1, Activation.Relu) { HasBias = false }]);
+            TestDevices.Get(deviceName),
+            2,
+            [new(3, Activation.Relu), new(1, Activation.Relu) { HasBias = false }]);
         var layer = network.Layers[0];
 
         float[,] notANumber = { { 0, 0 }, { 0, float.NaN }, { 0, 0 } };

@@ -92,8 +92,13 @@ public class OwnPolicyTests
     public void OwnActivationAndLoss_Trained_Learn(string deviceName)
     {
         using var network = new Mlp(
-            TestDevices.Get(deviceName), [2, 8, 1], Activation.Of<Softplus>("soft"), Activation.Identity, seed: 1);
-        var trainer = new Trainer(network, Loss.Of<PseudoHuberLoss>("huber"), new Sgd(0.3f), batchSize: 4);
+            TestDevices.Get(deviceName),
+            [2, 8, 1],
+            Activation.Of<Softplus>("soft"),
+            Activation.Identity,
+            seed: 1);
+        var trainer = new Trainer(
+            network, Loss.Of<PseudoHuberLoss>("huber"), new Sgd(0.3f), batchSize: 4);
 
         var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
 

@@ -12,7 +12,10 @@ public class TrainerErrorTests
         using var softmax = new Mlp(device, [2, 3, 2], Activation.Tanh, Activation.Softmax);
 
         Refused<ArgumentException>(
-            () => new Trainer(tanh, Loss.CrossEntropy, new Sgd(1), 1), "cross-entropy", "tanh", "sigmoid");
+            () => new Trainer(tanh, Loss.CrossEntropy, new Sgd(1), 1),
+            "cross-entropy",
+            "tanh",
+            "sigmoid");
         Refused<ArgumentException>(
             () => new Trainer(softmax, Loss.Quadratic, new Sgd(1), 1), "quadratic", "softmax");
     }
@@ -23,7 +26,9 @@ public class TrainerErrorTests
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
 
         Refused<ArgumentOutOfRangeException>(
-            () => new Trainer(network, Loss.Quadratic, new Sgd(1), batchSize), "batch size", "at least 1");
+            () => new Trainer(network, Loss.Quadratic, new Sgd(1), batchSize),
+            "batch size",
+            "at least 1");
     }
 
     [Theory, EveryDevice]
@@ -32,9 +37,12 @@ public class TrainerErrorTests
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
         var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
 
-        Assert.Throws<ArgumentNullException>("network", () => new Trainer(null!, Loss.Quadratic, new Sgd(1), 1));
-        Assert.Throws<ArgumentNullException>("loss", () => new Trainer(network, null!, new Sgd(1), 1));
-        Assert.Throws<ArgumentNullException>("optimizer", () => new Trainer(network, Loss.Quadratic, null!, 1));
+        Assert.Throws<ArgumentNullException>(
+            "network", () => new Trainer(null!, Loss.Quadratic, new Sgd(1), 1));
+        Assert.Throws<ArgumentNullException>(
+            "loss", () => new Trainer(network, null!, new Sgd(1), 1));
+        Assert.Throws<ArgumentNullException>(
+            "optimizer", () => new Trainer(network, Loss.Quadratic, null!, 1));
         Assert.Throws<ArgumentNullException>("train", () => trainer.Fit(null!, 1));
         Assert.Throws<ArgumentNullException>("data", () => trainer.Evaluate(null!));
     }
@@ -53,7 +61,8 @@ public class TrainerErrorTests
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
         var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
 
-        Refused<ArgumentOutOfRangeException>(() => trainer.Fit(TrainingData.Xor, epochs), "epochs", "at least 1");
+        Refused<ArgumentOutOfRangeException>(
+            () => trainer.Fit(TrainingData.Xor, epochs), "epochs", "at least 1");
     }
 
     [Theory, EveryDevice]
@@ -67,12 +76,37 @@ public class TrainerErrorTests
         var three = new Dataset(new float[1, 3], new float[1, 1]);
 
         Refused<ArgumentException>(
-            () => For(wide).Fit(TrainingData.Xor, 1), "train is [4 × 2]", "layer 1 takes [samples × 3]");
+            () => For(wide).Fit(TrainingData.Xor, 1),
+            "train is [4 × 2]",
+            "layer 1 takes [samples × 3]");
         Refused<ArgumentException>(
             () => For(tall).Fit(TrainingData.Xor, 1), "train has 1 targets", "output layer has 4");
         Refused<ArgumentException>(
             () => For(right).Fit(TrainingData.Xor, 1, validation: three), "validation is [1 × 3]");
         Refused<ArgumentException>(() => For(right).Evaluate(three), "data is [1 × 3]");
+    }
+
+    [Theory, EveryDevice]
+    public void CrossEntropy_TargetsThatAreNoProbabilities_AreNamed(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        using var sigmoid = new Mlp(device, [1, 2], Activation.Sigmoid);
+        using var softmax = new Mlp(device, [1, 2], Activation.Softmax);
+        using var single = new Mlp(device, [1, 1], Activation.Softmax);
+        Trainer For(Mlp network) => new(network, Loss.CrossEntropy, new Sgd(1), 1);
+        var x = new float[2, 1];
+        var negative = new Dataset(x, new[,] { { 0.5f, 0.5f }, { 0, -0.5f } });
+        var twoAtOnce = new Dataset(x, new[,] { { 0.25f, 0.75f }, { 1, 1 } });
+        var column = new Dataset(x, new float[,] { { 1 }, { 0 } });
+
+        Refused<ArgumentException>(
+            () => For(sigmoid).Fit(negative, 1), "target -0.5", "row 1, column 1", "Loss.Quadratic");
+        Refused<ArgumentException>(
+            () => For(softmax).Evaluate(twoAtOnce), "sum to 2 in row 1", "sigmoid");
+
+        // One softmax output is always 1: it could not learn a column of zeros and ones.
+        Refused<ArgumentException>(() => For(single).Fit(column, 1), "sum to 0 in row 1");
+        Assert.Single(For(sigmoid).Fit(twoAtOnce, 1));
     }
 
     [Theory, EveryDevice]

@@ -126,7 +126,8 @@ public class TrainerTests
         using var network = Network(deviceName);
         var told = new List<TrainingProgress>();
 
-        var history = Trainer(network).Fit(TrainingData.Xor, epochs: 4, progress: new Listener(told.Add));
+        var history = Trainer(network).Fit(
+            TrainingData.Xor, epochs: 4, progress: new Listener(told.Add));
 
         Assert.Equal([1, 2, 3, 4], told.Select(p => p.Epoch));
         Assert.Equal(history, told);
@@ -202,7 +203,8 @@ public class TrainerTests
         {
             using var network = new Mlp(
                 TestDevices.Get(name), [6, 20, 3], Activation.Tanh, Activation.Softmax, seed: 2);
-            var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 20, seed: 2);
+            var trainer = new Trainer(
+                network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 20, seed: 2);
             return [.. trainer.Fit(data, epochs: 10).Select(p => p.Loss)];
         }
 

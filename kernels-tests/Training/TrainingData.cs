@@ -7,7 +7,7 @@ internal static class TrainingData
         new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } },
         new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
 
-    /// <summary>Random features with one-hot labels that follow from them, as a network can learn.</summary>
+    /// <summary>Random features, and one-hot labels that follow from the first one.</summary>
     internal static Dataset Classes(RandomNumbers random, int rows, int inputs, int classes)
     {
         var features = random.SingleMatrix(rows, inputs);

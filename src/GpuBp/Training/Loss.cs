@@ -12,7 +12,8 @@ public abstract class Loss
 
     /// <summary>
     /// With a sigmoid output layer C = −Σ y ln a + (1 − y) ln(1 − a), with softmax C = −Σ y ln a, for
-    /// each sample. δᴸ = a − y: learning does not slow down where σ′ is near 0.
+    /// each sample. δᴸ = a − y: learning does not slow down where σ′ is near 0. Targets are from 0
+    /// to 1, and sum to 1 in each row under softmax.
     /// </summary>
     public static Loss CrossEntropy { get; } = new CrossEntropyLoss();
 
@@ -40,15 +41,16 @@ public abstract class Loss
                 ? throw new ArgumentException(
                     $"The {Name} loss does not go with a softmax output layer; use Loss.CrossEntropy, or " +
                     "another output activation.")
-                : new LossFunction<TLoss>();
+                : new LossFunction<TLoss>(takesProbabilities: false);
     }
 
     private sealed class CrossEntropyLoss() : Loss("cross-entropy")
     {
         internal override LossFunction For(Activation output) => output switch
         {
-            ElementwiseActivation<Sigmoid> => new LossFunction<SigmoidCrossEntropyLoss>(),
-            SoftmaxActivation => new LossFunction<SoftmaxCrossEntropyLoss>(),
+            ElementwiseActivation<Sigmoid> =>
+                new LossFunction<SigmoidCrossEntropyLoss>(takesProbabilities: true),
+            SoftmaxActivation => new LossFunction<SoftmaxCrossEntropyLoss>(takesProbabilities: true),
             _ => throw new ArgumentException(
                 $"The cross-entropy loss takes probabilities, but the output layer is {output}; make it " +
                 "sigmoid or softmax, or use Loss.Quadratic."),
@@ -59,6 +61,9 @@ public abstract class Loss
 /// <summary>A loss whose output activation is known.</summary>
 internal abstract class LossFunction
 {
+    /// <summary>Whether δ is the cost's derivative only for targets that are probabilities.</summary>
+    internal abstract bool TakesProbabilities { get; }
+
     /// <summary>BP1</summary>
     internal abstract void OutputDelta(Activation output, Matrix a, Matrix y, Matrix delta);
 
@@ -67,9 +72,11 @@ internal abstract class LossFunction
 }
 
 /// <inheritdoc/>
-internal sealed class LossFunction<TLoss> : LossFunction
+internal sealed class LossFunction<TLoss>(bool takesProbabilities) : LossFunction
     where TLoss : struct, ILoss
 {
+    internal override bool TakesProbabilities => takesProbabilities;
+
     internal override void OutputDelta(Activation output, Matrix a, Matrix y, Matrix delta) =>
         output.OutputDelta<TLoss>(a, y, delta);
 

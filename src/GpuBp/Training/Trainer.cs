@@ -54,9 +54,11 @@ public sealed class Trainer
     /// <param name="epochs">How often to go through them, at least 1.</param>
     /// <param name="validation">Samples to measure the network on after each epoch.</param>
     /// <param name="progress">Told after each epoch, on this thread where the implementation allows.</param>
-    /// <param name="cancellation">Stops between two steps; the network keeps what it has learned.</param>
+    /// <param name="cancellation">Stops between two steps; the network keeps what it has learned. An
+    /// epoch that was cut short does not count: a further call starts it again, in the same order.</param>
     /// <returns>What was known after each epoch.</returns>
-    /// <exception cref="ArgumentException">A data set does not fit the network.</exception>
+    /// <exception cref="ArgumentException">A data set does not fit the network, or has targets that
+    /// the loss does not take.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     /// <exception cref="DeviceOutOfMemoryException">Data or batch do not fit the device.</exception>
@@ -68,9 +70,9 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        NetworkCheck.Data(train, Network, nameof(train));
+        NetworkCheck.Data(train, Network, _loss, nameof(train));
         if (validation is not null)
-            NetworkCheck.Data(validation, Network, nameof(validation));
+            NetworkCheck.Data(validation, Network, _loss, nameof(validation));
         if (epochs < 1)
             throw new ArgumentOutOfRangeException(
                 nameof(epochs), epochs, "The number of epochs must be at least 1.");
@@ -106,12 +108,13 @@ public sealed class Trainer
 
     /// <summary>Measures the network.</summary>
     /// <param name="data">The samples.</param>
-    /// <exception cref="ArgumentException">The data set does not fit the network.</exception>
+    /// <exception cref="ArgumentException">The data set does not fit the network, or has targets that
+    /// the loss does not take.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The data do not fit the device.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public Evaluation Evaluate(Dataset data)
     {
-        NetworkCheck.Data(data, Network, nameof(data));
+        NetworkCheck.Data(data, Network, _loss, nameof(data));
         using var evaluator = new Evaluator(Network, _loss, data);
         return evaluator.Run();
     }
