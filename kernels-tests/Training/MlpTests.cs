@@ -30,6 +30,37 @@ public class MlpTests
     }
 
     [Theory, EveryDevice]
+    public void Classify_SeveralOutputs_GivesTheFirstLargest(string deviceName)
+    {
+        // a = x, so that the features themselves are compared.
+        using var network = new Mlp(TestDevices.Get(deviceName), [3, 3], Activation.Identity);
+        network.Layers[0].SetWeights(new float[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } });
+        var x = new float[,] { { 1, 2, 3 }, { 3, 3, 1 }, { -2, -1, -1 }, { 5, 0, 4 } };
+
+        Assert.Equal([2, 0, 1, 0], network.Classify(x));
+        Assert.Equal([2, 0, 1, 0], network.Classify(new Dataset(x, new float[4, 1])));
+    }
+
+    [Theory, EveryDevice]
+    public void Classify_OneOutput_AsksForAHalf(string deviceName)
+    {
+        using var network = new Mlp(TestDevices.Get(deviceName), [1, 1], Activation.Identity);
+        network.Layers[0].SetWeights(new float[,] { { 1 } });
+
+        Assert.Equal([0, 1, 1], network.Classify(new[,] { { 0.499f }, { 0.5f }, { 7f } }));
+    }
+
+    [Theory, EveryDevice]
+    public void Predict_WrongDataset_IsNamed(string deviceName)
+    {
+        using var network = new Mlp(TestDevices.Get(deviceName), [3, 2], Activation.Relu);
+        var data = new Dataset(new float[4, 2], new float[4, 1]);
+
+        Refused(() => network.Predict(data), "data is [4 × 2]", "layer 1 takes [samples × 3]");
+        Assert.Throws<ArgumentNullException>(() => network.Classify((Dataset)null!));
+    }
+
+    [Theory, EveryDevice]
     public void Predict_WrongFeatures_AreNamed(string deviceName)
     {
         using var network = new Mlp(TestDevices.Get(deviceName), [3, 2], Activation.Relu);
@@ -43,7 +74,7 @@ public class MlpTests
             () => network.Predict(new[,] { { 0, 0, 0 }, { 0, 0, float.NaN } }),
             "NaN",
             "row 1, column 2");
-        Assert.Throws<ArgumentNullException>(() => network.Predict(null!));
+        Assert.Throws<ArgumentNullException>(() => network.Predict((float[,])null!));
     }
 
     [Theory, EveryDevice]

@@ -52,7 +52,7 @@ static void Train(DigitOptions options)
 
 static void Judge(Mlp network, Dataset test)
 {
-    var predicted = DigitReader.Read(network, test);
+    var predicted = network.Classify(test);
     var confusion = new ConfusionMatrix(test.Labels, predicted, test.Classes);
     Console.WriteLine(confusion);
     Console.WriteLine();

@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace GpuBp;
 
 /// <summary>A multi-layer perceptron: dense layers, one after the other, on one device.</summary>
-public sealed class Mlp : IDisposable
+public sealed partial class Mlp : IDisposable
 {
     /// <summary>Every layer's parameters start at a multiple of this: 64 bytes, a cache line.</summary>
     private const int Alignment = 16;
@@ -78,34 +76,6 @@ public sealed class Mlp : IDisposable
 
     /// <summary>All weights and biases with the gaps between them, which hold 0.</summary>
     internal BufferView<float> Parameters => _parameters.View;
-
-    /// <summary>The outputs for each sample.</summary>
-    /// <param name="features">[samples × inputs]; at least one sample.</param>
-    /// <returns>[samples × outputs]</returns>
-    /// <exception cref="ArgumentException">The number of columns is not <see cref="Inputs"/>, there is
-    /// no sample, or a value is not finite (row and column named).</exception>
-    /// <exception cref="DeviceOutOfMemoryException">A part of the batch does not fit the device.</exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public float[,] Predict(float[,] features)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        NetworkCheck.Features(features, Inputs);
-        var samples = features.GetLength(0);
-        var outputs = new float[samples, Outputs];
-        using var pass = new ForwardPass(this, ForwardPass.BatchFor(this, samples));
-        using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);
-        for (var (first, count) = (0, 0); first < samples; first += count)
-        {
-            count = Math.Min(pass.Capacity, samples - first);
-            var batch = new Matrix(x.View.Slice(0, (long)count * Inputs), count, Inputs);
-            batch.Data.CopyFrom(MemoryMarshal.CreateReadOnlySpan(ref features[first, 0], count * Inputs));
-            pass.Run(batch);
-            pass.Output(count).Data.CopyTo(
-                MemoryMarshal.CreateSpan(ref outputs[first, 0], count * Outputs));
-        }
-
-        return outputs;
-    }
 
     /// <summary>Frees the parameters; safe to call again.</summary>
     public void Dispose() => _parameters.Dispose();

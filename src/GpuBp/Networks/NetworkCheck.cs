@@ -12,6 +12,11 @@ internal static class NetworkCheck
         if (columns != inputs)
             throw new ArgumentException(
                 $"features is [{rows} × {columns}]; layer 1 takes [samples × {inputs}].", nameof(features));
+        if (features.LongLength > int.MaxValue)
+            throw new ArgumentException(
+                $"features has {features.LongLength:N0} numbers; at most {int.MaxValue:N0} are taken at once. " +
+                "Predict in parts.",
+                nameof(features));
         for (var i = 0; i < rows; i++)
         {
             for (var k = 0; k < columns; k++)
@@ -24,7 +29,7 @@ internal static class NetworkCheck
         }
     }
 
-    internal static void Data(Dataset data, Mlp network, LossFunction loss, string name)
+    internal static void Inputs(Dataset data, Mlp network, string name)
     {
         ArgumentNullException.ThrowIfNull(data, name);
         if (data.Inputs != network.Inputs)
@@ -32,41 +37,5 @@ internal static class NetworkCheck
                 $"{name} is [{data.Rows} × {data.Inputs}]; layer 1 takes [samples × {network.Inputs}]. " +
                 "Make the network's first size the number of features.",
                 name);
-        if (data.Outputs != network.Outputs)
-            throw new ArgumentException(
-                $"{name} has {data.Outputs} targets for each sample; the output layer has {network.Outputs} " +
-                "neurons. Make the network's last size the number of targets or classes.",
-                name);
-        if (loss.TakesProbabilities)
-            Probabilities(data, network.Layers[^1].Activation is SoftmaxActivation, name);
-    }
-
-    private static void Probabilities(Dataset data, bool sumToOne, string name)
-    {
-        // Far above what rounding adds to a row of floats, far below any real mistake.
-        const double Tolerance = 1e-3;
-
-        for (var i = 0; i < data.Rows; i++)
-        {
-            var sum = 0.0;
-            var targets = data.Target(i);
-            for (var j = 0; j < targets.Length; j++)
-            {
-                var y = targets[j];
-                if (y is < 0 or > 1)
-                    throw new ArgumentException(
-                        $"{name} has the target {y} in row {i}, column {j}; the cross-entropy loss takes " +
-                        "targets from 0 to 1. Use Loss.Quadratic for other numbers.",
-                        name);
-                sum += y;
-            }
-
-            if (sumToOne && Math.Abs(sum - 1) > Tolerance)
-                throw new ArgumentException(
-                    $"{name} has targets that sum to {sum} in row {i}; with a softmax output layer each " +
-                    "row must sum to 1. Use a sigmoid output layer for classes that do not exclude " +
-                    "one another.",
-                    name);
-        }
     }
 }

@@ -70,9 +70,9 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        NetworkCheck.Data(train, Network, _loss, nameof(train));
+        TrainingCheck.Data(train, Network, _loss, nameof(train));
         if (validation is not null)
-            NetworkCheck.Data(validation, Network, _loss, nameof(validation));
+            TrainingCheck.Data(validation, Network, _loss, nameof(validation));
         if (epochs < 1)
             throw new ArgumentOutOfRangeException(
                 nameof(epochs), epochs, "The number of epochs must be at least 1.");
@@ -114,7 +114,7 @@ public sealed class Trainer
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public Evaluation Evaluate(Dataset data)
     {
-        NetworkCheck.Data(data, Network, _loss, nameof(data));
+        TrainingCheck.Data(data, Network, _loss, nameof(data));
         using var evaluator = new Evaluator(Network, _loss, data);
         return evaluator.Run();
     }

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp;
+
+public sealed partial class Mlp
+{
+    /// <summary>The outputs for each sample.</summary>
+    /// <param name="features">[samples × inputs]; at least one sample.</param>
+    /// <returns>[samples × outputs]</returns>
+    /// <exception cref="ArgumentException">The number of columns is not <see cref="Inputs"/>, there is
+    /// no sample, or a value is not finite (row and column named).</exception>
+    /// <exception cref="DeviceOutOfMemoryException">A part of the batch does not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public float[,] Predict(float[,] features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        NetworkCheck.Features(features, Inputs);
+        return Predict(
+            MemoryMarshal.CreateReadOnlySpan(ref features[0, 0], features.Length),
+            features.GetLength(0));
+    }
+
+    /// <summary>The outputs for each sample of a data set, whose targets are not looked at.</summary>
+    /// <param name="data">The samples.</param>
+    /// <returns>[samples × outputs]</returns>
+    /// <exception cref="ArgumentException">The data set has not <see cref="Inputs"/> features.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">A part of the batch does not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public float[,] Predict(Dataset data)
+    {
+        NetworkCheck.Inputs(data, this, nameof(data));
+        return Predict(data.Features.Span, data.Rows);
+    }
+
+    /// <summary>
+    /// The class of each sample: the largest output, the first one among equals; of a single
+    /// output, whether it is at least ½.
+    /// </summary>
+    /// <param name="features">[samples × inputs]; at least one sample.</param>
+    /// <returns>[samples], from 0</returns>
+    /// <inheritdoc cref="Predict(float[,])" path="/exception"/>
+    public int[] Classify(float[,] features) => Classes(Predict(features));
+
+    /// <summary>The class of each sample of a data set, as <see cref="Classify(float[,])"/> says.</summary>
+    /// <param name="data">The samples.</param>
+    /// <returns>[samples], from 0</returns>
+    /// <inheritdoc cref="Predict(Dataset)" path="/exception"/>
+    public int[] Classify(Dataset data) => Classes(Predict(data));
+
+    private float[,] Predict(ReadOnlySpan<float> features, int samples)
+    {
+        var outputs = new float[samples, Outputs];
+        using var pass = new ForwardPass(this, ForwardPass.BatchFor(this, samples));
+        using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);
+        for (var (first, count) = (0, 0); first < samples; first += count)
+        {
+            count = Math.Min(pass.Capacity, samples - first);
+            var batch = new Matrix(x.View.Slice(0, (long)count * Inputs), count, Inputs);
+            batch.Data.CopyFrom(features.Slice(first * Inputs, count * Inputs));
+            pass.Run(batch);
+            pass.Output(count).Data.CopyTo(
+                MemoryMarshal.CreateSpan(ref outputs[first, 0], count * Outputs));
+        }
+
+        return outputs;
+    }
+
+    private static int[] Classes(float[,] outputs)
+    {
+        var classes = new int[outputs.GetLength(0)];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            if (outputs.GetLength(1) == 1)
+            {
+                classes[i] = outputs[i, 0] >= 0.5f ? 1 : 0;
+                continue;
+            }
+
+            for (var j = 1; j < outputs.GetLength(1); j++)
+            {
+                if (outputs[i, j] > outputs[i, classes[i]])
+                    classes[i] = j;
+            }
+        }
+
+        return classes;
+    }
+}
