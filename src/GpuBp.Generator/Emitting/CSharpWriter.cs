@@ -29,6 +29,9 @@ internal abstract class CSharpWriter : CodeWriter
     /// <summary>The lanes that the code being written runs in; null where it runs one by one.</summary>
     protected Lanes? Lanes { get; set; }
 
+    /// <summary>The names of what was computed before a loop of lanes.</summary>
+    private readonly Dictionary<Expression, string> _hoisted = new();
+
     protected override void Loop(ForStatement loop)
     {
         if (Lanes is not null || LoopLanes.Of(loop) is not { } lanes)
@@ -37,18 +40,46 @@ internal abstract class CSharpWriter : CodeWriter
             return;
         }
 
-        var counter = loop.Start!.Variable.Name;
+        var body = (AssignStatement)loop.Body.Statements[0];
         var limit = Print(((BinaryExpression)loop.Condition!).Right, Prefix);
         Open($"if ({limit} % {Lane}<float>.Count == 0)");
-        Open($"for (int {counter} = 0; {Print(loop.Condition)}; {counter} += {Lane}<float>.Count)");
+        Line($"const int {loop.Start!.Variable.Name} = 0;");
         Lanes = lanes;
-        Statements(loop.Body);
-        Lanes = null;
+        Hoist(body.Target);
+        Hoist(body.Value);
+        Open($"for (nint __lane = 0; __lane < {limit}; __lane += {Lane}<float>.Count)");
+        Statement(body);
         Close();
+        _hoisted.Clear();
+        Lanes = null;
         Close();
         Open("else");
         base.Loop(loop);
         Close();
+    }
+
+    /// <summary>Computes addresses of the first lane, and what all lanes share, before the loop.</summary>
+    private void Hoist(Expression value)
+    {
+        var name = $"__lane{_hoisted.Count}";
+        if (Lanes!.KindOf(value) == LaneKind.Same)
+        {
+            if (!value.Type.Equals(ScalarType.Float))
+                return;
+            Line($"var {name} = {Lane}.Create({Print(value)});");
+        }
+        else if (value is ElementExpression element)
+        {
+            Line($"float* {name} = {Address(element)};");
+        }
+        else
+        {
+            foreach (var part in value.Children.OfType<Expression>())
+                Hoist(part);
+            return;
+        }
+
+        _hoisted.Add(value, name);
     }
 
     protected override string Declaration(DeclareStatement declare) =>
@@ -73,7 +104,8 @@ internal abstract class CSharpWriter : CodeWriter
     /// <summary>The float of each lane.</summary>
     private string LaneValue(Expression value) => value switch
     {
-        _ when Lanes!.KindOf(value) == LaneKind.Same => $"{Lane}.Create({Print(value)})",
+        _ when Lanes!.KindOf(value) == LaneKind.Same =>
+            _hoisted.TryGetValue(value, out var shared) ? shared : $"{Lane}.Create({Print(value)})",
         VariableExpression variable => variable.Variable.Name,
         ElementExpression element => $"{Lane}.Load({Address(element)})",
         BinaryExpression binary => $"({LaneValue(binary.Left)} {binary.Operator} {LaneValue(binary.Right)})",
@@ -84,7 +116,9 @@ internal abstract class CSharpWriter : CodeWriter
     };
 
     private string Address(ElementExpression element) =>
-        $"{Print(element.View, Primary)} + ({Print(element.Index)})";
+        _hoisted.TryGetValue(element, out var first)
+            ? $"{first} + __lane"
+            : $"{Print(element.View, Primary)} + ({Print(element.Index)})";
 
     protected override void View(DeclareStatement declare)
     {

@@ -20,7 +20,21 @@ internal interface ITile
     static abstract int ColumnsPerThread { get; }
 }
 
-/// <summary>For processors: few fat threads, whose inner loop fills a vector register.</summary>
+/// <summary>For the CPU device: one thread for each tile, whose sums fill half of a first-level cache.</summary>
+internal readonly struct CpuTile : ITile
+{
+    public static int Rows => 64;
+
+    public static int Columns => 64;
+
+    public static int Depth => 16;
+
+    public static int RowsPerThread => 64;
+
+    public static int ColumnsPerThread => 64;
+}
+
+/// <summary>For processors under OpenCL: few fat threads, whose sums fit vector registers.</summary>
 internal readonly struct ProcessorTile : ITile
 {
     public static int Rows => 64;
@@ -34,7 +48,7 @@ internal readonly struct ProcessorTile : ITile
     public static int ColumnsPerThread => 16;
 }
 
-/// <summary>For processors and small products: one thread for each tile.</summary>
+/// <summary>For small products on the CPU device and on processors under OpenCL.</summary>
 internal readonly struct SmallProcessorTile : ITile
 {
     public static int Rows => 16;
@@ -92,6 +106,8 @@ internal static class Tiles
     {
         if (device.Info.IsGpu)
             Run<TCall, GpuTile, SmallGpuTile>(device, rows, columns, call);
+        else if (device.Info.Kind == DeviceKind.Cpu)
+            Run<TCall, CpuTile, SmallProcessorTile>(device, rows, columns, call);
         else
             Run<TCall, ProcessorTile, SmallProcessorTile>(device, rows, columns, call);
     }
