@@ -2,9 +2,6 @@
 using GpuBp;
 using GpuBp.Compute;
 // </quick-start>
-// <kernel>
-using GpuBp.Compute.DeviceApi;
-// </kernel>
 // <activation>
 using GpuBp.Kernels;
 // </activation>
@@ -68,20 +65,3 @@ public readonly struct Softsign : IActivation
     public static float Derivative(float a) => (1f - MathF.Abs(a)) * (1f - MathF.Abs(a));
 }
 // </activation>
-
-// <kernel>
-
-/// <summary>y = factor · x</summary>
-internal static class Scale
-{
-    /// <param name="i">Launch for the number of elements.</param>
-    /// <param name="x">What to scale.</param>
-    /// <param name="y">The result; each element written once.</param>
-    /// <param name="factor">What to multiply by.</param>
-    [Kernel]
-    internal static void Run(Index1D i, ArrayView<float> x, ArrayView<float> y, float factor)
-    {
-        y[i] = factor * x[i];
-    }
-}
-// </kernel>

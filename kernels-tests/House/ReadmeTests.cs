@@ -33,7 +33,9 @@ public partial class ReadmeTests
 
     [Fact]
     public void Snippets_OfTheReadme_AreCompiledCode() => Assert.Equal(
-        Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeSnippets.cs")).Order(),
+        Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeSnippets.cs"))
+            .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeKernel.cs")))
+            .Order(),
         CodeBlock().Matches(Readme()).Select(block => block.Groups["code"].Value).Order());
 
     [Fact]
