@@ -21,6 +21,7 @@ public class DeviceCatalogTests
     [InlineData(null, "cpu", "cpu")]
     [InlineData("cpu", "opencl", "cpu")]
     [InlineData("CPU", null, "cpu")]
+    [InlineData(" cpu ", null, "cpu")]
     [InlineData("opencl", null, "opencl:0")]
     [InlineData("OpenCL:2", null, "opencl:2")]
     [InlineData("SKYLAKE", null, "opencl:2")]
@@ -29,12 +30,12 @@ public class DeviceCatalogTests
     public void Choose_Name_FindsTheDevice(string? name, string? variable, string expected) =>
         Assert.Equal(expected, DeviceCatalog.Choose(Found, name, variable).Id);
 
-    [Theory, InlineData("quantum"), InlineData("opencl:3"), InlineData("opencl:x"), InlineData("")]
+    [Theory, InlineData("quantum"), InlineData("opencl:3"), InlineData("opencl:x"), InlineData(""), InlineData(" ")]
     public void Choose_UnknownName_ListsKnownDevicesAndProblems(string name)
     {
         var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, name, null));
 
-        Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{name.Trim()}'", e.Message, StringComparison.Ordinal);
         Assert.All(
             Found.Devices, d => Assert.Contains(d.ToString(), e.Message, StringComparison.Ordinal));
         Assert.Contains(Found.Problems[0], e.Message, StringComparison.Ordinal);

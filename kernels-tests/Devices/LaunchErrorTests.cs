@@ -64,6 +64,8 @@ public unsafe class LaunchErrorTests
 
         Assert.Contains($"launched on {device.Info.Id}", e.Message, StringComparison.Ordinal);
         Assert.Contains("lies on cpu", e.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            device.Info.Id == "cpu", e.Message.Contains("opened separately", StringComparison.Ordinal));
     }
 
     [Theory, EveryDevice]

@@ -64,10 +64,14 @@ internal static class Check
 
     internal static void SameDevice(Device device, DeviceMemory? memory, string kernel)
     {
-        if (memory is not null && memory.Device != device)
-            throw new ArgumentException(
-                $"{kernel} was launched on {device.Info.Id}, but an argument lies on " +
-                $"{memory.Device.Info.Id}; all arguments must lie on the launching device.");
+        if (memory is null || memory.Device == device)
+            return;
+
+        // An id that is opened twice is two devices, each with memory of its own.
+        var other = memory.Device.Info.Id == device.Info.Id ? " that was opened separately" : "";
+        throw new ArgumentException(
+            $"{kernel} was launched on {device.Info.Id}, but an argument lies on " +
+            $"{memory.Device.Info.Id}{other}; all arguments must lie on the launching device.");
     }
 
     internal static void Extent(ReadOnlySpan<KernelArgument> arguments, string kernel)

@@ -53,7 +53,7 @@ internal static class DeviceCatalog
     /// <exception cref="DeviceException">It means none, or several.</exception>
     internal static DeviceInfo Choose(DeviceDiagnosis found, string? name, string? variable)
     {
-        var asked = name ?? variable?.Trim();
+        var asked = (name ?? variable)?.Trim();
         if (name is null && string.IsNullOrEmpty(asked))
             return found.Devices[0];
 

@@ -33,6 +33,7 @@ public readonly struct Matrix
 
     /// <summary>Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rows are not inside the matrix.</exception>
+    /// <exception cref="ArgumentException"><paramref name="count"/> is 0.</exception>
     public Matrix RowRange(int first, int count) =>
         new(Data.Slice((long)first * Columns, (long)count * Columns), count, Columns);
 
