@@ -1,7 +1,10 @@
+using System.Reflection;
 using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
+using GpuBp.Tests.Generator;
 using GpuBp.Tests.Kernels;
 using GpuBp.Tests.Reference;
+using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Tests.Training;
 
@@ -104,6 +107,40 @@ public class OwnPolicyTests
 
         Assert.Equal("2 → 8 soft → 1 identity", network.ToString());
         Assert.True(loss < 0.001, $"The loss is {loss}.");
+    }
+
+    [Theory]
+    [InlineData("Activation.Of<Mine>()")]
+    [InlineData("Loss.Of<Mine>()")]
+    public void Of_StructOfAProjectWithoutTheGenerator_SaysWhatIsMissing(string call)
+    {
+        var project = InMemoryBuild.Compile(
+            $$"""
+            using GpuBp;
+            using GpuBp.Kernels;
+
+            public readonly struct Mine : IActivation, ILoss
+            {
+                public static float Apply(float z) => z;
+                public static float Derivative(float a) => 1f;
+                public static float Cost(float z, float a, float y) => a - y;
+                public static float Delta(float a, float y, float derivative) => derivative;
+            }
+
+            public static class Program
+            {
+                public static object Run() => {{call}};
+            }
+            """).AddReferences(MetadataReference.CreateFromFile(typeof(Activation).Assembly.Location));
+        using var image = new MemoryStream();
+        Assert.True(project.Emit(image).Success);
+        var run = Assembly.Load(image.ToArray()).GetType("Program")!.GetMethod("Run")!
+            .CreateDelegate<Func<object>>();
+
+        var e = Assert.Throws<InvalidOperationException>(run);
+
+        Assert.Contains("Mine", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Reference GpuBp.Generator", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

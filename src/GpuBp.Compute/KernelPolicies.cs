@@ -48,6 +48,11 @@ internal static class KernelPolicies
         return text.Append(kernel).ToString();
     }
 
+    /// <summary>Refuses a policy without kernel source early: at a kernel's first launch the same
+    /// message would come out of a type initializer.</summary>
+    /// <exception cref="InvalidOperationException">The policy's assembly does not run the generator.</exception>
+    internal static void Require(Type policy) => _ = Source(policy);
+
     private static KernelPolicySourceAttribute Source(Type policy) =>
         policy.Assembly.GetCustomAttributes<KernelPolicySourceAttribute>()
             .FirstOrDefault(source => source.Policy == policy)

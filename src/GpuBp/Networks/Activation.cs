@@ -31,9 +31,13 @@ public abstract class Activation
     /// <summary>An activation of your own.</summary>
     /// <typeparam name="TActivation">A struct in a project that runs the kernel generator.</typeparam>
     /// <param name="name">The name to show; the struct's where null.</param>
+    /// <exception cref="InvalidOperationException">The struct's project does not run the generator.</exception>
     public static Activation Of<TActivation>(string? name = null)
-        where TActivation : struct, IActivation =>
-        new ElementwiseActivation<TActivation>(name ?? typeof(TActivation).Name);
+        where TActivation : struct, IActivation
+    {
+        KernelPolicies.Require(typeof(TActivation));
+        return new ElementwiseActivation<TActivation>(name ?? typeof(TActivation).Name);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

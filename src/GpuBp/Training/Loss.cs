@@ -23,8 +23,13 @@ public abstract class Loss
     /// <summary>A loss of your own, summed over the outputs of a sample.</summary>
     /// <typeparam name="TLoss">A struct in a project that runs the kernel generator.</typeparam>
     /// <param name="name">The name to show; the struct's where null.</param>
+    /// <exception cref="InvalidOperationException">The struct's project does not run the generator.</exception>
     public static Loss Of<TLoss>(string? name = null)
-        where TLoss : struct, ILoss => new ElementwiseLoss<TLoss>(name ?? typeof(TLoss).Name);
+        where TLoss : struct, ILoss
+    {
+        KernelPolicies.Require(typeof(TLoss));
+        return new ElementwiseLoss<TLoss>(name ?? typeof(TLoss).Name);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
