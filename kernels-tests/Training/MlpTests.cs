@@ -86,13 +86,14 @@ public class MlpTests
 
         Refused(() => new Mlp(device, [3], Activation.Relu), "sizes has 1");
         Refused(() => new Mlp(device, [0, 3], Activation.Relu), "inputs is 0");
-        Refused(() => new Mlp(device, [3, 0, 2], Activation.Relu), "at least 1 neuron");
-        Refused(() => new Mlp(device, [3, -1], Activation.Relu), "at least 1 neuron");
+        Refused(() => new Mlp(device, [3, 0, 2], Activation.Relu), "sizes[1] is 0", "at least 1 neuron");
+        Refused(() => new Mlp(device, [3, -1], Activation.Relu), "sizes[1] is -1", "at least 1 neuron");
         Refused(
             () => new Mlp(device, [3, 4, 2], Activation.Softmax),
             "Layer 1 of 2 is softmax",
             "output layer");
         Refused(() => new Mlp(device, 3, [relu, softmax, relu]), "Layer 2 of 3 is softmax");
+        Refused(() => new Mlp(device, [3, 1], Activation.Softmax), "softmax with 1 neuron", "sigmoid");
         Refused(() => new Mlp(device, 3, []), "layers is empty");
         Refused(() => new Mlp(device, 3, [relu, null!]), "layers[1]");
         Assert.Throws<ArgumentNullException>("device", () => new Mlp(null!, [2, 1], Activation.Relu));

@@ -49,6 +49,7 @@ public sealed partial class Mlp
 
     private float[,] Predict(ReadOnlySpan<float> features, int samples)
     {
+        ThrowIfDisposed();
         var outputs = new float[samples, Outputs];
         using var pass = new ForwardPass(this, ForwardPass.BatchFor(this, samples));
         using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);

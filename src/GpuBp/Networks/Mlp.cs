@@ -8,6 +8,7 @@ public sealed partial class Mlp : IDisposable
 
     private readonly DeviceBuffer<float> _parameters;
     private readonly DenseLayer[] _layers;
+    private bool _isDisposed;
 
     /// <summary>A network whose hidden layers share one activation.</summary>
     /// <param name="device">Where it lives.</param>
@@ -16,9 +17,10 @@ public sealed partial class Mlp : IDisposable
     /// <param name="output">The activation of the last layer; as the hidden ones where null.</param>
     /// <param name="initializer">The first weights; <see cref="Initializer.Xavier"/> where null.</param>
     /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
-    /// <exception cref="ArgumentException">Fewer than two sizes, a size below 1, or softmax in a
-    /// hidden layer.</exception>
+    /// <exception cref="ArgumentException">Fewer than two sizes, a size below 1, more parameters than an
+    /// array holds, or softmax in a hidden layer or with a single output.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public Mlp(
         Device device,
         ReadOnlySpan<int> sizes,
@@ -35,19 +37,21 @@ public sealed partial class Mlp : IDisposable
     /// <param name="inputs">Features of a sample, at least 1.</param>
     /// <param name="layers">The layers, the output layer last; at least one.</param>
     /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
-    /// <exception cref="ArgumentException">No layer, <paramref name="inputs"/> below 1, or softmax
-    /// in a hidden layer.</exception>
+    /// <exception cref="ArgumentException">No layer, <paramref name="inputs"/> below 1, more parameters
+    /// than an array holds, or softmax in a hidden layer or with a single output.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public Mlp(Device device, int inputs, ReadOnlySpan<LayerOptions> layers, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
         Verify(inputs, layers);
         Device = device;
         _layers = new DenseLayer[layers.Length];
-        var host = new float[(int)ParameterLength(inputs, layers)];
-        _parameters = device.Allocate<float>(host.Length);
+        var length = (int)ParameterLength(inputs, layers);
+        _parameters = device.Allocate<float>(length); // First: its error says what the device has.
         try
         {
+            var host = new float[length];
             Initialize(host, inputs, layers, seed);
             _parameters.View.CopyFrom(host);
         }
@@ -78,11 +82,21 @@ public sealed partial class Mlp : IDisposable
     internal BufferView<float> Parameters => _parameters.View;
 
     /// <summary>Frees the parameters; safe to call again.</summary>
-    public void Dispose() => _parameters.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _parameters.Dispose();
+    }
 
     /// <summary>784 → 30 sigmoid → 10 softmax</summary>
     public override string ToString() =>
         Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Activation}"));
+
+    internal void ThrowIfDisposed()
+    {
+        if (_isDisposed)
+            throw new ObjectDisposedException(nameof(Mlp), $"The network {this} was disposed.");
+    }
 
     private void Initialize(
         float[] host, int inputs, ReadOnlySpan<LayerOptions> layers, long seed)
@@ -130,10 +144,16 @@ public sealed partial class Mlp : IDisposable
         for (var l = 0; l < layers.Length; l++)
         {
             ArgumentNullException.ThrowIfNull(layers[l], $"layers[{l}]");
-            if (layers[l].Activation is SoftmaxActivation && l < layers.Length - 1)
+            if (layers[l].Activation is not SoftmaxActivation)
+                continue;
+            if (l < layers.Length - 1)
                 throw new ArgumentException(
                     $"Layer {l + 1} of {layers.Length} is softmax; softmax stands in the output layer only. " +
                     "Use sigmoid, tanh, relu or leaky relu in hidden layers.");
+            if (layers[l].Outputs == 1)
+                throw new ArgumentException(
+                    "The output layer is softmax with 1 neuron, whose output is always 1; give it a neuron " +
+                    "for each class, or make it sigmoid.");
         }
 
         if (ParameterLength(inputs, layers) > Array.MaxLength)
@@ -155,6 +175,9 @@ public sealed partial class Mlp : IDisposable
         for (var l = 0; l < layers.Length; l++)
         {
             var isOutput = l == layers.Length - 1;
+            if (sizes[l + 1] < 1)
+                throw new ArgumentException(
+                    $"sizes[{l + 1}] is {sizes[l + 1]}; a layer needs at least 1 neuron.", nameof(sizes));
             layers[l] = new LayerOptions(sizes[l + 1], isOutput ? output ?? activation : activation)
             {
                 Initializer = initializer,

@@ -85,7 +85,7 @@ public sealed class Trainer
         using var evaluator =
             validation is null ? null : new Evaluator(Network, _loss, validation);
 
-        var history = new List<TrainingProgress>(epochs);
+        var history = new List<TrainingProgress>();
         var start = Stopwatch.GetTimestamp();
         for (var e = 0; e < epochs; e++)
         {

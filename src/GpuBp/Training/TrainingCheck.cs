@@ -6,6 +6,7 @@ internal static class TrainingCheck
     internal static void Data(Dataset data, Mlp network, LossFunction loss, string name)
     {
         NetworkCheck.Inputs(data, network, name);
+        network.ThrowIfDisposed();
         if (data.Outputs != network.Outputs)
             throw new ArgumentException(
                 $"{name} has {data.Outputs} targets for each sample; the output layer has {network.Outputs} " +
