@@ -44,7 +44,7 @@ internal static class ViewKernels
     public static void Parts(Index1D i, ArrayView<float> x, ArrayView<float> y, ArrayView<int> bits, long offset)
     {
         var from = x.SubView(offset, x.Length - offset).SubView(1, 4);
-        y[(long)i] = x[x.Length - 1 - i] + from[0];
+        y[(long)i.X] = x[x.Length - 1 - i] + from[0];
         y.SubView(i, 1)[0] += from.SubView(1, 2)[1];
         bits[i] = x.Cast<int>()[i];
         Add(y.SubView(i, 1), 0.5f);

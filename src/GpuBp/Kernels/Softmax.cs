@@ -15,7 +15,7 @@ internal static class Softmax
     [Kernel]
     internal static void Run(Index1D i, ArrayView<float> z, ArrayView<float> a, int outputs)
     {
-        var row = (long)i * outputs;
+        var row = (long)i.X * outputs;
         var max = z[row];
         for (var j = 1; j < outputs; j++)
             max = MathF.Max(max, z[row + j]);
