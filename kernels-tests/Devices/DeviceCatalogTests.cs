@@ -26,11 +26,13 @@ public class DeviceCatalogTests
     [InlineData("OpenCL:2", null, "opencl:2")]
     [InlineData("SKYLAKE", null, "opencl:2")]
     [InlineData("3080 ti", null, "opencl:1")]
+    [InlineData("0", null, "opencl:0")]
+    [InlineData(null, "3", "opencl:2")]
     [InlineData("geforce rtx 3080", null, "opencl:0")]
     public void Choose_Name_FindsTheDevice(string? name, string? variable, string expected) =>
         Assert.Equal(expected, DeviceCatalog.Choose(Found, name, variable).Id);
 
-    [Theory, InlineData("quantum"), InlineData("opencl:3"), InlineData("opencl:x"), InlineData(""), InlineData(" ")]
+    [Theory, InlineData("quantum"), InlineData("opencl:3"), InlineData("opencl:x"), InlineData("8"), InlineData(""), InlineData(" ")]
     public void Choose_UnknownName_ListsKnownDevicesAndProblems(string name)
     {
         var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, name, null));

@@ -45,19 +45,20 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define FUNCTION_GpuBp_Kernels_CountCorrect_ClassOf_G
 DEVFN int GpuBp_Kernels_CountCorrect_ClassOf_G(GLOBAL float* values, LONG row, int outputs)
 {
-    if (outputs == 1)
-    {
-        return values[row] >= 0.5f ? 1 : 0;
-    }
     int best = 0;
-    for (int j = 1; j < outputs; j += 1)
+    for (int j = 0; j < outputs; j += 1)
     {
-        if (values[row + (LONG)j] > values[row + (LONG)best])
+        float value = values[row + (LONG)j];
+        if (!(value >= (-FLOAT_INFINITY)))
+        {
+            return (-1);
+        }
+        if (value > values[row + (LONG)best])
         {
             best = j;
         }
     }
-    return best;
+    return outputs > 1 ? best : values[row] >= 0.5f ? 1 : 0;
 }
 #endif
 KERNEL void CountCorrect(

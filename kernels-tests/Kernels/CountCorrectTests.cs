@@ -30,6 +30,7 @@ public class CountCorrectTests
     [EveryDevice(0.49999997f, 0f, 1)]
     [EveryDevice(0.5f, 0f, 0)]
     [EveryDevice(float.NaN, 1f, 0)]
+    [EveryDevice(float.NaN, 0f, 0)]
     public void CountCorrect_OneOutput_SplitsAtOneHalf(
         string deviceName, float a, float y, int expected) =>
         Assert.Equal(expected, Count(deviceName, new[,] { { a } }, new[,] { { y } }));
@@ -41,6 +42,14 @@ public class CountCorrectTests
 
         Assert.Equal(2, Count(deviceName, a, new float[,] { { 1, 0, 0 }, { 0, 1, 0 } }));
         Assert.Equal(0, Count(deviceName, a, new float[,] { { 0, 1, 0 }, { 0, 0, 1 } }));
+    }
+
+    [Theory, EveryDevice]
+    public void CountCorrect_NaN_IsWrong(string deviceName)
+    {
+        float[,] a = { { float.NaN, 0 }, { 1, float.NaN }, { float.PositiveInfinity, 0 } };
+
+        Assert.Equal(1, Count(deviceName, a, new float[,] { { 1, 0 }, { 1, 0 }, { 1, 0 } }));
     }
 
     [Theory, EveryDevice]

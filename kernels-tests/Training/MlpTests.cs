@@ -50,6 +50,19 @@ public class MlpTests
         Assert.Equal([0, 1, 1], network.Classify(new[,] { { 0.499f }, { 0.5f }, { 7f } }));
     }
 
+    [Theory, EveryDevice(1), EveryDevice(3)]
+    public void Classify_NaN_IsNoClass(string deviceName, int outputs)
+    {
+        // The weights are finite, but not what they make: layer 2 adds ∞ and −∞.
+        using var network = new Mlp(TestDevices.Get(deviceName), [1, 2, outputs], Activation.Identity);
+        network.Layers[0].SetWeights(new[,] { { float.MaxValue }, { -float.MaxValue } });
+        var weights = new float[outputs, 2];
+        (weights[outputs - 1, 0], weights[outputs - 1, 1]) = (1, 1);
+        network.Layers[1].SetWeights(weights);
+
+        Assert.Equal([-1], network.Classify(new float[,] { { 10 } }));
+    }
+
     [Theory, EveryDevice]
     public void Predict_WrongDataset_IsNamed(string deviceName)
     {

@@ -27,8 +27,8 @@ public abstract unsafe class Device : IDisposable
     /// one present (an OpenCL GPU, then the CPU).
     /// </summary>
     /// <param name="name">
-    /// <c>cpu</c>, <c>opencl</c> (the first; GPUs come first), <c>opencl:1</c>, or a part of the
-    /// device's name; null for the default.
+    /// <c>cpu</c>, <c>opencl</c> (the first; GPUs come first), <c>opencl:1</c>, a part of the
+    /// device's name, or an index into what <see cref="Diagnose"/> lists; null for the default.
     /// </param>
     /// <exception cref="DeviceException">No such device; the message lists the known ones, and why
     /// others cannot be used.</exception>

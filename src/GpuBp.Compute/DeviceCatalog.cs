@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuBp.Compute.Cpu;
 using GpuBp.Compute.OpenCl;
 
@@ -67,6 +68,13 @@ internal static class DeviceCatalog
             .FirstOrDefault(d => Is(asked, d.Id) || (Is(asked, "opencl") && Is(d.Id, "opencl:0")));
         if (byId is not null)
             return byId;
+
+        // A number is an index, never a part of a name: "10" would find "10 × X64 cores".
+        if (int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            return index < found.Devices.Count
+                ? found.Devices[index]
+                : throw new DeviceException(
+                    $"{source}: the index is 0 to {found.Devices.Count - 1}. {Known(found)}");
 
         // An exact name wins, else "X 3080" could never be told from "X 3080 Ti".
         var matches = found.Devices.Where(d => Is(asked, d.Name)).ToList();

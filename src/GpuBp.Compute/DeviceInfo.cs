@@ -1,13 +1,13 @@
 namespace GpuBp.Compute;
 
-/// <summary>The backends, in the order in which the default device is looked for.</summary>
+/// <summary>The backends.</summary>
 public enum DeviceKind
 {
-    /// <summary>An OpenCL 1.2 device, through the vendor's driver.</summary>
-    OpenCl,
-
     /// <summary>The host's processor, without any driver.</summary>
-    Cpu,
+    Cpu = 0,
+
+    /// <summary>An OpenCL 1.2 device, through the vendor's driver.</summary>
+    OpenCl = 1,
 }
 
 /// <summary>What is known of a device before it is opened.</summary>

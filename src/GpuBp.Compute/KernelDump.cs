@@ -24,7 +24,12 @@ internal static class KernelDump
         try
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, FileName(kernel, source, extension)), source);
+            var file = Path.Combine(folder, FileName(kernel, source, extension));
+
+            // Beside it first: another process may write the same file, and neither may be half.
+            var part = $"{file}.{Environment.ProcessId}";
+            File.WriteAllText(part, source);
+            File.Move(part, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

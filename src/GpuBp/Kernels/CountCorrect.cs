@@ -3,7 +3,7 @@ namespace GpuBp.Kernels;
 /// <summary>How many samples of a batch are classified as their targets say.</summary>
 /// <remarks>
 /// The class is the largest output, the first one among equals; of a single output, whether it is at
-/// least ½. Integers are counted, so the order in which threads arrive moves no bit.
+/// least ½. A sample with a NaN is wrong. Integers are counted, so the order in which threads arrive moves no bit.
 /// </remarks>
 internal static class CountCorrect
 {
@@ -16,23 +16,24 @@ internal static class CountCorrect
     internal static void Run(
         Index1D i, ArrayView<float> a, ArrayView<float> y, ArrayView<int> correct, int outputs)
     {
-        var row = (long)i * outputs;
+        var row = (long)i.X * outputs;
         if (ClassOf(a, row, outputs) == ClassOf(y, row, outputs))
             Atomic.Add(ref correct[0], 1);
     }
 
+    /// <summary>The class of a row; −1 where an output is NaN, which no target is.</summary>
     private static int ClassOf(ArrayView<float> values, long row, int outputs)
     {
-        if (outputs == 1)
-            return values[row] >= 0.5f ? 1 : 0;
-
         var best = 0;
-        for (var j = 1; j < outputs; j++)
+        for (var j = 0; j < outputs; j++)
         {
-            if (values[row + j] > values[row + best])
+            var value = values[row + j];
+            if (!(value >= float.NegativeInfinity))
+                return -1;
+            if (value > values[row + best])
                 best = j;
         }
 
-        return best;
+        return outputs > 1 ? best : values[row] >= 0.5f ? 1 : 0;
     }
 }

@@ -37,13 +37,13 @@ public sealed partial class Mlp
     /// output, whether it is at least ½.
     /// </summary>
     /// <param name="features">[samples × inputs]; at least one sample.</param>
-    /// <returns>[samples], from 0</returns>
+    /// <returns>[samples], from 0; −1 where an output is NaN, as after training that diverged</returns>
     /// <inheritdoc cref="Predict(float[,])" path="/exception"/>
     public int[] Classify(float[,] features) => Classes(Predict(features));
 
     /// <summary>The class of each sample of a data set, as <see cref="Classify(float[,])"/> says.</summary>
     /// <param name="data">The samples.</param>
-    /// <returns>[samples], from 0</returns>
+    /// <returns>[samples], from 0; −1 where an output is NaN</returns>
     /// <inheritdoc cref="Predict(Dataset)" path="/exception"/>
     public int[] Classify(Dataset data) => Classes(Predict(data));
 
@@ -70,20 +70,21 @@ public sealed partial class Mlp
     {
         var classes = new int[outputs.GetLength(0)];
         for (var i = 0; i < classes.Length; i++)
-        {
-            if (outputs.GetLength(1) == 1)
-            {
-                classes[i] = outputs[i, 0] >= 0.5f ? 1 : 0;
-                continue;
-            }
+            classes[i] = ClassOf(outputs, i);
+        return classes;
+    }
 
-            for (var j = 1; j < outputs.GetLength(1); j++)
-            {
-                if (outputs[i, j] > outputs[i, classes[i]])
-                    classes[i] = j;
-            }
+    private static int ClassOf(float[,] outputs, int i)
+    {
+        var best = 0;
+        for (var j = 0; j < outputs.GetLength(1); j++)
+        {
+            if (float.IsNaN(outputs[i, j]))
+                return -1;
+            if (outputs[i, j] > outputs[i, best])
+                best = j;
         }
 
-        return classes;
+        return outputs.GetLength(1) > 1 ? best : outputs[i, 0] >= 0.5f ? 1 : 0;
     }
 }

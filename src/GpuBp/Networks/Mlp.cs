@@ -1,6 +1,7 @@
 namespace GpuBp;
 
 /// <summary>A multi-layer perceptron: dense layers, one after the other, on one device.</summary>
+/// <remarks>Several threads may predict at once, while nobody trains it or sets its parameters.</remarks>
 public sealed partial class Mlp : IDisposable
 {
     /// <summary>Every layer's parameters start at a multiple of this: 64 bytes, a cache line.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuBp;
 
 /// <summary>Every check of data against a network, in one place: name, actual, expected, remedy.</summary>
@@ -17,16 +19,11 @@ internal static class NetworkCheck
                 $"features has {features.LongLength:N0} numbers; at most {int.MaxValue:N0} are taken at once. " +
                 "Predict in parts.",
                 nameof(features));
-        for (var i = 0; i < rows; i++)
-        {
-            for (var k = 0; k < columns; k++)
-            {
-                if (!float.IsFinite(features[i, k]))
-                    throw new ArgumentException(
-                        $"features has {features[i, k]} in row {i}, column {k}; every feature must be finite.",
-                        nameof(features));
-            }
-        }
+        DataCheck.Finite(
+            MemoryMarshal.CreateReadOnlySpan(ref features[0, 0], features.Length),
+            columns,
+            nameof(features),
+            names: null);
     }
 
     internal static void Inputs(Dataset data, Mlp network, string name)

@@ -3,7 +3,7 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>Stochastic gradient descent: w ← w − η ∂C/∂w.</summary>
-public sealed record Sgd
+public sealed record Sgd : Optimizer
 {
     /// <summary>Plain gradient descent.</summary>
     /// <param name="LearningRate">η, above 0 and finite.</param>
@@ -19,6 +19,6 @@ public sealed record Sgd
     /// <summary>η</summary>
     public float LearningRate { get; }
 
-    internal void Update(BufferView<float> parameters, BufferView<float> gradients) =>
+    internal override void Update(BufferView<float> parameters, BufferView<float> gradients) =>
         Steps.SgdUpdate(parameters, gradients, LearningRate);
 }

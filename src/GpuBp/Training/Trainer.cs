@@ -6,6 +6,8 @@ namespace GpuBp;
 /// <remarks>
 /// The same seed on the same device gives the same bits. The network and its device stay the
 /// caller's; the trainer itself holds nothing between calls but its settings and the epoch count.
+/// Train a network on one thread at a time, and do not predict with it meanwhile: launches would
+/// interleave, and a pass could see the layers of two steps.
 /// </remarks>
 public sealed class Trainer
 {
@@ -22,7 +24,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The loss does not go with the network's output
     /// activation.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
-    public Trainer(Mlp network, Loss loss, Sgd optimizer, int batchSize, long seed = 0)
+    public Trainer(Mlp network, Loss loss, Optimizer optimizer, int batchSize, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -41,7 +43,7 @@ public sealed class Trainer
     public Mlp Network { get; }
 
     /// <summary>How a gradient changes the parameters.</summary>
-    public Sgd Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     /// <summary>Samples of a mini-batch.</summary>
     public int BatchSize { get; }

@@ -7,13 +7,13 @@ internal sealed class TrainingStep : IDisposable
 {
     private readonly Mlp _network;
     private readonly LossFunction _loss;
-    private readonly Sgd _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
     private readonly DeviceBuffer<float> _gradients;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
-    internal TrainingStep(Mlp network, LossFunction loss, Sgd optimizer, int capacity)
+    internal TrainingStep(Mlp network, LossFunction loss, Optimizer optimizer, int capacity)
     {
         _network = network;
         _loss = loss;
