@@ -190,7 +190,8 @@ internal sealed class GroupBody : CSharpWriter
         Line("int idxX = 0;");
         if (LanesOf(body) is { } lanes)
         {
-            Open($"for (; idxX + {Lane}<float>.Count <= groupDimX; idxX += {Lane}<float>.Count, item += {Lane}<float>.Count)");
+            var count = $"{Lane}<float>.Count";
+            Open($"for (; idxX + {count} <= groupDimX; idxX += {count}, item += {count})");
             Lanes = lanes;
             WriteThread(body, isTail);
             Lanes = null;

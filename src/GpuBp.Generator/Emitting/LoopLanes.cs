@@ -15,8 +15,8 @@ internal static class LoopLanes
         if (!loop.IsUnrolled ||
             loop.Start is not { Value: LiteralExpression { Value: 0 }, Variable: var counter } ||
             loop.Condition is not BinaryExpression { Operator: "<" } ||
-            loop.Steps is not [{ Operator: "+", Target: VariableExpression stepped, Value: LiteralExpression { Value: 1 } }] ||
-            stepped.Variable != counter ||
+            loop.Steps is not [{ Operator: "+", Value: LiteralExpression { Value: 1 } } step] ||
+            step.Target is not VariableExpression stepped || stepped.Variable != counter ||
             loop.Body.Statements is not [AssignStatement { Target: ElementExpression target } body] ||
             !body.Value.DescendantsAndSelf().OfType<ElementExpression>()
                 .All(e => !MayOverlap(e.View, target.View)))
