@@ -1,4 +1,5 @@
 using System.Reflection;
+using GpuBp.Compute;
 using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Generator;
@@ -114,6 +115,27 @@ public class OwnPolicyTests
     [InlineData("Loss.Of<Mine>()")]
     public void Of_StructOfAProjectWithoutTheGenerator_SaysWhatIsMissing(string call)
     {
+        var run = WithoutGenerator(call).GetType("Program")!.GetMethod("Run")!
+            .CreateDelegate<Func<object>>();
+
+        SaysWhatIsMissing(Assert.Throws<InvalidOperationException>(run));
+    }
+
+    [Fact]
+    public void Kernel_StructOfAProjectWithoutTheGenerator_SaysWhatIsMissing()
+    {
+        var mine = WithoutGenerator("0").GetType("Mine")!;
+        var kernel = typeof(GpuBp.Kernels.Launch)
+            .GetMethod("ActivateKernel", BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(mine).CreateDelegate<Func<Kernel>>();
+
+        // Again, since a failure of a static initializer would be told once and then wrapped.
+        SaysWhatIsMissing(Assert.Throws<InvalidOperationException>(kernel));
+        SaysWhatIsMissing(Assert.Throws<InvalidOperationException>(kernel));
+    }
+
+    private static Assembly WithoutGenerator(string value)
+    {
         var project = InMemoryBuild.Compile(
             $$"""
             using GpuBp;
@@ -129,16 +151,16 @@ public class OwnPolicyTests
 
             public static class Program
             {
-                public static object Run() => {{call}};
+                public static object Run() => {{value}};
             }
             """).AddReferences(MetadataReference.CreateFromFile(typeof(Activation).Assembly.Location));
         using var image = new MemoryStream();
         Assert.True(project.Emit(image).Success);
-        var run = Assembly.Load(image.ToArray()).GetType("Program")!.GetMethod("Run")!
-            .CreateDelegate<Func<object>>();
+        return Assembly.Load(image.ToArray());
+    }
 
-        var e = Assert.Throws<InvalidOperationException>(run);
-
+    private static void SaysWhatIsMissing(InvalidOperationException e)
+    {
         Assert.Contains("Mine", e.Message, StringComparison.Ordinal);
         Assert.Contains("Reference GpuBp.Generator", e.Message, StringComparison.Ordinal);
     }

@@ -48,9 +48,7 @@ internal static class KernelPolicies
         return text.Append(kernel).ToString();
     }
 
-    /// <summary>Refuses a policy without kernel source early: at a kernel's first launch the same
-    /// message would come out of a type initializer.</summary>
-    /// <exception cref="InvalidOperationException">The policy's assembly does not run the generator.</exception>
+    /// <summary>Refuses a policy without kernel source before its first launch.</summary>
     internal static void Require(Type policy) => _ = Source(policy);
 
     private static KernelPolicySourceAttribute Source(Type policy) =>

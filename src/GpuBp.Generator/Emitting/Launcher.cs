@@ -56,7 +56,10 @@ internal static class Launcher
             {
                 private static class {{kernel.Name}}Closed{{types}}{{constraints}}
                 {
-                    internal static readonly global::GpuBp.Compute.Kernel Kernel = new(
+                    private static global::GpuBp.Compute.Kernel? s_kernel;
+
+                    // No static initializer: it would wrap what is wrong with a policy.
+                    internal static global::GpuBp.Compute.Kernel Kernel => s_kernel ??= new(
                         "{{kernel.Function.Name}}",
                         {{kernel.Name}}Text,
                         [{{string.Join(", ", policies)}}],
