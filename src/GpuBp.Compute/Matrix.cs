@@ -37,6 +37,10 @@ public readonly struct Matrix
     public Matrix RowRange(int first, int count) =>
         new(Data.Slice((long)first * Columns, (long)count * Columns), count, Columns);
 
+    /// <summary>The first elements of a buffer that may be larger, as rows of a batch.</summary>
+    internal static Matrix FirstRows(DeviceBuffer<float> buffer, int rows, int columns) =>
+        new(buffer.View.Slice(0, (long)rows * columns), rows, columns);
+
     /// <summary><c>[rows × columns]</c></summary>
     public override string ToString() => $"[{Rows} × {Columns}]";
 }

@@ -8,30 +8,21 @@ namespace GpuBp.Generator.Parsing;
 internal static class KernelParser
 {
     internal static (KernelModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParseKernel(
-        IMethodSymbol method, Compilation compilation, CancellationToken cancellation)
-    {
-        var context = new ParseContext(compilation, cancellation);
-        KernelModel? model = null;
-        try
-        {
-            model = Kernel(method, context);
-        }
-        catch (KernelException fault)
-        {
-            context.Report(fault);
-        }
-
-        return (context.HasFailed ? null : model, context.Diagnostics);
-    }
+        IMethodSymbol method, Compilation compilation, CancellationToken cancellation) =>
+        Parse(new ParseContext(compilation, cancellation), context => Kernel(method, context));
 
     internal static (PolicyModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParsePolicy(
-        INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+        INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
+        Parse(new ParseContext(compilation, cancellation), context => Policy(type, context));
+
+    private static (TModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) Parse<TModel>(
+        ParseContext context, Func<ParseContext, TModel> parse)
+        where TModel : class
     {
-        var context = new ParseContext(compilation, cancellation);
-        PolicyModel? model = null;
+        TModel? model = null;
         try
         {
-            model = Policy(type, context);
+            model = parse(context);
         }
         catch (KernelException fault)
         {

@@ -53,8 +53,8 @@ internal sealed class Batcher : IDisposable
         var first = batch * BatchSize;
         var count = Math.Min(BatchSize, _data.Rows - first);
         var rows = _deviceOrder.View.Slice(first, count);
-        var x = Part(_x, count, _data.Features.Columns);
-        var y = Part(_y, count, _data.Targets.Columns);
+        var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
+        var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
         Steps.GatherRows(_data.Features, rows, x);
         Steps.GatherRows(_data.Targets, rows, y);
         return (x, y);
@@ -66,7 +66,4 @@ internal sealed class Batcher : IDisposable
         _x?.Dispose();
         _y?.Dispose();
     }
-
-    private static Matrix Part(DeviceBuffer<float> buffer, int rows, int columns) =>
-        new(buffer.View.Slice(0, (long)rows * columns), rows, columns);
 }

@@ -45,13 +45,13 @@ internal sealed class ForwardPass : IDisposable
     }
 
     /// <summary>aˡ, [batch × outputs of layer l].</summary>
-    internal Matrix A(int l, int batch) => View(_a[l], batch, _network.Layers[l].Outputs);
+    internal Matrix A(int l, int batch) => Matrix.FirstRows(_a[l], batch, _network.Layers[l].Outputs);
 
     /// <summary>aᴸ, [batch × outputs].</summary>
     internal Matrix Output(int batch) => A(_a.Length - 1, batch);
 
     /// <summary>zᴸ, [batch × outputs]; under softmax, ln aᴸ.</summary>
-    internal Matrix Z(int batch) => View(_z, batch, _network.Outputs);
+    internal Matrix Z(int batch) => Matrix.FirstRows(_z, batch, _network.Outputs);
 
     /// <summary>a¹ … aᴸ. The output layer keeps z, from which the loss is computed.</summary>
     /// <param name="x">[batch × inputs]</param>
@@ -77,7 +77,4 @@ internal sealed class ForwardPass : IDisposable
             a?.Dispose();
         _z?.Dispose();
     }
-
-    private static Matrix View(DeviceBuffer<float> buffer, int rows, int columns) =>
-        new(buffer.View.Slice(0, (long)rows * columns), rows, columns);
 }

@@ -56,7 +56,7 @@ public sealed partial class Mlp
         for (var (first, count) = (0, 0); first < samples; first += count)
         {
             count = Math.Min(pass.Capacity, samples - first);
-            var batch = new Matrix(x.View.Slice(0, (long)count * Inputs), count, Inputs);
+            var batch = Matrix.FirstRows(x, count, Inputs);
             batch.Data.CopyFrom(features.Slice(first * Inputs, count * Inputs));
             pass.Run(batch);
             pass.Output(count).Data.CopyTo(

@@ -92,9 +92,6 @@ internal sealed class TrainingStep : IDisposable
     private void Update() => _optimizer.Update(_network.Parameters, _gradients);
 
     /// <summary>δˡ, [batch × outputs of layer l].</summary>
-    private Matrix Delta(int l, int batch)
-    {
-        var outputs = _network.Layers[l].Outputs;
-        return new Matrix(_delta[l].View.Slice(0, (long)batch * outputs), batch, outputs);
-    }
+    private Matrix Delta(int l, int batch) =>
+        Matrix.FirstRows(_delta[l], batch, _network.Layers[l].Outputs);
 }
