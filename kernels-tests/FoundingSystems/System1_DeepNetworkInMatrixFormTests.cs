@@ -17,7 +17,7 @@ public class System1_DeepNetworkInMatrixFormTests
     public void Network_AnyDepth_StepsAsTheEquationsSay(string deviceName, int depth)
     {
         const int Batch = 11;
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] sizes = [.. Enumerable.Range(0, depth + 1).Select(_ => random.NextInt(5, 20))];
         using var pair = NetworkPair.Draw(
             TestDevices.Get(deviceName),

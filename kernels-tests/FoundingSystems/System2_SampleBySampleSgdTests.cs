@@ -19,7 +19,7 @@ public class System2_SampleBySampleSgdTests
     public void Gradient_OneSample_IsInputTimesBackwardSignal(
         string deviceName, ReferenceActivation activation)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         using var pair = NetworkPair.Draw(
             TestDevices.Get(deviceName),
             random,

@@ -16,7 +16,7 @@ public class System5_BatchAlgorithmTests
     [Theory, EveryDevice(1), EveryDevice(13), EveryDevice(70)]
     public void Fit_WholeBatch_AppliesTheMeanOfTheSamplesUpdates(string deviceName, int samples)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         using var pair = NetworkPair.Draw(
             TestDevices.Get(deviceName),
             random,

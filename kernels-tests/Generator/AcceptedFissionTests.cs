@@ -150,7 +150,7 @@ public class AcceptedFissionTests
     public void Return_AfterTheLastBarrier_EndsOneThread(string deviceName, int count)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] x = [.. Enumerable.Range(0, count).Select(_ => random.Next(1 << random.Next(12)))];
         using var input = device.Upload<int>(x);
         using var r = new Guarded<int>(device, count);
@@ -166,7 +166,7 @@ public class AcceptedFissionTests
     public void LocalArray_InsideABarrierLoop_LivesAcrossTheBarrier(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] x = [.. Enumerable.Range(0, 16).Select(_ => random.Next(1000))];
         using var input = device.Upload<int>(x);
         using var r = new Guarded<int>(device, 16);
@@ -190,7 +190,7 @@ public class AcceptedFissionTests
     public void TreeSum_AnyCount_MatchesTheSum(string deviceName, int count)
     {
         var device = TestDevices.Get(deviceName);
-        var x = TestRandom.Create().Floats(count);
+        var x = RandomNumbers.Create().Floats(count);
         var groups = KernelConfig.GroupsFor(count, 64);
         using var input = device.Upload<float>(x);
         using var r = new Guarded<float>(device, groups);
@@ -206,7 +206,7 @@ public class AcceptedFissionTests
     public void PrefixSum_AnyCount_MatchesTheSums(string deviceName, int count)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] x = [.. Enumerable.Range(0, count).Select(_ => random.Next(-1000, 1000))];
         using var input = device.Upload<int>(x);
         using var r = new Guarded<int>(device, count);
@@ -222,7 +222,7 @@ public class AcceptedFissionTests
     public void TiledProduct_AnyShape_MatchesTheSums(string deviceName, int rows, int columns, int inner)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var (a, b) = (random.Floats(rows * inner), random.Floats(inner * columns));
         using var left = device.Upload<float>(a);
         using var right = device.Upload<float>(b);
@@ -246,7 +246,7 @@ public class AcceptedFissionTests
 
     private static (Device Device, int[] X, Random Random) Input(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] x = [.. Enumerable.Range(0, 16 * Groups).Select(_ => random.Next(-100_000, 100_000))];
         return (TestDevices.Get(deviceName), x, random);
     }

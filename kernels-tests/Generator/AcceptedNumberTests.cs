@@ -11,7 +11,7 @@ public class AcceptedNumberTests
     [Theory, EveryDevice]
     public void Int_EveryOperator_MatchesCSharp(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] corners = [0, 1, -1, 2, -7, 31, 32, 33, 63, 64, 70, -70, int.MaxValue, int.MinValue, 255, 65536];
 
         Matches(
@@ -25,7 +25,7 @@ public class AcceptedNumberTests
     [Theory, EveryDevice]
     public void UInt_EveryOperator_MatchesCSharp(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         uint[] corners = [0, 1, 2, 31, 32, 33, 64, 70, 0x7FFF_FFFF, 0x8000_0000, uint.MaxValue, 255];
 
         Matches(
@@ -39,7 +39,7 @@ public class AcceptedNumberTests
     [Theory, EveryDevice]
     public void Long_EveryOperator_MatchesCSharp(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         long[] corners =
             [0, 1, -1, 31, 32, 63, 64, 70, -70, 1L << 31, 1L << 32, long.MaxValue, long.MinValue, -5];
 
@@ -54,7 +54,7 @@ public class AcceptedNumberTests
     [Theory, EveryDevice]
     public void ControlFlow_EveryStatement_MatchesCSharp(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
 
         Matches(
             deviceName,
@@ -67,7 +67,7 @@ public class AcceptedNumberTests
     [Theory, EveryDevice]
     public void Float_EveryOperatorAndFunction_MatchesCSharp(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         float[] corners = [0, 1, -1, 0.5f, -2.5f, 100, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
         var pairs = Pairs(corners, () => random.NextSingle() * 20 - 10);
 
@@ -91,7 +91,7 @@ public class AcceptedNumberTests
     {
         var device = TestDevices.Get(deviceName);
         Assert.SkipUnless(device.Info.HasDouble, $"{device} has no double.");
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
 
         var (results, expected) = Run(
             deviceName,

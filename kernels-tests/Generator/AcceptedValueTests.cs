@@ -12,7 +12,7 @@ public class AcceptedValueTests
     public void Structs_FieldByField_MatchCSharp(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var a = Enumerable.Range(0, Length).Select(_ => new Outer
         {
             inner = new Inner { half = random.NextSingle(), value = random.Next() >> 2 },
@@ -47,7 +47,7 @@ public class AcceptedValueTests
     public void Float4_ThroughCasts_MatchesCSharp(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var (a, s) = (random.Floats(4 * Length), random.NextSingle());
         var b = Enumerable.Range(0, Length).Select(_ => Four(random.Floats(4))).ToArray();
         using var left = device.Upload<float>(a);
@@ -80,7 +80,7 @@ public class AcceptedValueTests
     public void View_Parts_ReachTheirElements(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var x = TestRandom.Create().Floats(Length);
+        var x = RandomNumbers.Create().Floats(Length);
         using var input = device.Upload<float>(x);
         using var y = new Guarded<float>(device, Length);
         using var bits = new Guarded<int>(device, Length);
@@ -108,7 +108,7 @@ public class AcceptedValueTests
     public void Helper_WithLocalArrayAndNamedArguments_MatchesCSharp(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] a = [.. Enumerable.Range(0, Length).Select(_ => random.Next(Length))];
         int[] b = [.. Enumerable.Range(0, Length).Select(_ => random.Next(Length))];
         using var left = device.Upload<int>(a);
@@ -143,7 +143,7 @@ public class AcceptedValueTests
     public void Policies_OfOneName_AreKeptApart(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var x = TestRandom.Create().Floats(Length);
+        var x = RandomNumbers.Create().Floats(Length);
         using var input = device.Upload<float>(x);
         using var r = new Guarded<float>(device, Length);
 
@@ -167,7 +167,7 @@ public class AcceptedValueTests
     public void Atomics_FromManyGroups_CountEachElement(string deviceName, int count)
     {
         var device = TestDevices.Get(deviceName);
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         int[] x = [.. Enumerable.Range(0, count).Select(_ => random.Next(-1000, 1000))];
         using var input = device.Upload<int>(x);
         using var r = new Guarded<int>(device, 4 + count);

@@ -17,7 +17,7 @@ public class LaneTests
     {
         var device = TestDevices.Get(deviceName);
         var count = width * height;
-        var x = TestRandom.Create().Floats(count * LaneKernels.Rounds);
+        var x = RandomNumbers.Create().Floats(count * LaneKernels.Rounds);
         using var input = device.Upload<float>(x);
         using var result = new Guarded<float>(device, count);
 
@@ -59,7 +59,7 @@ public class LaneTests
     public void Loop_IndependentRounds_MatchTheHost(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        var x = TestRandom.Create().Floats(LaneKernels.Length);
+        var x = RandomNumbers.Create().Floats(LaneKernels.Length);
         using var input = device.Upload<float>(x);
         using var result = new Guarded<float>(device, LaneKernels.Length);
 

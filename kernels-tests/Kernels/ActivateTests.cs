@@ -22,7 +22,7 @@ public class ActivateTests
     public void Activate_RandomShapes_MatchesReference(
         string deviceName, ReferenceActivation activation)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         (int, int)[] shapes = [(1, 1), (3, 7), (17, 61), (random.NextInt(1, 99), 257)];
         foreach (var (batch, outputs) in shapes)
@@ -71,7 +71,7 @@ public class ActivateTests
     public void Activate_RunTwice_GivesTheSameBits(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        using var z = new GuardedMatrix(device, TestRandom.Create().SingleMatrix(37, 41, 5));
+        using var z = new GuardedMatrix(device, RandomNumbers.Create().SingleMatrix(37, 41, 5));
         int[] Run()
         {
             using var a = new GuardedMatrix(device, 37, 41);

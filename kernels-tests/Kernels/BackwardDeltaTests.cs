@@ -16,7 +16,7 @@ public class BackwardDeltaTests
     public void BackwardDelta_EveryActivation_MatchesReference(
         string deviceName, ReferenceActivation activation)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
 
         // Large products take another tile, and so another build: one activation is enough.
         var isSmallOnly = activation != ReferenceActivation.Tanh;
@@ -33,7 +33,7 @@ public class BackwardDeltaTests
     [EveryDevice(ProductShapes.SmallGpu)]
     public void BackwardDelta_EveryTile_MatchesReference(string deviceName, string tile)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
             Verify(deviceName, random, shape, ReferenceActivation.Tanh, (nextDelta, nextW, a, delta) =>
                 ProductShapes.Run(tile, new Call(nextDelta, nextW, a, delta)));
@@ -42,7 +42,7 @@ public class BackwardDeltaTests
     [Theory, EveryDevice]
     public void BackwardDelta_EveryTile_GivesTheSameBits(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         foreach (var (batch, outputs, next) in ProductShapes.Of(random))
         {

@@ -9,7 +9,7 @@ public class BiasGradientTests
     [Theory, EveryDevice]
     public void BiasGradient_RandomShapes_MatchesReference(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
 
         // Around the group's 8 rows and 32 columns.
@@ -43,7 +43,7 @@ public class BiasGradientTests
     [Theory, EveryDevice]
     public void BiasGradient_RunTwice_GivesTheSameBits(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         using var delta = new GuardedMatrix(device, random.SingleMatrix(501, 67));
         int[] Run()

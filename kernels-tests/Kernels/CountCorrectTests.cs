@@ -8,7 +8,7 @@ public class CountCorrectTests
     [Theory, EveryDevice(1, 2), EveryDevice(1009, 10), EveryDevice(37, 101)]
     public void CountCorrect_RandomOutputs_MatchesHost(string deviceName, int batch, int outputs)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var a = random.SingleMatrix(batch, outputs);
         var labels = random.Labels(batch, outputs);
         var y = new float[batch, outputs];

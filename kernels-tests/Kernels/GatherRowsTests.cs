@@ -13,7 +13,7 @@ public class GatherRowsTests
     [EveryDevice(3, 500, 1)]
     public void GatherRows_RandomRows_CopiesThem(string deviceName, int rows, int batch, int columns)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         var source = random.SingleMatrix(rows, columns);
         int[] order = [.. Enumerable.Range(0, batch).Select(_ => random.NextInt(0, rows - 1))];

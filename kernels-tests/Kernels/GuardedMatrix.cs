@@ -16,7 +16,7 @@ internal sealed class GuardedMatrix : IDisposable
 
     /// <summary>Outputs: NaN until a kernel writes them.</summary>
     internal GuardedMatrix(Device device, int rows, int columns)
-        : this(device, TestRandom.Poison(rows * columns), rows, columns)
+        : this(device, RandomNumbers.Poison(rows * columns), rows, columns)
     {
     }
 

@@ -16,7 +16,7 @@ public class LinearForwardTests
     public void LinearForward_EveryActivation_MatchesReference(
         string deviceName, ReferenceActivation activation)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
 
         // Large products take another tile, and so another build: one activation is enough.
         var isSmallOnly = activation != ReferenceActivation.Sigmoid;
@@ -33,7 +33,7 @@ public class LinearForwardTests
     [EveryDevice(ProductShapes.SmallGpu)]
     public void LinearForward_EveryTile_MatchesReference(string deviceName, string tile)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
             Verify(deviceName, random, shape, ReferenceActivation.Sigmoid, (x, w, b, a) =>
                 ProductShapes.Run(tile, new Call(x, w, b, a)));
@@ -42,7 +42,7 @@ public class LinearForwardTests
     [Theory, EveryDevice]
     public void LinearForward_EveryTile_GivesTheSameBits(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
         {

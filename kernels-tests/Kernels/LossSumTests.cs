@@ -13,7 +13,7 @@ public class LossSumTests
     public void LossSum_EveryLoss_MatchesReference(
         string deviceName, ReferenceActivation activation, ReferenceLoss loss)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
 
         // 97 · 101 elements are two groups, 700 · 401 the most there are, and ragged.
         foreach (var (batch, outputs) in new[] { (1, 1), (3, 5), (13, 5), (97, 101), (700, 401) })
@@ -60,7 +60,7 @@ public class LossSumTests
     [Theory, EveryDevice]
     public void LossSum_RunTwice_GivesTheSameBits(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var (z, a, y) = (
             random.SingleMatrix(331, 97), random.SingleMatrix(331, 97), random.SingleMatrix(331, 97));
         float[] Run() =>

@@ -16,7 +16,7 @@ public class OutputDeltaTests
     public void OutputDelta_EveryPair_MatchesReference(
         string deviceName, ReferenceActivation activation, ReferenceLoss loss)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         var output = LibraryActivations.Of(activation);
         var function = LibraryActivations.Of(loss).For(output);

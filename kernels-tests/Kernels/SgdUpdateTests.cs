@@ -9,7 +9,7 @@ public class SgdUpdateTests
     public void SgdUpdate_RandomParameters_MatchesTheFormula(string deviceName, int count)
     {
         const float LearningRate = 0.3f;
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         var (w, grad) = (random.Floats(count), random.Floats(count));
         using var wOnDevice = new GuardedMatrix(device, w);

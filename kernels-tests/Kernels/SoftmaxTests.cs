@@ -17,7 +17,7 @@ public class SoftmaxTests
         string deviceName, int batch, int outputs, float level)
     {
         const float Range = 3;
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var z = random.SingleMatrix(batch, outputs, Range);
         for (var i = 0; i < batch; i++)
         {
@@ -69,7 +69,7 @@ public class SoftmaxTests
     [Theory, EveryDevice]
     public void Softmax_RunTwice_GivesTheSameBits(string deviceName)
     {
-        var z = TestRandom.Create().SingleMatrix(31, 17, 5);
+        var z = RandomNumbers.Create().SingleMatrix(31, 17, 5);
 
         var (firstLog, first) = Run(deviceName, z);
         var (secondLog, second) = Run(deviceName, z);

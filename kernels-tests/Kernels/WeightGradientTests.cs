@@ -10,7 +10,7 @@ public class WeightGradientTests
     [Theory, EveryDevice]
     public void WeightGradient_RandomShapes_MatchesReference(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
             Verify(deviceName, random, shape, Steps.WeightGradient);
     }
@@ -23,7 +23,7 @@ public class WeightGradientTests
     [EveryDevice(ProductShapes.SmallGpu)]
     public void WeightGradient_EveryTile_MatchesReference(string deviceName, string tile)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
             Verify(deviceName, random, shape, (delta, x, gradW) =>
                 ProductShapes.Run(tile, new Call(delta, x, gradW)));
@@ -32,7 +32,7 @@ public class WeightGradientTests
     [Theory, EveryDevice]
     public void WeightGradient_EveryTile_GivesTheSameBits(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
         {

@@ -10,7 +10,7 @@ public class EvaluateTests
     [Theory, EveryDevice(1), EveryDevice(2500)]
     public void Evaluate_Classes_MatchesHost(string deviceName, int rows)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         using var pair = NetworkPair.Draw(
             TestDevices.Get(deviceName),
             random,

@@ -16,7 +16,7 @@ public class GradientTests
     public void Gradients_EveryLegalNetwork_MatchReference(
         string deviceName, ReferenceActivation hidden)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         foreach (var last in Enum.GetValues<ReferenceActivation>())
         {
             foreach (var loss in Enum.GetValues<ReferenceLoss>())
@@ -32,7 +32,7 @@ public class GradientTests
     [Theory, EveryDevice]
     public void Gradients_LayersWithoutBiases_MatchReference(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         for (var with = 0; with < 8; with++)
         {
             Verify(

@@ -9,7 +9,7 @@ public class MlpTests
     [Theory, EveryDevice(1), EveryDevice(1023), EveryDevice(2049)]
     public void Predict_AnyBatch_MatchesReference(string deviceName, int samples)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         using var pair = NetworkPair.Draw(
             TestDevices.Get(deviceName),
             random,
@@ -142,7 +142,7 @@ public class MlpTests
     [Theory, EveryDevice]
     public void SetWeights_ThenGet_GivesTheSame(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         using var network = new Mlp(TestDevices.Get(deviceName), [7, 5, 3], Activation.Relu);
         var (w, b) = (random.SingleMatrix(3, 5), random.Floats(3));
         var first = network.Layers[0].GetWeights();

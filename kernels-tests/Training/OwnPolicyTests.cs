@@ -34,7 +34,7 @@ public class OwnPolicyTests
     public void OwnActivationAndLoss_Gradients_MatchTheFormulas(string deviceName)
     {
         const int Batch = 19;
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         var softplus = Activation.Of<Softplus>();
         using var network = new Mlp(device, [6, 8, 5], softplus, seed: random.Next());

@@ -15,7 +15,7 @@ public class TrainerTests
         const int Epochs = 3;
         const int Seed = 5;
         const float LearningRate = 0.5f;
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         using var pair = NetworkPair.Draw(
             TestDevices.Get(deviceName),
             random,
@@ -71,7 +71,7 @@ public class TrainerTests
     [Theory, EveryDevice]
     public void Fit_SameSeed_GivesTheSameBits(string deviceName)
     {
-        var data = TrainingData.Classes(TestRandom.Create(), 101, inputs: 7, classes: 4);
+        var data = TrainingData.Classes(RandomNumbers.Create(), 101, inputs: 7, classes: 4);
         float[] Run()
         {
             using var network = new Mlp(
@@ -103,7 +103,7 @@ public class TrainerTests
     [Theory, EveryDevice]
     public void Fit_WithValidation_MeasuresAfterEachEpoch(string deviceName)
     {
-        var random = TestRandom.Create();
+        var random = RandomNumbers.Create();
         var train = TrainingData.Classes(random, 50, inputs: 3, classes: 2);
         var validation = TrainingData.Classes(random, 31, inputs: 3, classes: 2);
         Mlp New() => new(TestDevices.Get(deviceName), [3, 5, 2], Activation.Sigmoid, seed: 4);
@@ -198,7 +198,7 @@ public class TrainerTests
     [Theory, EveryDevice(Only = "opencl")]
     public void Fit_OnOpenCl_FollowsTheCpu(string deviceName)
     {
-        var data = TrainingData.Classes(TestRandom.Create(), 200, inputs: 6, classes: 3);
+        var data = TrainingData.Classes(RandomNumbers.Create(), 200, inputs: 6, classes: 3);
         double[] Losses(string name)
         {
             using var network = new Mlp(
