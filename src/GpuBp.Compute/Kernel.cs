@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Compute;
 
@@ -42,6 +43,13 @@ public sealed class Kernel
 
     /// <summary>Whether the kernel runs once for each index of an extent, which is its first argument.</summary>
     public bool IsImplicit { get; }
+
+    /// <summary>Whether the kernel writes to each of its arguments, in order; without it, every view
+    /// is taken to be written.</summary>
+    public IReadOnlyList<bool>? Writes { get; init; }
+
+    /// <summary>The hand-written form for the CPU; null where there is none.</summary>
+    internal CpuSimdForm? Simd { get; init; }
 
     /// <summary>The form that runs on the CPU.</summary>
     internal CpuForm Run { get; }

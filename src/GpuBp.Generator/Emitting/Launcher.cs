@@ -16,6 +16,8 @@ internal static class Launcher
             text.Append($"namespace {kernel.Namespace};\n");
 
         text.Append('\n').Append(Launch(kernel)).Append('\n').Append(CpuForm.Write(kernel));
+        if (kernel.SimdForm is not null)
+            text.Append('\n').Append(SimdForm.Write(kernel, kernel.SimdForm));
         return text.ToString();
     }
 
@@ -47,6 +49,8 @@ internal static class Launcher
             .Select(p => $"{ParameterType(p.Type)} @{p.Name}");
         var first = kernel.IsImplicit ? "int extent" : "global::GpuBp.Compute.KernelConfig config";
         var arguments = kernel.Function.Parameters.Skip(skip).Select(p => "@" + p.Name);
+        var writes = kernel.Function.Parameters
+            .Select(p => kernel.Function.Writes(p) ? "true" : "false");
         var values = (kernel.IsImplicit ? Enumerable.Repeat("extent", 1) : []).Concat(arguments)
             .Select(a => $"global::GpuBp.Compute.KernelArgument.From({a})");
 
@@ -65,7 +69,10 @@ internal static class Launcher
                         [{{string.Join(", ", policies)}}],
                         {{(kernel.IsImplicit ? "true" : "false")}},
                         {{kernel.Name}}OnCpu.Run{{types}},
-                        {{kernel.Name}}OnCpu.Scratch{{types}});
+                        {{kernel.Name}}OnCpu.Scratch{{types}})
+                    {
+                        Writes = new bool[] { {{string.Join(", ", writes)}} },{{SimdForm.Initializer(kernel)}}
+                    };
                 }
 
                 /// <summary>The kernel, closed over its policies.</summary>
@@ -91,7 +98,7 @@ internal static class Launcher
         _ => throw new InvalidOperationException($"No launcher parameter of {type}."),
     };
 
-    private static string ElementName(KernelType element) => element switch
+    internal static string ElementName(KernelType element) => element switch
     {
         ScalarType { Scalar: Scalar.Float4 } => "global::GpuBp.Compute.Float4",
         ScalarType scalar => scalar.Scalar.ToString().ToLowerInvariant(),

@@ -4,6 +4,8 @@ namespace GpuBp.Generator.Model;
 internal sealed class Function(
     string name, KernelType result, IReadOnlyList<Variable> parameters, Block body)
 {
+    private readonly HashSet<Variable> _written = WrittenViews.Of(body);
+
     internal string Name { get; } = name;
 
     internal KernelType Result { get; } = result;
@@ -13,14 +15,10 @@ internal sealed class Function(
     internal Block Body { get; } = body;
 
     /// <summary>Whether it writes to memory that its caller sees.</summary>
-    internal bool HasEffects { get; } = body.DescendantsAndSelf().Any(n => n switch
-    {
-        CallExpression call => call.HasEffects,
-        AssignStatement assign => assign.Target.DescendantsAndSelf().OfType<ElementExpression>()
-            .Any(e => ((ViewType)e.View.Type).Space != Space.Local ||
-                parameters.Any(p => p.Type is ViewType { Space: Space.Local })),
-        _ => false,
-    });
+    internal bool HasEffects => Parameters.Any(Writes);
+
+    /// <summary>Whether it writes to elements of the view that a parameter is.</summary>
+    internal bool Writes(Variable parameter) => _written.Contains(parameter);
 }
 
 /// <summary>What a kernel or a policy needs beside itself, each before its first use.</summary>
@@ -40,6 +38,7 @@ internal sealed class KernelModel(
     Function function,
     IReadOnlyList<PolicyParameter> policies,
     bool isImplicit,
+    string? simdForm,
     Dependencies dependencies)
 {
     internal string Name { get; } = name;
@@ -53,6 +52,9 @@ internal sealed class KernelModel(
 
     /// <summary>Whether it runs once for each index of an extent, its first parameter.</summary>
     internal bool IsImplicit { get; } = isImplicit;
+
+    /// <summary>The static class of its hand-written SIMD form as C# names it; null without one.</summary>
+    internal string? SimdForm { get; } = simdForm;
 
     internal Dependencies Dependencies { get; } = dependencies;
 }

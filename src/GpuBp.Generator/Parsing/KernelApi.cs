@@ -39,7 +39,17 @@ internal static class KernelApi
 
     internal static bool IsPolicy(ITypeSymbol type) => type.AllInterfaces.Any(IsPolicyInterface);
 
-    private static bool HasAttribute(ISymbol symbol, string name) => symbol.GetAttributes().Any(
-        a => a.AttributeClass is { } c && c.Name == name &&
-            c.ContainingNamespace?.ToDisplayString() == ComputeNamespace);
+    /// <summary>The class that holds a kernel's hand-written SIMD form; null where it has none.</summary>
+    internal static ITypeSymbol? SimdForm(IMethodSymbol method) =>
+        Attribute(method, "SimdFormAttribute")?.ConstructorArguments is [{ Value: ITypeSymbol form }]
+            ? form
+            : null;
+
+    private static bool HasAttribute(ISymbol symbol, string name) =>
+        Attribute(symbol, name) is not null;
+
+    private static AttributeData? Attribute(ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(
+            a => a.AttributeClass is { } c && c.Name == name &&
+                c.ContainingNamespace?.ToDisplayString() == ComputeNamespace);
 }

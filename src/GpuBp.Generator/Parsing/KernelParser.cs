@@ -95,6 +95,7 @@ internal static class KernelParser
             function,
             policies,
             isImplicit,
+            KernelApi.SimdForm(method)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             context.Dependencies);
     }
 

@@ -1,0 +1,41 @@
+using GpuBp.Generator.Model;
+
+namespace GpuBp.Generator.Emitting;
+
+/// <summary>
+/// Two methods that take a launch's arguments apart for the hand-written SIMD form of a kernel; a
+/// form that lacks a method or a parameter is an error of the C# compiler in them.
+/// </summary>
+internal static class SimdForm
+{
+    private const string Arguments =
+        "global::System.ReadOnlySpan<global::GpuBp.Compute.KernelArgument> arguments";
+
+    /// <summary>What the kernel's initializer says of the form; nothing where there is none.</summary>
+    internal static string Initializer(KernelModel kernel) => kernel.SimdForm is null
+        ? ""
+        : $"\n            Simd = new({kernel.Name}OnSimd.Work{Launcher.TypeParameters(kernel)}, " +
+            $"{kernel.Name}OnSimd.Run{Launcher.TypeParameters(kernel)}),";
+
+    internal static string Write(KernelModel kernel, string form)
+    {
+        var types = Launcher.TypeParameters(kernel);
+        var constraints = Launcher.Constraints(kernel);
+        var values = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType view
+            ? $"arguments[{i}].Address<{Launcher.ElementName(view.Element)}>()"
+            : $"arguments[{i}].As{((ScalarType)p.Type).Scalar}").ToList();
+
+        return
+            $$"""
+            file static unsafe class {{kernel.Name}}OnSimd
+            {
+                internal static global::GpuBp.Compute.Cpu.CpuWork Work{{types}}({{Arguments}}){{constraints}} =>
+                    {{form}}.Work{{types}}({{string.Join(", ", values)}});
+
+                internal static void Run{{types}}(in global::GpuBp.Compute.Cpu.CpuPart part, {{Arguments}}){{constraints}} =>
+                    {{form}}.Run{{types}}({{string.Join(", ", values.Prepend("part"))}});
+            }
+
+            """;
+    }
+}

@@ -1,0 +1,52 @@
+namespace GpuBp.Generator.Model;
+
+/// <summary>Which views of a function's parameters it writes to, itself or through its helpers.</summary>
+internal static class WrittenViews
+{
+    internal static HashSet<Variable> Of(Block body)
+    {
+        // A view is assigned where it is declared and never again: one pass finds what each sees.
+        var seen = new Dictionary<Variable, Variable>();
+        var written = new HashSet<Variable>();
+        foreach (var node in body.DescendantsAndSelf())
+        {
+            switch (node)
+            {
+                case DeclareStatement { Variable: { Type: ViewType } part, Value: { } value }:
+                    seen.Add(part, Root(value, seen));
+                    break;
+                case AssignStatement assign when Element(assign.Target) is { } element:
+                    written.Add(Root(element.View, seen));
+                    break;
+                case CallExpression { Kind: CallKind.Atomic, Arguments: [ElementExpression element, ..] }:
+                    written.Add(Root(element.View, seen));
+                    break;
+                case CallExpression { Helper: { } helper } call:
+                    written.UnionWith(call.Arguments
+                        .Where((_, i) => helper.Writes(helper.Parameters[i]))
+                        .Select(argument => Root(argument, seen)));
+                    break;
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>The element that an assignment changes, whole or in a field; null for a local.</summary>
+    private static ElementExpression? Element(Expression target)
+    {
+        while (target is FieldExpression field)
+            target = field.Instance;
+        return target as ElementExpression;
+    }
+
+    /// <summary>The parameter or allocation that a view is, or is a part of.</summary>
+    private static Variable Root(Expression view, Dictionary<Variable, Variable> seen) => view switch
+    {
+        VariableExpression { Variable: var variable } =>
+            seen.TryGetValue(variable, out var root) ? root : variable,
+        SubViewExpression part => Root(part.View, seen),
+        CastViewExpression cast => Root(cast.View, seen),
+        _ => throw new InvalidOperationException($"{view.GetType().Name} is no view."),
+    };
+}
