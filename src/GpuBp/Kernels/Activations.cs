@@ -43,7 +43,7 @@ public readonly struct Relu : IActivation
 /// <summary>σ(z) = z where z &gt; 0, else z / 100;  σ′ = 1 where a &gt; 0, else 1 / 100</summary>
 public readonly struct LeakyRelu : IActivation
 {
-    private const float Slope = 0.01f;
+    internal const float Slope = 0.01f;
 
     /// <inheritdoc/>
     public static float Apply(float z) => z > 0f ? z : Slope * z;

@@ -5,7 +5,7 @@ namespace GpuBp.Kernels.Simd;
 /// instruction, or few; the JIT compiler makes a copy of a form for each width that a machine has.
 /// </summary>
 /// <typeparam name="TVector">Vector512, Vector256 or Vector128 of float.</typeparam>
-internal unsafe interface ISimd<TVector>
+internal unsafe partial interface ISimd<TVector>
     where TVector : struct
 {
     /// <summary>Floats of a vector.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>16 floats, AVX-512.</summary>
-internal readonly unsafe struct Width512 : ISimd<Vector512<float>>
+internal readonly unsafe partial struct Width512 : ISimd<Vector512<float>>
 {
     public static int Count => 16;
 
@@ -51,7 +51,7 @@ internal readonly unsafe struct Width512 : ISimd<Vector512<float>>
 }
 
 /// <summary>8 floats, AVX2 with FMA.</summary>
-internal readonly unsafe struct Width256 : ISimd<Vector256<float>>
+internal readonly unsafe partial struct Width256 : ISimd<Vector256<float>>
 {
     public static int Count => 8;
 
@@ -97,7 +97,7 @@ internal readonly unsafe struct Width256 : ISimd<Vector256<float>>
 }
 
 /// <summary>4 floats: ARM's NEON, and old machines.</summary>
-internal readonly unsafe struct Width128 : ISimd<Vector128<float>>
+internal readonly unsafe partial struct Width128 : ISimd<Vector128<float>>
 {
     public static int Count => 4;
 

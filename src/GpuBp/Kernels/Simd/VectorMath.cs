@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuBp.Kernels.Simd;
+
+/// <summary>eˣ, ln x, the sigmoid and tanh of each lane of a vector.</summary>
+/// <remarks>
+/// At most 3 units in the last place off, denormal results included; ±0, ±∞ and NaN give what
+/// <see cref="MathF"/> gives.
+/// </remarks>
+internal static class VectorMath<TVector, TSimd>
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    /// <summary>eˣ</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Exp(TVector x)
+    {
+        // Past these bounds the result is ∞ or 0. A bound comes first, because NaN is to pass.
+        x = TSimd.Min(TSimd.Create(89), TSimd.Max(TSimd.Create(-104), x));
+        var rest = ExpRest(x, out var n);
+        return TSimd.Scale(TSimd.Add(TSimd.Create(1), rest), n);
+    }
+
+    /// <summary>1 / (1 + e⁻ᶻ)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Sigmoid(TVector z)
+    {
+        // With e = e^−|z|, 1 / (1 + e) or e / (1 + e): no overflow, no digits lost for z below 0.
+        var x = TSimd.Max(TSimd.Create(-104), TSimd.Or(z, TSimd.Create(-0f)));
+        var rest = ExpRest(x, out var n);
+        var one = TSimd.Create(1);
+        var e = TSimd.Scale(TSimd.Add(one, rest), n);
+        var above = TSimd.Select(TSimd.LessThan(z, TSimd.Create(0)), e, one);
+        return TSimd.Divide(above, TSimd.Add(one, e));
+    }
+
+    /// <summary>tanh z = (1 − e^−2|z|) / (1 + e^−2|z|), with the sign of z</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Tanh(TVector z)
+    {
+        // By e^−2|z| − 1 = 2ⁿ(1 + rest) − 1, which keeps its digits near 0, where n = 0. From
+        // |z| = 10 on the result rounds to ±1.
+        var sign = TSimd.Create(-0f);
+        var x = TSimd.Multiply(TSimd.Create(-2), TSimd.Abs(z));
+        var rest = ExpRest(TSimd.Max(TSimd.Create(-20), x), out var n);
+        var power = TSimd.Scale(TSimd.Create(1), n);
+        var less = TSimd.MultiplyAdd(power, rest, TSimd.Subtract(power, TSimd.Create(1)));
+        var size = TSimd.Abs(TSimd.Divide(less, TSimd.Add(less, TSimd.Create(2))));
+        return TSimd.Or(size, TSimd.And(z, sign));
+    }
+
+    /// <summary>ln x</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Log(TVector x)
+    {
+        const float LeastNormal = 1.17549435e-38f; // 2⁻¹²⁶
+        var denormal = TSimd.LessThan(x, TSimd.Create(LeastNormal));
+        var normal = TSimd.Select(denormal, TSimd.Multiply(x, TSimd.Create(1 << 24)), x);
+        var f = TSimd.Subtract(TSimd.Split(normal, out var n), TSimd.Create(1));
+        n = TSimd.Add(n, TSimd.And(denormal, TSimd.Create(-24)));
+
+        // ln(1 + f) = f − f²/2 + f³ p(f), |error| ≤ 6e−9 of it; ln 2 is two floats as in ExpRest.
+        var p = TSimd.Create(-0.0764611065f);
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.127791151f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.131641835f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.14199695f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.166227654f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.200012922f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.250008374f));
+        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.333333313f));
+        var square = TSimd.Multiply(f, f);
+        var rest = TSimd.MultiplyAdd(TSimd.Multiply(p, f), square, TSimd.Multiply(n, TSimd.Create(-2.12194440e-4f)));
+        rest = TSimd.MultiplyAdd(square, TSimd.Create(-0.5f), rest);
+        var log = TSimd.MultiplyAdd(n, TSimd.Create(0.693359375f), TSimd.Add(f, rest));
+
+        var zero = TSimd.Create(0);
+        var infinity = TSimd.Create(float.PositiveInfinity);
+        log = TSimd.Select(TSimd.LessThan(x, infinity), log, x);
+        var pole = TSimd.Select(
+            TSimd.LessThan(x, zero), TSimd.Create(float.NaN), TSimd.Create(float.NegativeInfinity));
+        return TSimd.Select(TSimd.LessThan(x, TSimd.Create(float.Epsilon)), pole, log);
+    }
+
+    /// <summary>eˣ = 2ⁿ (1 + rest) with |x − n ln 2| ≤ ½ ln 2; gives the rest, x itself if tiny.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector ExpRest(TVector x, out TVector n)
+    {
+        // ln 2 is two floats, the first of so few bits that n times it is exact without FMA too.
+        n = TSimd.Round(TSimd.Multiply(x, TSimd.Create(1.44269504f)));
+        var r = TSimd.MultiplyAdd(n, TSimd.Create(-0.693359375f), x);
+        r = TSimd.MultiplyAdd(n, TSimd.Create(2.12194440e-4f), r);
+
+        // eʳ = 1 + r + r² p(r), |error| ≤ 3.3e−9 of it.
+        var p = TSimd.Create(0.00138131622f);
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.00836941041f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.041668456f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.166665152f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.49999994f));
+        return TSimd.MultiplyAdd(p, TSimd.Multiply(r, r), r);
+    }
+}
