@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>BP2, the error moved one layer back: δˡ = (δˡ⁺¹ Wˡ⁺¹) ⊙ σ′(zˡ).</summary>
@@ -12,7 +14,7 @@ internal static class BackwardDelta
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">This layer's neurons j.</param>
     /// <param name="next">The next layer's neurons.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(BackwardDeltaSimd))]
     internal static void Run<TTile, TActivation>(
         ArrayView<float> nextDelta,
         ArrayView<float> nextW,

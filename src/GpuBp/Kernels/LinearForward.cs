@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>One dense layer in one launch: a = σ(x·Wᵀ + b).</summary>
@@ -15,7 +17,7 @@ internal static class LinearForward
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(LinearForwardSimd))]
     internal static void Run<TTile, TActivation>(
         ArrayView<float> x,
         ArrayView<float> w,

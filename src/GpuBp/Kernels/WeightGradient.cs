@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>BP4 over a batch, the mean of outer products: ∂C/∂W = δᵀ·x / batch.</summary>
@@ -11,7 +13,7 @@ internal static class WeightGradient
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(WeightGradientSimd))]
     internal static void Run<TTile>(
         ArrayView<float> delta,
         ArrayView<float> x,

@@ -43,4 +43,11 @@ internal unsafe partial interface ISimd<TVector>
 
     /// <summary>a · b + c, rounded once where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>Four floats at each of <c>from</c>, <c>from + stride</c>, … side by side, Count / 4 of them.</summary>
+    static abstract TVector LoadQuartets(float* from, nint stride);
+
+    /// <summary>Transposes the square of four vectors within each four lanes.</summary>
+    static abstract void TransposeQuartets(
+        ref TVector a, ref TVector b, ref TVector c, ref TVector d);
 }

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using GpuBp.Compute.Cpu;
+
+namespace GpuBp.Kernels.Simd;
+
+/// <summary>The SIMD form of <see cref="BackwardDelta"/>: δˡ = (δˡ⁺¹ Wˡ⁺¹) ⊙ σ′(zˡ).</summary>
+internal static unsafe class BackwardDeltaSimd
+{
+    internal static CpuWork Work<TTile, TActivation>(
+        float* nextDelta, float* nextW, float* a, float* delta, int batch, int outputs, int next)
+        where TTile : struct, ITile
+        where TActivation : struct, IActivation =>
+        ProductForm<Finish<TActivation>>.Work(
+            Call(nextDelta, nextW, a, delta, batch, outputs, next));
+
+    internal static void Run<TTile, TActivation>(
+        CpuPart part, float* nextDelta, float* nextW, float* a, float* delta, int batch, int outputs, int next)
+        where TTile : struct, ITile
+        where TActivation : struct, IActivation =>
+        ProductForm<Finish<TActivation>>.Run(
+            part, Call(nextDelta, nextW, a, delta, batch, outputs, next));
+
+    internal static ProductCall Call(
+        float* nextDelta, float* nextW, float* a, float* delta, int batch, int outputs, int next) => new()
+        {
+            Rows = batch,
+            Columns = outputs,
+            Depth = next,
+            A = nextDelta,
+            ARow = next,
+            ADepth = 1,
+            B = nextW,
+            BDepth = outputs,
+            BColumn = 1,
+            C = delta,
+            Scale = 1,
+            IsBatch = true,
+            Operand = a,
+            OperandRow = outputs,
+        };
+
+    /// <summary>Σ · σ′, as a function of a</summary>
+    internal readonly struct Finish<TActivation> : IFinish
+        where TActivation : struct, IActivation
+    {
+        public static bool IsNone => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TVector, TSimd>(TVector sums, TVector a)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            TSimd.Multiply(sums, VectorActivation<TActivation, TVector, TSimd>.Derivative(a));
+    }
+}

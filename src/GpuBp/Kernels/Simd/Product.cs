@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+using GpuBp.Compute.Cpu;
+
+namespace GpuBp.Kernels.Simd;
+
+/// <summary>
+/// The products of all layers: loops over blocks of C and of the depth, panels of B and tiles, around
+/// one <see cref="Microkernel{TVector, TSimd, TRows, TVectors}"/>; the design is that of BLIS.
+/// </summary>
+/// <remarks>
+/// 2·Rows·Columns·Depth FLOP. A part owns a rectangle of every block of C; what it needs of B, all
+/// parts pack together, into one of two buffers in turn, so that one barrier a block is enough.
+/// Unsafe: trusts the shapes that <see cref="Steps"/> checked and the scratch that Work asked for.
+/// </remarks>
+internal static unsafe class Product<TVector, TSimd>
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    internal static CpuWork Work(in ProductCall call)
+    {
+        var blocks = ProductBlocks.For<TVector, TSimd>(call);
+        var panel = (long)blocks.Depth * blocks.PanelColumns;
+        var own = blocks.AFloats + panel + (long)blocks.TileRows * blocks.PanelColumns;
+        var b = blocks.PacksB ? blocks.BFloats : 0;
+        return new CpuWork
+        {
+            Nanoseconds = (long)call.Rows * call.Columns * call.Depth / (4 * TSimd.Count),
+            BatchRows = blocks.IsSmall ? call.Rows : 0,
+            ScratchBytes = (own + (blocks.IsSmall ? b : 0)) * sizeof(float),
+            SharedBytes = blocks.IsSmall ? 0 : 2 * b * sizeof(float),
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run(CpuPart part, in ProductCall call)
+    {
+        var blocks = ProductBlocks.For<TVector, TSimd>(call);
+        var own = new PartOfProduct(part, call, blocks);
+        var packedB = blocks.IsSmall ? own.Rest : (float*)part.Shared;
+        var turn = 0;
+        for (var j0 = 0; j0 < call.Columns; j0 += blocks.Columns)
+        {
+            var columns = Math.Min(blocks.Columns, call.Columns - j0);
+            for (var k0 = 0; k0 < call.Depth; k0 += blocks.Depth)
+            {
+                var depth = Math.Min(blocks.Depth, call.Depth - k0);
+                var b = call.B + j0 * call.BColumn + k0 * call.BDepth;
+                if (blocks.PacksB)
+                {
+                    var buffer = packedB;
+                    if (!blocks.IsSmall)
+                        buffer += turn++ % 2 * blocks.BFloats;
+                    var panels = (columns - 1) / blocks.PanelColumns + 1;
+                    var (first, end) = blocks.IsSmall ? (0, panels) : part.Share(panels);
+                    for (var panel = first; panel < end; panel++)
+                        PackB(call, blocks, b, panel, columns, depth, buffer);
+                    if (!blocks.IsSmall)
+                        part.Barrier();
+                    b = buffer;
+                }
+
+                Block(call, blocks, own, b, j0, columns, k0, depth);
+            }
+        }
+    }
+
+    // The part's rectangle of one block of C, for one block of the depth.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block(
+        in ProductCall call,
+        in ProductBlocks blocks,
+        in PartOfProduct own,
+        float* b,
+        int j0,
+        int columns,
+        int k0,
+        int depth)
+    {
+        var (firstPanel, endPanel) = own.Panels((columns - 1) / blocks.PanelColumns + 1);
+        if (firstPanel == endPanel)
+            return;
+
+        for (var i0 = own.FirstRow; i0 < own.EndRow; i0 += blocks.Rows)
+        {
+            var rows = Math.Min(blocks.Rows, own.EndRow - i0);
+            var strip = new Strip(call, blocks, i0, rows, k0, depth);
+            if (blocks.PacksA)
+                PackA(call, blocks, ref strip, own.A);
+
+            for (var panel = firstPanel; panel < endPanel; panel++)
+            {
+                var j = panel * blocks.PanelColumns;
+                var width = Math.Min(blocks.PanelColumns, columns - j);
+                var isRagged = width % TSimd.Count != 0;
+                var bPanel = b + j;
+                var bDepth = call.BDepth;
+                if (blocks.PacksB)
+                {
+                    bPanel = b + (nint)j * depth;
+                    bDepth = blocks.PanelColumns;
+                }
+                else if (isRagged)
+                {
+                    // Whole vectors would read beyond B.
+                    Packing<TVector, TSimd>.Copy(
+                        bPanel, call.BDepth, width, depth, own.Panel, blocks.PanelColumns);
+                    bPanel = own.Panel;
+                    bDepth = blocks.PanelColumns;
+                }
+
+                Tiles(call, blocks, own, strip, bPanel, bDepth, j0 + j, width);
+            }
+        }
+    }
+
+    // A column of tiles: one panel of B against one strip of A.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tiles(
+        in ProductCall call,
+        in ProductBlocks blocks,
+        in PartOfProduct own,
+        in Strip strip,
+        float* b,
+        nint bDepth,
+        int j,
+        int width)
+    {
+        var vectors = (width - 1) / TSimd.Count + 1;
+        var isRagged = width % TSimd.Count != 0;
+        var tall = Microkernels<TVector, TSimd>.For(strip.LowRows + 1, vectors);
+        var low = Microkernels<TVector, TSimd>.For(strip.LowRows, vectors);
+        var adds = call.Adds || strip.K0 > 0;
+        var isLast = strip.K0 + strip.Depth == call.Depth;
+        var a = strip.A;
+        var i = strip.I0;
+        for (var tile = 0; tile < strip.Tiles; tile++)
+        {
+            var isTall = tile < strip.TallTiles;
+            var rows = isTall ? strip.LowRows + 1 : strip.LowRows;
+            var c = call.C + (nint)i * call.Columns + j;
+            var sums = c;
+            nint sumsRow = call.Columns;
+            if (isRagged)
+            {
+                sums = own.Tile;
+                sumsRow = blocks.PanelColumns;
+                if (adds)
+                    CopyTile(c, call.Columns, sums, sumsRow, rows, width);
+            }
+
+            var kernel = isTall ? tall : low;
+            kernel(
+                strip.Depth,
+                a,
+                strip.ARow * sizeof(float),
+                strip.ADepth * sizeof(float),
+                b,
+                bDepth * sizeof(float),
+                sums,
+                sumsRow,
+                call.Scale,
+                adds);
+            if (isLast && call.Finish != null)
+                call.Finish(call, sums, sumsRow, i, j, rows, width);
+            if (isRagged)
+                CopyTile(sums, sumsRow, c, call.Columns, rows, width);
+
+            a += strip.IsPacked ? (nint)strip.Depth * blocks.TileStride : rows * strip.ARow;
+            i += rows;
+        }
+    }
+
+    private static void PackB(
+        in ProductCall call,
+        in ProductBlocks blocks,
+        float* b,
+        int panel,
+        int columns,
+        int depth,
+        float* buffer)
+    {
+        var j = panel * blocks.PanelColumns;
+        var width = Math.Min(blocks.PanelColumns, columns - j);
+        var to = buffer + (nint)j * depth;
+        if (call.BDepth == 1)
+            Packing<TVector, TSimd>.Transpose(
+                b + j * call.BColumn, call.BColumn, width, depth, to, blocks.PanelColumns);
+        else
+            Packing<TVector, TSimd>.Copy(b + j, call.BDepth, width, depth, to, blocks.PanelColumns);
+    }
+
+    private static void PackA(
+        in ProductCall call, in ProductBlocks blocks, ref Strip strip, float* buffer)
+    {
+        var from = strip.A;
+        var to = buffer;
+        for (var tile = 0; tile < strip.Tiles; tile++)
+        {
+            var rows = tile < strip.TallTiles ? strip.LowRows + 1 : strip.LowRows;
+            if (call.ADepth == 1)
+                Packing<TVector, TSimd>.Transpose(
+                    from, call.ARow, rows, strip.Depth, to, blocks.TileStride);
+            else
+                Packing<TVector, TSimd>.Copy(
+                    from, call.ADepth, rows, strip.Depth, to, blocks.TileStride);
+            from += rows * call.ARow;
+            to += (nint)strip.Depth * blocks.TileStride;
+        }
+
+        strip.UsePacked(buffer, blocks.TileStride);
+    }
+
+    // Of the last vector only the lanes inside C.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyTile(
+        float* from, nint fromRow, float* to, nint toRow, int rows, int columns)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            var j = 0;
+            for (; j + TSimd.Count <= columns; j += TSimd.Count)
+                TSimd.Store(TSimd.Load(from + j), to + j);
+            TSimd.StoreFirst(TSimd.LoadFirst(from + j, columns - j), to + j, columns - j);
+            from += fromRow;
+            to += toRow;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+namespace GpuBp.Kernels.Simd;
+
+/// <summary>How a product is cut, as BLIS does it: by the sizes of the caches and the shape alone.</summary>
+/// <remarks>
+/// The depth's blocks fix the order of sums: each block of a sum is one chain, and the blocks are
+/// added in order. The other cuts, and packing, move no bit.
+/// </remarks>
+internal readonly struct ProductBlocks
+{
+    /// <summary>Terms k of a block: a tile's strip of A fills most of the first-level cache.</summary>
+    internal required int Depth { get; init; }
+
+    /// <summary>Rows of A that are packed together: a third of the second-level cache.</summary>
+    internal required int Rows { get; init; }
+
+    /// <summary>Columns of B that are packed together, a multiple of a panel: a part of the last level.</summary>
+    internal required int Columns { get; init; }
+
+    /// <summary>Rows of the largest tile; two vectors wide, it leaves registers for A and B.</summary>
+    internal required int TileRows { get; init; }
+
+    /// <summary>Floats from a term of a packed strip of A to the next.</summary>
+    internal required int TileStride { get; init; }
+
+    /// <summary>Columns of a panel of B, two vectors.</summary>
+    internal required int PanelColumns { get; init; }
+
+    /// <summary>Whether strips of A are packed.</summary>
+    internal required bool PacksA { get; init; }
+
+    /// <summary>Whether panels of B are packed.</summary>
+    internal required bool PacksB { get; init; }
+
+    /// <summary>Whether each part packs B for itself, and takes whole rows: then no part waits for another.</summary>
+    internal required bool IsSmall { get; init; }
+
+    internal static ProductBlocks For<TVector, TSimd>(in ProductCall call)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        var tileRows = TSimd.Registers == 32 ? 14 : 6;
+        var panelColumns = 2 * TSimd.Count;
+        var maxDepth = (int)Math.Clamp(Caches.Level1 * 7 / 8 / (tileRows * sizeof(float)), 128, 512);
+        var depth = Even(call.Depth, maxDepth);
+        var maxRows = (int)Math.Max(Caches.Level2 / 3 / (maxDepth * sizeof(float)), 4 * tileRows);
+        var maxColumns = (int)Math.Clamp(Caches.Level3 / 16 / (maxDepth * sizeof(float)), 256, 4096);
+        var columns = Even(call.Columns, maxColumns);
+        return new ProductBlocks
+        {
+            Depth = depth,
+            Rows = maxRows / tileRows * tileRows,
+            Columns = (columns + panelColumns - 1) / panelColumns * panelColumns,
+            TileRows = tileRows,
+            TileStride = (tileRows + TSimd.Count - 1) / TSimd.Count * TSimd.Count,
+            PanelColumns = panelColumns,
+            PacksA = PaysToPackA(call),
+            PacksB = call.BDepth == 1 || PaysToPackB(call, tileRows),
+            IsSmall = call.IsBatch && (long)call.Rows * call.Columns * call.Depth <= 1 << 20 &&
+                (long)call.Columns * call.Depth <= 1 << 16,
+        };
+    }
+
+    /// <summary>Floats of a packed block of A.</summary>
+    internal long AFloats => PacksA ? (long)(Rows / TileRows + 1) * TileStride * Depth : 0;
+
+    /// <summary>Floats of a packed block of B.</summary>
+    internal long BFloats => (long)Columns * Depth;
+
+    // Equal pieces of at most so much.
+    private static int Even(int count, int most)
+    {
+        var pieces = (count - 1) / most + 1;
+        return (count - 1) / pieces + 1;
+    }
+
+    // Rows a multiple of 2 KiB apart share few sets of the caches. Else a factor that fits the
+    // second-level cache is read there as well as from a copy.
+    private static bool PaysToPackA(in ProductCall call)
+    {
+        if (call.Columns <= 64)
+            return false;
+
+        var stride = Math.Max(call.ARow, call.ADepth) * sizeof(float);
+        return stride % 2048 == 0
+            ? call.Columns >= 96
+            : (long)call.Rows * call.Depth * sizeof(float) > 512 << 10 && call.Columns >= 192;
+    }
+
+    private static bool PaysToPackB(in ProductCall call, int tileRows)
+    {
+        if (call.Rows <= 2 * tileRows)
+            return false;
+        return call.BDepth * sizeof(float) % 1024 == 0 && call.Depth >= 64
+            ? call.Rows >= 64
+            : (long)call.Columns * call.Depth * sizeof(float) > 256 << 10 && call.Rows >= 96;
+    }
+}

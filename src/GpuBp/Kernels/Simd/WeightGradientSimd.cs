@@ -1,0 +1,33 @@
+using GpuBp.Compute.Cpu;
+
+namespace GpuBp.Kernels.Simd;
+
+/// <summary>The SIMD form of <see cref="WeightGradient"/>: ∂C/∂W = δᵀ·x / batch.</summary>
+internal static unsafe class WeightGradientSimd
+{
+    internal static CpuWork Work<TTile>(
+        float* delta, float* x, float* gradW, int batch, int outputs, int inputs)
+        where TTile : struct, ITile =>
+        ProductForm<NoFinish>.Work(Call(delta, x, gradW, batch, outputs, inputs));
+
+    internal static void Run<TTile>(
+        CpuPart part, float* delta, float* x, float* gradW, int batch, int outputs, int inputs)
+        where TTile : struct, ITile =>
+        ProductForm<NoFinish>.Run(part, Call(delta, x, gradW, batch, outputs, inputs));
+
+    internal static ProductCall Call(
+        float* delta, float* x, float* gradW, int batch, int outputs, int inputs) => new()
+        {
+            Rows = outputs,
+            Columns = inputs,
+            Depth = batch,
+            A = delta,
+            ARow = 1,
+            ADepth = outputs,
+            B = x,
+            BDepth = inputs,
+            BColumn = 1,
+            C = gradW,
+            Scale = 1f / batch,
+        };
+}
