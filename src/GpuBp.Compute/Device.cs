@@ -1,3 +1,5 @@
+using GpuBp.Compute.Cpu;
+
 namespace GpuBp.Compute;
 
 /// <summary>
@@ -31,8 +33,15 @@ public abstract unsafe class Device : IDisposable
     /// device's name, or an index into what <see cref="Diagnose"/> lists; null for the default.
     /// </param>
     /// <exception cref="DeviceException">No such device; the message lists the known ones, and why
-    /// others cannot be used.</exception>
+    /// others cannot be used. Or an environment variable has a value that means nothing.</exception>
     public static Device Open(string? name = null) => DeviceCatalog.Open(name);
+
+    /// <summary>Opens the CPU device.</summary>
+    /// <param name="options">Threads and forms; null for what the environment variables
+    /// <c>GPUBP_CPU_THREADS</c> and <c>GPUBP_CPU_FORMS</c> say, else for the defaults.</param>
+    /// <exception cref="DeviceException">An environment variable has a value that means nothing.</exception>
+    public static Device OpenCpu(CpuOptions? options = null) =>
+        new CpuDevice(options ?? CpuOptions.FromEnvironment());
 
     /// <summary>Lists what can be opened, and why the rest cannot.</summary>
     public static DeviceDiagnosis Diagnose() => DeviceCatalog.Diagnose();

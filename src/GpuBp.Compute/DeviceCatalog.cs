@@ -26,7 +26,7 @@ internal static class DeviceCatalog
             var (diagnosis, candidates) = Search(OpenClNative.Library);
             var chosen = Choose(diagnosis, name, variable);
             return chosen.Kind == DeviceKind.Cpu
-                ? new CpuDevice()
+                ? new CpuDevice(CpuOptions.FromEnvironment())
                 : new OpenClDevice(candidates.Single(candidate => candidate.Info.Id == chosen.Id));
         }
     }

@@ -1,29 +1,36 @@
-using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>The host's processor: runs the CPU forms of kernels, groups spread over the cores.</summary>
-/// <remarks>
-/// Groups do not depend on one another, so the result does not depend on which core runs which.
-/// Unsafe: hands raw addresses of its own allocations to generated code.
-/// </remarks>
+/// <summary>The host's processor: runs the CPU forms of kernels on a team of threads.</summary>
+/// <remarks>Unsafe: hands raw addresses of its own allocations to the forms.</remarks>
 internal sealed unsafe class CpuDevice : Device
 {
     /// <summary>Buffers start at a cache line, which also suits every vector width.</summary>
     private const int Alignment = 64;
 
-    /// <summary>Below this much work, waking another core costs more than it gains.</summary>
-    private static readonly long ParallelTicks = Stopwatch.Frequency / 50_000;
+    private readonly CpuTeam _team;
+    private readonly CpuParts _parts;
+    private readonly CpuGroups _groups;
+    private readonly Action<int, int> _runSimdPart;
 
-    private readonly ThreadLocal<CpuScratchMemory> _scratch =
-        new(() => new CpuScratchMemory(), trackAllValues: true);
+    // The launch of a SIMD form that the team is running.
+    private CpuSimdForm? _form;
+    private KernelArgument[] _arguments = [];
+    private int _argumentCount;
 
-    internal CpuDevice()
+    internal CpuDevice(CpuOptions options)
         : base(Describe())
     {
+        Options = options;
+        _team = new CpuTeam(options.Threads);
+        _parts = new CpuParts(_team);
+        _groups = new CpuGroups(_team, _parts);
+        _runSimdPart = RunSimdPart;
     }
+
+    /// <summary>What the device was opened with.</summary>
+    internal CpuOptions Options { get; }
 
     internal static DeviceInfo Describe() => new()
     {
@@ -69,25 +76,10 @@ internal sealed unsafe class CpuDevice : Device
     private protected override void LaunchCore(
         Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
-        var count = kernel.IsImplicit ? arguments[0].AsInt : config.Groups;
-        var step = kernel.IsImplicit ? 1024 : 1;
-        var bytes = kernel.ScratchBytes(config);
-
-        // The first piece tells how long the rest will take; tiny launches stay on this thread.
-        var first = Math.Min(step, count);
-        var start = Stopwatch.GetTimestamp();
-        kernel.Run(arguments, config, 0, first, Scratch(bytes));
-        var ticks = Stopwatch.GetTimestamp() - start;
-        if (first == count)
-            return;
-
-        if ((double)ticks * (count - first) / step < ParallelTicks)
-        {
-            kernel.Run(arguments, config, first, count, Scratch(bytes));
-            return;
-        }
-
-        RunParallel(kernel, config, arguments.ToArray(), first, count, bytes);
+        if (Options.UseSimdForms && kernel.Simd is { } form)
+            RunSimd(form, arguments);
+        else
+            _groups.Run(kernel, config, arguments);
     }
 
     private protected override void SynchronizeCore()
@@ -97,36 +89,22 @@ internal sealed unsafe class CpuDevice : Device
 
     private protected override void DisposeCore()
     {
-        foreach (var scratch in _scratch.Values)
-            scratch.Dispose();
-        _scratch.Dispose();
+        _team.Dispose();
+        _parts.Dispose();
     }
 
-    private void RunParallel(
-        Kernel kernel,
-        KernelConfig config,
-        KernelArgument[] arguments,
-        long first,
-        long count,
-        long scratchBytes)
+    private void RunSimd(CpuSimdForm form, ReadOnlySpan<KernelArgument> arguments)
     {
-        // Four pieces per core even out groups of unequal cost, such as ragged edges.
-        var pieces = (int)Math.Min(count - first, 4L * Environment.ProcessorCount);
-        try
-        {
-            Parallel.For(0, pieces, piece => kernel.Run(
-                arguments,
-                config,
-                first + (count - first) * piece / pieces,
-                first + (count - first) * (piece + 1) / pieces,
-                Scratch(scratchBytes)));
-        }
-        catch (AggregateException e)
-        {
-            // What a launch throws must not depend on how many pieces it was cut into.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        var work = form.Work(arguments);
+        var threads = _team.ThreadsFor(work.Nanoseconds);
+        _parts.Reserve(threads, work.ScratchBytes, work.SharedBytes);
+        if (_arguments.Length < arguments.Length)
+            _arguments = new KernelArgument[arguments.Length];
+        arguments.CopyTo(_arguments);
+        (_form, _argumentCount) = (form, arguments.Length);
+        _team.Run(threads, _runSimdPart);
     }
 
-    private byte* Scratch(long bytes) => _scratch.Value!.Reserve(bytes);
+    private void RunSimdPart(int index, int count) =>
+        _form!.Run(_parts.Part(index, count), _arguments.AsSpan(0, _argumentCount));
 }

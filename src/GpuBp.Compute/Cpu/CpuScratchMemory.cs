@@ -2,14 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>One thread's memory for the shared and private arrays of the group that it runs.</summary>
+/// <summary>Memory that grows to the most that was asked for, and is used again and again.</summary>
 internal sealed unsafe class CpuScratchMemory : IDisposable
 {
     private byte* _start;
     private long _bytes;
 
-    /// <summary>At least <paramref name="bytes"/> bytes, 64-byte aligned, undefined content.</summary>
-    internal byte* Reserve(long bytes)
+    /// <summary>The memory, 64-byte aligned, undefined content; null before the first use.</summary>
+    internal byte* Start => _start;
+
+    /// <summary>Makes it <paramref name="bytes"/> bytes at least.</summary>
+    internal void Reserve(long bytes)
     {
         if (bytes > _bytes)
         {
@@ -19,8 +22,6 @@ internal sealed unsafe class CpuScratchMemory : IDisposable
             _start = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
             _bytes = bytes;
         }
-
-        return _start;
     }
 
     public void Dispose()
