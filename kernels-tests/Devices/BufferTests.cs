@@ -88,7 +88,7 @@ public class BufferTests
     [Theory, EveryDevice]
     public void Allocate_MoreThanTheDeviceHas_NamesAskedAndAvailable(string deviceName)
     {
-        using var device = Device.Open(deviceName);
+        using var device = TestDevices.Open(deviceName);
         var asked = device.Info.MemoryBytes + 1;
 
         var e = Assert.Throws<DeviceOutOfMemoryException>(() => device.Allocate<byte>(asked));
@@ -102,7 +102,7 @@ public class BufferTests
     [Theory, EveryDevice]
     public void Dispose_Twice_FreesOnce(string deviceName)
     {
-        using var device = Device.Open(deviceName);
+        using var device = TestDevices.Open(deviceName);
         var first = device.Allocate<float>(10);
         using var second = device.Allocate<double>(5);
         Assert.Equal(80, device.AllocatedBytes);

@@ -118,7 +118,7 @@ public class DeviceCatalogTests
     public async Task Open_FromSeveralThreadsAtOnce_OpensEach(string deviceName)
     {
         var devices = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => Task.Run(() => Device.Open(deviceName))));
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => TestDevices.Open(deviceName))));
 
         Assert.All(devices, device => Assert.Equal(devices[0].Info, device.Info));
         foreach (var device in devices)

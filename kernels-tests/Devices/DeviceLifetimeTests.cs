@@ -7,7 +7,7 @@ public class DeviceLifetimeTests
     [Theory, EveryDevice]
     public void Dispose_WithLiveBuffers_FreesThem(string deviceName)
     {
-        var device = Device.Open(deviceName);
+        var device = TestDevices.Open(deviceName);
         var buffer = device.Upload<float>([1, 2, 3]);
         Assert.Equal(12, device.AllocatedBytes);
 
@@ -24,7 +24,7 @@ public class DeviceLifetimeTests
     [Theory, EveryDevice]
     public void Device_AfterDispose_NamesItself(string deviceName)
     {
-        var device = Device.Open(deviceName);
+        var device = TestDevices.Open(deviceName);
         device.Dispose();
 
         var e = Assert.Throws<ObjectDisposedException>(() => device.Allocate<float>(1));
@@ -38,7 +38,7 @@ public class DeviceLifetimeTests
     [Theory, EveryDevice]
     public void Dispose_WithLaunchesUnderWay_Succeeds(string deviceName)
     {
-        var device = Device.Open(deviceName);
+        var device = TestDevices.Open(deviceName);
         var x = device.Upload<float>(new float[100_003]);
         var y = device.Allocate<float>(100_003);
         var scale = SampleKernels.Scale();
@@ -53,8 +53,8 @@ public class DeviceLifetimeTests
     [Theory, EveryDevice]
     public void Open_TwoOfOneKind_AreIndependent(string deviceName)
     {
-        using var first = Device.Open(deviceName);
-        using var second = Device.Open(deviceName);
+        using var first = TestDevices.Open(deviceName);
+        using var second = TestDevices.Open(deviceName);
         using var buffer = second.Upload<float>([1, 2, 3]);
 
         first.Dispose();

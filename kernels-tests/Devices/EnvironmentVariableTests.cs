@@ -39,7 +39,7 @@ public class EnvironmentVariableTests
         var path = Path.Combine(folder, KernelDump.FileName("Positions", source, "cl"));
         try
         {
-            using var device = Device.Open(deviceName);
+            using var device = TestDevices.Open(deviceName);
             using var positions = device.Allocate<int>(8);
             device.Launch(
                 kernel, new KernelConfig(1, 1, 1, 1), [KernelArgument.From(positions.View)]);

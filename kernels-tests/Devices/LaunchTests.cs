@@ -193,7 +193,7 @@ public class LaunchTests
     public void Launch_Repeated_AllocatesNoManagedMemory(string deviceName)
     {
         // A device of its own: a lock that two threads want for the first time allocates.
-        using var device = Device.Open(deviceName);
+        using var device = TestDevices.Open(deviceName);
         var scale = SampleKernels.Scale();
         using var x = device.Upload<float>(new float[100]);
         using var y = device.Allocate<float>(100);

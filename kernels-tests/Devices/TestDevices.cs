@@ -12,13 +12,23 @@ public static class TestDevices
     private static readonly ConcurrentDictionary<string, Lazy<Device>> Opened = new();
     private static readonly Lazy<DeviceDiagnosis> Diagnosis = new(Device.Diagnose);
 
-    /// <summary>The backends.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cpu", "opencl"];
+    /// <summary>The CPU device with the kernels' own CPU forms in place of the SIMD forms.</summary>
+    public const string KernelForms = "cpu, kernel forms";
+
+    /// <summary>The backends, the CPU twice: once for each kind of form.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["cpu", KernelForms, "opencl"];
 
     /// <summary>The device of a backend, opened at the first call.</summary>
     /// <exception cref="DeviceException">This machine has none.</exception>
     public static Device Get(string name) =>
-        Opened.GetOrAdd(name, n => new Lazy<Device>(() => Device.Open(n))).Value;
+        Opened.GetOrAdd(name, n => new Lazy<Device>(() => Open(n))).Value;
+
+    /// <summary>Opens the device of a backend for one test.</summary>
+    /// <exception cref="DeviceException">This machine has none.</exception>
+    public static Device Open(string name) =>
+        name == KernelForms
+            ? Device.OpenCpu(new CpuOptions { UseSimdForms = false })
+            : Device.Open(name);
 
     /// <summary>Why the backend cannot be tested here; null when it can, or must.</summary>
     internal static string? SkipReason(string name)

@@ -26,7 +26,7 @@ public class BackwardDeltaTests
     }
 
     [Theory]
-    [EveryDevice(ProductShapes.Cpu, Only = "cpu")]
+    [EveryDevice(ProductShapes.Cpu, Only = TestDevices.KernelForms)]
     [EveryDevice(ProductShapes.Processor)]
     [EveryDevice(ProductShapes.SmallProcessor)]
     [EveryDevice(ProductShapes.Gpu)]
@@ -63,7 +63,7 @@ public class BackwardDeltaTests
         }
     }
 
-    private static void Verify(
+    internal static void Verify(
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Next) shape,

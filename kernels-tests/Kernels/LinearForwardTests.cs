@@ -26,7 +26,7 @@ public class LinearForwardTests
     }
 
     [Theory]
-    [EveryDevice(ProductShapes.Cpu, Only = "cpu")]
+    [EveryDevice(ProductShapes.Cpu, Only = TestDevices.KernelForms)]
     [EveryDevice(ProductShapes.Processor)]
     [EveryDevice(ProductShapes.SmallProcessor)]
     [EveryDevice(ProductShapes.Gpu)]
@@ -62,7 +62,7 @@ public class LinearForwardTests
         }
     }
 
-    private static void Verify(
+    internal static void Verify(
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,

@@ -1,4 +1,5 @@
 using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Kernels;
 
@@ -17,7 +18,7 @@ internal static class ProductShapes
     /// </summary>
     internal static IEnumerable<string> Tiles(string deviceName)
     {
-        if (deviceName == "cpu")
+        if (deviceName == TestDevices.KernelForms)
             yield return Cpu;
         yield return Processor;
         yield return SmallProcessor;

@@ -16,7 +16,7 @@ public class WeightGradientTests
     }
 
     [Theory]
-    [EveryDevice(ProductShapes.Cpu, Only = "cpu")]
+    [EveryDevice(ProductShapes.Cpu, Only = TestDevices.KernelForms)]
     [EveryDevice(ProductShapes.Processor)]
     [EveryDevice(ProductShapes.SmallProcessor)]
     [EveryDevice(ProductShapes.Gpu)]
@@ -51,7 +51,7 @@ public class WeightGradientTests
         }
     }
 
-    private static void Verify(
+    internal static void Verify(
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,

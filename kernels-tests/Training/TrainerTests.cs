@@ -1,4 +1,3 @@
-using GpuBp.Compute;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Kernels;
 using GpuBp.Tests.Reference;
@@ -172,7 +171,7 @@ public class TrainerTests
     public void Fit_HoweverItEnds_LeavesNothingAllocated(string deviceName)
     {
         // A device of its own: others allocate on the shared one meanwhile.
-        using var device = Device.Open(deviceName);
+        using var device = TestDevices.Open(deviceName);
         using var network = new Mlp(device, [2, 4, 1], Activation.Sigmoid);
         var trainer = Trainer(network);
         var before = device.AllocatedBytes;
