@@ -44,10 +44,12 @@ internal unsafe partial interface ISimd<TVector>
     /// <summary>a · b + c, rounded once where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>Four floats at each of <c>from</c>, <c>from + stride</c>, … side by side, Count / 4 of them.</summary>
-    static abstract TVector LoadQuartets(float* from, nint stride);
-
-    /// <summary>Transposes the square of four vectors within each four lanes.</summary>
-    static abstract void TransposeQuartets(
-        ref TVector a, ref TVector b, ref TVector c, ref TVector d);
+    /// <summary>
+    /// Transposes a square of Count × Count floats: reads a vector from each of Count rows, writes Count.
+    /// </summary>
+    /// <param name="from">The first row.</param>
+    /// <param name="fromRow">Floats from a row to the next.</param>
+    /// <param name="to">The first row of the transpose.</param>
+    /// <param name="toRow">Floats from one of its rows to the next.</param>
+    static abstract void Transpose(float* from, nint fromRow, float* to, nint toRow);
 }

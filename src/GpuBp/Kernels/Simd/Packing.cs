@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace GpuBp.Kernels.Simd;
 
@@ -15,71 +14,73 @@ internal static unsafe class Packing<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    /// <summary>panel[k, r] = source[k, r], of which rows are <paramref name="row"/> floats apart.</summary>
+    /// <summary>panel[k, r] = source[k, r]</summary>
+    /// <param name="source">The strip's first element.</param>
+    /// <param name="row">Floats from a row of the source to the next.</param>
+    /// <param name="extent">The strip's r.</param>
+    /// <param name="available">How many r the factor has from there on; whole vectors of these are read.</param>
+    /// <param name="depth">The strip's k.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="width">Floats of the panel for each k.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Copy(float* source, nint row, int extent, int depth, float* panel, int width)
+    internal static void Copy(
+        float* source, nint row, int extent, int available, int depth, float* panel, int width)
     {
+        var whole = (extent + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
+        if (whole > available)
+            whole -= TSimd.Count;
         for (var k = 0; k < depth; k++)
         {
-            var r = 0;
-            for (; r + TSimd.Count <= extent; r += TSimd.Count)
+            for (var r = 0; r < whole; r += TSimd.Count)
                 TSimd.Store(TSimd.Load(source + r), panel + r);
-            if (r < extent)
-                TSimd.Store(TSimd.LoadFirst(source + r, extent - r), panel + r);
+            if (whole < extent)
+                TSimd.Store(TSimd.LoadFirst(source + whole, extent - whole), panel + whole);
             source += row;
             panel += width;
         }
     }
 
-    /// <summary>panel[k, r] = source[r, k], of which rows are <paramref name="row"/> floats apart.</summary>
-    internal static void Transpose(
-        float* source, nint row, int extent, int depth, float* panel, int width)
-    {
-        var whole = extent / TSimd.Count * TSimd.Count;
-        Transpose<TVector, TSimd>(source, row, whole, depth, panel, width);
-        Transpose<Vector128<float>, Width128>(
-            source + whole * row, row, extent - whole, depth, panel + whole, width);
-    }
-
-    // The last rows, fewer than a vector, go one by one.
+    /// <summary>panel[k, r] = source[r, k]</summary>
+    /// <inheritdoc cref="Copy" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<TPart, TPartSimd>(
-        float* source, nint row, int extent, int depth, float* panel, int width)
-        where TPart : struct
-        where TPartSimd : struct, ISimd<TPart>
+    internal static void Transpose(
+        float* source, nint row, int extent, int available, int depth, float* panel, int width)
     {
-        var r = 0;
-        for (; r + TPartSimd.Count <= extent; r += TPartSimd.Count)
+        for (var r = 0; r < extent; r += TSimd.Count)
         {
-            var from = source + r * row;
-            var to = panel + r;
-            for (var k = depth; k >= 4; k -= 4)
+            if (r + TSimd.Count <= available && depth >= TSimd.Count)
             {
-                var a = TPartSimd.LoadQuartets(from, 4 * row);
-                var b = TPartSimd.LoadQuartets(from + row, 4 * row);
-                var c = TPartSimd.LoadQuartets(from + 2 * row, 4 * row);
-                var d = TPartSimd.LoadQuartets(from + 3 * row, 4 * row);
-                TPartSimd.TransposeQuartets(ref a, ref b, ref c, ref d);
-                TPartSimd.Store(a, to);
-                TPartSimd.Store(b, to + width);
-                TPartSimd.Store(c, to + 2 * width);
-                TPartSimd.Store(d, to + 3 * width);
-                from += 4;
-                to += 4 * width;
+                for (var k = 0; k < depth; k += TSimd.Count)
+                {
+                    // The last square overlaps the one before.
+                    k = Math.Min(k, depth - TSimd.Count);
+                    TSimd.Transpose(source + r * row + k, row, panel + k * (nint)width + r, width);
+                }
+            }
+            else
+            {
+                TransposeEdge(
+                    source + r * row, row, Math.Min(TSimd.Count, extent - r), depth, panel + r, width);
             }
         }
-
-        Scalars(source, row, 0, r, depth & ~3, depth, panel, width);
-        Scalars(source, row, r, extent, 0, depth, panel, width);
     }
 
-    private static void Scalars(
-        float* source, nint row, int r0, int r1, int k0, int k1, float* panel, int width)
+    // Four by four, and what is left over one by one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeEdge(
+        float* source, nint row, int extent, int depth, float* panel, int width)
     {
-        for (var k = k0; k < k1; k++)
+        var (wholeR, wholeK) = (extent & ~3, depth & ~3);
+        for (var r = 0; r < wholeR; r += 4)
         {
-            for (var r = r0; r < r1; r++)
-                panel[(nint)k * width + r] = source[r * row + k];
+            for (var k = 0; k < wholeK; k += 4)
+                Width128.Transpose(source + r * row + k, row, panel + k * (nint)width + r, width);
+        }
+
+        for (var k = 0; k < depth; k++)
+        {
+            for (var r = k < wholeK ? wholeR : 0; r < extent; r++)
+                panel[k * (nint)width + r] = source[r * row + k];
         }
     }
 }

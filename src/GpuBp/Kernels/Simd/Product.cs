@@ -103,7 +103,7 @@ internal static unsafe class Product<TVector, TSimd>
                 {
                     // Whole vectors would read beyond B.
                     Packing<TVector, TSimd>.Copy(
-                        bPanel, call.BDepth, width, depth, own.Panel, blocks.PanelColumns);
+                        bPanel, call.BDepth, width, width, depth, own.Panel, blocks.PanelColumns);
                     bPanel = own.Panel;
                     bDepth = blocks.PanelColumns;
                 }
@@ -184,27 +184,37 @@ internal static unsafe class Product<TVector, TSimd>
         var to = buffer + (nint)j * depth;
         if (call.BDepth == 1)
             Packing<TVector, TSimd>.Transpose(
-                b + j * call.BColumn, call.BColumn, width, depth, to, blocks.PanelColumns);
+                b + j * call.BColumn, call.BColumn, width, width, depth, to, blocks.PanelColumns);
         else
-            Packing<TVector, TSimd>.Copy(b + j, call.BDepth, width, depth, to, blocks.PanelColumns);
+            Packing<TVector, TSimd>.Copy(
+                b + j, call.BDepth, width, width, depth, to, blocks.PanelColumns);
     }
 
     private static void PackA(
         in ProductCall call, in ProductBlocks blocks, ref Strip strip, float* buffer)
     {
-        var from = strip.A;
-        var to = buffer;
-        for (var tile = 0; tile < strip.Tiles; tile++)
+        // Rows a multiple of 4 KiB apart share eight lines of the first-level cache. A line that two
+        // tiles share is still there for the second when no more rows than that are copied in turn.
+        var step = call.ADepth == 1 ? strip.Depth : 8;
+        for (var k = 0; k < strip.Depth; k += step)
         {
-            var rows = tile < strip.TallTiles ? strip.LowRows + 1 : strip.LowRows;
-            if (call.ADepth == 1)
-                Packing<TVector, TSimd>.Transpose(
-                    from, call.ARow, rows, strip.Depth, to, blocks.TileStride);
-            else
-                Packing<TVector, TSimd>.Copy(
-                    from, call.ADepth, rows, strip.Depth, to, blocks.TileStride);
-            from += rows * call.ARow;
-            to += (nint)strip.Depth * blocks.TileStride;
+            var depth = Math.Min(step, strip.Depth - k);
+            var from = strip.A + k * call.ADepth;
+            var available = call.Rows - strip.I0;
+            var to = buffer + (nint)k * blocks.TileStride;
+            for (var tile = 0; tile < strip.Tiles; tile++)
+            {
+                var rows = tile < strip.TallTiles ? strip.LowRows + 1 : strip.LowRows;
+                if (call.ADepth == 1)
+                    Packing<TVector, TSimd>.Transpose(
+                        from, call.ARow, rows, available, depth, to, blocks.TileStride);
+                else
+                    Packing<TVector, TSimd>.Copy(
+                        from, call.ADepth, rows, available, depth, to, blocks.TileStride);
+                from += rows * call.ARow;
+                available -= rows;
+                to += (nint)strip.Depth * blocks.TileStride;
+            }
         }
 
         strip.UsePacked(buffer, blocks.TileStride);

@@ -51,20 +51,8 @@ internal readonly unsafe partial struct Width512 : ISimd<Vector512<float>>
         Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadQuartets(float* from, nint stride) => Vector512.Create(
-        Width256.LoadQuartets(from, stride), Width256.LoadQuartets(from + 2 * stride, stride));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeQuartets(
-        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
-    {
-        var (lowAB, highAB) = (Avx512F.UnpackLow(a, b), Avx512F.UnpackHigh(a, b));
-        var (lowCD, highCD) = (Avx512F.UnpackLow(c, d), Avx512F.UnpackHigh(c, d));
-        a = Avx512F.Shuffle(lowAB, lowCD, 0b01_00_01_00);
-        b = Avx512F.Shuffle(lowAB, lowCD, 0b11_10_11_10);
-        c = Avx512F.Shuffle(highAB, highCD, 0b01_00_01_00);
-        d = Avx512F.Shuffle(highAB, highCD, 0b11_10_11_10);
-    }
+    public static void Transpose(float* from, nint fromRow, float* to, nint toRow) =>
+        Transposition.Of16(from, fromRow, to, toRow);
 }
 
 /// <summary>8 floats, AVX2 with FMA.</summary>
@@ -113,20 +101,8 @@ internal readonly unsafe partial struct Width256 : ISimd<Vector256<float>>
         Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadQuartets(float* from, nint stride) =>
-        Vector256.Create(Vector128.Load(from), Vector128.Load(from + stride));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeQuartets(
-        ref Vector256<float> a, ref Vector256<float> b, ref Vector256<float> c, ref Vector256<float> d)
-    {
-        var (lowAB, highAB) = (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b));
-        var (lowCD, highCD) = (Avx.UnpackLow(c, d), Avx.UnpackHigh(c, d));
-        a = Avx.Shuffle(lowAB, lowCD, 0b01_00_01_00);
-        b = Avx.Shuffle(lowAB, lowCD, 0b11_10_11_10);
-        c = Avx.Shuffle(highAB, highCD, 0b01_00_01_00);
-        d = Avx.Shuffle(highAB, highCD, 0b11_10_11_10);
-    }
+    public static void Transpose(float* from, nint fromRow, float* to, nint toRow) =>
+        Transposition.Of8(from, fromRow, to, toRow);
 }
 
 /// <summary>4 floats: ARM's NEON, and old machines.</summary>
@@ -177,30 +153,6 @@ internal readonly unsafe partial struct Width128 : ISimd<Vector128<float>>
         Vector128.MultiplyAddEstimate(a, b, c); // Fused where the processor can, else two roundings.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LoadQuartets(float* from, nint stride) => Vector128.Load(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeQuartets(
-        ref Vector128<float> a, ref Vector128<float> b, ref Vector128<float> c, ref Vector128<float> d)
-    {
-        var (lowAC, highAC) = (Low(a, c), High(a, c));
-        var (lowBD, highBD) = (Low(b, d), High(b, d));
-        a = Low(lowAC, lowBD);
-        b = High(lowAC, lowBD);
-        c = Low(highAC, highBD);
-        d = High(highAC, highBD);
-    }
-
-    // (a0, b0, a1, b1) and (a2, b2, a3, b3)
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
-        : Vector128.Create(a[0], b[0], a[1], b[1]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
-        : Vector128.Create(a[2], b[2], a[3], b[3]);
+    public static void Transpose(float* from, nint fromRow, float* to, nint toRow) =>
+        Transposition.Of4(from, fromRow, to, toRow);
 }
