@@ -23,7 +23,7 @@ internal sealed unsafe class CpuDevice : Device
         : base(Describe())
     {
         Options = options;
-        _team = new CpuTeam(options.Threads);
+        _team = new CpuTeam(options.Threads, options.GivesWay);
         _parts = new CpuParts(_team);
         _groups = new CpuGroups(_team, _parts);
         _runSimdPart = RunSimdPart;

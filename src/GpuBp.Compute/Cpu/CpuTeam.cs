@@ -14,7 +14,8 @@ namespace GpuBp.Compute.Cpu;
 /// that spins on one must not slow down another that writes.
 /// </remarks>
 /// <param name="threads">The most that run a job, the caller included.</param>
-internal sealed class CpuTeam(int threads) : IDisposable
+/// <param name="givesWay">Whether one thread alone runs jobs while other programs keep the cores busy.</param>
+internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
 {
     private const int NanosecondsPerThread = 1000;
 
@@ -59,8 +60,8 @@ internal sealed class CpuTeam(int threads) : IDisposable
         (int)Math.Clamp(nanoseconds / NanosecondsPerThread, 1, threads);
 
     /// <summary>
-    /// Runs job(0, count) on the caller and job(1, count) … job(count − 1, count) beside it. While
-    /// other programs keep the cores busy, job(0, 1) alone.
+    /// Runs job(0, count) on the caller and job(1, count) … job(count − 1, count) beside it; where the
+    /// team gives way, job(0, 1) alone.
     /// </summary>
     /// <param name="count">Parts, 1 … <see cref="Threads"/>.</param>
     /// <param name="job">Runs part p of n. What it throws first, the caller throws when all parts
@@ -68,7 +69,7 @@ internal sealed class CpuTeam(int threads) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(int count, Action<int, int> job)
     {
-        if (count == 1 || _load.IsHeavy())
+        if (count == 1 || (givesWay && _load.IsHeavy()))
         {
             job(0, 1);
             return;
