@@ -15,6 +15,13 @@ internal static class SimdFormKernels
         y[i] = TEdge.Size * factor * x[i];
     }
 
+    /// <summary>y[i] = x[n − 1 − i] + term: other threads write what one thread reads next.</summary>
+    [Kernel, SimdForm(typeof(ReversedForm))]
+    internal static void Reversed(Index1D i, ArrayView<float> x, ArrayView<float> y, int n, float term)
+    {
+        y[i] = x[n - 1 - i] + term;
+    }
+
     /// <summary>marks[i] = value, i below count and the number of groups.</summary>
     [Kernel, SimdForm(typeof(MarkedForm))]
     internal static void Marked(ArrayView<int> marks, int count, int value)
@@ -58,5 +65,19 @@ internal static unsafe class MarkedForm
         // From the other end: another part wrote them.
         for (var i = first; i < end; i++)
             marks[i] = shared[count - 1 - i];
+    }
+}
+
+/// <summary>The form of <see cref="SimdFormKernels.Reversed"/>.</summary>
+internal static unsafe class ReversedForm
+{
+    internal static CpuWork Work(int extent, float* x, float* y, int n, float term) =>
+        new() { Nanoseconds = 100L * extent };
+
+    internal static void Run(CpuPart part, int extent, float* x, float* y, int n, float term)
+    {
+        var (first, end) = part.Share(extent);
+        for (var i = first; i < end; i++)
+            y[i] = x[n - 1 - i] + term;
     }
 }

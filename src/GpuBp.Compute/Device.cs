@@ -7,7 +7,7 @@ namespace GpuBp.Compute;
 /// return before the kernel has run; reading a buffer waits for it.
 /// </summary>
 /// <remarks>Calls from several threads are taken one after the other.</remarks>
-public abstract unsafe class Device : IDisposable
+public abstract unsafe partial class Device : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<DeviceMemory> _memory = [];
@@ -109,8 +109,12 @@ public abstract unsafe class Device : IDisposable
             foreach (var argument in arguments)
                 argument.Memory?.ThrowIfFreed();
 
-            if (!kernel.IsImplicit || arguments[0].AsInt > 0)
+            if (kernel.IsImplicit && arguments[0].AsInt == 0)
+                return;
+            if (_recording is null)
                 LaunchCore(kernel, config, arguments);
+            else
+                _recording.Add(new RecordedLaunch(kernel, config, arguments.ToArray()));
         }
     }
 
@@ -122,6 +126,7 @@ public abstract unsafe class Device : IDisposable
         lock (_lock)
         {
             ThrowIfDisposed();
+            ThrowIfRecording("A wait");
             SynchronizeCore();
         }
     }
@@ -155,6 +160,7 @@ public abstract unsafe class Device : IDisposable
             if (!_memory.Remove(memory))
                 return;
 
+            _frees++;
             Interlocked.Add(ref _allocatedBytes, -memory.Bytes);
             FreeCore(memory);
         }
@@ -166,6 +172,7 @@ public abstract unsafe class Device : IDisposable
         lock (_lock)
         {
             memory.ThrowIfFreed();
+            ThrowIfRecording("A copy from the host");
             if (bytes > 0)
                 WriteCore(memory.Handle, byteOffset, source, bytes);
         }
@@ -176,6 +183,7 @@ public abstract unsafe class Device : IDisposable
         lock (_lock)
         {
             memory.ThrowIfFreed();
+            ThrowIfRecording("A copy to the host");
             if (bytes > 0)
                 ReadCore(memory.Handle, byteOffset, destination, bytes);
         }
@@ -210,6 +218,7 @@ public abstract unsafe class Device : IDisposable
         lock (_lock)
         {
             ThrowIfDisposed();
+            ThrowIfRecording("An allocation");
             var available = AvailableBytes;
             var handle = bytes <= available ? AllocateCore(bytes) : 0;
             if (handle == 0)

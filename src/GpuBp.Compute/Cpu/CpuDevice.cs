@@ -82,6 +82,10 @@ internal sealed unsafe class CpuDevice : Device
             _groups.Run(kernel, config, arguments);
     }
 
+    private protected override Action Prepare(IReadOnlyList<RecordedLaunch> launches) =>
+        new CpuSequence(_team, _parts, [.. launches.Select(
+            launch => new CpuStep(launch, Options.UseSimdForms))]).Run;
+
     private protected override void SynchronizeCore()
     {
         // Launches run before they return.

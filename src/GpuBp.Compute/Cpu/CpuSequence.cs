@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuBp.Compute.Cpu;
+
+/// <summary>
+/// A recorded sequence as one job of the team: each thread runs its part of every launch, and waits
+/// for the others only where a launch needs what another part of an earlier one writes.
+/// </summary>
+internal sealed class CpuSequence
+{
+    private readonly CpuTeam _team;
+    private readonly CpuParts _parts;
+    private readonly CpuStep[] _steps;
+    private readonly bool[] _needsBarrier;
+    private readonly int _threads;
+    private readonly Action<int, int> _runPart;
+
+    internal CpuSequence(CpuTeam team, CpuParts parts, CpuStep[] steps)
+    {
+        (_team, _parts, _steps) = (team, parts, steps);
+        _needsBarrier = Barriers(steps);
+        _threads = team.ThreadsFor(steps.Sum(step => step.Work.Nanoseconds));
+        _runPart = RunPart;
+        if (steps.Length > 0)
+            parts.Reserve(
+                _threads,
+                steps.Max(step => step.Work.ScratchBytes),
+                steps.Max(step => step.Work.SharedBytes));
+    }
+
+    /// <summary>Before which launches all parts must wait for one another.</summary>
+    internal static bool[] Barriers(CpuStep[] steps)
+    {
+        var barriers = new bool[steps.Length];
+        var last = 0;
+        for (var i = 1; i < steps.Length; i++)
+        {
+            barriers[i] = steps[last..i].Any(steps[i].MustNotOverlap);
+            if (barriers[i])
+                last = i;
+        }
+
+        return barriers;
+    }
+
+    internal void Run() => _team.Run(_threads, _runPart);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunPart(int index, int count)
+    {
+        var part = _parts.Part(index, count);
+        var steps = _steps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (_needsBarrier[i])
+                part.Barrier();
+            steps[i].Run(part);
+        }
+    }
+}

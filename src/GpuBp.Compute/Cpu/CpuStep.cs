@@ -1,0 +1,77 @@
+namespace GpuBp.Compute.Cpu;
+
+/// <summary>One launch of a recorded sequence, ready to be run in parts.</summary>
+internal sealed unsafe class CpuStep
+{
+    // A guess, where nobody has told: some instructions for each element, a hundred for each thread
+    // of a group, which has a loop.
+    private const int NanosecondsPerIndex = 2;
+    private const int NanosecondsPerGroupThread = 20;
+
+    private readonly Kernel _kernel;
+    private readonly KernelConfig _config;
+    private readonly KernelArgument[] _arguments;
+    private readonly CpuSimdRun? _runSimd;
+    private readonly long _groups;
+    private readonly List<Use> _uses;
+
+    internal CpuStep(RecordedLaunch launch, bool useSimdForms)
+    {
+        (_kernel, _config, _arguments) = (launch.Kernel, launch.Config, launch.Arguments);
+        var writes = _kernel.Writes;
+        _uses =
+        [
+            .. from i in Enumerable.Range(0, _arguments.Length)
+               let argument = _arguments[i]
+               where argument.Memory is not null
+               let start = argument.Memory!.Handle + argument.Bits * argument.Size
+               select new Use(start, start + argument.Length * argument.Size, writes is null || writes[i]),
+        ];
+        if (useSimdForms && _kernel.Simd is { } form)
+        {
+            _runSimd = form.Run;
+            Work = form.Work(_arguments);
+            return;
+        }
+
+        _groups = CpuGroups.Count(_kernel, _config, _arguments);
+        Work = new CpuWork
+        {
+            Nanoseconds = _groups * (_kernel.IsImplicit
+                ? NanosecondsPerIndex
+                : (long)_config.GroupSize * NanosecondsPerGroupThread),
+            ScratchBytes = _kernel.ScratchBytes(_config),
+        };
+    }
+
+    /// <summary>Bytes start … end − 1 that a launch reads, or writes.</summary>
+    private readonly record struct Use(long Start, long End, bool IsWritten);
+
+    internal CpuWork Work { get; }
+
+    /// <summary>Whether all parts of one launch must have run before any part of the other may.</summary>
+    internal bool MustNotOverlap(CpuStep other)
+    {
+        if (Work.BatchRows > 0 && Work.BatchRows == other.Work.BatchRows)
+            return false;
+        if (Work.SharedBytes > 0 && other.Work.SharedBytes > 0)
+            return true;
+
+        return _uses.Any(a => other._uses.Any(
+            b => (a.IsWritten || b.IsWritten) && a.Start < b.End && b.Start < a.End));
+    }
+
+    internal void Run(in CpuPart part)
+    {
+        if (_runSimd is not null)
+        {
+            _runSimd(part, _arguments);
+            return;
+        }
+
+        var first = _groups * part.Index / part.Count;
+        var end = _groups * (part.Index + 1) / part.Count;
+        if (first < end)
+            _kernel.Run(_arguments, _config, first, end, part.Scratch);
+    }
+}
