@@ -161,7 +161,8 @@ public abstract unsafe partial class Device : IDisposable
                 return;
 
             _frees++;
-            Interlocked.Add(ref _allocatedBytes, -memory.Bytes);
+            if (memory.Pin is null)
+                Interlocked.Add(ref _allocatedBytes, -memory.Bytes);
             FreeCore(memory);
         }
     }
@@ -173,6 +174,7 @@ public abstract unsafe partial class Device : IDisposable
         {
             memory.ThrowIfFreed();
             ThrowIfRecording("A copy from the host");
+            memory.ThrowIfImported();
             if (bytes > 0)
                 WriteCore(memory.Handle, byteOffset, source, bytes);
         }
@@ -234,7 +236,10 @@ public abstract unsafe partial class Device : IDisposable
     private void FreeCore(DeviceMemory memory)
     {
         memory.MarkFreed();
-        FreeCore(memory.Handle);
+        if (memory.Pin is { } pin)
+            pin.Dispose();
+        else
+            FreeCore(memory.Handle);
     }
 
     private void ThrowIfDisposed()

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace GpuBp.Compute;
 
 /// <summary>A piece of a device's memory: an address on the CPU, a driver's handle elsewhere.</summary>
@@ -9,9 +11,20 @@ internal sealed class DeviceMemory(Device device, nint handle, long bytes)
 
     internal long Bytes { get; } = bytes;
 
+    /// <summary>What holds the host's memory in its place that this is; null for the device's own.</summary>
+    internal MemoryHandle? Pin { get; init; }
+
     internal bool IsFreed { get; private set; }
 
     internal void MarkFreed() => IsFreed = true;
+
+    internal void ThrowIfImported()
+    {
+        if (Pin is not null)
+            throw new InvalidOperationException(
+                $"The buffer of {Bytes:N0} bytes on {Device.Info.Id} is memory of the host, which lent it to " +
+                "be read; allocate a buffer to copy to.");
+    }
 
     internal void ThrowIfFreed()
     {

@@ -48,6 +48,8 @@ internal sealed unsafe class CpuDevice : Device
         HasDouble = true,
     };
 
+    private protected override bool ReadsHostMemory => true;
+
     private protected override long AvailableBytes => Info.MemoryBytes - AllocatedBytes;
 
     private protected override nint AllocateCore(long bytes)
