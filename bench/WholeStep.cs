@@ -8,10 +8,7 @@ internal sealed class WholeStep : IMeasured
 
     private readonly int _batch;
     private readonly Mlp _network;
-    private readonly DeviceDataset _data;
-    private readonly Batcher _batcher;
-    private readonly TrainingStep _step;
-    private readonly LossLog _losses;
+    private readonly TrainingLoop _loop;
     private int _next;
 
     /// <param name="device">Where to train.</param>
@@ -23,11 +20,8 @@ internal sealed class WholeStep : IMeasured
         Name = $"TrainingStep_{string.Join('-', sizes)}_batch{batch}";
         var loss = Loss.CrossEntropy.For(Activation.Softmax);
         _network = new Mlp(device, sizes, Activation.Sigmoid, Activation.Softmax, seed: 1);
-        _data = new DeviceDataset(device, Samples(sizes[0], sizes[^1], batch * BatchesOfData));
-        _batcher = new Batcher(_data, batch);
-        _batcher.Shuffle(seed: 1, epoch: 0);
-        _step = new TrainingStep(_network, loss, new Sgd(LearningRate: 0.1f), batch);
-        _losses = new LossLog(device, BatchesOfData, (long)batch * sizes[^1]);
+        var data = Samples(sizes[0], sizes[^1], batch * BatchesOfData);
+        _loop = new TrainingLoop(_network, loss, new Sgd(LearningRate: 0.1f), data, batch);
     }
 
     public string Name { get; }
@@ -52,22 +46,15 @@ internal sealed class WholeStep : IMeasured
 
     public void Run()
     {
-        if (_next == BatchesOfData)
-        {
-            _next = 0;
-            _losses.Clear();
-        }
-
-        var (x, y) = _batcher.Collect(_next++);
-        _step.Run(x, y, _losses.Next(y.Data.Length));
+        if (_next == 0)
+            _loop.Start(seed: 1, epoch: 0);
+        _loop.Step(_next);
+        _next = (_next + 1) % BatchesOfData;
     }
 
     public void Dispose()
     {
-        _losses.Dispose();
-        _step.Dispose();
-        _batcher.Dispose();
-        _data.Dispose();
+        _loop.Dispose();
         _network.Dispose();
     }
 
@@ -75,7 +62,7 @@ internal sealed class WholeStep : IMeasured
     {
         for (var n = 0; n < BatchesOfData; n++)
             Run();
-        return _losses.Total();
+        return _loop.MeanLoss();
     }
 
     // The class is where the largest of the first features lies, which a network can learn.

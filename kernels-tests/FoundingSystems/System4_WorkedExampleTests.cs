@@ -24,7 +24,7 @@ public class System4_WorkedExampleTests
         var hidden = pass.A(0, 1).Data.ToArray();
         Assert.Equal(0.85, hidden[0], 1.2e-7);
         Assert.Equal(0.48, hidden[1], 1.2e-7);
-        Assert.Equal(0.191, pass.Output(1).Data.ToArray()[0], Printed);
+        Assert.Equal(0.191, pass.Z(1).Data.ToArray()[0], Printed); // The identity: a = z.
         Assert.Equal(0.3272, Trainer(network).Evaluate(Sample).Loss, 5e-5);
         Assert.Equal(0.5 * 0.809 * 0.809, Trainer(network).Evaluate(Sample).Loss, 1.2e-7);
     }

@@ -41,15 +41,19 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 KERNEL void GatherRows(
     int i_extent,
     GLOBAL float* source_base, LONG source_offset, LONG source_length,
-    GLOBAL int* rows_base, LONG rows_offset, LONG rows_length,
+    GLOBAL int* order_base, LONG order_offset, LONG order_length,
+    GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
     GLOBAL float* batch_base, LONG batch_offset, LONG batch_length,
+    int batchSize,
     int columns)
 {
     GLOBAL float* source = source_base + source_offset;
-    GLOBAL int* rows = rows_base + rows_offset;
+    GLOBAL int* order = order_base + order_offset;
+    GLOBAL int* cursor = cursor_base + cursor_offset;
     GLOBAL float* batch = batch_base + batch_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     int row = i / columns;
-    batch[i] = source[(LONG)rows[row] * (LONG)columns + (LONG)(i - row * columns)];
+    int from = order[cursor[0] * batchSize + row];
+    batch[i] = source[(LONG)from * (LONG)columns + (LONG)(i - row * columns)];
 }

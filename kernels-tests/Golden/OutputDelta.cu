@@ -75,14 +75,28 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
 #define TLoss_Delta GpuBp_Kernels_QuadraticLoss_Delta
 KERNEL void OutputDelta(
     int i_extent,
-    GLOBAL float* a_base, LONG a_offset, LONG a_length,
+    GLOBAL float* z_base, LONG z_offset, LONG z_length,
     GLOBAL float* y_base, LONG y_offset, LONG y_length,
-    GLOBAL float* delta_base, LONG delta_offset, LONG delta_length)
+    GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
+    GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
+    GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    int batchSize,
+    int outputs)
 {
-    GLOBAL float* a = a_base + a_offset;
+    GLOBAL float* z = z_base + z_offset;
     GLOBAL float* y = y_base + y_offset;
     GLOBAL float* delta = delta_base + delta_offset;
+    GLOBAL float* costs = costs_base + costs_offset;
+    GLOBAL int* cursor = cursor_base + cursor_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
-    delta[i] = TLoss_Delta(a[i], y[i], TActivation_Derivative(a[i]));
+    LONG row = (LONG)i * (LONG)outputs;
+    float cost = 0.0f;
+    for (int j = 0; j < outputs; j += 1)
+    {
+        float a = TActivation_Apply(z[row + (LONG)j]);
+        cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j]);
+        delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], TActivation_Derivative(a));
+    }
+    costs[cursor[0] * batchSize + i] = cost;
 }

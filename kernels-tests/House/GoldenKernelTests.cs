@@ -18,14 +18,18 @@ public class GoldenKernelTests
     {
         ["Activate"] = Launch.ActivateKernel<Sigmoid>,
         ["BackwardDelta"] = Launch.BackwardDeltaKernel<GpuTile, Relu>,
+        ["BiasDescent"] = Launch.BiasDescentKernel,
         ["BiasGradient"] = Launch.BiasGradientKernel,
         ["CountCorrect"] = Launch.CountCorrectKernel,
         ["GatherRows"] = Launch.GatherRowsKernel,
         ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
-        ["LossSum"] = Launch.LossSumKernel<SigmoidCrossEntropyLoss>,
+        ["NextBatch"] = Launch.NextBatchKernel,
         ["OutputDelta"] = Launch.OutputDeltaKernel<Tanh, QuadraticLoss>,
+        ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
         ["SgdUpdate"] = Launch.SgdUpdateKernel,
         ["Softmax"] = Launch.SoftmaxKernel,
+        ["SoftmaxDelta"] = Launch.SoftmaxDeltaKernel,
+        ["WeightDescent"] = Launch.WeightDescentKernel<GpuTile>,
         ["WeightGradient"] = Launch.WeightGradientKernel<GpuTile>,
     };
 

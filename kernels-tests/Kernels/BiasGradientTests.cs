@@ -55,4 +55,32 @@ public class BiasGradientTests
 
         Assert.Equal(Run(), Run());
     }
+
+    [Theory, EveryDevice]
+    public void BiasDescent_RandomShapes_StepsAlongTheGradient(string deviceName)
+    {
+        const float LearningRate = 0.7f;
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        (int, int)[] edges = [(1, 1), (7, 32), (9, 33), (random.NextInt(1, 300), random.NextInt(1, 300))];
+        foreach (var (batch, outputs) in edges)
+        {
+            var b = random.Floats(outputs);
+            using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
+            using var gradB = new GuardedMatrix(device, 1, outputs);
+            using var bOnDevice = new GuardedMatrix(device, b);
+            Steps.BiasGradient(delta.Matrix, gradB.Vector);
+
+            Steps.BiasDescent(delta.Matrix, bOnDevice.Vector, LearningRate);
+
+            // The same sums, to the last bit; η / batch, its product and the difference round, up
+            // to 8 u with OpenCL's division.
+            var gradient = gradB.Read();
+            var expected = b.Zip(gradient, (v, g) => v - (double)LearningRate * g).ToArray();
+            var allowed = FloatError.Unit * (FloatError.Norm(expected) +
+                8 * LearningRate * FloatError.Norm(FloatError.Wide(gradient)));
+            FloatError.AssertWithin(
+                allowed, expected, bOnDevice.Read(), $"[{batch} × {outputs}], {random}");
+        }
+    }
 }

@@ -38,6 +38,9 @@ public class StepsErrorTests
         Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightGradient(M(3, 2), M(4, 4), M(2, 4)));
         Refused("gradW is [3 × 4]; [2 × 4]", () => Steps.WeightGradient(M(3, 2), M(3, 4), M(3, 4)));
         Refused("gradB has 3 elements; 2", () => Steps.BiasGradient(M(3, 2), V(3)));
+        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightDescent(M(3, 2), M(4, 4), M(2, 4), 1));
+        Refused("w is [3 × 4]; [2 × 4]", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(3, 4), 1));
+        Refused("b has 3 elements; 2", () => Steps.BiasDescent(M(3, 2), V(3), 1));
     }
 
     [Theory, EveryDevice]
@@ -51,24 +54,35 @@ public class StepsErrorTests
 
         Refused("a is [2 × 3]; [3 × 2]", () => Steps.Activate<Relu>(M(3, 2), M(2, 3)));
         Refused("a is [2 × 3]; [3 × 2]", () => Steps.Softmax(M(3, 2), M(2, 3)));
+        CostsAt Costs(int cursors) => new(V(3), rows.View.Slice(0, cursors), 3);
         Refused(
             "y is [3 × 1]; [3 × 2]",
-            () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 1), M(3, 2)));
+            () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 1), M(3, 2), Costs(1)));
         Refused(
             "delta is [1 × 2]; [3 × 2]",
-            () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(1, 2)));
-        Refused(
-            "z is [3 × 1]; [3 × 2]",
-            () => Steps.LossSum<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(1)));
+            () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(1, 2), Costs(1)));
         Refused(
             "y is [3 × 1]; [3 × 2]",
-            () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(1)));
+            () => Steps.SoftmaxDelta(M(3, 2), M(3, 1), M(3, 2), Costs(1)));
         Refused(
-            "sums has 2 elements; 1",
-            () => Steps.LossSum<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
+            "cursor has 2 elements; 1",
+            () => Steps.SoftmaxDelta(M(3, 2), M(3, 2), M(3, 2), Costs(2)));
+        Refused(
+            "z is [3 × 1]; [3 × 2]",
+            () => Steps.SampleCost<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(3)));
+        Refused(
+            "y is [3 × 1]; [3 × 2]",
+            () => Steps.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(3)));
+        Refused(
+            "costs has 2 elements; 3",
+            () => Steps.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
         Refused("grad has 4 elements; 5", () => Steps.SgdUpdate(V(5), V(4), 1));
-        Refused("rows has 3 elements; 2", () => Steps.GatherRows(M(9, 4), rows, M(2, 4)));
-        Refused("batch is [3 × 5]; [3 × 4]", () => Steps.GatherRows(M(9, 4), rows, M(3, 5)));
+        Refused(
+            "cursor has 3 elements; 1", () => Steps.GatherRows(M(9, 4), rows, rows, M(3, 4), 3));
+        Refused(
+            "batch is [3 × 5]; [3 × 4]",
+            () => Steps.GatherRows(M(9, 4), rows, rows.View.Slice(0, 1), M(3, 5), 3));
+        Refused("cursor has 3 elements; 1", () => Steps.NextBatch(rows));
         Refused(
             "y is [3 × 1]; [3 × 2]",
             () => Steps.CountCorrect(M(3, 2), M(3, 1), rows.View.Slice(0, 1)));

@@ -1,5 +1,4 @@
 using GpuBp.Compute;
-using GpuBp.Kernels;
 using GpuBp.Tests.Kernels;
 using GpuBp.Tests.Reference;
 
@@ -65,15 +64,19 @@ internal sealed class NetworkPair : IDisposable
         var device = Library.Device;
         using var xOnDevice = new GuardedMatrix(device, x);
         using var yOnDevice = new GuardedMatrix(device, y);
-        using var sums = new GuardedMatrix(device, 1, LossSum.Groups(y.Length));
+        using var costs = new GuardedCosts(device, x.GetLength(0));
         using var step = new TrainingStep(
-            Library, Loss.For(Library.Layers[^1].Activation), new Sgd(learningRate), x.GetLength(0));
-        step.Run(xOnDevice.Matrix, yOnDevice.Matrix, sums.Vector);
+            Library,
+            Loss.For(Library.Layers[^1].Activation),
+            new Sgd(learningRate),
+            x.GetLength(0),
+            keepsGradients: true);
+        step.Run(xOnDevice.Matrix, yOnDevice.Matrix, costs.Next);
         var gradients = step.LastGradients;
         return (
             [.. Library.Layers.Select(l => l.WeightsIn(gradients).ToArray())],
             [.. Library.Layers.Select(l => l.HasBias ? l.BiasesIn(gradients).ToArray() : null)],
-            sums.Read().Sum(s => (double)s) / x.GetLength(0));
+            costs.Read(x.GetLength(0)).Average(c => (double)c));
     }
 
     public void Dispose() => Library.Dispose();

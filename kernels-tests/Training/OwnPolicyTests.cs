@@ -42,13 +42,17 @@ public class OwnPolicyTests
         var y = random.SingleMatrix(Batch, 5, 3);
         using var xOnDevice = new GuardedMatrix(device, x);
         using var yOnDevice = new GuardedMatrix(device, y);
-        using var sums = new GuardedMatrix(device, 1, 1);
+        using var costs = new GuardedCosts(device, Batch);
         using var step = new TrainingStep(
-            network, Loss.Of<PseudoHuberLoss>().For(softplus), new Sgd(0.1f), Batch);
+            network,
+            Loss.Of<PseudoHuberLoss>().For(softplus),
+            new Sgd(0.1f),
+            Batch,
+            keepsGradients: true);
         var w1 = FloatError.Wide(network.Layers[0].GetWeights());
         var w2 = FloatError.Wide(network.Layers[1].GetWeights());
 
-        step.Run(xOnDevice.Matrix, yOnDevice.Matrix, sums.Vector);
+        step.Run(xOnDevice.Matrix, yOnDevice.Matrix, costs.Next);
 
         // BP1–BP4 by hand; σ′(z) is the logistic function.
         static double Slope(double z) => 1 / (1 + Math.Exp(-z));
@@ -89,7 +93,7 @@ public class OwnPolicyTests
             gradW2,
             network.Layers[1].WeightsIn(step.LastGradients).ToArray(),
             $"{random}");
-        Assert.Equal(cost, sums.Read()[0], share * cost);
+        Assert.Equal(cost, costs.Read(Batch).Sum(c => (double)c), share * cost);
     }
 
     [Theory, EveryDevice]

@@ -22,6 +22,7 @@ internal sealed class Batcher : IDisposable
         _order = new int[data.Rows];
         try
         {
+            Cursor = new BatchCursor(device);
             _deviceOrder = device.Allocate<int>(data.Rows);
             _x = device.Allocate<float>((long)BatchSize * data.Features.Columns);
             _y = device.Allocate<float>((long)BatchSize * data.Targets.Columns);
@@ -39,29 +40,35 @@ internal sealed class Batcher : IDisposable
     /// <summary>Batches of an epoch.</summary>
     internal int Batches => (_data.Rows - 1) / BatchSize + 1;
 
-    /// <summary>Draws the order of an epoch, which is the same on every device.</summary>
+    /// <summary>The batch that is next to be collected.</summary>
+    internal BatchCursor Cursor { get; }
+
+    /// <summary>Draws the order of an epoch, which is the same on every device, and starts it.</summary>
     internal void Shuffle(long seed, int epoch)
     {
         GpuBp.Shuffle.Fill(_order, seed, epoch);
         _deviceOrder.View.CopyFrom(_order);
+        Cursor.Reset();
     }
 
-    /// <summary>Collects a batch; it is valid until the next one is collected.</summary>
+    /// <summary>Samples of a batch: <see cref="BatchSize"/>, or what is left for the last one.</summary>
+    internal int CountOf(int batch) => Math.Min(BatchSize, _data.Rows - batch * BatchSize);
+
+    /// <summary>Collects the batch at the cursor; it is valid until the next one is collected.</summary>
+    /// <param name="count">Its samples, <see cref="CountOf"/>; the host does not see the cursor.</param>
     /// <returns>Features, [batch × inputs], and targets, [batch × outputs].</returns>
-    internal (Matrix X, Matrix Y) Collect(int batch)
+    internal (Matrix X, Matrix Y) Collect(int count)
     {
-        var first = batch * BatchSize;
-        var count = Math.Min(BatchSize, _data.Rows - first);
-        var rows = _deviceOrder.View.Slice(first, count);
         var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
         var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
-        Steps.GatherRows(_data.Features, rows, x);
-        Steps.GatherRows(_data.Targets, rows, y);
+        Steps.GatherRows(_data.Features, _deviceOrder, Cursor.View, x, BatchSize);
+        Steps.GatherRows(_data.Targets, _deviceOrder, Cursor.View, y, BatchSize);
         return (x, y);
     }
 
     public void Dispose()
     {
+        Cursor?.Dispose();
         _deviceOrder?.Dispose();
         _x?.Dispose();
         _y?.Dispose();

@@ -1,18 +1,27 @@
 namespace GpuBp.Kernels;
 
-/// <summary>Collects a mini-batch: row i of the batch is row rows[i] of the data set.</summary>
+/// <summary>Collects a mini-batch: row i of the batch is row order[cursor · batchSize + i] of the data set.</summary>
 internal static class GatherRows
 {
-    /// <param name="i">Launch for batch·columns.</param>
+    /// <param name="i">Launch for the batch's rows · columns.</param>
     /// <param name="source">The data set, [… × columns].</param>
-    /// <param name="rows">Which rows, [batch].</param>
+    /// <param name="order">The rows of an epoch in their order, of this batch and all before it.</param>
+    /// <param name="cursor">One element: the number of the batch.</param>
     /// <param name="batch">The mini-batch, [batch × columns]; each element written once.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
     /// <param name="columns">Columns of both.</param>
     [Kernel]
     internal static void Run(
-        Index1D i, ArrayView<float> source, ArrayView<int> rows, ArrayView<float> batch, int columns)
+        Index1D i,
+        ArrayView<float> source,
+        ArrayView<int> order,
+        ArrayView<int> cursor,
+        ArrayView<float> batch,
+        int batchSize,
+        int columns)
     {
         var row = i / columns;
-        batch[i] = source[(long)rows[row] * columns + (i - row * columns)];
+        var from = order[cursor[0] * batchSize + row];
+        batch[i] = source[(long)from * columns + (i - row * columns)];
     }
 }

@@ -1,18 +1,46 @@
 namespace GpuBp.Kernels;
 
-/// <summary>BP1, the error of the output layer: δᴸ = ∇ₐC ⊙ σ′(zᴸ), or a − y where a loss cancels σ′.</summary>
+/// <summary>
+/// BP1, the error of the output layer, and what each sample costs, from z alone:
+/// δᴸ = ∇ₐC ⊙ σ′(zᴸ), or a − y where a loss cancels σ′; C = Σ over the outputs.
+/// </summary>
+/// <remarks>
+/// One launch, in which a = σ(z) is not stored: training needs no more of it. A sample's cost is
+/// summed in the order of the outputs, so whoever owns rows owns their costs too.
+/// </remarks>
 internal static class OutputDelta
 {
-    /// <param name="i">Launch for batch·outputs.</param>
-    /// <param name="a">Outputs, [batch × outputs].</param>
+    /// <param name="i">The row; launch for the rows of the batch.</param>
+    /// <param name="z">Pre-activations, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
+    /// <param name="costs">The costs of an epoch's samples; row i's is written at
+    /// cursor · batchSize + i.</param>
+    /// <param name="cursor">One element: the number of the batch.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="outputs">Outputs j.</param>
     [Kernel]
     internal static void Run<TActivation, TLoss>(
-        Index1D i, ArrayView<float> a, ArrayView<float> y, ArrayView<float> delta)
+        Index1D i,
+        ArrayView<float> z,
+        ArrayView<float> y,
+        ArrayView<float> delta,
+        ArrayView<float> costs,
+        ArrayView<int> cursor,
+        int batchSize,
+        int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
-        delta[i] = TLoss.Delta(a[i], y[i], TActivation.Derivative(a[i]));
+        var row = (long)i.X * outputs;
+        var cost = 0f;
+        for (var j = 0; j < outputs; j++)
+        {
+            var a = TActivation.Apply(z[row + j]);
+            cost += TLoss.Cost(z[row + j], a, y[row + j]);
+            delta[row + j] = TLoss.Delta(a, y[row + j], TActivation.Derivative(a));
+        }
+
+        costs[cursor[0] * batchSize + i] = cost;
     }
 }

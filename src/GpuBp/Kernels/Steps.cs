@@ -43,14 +43,24 @@ internal static class Steps
     internal static void BiasGradient(Matrix delta, BufferView<float> gradB)
     {
         Check.Vector(gradB, delta.Columns);
-        var groups = KernelConfig.GroupsFor(delta.Columns, Kernels.BiasGradient.Columns);
         Launch.BiasGradient(
-            delta.Device,
-            new KernelConfig(groups, 1, Kernels.BiasGradient.Columns, Kernels.BiasGradient.Rows),
-            delta,
-            gradB,
-            delta.Rows,
-            delta.Columns);
+            delta.Device, ColumnSums(delta), delta, gradB, delta.Rows, delta.Columns);
+    }
+
+    /// <summary>BP4 and descent: W ← W − η δᵀ·x / batch</summary>
+    internal static void WeightDescent(Matrix delta, Matrix x, Matrix w, float learningRate)
+    {
+        Check.Shape(x, delta.Rows, w.Columns);
+        Check.Shape(w, delta.Columns, x.Columns);
+        Tiles.Run(w.Device, w.Rows, w.Columns, new WeightDescentCall(delta, x, w, learningRate));
+    }
+
+    /// <summary>BP3 and descent: b ← b − η · column means of δ</summary>
+    internal static void BiasDescent(Matrix delta, BufferView<float> b, float learningRate)
+    {
+        Check.Vector(b, delta.Columns);
+        Launch.BiasDescent(
+            delta.Device, ColumnSums(delta), delta, b, learningRate, delta.Rows, delta.Columns);
     }
 
     /// <summary>a = σ(z)</summary>
@@ -70,38 +80,32 @@ internal static class Steps
         Launch.Softmax(z.Device, z.Rows, z, a, z.Columns);
     }
 
-    /// <summary>BP1: δ = ∇ₐC ⊙ σ′(z)</summary>
-    internal static void OutputDelta<TActivation, TLoss>(Matrix a, Matrix y, Matrix delta)
+    /// <summary>BP1 and the samples' costs: δ = ∇ₐC ⊙ σ′(z), C at cursor · batchSize of the costs.</summary>
+    internal static void OutputDelta<TActivation, TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
-        Check.Shape(y, a.Rows, a.Columns);
-        Check.Shape(delta, a.Rows, a.Columns);
-        foreach (var (first, length) in Chunks.Of(a.Data.Length))
-            Launch.OutputDelta<TActivation, TLoss>(
-                a.Device,
-                length,
-                a.Data.Slice(first, length),
-                y.Data.Slice(first, length),
-                delta.Data.Slice(first, length));
+        CheckOutputDelta(z, y, delta, costs);
+        Launch.OutputDelta<TActivation, TLoss>(
+            z.Device, z.Rows, z, y, delta, costs.Costs, costs.Cursor, costs.BatchSize, z.Columns);
     }
 
-    /// <summary>The cost of a batch, as one sum for each of <see cref="LossSum.Groups"/>.</summary>
-    internal static void LossSum<TLoss>(Matrix z, Matrix a, Matrix y, BufferView<float> sums)
+    /// <summary>BP1 and the samples' costs under softmax and cross-entropy: δ = softmax(z) − y.</summary>
+    internal static void SoftmaxDelta(Matrix z, Matrix y, Matrix delta, CostsAt costs)
+    {
+        CheckOutputDelta(z, y, delta, costs);
+        Launch.SoftmaxDelta(
+            z.Device, z.Rows, z, y, delta, costs.Costs, costs.Cursor, costs.BatchSize, z.Columns);
+    }
+
+    /// <summary>The cost of each sample, from z and a.</summary>
+    internal static void SampleCost<TLoss>(Matrix z, Matrix a, Matrix y, BufferView<float> costs)
         where TLoss : struct, ILoss
     {
         Check.Shape(z, a.Rows, a.Columns);
         Check.Shape(y, a.Rows, a.Columns);
-        var groups = Kernels.LossSum.Groups(a.Data.Length);
-        Check.Vector(sums, groups);
-        Launch.LossSum<TLoss>(
-            a.Device,
-            new KernelConfig(groups, 1, Kernels.LossSum.Threads, 1),
-            z,
-            a,
-            y,
-            sums,
-            a.Data.Length);
+        Check.Vector(costs, a.Rows);
+        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, a.Columns);
     }
 
     /// <summary>w ← w − η ∂C/∂w</summary>
@@ -114,19 +118,29 @@ internal static class Steps
                 w.Device, length, w.Slice(first, length), grad.Slice(first, length), learningRate);
     }
 
-    /// <summary>Row i of the batch is row rows[i] of the source.</summary>
-    internal static void GatherRows(Matrix source, BufferView<int> rows, Matrix batch)
+    /// <summary>Row i of the batch is row order[cursor · batchSize + i] of the source.</summary>
+    internal static void GatherRows(
+        Matrix source, BufferView<int> order, BufferView<int> cursor, Matrix batch, int batchSize)
     {
-        Check.Vector(rows, batch.Rows);
         Check.Shape(batch, batch.Rows, source.Columns);
+        Check.Vector(cursor, 1);
         foreach (var (first, count) in Chunks.OfRows(batch.Rows, batch.Columns))
             Launch.GatherRows(
                 batch.Device,
                 count * batch.Columns,
                 source,
-                rows.Slice(first, count),
+                order.Slice(first, order.Length - first),
+                cursor,
                 batch.RowRange((int)first, count),
+                batchSize,
                 batch.Columns);
+    }
+
+    /// <summary>cursor ← cursor + 1</summary>
+    internal static void NextBatch(BufferView<int> cursor)
+    {
+        Check.Vector(cursor, 1);
+        Launch.NextBatch(cursor.Device, 1, cursor);
     }
 
     /// <summary>Adds the number of samples that are classified rightly to correct[0].</summary>
@@ -135,6 +149,19 @@ internal static class Steps
         Check.Shape(y, a.Rows, a.Columns);
         Check.Vector(correct, 1);
         Launch.CountCorrect(a.Device, a.Rows, a, y, correct, a.Columns);
+    }
+
+    private static KernelConfig ColumnSums(Matrix delta) => new(
+        KernelConfig.GroupsFor(delta.Columns, Kernels.BiasGradient.Columns),
+        1,
+        Kernels.BiasGradient.Columns,
+        Kernels.BiasGradient.Rows);
+
+    private static void CheckOutputDelta(Matrix z, Matrix y, Matrix delta, CostsAt costs)
+    {
+        Check.Shape(y, z.Rows, z.Columns);
+        Check.Shape(delta, z.Rows, z.Columns);
+        Check.Vector(costs.Cursor, 1, "cursor");
     }
 
     private readonly record struct LinearForwardCall<TActivation>(
@@ -175,5 +202,21 @@ internal static class Steps
                 Delta.Rows,
                 GradW.Rows,
                 GradW.Columns);
+    }
+
+    private readonly record struct WeightDescentCall(
+        Matrix Delta, Matrix X, Matrix W, float LearningRate) : ITileCall
+    {
+        public void Run<TTile>()
+            where TTile : struct, ITile => Launch.WeightDescent<TTile>(
+                W.Device,
+                Tiles.Config<TTile>(W.Rows, W.Columns),
+                Delta,
+                X,
+                W,
+                LearningRate,
+                Delta.Rows,
+                W.Rows,
+                W.Columns);
     }
 }

@@ -51,8 +51,8 @@ public abstract class Activation
     /// <summary>BP2 for a layer of this activation.</summary>
     internal abstract void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta);
 
-    /// <summary>BP1 for an output layer of this activation.</summary>
-    internal abstract void OutputDelta<TLoss>(Matrix a, Matrix y, Matrix delta)
+    /// <summary>BP1 for an output layer of this activation, and what each sample costs.</summary>
+    internal abstract void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs)
         where TLoss : struct, ILoss;
 }
 
@@ -68,8 +68,8 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
     internal override void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta) =>
         Steps.BackwardDelta<TActivation>(nextDelta, nextW, a, delta);
 
-    internal override void OutputDelta<TLoss>(Matrix a, Matrix y, Matrix delta) =>
-        Steps.OutputDelta<TActivation, TLoss>(a, y, delta);
+    internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
+        Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs);
 }
 
 /// <summary>
@@ -86,9 +86,9 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
     internal override void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta) =>
         throw OnlyInTheOutputLayer();
 
-    // The loss leaves σ′ out; the identity stands for it.
-    internal override void OutputDelta<TLoss>(Matrix a, Matrix y, Matrix delta) =>
-        Steps.OutputDelta<Identity, TLoss>(a, y, delta);
+    // The loss is the cross-entropy, the only one that goes with softmax.
+    internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
+        Steps.SoftmaxDelta(z, y, delta, costs);
 
     private static InvalidOperationException OnlyInTheOutputLayer() =>
         new("Softmax stands in the output layer only.");

@@ -51,7 +51,7 @@ public sealed partial class Mlp
     {
         ThrowIfDisposed();
         var outputs = new float[samples, Outputs];
-        using var pass = new ForwardPass(this, ForwardPass.BatchFor(this, samples));
+        using var pass = new Inference(this, samples);
         using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);
         for (var (first, count) = (0, 0); first < samples; first += count)
         {

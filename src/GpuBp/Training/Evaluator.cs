@@ -8,7 +8,7 @@ internal sealed class Evaluator : IDisposable
     private readonly LossFunction _loss;
     private readonly DeviceDataset _data;
     private readonly bool _hasClasses;
-    private readonly ForwardPass _forward;
+    private readonly Inference _inference;
     private readonly LossLog _losses;
     private readonly DeviceBuffer<int> _correct;
 
@@ -16,13 +16,11 @@ internal sealed class Evaluator : IDisposable
     {
         _loss = loss;
         _hasClasses = data.IsClassification;
-        var batch = ForwardPass.BatchFor(network, data.Rows);
         _data = new DeviceDataset(network.Device, data);
         try
         {
-            _forward = new ForwardPass(network, batch);
-            _losses = new LossLog(
-                network.Device, (data.Rows - 1) / batch + 1, (long)batch * network.Outputs);
+            _inference = new Inference(network, data.Rows);
+            _losses = new LossLog(network.Device, data.Rows);
             _correct = network.Device.Allocate<int>(1);
         }
         catch
@@ -35,27 +33,27 @@ internal sealed class Evaluator : IDisposable
     internal Evaluation Run()
     {
         _correct.View.CopyFrom([0]);
-        _losses.Clear();
         for (var (first, count) = (0, 0); first < _data.Rows; first += count)
         {
-            count = Math.Min(_forward.Capacity, _data.Rows - first);
+            count = Math.Min(_inference.Capacity, _data.Rows - first);
             var y = _data.Targets.RowRange(first, count);
-            _forward.Run(_data.Features.RowRange(first, count));
-            _loss.Sum(_forward.Z(count), _forward.Output(count), y, _losses.Next(y.Data.Length));
+            var a = _inference.Output(count);
+            _inference.Run(_data.Features.RowRange(first, count));
+            _loss.SampleCost(_inference.Z(count), a, y, _losses.Costs.Slice(first, count));
             if (_hasClasses)
-                Steps.CountCorrect(_forward.Output(count), y, _correct);
+                Steps.CountCorrect(a, y, _correct);
         }
 
         Span<int> correct = [0];
         _correct.View.CopyTo(correct);
         var accuracy = _hasClasses ? (double)correct[0] / _data.Rows : double.NaN;
-        return new Evaluation(_losses.Total() / _data.Rows, accuracy, _data.Rows);
+        return new Evaluation(_losses.Mean(), accuracy, _data.Rows);
     }
 
     public void Dispose()
     {
         _data.Dispose();
-        _forward?.Dispose();
+        _inference?.Dispose();
         _losses?.Dispose();
         _correct?.Dispose();
     }

@@ -69,11 +69,12 @@ internal abstract class LossFunction
     /// <summary>Whether δ is the cost's derivative only for targets that are probabilities.</summary>
     internal abstract bool TakesProbabilities { get; }
 
-    /// <summary>BP1</summary>
-    internal abstract void OutputDelta(Activation output, Matrix a, Matrix y, Matrix delta);
+    /// <summary>BP1, and what each sample costs.</summary>
+    internal abstract void OutputDelta(
+        Activation output, Matrix z, Matrix y, Matrix delta, CostsAt costs);
 
-    /// <summary>The cost of a batch, as a few sums.</summary>
-    internal abstract void Sum(Matrix z, Matrix a, Matrix y, BufferView<float> sums);
+    /// <summary>What each sample costs; z is ln a under softmax.</summary>
+    internal abstract void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs);
 }
 
 /// <inheritdoc/>
@@ -82,9 +83,10 @@ internal sealed class LossFunction<TLoss>(bool takesProbabilities) : LossFunctio
 {
     internal override bool TakesProbabilities => takesProbabilities;
 
-    internal override void OutputDelta(Activation output, Matrix a, Matrix y, Matrix delta) =>
-        output.OutputDelta<TLoss>(a, y, delta);
+    internal override void OutputDelta(
+        Activation output, Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
+        output.OutputDelta<TLoss>(z, y, delta, costs);
 
-    internal override void Sum(Matrix z, Matrix a, Matrix y, BufferView<float> sums) =>
-        Steps.LossSum<TLoss>(z, a, y, sums);
+    internal override void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs) =>
+        Steps.SampleCost<TLoss>(z, a, y, costs);
 }

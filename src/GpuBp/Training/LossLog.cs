@@ -1,49 +1,33 @@
-using GpuBp.Kernels;
-
 namespace GpuBp;
 
 /// <summary>
-/// The costs of many batches, kept on the device until somebody asks: reading one waits for all
+/// What each sample of an epoch costs, kept on the device until somebody asks: reading waits for all
 /// that was launched before it.
 /// </summary>
-internal sealed class LossLog : IDisposable
+/// <param name="device">Where.</param>
+/// <param name="samples">Samples of an epoch.</param>
+internal sealed class LossLog(Device device, int samples) : IDisposable
 {
-    private readonly DeviceBuffer<float> _sums;
-    private readonly float[] _host;
-    private int _used;
+    private readonly DeviceBuffer<float> _costs = device.Allocate<float>(samples);
+    private readonly float[] _piece = new float[Math.Min(samples, 4096)];
 
-    /// <summary>Allocates for an epoch.</summary>
-    /// <param name="device">Where.</param>
-    /// <param name="batches">Batches of an epoch.</param>
-    /// <param name="elements">batch · outputs of the largest batch.</param>
-    internal LossLog(Device device, int batches, long elements)
+    /// <summary>One for each sample, in the order of the epoch.</summary>
+    internal BufferView<float> Costs => _costs.View;
+
+    /// <summary>The mean cost of a sample, summed in double.</summary>
+    internal double Mean()
     {
-        _host = new float[checked(batches * LossSum.Groups(elements))];
-        _sums = device.Allocate<float>(_host.Length);
-    }
-
-    /// <summary>Forgets what was logged.</summary>
-    internal void Clear() => _used = 0;
-
-    /// <summary>Room for the sums of a batch of so many elements.</summary>
-    internal BufferView<float> Next(long elements)
-    {
-        var groups = LossSum.Groups(elements);
-        var room = _sums.View.Slice(_used, groups);
-        _used += groups;
-        return room;
-    }
-
-    /// <summary>The sum of all costs since <see cref="Clear"/>, in double.</summary>
-    internal double Total()
-    {
-        var sums = _host.AsSpan(0, _used);
-        _sums.View.Slice(0, _used).CopyTo(sums);
         var total = 0.0;
-        foreach (var sum in sums)
-            total += sum;
-        return total;
+        for (long first = 0; first < _costs.Length; first += _piece.Length)
+        {
+            var piece = _piece.AsSpan(0, (int)Math.Min(_piece.Length, _costs.Length - first));
+            Costs.Slice(first, piece.Length).CopyTo(piece);
+            foreach (var cost in piece)
+                total += cost;
+        }
+
+        return total / _costs.Length;
     }
 
-    public void Dispose() => _sums.Dispose();
+    public void Dispose() => _costs.Dispose();
 }

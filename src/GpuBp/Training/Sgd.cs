@@ -19,6 +19,15 @@ public sealed record Sgd : Optimizer
     /// <summary>η</summary>
     public float LearningRate { get; }
 
+    internal override bool DescendsDirectly => true;
+
+    internal override void Descend(DenseLayer layer, Matrix delta, Matrix x)
+    {
+        Steps.WeightDescent(delta, x, layer.W, LearningRate);
+        if (layer.HasBias)
+            Steps.BiasDescent(delta, layer.B, LearningRate);
+    }
+
     internal override void Update(BufferView<float> parameters, BufferView<float> gradients) =>
         Steps.SgdUpdate(parameters, gradients, LearningRate);
 }

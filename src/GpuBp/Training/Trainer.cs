@@ -79,11 +79,7 @@ public sealed class Trainer
             throw new ArgumentOutOfRangeException(
                 nameof(epochs), epochs, "The number of epochs must be at least 1.");
 
-        using var data = new DeviceDataset(Network.Device, train);
-        using var batcher = new Batcher(data, BatchSize);
-        using var step = new TrainingStep(Network, _loss, Optimizer, batcher.BatchSize);
-        using var losses = new LossLog(
-            Network.Device, batcher.Batches, (long)batcher.BatchSize * Network.Outputs);
+        using var loop = new TrainingLoop(Network, _loss, Optimizer, train, BatchSize);
         using var evaluator =
             validation is null ? null : new Evaluator(Network, _loss, validation);
 
@@ -92,7 +88,7 @@ public sealed class Trainer
         for (var e = 0; e < epochs; e++)
         {
             var epochStart = Stopwatch.GetTimestamp();
-            var loss = Epoch(batcher, step, losses, cancellation) / train.Rows;
+            var loss = Epoch(loop, cancellation);
             var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
             history.Add(new TrainingProgress
             {
@@ -122,19 +118,16 @@ public sealed class Trainer
     }
 
     /// <summary>One pass through the data, one read of the loss at its end.</summary>
-    private double Epoch(
-        Batcher batcher, TrainingStep step, LossLog losses, CancellationToken cancellation)
+    private double Epoch(TrainingLoop loop, CancellationToken cancellation)
     {
-        losses.Clear();
-        batcher.Shuffle(Seed, _epoch);
-        for (var batch = 0; batch < batcher.Batches; batch++)
+        loop.Start(Seed, _epoch);
+        for (var batch = 0; batch < loop.Batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (x, y) = batcher.Collect(batch);
-            step.Run(x, y, losses.Next(y.Data.Length));
+            loop.Step(batch);
         }
 
         _epoch++;
-        return losses.Total();
+        return loop.MeanLoss();
     }
 }

@@ -10,10 +10,16 @@ internal sealed class TrainingStep : IDisposable
     private readonly Optimizer _optimizer;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
-    private readonly DeviceBuffer<float> _gradients;
+    private readonly DeviceBuffer<float>? _gradients;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
-    internal TrainingStep(Mlp network, LossFunction loss, Optimizer optimizer, int capacity)
+    /// <param name="network">The network, changed in place.</param>
+    /// <param name="loss">The cost to lower.</param>
+    /// <param name="optimizer">How a gradient changes the parameters.</param>
+    /// <param name="capacity">The most samples of a batch.</param>
+    /// <param name="keepsGradients">Whether to store gradients though the optimiser needs none.</param>
+    internal TrainingStep(
+        Mlp network, LossFunction loss, Optimizer optimizer, int capacity, bool keepsGradients = false)
     {
         _network = network;
         _loss = loss;
@@ -26,7 +32,8 @@ internal sealed class TrainingStep : IDisposable
                 _delta[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
 
             // Zeros stay in the gaps between layers, and where a layer has no biases.
-            _gradients = network.Device.Upload<float>(new float[network.Parameters.Length]);
+            if (keepsGradients || !optimizer.DescendsDirectly)
+                _gradients = network.Device.Upload<float>(new float[network.Parameters.Length]);
         }
         catch
         {
@@ -38,19 +45,20 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>batch → forward → BP1 → BP2 → BP3, BP4 → update.</summary>
     /// <param name="x">Features, [batch × inputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
-    /// <param name="lossSums">Where the batch's cost before the update goes, as
-    /// <see cref="LossSum.Groups"/> sums.</param>
-    internal void Run(Matrix x, Matrix y, BufferView<float> lossSums)
+    /// <param name="costs">Where the samples' costs before the update go.</param>
+    internal void Run(Matrix x, Matrix y, CostsAt costs)
     {
-        _forward.Run(x);          // a¹ … aᴸ
-        OutputDelta(y, lossSums); // BP1: deltaᴸ
-        BackwardDeltas(x.Rows);   // BP2: deltaᴸ⁻¹ … delta¹
-        Gradients(x);             // BP3, BP4
-        Update();                 // last: BP2 needs the old W
+        _forward.Run(x);        // a¹ … aᴸ⁻¹, zᴸ
+        OutputDelta(y, costs);  // BP1: deltaᴸ
+        BackwardDeltas(x.Rows); // BP2: deltaᴸ⁻¹ … delta¹
+        Gradients(x);           // BP3, BP4; last, with the update: BP2 needs the old W
+        Update();
     }
 
     /// <summary>The mean of ∂C/∂w over the last batch, in the layout of the parameters.</summary>
-    internal BufferView<float> LastGradients => _gradients.View;
+    /// <exception cref="InvalidOperationException">The gradients are not kept.</exception>
+    internal BufferView<float> LastGradients => (_gradients ?? throw new InvalidOperationException(
+        "This step stores no gradients; ask for them when it is made.")).View;
 
     public void Dispose()
     {
@@ -60,12 +68,12 @@ internal sealed class TrainingStep : IDisposable
         _gradients?.Dispose();
     }
 
-    private void OutputDelta(Matrix y, BufferView<float> lossSums)
-    {
-        var a = _forward.Output(y.Rows);
-        _loss.Sum(_forward.Z(y.Rows), a, y, lossSums);
-        _loss.OutputDelta(_network.Layers[^1].Activation, a, y, Delta(_delta.Length - 1, y.Rows));
-    }
+    private void OutputDelta(Matrix y, CostsAt costs) => _loss.OutputDelta(
+        _network.Layers[^1].Activation,
+        _forward.Z(y.Rows),
+        y,
+        Delta(_delta.Length - 1, y.Rows),
+        costs);
 
     private void BackwardDeltas(int batch)
     {
@@ -76,20 +84,35 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
+    // An optimiser that descends directly has no gradient to store, and no update to make after it.
     private void Gradients(Matrix x)
     {
         for (var l = 0; l < _delta.Length; l++)
         {
             var layer = _network.Layers[l];
             var delta = Delta(l, x.Rows);
-            var gradW = new Matrix(layer.WeightsIn(_gradients), layer.Outputs, layer.Inputs);
-            Steps.WeightGradient(delta, l == 0 ? x : _forward.A(l - 1, x.Rows), gradW);
-            if (layer.HasBias)
-                Steps.BiasGradient(delta, layer.BiasesIn(_gradients));
+            var input = l == 0 ? x : _forward.A(l - 1, x.Rows);
+            if (_gradients is null)
+                _optimizer.Descend(layer, delta, input);
+            else
+                Gradients(layer, delta, input, _gradients);
         }
     }
 
-    private void Update() => _optimizer.Update(_network.Parameters, _gradients);
+    private static void Gradients(
+        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> gradients)
+    {
+        Steps.WeightGradient(
+            delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs));
+        if (layer.HasBias)
+            Steps.BiasGradient(delta, layer.BiasesIn(gradients));
+    }
+
+    private void Update()
+    {
+        if (_gradients is not null)
+            _optimizer.Update(_network.Parameters, _gradients);
+    }
 
     /// <summary>δˡ, [batch × outputs of layer l].</summary>
     private Matrix Delta(int l, int batch) =>

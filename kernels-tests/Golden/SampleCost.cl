@@ -54,35 +54,25 @@ DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta(float a, float y, float 
 #endif
 #define TLoss_Cost GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
-KERNEL void LossSum(
+KERNEL void SampleCost(
+    int i_extent,
     GLOBAL float* z_base, LONG z_offset, LONG z_length,
     GLOBAL float* a_base, LONG a_offset, LONG a_length,
     GLOBAL float* y_base, LONG y_offset, LONG y_length,
-    GLOBAL float* sums_base, LONG sums_offset, LONG sums_length,
-    LONG count)
+    GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
+    int outputs)
 {
     GLOBAL float* z = z_base + z_offset;
     GLOBAL float* a = a_base + a_offset;
     GLOBAL float* y = y_base + y_offset;
-    GLOBAL float* sums = sums_base + sums_offset;
-    SHARED_ARRAY(float, partial, 64);
-    float sum = 0.0f;
-    for (LONG e = (LONG)Grid_IdxX * ((LONG)64) + (LONG)Group_IdxX; e < count; e += (LONG)Grid_DimX * ((LONG)64))
+    GLOBAL float* costs = costs_base + costs_offset;
+    if (Global_IdxX >= i_extent) return;
+    int i = (int)Global_IdxX;
+    LONG row = (LONG)i * (LONG)outputs;
+    float cost = 0.0f;
+    for (int j = 0; j < outputs; j += 1)
     {
-        sum += TLoss_Cost(z[e], a[e], y[e]);
+        cost += TLoss_Cost(z[row + (LONG)j], a[row + (LONG)j], y[row + (LONG)j]);
     }
-    partial[Group_IdxX] = sum;
-    Group_Barrier();
-    for (int half_1 = 32; half_1 > 0; half_1 /= 2)
-    {
-        if (Group_IdxX < half_1)
-        {
-            partial[Group_IdxX] += partial[Group_IdxX + half_1];
-        }
-        Group_Barrier();
-    }
-    if (Group_IdxX == 0)
-    {
-        sums[Grid_IdxX] = partial[0];
-    }
+    costs[i] = cost;
 }

@@ -1,0 +1,75 @@
+typedef unsigned int uint;
+#define ON_GPU 1
+#define KERNEL extern "C" __global__
+#define DEVFN static __device__ __forceinline__
+#define GLOBAL
+#define SHARED
+#define SHARED_ARRAY(T, name, n) __shared__ __align__(16) T name[n]
+#define LONG long long
+#define FLOAT_INFINITY __int_as_float(0x7f800000)
+#define FLOAT_NAN __int_as_float(0x7fc00000)
+#define Group_IdxX ((int)threadIdx.x)
+#define Group_IdxY ((int)threadIdx.y)
+#define Group_DimX ((int)blockDim.x)
+#define Group_DimY ((int)blockDim.y)
+#define Grid_IdxX ((int)blockIdx.x)
+#define Grid_IdxY ((int)blockIdx.y)
+#define Grid_DimX ((int)gridDim.x)
+#define Grid_DimY ((int)gridDim.y)
+#define Global_IdxX ((LONG)blockIdx.x * blockDim.x + threadIdx.x)
+#define Group_Barrier() __syncthreads()
+#define Float4_new(x, y, z, w) make_float4(x, y, z, w)
+DEVFN float4 operator+(float4 a, float4 b) { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
+DEVFN float4 operator-(float4 a, float4 b) { return make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w); }
+DEVFN float4 operator*(float4 a, float4 b) { return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w); }
+DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y, a * b.z, a * b.w); }
+#define MathF_Abs(x) fabsf(x)
+#define MathF_Ceiling(x) ceilf(x)
+#define MathF_Cos(x) cosf(x)
+#define MathF_Exp(x) expf(x)
+#define MathF_Floor(x) floorf(x)
+#define MathF_Log(x) logf(x)
+#define MathF_Pow(x, y) powf(x, y)
+#define MathF_Sin(x) sinf(x)
+#define MathF_Sqrt(x) sqrtf(x)
+#define MathF_Tanh(x) tanhf(x)
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define Atomic_Add(p, v) atomicAdd(p, v)
+#define Atomic_Max(p, v) atomicMax(p, v)
+#define Atomic_Min(p, v) atomicMin(p, v)
+KERNEL void BiasDescent(
+    GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
+    GLOBAL float* b_base, LONG b_offset, LONG b_length,
+    float learningRate,
+    int batch,
+    int outputs)
+{
+    GLOBAL float* delta = delta_base + delta_offset;
+    GLOBAL float* b = b_base + b_offset;
+    SHARED_ARRAY(float, partial, 256);
+    int j = Grid_IdxX * 32 + Group_IdxX;
+    float sum = 0.0f;
+    if (j < outputs)
+    {
+        for (int i = Group_IdxY; i < batch; i += 8)
+        {
+            sum += delta[(LONG)i * (LONG)outputs + (LONG)j];
+        }
+    }
+    partial[Group_IdxY * 32 + Group_IdxX] = sum;
+    Group_Barrier();
+    if (Group_IdxY == 0 && j < outputs)
+    {
+        float total = 0.0f;
+        #pragma unroll
+        for (int row = 0; row < 8; row += 1)
+        {
+            total += partial[row * 32 + Group_IdxX];
+        }
+        b[j] -= learningRate / (float)batch * total;
+    }
+}

@@ -1,0 +1,198 @@
+typedef unsigned int uint;
+#define ON_GPU 1
+#define KERNEL extern "C" __global__
+#define DEVFN static __device__ __forceinline__
+#define GLOBAL
+#define SHARED
+#define SHARED_ARRAY(T, name, n) __shared__ __align__(16) T name[n]
+#define LONG long long
+#define FLOAT_INFINITY __int_as_float(0x7f800000)
+#define FLOAT_NAN __int_as_float(0x7fc00000)
+#define Group_IdxX ((int)threadIdx.x)
+#define Group_IdxY ((int)threadIdx.y)
+#define Group_DimX ((int)blockDim.x)
+#define Group_DimY ((int)blockDim.y)
+#define Grid_IdxX ((int)blockIdx.x)
+#define Grid_IdxY ((int)blockIdx.y)
+#define Grid_DimX ((int)gridDim.x)
+#define Grid_DimY ((int)gridDim.y)
+#define Global_IdxX ((LONG)blockIdx.x * blockDim.x + threadIdx.x)
+#define Group_Barrier() __syncthreads()
+#define Float4_new(x, y, z, w) make_float4(x, y, z, w)
+DEVFN float4 operator+(float4 a, float4 b) { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
+DEVFN float4 operator-(float4 a, float4 b) { return make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w); }
+DEVFN float4 operator*(float4 a, float4 b) { return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w); }
+DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y, a * b.z, a * b.w); }
+#define MathF_Abs(x) fabsf(x)
+#define MathF_Ceiling(x) ceilf(x)
+#define MathF_Cos(x) cosf(x)
+#define MathF_Exp(x) expf(x)
+#define MathF_Floor(x) floorf(x)
+#define MathF_Log(x) logf(x)
+#define MathF_Pow(x, y) powf(x, y)
+#define MathF_Sin(x) sinf(x)
+#define MathF_Sqrt(x) sqrtf(x)
+#define MathF_Tanh(x) tanhf(x)
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define Atomic_Add(p, v) atomicAdd(p, v)
+#define Atomic_Max(p, v) atomicMax(p, v)
+#define Atomic_Min(p, v) atomicMin(p, v)
+#define GpuBp_Kernels_GpuTile_Rows (64)
+#define GpuBp_Kernels_GpuTile_Columns (64)
+#define GpuBp_Kernels_GpuTile_Depth (16)
+#define GpuBp_Kernels_GpuTile_RowsPerThread (8)
+#define GpuBp_Kernels_GpuTile_ColumnsPerThread (8)
+#define TTile_Rows GpuBp_Kernels_GpuTile_Rows
+#define TTile_Columns GpuBp_Kernels_GpuTile_Columns
+#define TTile_Depth GpuBp_Kernels_GpuTile_Depth
+#define TTile_RowsPerThread GpuBp_Kernels_GpuTile_RowsPerThread
+#define TTile_ColumnsPerThread GpuBp_Kernels_GpuTile_ColumnsPerThread
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
+#define FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
+DEVFN void GpuBp_Kernels_ProductTile_Clear_TTile_L(float* sums)
+{
+    #pragma unroll
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
+    {
+        sums[s] = 0.0f;
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Load_G
+#define FUNCTION_GpuBp_Kernels_ProductTile_Load_G
+DEVFN float4 GpuBp_Kernels_ProductTile_Load_G(GLOBAL float* source, LONG at, int inside)
+{
+    if (inside >= 4)
+    {
+        return Float4_new(source[at], source[at + ((LONG)1)], source[at + ((LONG)2)], source[at + ((LONG)3)]);
+    }
+    return Float4_new(inside > 0 ? source[at] : 0.0f, inside > 1 ? source[at + ((LONG)1)] : 0.0f, inside > 2 ? source[at + ((LONG)2)] : 0.0f, 0.0f);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS
+#define FUNCTION_GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS
+DEVFN void GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int column, int columns, int k0, int depth, int thread)
+{
+    int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
+    SHARED float4* quartets = (SHARED float4*)tile;
+    for (int t = thread; t < extent_1 * TTile_Depth / 4; t += threads)
+    {
+        int k = t / (extent_1 / 4);
+        int c = t % (extent_1 / 4) * 4;
+        quartets[t] = GpuBp_Kernels_ProductTile_Load_G(source, (LONG)(k0 + k) * (LONG)columns + (LONG)column + (LONG)c, k0 + k < depth ? columns - column - c : 0);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Unpack_L
+#define FUNCTION_GpuBp_Kernels_ProductTile_Unpack_L
+DEVFN void GpuBp_Kernels_ProductTile_Unpack_L(float4 quartet, float* values, int at)
+{
+    values[at] = quartet.x;
+    values[at + 1] = quartet.y;
+    values[at + 2] = quartet.z;
+    values[at + 3] = quartet.w;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Quartet_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_Quartet_TTile
+DEVFN int GpuBp_Kernels_ProductTile_Quartet_TTile(int x, int q)
+{
+    return q * (TTile_Columns / TTile_ColumnsPerThread) + x;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
+DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float4* left, SHARED float4* right, float* sums, int x, int y)
+{
+    float block[TTile_RowsPerThread * TTile_ColumnsPerThread];
+    #pragma unroll
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
+    {
+        block[s] = sums[s];
+    }
+    float a[TTile_RowsPerThread];
+    float b[TTile_ColumnsPerThread];
+    #pragma unroll
+    for (int k = 0; k < TTile_Depth; k += 1)
+    {
+        #pragma unroll
+        for (int r = 0; r < TTile_RowsPerThread / 4; r += 1)
+        {
+            GpuBp_Kernels_ProductTile_Unpack_L(left[(k * TTile_Rows + y * TTile_RowsPerThread) / 4 + r], a, r * 4);
+        }
+        #pragma unroll
+        for (int c = 0; c < TTile_ColumnsPerThread / 4; c += 1)
+        {
+            GpuBp_Kernels_ProductTile_Unpack_L(right[k * (TTile_Columns / 4) + GpuBp_Kernels_ProductTile_Quartet_TTile(x, c)], b, c * 4);
+        }
+        #pragma unroll
+        for (int r_1 = 0; r_1 < TTile_RowsPerThread; r_1 += 1)
+        {
+            #pragma unroll
+            for (int c_1 = 0; c_1 < TTile_ColumnsPerThread; c_1 += 1)
+            {
+                block[r_1 * TTile_ColumnsPerThread + c_1] += a[r_1] * b[c_1];
+            }
+        }
+    }
+    #pragma unroll
+    for (int s_1 = 0; s_1 < TTile_RowsPerThread * TTile_ColumnsPerThread; s_1 += 1)
+    {
+        sums[s_1] = block[s_1];
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
+DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
+{
+    return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
+}
+#endif
+KERNEL void WeightDescent(
+    GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
+    GLOBAL float* x_base, LONG x_offset, LONG x_length,
+    GLOBAL float* w_base, LONG w_offset, LONG w_length,
+    float learningRate,
+    int batch,
+    int outputs,
+    int inputs)
+{
+    GLOBAL float* delta = delta_base + delta_offset;
+    GLOBAL float* x = x_base + x_offset;
+    GLOBAL float* w = w_base + w_offset;
+    SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows);
+    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns);
+    float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
+    int j0 = Grid_IdxY * TTile_Rows;
+    int k0 = Grid_IdxX * TTile_Columns;
+    int thread = Group_IdxY * Group_DimX + Group_IdxX;
+    GpuBp_Kernels_ProductTile_Clear_TTile_L(sums);
+    for (int i0 = 0; i0 < batch; i0 += TTile_Depth)
+    {
+        GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(delta, deltaTile, TTile_Rows, j0, outputs, i0, batch, thread);
+        GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(x, xTile, TTile_Columns, k0, inputs, i0, batch, thread);
+        Group_Barrier();
+        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL((SHARED float4*)deltaTile, (SHARED float4*)xTile, sums, Group_IdxX, Group_IdxY);
+        Group_Barrier();
+    }
+    float step_1 = learningRate / (float)batch;
+    #pragma unroll
+    for (int r = 0; r < TTile_RowsPerThread; r += 1)
+    {
+        int j = j0 + Group_IdxY * TTile_RowsPerThread + r;
+        #pragma unroll
+        for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
+        {
+            int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, c);
+            if (j < outputs && k < inputs)
+            {
+                w[(LONG)j * (LONG)inputs + (LONG)k] -= step_1 * sums[r * TTile_ColumnsPerThread + c];
+            }
+        }
+    }
+}

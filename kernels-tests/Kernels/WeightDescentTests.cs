@@ -1,0 +1,106 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+public class WeightDescentTests
+{
+    private const float LearningRate = 0.7f;
+
+    [Theory, EveryDevice]
+    public void WeightDescent_RandomShapes_MatchesReference(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        foreach (var shape in ProductShapes.Of(random))
+            Verify(deviceName, random, shape, (delta, x, w) =>
+                Steps.WeightDescent(delta, x, w, LearningRate));
+    }
+
+    [Theory]
+    [EveryDevice(ProductShapes.Cpu, Only = "cpu")]
+    [EveryDevice(ProductShapes.Processor)]
+    [EveryDevice(ProductShapes.SmallProcessor)]
+    [EveryDevice(ProductShapes.Gpu)]
+    [EveryDevice(ProductShapes.SmallGpu)]
+    public void WeightDescent_EveryTile_MatchesReference(string deviceName, string tile)
+    {
+        var random = RandomNumbers.Create();
+        foreach (var shape in ProductShapes.Of(random))
+            Verify(deviceName, random, shape, (delta, x, w) =>
+                ProductShapes.Run(tile, new Call(delta, x, w)));
+    }
+
+    [Theory, EveryDevice]
+    public void WeightDescent_EveryTile_GivesTheSameBits(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
+        {
+            using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
+            using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));
+            var before = random.SingleMatrix(outputs, inputs);
+            int[] With(string tile)
+            {
+                using var w = new GuardedMatrix(device, before);
+                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, w.Matrix));
+                return w.ReadBits();
+            }
+
+            var first = With(ProductShapes.Processor);
+            foreach (var tile in ProductShapes.Tiles(deviceName))
+                Assert.Equal(first, With(tile));
+        }
+    }
+
+    private static void Verify(
+        string deviceName,
+        RandomNumbers random,
+        (int Batch, int Outputs, int Inputs) shape,
+        Action<Matrix, Matrix, Matrix> run)
+    {
+        var (batch, outputs, inputs) = shape;
+        var device = TestDevices.Get(deviceName);
+        var delta = random.SingleMatrix(batch, outputs);
+        var x = random.SingleMatrix(batch, inputs);
+        using var deltaOnDevice = new GuardedMatrix(device, delta);
+        using var xOnDevice = new GuardedMatrix(device, x);
+        var before = random.SingleMatrix(outputs, inputs);
+        using var w = new GuardedMatrix(device, before);
+
+        run(deltaOnDevice.Matrix, xOnDevice.Matrix, w.Matrix);
+
+        var expected = FloatError.Wide(before);
+        ReferenceEquations.Update(
+            expected,
+            null,
+            ReferenceEquations.WeightGradient(FloatError.Wide(delta), FloatError.Wide(x)),
+            [],
+            LearningRate);
+
+        // The gradient's sum; OpenCL's division, the product and the difference add up to 8 u.
+        var squares = ReferenceEquations.WeightGradient(
+            FloatError.Squares(delta), FloatError.Squares(x));
+        var allowed = (FloatError.OfSum(batch) + 8 * FloatError.Unit) *
+            Math.Sqrt(squares.Cast<double>().Sum() / batch) * LearningRate +
+            FloatError.Unit * FloatError.Norm(expected);
+        FloatError.AssertWithin(allowed, expected, w.Read(), $"{shape}, {random}");
+    }
+
+    private readonly record struct Call(Matrix Delta, Matrix X, Matrix W) : ITileCall
+    {
+        public void Run<TTile>()
+            where TTile : struct, ITile => Launch.WeightDescent<TTile>(
+                W.Device,
+                Tiles.Config<TTile>(W.Rows, W.Columns),
+                Delta,
+                X,
+                W,
+                LearningRate,
+                Delta.Rows,
+                W.Rows,
+                W.Columns);
+    }
+}

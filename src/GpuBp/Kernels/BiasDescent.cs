@@ -1,0 +1,37 @@
+namespace GpuBp.Kernels;
+
+/// <summary>BP3 and gradient descent in one: b ← b − η · mean of the rows of δ.</summary>
+/// <remarks>Sums as <see cref="BiasGradient"/> does.</remarks>
+internal static class BiasDescent
+{
+    /// <summary>Launch as <see cref="BiasGradient"/>.</summary>
+    /// <param name="delta">δ of the layer, [batch × outputs].</param>
+    /// <param name="b">Biases, [outputs]; each element updated once.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="batch">Samples i; the mean is over these.</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run(
+        ArrayView<float> delta, ArrayView<float> b, float learningRate, int batch, int outputs)
+    {
+        var partial = SharedMemory.Allocate<float>(BiasGradient.Rows * BiasGradient.Columns);
+        var j = Grid.IdxX * BiasGradient.Columns + Group.IdxX;
+        var sum = 0f;
+        if (j < outputs)
+        {
+            for (var i = Group.IdxY; i < batch; i += BiasGradient.Rows)
+                sum += delta[(long)i * outputs + j];
+        }
+
+        partial[Group.IdxY * BiasGradient.Columns + Group.IdxX] = sum;
+        Group.Barrier();
+
+        if (Group.IdxY == 0 && j < outputs)
+        {
+            var total = 0f;
+            for (var row = 0; row < BiasGradient.Rows; row++)
+                total += partial[row * BiasGradient.Columns + Group.IdxX];
+            b[j] -= learningRate / batch * total;
+        }
+    }
+}

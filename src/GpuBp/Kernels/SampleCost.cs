@@ -1,0 +1,28 @@
+namespace GpuBp.Kernels;
+
+/// <summary>What each sample costs: C = Σ over its outputs, in their order.</summary>
+internal static class SampleCost
+{
+    /// <param name="i">The row; launch for the rows of the batch.</param>
+    /// <param name="z">Pre-activations, [batch × outputs]; ln a under softmax.</param>
+    /// <param name="a">Outputs, [batch × outputs].</param>
+    /// <param name="y">Targets, [batch × outputs].</param>
+    /// <param name="costs">Costs, [batch]; each element written once.</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run<TLoss>(
+        Index1D i,
+        ArrayView<float> z,
+        ArrayView<float> a,
+        ArrayView<float> y,
+        ArrayView<float> costs,
+        int outputs)
+        where TLoss : struct, ILoss
+    {
+        var row = (long)i.X * outputs;
+        var cost = 0f;
+        for (var j = 0; j < outputs; j++)
+            cost += TLoss.Cost(z[row + j], a[row + j], y[row + j]);
+        costs[i] = cost;
+    }
+}

@@ -1,0 +1,53 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// BP1 of a softmax layer under the cross-entropy, and what each sample costs, from z alone:
+/// δᴸ = softmax(zᴸ) − y, C = −Σ y ln a.
+/// </summary>
+/// <remarks>
+/// ln a = (z − m) − ln Σ e^(z − m) with the row's maximum m, as <see cref="Softmax"/> explains; a is
+/// not stored. Sums run in the order of the outputs.
+/// </remarks>
+internal static class SoftmaxDelta
+{
+    /// <param name="i">The row; launch for the rows of the batch.</param>
+    /// <param name="z">Pre-activations, [batch × outputs].</param>
+    /// <param name="y">Targets, [batch × outputs].</param>
+    /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
+    /// <param name="costs">The costs of an epoch's samples; row i's is written at
+    /// cursor · batchSize + i.</param>
+    /// <param name="cursor">One element: the number of the batch.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run(
+        Index1D i,
+        ArrayView<float> z,
+        ArrayView<float> y,
+        ArrayView<float> delta,
+        ArrayView<float> costs,
+        ArrayView<int> cursor,
+        int batchSize,
+        int outputs)
+    {
+        var row = (long)i.X * outputs;
+        var max = z[row];
+        for (var j = 1; j < outputs; j++)
+            max = MathF.Max(max, z[row + j]);
+
+        var sum = 0f;
+        for (var j = 0; j < outputs; j++)
+            sum += MathF.Exp(z[row + j] - max);
+
+        var logSum = MathF.Log(sum);
+        var cost = 0f;
+        for (var j = 0; j < outputs; j++)
+        {
+            var logA = z[row + j] - max - logSum;
+            cost += y[row + j] == 0f ? 0f : -y[row + j] * logA; // ln a may be −∞ where y is 0.
+            delta[row + j] = MathF.Exp(logA) - y[row + j];
+        }
+
+        costs[cursor[0] * batchSize + i] = cost;
+    }
+}

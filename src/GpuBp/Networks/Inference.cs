@@ -1,0 +1,56 @@
+namespace GpuBp;
+
+/// <summary>The outputs aᴸ of a network for one batch, where nothing is learned.</summary>
+internal sealed class Inference : IDisposable
+{
+    /// <summary>Samples at a time where nothing else is asked: enough to fill a device.</summary>
+    private const int PreferredBatch = 1024;
+
+    /// <summary>Elements of a batch in its widest layer: 1 GiB, and within a span's int.</summary>
+    private const int LargestMatrix = 1 << 28;
+
+    private readonly Mlp _network;
+    private readonly ForwardPass _forward;
+    private readonly DeviceBuffer<float> _output;
+
+    /// <summary>Allocates for as many of so many samples as it takes at a time.</summary>
+    internal Inference(Mlp network, int samples)
+    {
+        var widest = Math.Max(network.Inputs, network.Layers.Max(l => l.Outputs));
+        Capacity = Math.Min(samples, Math.Clamp(LargestMatrix / widest, 1, PreferredBatch));
+        _network = network;
+        _forward = new ForwardPass(network, Capacity);
+        try
+        {
+            _output = network.Device.Allocate<float>((long)Capacity * network.Outputs);
+        }
+        catch
+        {
+            _forward.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The most samples of a batch, at least 1.</summary>
+    internal int Capacity { get; }
+
+    /// <summary>zᴸ, [batch × outputs]; under softmax, ln aᴸ.</summary>
+    internal Matrix Z(int batch) => _forward.Z(batch);
+
+    /// <summary>aᴸ, [batch × outputs].</summary>
+    internal Matrix Output(int batch) => Matrix.FirstRows(_output, batch, _network.Outputs);
+
+    /// <summary>a¹ … aᴸ</summary>
+    /// <param name="x">[batch × inputs]</param>
+    internal void Run(Matrix x)
+    {
+        _forward.Run(x);
+        _network.Layers[^1].Activation.Apply(Z(x.Rows), Output(x.Rows));
+    }
+
+    public void Dispose()
+    {
+        _forward.Dispose();
+        _output.Dispose();
+    }
+}

@@ -1,0 +1,61 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>Epochs of training on one data set, in buffers that are allocated once.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly DeviceDataset _data;
+    private readonly Batcher _batcher;
+    private readonly TrainingStep _step;
+    private readonly LossLog _losses;
+
+    /// <summary>Brings the data to the network's device and allocates all that a step needs.</summary>
+    /// <param name="network">The network, changed in place.</param>
+    /// <param name="loss">The cost to lower.</param>
+    /// <param name="optimizer">How a gradient changes the parameters.</param>
+    /// <param name="data">The samples to learn from.</param>
+    /// <param name="batchSize">Samples of a batch; a larger one than the set means one batch.</param>
+    internal TrainingLoop(
+        Mlp network, LossFunction loss, Optimizer optimizer, Dataset data, int batchSize)
+    {
+        _data = new DeviceDataset(network.Device, data);
+        try
+        {
+            _batcher = new Batcher(_data, batchSize);
+            _step = new TrainingStep(network, loss, optimizer, _batcher.BatchSize);
+            _losses = new LossLog(network.Device, data.Rows);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Batches of an epoch.</summary>
+    internal int Batches => _batcher.Batches;
+
+    /// <summary>Draws the order of an epoch and goes to its first batch.</summary>
+    internal void Start(long seed, int epoch) => _batcher.Shuffle(seed, epoch);
+
+    /// <summary>Trains on the next batch of the epoch.</summary>
+    /// <param name="batch">Its number, from 0; the device counts for itself.</param>
+    internal void Step(int batch)
+    {
+        var (x, y) = _batcher.Collect(_batcher.CountOf(batch));
+        _step.Run(x, y, new CostsAt(_losses.Costs, _batcher.Cursor.View, _batcher.BatchSize));
+        _batcher.Cursor.MoveNext();
+    }
+
+    /// <summary>The mean loss of a sample in the epoch, once all of its batches were run.</summary>
+    internal double MeanLoss() => _losses.Mean();
+
+    public void Dispose()
+    {
+        _data.Dispose();
+        _batcher?.Dispose();
+        _step?.Dispose();
+        _losses?.Dispose();
+    }
+}
