@@ -57,6 +57,30 @@ public class InitializerTests
         Assert.All(w, value => Assert.Equal(0, BitConverter.SingleToInt32Bits(value)));
     }
 
+    [Theory, EveryDevice]
+    public void Gaussian_MoreThanAPiece_FollowsOneStream(string deviceName)
+    {
+        var (w, b) = Draw(deviceName, nameof(Initializer.Gaussian), seed: 4);
+
+        var random = new Philox(4, RandomStream.Weights);
+        Assert.All(w.Concat(b), value => Assert.Equal((float)random.NextGaussian(), value));
+    }
+
+    [Theory, EveryDevice]
+    public void Parameters_BetweenTheLayers_AreZero(string deviceName)
+    {
+        // 3 · 17 = 51 weights and 17 biases, each up to a multiple of 16.
+        using var network = new Mlp(
+            TestDevices.Get(deviceName), [3, 17], Activation.Tanh, initializer: Initializer.Gaussian);
+
+        var parameters = network.Parameters.ToArray();
+
+        Assert.Equal(64 + 32, parameters.Length);
+        Assert.DoesNotContain(0, parameters[..51]);
+        Assert.DoesNotContain(0, parameters[64..81]);
+        Assert.All(parameters[51..64].Concat(parameters[81..]), value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void Initializer_OtherSeedOrLayer_GivesOtherWeights()
     {

@@ -45,7 +45,7 @@ public class TrainingStepTests
     public void Step_OfPlainDescent_AllocatesNoGradients(string deviceName)
     {
         // A device of its own: others allocate on the shared one meanwhile.
-        using var device = Device.Open(deviceName);
+        using var device = TestDevices.Open(deviceName);
         using var network = Network(device, seed: 1);
         long Bytes(bool keepsGradients)
         {

@@ -31,38 +31,37 @@ public abstract class Initializer
     public static Initializer He { get; } = new Scaled(
         (inputs, _) => Math.Sqrt(2.0 / inputs), isGaussian: true, hasBias: false);
 
-    /// <summary>Fills a layer's weights, [outputs × inputs], and biases, [outputs].</summary>
-    /// <param name="weights">outputs · inputs weights, row after row.</param>
-    /// <param name="biases">The biases; left at 0 where the layer has none.</param>
+    /// <summary>Draws the next of a layer's weights, which come first, row after row.</summary>
+    /// <param name="weights">Some of the weights.</param>
+    /// <param name="random">The layer's stream, which the biases go on with.</param>
     /// <param name="inputs">The layer's inputs.</param>
-    /// <param name="hasBias">Whether the layer has biases.</param>
-    /// <param name="seed">The network's seed.</param>
-    /// <param name="layer">The layer's position, which separates its numbers from the others'.</param>
-    internal abstract void Fill(
-        Span<float> weights, Span<float> biases, int inputs, bool hasBias, long seed, int layer);
+    /// <param name="outputs">The layer's outputs.</param>
+    internal abstract void NextWeights(
+        Span<float> weights, ref Philox random, int inputs, int outputs);
+
+    /// <summary>Draws the next of a layer's biases.</summary>
+    /// <param name="biases">Some of the biases.</param>
+    /// <param name="random">The layer's stream, behind the weights.</param>
+    internal abstract void NextBiases(Span<float> biases, ref Philox random);
 
     private sealed class Scaled(Func<int, int, double> scale, bool isGaussian, bool hasBias)
         : Initializer
     {
-        internal override void Fill(
-            Span<float> weights,
-            Span<float> biases,
-            int inputs,
-            bool layerHasBias,
-            long seed,
-            int layer)
+        internal override void NextWeights(
+            Span<float> weights, ref Philox random, int inputs, int outputs)
         {
-            var random = new Philox(seed, RandomStream.Weights, (uint)layer);
-            var factor = scale(inputs, biases.Length);
+            var factor = scale(inputs, outputs);
             weights.Clear();
-            if (factor != 0) // Otherwise half of the zeros would be −0.
-            {
-                foreach (ref var w in weights)
-                    w = Draw(ref random, factor);
-            }
+            if (factor == 0) // Otherwise half of the zeros would be −0.
+                return;
+            foreach (ref var w in weights)
+                w = Draw(ref random, factor);
+        }
 
+        internal override void NextBiases(Span<float> biases, ref Philox random)
+        {
             biases.Clear();
-            if (!hasBias || !layerHasBias)
+            if (!hasBias)
                 return;
             foreach (ref var b in biases)
                 b = (float)random.NextGaussian();

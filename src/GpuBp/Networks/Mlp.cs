@@ -52,9 +52,7 @@ public sealed partial class Mlp : IDisposable
         _parameters = device.Allocate<float>(length); // First: its error says what the device has.
         try
         {
-            var host = new float[length];
-            Initialize(host, inputs, layers, seed);
-            _parameters.View.CopyFrom(host);
+            Initialize(inputs, layers, seed);
         }
         catch
         {
@@ -99,24 +97,19 @@ public sealed partial class Mlp : IDisposable
             throw new ObjectDisposedException(nameof(Mlp), $"The network {this} was disposed.");
     }
 
-    private void Initialize(
-        float[] host, int inputs, ReadOnlySpan<LayerOptions> layers, long seed)
+    private void Initialize(int inputs, ReadOnlySpan<LayerOptions> layers, long seed)
     {
+        var first = new FirstParameters(seed);
         long offset = 0;
         for (var l = 0; l < layers.Length; l++)
         {
             var options = layers[l];
-            var count = (long)options.Outputs * inputs;
-            var biasOffset = offset + Aligned(count);
-            (options.Initializer ?? Initializer.Xavier).Fill(
-                host.AsSpan((int)offset, (int)count),
-                host.AsSpan((int)biasOffset, options.Outputs),
-                inputs,
-                options.HasBias,
-                seed,
-                l);
+            var weights = Parameters.Slice(offset, Aligned((long)options.Outputs * inputs));
+            var biasOffset = offset + weights.Length;
+            var biases = Parameters.Slice(biasOffset, Aligned(options.Outputs));
+            first.Write(options, inputs, l, weights, biases);
             _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
-            offset = biasOffset + Aligned(options.Outputs);
+            offset = biasOffset + biases.Length;
             inputs = options.Outputs;
         }
     }
