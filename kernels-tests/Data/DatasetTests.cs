@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuBp.Tests.Data;
 
 public sealed class DatasetTests(ITestOutputHelper output)
@@ -251,4 +253,28 @@ public sealed class DatasetTests(ITestOutputHelper output)
 
     private static void Contains(string message, params string[] parts) =>
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
+
+    [Fact]
+    public void Wrap_Arrays_KeepsThemWithoutACopy()
+    {
+        float[] features = [1, 2, 3, 4, 5, 6], targets = [0, 1, 1];
+
+        var data = Dataset.Wrap(features, inputs: 2, targets, outputs: 1, ["a", "b"], ["no", "yes"]);
+
+        Assert.Equal("3 rows, 2 inputs, 2 classes", data.ToString());
+        Assert.Equal([0, 1, 1], data.Labels);
+        Assert.True(MemoryMarshal.TryGetArray(data.Features, out var kept));
+        Assert.Same(features, kept.Array);
+        Assert.True(MemoryMarshal.TryGetArray(data.Targets, out kept));
+        Assert.Same(targets, kept.Array);
+    }
+
+    [Fact]
+    public void Wrap_WhatDoesNotFit_IsRefusedAsByTheConstructor()
+    {
+        Assert.Throws<ArgumentNullException>("features", () => Dataset.Wrap(null!, 1, [1], 1));
+        Assert.Throws<ArgumentNullException>("targets", () => Dataset.Wrap([1], 1, null!, 1));
+        Assert.Throws<ArgumentException>("targets", () => Dataset.Wrap([1, 2], 1, [1], 1));
+        Assert.Throws<ArgumentException>("features", () => Dataset.Wrap([float.NaN], 1, [1], 1));
+    }
 }

@@ -4,7 +4,7 @@ namespace GpuBp;
 /// Samples and what a network should answer to them: rows of features, rows of targets.
 /// </summary>
 /// <remarks>
-/// Immutable: the constructors copy what they are given. Every value is finite. Targets of one
+/// Immutable: all but <see cref="Wrap"/> copy what they are given. Every value is finite. Targets of one
 /// column of zeros and ones, or of one-hot rows, make it a classification.
 /// </remarks>
 public sealed class Dataset
@@ -59,22 +59,33 @@ public sealed class Dataset
         int outputs,
         IReadOnlyList<string>? featureNames = null,
         IReadOnlyList<string>? classNames = null)
+        : this(features.ToArray(), inputs, targets.ToArray(), outputs, (featureNames, classNames))
+    {
+    }
+
+    /// <summary>Keeps the arrays that it is given.</summary>
+    private Dataset(
+        float[] features,
+        int inputs,
+        float[] targets,
+        int outputs,
+        (IReadOnlyList<string>? Features, IReadOnlyList<string>? Classes) names)
     {
         Rows = DataCheck.Rows(features.Length, inputs, nameof(features), nameof(inputs));
         Inputs = inputs;
         Outputs = outputs;
         var targetRows = DataCheck.Rows(targets.Length, outputs, nameof(targets), nameof(outputs));
         DataCheck.SameRows(Rows, targetRows, nameof(targets));
-        FeatureNames = DataCheck.Names(featureNames, inputs, nameof(featureNames), "inputs");
+        FeatureNames = DataCheck.Names(names.Features, inputs, "featureNames", "inputs");
         DataCheck.Finite(features, inputs, nameof(features), FeatureNames);
         DataCheck.Finite(targets, outputs, nameof(targets), null);
 
         _labels = ClassLabels.FromTargets(targets, outputs);
         if (_labels is null)
-            DataCheck.NoClassNames(classNames);
-        ClassNames = DataCheck.Names(classNames, Classes, nameof(classNames), "classes");
-        _features = features.ToArray();
-        _targets = targets.ToArray();
+            DataCheck.NoClassNames(names.Classes);
+        ClassNames = DataCheck.Names(names.Classes, Classes, "classNames", "classes");
+        _features = features;
+        _targets = targets;
     }
 
     private Dataset(Dataset from, float[] features, float[] targets, int[]? labels)
@@ -193,7 +204,38 @@ public sealed class Dataset
             DataCheck.Label(labels[i], i, count, nameof(labels));
 
         var targets = ClassLabels.ToOneHot(labels, count);
-        return new Dataset(features, inputs, targets, count, featureNames, classNames);
+        return new Dataset(features.ToArray(), inputs, targets, count, (featureNames, classNames));
+    }
+
+    /// <summary>
+    /// A dataset that keeps the arrays it is given, so that large data is in memory once only. Do
+    /// not change them afterwards.
+    /// </summary>
+    /// <param name="features">[rows × inputs], row after row.</param>
+    /// <param name="inputs">Features of a row, at least 1.</param>
+    /// <param name="targets">[rows × outputs], row after row.</param>
+    /// <param name="outputs">Targets of a row, at least 1.</param>
+    /// <param name="featureNames">One name for each input, or null.</param>
+    /// <param name="classNames">One name for each class, or null; only for classes.</param>
+    /// <exception cref="ArgumentNullException">An array is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number of columns is less than 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// There are no rows or no whole number of them, the numbers of rows differ, a value is NaN
+    /// or infinite, or there are too many or too few names.
+    /// </exception>
+    public static Dataset Wrap(
+        float[] features,
+        int inputs,
+        float[] targets,
+        int outputs,
+        IReadOnlyList<string>? featureNames = null,
+        IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(targets);
+        return new Dataset(features, inputs, targets, outputs, (featureNames, classNames));
     }
 
     /// <summary>The features of row <paramref name="i"/>.</summary>
