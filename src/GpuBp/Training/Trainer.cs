@@ -117,6 +117,19 @@ public sealed class Trainer
         return evaluator.Run();
     }
 
+    /// <summary>
+    /// Trains a network of random numbers on every device present, about a second on each, and says
+    /// which is the fastest for its shape: hidden layers sigmoid, output layer softmax.
+    /// </summary>
+    /// <param name="layers">Inputs, then the neurons of each layer; at least two numbers.</param>
+    /// <param name="batch">Samples of a mini-batch, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
+    /// <exception cref="ArgumentException">Fewer than two sizes, a size below 1, or more parameters or
+    /// numbers in a batch than an array holds.</exception>
+    /// <exception cref="DeviceException">No device can train it, for lack of memory above all.</exception>
+    public static DeviceComparison FastestDevice(ReadOnlySpan<int> layers, int batch) =>
+        new DeviceTrial(layers, batch, TimeSpan.FromSeconds(1)).Run();
+
     /// <summary>One pass through the data, one read of the loss at its end.</summary>
     private double Epoch(TrainingLoop loop, CancellationToken cancellation)
     {

@@ -16,6 +16,47 @@ internal static class TrainingCheck
             Probabilities(data, network.Layers[^1].Activation is SoftmaxActivation, name);
     }
 
+    /// <summary>A network and a batch that are only described yet.</summary>
+    internal static void Shape(ReadOnlySpan<int> layers, int batch)
+    {
+        if (layers.Length < 2)
+            throw new ArgumentException(
+                $"layers has {layers.Length} numbers; give the inputs and at least one layer, such as " +
+                "[64, 30, 10].",
+                nameof(layers));
+        if (batch < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(batch), batch, "The batch size must be at least 1.");
+        for (var l = 0; l < layers.Length; l++)
+        {
+            if (layers[l] < 1)
+                throw new ArgumentException(
+                    $"layers[{l}] is {layers[l]}; a layer needs at least 1 neuron.", nameof(layers));
+            if ((long)batch * layers[l] > Array.MaxLength)
+                throw new ArgumentException(
+                    $"A batch of {batch:N0} samples has {(long)batch * layers[l]:N0} numbers in layers[{l}], " +
+                    $"which is {layers[l]:N0}; at most {Array.MaxLength:N0} are supported. Make the batch " +
+                    "or the layer smaller.");
+        }
+
+        Memory(layers, batch);
+    }
+
+    // Wider than long, which many large layers overflow.
+    private static void Memory(ReadOnlySpan<int> layers, int batch)
+    {
+        Int128 numbers = 2L * batch * (layers[0] + (long)layers[^1]); // The data, and a batch of it.
+        for (var l = 1; l < layers.Length; l++)
+            numbers += (layers[l - 1] + 1L) * layers[l] + 2L * batch * layers[l];
+
+        var needed = numbers * sizeof(float);
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+            throw new ArgumentException(
+                $"Training {string.Join('-', layers.ToArray())} in batches of {batch:N0} takes {needed:N0} bytes; " +
+                $"this machine has {available:N0}. Make the batch or a layer smaller.");
+    }
+
     private static void Probabilities(Dataset data, bool sumToOne, string name)
     {
         // Far above what rounding adds to a row of floats, far below any real mistake.
