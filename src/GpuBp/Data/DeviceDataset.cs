@@ -1,6 +1,6 @@
 namespace GpuBp;
 
-/// <summary>A data set in device memory.</summary>
+/// <summary>A data set as a device reads it: in its memory, or where the host has it.</summary>
 internal sealed class DeviceDataset : IDisposable
 {
     private readonly DeviceBuffer<float> _features;
@@ -9,10 +9,10 @@ internal sealed class DeviceDataset : IDisposable
     internal DeviceDataset(Device device, Dataset data)
     {
         Rows = data.Rows;
-        _features = device.Upload(data.Features.Span);
+        _features = device.Import(data.Features);
         try
         {
-            _targets = device.Upload(data.Targets.Span);
+            _targets = device.Import(data.Targets);
         }
         catch
         {

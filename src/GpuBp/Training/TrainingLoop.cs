@@ -2,13 +2,18 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>Epochs of training on one data set, in buffers that are allocated once.</summary>
+/// <summary>
+/// Epochs of training on one data set, in buffers that are allocated once: a step is recorded for a
+/// whole batch and for what is left to the last one, and replayed for each batch.
+/// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
     private readonly DeviceDataset _data;
     private readonly Batcher _batcher;
     private readonly TrainingStep _step;
     private readonly LossLog _losses;
+    private readonly LaunchSequence _wholeBatch;
+    private readonly LaunchSequence _lastBatch;
 
     /// <summary>Brings the data to the network's device and allocates all that a step needs.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -25,6 +30,9 @@ internal sealed class TrainingLoop : IDisposable
             _batcher = new Batcher(_data, batchSize);
             _step = new TrainingStep(network, loss, optimizer, _batcher.BatchSize);
             _losses = new LossLog(network.Device, data.Rows);
+            var (whole, last) = (_batcher.CountOf(0), _batcher.CountOf(Batches - 1));
+            _wholeBatch = network.Device.Record(() => Launch(whole));
+            _lastBatch = last == whole ? _wholeBatch : network.Device.Record(() => Launch(last));
         }
         catch
         {
@@ -41,12 +49,7 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Trains on the next batch of the epoch.</summary>
     /// <param name="batch">Its number, from 0; the device counts for itself.</param>
-    internal void Step(int batch)
-    {
-        var (x, y) = _batcher.Collect(_batcher.CountOf(batch));
-        _step.Run(x, y, new CostsAt(_losses.Costs, _batcher.Cursor.View, _batcher.BatchSize));
-        _batcher.Cursor.MoveNext();
-    }
+    internal void Step(int batch) => (batch < Batches - 1 ? _wholeBatch : _lastBatch).Run();
 
     /// <summary>The mean loss of a sample in the epoch, once all of its batches were run.</summary>
     internal double MeanLoss() => _losses.Mean();
@@ -57,5 +60,13 @@ internal sealed class TrainingLoop : IDisposable
         _batcher?.Dispose();
         _step?.Dispose();
         _losses?.Dispose();
+    }
+
+    /// <summary>Gather, the five calls, on to the next batch.</summary>
+    private void Launch(int count)
+    {
+        var (x, y) = _batcher.Collect(count);
+        _step.Run(x, y, new CostsAt(_losses.Costs, _batcher.Cursor.View, _batcher.BatchSize));
+        _batcher.Cursor.MoveNext();
     }
 }

@@ -1,0 +1,48 @@
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Training;
+
+public class TrainingLoopTests
+{
+    // A whole batch and a ragged one, on one thread and on all.
+    [Theory, EveryDevice(4, Only = "cpu"), EveryDevice(64, Only = "cpu")]
+    public void Step_AfterTheFirstEpoch_AllocatesNothing(string deviceName, int batchSize)
+    {
+        using var network = new Mlp(
+            TestDevices.Get(deviceName), [50, 200, 3], Activation.Sigmoid, Activation.Softmax);
+        var data = TrainingData.Classes(RandomNumbers.Create(), 201, inputs: 50, classes: 3);
+        using var loop = new TrainingLoop(
+            network, Loss.CrossEntropy.For(Activation.Softmax), new Sgd(0.1f), data, batchSize);
+        void Epoch()
+        {
+            for (var batch = 0; batch < loop.Batches; batch++)
+                loop.Step(batch);
+        }
+
+        loop.Start(seed: 1, epoch: 0);
+        Epoch();
+        loop.Start(seed: 1, epoch: 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Epoch();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory, EveryDevice(Only = "cpu")]
+    public void Loop_OnTheCpu_ReadsTheDataInPlace(string deviceName)
+    {
+        // A device of its own: others allocate on the shared one meanwhile.
+        using var device = TestDevices.Open(deviceName);
+        using var network = new Mlp(device, [50, 3], Activation.Sigmoid);
+        var data = TrainingData.Classes(RandomNumbers.Create(), 200, inputs: 50, classes: 3);
+        var before = device.AllocatedBytes;
+
+        using var loop = new TrainingLoop(
+            network, Loss.CrossEntropy.For(Activation.Sigmoid), new Sgd(1), data, batchSize: 4);
+
+        // The order and the costs, a batch, z and δ, and the cursor.
+        Assert.Equal(
+            sizeof(float) * (2 * 200 + 4 * (50 + 3) + 2 * 4 * 3 + 1), device.AllocatedBytes - before);
+    }
+}
