@@ -21,12 +21,16 @@ internal static class DeviceCatalog
     /// <summary>Opens by name, else by what the environment says, else the best device.</summary>
     internal static Device Open(string? name, string? variable)
     {
+        // No driver is asked: that takes longer than a small training run.
+        if (Is((name ?? variable)?.Trim(), CpuDevice.Id))
+            return Device.OpenCpu();
+
         lock (Drivers)
         {
             var (diagnosis, candidates) = Search(OpenClNative.Library);
             var chosen = Choose(diagnosis, name, variable);
             return chosen.Kind == DeviceKind.Cpu
-                ? new CpuDevice(CpuOptions.FromEnvironment())
+                ? Device.OpenCpu()
                 : new OpenClDevice(candidates.Single(candidate => candidate.Info.Id == chosen.Id));
         }
     }

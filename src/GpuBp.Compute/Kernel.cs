@@ -10,7 +10,10 @@ namespace GpuBp.Compute;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Kernel
 {
+    private readonly string _openText;
+    private readonly (string Parameter, Type Policy)[] _policies;
     private readonly CpuScratch _scratch;
+    private string? _text;
 
     /// <summary>Called by generated launchers, once for each closed kernel.</summary>
     /// <param name="name">The C function's name.</param>
@@ -29,7 +32,10 @@ public sealed class Kernel
         CpuScratch scratch)
     {
         Name = name;
-        Text = KernelPolicies.Close(text, policies);
+        foreach (var (_, policy) in policies)
+            KernelPolicies.Require(policy);
+        _openText = text;
+        _policies = policies;
         IsImplicit = isImplicit;
         Run = run;
         _scratch = scratch;
@@ -39,7 +45,7 @@ public sealed class Kernel
     public string Name { get; }
 
     /// <summary>Policies and kernel in dialect-neutral C; a device puts its prelude before it.</summary>
-    public string Text { get; }
+    public string Text => _text ??= KernelPolicies.Close(_openText, _policies);
 
     /// <summary>Whether the kernel runs once for each index of an extent, which is its first argument.</summary>
     public bool IsImplicit { get; }

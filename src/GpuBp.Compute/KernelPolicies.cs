@@ -49,12 +49,22 @@ internal static class KernelPolicies
     }
 
     /// <summary>Refuses a policy without kernel source before its first launch.</summary>
-    internal static void Require(Type policy) => _ = Source(policy);
+    /// <remarks>
+    /// The generator attaches the source of every policy of an assembly. Not each is read here: the
+    /// CPU needs none, and to read them takes longer than the first launch.
+    /// </remarks>
+    internal static void Require(Type policy)
+    {
+        if (!policy.Assembly.IsDefined(typeof(KernelPolicySourceAttribute)))
+            throw Missing(policy);
+    }
 
     private static KernelPolicySourceAttribute Source(Type policy) =>
         policy.Assembly.GetCustomAttributes<KernelPolicySourceAttribute>()
             .FirstOrDefault(source => source.Policy == policy)
-        ?? throw new InvalidOperationException(
-            $"The policy {policy} has no kernel source: its assembly, {policy.Assembly.GetName().Name}, " +
-            "was built without the generator. Reference GpuBp.Generator as an analyzer there.");
+        ?? throw Missing(policy);
+
+    private static InvalidOperationException Missing(Type policy) => new(
+        $"The policy {policy} has no kernel source: its assembly, {policy.Assembly.GetName().Name}, " +
+        "was built without the generator. Reference GpuBp.Generator as an analyzer there.");
 }

@@ -6,6 +6,9 @@ namespace GpuBp.Compute.Cpu;
 /// <remarks>Unsafe: hands raw addresses of its own allocations to the forms.</remarks>
 internal sealed unsafe class CpuDevice : Device
 {
+    /// <summary>The name by which the device is opened.</summary>
+    internal const string Id = "cpu";
+
     /// <summary>Buffers start at a cache line, which also suits every vector width.</summary>
     private const int Alignment = 64;
 
@@ -35,7 +38,7 @@ internal sealed unsafe class CpuDevice : Device
     internal static DeviceInfo Describe() => new()
     {
         Kind = DeviceKind.Cpu,
-        Id = "cpu",
+        Id = Id,
         Name = $"{Environment.ProcessorCount} × {RuntimeInformation.ProcessArchitecture} cores",
         Vendor = "host",
         Driver = RuntimeInformation.FrameworkDescription,
