@@ -14,7 +14,7 @@ public class CpuThreadTests
     public void Launch_AnyNumberOfThreads_GivesTheSameBits(int threads, bool useSimdForms)
     {
         var random = RandomNumbers.Create();
-        using var device = Device.OpenCpu(new() { Threads = threads, UseSimdForms = useSimdForms, GivesWay = false });
+        using var device = Device.OpenCpu(new() { Threads = threads, UseSimdForms = useSimdForms, AdaptsThreads = false });
         for (var n = 0; n < 10; n++)
         {
             var x = random.Floats(random.NextInt(1, 60_000));
@@ -33,7 +33,7 @@ public class CpuThreadTests
     public void Launch_FormWithBarrierAndSharedMemory_SeesWhatOtherPartsWrote(int threads)
     {
         var random = RandomNumbers.Create();
-        using var device = Device.OpenCpu(new() { Threads = threads, GivesWay = false });
+        using var device = Device.OpenCpu(new() { Threads = threads, AdaptsThreads = false });
         for (var n = 0; n < 100; n++)
         {
             var (count, value) = (random.NextInt(1, 500), random.NextInt(1, 1_000_000));

@@ -16,7 +16,7 @@ public unsafe class LaunchSequenceTests
     public void Run_OnAnyNumberOfThreads_EqualsDirectLaunches(int threads, bool useSimdForms)
     {
         using var device = Device.OpenCpu(
-            new() { Threads = threads, UseSimdForms = useSimdForms, GivesWay = false });
+            new() { Threads = threads, UseSimdForms = useSimdForms, AdaptsThreads = false });
         EqualsDirectLaunches(device, repetitions: 60);
     }
 
@@ -112,7 +112,7 @@ public unsafe class LaunchSequenceTests
     [Theory, InlineData(1), InlineData(2), InlineData(5)]
     public void Run_Repeated_AllocatesNothing(int threads)
     {
-        using var device = Device.OpenCpu(new() { Threads = threads, GivesWay = false });
+        using var device = Device.OpenCpu(new() { Threads = threads, AdaptsThreads = false });
         using var x = device.Upload<float>(new float[5000]);
         using var y = device.Allocate<float>(5000);
         var sequence = device.Record(() =>
@@ -132,7 +132,7 @@ public unsafe class LaunchSequenceTests
     [Theory, InlineData(1), InlineData(4)]
     public void Run_LaunchThatThrows_ThrowsAndLeavesTheDeviceInOrder(int threads)
     {
-        using var device = Device.OpenCpu(new() { Threads = threads, GivesWay = false });
+        using var device = Device.OpenCpu(new() { Threads = threads, AdaptsThreads = false });
         using var x = device.Upload<float>(new float[4]);
         var config = new KernelConfig(64, 1, 16, 1);
         var failing = SampleKernels.ForCpu((arguments, in config, first, end, scratch) =>

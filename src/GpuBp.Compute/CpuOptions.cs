@@ -28,9 +28,9 @@ public sealed record CpuOptions
     /// the form that is translated from the kernel.</summary>
     public bool UseSimdForms { get; init; } = true;
 
-    /// <summary>Whether one thread alone runs launches while other programs keep the cores busy; tests
-    /// of what threads do to one another must not depend on those.</summary>
-    internal bool GivesWay { get; init; } = true;
+    /// <summary>Whether one thread alone runs a launch for which that looks faster just then; tests of
+    /// what threads do to one another must not depend on that.</summary>
+    internal bool AdaptsThreads { get; init; } = true;
 
     private static string Remedy =>
         $"it must be 1 to {MostThreads}. This machine has {Environment.ProcessorCount} cores.";

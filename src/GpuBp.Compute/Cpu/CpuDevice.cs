@@ -26,7 +26,7 @@ internal sealed unsafe class CpuDevice : Device
         : base(Describe())
     {
         Options = options;
-        _team = new CpuTeam(options.Threads, options.GivesWay);
+        _team = new CpuTeam(options.Threads, options.AdaptsThreads);
         _parts = new CpuParts(_team);
         _groups = new CpuGroups(_team, _parts);
         _runSimdPart = RunSimdPart;
@@ -111,7 +111,7 @@ internal sealed unsafe class CpuDevice : Device
             _arguments = new KernelArgument[arguments.Length];
         arguments.CopyTo(_arguments);
         (_form, _argumentCount) = (form, arguments.Length);
-        _team.Run(threads, _runSimdPart);
+        _team.Run(threads, work.Nanoseconds, _runSimdPart);
     }
 
     private void RunSimdPart(int index, int count) =>

@@ -52,7 +52,8 @@ internal sealed unsafe class CpuGroups
         if (first == count)
             return;
 
-        if (_team.Threads == 1 || (double)ticks * (count - first) / step < ParallelTicks)
+        var rest = (double)ticks * (count - first) / step;
+        if (_team.Threads == 1 || rest < ParallelTicks)
         {
             RunRange(kernel, config, arguments, first, count, part: 0);
             return;
@@ -68,7 +69,7 @@ internal sealed unsafe class CpuGroups
         arguments.CopyTo(_arguments);
         (_kernel, _argumentCount, _config, _first, _count) =
             (kernel, arguments.Length, config, first, count);
-        _team.Run(threads, _runPieces);
+        _team.Run(threads, (long)(rest * 1e9 / Stopwatch.Frequency), _runPieces);
     }
 
     private void RunPieces(int index, int count)

@@ -12,6 +12,7 @@ internal sealed class CpuSequence
     private readonly CpuParts _parts;
     private readonly CpuStep[] _steps;
     private readonly bool[] _needsBarrier;
+    private readonly long _nanoseconds;
     private readonly int _threads;
     private readonly Action<int, int> _runPart;
 
@@ -19,7 +20,8 @@ internal sealed class CpuSequence
     {
         (_team, _parts, _steps) = (team, parts, steps);
         _needsBarrier = Barriers(steps);
-        _threads = team.ThreadsFor(steps.Sum(step => step.Work.Nanoseconds));
+        _nanoseconds = steps.Sum(step => step.Work.Nanoseconds);
+        _threads = team.ThreadsFor(_nanoseconds);
         _runPart = RunPart;
         if (steps.Length > 0)
             parts.Reserve(
@@ -43,7 +45,7 @@ internal sealed class CpuSequence
         return barriers;
     }
 
-    internal void Run() => _team.Run(_threads, _runPart);
+    internal void Run() => _team.Run(_threads, _nanoseconds, _runPart);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPart(int index, int count)

@@ -14,10 +14,18 @@ namespace GpuBp.Compute.Cpu;
 /// that spins on one must not slow down another that writes.
 /// </remarks>
 /// <param name="threads">The most that run a job, the caller included.</param>
-/// <param name="givesWay">Whether one thread alone runs jobs while other programs keep the cores busy.</param>
-internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
+/// <param name="adapts">Whether the caller alone runs jobs for which that looks faster: while other
+/// programs keep the cores busy, and short ones for which the others would have to be woken.</param>
+internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
 {
     private const int NanosecondsPerThread = 1000;
+
+    /// <summary>Shorter jobs are done before a second thread, which takes some 75 µs to wake, has gained
+    /// as much.</summary>
+    private const int WakingNanoseconds = 150_000;
+
+    /// <summary>Short jobs that the caller runs alone before it wakes the others for those that follow.</summary>
+    private const int JobsPerWaking = 8;
 
     /// <summary>The part count in a word that ends the workers.</summary>
     private const int Stop = 0xFFFF;
@@ -30,6 +38,7 @@ internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
     private ExceptionDispatchInfo? _failure;
     private Lines _lines;
     private long _lostTicks;
+    private int _jobsAlone;
 
     [StructLayout(LayoutKind.Explicit, Size = 640)]
     private struct Lines
@@ -61,22 +70,22 @@ internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
 
     /// <summary>
     /// Runs job(0, count) on the caller and job(1, count) … job(count − 1, count) beside it; where the
-    /// team gives way, job(0, 1) alone.
+    /// team adapts, it may be job(0, 1) alone.
     /// </summary>
     /// <param name="count">Parts, 1 … <see cref="Threads"/>.</param>
+    /// <param name="nanoseconds">How long one thread would take.</param>
     /// <param name="job">Runs part p of n. What it throws first, the caller throws when all parts
     /// have ended; those that wait at a barrier end there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Run(int count, Action<int, int> job)
+    internal void Run(int count, long nanoseconds, Action<int, int> job)
     {
-        if (count == 1 || (givesWay && _load.IsHeavy()))
+        if (count == 1 || (adapts && (_load.IsHeavy() || WouldWait(count, nanoseconds))))
         {
             job(0, 1);
             return;
         }
 
-        if (_workers.Length == 0)
-            Start();
+        EnsureStarted();
         _job = job;
         _lines.Finished = 0;
         Call(count);
@@ -125,8 +134,11 @@ internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
         _workers = [];
     }
 
-    private void Start()
+    private void EnsureStarted()
     {
+        if (_workers.Length > 0)
+            return;
+
         var workers = new CpuWorker[threads - 1];
         for (var i = 0; i < workers.Length; i++)
         {
@@ -165,6 +177,7 @@ internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
                 worker.LieDown();
                 if (!IsCalled(index, last) || !worker.GetUp())
                     worker.Sleep();
+                wait = new CpuWait(_spins);
             }
 
             last = Volatile.Read(ref _lines.Word);
@@ -174,6 +187,28 @@ internal sealed class CpuTeam(int threads, bool givesWay = true) : IDisposable
             RunPart(index, count);
             Interlocked.Increment(ref _lines.Finished);
         }
+    }
+
+    /// <summary>Whether the job would be over before those of its workers that sleep have woken.</summary>
+    private bool WouldWait(int count, long nanoseconds)
+    {
+        if (nanoseconds >= WakingNanoseconds)
+            return false;
+
+        var isAwake = _workers.Length > 0;
+        for (var i = 0; isAwake && i < count - 1; i++)
+            isAwake = _workers[i].IsAwake;
+        if (isAwake)
+            return false;
+
+        if (++_jobsAlone % JobsPerWaking == 0)
+        {
+            EnsureStarted();
+            for (var i = 0; i < count - 1; i++)
+                _workers[i].Wake();
+        }
+
+        return true;
     }
 
     /// <summary>Whether there is a job with a part for a worker; it stays until that has run.</summary>

@@ -5,6 +5,11 @@ namespace GpuBp.Compute.Cpu;
 /// <summary>One thread of a team, and its bed.</summary>
 internal sealed class CpuWorker : IDisposable
 {
+    // What a worker is.
+    private const int Awake = 0;
+    private const int Asleep = 1;
+    private const int Waking = 2;
+
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Thread _thread;
     private Line _line;
@@ -21,21 +26,30 @@ internal sealed class CpuWorker : IDisposable
     private struct Line
     {
         [FieldOffset(128)]
-        public int IsDown;
+        public int State;
     }
 
+    /// <summary>Whether the thread can begin at once.</summary>
+    internal bool IsAwake => Volatile.Read(ref _line.State) == Awake;
+
     /// <summary>Says that this thread is about to sleep; it must look again for work before it does.</summary>
-    internal void LieDown() => Interlocked.Exchange(ref _line.IsDown, 1);
+    internal void LieDown() => Interlocked.Exchange(ref _line.State, Asleep);
 
-    /// <summary>False when somebody has woken the thread, which then must sleep to take the signal.</summary>
-    internal bool GetUp() => Interlocked.Exchange(ref _line.IsDown, 0) == 1;
+    /// <summary>False when somebody is waking the thread, which then must sleep to take the signal.</summary>
+    internal bool GetUp() =>
+        Interlocked.CompareExchange(ref _line.State, Awake, Asleep) == Asleep;
 
-    internal void Sleep() => _signal.Wait();
+    internal void Sleep()
+    {
+        _signal.Wait();
+        Interlocked.Exchange(ref _line.State, Awake);
+    }
 
     /// <summary>Called by another thread.</summary>
     internal void Wake()
     {
-        if (Volatile.Read(ref _line.IsDown) == 1 && GetUp())
+        if (!IsAwake &&
+            Interlocked.CompareExchange(ref _line.State, Waking, Asleep) == Asleep)
             _signal.Release();
     }
 
