@@ -83,4 +83,20 @@ internal static class FloatError
             error <= allowed,
             $"{what}: off by {error:E2} of {Norm(expected):E2}; {allowed:E2} allowed.");
     }
+
+    /// <summary>
+    /// The error in units of the last place of a float of that size; of a denormal, in the least
+    /// float. ∞ counts as 2¹²⁸, the number after the largest.
+    /// </summary>
+    internal static double Ulps(float actual, double expected)
+    {
+        if (double.IsNaN(expected))
+            return float.IsNaN(actual) ? 0 : double.PositiveInfinity;
+        const double Last = 3.4028236692093846e38; // 2¹²⁸
+        const double LeastNormal = 1.1754943508222875e-38; // 2⁻¹²⁶
+        var size = Math.Clamp(Math.Abs(expected), LeastNormal, float.MaxValue);
+        var ulp = Math.ScaleB(1, Math.ILogB(size) - 23);
+        var error = Math.Clamp(actual, -Last, Last) - Math.Clamp(expected, -Last, Last);
+        return double.IsNaN(error) ? double.PositiveInfinity : Math.Abs(error) / ulp;
+    }
 }

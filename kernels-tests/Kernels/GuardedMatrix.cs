@@ -42,6 +42,9 @@ internal sealed class GuardedMatrix : IDisposable
 
     internal BufferView<float> Vector => Matrix.Data;
 
+    /// <summary>The first element's address, on the CPU device.</summary>
+    internal unsafe float* Start => KernelArgument.From(Vector).Address<float>();
+
     /// <summary>The elements, once the guards were found untouched.</summary>
     internal float[] Read()
     {

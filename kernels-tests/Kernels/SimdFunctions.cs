@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using GpuBp.Compute.Cpu;
 using GpuBp.Kernels;
 using GpuBp.Kernels.Simd;
 
@@ -16,44 +16,13 @@ internal interface ISimdFunction
 /// <summary>The library's vector functions, compiled as the SIMD forms are.</summary>
 internal static class SimdFunctions
 {
-    /// <summary>
-    /// The function of each element, by vectors of 512, 256 or 128 bits; skips the test where the
-    /// machine has none. The length is a multiple of 16.
-    /// </summary>
+    /// <summary>The function of each element, by vectors of 512, 256 or 128 bits.</summary>
     internal static float[] Map<TFunction>(int bits, float[] x)
-        where TFunction : struct, ISimdFunction => bits switch
-        {
-            512 => Map<TFunction, Vector512<float>, Width512>(x),
-            256 => Map<TFunction, Vector256<float>, Width256>(x),
-            _ => Map<TFunction, Vector128<float>, Width128>(x),
-        };
-
-    internal static void SkipUnlessSupported<TVector, TSimd>()
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector> =>
-        Assert.SkipUnless(TSimd.IsSupported, $"This processor has no {typeof(TSimd).Name}.");
-
-    private static unsafe float[] Map<TFunction, TVector, TSimd>(float[] x)
         where TFunction : struct, ISimdFunction
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
     {
-        SkipUnlessSupported<TVector, TSimd>();
-        Assert.Equal(0, x.Length % TSimd.Count);
         var results = new float[x.Length];
-        fixed (float* from = x, to = results)
-            MapAll<TFunction, TVector, TSimd>(from, to, x.Length);
+        SimdParts.Run(bits, 1, new MapCall<TFunction>(x, results));
         return results;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void MapAll<TFunction, TVector, TSimd>(float* x, float* results, int count)
-        where TFunction : struct, ISimdFunction
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
-    {
-        for (var i = 0; i < count; i += TSimd.Count)
-            TSimd.Store(TFunction.Of<TVector, TSimd>(TSimd.Load(x + i)), results + i);
     }
 
     internal readonly struct Exp : ISimdFunction
@@ -90,5 +59,32 @@ internal static class SimdFunctions
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
             VectorActivation<T, TVector, TSimd>.Derivative(x);
+    }
+
+    private sealed unsafe class MapCall<TFunction>(float[] x, float[] results) : ISimdCall
+        where TFunction : struct, ISimdFunction
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => new() { Nanoseconds = 1 };
+
+        // Compiled as the forms are, whose code differs from what a first call is compiled to.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector>
+        {
+            fixed (float* from = x, to = results)
+            {
+                for (var i = 0; i < x.Length; i += TSimd.Count)
+                {
+                    var left = x.Length - i;
+                    Lanes<TVector, TSimd>.Store(
+                        TFunction.Of<TVector, TSimd>(Lanes<TVector, TSimd>.Load(from + i, left)),
+                        to + i,
+                        left);
+                }
+            }
+        }
     }
 }

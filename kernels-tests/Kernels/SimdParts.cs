@@ -51,7 +51,7 @@ internal static class SimdParts
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        SimdFunctions.SkipUnlessSupported<TVector, TSimd>();
+        Assert.SkipUnless(TSimd.IsSupported, $"This processor has no {typeof(TSimd).Name}.");
         var work = call.Work<TVector, TSimd>();
         using var team = new CpuTeam(parts);
         using var shared = new GuardedMemory(work.SharedBytes);

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>The output layer's activation, a = σ(z), where z is kept for the loss.</summary>
@@ -6,7 +8,7 @@ internal static class Activate
     /// <param name="i">Launch for batch·outputs.</param>
     /// <param name="z">Pre-activations, [batch × outputs].</param>
     /// <param name="a">Outputs, [batch × outputs]; each element written once.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(ActivateSimd))]
     internal static void Run<TActivation>(Index1D i, ArrayView<float> z, ArrayView<float> a)
         where TActivation : struct, IActivation
     {

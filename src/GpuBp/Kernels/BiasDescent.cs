@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>BP3 and gradient descent in one: b ← b − η · mean of the rows of δ.</summary>
@@ -10,7 +12,7 @@ internal static class BiasDescent
     /// <param name="learningRate">η.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(BiasDescentSimd))]
     internal static void Run(
         ArrayView<float> delta, ArrayView<float> b, float learningRate, int batch, int outputs)
     {

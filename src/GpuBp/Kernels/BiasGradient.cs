@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>BP3 over a batch: ∂C/∂b = mean of the rows of δ.</summary>
@@ -18,7 +20,7 @@ internal static class BiasGradient
     /// <param name="gradB">Gradient, [outputs]; each element written once.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(BiasGradientSimd))]
     internal static void Run(
         ArrayView<float> delta, ArrayView<float> gradB, int batch, int outputs)
     {

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Collects a mini-batch: row i of the batch is row order[cursor · batchSize + i] of the data set.</summary>
@@ -10,7 +12,7 @@ internal static class GatherRows
     /// <param name="batch">The mini-batch, [batch × columns]; each element written once.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
     /// <param name="columns">Columns of both.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(GatherRowsSimd))]
     internal static void Run(
         Index1D i,
         ArrayView<float> source,

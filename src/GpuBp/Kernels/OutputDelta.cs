@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class OutputDelta
     /// <param name="cursor">One element: the number of the batch.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
     /// <param name="outputs">Outputs j.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(OutputDeltaSimd))]
     internal static void Run<TActivation, TLoss>(
         Index1D i,
         ArrayView<float> z,

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>What each sample costs: C = Σ over its outputs, in their order.</summary>
@@ -9,7 +11,7 @@ internal static class SampleCost
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="costs">Costs, [batch]; each element written once.</param>
     /// <param name="outputs">Outputs j.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(SampleCostSimd))]
     internal static void Run<TLoss>(
         Index1D i,
         ArrayView<float> z,

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Gradient descent: w ← w − η ∂C/∂w, over weights and biases alike.</summary>
@@ -7,7 +9,7 @@ internal static class SgdUpdate
     /// <param name="w">Parameters; each updated once.</param>
     /// <param name="grad">Their gradient, the mean over the batch.</param>
     /// <param name="learningRate">η.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(SgdUpdateSimd))]
     internal static void Run(
         Index1D i, ArrayView<float> w, ArrayView<float> grad, float learningRate)
     {

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>The softmax of each row: aⱼ = e^zⱼ / Σₖ e^zₖ.</summary>
@@ -12,7 +14,7 @@ internal static class Softmax
     /// <param name="z">Pre-activations, [batch × outputs]; replaced by ln a.</param>
     /// <param name="a">Outputs, [batch × outputs]; each element written once.</param>
     /// <param name="outputs">Outputs j.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(SoftmaxSimd))]
     internal static void Run(Index1D i, ArrayView<float> z, ArrayView<float> a, int outputs)
     {
         var row = (long)i.X * outputs;

@@ -27,6 +27,12 @@ internal unsafe partial interface ISimd<TVector>
     /// <summary>All bits where a &lt; b, none where not or where either is NaN.</summary>
     static abstract TVector LessThan(TVector a, TVector b);
 
+    /// <summary>All bits where a = b, none where not or where either is NaN.</summary>
+    static abstract TVector EqualTo(TVector a, TVector b);
+
+    /// <summary>All bits in the first lanes, none in the others.</summary>
+    static abstract TVector First(int count);
+
     /// <summary>a where the mask has all bits, b where it has none.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);
 

@@ -11,6 +11,10 @@ internal static class VectorMath<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
+    // ln 2 is High − Low; High has so few bits that n · High is exact, without FMA too.
+    private const float Ln2High = 0.693359375f;
+    private const float Ln2Low = 2.12194440e-4f;
+
     /// <summary>eˣ</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Exp(TVector x)
@@ -59,7 +63,7 @@ internal static class VectorMath<TVector, TSimd>
         var f = TSimd.Subtract(TSimd.Split(normal, out var n), TSimd.Create(1));
         n = TSimd.Add(n, TSimd.And(denormal, TSimd.Create(-24)));
 
-        // ln(1 + f) = f − f²/2 + f³ p(f), |error| ≤ 6e−9 of it; ln 2 is two floats as in ExpRest.
+        // ln(1 + f) = f − f²/2 + f³ p(f), |error| ≤ 6e−9 of it.
         var p = TSimd.Create(-0.0764611065f);
         p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.127791151f));
         p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.131641835f));
@@ -69,9 +73,10 @@ internal static class VectorMath<TVector, TSimd>
         p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.250008374f));
         p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.333333313f));
         var square = TSimd.Multiply(f, f);
-        var rest = TSimd.MultiplyAdd(TSimd.Multiply(p, f), square, TSimd.Multiply(n, TSimd.Create(-2.12194440e-4f)));
+        var low = TSimd.Multiply(n, TSimd.Create(-Ln2Low));
+        var rest = TSimd.MultiplyAdd(TSimd.Multiply(p, f), square, low);
         rest = TSimd.MultiplyAdd(square, TSimd.Create(-0.5f), rest);
-        var log = TSimd.MultiplyAdd(n, TSimd.Create(0.693359375f), TSimd.Add(f, rest));
+        var log = TSimd.MultiplyAdd(n, TSimd.Create(Ln2High), TSimd.Add(f, rest));
 
         var zero = TSimd.Create(0);
         var infinity = TSimd.Create(float.PositiveInfinity);
@@ -85,10 +90,9 @@ internal static class VectorMath<TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector ExpRest(TVector x, out TVector n)
     {
-        // ln 2 is two floats, the first of so few bits that n times it is exact without FMA too.
         n = TSimd.Round(TSimd.Multiply(x, TSimd.Create(1.44269504f)));
-        var r = TSimd.MultiplyAdd(n, TSimd.Create(-0.693359375f), x);
-        r = TSimd.MultiplyAdd(n, TSimd.Create(2.12194440e-4f), r);
+        var r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x);
+        r = TSimd.MultiplyAdd(n, TSimd.Create(Ln2Low), r);
 
         // eʳ = 1 + r + r² p(r), |error| ≤ 3.3e−9 of it.
         var p = TSimd.Create(0.00138131622f);

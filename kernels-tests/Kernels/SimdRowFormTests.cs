@@ -1,0 +1,173 @@
+using GpuBp.Compute;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>The SIMD forms that go row by row, as <see cref="SimdFormTests"/> does the others.</summary>
+public class SimdRowFormTests
+{
+    private const float Range = 5;
+
+    public static TheoryData<int> Widths => SimdFormTests.Widths;
+
+    [Theory, MemberData(nameof(Widths))]
+    public void Softmax_AnyShape_IsTheKernels(int bits) => ForEachShape(bits, (batch, outputs, random) =>
+        SimdFormTests.Hold(
+            $"[{batch} × {outputs}], {random}",
+            bits,
+            OfLogarithm(outputs),
+            [Z(random, batch, outputs), RandomNumbers.Poison(batch * outputs)],
+            (device, m) => Launch.Softmax(device, batch, m[0].Vector, m[1].Vector, outputs),
+            m => new SimdCalls.SoftmaxCall(m[0], m[1], batch, outputs)));
+
+    [Theory, MemberData(nameof(Widths))]
+    public void SoftmaxDelta_AnyShape_IsTheKernels(int bits) => ForEachShape(bits, (batch, outputs, random) =>
+        HoldDelta(
+            $"[{batch} × {outputs}], {random}",
+            bits,
+            OfLogarithm(outputs),
+            random,
+            (batch, outputs),
+            (device, m, cursor) => Launch.SoftmaxDelta(
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, batch, outputs),
+            m => new SimdCalls.SoftmaxDeltaCall(m[0], m[1], m[2], m[3], batch, outputs)));
+
+    [Theory, MemberData(nameof(Widths))]
+    public void OutputDelta_EveryPair_IsTheKernels(int bits)
+    {
+        OutputDelta<Sigmoid, QuadraticLoss>(bits);
+        OutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(bits);
+        OutputDelta<Tanh, OwnLoss>(bits);
+        OutputDelta<SimdActivationTests.OwnActivation, QuadraticLoss>(bits);
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void SampleCost_EveryLoss_IsTheKernels(int bits)
+    {
+        SampleCost<QuadraticLoss>(bits);
+        SampleCost<SigmoidCrossEntropyLoss>(bits);
+        SampleCost<SoftmaxCrossEntropyLoss>(bits);
+        SampleCost<OwnLoss>(bits);
+    }
+
+    [Theory, MemberData(nameof(Widths))]
+    public void GatherRows_AnyShape_IsTheKernels(int bits) => ForEachShape(bits, (batch, columns, random) =>
+    {
+        var rows = random.NextInt(1, 30);
+        var batchSize = batch + random.NextInt(0, 9);
+        var cpu = TestDevices.Get("cpu");
+
+        // The same order for both devices; rows of other batches lie outside the source.
+        int[] before = [.. Enumerable.Repeat(int.MaxValue, 2 * batchSize)];
+        int[] order = [.. before, .. Enumerable.Range(0, batch).Select(_ => random.NextInt(0, rows - 1))];
+        using var orderOnCpu = cpu.Upload<int>(order);
+        using var cursorOnCpu = cpu.Upload<int>([2]);
+        SimdFormTests.Hold(
+            $"[{batch} × {columns}], {random}",
+            bits,
+            0,
+            [random.Floats(rows * columns), RandomNumbers.Poison(batch * columns)],
+            (device, m) =>
+            {
+                using var orderOnDevice = device.Upload<int>(order);
+                using var cursor = device.Upload<int>([2]);
+                Launch.GatherRows(
+                    device, batch * columns, m[0].Vector, orderOnDevice, cursor, m[1].Vector, batchSize, columns);
+            },
+            m =>
+            {
+                unsafe
+                {
+                    return new SimdCalls.GatherRowsCall(
+                        m[0],
+                        KernelArgument.From(orderOnCpu.View).Address<int>(),
+                        KernelArgument.From(cursorOnCpu.View).Address<int>(),
+                        m[1],
+                        batch,
+                        batchSize,
+                        columns);
+                }
+            });
+    });
+
+    private static void OutputDelta<TActivation, TLoss>(int bits)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss => ForEachShape(bits, (batch, outputs, random) =>
+        HoldDelta(
+            $"[{batch} × {outputs}] of {typeof(TActivation).Name}, {typeof(TLoss).Name}, {random}",
+            bits,
+            OfCost(outputs),
+            random,
+            (batch, outputs),
+            (device, m, cursor) => Launch.OutputDelta<TActivation, TLoss>(
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, batch, outputs),
+            m => new SimdCalls.OutputDeltaCall<TActivation, TLoss>(m[0], m[1], m[2], m[3], batch, outputs)));
+
+    private static void SampleCost<T>(int bits)
+        where T : struct, ILoss => ForEachShape(bits, (batch, outputs, random) =>
+        SimdFormTests.Hold(
+            $"[{batch} × {outputs}] of {typeof(T).Name}, {random}",
+            bits,
+            OfCost(outputs),
+            [
+                Z(random, batch, outputs), random.Floats(batch * outputs), Y(random, batch, outputs),
+                RandomNumbers.Poison(batch),
+            ],
+            (device, m) => Launch.SampleCost<T>(
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, outputs),
+            m => new SimdCalls.SampleCostCall<T>(m[0], m[1], m[2], m[3], batch, outputs)));
+
+    // z, y, δ and the costs of a first batch.
+    private static void HoldDelta(
+        string what,
+        int bits,
+        double allowed,
+        RandomNumbers random,
+        (int Batch, int Outputs) shape,
+        Action<Device, GuardedMatrix[], DeviceBuffer<int>> kernel,
+        Func<GuardedMatrix[], ISimdCall> form) => SimdFormTests.Hold(
+        what,
+        bits,
+        allowed,
+        [
+            Z(random, shape.Batch, shape.Outputs), Y(random, shape.Batch, shape.Outputs),
+            RandomNumbers.Poison(shape.Batch * shape.Outputs), RandomNumbers.Poison(shape.Batch),
+        ],
+        (device, m) =>
+        {
+            using var cursor = device.Upload<int>([0]);
+            kernel(device, m, cursor);
+        },
+        form);
+
+    private static void ForEachShape(int bits, Action<int, int, RandomNumbers> test)
+    {
+        var random = RandomNumbers.Create();
+        foreach (var outputs in SimdFormTests.Sizes(bits, random))
+            test(random.NextInt(1, 40), outputs, random);
+    }
+
+    private static float[] Z(RandomNumbers random, int batch, int outputs) =>
+        [.. random.SingleMatrix(batch, outputs, Range).Cast<float>()];
+
+    // Zeros among them, which a cross-entropy treats apart.
+    private static float[] Y(RandomNumbers random, int batch, int outputs) =>
+        [.. random.Floats(batch * outputs).Select(y => MathF.Max(y, 0))];
+
+    // A sum in another order, of terms below |z|, in two differences of z.
+    private static double OfLogarithm(int outputs) => OfCost(outputs);
+
+    // A chain of additions, each term some functions' errors of its parts off; Range at most.
+    private static double OfCost(int outputs) =>
+        Range * (outputs * FloatError.Unit + FloatError.Function);
+
+    /// <summary>C = |a − y|</summary>
+    internal readonly struct OwnLoss : ILoss
+    {
+        public static float Cost(float z, float a, float y) => MathF.Abs(a - y);
+
+        public static float Delta(float a, float y, float derivative) =>
+            a < y ? -derivative : derivative;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using GpuBp.Compute.Cpu;
+
+namespace GpuBp.Kernels.Simd;
+
+/// <summary>The SIMD form of <see cref="OutputDelta"/>: δ = ∇ₐC ⊙ σ′(z), C = Σ over the outputs.</summary>
+/// <remarks>A lane sums every Count-th cost of its row; the lanes' sums are added in a fixed order.</remarks>
+internal static unsafe class OutputDeltaSimd
+{
+    internal static CpuWork Work<TActivation, TLoss>(
+        int extent,
+        float* z,
+        float* y,
+        float* delta,
+        float* costs,
+        int* cursor,
+        int batchSize,
+        int outputs)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss =>
+        new() { Nanoseconds = extent * (5 + outputs / 2L), BatchRows = extent };
+
+    internal static void Run<TActivation, TLoss>(
+        CpuPart part,
+        int extent,
+        float* z,
+        float* y,
+        float* delta,
+        float* costs,
+        int* cursor,
+        int batchSize,
+        int outputs)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss
+    {
+        costs += (nint)cursor[0] * batchSize;
+        if (Width512.IsSupported)
+            Run<TActivation, TLoss, Vector512<float>, Width512>(
+                part, extent, z, y, delta, costs, outputs);
+        else if (Width256.IsSupported)
+            Run<TActivation, TLoss, Vector256<float>, Width256>(
+                part, extent, z, y, delta, costs, outputs);
+        else
+            Run<TActivation, TLoss, Vector128<float>, Width128>(
+                part, extent, z, y, delta, costs, outputs);
+    }
+
+    /// <param name="part">The part of the rows.</param>
+    /// <param name="extent">Rows of the batch.</param>
+    /// <param name="z">Pre-activations, [batch × outputs].</param>
+    /// <param name="y">Targets, [batch × outputs].</param>
+    /// <param name="delta">δᴸ, [batch × outputs].</param>
+    /// <param name="costs">The costs of this batch, [batch].</param>
+    /// <param name="outputs">Outputs j.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run<TActivation, TLoss, TVector, TSimd>(
+        CpuPart part, int extent, float* z, float* y, float* delta, float* costs, int outputs)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        // Samples of one output lie side by side, and so do their costs: as one row, none is summed.
+        var (i, end) = part.Share(extent);
+        var samples = outputs == 1 ? end - i : 1;
+        for (; i < end; i += samples)
+        {
+            var first = (nint)i * outputs;
+            var last = first + (nint)samples * outputs;
+            var sum = TSimd.Create(0);
+            for (var j = first; j < last; j += TSimd.Count)
+            {
+                var left = last - j;
+                var zs = Lanes<TVector, TSimd>.Load(z + j, left);
+                var ys = Lanes<TVector, TSimd>.Load(y + j, left);
+                var a = VectorActivation<TActivation, TVector, TSimd>.Apply(zs);
+                var derivative = VectorActivation<TActivation, TVector, TSimd>.Derivative(a);
+                Lanes<TVector, TSimd>.Store(
+                    VectorLoss<TLoss, TVector, TSimd>.Delta(a, ys, derivative), delta + j, left);
+                var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(zs, a, ys);
+                if (outputs == 1)
+                    Lanes<TVector, TSimd>.Store(cost, costs + j, left);
+                else
+                    sum = TSimd.Add(sum, Lanes<TVector, TSimd>.Keep(cost, left));
+            }
+
+            if (outputs > 1)
+                costs[i] = TSimd.Sum(sum);
+        }
+    }
+}
