@@ -58,7 +58,7 @@ internal static class SimdParts
         var scratch = Enumerable.Range(0, parts)
             .Select(_ => new GuardedMemory(work.ScratchBytes)).ToArray();
 
-        team.Run(parts, (index, count) => call.Run<TVector, TSimd>(
+        team.Run(parts, long.MaxValue, (index, count) => call.Run<TVector, TSimd>(
             new CpuPart(index, count, scratch[index].Start, shared.Start, team)));
 
         Array.ForEach(scratch, memory => memory.Dispose());

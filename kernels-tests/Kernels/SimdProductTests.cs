@@ -40,6 +40,15 @@ public class SimdProductTests
     }
 
     [Theory, MemberData(nameof(Widths))]
+    public void WeightDescent_EveryWidth_MatchesReference(int bits)
+    {
+        var random = RandomNumbers.Create();
+        foreach (var shape in Shapes(random))
+            WeightDescentTests.Verify("cpu", random, shape, (delta, x, w) =>
+                SimdParts.Run(bits, random.NextInt(1, 7), Descent(delta, x, w)));
+    }
+
+    [Theory, MemberData(nameof(Widths))]
     public void Products_AnyNumberOfParts_GiveTheSameBits(int bits)
     {
         var random = RandomNumbers.Create();
@@ -63,7 +72,9 @@ public class SimdProductTests
 
             var one = With(1);
             foreach (var parts in new[] { 2, 3, 4, 7 })
-                Assert.True(one.AsSpan().SequenceEqual(With(parts)), $"{parts} parts, {(batch, outputs, inputs)}, {random}");
+                Assert.True(
+                    one.AsSpan().SequenceEqual(With(parts)),
+                    $"{parts} parts, {(batch, outputs, inputs)}, {random}");
         }
     }
 
@@ -82,7 +93,13 @@ public class SimdProductTests
         unsafe
         {
             return new(LinearForwardSimd.Call(
-                SimdParts.Address(x), SimdParts.Address(w), SimdParts.Address(b), SimdParts.Address(a), x.Rows, w.Rows, w.Columns));
+                SimdParts.Address(x),
+                SimdParts.Address(w),
+                SimdParts.Address(b),
+                SimdParts.Address(a),
+                x.Rows,
+                w.Rows,
+                w.Columns));
         }
     }
 
@@ -92,7 +109,13 @@ public class SimdProductTests
         unsafe
         {
             return new(BackwardDeltaSimd.Call(
-                SimdParts.Address(next), SimdParts.Address(w), SimdParts.Address(a), SimdParts.Address(delta), next.Rows, w.Columns, w.Rows));
+                SimdParts.Address(next),
+                SimdParts.Address(w),
+                SimdParts.Address(a),
+                SimdParts.Address(delta),
+                next.Rows,
+                w.Columns,
+                w.Rows));
         }
     }
 
@@ -101,7 +124,27 @@ public class SimdProductTests
         unsafe
         {
             return new(WeightGradientSimd.Call(
-                SimdParts.Address(delta), SimdParts.Address(x), SimdParts.Address(gradW), x.Rows, gradW.Rows, gradW.Columns));
+                SimdParts.Address(delta),
+                SimdParts.Address(x),
+                SimdParts.Address(gradW),
+                x.Rows,
+                gradW.Rows,
+                gradW.Columns));
+        }
+    }
+
+    private static ProductRun<NoFinish> Descent(Matrix delta, Matrix x, Matrix w)
+    {
+        unsafe
+        {
+            return new(WeightDescentSimd.Call(
+                SimdParts.Address(delta),
+                SimdParts.Address(x),
+                SimdParts.Address(w),
+                WeightDescentTests.LearningRate,
+                x.Rows,
+                w.Rows,
+                w.Columns));
         }
     }
 

@@ -7,7 +7,7 @@ namespace GpuBp.Tests.Kernels;
 
 public class WeightDescentTests
 {
-    private const float LearningRate = 0.7f;
+    internal const float LearningRate = 0.7f;
 
     [Theory, EveryDevice]
     public void WeightDescent_RandomShapes_MatchesReference(string deviceName)
@@ -19,7 +19,7 @@ public class WeightDescentTests
     }
 
     [Theory]
-    [EveryDevice(ProductShapes.Cpu, Only = "cpu")]
+    [EveryDevice(ProductShapes.Cpu, Only = TestDevices.KernelForms)]
     [EveryDevice(ProductShapes.Processor)]
     [EveryDevice(ProductShapes.SmallProcessor)]
     [EveryDevice(ProductShapes.Gpu)]
@@ -55,7 +55,7 @@ public class WeightDescentTests
         }
     }
 
-    private static void Verify(
+    internal static void Verify(
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>BP4 and gradient descent in one: W ← W − η δᵀ·x / batch, where no gradient is stored.</summary>
@@ -12,7 +14,7 @@ internal static class WeightDescent
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(WeightDescentSimd))]
     internal static void Run<TTile>(
         ArrayView<float> delta,
         ArrayView<float> x,
