@@ -53,12 +53,12 @@ internal static class SimdParts
     {
         Assert.SkipUnless(TSimd.IsSupported, $"This processor has no {typeof(TSimd).Name}.");
         var work = call.Work<TVector, TSimd>();
-        using var team = new CpuTeam(parts);
+        using var team = new CpuTeam(parts, adapts: false);
         using var shared = new GuardedMemory(work.SharedBytes);
         var scratch = Enumerable.Range(0, parts)
             .Select(_ => new GuardedMemory(work.ScratchBytes)).ToArray();
 
-        team.Run(parts, long.MaxValue, (index, count) => call.Run<TVector, TSimd>(
+        team.Run(parts, work.Nanoseconds, (index, count) => call.Run<TVector, TSimd>(
             new CpuPart(index, count, scratch[index].Start, shared.Start, team)));
 
         Array.ForEach(scratch, memory => memory.Dispose());
