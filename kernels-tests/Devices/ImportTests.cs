@@ -91,7 +91,7 @@ public class ImportTests
     [Theory, EveryDevice]
     public void Import_OnADisposedDevice_IsRefused(string deviceName)
     {
-        var device = Device.Open(deviceName);
+        var device = TestDevices.Open(deviceName);
         device.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => device.Import<float>(new float[1]));

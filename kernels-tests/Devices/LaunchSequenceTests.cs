@@ -101,7 +101,7 @@ public unsafe class LaunchSequenceTests
     [Theory, EveryDevice]
     public void Run_AfterTheDeviceWasDisposed_SaysSo(string deviceName)
     {
-        var device = Device.Open(deviceName);
+        var device = TestDevices.Open(deviceName);
         var sequence = device.Record(() => { });
         device.Dispose();
 
