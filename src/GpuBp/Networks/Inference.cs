@@ -3,10 +3,16 @@ namespace GpuBp;
 /// <summary>The outputs aᴸ of a network for one batch, where nothing is learned.</summary>
 internal sealed class Inference : IDisposable
 {
-    /// <summary>Samples at a time where nothing else is asked: enough to fill a device.</summary>
-    private const int PreferredBatch = 1024;
+    /// <summary>Samples at a time: enough to fill a device.</summary>
+    private const int LargestBatch = 1024;
 
-    /// <summary>Elements of a batch in its widest layer: 1 GiB, and within a span's int.</summary>
+    /// <summary>Samples at a time in wide networks: enough to reuse each weight that is read.</summary>
+    private const int WideBatch = 64;
+
+    /// <summary>Elements of a batch in its widest layer, where that is more than a wide batch: 4 MiB.</summary>
+    private const int PreferredMatrix = 1 << 20;
+
+    /// <summary>Elements of a batch in its widest layer at most: 1 GiB, and within a span's int.</summary>
     private const int LargestMatrix = 1 << 28;
 
     private readonly Mlp _network;
@@ -17,7 +23,8 @@ internal sealed class Inference : IDisposable
     internal Inference(Mlp network, int samples)
     {
         var widest = Math.Max(network.Inputs, network.Layers.Max(l => l.Outputs));
-        Capacity = Math.Min(samples, Math.Clamp(LargestMatrix / widest, 1, PreferredBatch));
+        var preferred = Math.Clamp(PreferredMatrix / widest, WideBatch, LargestBatch);
+        Capacity = Math.Min(samples, Math.Clamp(LargestMatrix / widest, 1, preferred));
         _network = network;
         _forward = new ForwardPass(network, Capacity);
         try
