@@ -34,14 +34,17 @@ internal readonly struct CpuTile : ITile
     public static int ColumnsPerThread => 64;
 }
 
-/// <summary>For processors under OpenCL: few fat threads, whose sums fit vector registers.</summary>
+/// <summary>
+/// For processors under OpenCL: few fat threads, whose sums fit vector registers. A deeper slice
+/// stores them less often: a sixth to two thirds faster than 16 on PoCL.
+/// </summary>
 internal readonly struct ProcessorTile : ITile
 {
     public static int Rows => 64;
 
     public static int Columns => 64;
 
-    public static int Depth => 16;
+    public static int Depth => 32;
 
     public static int RowsPerThread => 8;
 
