@@ -16,7 +16,7 @@ public class SimdRowFormTests
         SimdFormTests.Hold(
             $"[{batch} × {outputs}], {random}",
             bits,
-            OfLogarithm(outputs),
+            OfCost(outputs),
             [Z(random, batch, outputs), RandomNumbers.Poison(batch * outputs)],
             (device, m) => Launch.Softmax(device, batch, m[0].Vector, m[1].Vector, outputs),
             m => new SimdCalls.SoftmaxCall(m[0], m[1], batch, outputs)));
@@ -26,7 +26,7 @@ public class SimdRowFormTests
         HoldDelta(
             $"[{batch} × {outputs}], {random}",
             bits,
-            OfLogarithm(outputs),
+            OfCost(outputs),
             random,
             (batch, outputs),
             (device, m, cursor) => Launch.SoftmaxDelta(
@@ -154,9 +154,6 @@ public class SimdRowFormTests
     // Zeros among them, which a cross-entropy treats apart.
     private static float[] Y(RandomNumbers random, int batch, int outputs) =>
         [.. random.Floats(batch * outputs).Select(y => MathF.Max(y, 0))];
-
-    // A sum in another order, of terms below |z|, in two differences of z.
-    private static double OfLogarithm(int outputs) => OfCost(outputs);
 
     // A chain of additions, each term some functions' errors of its parts off; Range at most.
     private static double OfCost(int outputs) =>

@@ -5,7 +5,11 @@ using GpuBp.Compute.Cpu;
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>The SIMD form of <see cref="SoftmaxDelta"/>: δ = softmax(z) − y, C = −Σ y ln a.</summary>
-/// <remarks>A lane sums every Count-th term of its row; the lanes' sums are added in a fixed order.</remarks>
+/// <remarks>
+/// A lane sums every Count-th term of its row; the lanes' sums are added in a fixed order. A sample
+/// costs ln Σ e^(z − m) · Σ y − Σ y (z − m), neither of which cancels the other. The logarithms and
+/// divisions of a vector's worth of rows are taken at once, and no row waits for them.
+/// </remarks>
 internal static unsafe class SoftmaxDeltaSimd
 {
     internal static CpuWork Work(
@@ -52,26 +56,76 @@ internal static unsafe class SoftmaxDeltaSimd
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var zero = TSimd.Create(0);
+        var sums = stackalloc float[3 * TSimd.Count];
+        var targets = sums + TSimd.Count;
+        var products = targets + TSimd.Count;
         var (first, end) = part.Share(extent);
-        for (var i = first; i < end; i++)
+        for (var block = first; block < end; block += TSimd.Count)
         {
-            var row = (nint)i * outputs;
-            var (max, logSum) = SoftmaxSimd.MaxAndLogSum<TVector, TSimd>(z + row, outputs);
-            var cost = zero;
-            for (nint j = row; j < row + outputs; j += TSimd.Count)
+            var rows = Math.Min(TSimd.Count, end - block);
+            for (var i = 0; i < rows; i++)
             {
-                var left = row + outputs - j;
-                var ys = Lanes<TVector, TSimd>.Load(y + j, left);
-                var zs = Lanes<TVector, TSimd>.Load(z + j, left);
-                var logA = TSimd.Subtract(TSimd.Subtract(zs, max), logSum);
-                var a = VectorMath<TVector, TSimd>.Exp(logA);
-                cost = TSimd.Add(
-                    cost, VectorLoss<SoftmaxCrossEntropyLoss, TVector, TSimd>.Cost(logA, a, ys));
-                Lanes<TVector, TSimd>.Store(TSimd.Subtract(a, ys), delta + j, left);
+                var row = (nint)(block + i) * outputs;
+                (sums[i], targets[i], products[i]) =
+                    Powers<TVector, TSimd>(z + row, y + row, delta + row, outputs);
             }
 
-            costs[i] = TSimd.Sum(cost);
+            var sum = TSimd.Load(sums);
+            var cost = TSimd.Subtract(
+                TSimd.Multiply(TSimd.Load(targets), VectorMath<TVector, TSimd>.Log(sum)),
+                TSimd.Load(products));
+            Lanes<TVector, TSimd>.Store(cost, costs + block, rows);
+
+            TSimd.Store(TSimd.Divide(TSimd.Create(1), sum), sums);
+            for (var i = 0; i < rows; i++)
+            {
+                var row = (nint)(block + i) * outputs;
+                Delta<TVector, TSimd>(delta + row, y + row, TSimd.Create(sums[i]), outputs);
+            }
+        }
+    }
+
+    // δ ← e^(z − m); Σ e^(z − m), Σ y and Σ y (z − m), where a z of −∞ counts only if its y does.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (float Sum, float Targets, float Products) Powers<TVector, TSimd>(
+        float* z, float* y, float* delta, int outputs)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        var zero = TSimd.Create(0);
+        var (sum, targets, products) = (zero, zero, zero);
+        var max = SoftmaxSimd.RowMax<TVector, TSimd>(z, outputs);
+        for (var j = 0; j < outputs; j += TSimd.Count)
+        {
+            var left = outputs - j;
+            var less = TSimd.Subtract(Lanes<TVector, TSimd>.Load(z + j, left), max);
+            var power = VectorMath<TVector, TSimd>.Exp(less);
+            Lanes<TVector, TSimd>.Store(power, delta + j, left);
+
+            var ys = Lanes<TVector, TSimd>.Load(y + j, left);
+            var product = TSimd.Multiply(ys, less);
+            sum = TSimd.Add(sum, Lanes<TVector, TSimd>.Keep(power, left));
+            targets = TSimd.Add(targets, ys);
+            products = TSimd.Add(
+                products, TSimd.Select(TSimd.EqualTo(ys, zero), zero, product));
+        }
+
+        return (TSimd.Sum(sum), TSimd.Sum(targets), TSimd.Sum(products));
+    }
+
+    // δ ← δ / Σ − y
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Delta<TVector, TSimd>(
+        float* delta, float* y, TVector inverse, int outputs)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        for (var j = 0; j < outputs; j += TSimd.Count)
+        {
+            var left = outputs - j;
+            var a = TSimd.Multiply(Lanes<TVector, TSimd>.Load(delta + j, left), inverse);
+            var ys = Lanes<TVector, TSimd>.Load(y + j, left);
+            Lanes<TVector, TSimd>.Store(TSimd.Subtract(a, ys), delta + j, left);
         }
     }
 }

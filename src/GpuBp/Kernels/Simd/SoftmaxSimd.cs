@@ -31,7 +31,17 @@ internal static unsafe class SoftmaxSimd
         for (var i = first; i < end; i++)
         {
             var row = (nint)i * outputs;
-            var (max, logSum) = MaxAndLogSum<TVector, TSimd>(z + row, outputs);
+            var max = RowMax<TVector, TSimd>(z + row, outputs);
+            var sums = TSimd.Create(0);
+            for (nint j = row; j < row + outputs; j += TSimd.Count)
+            {
+                var left = row + outputs - j;
+                var power = VectorMath<TVector, TSimd>.Exp(
+                    TSimd.Subtract(Lanes<TVector, TSimd>.Load(z + j, left), max));
+                sums = TSimd.Add(sums, Lanes<TVector, TSimd>.Keep(power, left));
+            }
+
+            var logSum = VectorMath<TVector, TSimd>.Log(TSimd.Create(TSimd.Sum(sums)));
             for (nint j = row; j < row + outputs; j += TSimd.Count)
             {
                 var left = row + outputs - j;
@@ -43,27 +53,19 @@ internal static unsafe class SoftmaxSimd
         }
     }
 
-    /// <summary>A row's maximum m and ln Σ e^(z − m), both in all lanes.</summary>
+    /// <summary>The greatest element of a row, in all lanes; any number where one is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static (TVector Max, TVector LogSum) MaxAndLogSum<TVector, TSimd>(
-        float* z, int outputs)
+    internal static TVector RowMax<TVector, TSimd>(float* z, int outputs)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        // −∞ beyond the row's end is no maximum, and adds e^−∞ = 0.
-        const float Beyond = float.NegativeInfinity;
-        var maxima = TSimd.Create(Beyond);
-        for (var j = 0; j < outputs; j += TSimd.Count)
-            maxima = TSimd.Max(maxima, Lanes<TVector, TSimd>.Load(z + j, outputs - j, Beyond));
-        var max = TSimd.Create(TSimd.Max(maxima));
-
-        var sums = TSimd.Create(0);
+        var max = TSimd.Create(float.NegativeInfinity);
         for (var j = 0; j < outputs; j += TSimd.Count)
         {
-            var zs = Lanes<TVector, TSimd>.Load(z + j, outputs - j, Beyond);
-            sums = TSimd.Add(sums, VectorMath<TVector, TSimd>.Exp(TSimd.Subtract(zs, max)));
+            max = TSimd.Max(
+                max, Lanes<TVector, TSimd>.Load(z + j, outputs - j, float.NegativeInfinity));
         }
 
-        return (max, VectorMath<TVector, TSimd>.Log(TSimd.Create(TSimd.Sum(sums))));
+        return TSimd.Create(TSimd.Max(max));
     }
 }

@@ -25,7 +25,8 @@ internal static unsafe class VectorLoss<TLoss, TVector, TSimd>
 
         if (typeof(TLoss) == typeof(SigmoidCrossEntropyLoss))
         {
-            var e = VectorMath<TVector, TSimd>.Exp(TSimd.Or(z, TSimd.Create(-0f)));
+            // The sigmoid needs this power too; the JIT compiler takes it once.
+            var e = VectorMath<TVector, TSimd>.ExpOfMinusAbs(z);
             var log = VectorMath<TVector, TSimd>.Log(TSimd.Add(TSimd.Create(1), e));
             var line = TSimd.Subtract(TSimd.Max(zero, z), TSimd.Multiply(z, y));
             return TSimd.Add(line, log);

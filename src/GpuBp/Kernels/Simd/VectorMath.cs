@@ -25,15 +25,22 @@ internal static class VectorMath<TVector, TSimd>
         return TSimd.Scale(TSimd.Add(TSimd.Create(1), rest), n);
     }
 
+    /// <summary>e^−|z|</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector ExpOfMinusAbs(TVector z)
+    {
+        var x = TSimd.Max(TSimd.Create(-104), TSimd.Or(z, TSimd.Create(-0f)));
+        var rest = ExpRest(x, out var n);
+        return TSimd.Scale(TSimd.Add(TSimd.Create(1), rest), n);
+    }
+
     /// <summary>1 / (1 + e⁻ᶻ)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Sigmoid(TVector z)
     {
         // With e = e^−|z|, 1 / (1 + e) or e / (1 + e): no overflow, no digits lost for z below 0.
-        var x = TSimd.Max(TSimd.Create(-104), TSimd.Or(z, TSimd.Create(-0f)));
-        var rest = ExpRest(x, out var n);
+        var e = ExpOfMinusAbs(z);
         var one = TSimd.Create(1);
-        var e = TSimd.Scale(TSimd.Add(one, rest), n);
         var above = TSimd.Select(TSimd.LessThan(z, TSimd.Create(0)), e, one);
         return TSimd.Divide(above, TSimd.Add(one, e));
     }
