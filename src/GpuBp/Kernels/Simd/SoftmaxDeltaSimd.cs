@@ -56,18 +56,24 @@ internal static unsafe class SoftmaxDeltaSimd
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var sums = stackalloc float[3 * TSimd.Count];
+        // Powers wait in δ; those of short rows in whole vectors, which are read back sooner.
+        var isShort = outputs <= TSimd.Count;
+        var powersRow = isShort ? TSimd.Count : outputs;
+        var sums = stackalloc float[(3 + TSimd.Count) * TSimd.Count];
         var targets = sums + TSimd.Count;
         var products = targets + TSimd.Count;
+        var vectors = products + TSimd.Count;
         var (first, end) = part.Share(extent);
         for (var block = first; block < end; block += TSimd.Count)
         {
             var rows = Math.Min(TSimd.Count, end - block);
+            var powers = isShort ? vectors : delta + (nint)block * outputs;
             for (var i = 0; i < rows; i++)
             {
                 var row = (nint)(block + i) * outputs;
                 (sums[i], targets[i], products[i]) =
-                    Powers<TVector, TSimd>(z + row, y + row, delta + row, outputs);
+                    Powers<TVector, TSimd>(
+                        z + row, y + row, outputs, powers + (nint)i * powersRow, powersRow);
             }
 
             var sum = TSimd.Load(sums);
@@ -80,15 +86,24 @@ internal static unsafe class SoftmaxDeltaSimd
             for (var i = 0; i < rows; i++)
             {
                 var row = (nint)(block + i) * outputs;
-                Delta<TVector, TSimd>(delta + row, y + row, TSimd.Create(sums[i]), outputs);
+                var inverse = TSimd.Create(sums[i]);
+                for (var j = 0; j < outputs; j += TSimd.Count)
+                {
+                    var left = outputs - j;
+                    var power = Lanes<TVector, TSimd>.Load(
+                        powers + (nint)i * powersRow + j, powersRow - j);
+                    var ys = Lanes<TVector, TSimd>.Load(y + row + j, left);
+                    Lanes<TVector, TSimd>.Store(
+                        TSimd.Subtract(TSimd.Multiply(power, inverse), ys), delta + row + j, left);
+                }
             }
         }
     }
 
-    // δ ← e^(z − m); Σ e^(z − m), Σ y and Σ y (z − m), where a z of −∞ counts only if its y does.
+    // e^(z − m); Σ e^(z − m), Σ y and Σ y (z − m), where a z of −∞ counts only if its y does.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (float Sum, float Targets, float Products) Powers<TVector, TSimd>(
-        float* z, float* y, float* delta, int outputs)
+        float* z, float* y, int outputs, float* powers, int powersRow)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
@@ -100,7 +115,7 @@ internal static unsafe class SoftmaxDeltaSimd
             var left = outputs - j;
             var less = TSimd.Subtract(Lanes<TVector, TSimd>.Load(z + j, left), max);
             var power = VectorMath<TVector, TSimd>.Exp(less);
-            Lanes<TVector, TSimd>.Store(power, delta + j, left);
+            Lanes<TVector, TSimd>.Store(power, powers + j, powersRow - j);
 
             var ys = Lanes<TVector, TSimd>.Load(y + j, left);
             var product = TSimd.Multiply(ys, less);
@@ -111,21 +126,5 @@ internal static unsafe class SoftmaxDeltaSimd
         }
 
         return (TSimd.Sum(sum), TSimd.Sum(targets), TSimd.Sum(products));
-    }
-
-    // δ ← δ / Σ − y
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Delta<TVector, TSimd>(
-        float* delta, float* y, TVector inverse, int outputs)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
-    {
-        for (var j = 0; j < outputs; j += TSimd.Count)
-        {
-            var left = outputs - j;
-            var a = TSimd.Multiply(Lanes<TVector, TSimd>.Load(delta + j, left), inverse);
-            var ys = Lanes<TVector, TSimd>.Load(y + j, left);
-            Lanes<TVector, TSimd>.Store(TSimd.Subtract(a, ys), delta + j, left);
-        }
     }
 }
