@@ -1,74 +1,73 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text;
 using GpuBp.Bench;
+using GpuBp.Bench.Children;
+using GpuBp.Bench.Micro;
+using GpuBp.Bench.Peers;
+using GpuBp.Bench.Reporting;
+using GpuBp.Bench.Suites;
 
 Console.OutputEncoding = Encoding.UTF8; // For × in the names.
+if (args is [ChildProcess.Option, .. var child])
+    return ChildProcess.Run(child);
+if (args is ["micro", .. var filter])
+    return MicroBenchmarks.Run(filter);
 
-var quick = new Option<bool>("--quick") { Description = "Three rounds instead of nine, and no 1024³" };
-var only = new Option<string?>("--device")
-{
-    Description = "cpu, opencl, opencl:1 or a part of a device's name [default: every device]",
-    HelpName = "name",
-};
-var command = new RootCommand("Times products and training steps on each device.") { quick, only };
-command.SetAction(parsed => Run(parsed.GetValue(quick), parsed.GetValue(only)));
-
-var parsed = command.Parse(args);
+var parsed = BenchOptions.Command(Run).Parse(args);
 if (parsed.Action is ParseErrorAction errors)
     errors.ShowHelp = false;
 return parsed.Invoke();
 
-static int Run(bool isQuick, string? only)
+static int Run(BenchOptions options)
 {
     try
     {
-        var found = Device.Diagnose();
-        foreach (var name in only is null ? found.Devices.Select(info => info.Id) : [only])
+        if (options.Fastest is { } layers)
+            return Crossover.Run(layers, options.IsQuick);
+
+        EnvironmentTraps.Remove();
+        var run = RunInfo.Collect();
+        var files = Files(options, run);
+        files.Probe();
+        Console.WriteLine(run);
+
+        using var engines = new Engines(options.Device, options.Threads);
+        foreach (var problem in engines.Problems)
+            Console.WriteLine($"not measured: {problem}");
+        var session = new Session(engines, run, options.IsQuick);
+        foreach (var suite in BenchOptions.AllSuites.Intersect(options.Suites))
         {
-            using var device = Device.Open(name);
-            Bench(device, isQuick);
+            Table.WriteHead(suite);
+            Suite(suite)(session);
         }
 
-        foreach (var problem in only is null ? found.Problems : [])
-            Console.WriteLine($"not measured: {problem}");
+        Console.WriteLine();
+        files.Write(session.Rows, run);
         return 0;
     }
-    catch (Exception e) when (e is DeviceException or InvalidOperationException)
+    catch (Exception e) when (e is DeviceException or InvalidOperationException or IOException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
     }
 }
 
-static void Bench(Device device, bool isQuick)
+static Action<Session> Suite(string name) => name switch
 {
-    var rounds = isQuick ? 3 : 9;
-    Console.WriteLine(
-        $"{device}, {device.Info.ComputeUnits} compute units; {rounds} alternating rounds");
+    "kernels" => KernelSuite.Run,
+    "step" => StepSuite.Run,
+    "train" => TrainSuite.Run,
+    _ => BusySuite.Run,
+};
 
-    ProductForm[] forms =
-        [ProductForm.LinearForward, ProductForm.BackwardDelta, ProductForm.WeightGradient];
-    int[] sizes = isQuick ? [128, 512] : [128, 512, 1024];
-    var all = new List<IMeasured>();
-    try
-    {
-        all.AddRange(sizes.SelectMany(size => forms.Select(form => new SquareProduct(device, form, size))));
-        all.Add(new WholeStep(device, [64, 100, 10], batch: 32));
-        all.Add(new WholeStep(device, [784, 512, 512, 10], batch: 256));
-        if (device.Info.Kind == DeviceKind.Cpu)
-            all.Add(new SquareProduct(
-                device, ProductForm.Textbook, 512, "CPU form, 16×16 grouped tiled product, 512³"));
-
-        var measurements = Stopclock.Measure(device, all, rounds);
-        Report.Write(measurements);
-        if (device.Info.Kind == DeviceKind.Cpu)
-            Report.WriteRatio(measurements[^1]);
-        Console.WriteLine();
-    }
-    finally
-    {
-        foreach (var measured in all)
-            measured.Dispose();
-    }
+static ResultsFiles Files(BenchOptions options, RunInfo run)
+{
+    var kept = options.IsKept ? Path.Combine("bench", "results", run.FileName()) : null;
+    if (kept is not null && !Directory.Exists("bench"))
+        throw new IOException(
+            $"--keep writes to bench/results, but there is no folder bench in {Directory.GetCurrentDirectory()}. " +
+            "Run it from the repository's root, or name the files by --json and --svg.");
+    return new ResultsFiles(
+        options.Json ?? (kept is null ? null : kept + ".json"),
+        options.Svg ?? (kept is null ? null : kept + ".svg"));
 }

@@ -1,4 +1,4 @@
-namespace GpuBp.Bench;
+namespace GpuBp.Bench.Records;
 
 /// <summary>C = A·B as textbooks tile it: each thread computes one element of C.</summary>
 /// <remarks>

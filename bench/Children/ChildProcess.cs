@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace GpuBp.Bench.Children;
+
+/// <summary>This program again, in a fresh process that does one thing and prints one figure.</summary>
+internal static class ChildProcess
+{
+    /// <summary>The first argument of a child; not for users.</summary>
+    internal const string Option = "--child";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>What a child does.</summary>
+    internal static int Run(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["first-step"]:
+                Console.WriteLine(FirstStep.Seconds().ToString("R", CultureInfo.InvariantCulture));
+                return 0;
+            case ["memory"]:
+                Console.WriteLine(PeakMemory.Bytes().ToString(CultureInfo.InvariantCulture));
+                return 0;
+            case ["spin"]:
+                Spin();
+                return 0;
+            default:
+                Console.Error.WriteLine($"{Option} {string.Join(' ', arguments)} means nothing.");
+                return 1;
+        }
+    }
+
+    /// <summary>Runs a child to its end.</summary>
+    /// <returns>The figure that it printed.</returns>
+    /// <exception cref="InvalidOperationException">It failed, or took more than five minutes.</exception>
+    internal static double Figure(string what)
+    {
+        using var child = Start(what);
+        var output = child.StandardOutput.ReadToEndAsync();
+        if (!child.WaitForExit(Timeout))
+        {
+            child.Kill();
+            throw new InvalidOperationException($"The child process {what} took longer than {Timeout}.");
+        }
+
+        return child.ExitCode == 0
+            ? double.Parse(output.Result, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException(
+                $"The child process {what} ended with code {child.ExitCode}; what it says stands above.");
+    }
+
+    /// <summary>Starts a child; a spinning one ends with its standard input.</summary>
+    internal static Process Start(string what)
+    {
+        var program = Environment.ProcessPath!;
+        var dll = typeof(ChildProcess).Assembly.Location;
+        string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [dll, Option, what]
+            : [Option, what];
+        return Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    // Ends when the parent does, however that ends: its end of the pipe is closed then.
+    private static void Spin()
+    {
+        var parent = new Thread(() => Console.In.ReadToEnd());
+        parent.Start();
+        while (parent.IsAlive)
+        {
+        }
+    }
+}

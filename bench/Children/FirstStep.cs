@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace GpuBp.Bench.Children;
+
+/// <summary>A fresh process's first training step, with all that a user waits for once the data is there.</summary>
+internal static class FirstStep
+{
+    /// <summary>Seconds from the loaded data to the end of an epoch of one batch.</summary>
+    internal static double Seconds()
+    {
+        var step = new Suites.StepCase([784, 128, 10], 128, IsClassifier: true, Rate: 0.1f);
+        var data = step.Data(step.Batch);
+        var start = Stopwatch.GetTimestamp();
+        using var device = Device.Open("cpu");
+        using var network = step.Network(device);
+        new Trainer(network, step.Loss, new Sgd(step.Rate), step.Batch).Fit(data, epochs: 1);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

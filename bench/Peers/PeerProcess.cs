@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GpuBp.Bench.Timing;
+
+namespace GpuBp.Bench.Peers;
+
+/// <summary>A Python process that answers one JSON line with one.</summary>
+internal sealed class PeerProcess : IDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly string _name;
+    private string _lastError = "";
+
+    /// <summary>Starts it, and waits until it has loaded its library.</summary>
+    /// <param name="name">Who it is, in errors.</param>
+    /// <param name="python">The interpreter.</param>
+    /// <param name="script">A file beside this program.</param>
+    /// <param name="environment">Set for the process, after the traps were removed.</param>
+    /// <exception cref="PeerException">It cannot be started, or its library is missing.</exception>
+    internal PeerProcess(
+        string name, string python, string script, IReadOnlyDictionary<string, string> environment)
+    {
+        _name = name;
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Peers", script)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var trap in EnvironmentTraps.Names)
+            start.Environment.Remove(trap);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new PeerException($"{python} cannot be started: {e.Message}");
+        }
+
+        _process.ErrorDataReceived += (_, line) =>
+            _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : line.Data;
+        _process.BeginErrorReadLine();
+        try
+        {
+            Version = Read(StartTimeout)["versions"]!.GetValue<string>();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Of the library, such as PyTorch 1.13.0.</summary>
+    internal string Version { get; }
+
+    /// <summary>Asks, and waits for the answer.</summary>
+    /// <exception cref="PeerException">The process died, or did not answer in time and was ended.</exception>
+    internal JsonNode Ask(object request, TimeSpan timeout)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(JsonSerializer.Serialize(request, JsonSerializerOptions.Web));
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            throw new PeerException($"{_name} ended: {_lastError}");
+        }
+
+        return Read(timeout);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private JsonNode Read(TimeSpan timeout)
+    {
+        string? line;
+        try
+        {
+            line = _process.StandardOutput.ReadLineAsync().WaitAsync(timeout).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new PeerException($"{_name} gave no answer for {timeout.TotalSeconds:F0} s and was ended.");
+        }
+
+        if (line is null)
+        {
+            _process.WaitForExit(); // Also for the last line of its errors.
+            throw new PeerException($"{_name} ended with code {_process.ExitCode}: {_lastError}");
+        }
+
+        return JsonNode.Parse(line)!;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace GpuBp.Bench.Reporting;
+
+/// <summary>Prints rows as they come, under one another.</summary>
+internal static class Table
+{
+    private const int CaseWidth = 40;
+
+    private const int DeviceWidth = 16;
+
+    internal static void WriteHead(string suite) => Console.WriteLine(
+        $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {"median",10} " +
+        $"{"least",9} {"most",9}  unit; ratios: we are so many times as fast as");
+
+    internal static void Write(Row row)
+    {
+        var device = row.Threads > 0 ? $"{row.Device}, {row.Threads} thr." : row.Device;
+        var spread = row.Spread.Length == 2
+            ? $"{Number(row.Spread[0]),9} {Number(row.Spread[1]),9}"
+            : new string(' ', 19);
+        var peak = row.OfPeak is { } share ? $", {share:P0} of the peak" : "";
+        var ratios = string.Concat(row.Ratios.Select(ratio =>
+            $"; {ratio.Key} × {ratio.Value.ToString("F2", CultureInfo.InvariantCulture)}" +
+            (row.Settings?.GetValueOrDefault(ratio.Key) is { } setting ? $" ({setting})" : "")));
+        Console.WriteLine(
+            $"{Fit(row.Case, CaseWidth)} {Fit(device, DeviceWidth)} {Number(row.Value),10} {spread}  " +
+            $"{row.Unit}{peak}{ratios}");
+        foreach (var note in row.Notes ?? [])
+            Console.WriteLine($"    {note}");
+    }
+
+    // Three digits that matter, whatever the size.
+    internal static string Number(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        < 10 => value.ToString("F3", CultureInfo.InvariantCulture),
+        < 100 => value.ToString("F1", CultureInfo.InvariantCulture),
+        _ => value.ToString("N0", CultureInfo.InvariantCulture),
+    };
+
+    private static string Fit(string text, int width) =>
+        text.Length > width ? text[..(width - 1)] + "…" : text.PadRight(width);
+}

@@ -1,0 +1,78 @@
+using GpuBp.Bench.Timing;
+using GpuBp.Kernels;
+
+namespace GpuBp.Bench.Suites;
+
+/// <summary>Whole training steps on a fixed batch, by what <see cref="Trainer"/> makes them of.</summary>
+internal sealed class OurStep : IContender, IDisposable
+{
+    private readonly Device _device;
+    private readonly Mlp _network;
+    private readonly DeviceBuffer<float> _x;
+    private readonly DeviceBuffer<float> _y;
+    private readonly TrainingStep _step;
+    private readonly LossLog _losses;
+    private readonly BatchCursor _cursor;
+    private readonly LaunchSequence _sequence;
+
+    internal OurStep(Engine engine, StepCase step, Dataset data)
+    {
+        Engine = engine;
+        Name = $"{engine}";
+        _device = engine.Device;
+        _network = step.Network(_device);
+        _x = _device.Upload(data.Features.Span);
+        _y = _device.Upload(data.Targets.Span);
+        var x = new Matrix(_x, data.Rows, data.Inputs);
+        var y = new Matrix(_y, data.Rows, data.Outputs);
+        var loss = step.Loss.For(_network.Layers[^1].Activation);
+        _step = new TrainingStep(_network, loss, new Sgd(step.Rate), data.Rows);
+        _losses = new LossLog(_device, data.Rows);
+        _cursor = new BatchCursor(_device);
+        var costs = new CostsAt(_losses.Costs, _cursor.View, data.Rows);
+        _sequence = _device.Record(() => _step.Run(x, y, costs)); // Without gather: the batch is fixed.
+    }
+
+    public string Name { get; }
+
+    internal Engine Engine { get; }
+
+    public double Seconds(int repeats) => new Work(Name, Run, _device.Synchronize).Seconds(repeats);
+
+    /// <summary>Makes some steps.</summary>
+    /// <returns>The cost of a sample before each of them.</returns>
+    internal double[] Losses(int steps)
+    {
+        var losses = new double[steps];
+        foreach (ref var loss in losses.AsSpan())
+        {
+            Run();
+            loss = _losses.Mean();
+        }
+
+        return losses;
+    }
+
+    /// <summary>Bytes that a step allocates once it is warm.</summary>
+    internal double AllocatedBytes()
+    {
+        const int Steps = 50;
+        Seconds(Steps);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        for (var n = 0; n < Steps; n++)
+            Run();
+        return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / Steps;
+    }
+
+    public void Dispose()
+    {
+        _cursor.Dispose();
+        _losses.Dispose();
+        _step.Dispose();
+        _y.Dispose();
+        _x.Dispose();
+        _network.Dispose();
+    }
+
+    private void Run() => _sequence.Run();
+}

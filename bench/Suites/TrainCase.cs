@@ -1,0 +1,75 @@
+using System.IO.Compression;
+
+namespace GpuBp.Bench.Suites;
+
+/// <summary>Data to learn until some share of the test rows is classified rightly.</summary>
+/// <param name="Name">The data's name.</param>
+/// <param name="Step">The network and how it is trained.</param>
+/// <param name="Train">Rows to learn from.</param>
+/// <param name="Test">Rows to be judged by.</param>
+/// <param name="Target">The share that ends the race.</param>
+/// <param name="MostEpochs">When to give up.</param>
+internal sealed record TrainCase(
+    string Name, StepCase Step, Dataset Train, Dataset Test, double Target, int MostEpochs)
+{
+    private const string FashionFolder = "/usr/share/datasets/fashion-mnist";
+
+    private const string DigitsFile = "samples/Digits/data/digits.csv.gz";
+
+    /// <summary>What is present; prints why the rest is not.</summary>
+    internal static IEnumerable<TrainCase> All(bool isQuick)
+    {
+        if (File.Exists(DigitsFile))
+            yield return Digits();
+        else
+            Console.WriteLine($"digits are not measured: no {DigitsFile}; run from the repository's root.");
+
+        if (isQuick)
+            yield break;
+        if (Directory.Exists(FashionFolder))
+            yield return Fashion();
+        else
+            Console.WriteLine(
+                $"Fashion-MNIST is not measured: no {FashionFolder} (Debian: dataset-fashion-mnist).");
+    }
+
+    private static TrainCase Digits()
+    {
+        var all = CsvFile
+            .Read(DigitsFile, new CsvOptions { HasHeader = false, TargetKind = CsvTargetKind.ClassIndex, Classes = 10 })
+            .MapFeatures(ink => ink / 16);
+        var (train, test) = all.StratifiedSplit(testShare: 0.2, seed: 1);
+        var step = new StepCase([64, 64, 10], 32, IsClassifier: true, Rate: 0.5f);
+        return new TrainCase("digits", step, train, test, Target: 0.96, MostEpochs: 60);
+    }
+
+    private static TrainCase Fashion()
+    {
+        var step = new StepCase([784, 256, 128, 100, 10], 100, IsClassifier: true, Rate: 0.1f, "relu");
+        return new TrainCase(
+            "Fashion-MNIST", step, Images("train"), Images("t10k"), Target: 0.86, MostEpochs: 20);
+    }
+
+    // IDX: a head of 16 or 8 bytes, then a byte for each pixel or label.
+    private static Dataset Images(string set)
+    {
+        var pixels = Unpack($"{set}-images-idx3-ubyte.gz").AsSpan(16);
+        var labels = Unpack($"{set}-labels-idx1-ubyte.gz").AsSpan(8);
+        var features = new float[pixels.Length];
+        for (var n = 0; n < features.Length; n++)
+            features[n] = pixels[n] / 255f;
+        var classes = new int[labels.Length];
+        for (var n = 0; n < classes.Length; n++)
+            classes[n] = labels[n];
+        return Dataset.FromLabels(features, features.Length / classes.Length, classes, classes: 10);
+    }
+
+    private static byte[] Unpack(string name)
+    {
+        using var file = new GZipStream(
+            File.OpenRead(Path.Combine(FashionFolder, name)), CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp.Bench.Timing;
+
+/// <summary>Floats at an address that does not move and suits every vector width.</summary>
+/// <remarks>Unsafe: the address goes to native code; views of it end with this object.</remarks>
+internal sealed unsafe class AlignedFloats : IDisposable
+{
+    internal AlignedFloats(int length)
+    {
+        Length = length;
+        Address = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), 64);
+    }
+
+    internal int Length { get; }
+
+    internal float* Address { get; }
+
+    internal Span<float> Span => new(Address, Length);
+
+    /// <summary>Numbers from −1 to 1.</summary>
+    internal static AlignedFloats Uniform(Random random, int length)
+    {
+        var values = new AlignedFloats(length);
+        foreach (ref var value in values.Span)
+            value = random.NextSingle() * 2 - 1;
+        return values;
+    }
+
+    public void Dispose() => NativeMemory.AlignedFree(Address);
+}

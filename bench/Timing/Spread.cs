@@ -1,0 +1,16 @@
+namespace GpuBp.Bench.Timing;
+
+/// <summary>The middle of some measurements, and how far they lie apart.</summary>
+internal readonly record struct Spread(double Median, double Least, double Most)
+{
+    /// <summary>Of at least one measurement, in any order.</summary>
+    internal static Spread Of(IEnumerable<double> measurements)
+    {
+        double[] sorted = [.. measurements.Order()];
+        var middle = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return new Spread(middle, sorted[0], sorted[^1]);
+    }
+
+    /// <summary>The spread in another unit.</summary>
+    internal Spread Times(double factor) => new(Median * factor, Least * factor, Most * factor);
+}

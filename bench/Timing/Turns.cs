@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace GpuBp.Bench.Timing;
+
+/// <summary>Times several contenders in turns, so that a disturbance of the machine meets them all.</summary>
+internal static class Turns
+{
+    /// <summary>Threads that peers leave spinning are parked after this; they would slow the next turn.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>How long the warm-up lasts at least, in turns: the runtime replaces the code of hot
+    /// methods only after a while, a peer's as ours.</summary>
+    private const int WarmUpTurns = 8;
+
+    /// <summary>Times all, round after round; every second round in reverse order.</summary>
+    /// <param name="contenders">Who takes turns. One that fails is left out from then on.</param>
+    /// <param name="rounds">Turns of each, at least 1.</param>
+    /// <param name="turn">What a turn should last at least; one repeat may take longer.</param>
+    internal static TurnResults Take(
+        IReadOnlyList<IContender> contenders, int rounds, TimeSpan turn)
+    {
+        var results = new TurnResults();
+        var repeats = new Dictionary<IContender, int>();
+        foreach (var contender in contenders)
+            results.Guard(contender, () => repeats[contender] = Calibrate(contender, turn));
+
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var contender in round % 2 == 0 ? contenders : contenders.Reverse())
+            {
+                if (results.Failures.ContainsKey(contender))
+                    continue;
+                results.Guard(contender, () =>
+                {
+                    Thread.Sleep(Pause);
+                    contender.Seconds(1); // Wakes its threads, and fills the caches with its data.
+                    results.Add(contender, repeats[contender] / contender.Seconds(repeats[contender]));
+                });
+            }
+        }
+
+        return results;
+    }
+
+    // Doubles the repeats until they last half a turn.
+    private static int Calibrate(IContender contender, TimeSpan turn)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var repeats = 1; ;)
+        {
+            var seconds = contender.Seconds(repeats);
+            if (seconds < turn.TotalSeconds / 2)
+                repeats *= 2;
+            else if (Stopwatch.GetElapsedTime(start) >= turn * WarmUpTurns)
+                return (int)Math.Ceiling(repeats * turn.TotalSeconds / seconds);
+        }
+    }
+}
