@@ -8,12 +8,16 @@ namespace GpuBp.Compute.Cpu;
 /// </summary>
 internal sealed class CpuSequence
 {
+    /// <summary>Longer jobs gain from every thread.</summary>
+    private const long TriedNanoseconds = 1_000_000;
+
     private readonly CpuTeam _team;
     private readonly CpuParts _parts;
     private readonly CpuStep[] _steps;
     private readonly bool[] _needsBarrier;
     private readonly long _nanoseconds;
     private readonly int _threads;
+    private readonly CpuTrial? _trial;
     private readonly Action<int, int> _runPart;
 
     internal CpuSequence(CpuTeam team, CpuParts parts, CpuStep[] steps)
@@ -22,6 +26,7 @@ internal sealed class CpuSequence
         _needsBarrier = Barriers(steps);
         _nanoseconds = steps.Sum(step => step.Work.Nanoseconds);
         _threads = team.ThreadsFor(_nanoseconds);
+        _trial = _threads > 1 && team.Adapts && _nanoseconds < TriedNanoseconds ? new CpuTrial() : null;
         _runPart = RunPart;
         if (steps.Length > 0)
             parts.Reserve(
@@ -45,7 +50,17 @@ internal sealed class CpuSequence
         return barriers;
     }
 
-    internal void Run() => _team.Run(_threads, _nanoseconds, _runPart);
+    internal void Run()
+    {
+        if (_trial is null)
+        {
+            _team.Run(_threads, _nanoseconds, _runPart);
+            return;
+        }
+
+        _team.Run(_trial.Begin() ? 1 : _threads, long.MaxValue, _runPart);
+        _trial.End();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPart(int index, int count)

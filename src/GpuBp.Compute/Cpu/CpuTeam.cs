@@ -63,6 +63,9 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
     /// <summary>The most threads that run a job, the caller included.</summary>
     internal int Threads => threads;
 
+    /// <summary>Whether jobs may run on fewer threads than they ask for.</summary>
+    internal bool Adapts => adapts;
+
     /// <summary>How many threads a job is worth: each must have more to do than it costs to call it.</summary>
     /// <param name="nanoseconds">How long one thread would take.</param>
     internal int ThreadsFor(long nanoseconds) =>

@@ -11,9 +11,10 @@ internal readonly unsafe struct PartOfProduct
     internal PartOfProduct(CpuPart part, in ProductCall call, in ProductBlocks blocks)
     {
         _part = part;
-        _partsAcross = blocks.IsSmall ? 1 : PartsAcross(part.Count, call, blocks);
-        var down = part.Count / _partsAcross;
-        (FirstRow, EndRow) = Cut(call.Rows, part.Index / _partsAcross, down);
+        _partsAcross = blocks.IsSmall || part.Count == 1 ? 1 : PartsAcross(part.Count, call, blocks);
+        (FirstRow, EndRow) = part.Count == 1
+            ? (0, call.Rows)
+            : Cut(call.Rows, part.Index / _partsAcross, part.Count / _partsAcross);
         A = (float*)part.Scratch;
         Panel = A + blocks.AFloats;
         Tile = Panel + (nint)blocks.Depth * blocks.PanelColumns;
@@ -38,7 +39,7 @@ internal readonly unsafe struct PartOfProduct
 
     /// <summary>The part's panels of a block.</summary>
     internal (int First, int End) Panels(int panels) =>
-        Cut(panels, _part.Index % _partsAcross, _partsAcross);
+        _partsAcross == 1 ? (0, panels) : Cut(panels, _part.Index % _partsAcross, _partsAcross);
 
     private static (int First, int End) Cut(int count, int index, int parts) =>
         ((int)((long)count * index / parts), (int)((long)count * (index + 1) / parts));

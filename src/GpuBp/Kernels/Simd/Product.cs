@@ -161,8 +161,8 @@ internal static unsafe class Product<TVector, TSimd>
                 call.Scale,
                 adds);
             if (isLast && call.Finish != null)
-                call.Finish(call, sums, sumsRow, i, j, rows, width);
-            if (isRagged)
+                call.Finish(call, sums, sumsRow, c, i, j, rows, width);
+            else if (isRagged)
                 CopyTile(sums, sumsRow, c, call.Columns, rows, width);
 
             a += strip.IsPacked ? (nint)strip.Depth * blocks.TileStride : rows * strip.ARow;

@@ -38,17 +38,12 @@ internal readonly struct ProductBlocks
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var tileRows = TSimd.Registers == 32 ? 14 : 6;
-        var panelColumns = 2 * TSimd.Count;
-        var maxDepth = (int)Math.Clamp(Caches.Level1 * 7 / 8 / (tileRows * sizeof(float)), 128, 512);
-        var depth = Even(call.Depth, maxDepth);
-        var maxRows = (int)Math.Max(Caches.Level2 / 3 / (maxDepth * sizeof(float)), 4 * tileRows);
-        var maxColumns = (int)Math.Clamp(Caches.Level3 / 16 / (maxDepth * sizeof(float)), 256, 4096);
-        var columns = Even(call.Columns, maxColumns);
+        var (tileRows, panelColumns) = (TSimd.Registers == 32 ? 14 : 6, 2 * TSimd.Count);
+        var columns = Even(call.Columns, Limits<TVector, TSimd>.Columns);
         return new ProductBlocks
         {
-            Depth = depth,
-            Rows = maxRows / tileRows * tileRows,
+            Depth = Even(call.Depth, Limits<TVector, TSimd>.Depth),
+            Rows = Limits<TVector, TSimd>.Rows,
             Columns = (columns + panelColumns - 1) / panelColumns * panelColumns,
             TileRows = tileRows,
             TileStride = (tileRows + TSimd.Count - 1) / TSimd.Count * TSimd.Count,
@@ -69,6 +64,9 @@ internal readonly struct ProductBlocks
     // Equal pieces of at most so much.
     private static int Even(int count, int most)
     {
+        if (count <= most)
+            return count;
+
         var pieces = (count - 1) / most + 1;
         return (count - 1) / pieces + 1;
     }
@@ -93,5 +91,21 @@ internal readonly struct ProductBlocks
         return call.BDepth * sizeof(float) % 1024 == 0 && call.Depth >= 64
             ? call.Rows >= 64
             : (long)call.Columns * call.Depth * sizeof(float) > 256 << 10 && call.Rows >= 96;
+    }
+
+    private static class Limits<TVector, TSimd>
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        private static readonly int TileRows = TSimd.Registers == 32 ? 14 : 6;
+
+        internal static readonly int Depth =
+            (int)Math.Clamp(Caches.Level1 * 7 / 8 / (TileRows * sizeof(float)), 128, 512);
+
+        internal static readonly int Rows =
+            (int)Math.Max(Caches.Level2 / 3 / (Depth * sizeof(float)) / TileRows, 4) * TileRows;
+
+        internal static readonly int Columns =
+            (int)Math.Clamp(Caches.Level3 / 16 / (Depth * sizeof(float)), 256, 4096);
     }
 }

@@ -30,9 +30,9 @@ internal unsafe struct ProductCall
     internal nint OperandRow;
 
     /// <summary>
-    /// Turns the sums of a tile into elements of C, in place, while they are in the first-level cache:
-    /// (call, tile, floats from a row of the tile to the next, first row, first column, rows, columns);
-    /// null where the sums are the elements.
+    /// Turns the sums of a tile into elements of C while they are in the first-level cache: (call, sums,
+    /// floats from a row of the sums to the next, the tile's place in C, its first row, its first column,
+    /// rows, columns); null where the sums are the elements.
     /// </summary>
-    internal delegate*<in ProductCall, float*, nint, int, int, int, int, void> Finish;
+    internal delegate*<in ProductCall, float*, nint, float*, int, int, int, int, void> Finish;
 }

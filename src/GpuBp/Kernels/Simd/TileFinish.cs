@@ -15,8 +15,8 @@ internal interface IFinish
         where TSimd : struct, ISimd<TVector>;
 }
 
-/// <summary>Finishes a tile of sums in place, while it is in the first-level cache.</summary>
-/// <remarks>Unsafe: the tile's rows are whole vectors; the operand's end where its columns do.</remarks>
+/// <summary>Finishes a tile of sums, in place or into its place, while it is in the first-level cache.</summary>
+/// <remarks>Unsafe: rows of sums are whole vectors; those of C and of the operand end with their columns.</remarks>
 internal static unsafe class TileFinish<TVector, TSimd, TFinish>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
@@ -24,24 +24,30 @@ internal static unsafe class TileFinish<TVector, TSimd, TFinish>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(
-        in ProductCall call, float* tile, nint tileRow, int i, int j, int rows, int columns)
+        in ProductCall call, float* sums, nint sumsRow, float* c, int i, int j, int rows, int columns)
     {
         var operand = call.Operand + i * call.OperandRow + j;
         for (var row = 0; row < rows; row++)
         {
             var column = 0;
             for (; column + TSimd.Count <= columns; column += TSimd.Count)
-                Finish(tile + column, TSimd.Load(operand + column));
+                TSimd.Store(Finish(sums + column, TSimd.Load(operand + column)), c + column);
             if (column < columns)
-                Finish(tile + column, TSimd.LoadFirst(operand + column, columns - column));
-            tile += tileRow;
+            {
+                var last = columns - column;
+                TSimd.StoreFirst(
+                    Finish(sums + column, TSimd.LoadFirst(operand + column, last)), c + column, last);
+            }
+
+            sums += sumsRow;
             operand += call.OperandRow;
+            c += call.Columns;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(float* sums, TVector operand) =>
-        TSimd.Store(TFinish.Apply<TVector, TSimd>(TSimd.Load(sums), operand), sums);
+    private static TVector Finish(float* sums, TVector operand) =>
+        TFinish.Apply<TVector, TSimd>(TSimd.Load(sums), operand);
 }
 
 /// <summary>The sums are the elements.</summary>
