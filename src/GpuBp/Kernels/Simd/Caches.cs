@@ -7,9 +7,6 @@ internal static class Caches
 {
     private static readonly long[] Bytes = Read();
 
-    /// <summary>The first level, of one core.</summary>
-    internal static long Level1 => Bytes[1];
-
     /// <summary>The second level, of one core.</summary>
     internal static long Level2 => Bytes[2];
 

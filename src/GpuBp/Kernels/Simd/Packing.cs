@@ -42,44 +42,47 @@ internal static unsafe class Packing<TVector, TSimd>
 
     /// <summary>panel[k, r] = source[r, k]</summary>
     /// <inheritdoc cref="Copy" path="/param"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     internal static void Transpose(
         float* source, nint row, int extent, int available, int depth, float* panel, int width)
     {
+        if (depth < TSimd.Count)
+        {
+            TransposeOneByOne(source, row, extent, depth, panel, width);
+            return;
+        }
+
+        var square = stackalloc float[TSimd.Count * TSimd.Count];
         for (var r = 0; r < extent; r += TSimd.Count)
         {
-            if (r + TSimd.Count <= available && depth >= TSimd.Count)
+            var rows = Math.Min(TSimd.Count, extent - r);
+            var isWhole = r + TSimd.Count <= available;
+            for (var k = 0; k < depth; k += TSimd.Count)
             {
-                for (var k = 0; k < depth; k += TSimd.Count)
+                // The last square overlaps the one before.
+                k = Math.Min(k, depth - TSimd.Count);
+                var from = source + r * row + k;
+                var to = panel + k * (nint)width + r;
+                if (isWhole)
                 {
-                    // The last square overlaps the one before.
-                    k = Math.Min(k, depth - TSimd.Count);
-                    TSimd.Transpose(source + r * row + k, row, panel + k * (nint)width + r, width);
+                    TSimd.Transpose(from, row, to, width);
+                    continue;
                 }
-            }
-            else
-            {
-                TransposeEdge(
-                    source + r * row, row, Math.Min(TSimd.Count, extent - r), depth, panel + r, width);
+
+                // Rows beyond the factor are not read: what is left in the square stands for them.
+                for (var i = 0; i < rows; i++)
+                    TSimd.Store(TSimd.Load(from + i * row), square + i * TSimd.Count);
+                TSimd.Transpose(square, TSimd.Count, to, width);
             }
         }
     }
 
-    // Four by four, and what is left over one by one.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeEdge(
+    private static void TransposeOneByOne(
         float* source, nint row, int extent, int depth, float* panel, int width)
     {
-        var (wholeR, wholeK) = (extent & ~3, depth & ~3);
-        for (var r = 0; r < wholeR; r += 4)
-        {
-            for (var k = 0; k < wholeK; k += 4)
-                Width128.Transpose(source + r * row + k, row, panel + k * (nint)width + r, width);
-        }
-
         for (var k = 0; k < depth; k++)
         {
-            for (var r = k < wholeK ? wholeR : 0; r < extent; r++)
+            for (var r = 0; r < extent; r++)
                 panel[k * (nint)width + r] = source[r * row + k];
         }
     }

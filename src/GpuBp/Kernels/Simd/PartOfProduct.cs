@@ -37,6 +37,9 @@ internal readonly unsafe struct PartOfProduct
     /// <summary>The memory behind these.</summary>
     internal float* Rest { get; }
 
+    /// <summary>Whether no other part needs this one's panels.</summary>
+    internal bool OwnsPanels => _partsAcross == _part.Count;
+
     /// <summary>The part's panels of a block.</summary>
     internal (int First, int End) Panels(int panels) =>
         _partsAcross == 1 ? (0, panels) : Cut(panels, _part.Index % _partsAcross, _partsAcross);
@@ -44,12 +47,13 @@ internal readonly unsafe struct PartOfProduct
     private static (int First, int End) Cut(int count, int index, int parts) =>
         ((int)((long)count * index / parts), (int)((long)count * (index + 1) / parts));
 
-    // The grid of parts whose largest rectangle is the smallest; rows first, for parts side by side
-    // would each pack the same rows of A.
+    // The grid of parts whose largest rectangle is the smallest. Among equals, a layer's outputs are
+    // cut where it reads less: a part then packs the weights that it alone needs, and no part waits.
+    // Weights are cut by rows: a part finds those in its cache that it packed for the forward pass.
     private static int PartsAcross(int parts, in ProductCall call, in ProductBlocks blocks)
     {
         var panels = (Math.Min(call.Columns, blocks.Columns) - 1) / blocks.PanelColumns + 1;
-        var (best, least) = (1, long.MaxValue);
+        var (best, least) = (1, (Area: long.MaxValue, Reads: long.MaxValue));
         for (var across = 1; across <= parts; across++)
         {
             if (parts % across != 0)
@@ -57,8 +61,9 @@ internal readonly unsafe struct PartOfProduct
             var down = parts / across;
             var rows = Math.Max((call.Rows - 1) / down + 1, 4); // Lower tiles wait for their own sums.
             var area = (long)rows * ((panels - 1) / across + 1);
-            if (area < least)
-                (best, least) = (across, area);
+            var reads = call.IsBatch ? (long)across * call.Rows + (long)down * call.Columns : across;
+            if (area < least.Area || (area == least.Area && reads <= least.Reads))
+                (best, least) = (across, (area, reads));
         }
 
         return best;

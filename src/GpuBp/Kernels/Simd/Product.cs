@@ -8,8 +8,8 @@ namespace GpuBp.Kernels.Simd;
 /// one <see cref="Microkernel{TVector, TSimd, TRows, TVectors}"/>; the design is that of BLIS.
 /// </summary>
 /// <remarks>
-/// 2·Rows·Columns·Depth FLOP. A part owns a rectangle of every block of C; what it needs of B, all
-/// parts pack together, into one of two buffers in turn, so that one barrier a block is enough.
+/// 2·Rows·Columns·Depth FLOP. A part owns a rectangle of every block of C. What several parts need of
+/// B they pack together, into one of two buffers in turn, so that one barrier a block is enough.
 /// Unsafe: trusts the shapes that <see cref="Steps"/> checked and the scratch that Work asked for.
 /// </remarks>
 internal static unsafe class Product<TVector, TSimd>
@@ -47,14 +47,13 @@ internal static unsafe class Product<TVector, TSimd>
                 var b = call.B + j0 * call.BColumn + k0 * call.BDepth;
                 if (blocks.PacksB)
                 {
-                    var buffer = packedB;
-                    if (!blocks.IsSmall)
-                        buffer += turn++ % 2 * blocks.BFloats;
+                    var buffer = packedB + (blocks.IsSmall ? 0 : turn++ % 2 * blocks.BFloats);
                     var panels = (columns - 1) / blocks.PanelColumns + 1;
-                    var (first, end) = blocks.IsSmall ? (0, panels) : part.Share(panels);
+                    var isAlone = blocks.IsSmall || own.OwnsPanels;
+                    var (first, end) = isAlone ? own.Panels(panels) : part.Share(panels);
                     for (var panel = first; panel < end; panel++)
                         PackB(call, blocks, b, panel, columns, depth, buffer);
-                    if (!blocks.IsSmall)
+                    if (!isAlone)
                         part.Barrier();
                     b = buffer;
                 }

@@ -7,13 +7,13 @@ namespace GpuBp.Kernels.Simd;
 /// </remarks>
 internal readonly struct ProductBlocks
 {
-    /// <summary>Terms k of a block: a tile's strip of A fills most of the first-level cache.</summary>
+    /// <summary>Terms k of a block: a panel of B fills an eighth of the second-level cache.</summary>
     internal required int Depth { get; init; }
 
-    /// <summary>Rows of A that are packed together: a third of the second-level cache.</summary>
+    /// <summary>Rows of A that are packed together: three eighths of the second-level cache.</summary>
     internal required int Rows { get; init; }
 
-    /// <summary>Columns of B that are packed together, a multiple of a panel: a part of the last level.</summary>
+    /// <summary>Columns of B that are packed together, a multiple of a panel: an eighth of the last level.</summary>
     internal required int Columns { get; init; }
 
     /// <summary>Rows of the largest tile; two vectors wide, it leaves registers for A and B.</summary>
@@ -90,7 +90,7 @@ internal readonly struct ProductBlocks
             return false;
         return call.BDepth * sizeof(float) % 1024 == 0 && call.Depth >= 64
             ? call.Rows >= 64
-            : (long)call.Columns * call.Depth * sizeof(float) > 256 << 10 && call.Rows >= 96;
+            : call.Depth > 256 && (long)call.Columns * call.Depth * sizeof(float) > 256 << 10 && call.Rows >= 96;
     }
 
     private static class Limits<TVector, TSimd>
@@ -99,13 +99,15 @@ internal readonly struct ProductBlocks
     {
         private static readonly int TileRows = TSimd.Registers == 32 ? 14 : 6;
 
+        private static readonly int TileStride = (TileRows - 1) / TSimd.Count * TSimd.Count + TSimd.Count;
+
         internal static readonly int Depth =
-            (int)Math.Clamp(Caches.Level1 * 7 / 8 / (TileRows * sizeof(float)), 128, 512);
+            (int)Math.Clamp(Caches.Level2 / 8 / (2 * TSimd.Count * sizeof(float)), 256, 1024);
 
         internal static readonly int Rows =
-            (int)Math.Max(Caches.Level2 / 3 / (Depth * sizeof(float)) / TileRows, 4) * TileRows;
+            (int)Math.Max(Caches.Level2 * 3 / 8 / (Depth * sizeof(float)) / TileStride, 4) * TileRows;
 
         internal static readonly int Columns =
-            (int)Math.Clamp(Caches.Level3 / 16 / (Depth * sizeof(float)), 256, 4096);
+            (int)Math.Clamp(Caches.Level3 / 8 / (Depth * sizeof(float)), 256, 4096);
     }
 }
