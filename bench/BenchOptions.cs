@@ -12,7 +12,8 @@ internal sealed record BenchOptions(
     bool IsKept,
     string? Device,
     int? Threads,
-    string? Fastest)
+    string? Fastest,
+    string? Case)
 {
     internal static readonly string[] AllSuites = ["kernels", "step", "train", "busy"];
 
@@ -66,9 +67,15 @@ internal sealed record BenchOptions(
             HelpName = "784-512-10",
         };
 
+        var only = new Option<string?>("--case")
+        {
+            Description = "Only products and training steps whose name contains this",
+            HelpName = "text",
+        };
+
         var command = new RootCommand("Measures products, training steps and training, against peers.")
         {
-            suite, quick, json, svg, keep, device, threads, fastest,
+            suite, quick, json, svg, keep, device, threads, fastest, only,
         };
         command.SetAction(parsed => run(new BenchOptions(
             parsed.GetValue(suite) is { Length: > 0 } some ? some : AllSuites,
@@ -78,7 +85,8 @@ internal sealed record BenchOptions(
             parsed.GetValue(keep),
             parsed.GetValue(device),
             parsed.GetValue(threads),
-            parsed.GetValue(fastest))));
+            parsed.GetValue(fastest),
+            parsed.GetValue(only))));
         return command;
     }
 

@@ -34,7 +34,7 @@ static int Run(BenchOptions options)
         using var engines = new Engines(options.Device, options.Threads);
         foreach (var problem in engines.Problems)
             Console.WriteLine($"not measured: {problem}");
-        var session = new Session(engines, run, options.IsQuick);
+        var session = new Session(engines, run, options.IsQuick, options.Case);
         foreach (var suite in BenchOptions.AllSuites.Intersect(options.Suites))
         {
             Table.WriteHead(suite);

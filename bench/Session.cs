@@ -3,7 +3,7 @@ using GpuBp.Bench.Reporting;
 namespace GpuBp.Bench;
 
 /// <summary>What all suites of a run share: the settings, the devices, and the rows so far.</summary>
-internal sealed class Session(Engines engines, RunInfo run, bool isQuick)
+internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string? only)
 {
     private readonly List<Row> _rows = [];
 
@@ -14,6 +14,9 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick)
     /// <summary>Few rounds, few shapes: shows that all works, not how fast.</summary>
     internal bool IsQuick => isQuick;
 
+    /// <summary>Whether every case is asked for, and not a few by name.</summary>
+    internal bool IsWhole => only is null;
+
     /// <summary>Alternating turns of each contender.</summary>
     internal int Rounds => isQuick ? 3 : 15;
 
@@ -21,6 +24,10 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick)
     internal TimeSpan Turn => TimeSpan.FromMilliseconds(isQuick ? 20 : 60);
 
     internal IReadOnlyList<Row> Rows => _rows;
+
+    /// <summary>Whether a case is asked for.</summary>
+    internal bool Wants(string name) =>
+        only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
 
     internal void Add(Row row)
     {

@@ -17,8 +17,10 @@ internal static class KernelSuite
         if (peers.Count == 0)
             Console.WriteLine("OpenBLAS is not measured: no libopenblas.so.0 (Debian: libopenblas0).");
 
-        foreach (var product in ProductCase.All(session.IsQuick))
+        foreach (var product in ProductCase.All(session.IsQuick).Where(p => session.Wants(p.Name)))
             Products(session, product, peers);
+        if (!session.IsWhole)
+            return;
         WriteMeans(session);
         ElementwiseRows.Run(session);
         TileRecord.Run(session);
@@ -59,7 +61,7 @@ internal static class KernelSuite
             Spread = [rate.Least, rate.Most],
             OfPeak = peak is null
                 ? null
-                : results.Ratio(ours, peak)!.Value.Median * product.Shape.GigaFlops / peak.GigaFlops,
+                : rate.Median / results.Rate(peak).Times(peak.GigaFlops).Most,
         };
         return blas is null
             ? row

@@ -22,7 +22,7 @@ internal static class StepSuite
         {
             foreach (var peer in peers)
                 session.Run.Peers[peer.Name] = peer.Version;
-            foreach (var step in StepCase.All(session.IsQuick))
+            foreach (var step in StepCase.All(session.IsQuick).Where(s => session.Wants(s.Name)))
                 Measure(session, step, peers);
         }
         finally
@@ -31,7 +31,8 @@ internal static class StepSuite
                 peer.Dispose();
         }
 
-        ProcessRows.Run(session);
+        if (session.IsWhole)
+            ProcessRows.Run(session);
     }
 
     private static void Measure(Session session, StepCase step, IReadOnlyList<PythonPeer> peers)

@@ -43,7 +43,7 @@ internal static unsafe class BackwardDeltaSimd
     internal readonly struct Finish<TActivation> : IFinish
         where TActivation : struct, IActivation
     {
-        public static bool IsNone => false;
+        public static bool IsNone => typeof(TActivation) == typeof(Identity);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, TSimd>(TVector sums, TVector a)

@@ -29,6 +29,9 @@ internal unsafe partial interface ISimd<TVector>
     /// <summary>Writes the first floats, 1 … Count of them; the memory of the others is not touched.</summary>
     static abstract void StoreFirst(TVector vector, float* to, int count);
 
+    /// <summary>Asks for the cache line at an address, which need not be readable.</summary>
+    static abstract void Prefetch(float* from);
+
     /// <summary>a + b</summary>
     static abstract TVector Add(TVector a, TVector b);
 

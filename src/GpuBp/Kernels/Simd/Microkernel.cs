@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace GpuBp.Kernels.Simd;
 
@@ -61,7 +60,11 @@ internal static unsafe class Microkernel<TVector, TSimd, TRows, TVectors>
 
         // The tile of C is needed only at the end, and comes from far away.
         for (var row = 0; row < TRows.Count; row++)
-            Prefetch(c + row * cRow);
+        {
+            TSimd.Prefetch(c + row * cRow);
+            if (TVectors.Count > 1)
+                TSimd.Prefetch(c + row * cRow + TSimd.Count);
+        }
 
         // Three rows share a pointer: p, p + aRow and p + 2·aRow are operands of one instruction.
         byte* a0 = (byte*)a, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, a9 = a6 + 3 * aRow, a12 = a9 + 3 * aRow;
@@ -133,17 +136,6 @@ internal static unsafe class Microkernel<TVector, TSimd, TRows, TVectors>
             Write(left12, right12, factor, c + 12 * cRow, adds);
         if (TRows.Count > 13)
             Write(left13, right13, factor, c + 13 * cRow, adds);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(float* c)
-    {
-        if (!Sse.IsSupported)
-            return;
-
-        Sse.Prefetch0(c);
-        if (TVectors.Count > 1)
-            Sse.Prefetch0(c + TSimd.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

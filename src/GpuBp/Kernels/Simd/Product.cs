@@ -16,6 +16,12 @@ internal static unsafe class Product<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
+    /// <summary>
+    /// Rows that are copied to all their panels before the next: rows a multiple of 4 KiB apart share
+    /// eight lines of the first-level cache, and each has a page of its own.
+    /// </summary>
+    private const int CopiedRows = 8;
+
     internal static CpuWork Work(in ProductCall call)
     {
         var blocks = ProductBlocks.For<TVector, TSimd>(call);
@@ -51,8 +57,7 @@ internal static unsafe class Product<TVector, TSimd>
                     var panels = (columns - 1) / blocks.PanelColumns + 1;
                     var isAlone = blocks.IsSmall || own.OwnsPanels;
                     var (first, end) = isAlone ? own.Panels(panels) : part.Share(panels);
-                    for (var panel = first; panel < end; panel++)
-                        PackB(call, blocks, b, panel, columns, depth, buffer);
+                    PackB(call, blocks, b, first, end, columns, depth, buffer);
                     if (!isAlone)
                         part.Barrier();
                     b = buffer;
@@ -125,11 +130,11 @@ internal static unsafe class Product<TVector, TSimd>
         int width)
     {
         var vectors = (width - 1) / TSimd.Count + 1;
-        var isRagged = width % TSimd.Count != 0;
         var tall = Microkernels<TVector, TSimd>.For(strip.LowRows + 1, vectors);
         var low = Microkernels<TVector, TSimd>.For(strip.LowRows, vectors);
         var adds = call.Adds || strip.K0 > 0;
-        var isLast = strip.K0 + strip.Depth == call.Depth;
+        var finishes = call.Finish != null && strip.K0 + strip.Depth == call.Depth;
+        var isApart = width % TSimd.Count != 0; // Whole vectors would write beyond C.
         var a = strip.A;
         var i = strip.I0;
         for (var tile = 0; tile < strip.Tiles; tile++)
@@ -139,7 +144,7 @@ internal static unsafe class Product<TVector, TSimd>
             var c = call.C + (nint)i * call.Columns + j;
             var sums = c;
             nint sumsRow = call.Columns;
-            if (isRagged)
+            if (isApart)
             {
                 sums = own.Tile;
                 sumsRow = blocks.PanelColumns;
@@ -159,9 +164,9 @@ internal static unsafe class Product<TVector, TSimd>
                 sumsRow,
                 call.Scale,
                 adds);
-            if (isLast && call.Finish != null)
+            if (finishes)
                 call.Finish(call, sums, sumsRow, c, i, j, rows, width);
-            else if (isRagged)
+            else if (isApart)
                 CopyTile(sums, sumsRow, c, call.Columns, rows, width);
 
             a += strip.IsPacked ? (nint)strip.Depth * blocks.TileStride : rows * strip.ARow;
@@ -173,28 +178,36 @@ internal static unsafe class Product<TVector, TSimd>
         in ProductCall call,
         in ProductBlocks blocks,
         float* b,
-        int panel,
+        int firstPanel,
+        int endPanel,
         int columns,
         int depth,
         float* buffer)
     {
-        var j = panel * blocks.PanelColumns;
-        var width = Math.Min(blocks.PanelColumns, columns - j);
-        var to = buffer + (nint)j * depth;
-        if (call.BDepth == 1)
-            Packing<TVector, TSimd>.Transpose(
-                b + j * call.BColumn, call.BColumn, width, width, depth, to, blocks.PanelColumns);
-        else
-            Packing<TVector, TSimd>.Copy(
-                b + j, call.BDepth, width, width, depth, to, blocks.PanelColumns);
+        var step = call.BDepth == 1 ? depth : CopiedRows;
+        for (var k = 0; k < depth; k += step)
+        {
+            var rows = Math.Min(step, depth - k);
+            for (var panel = firstPanel; panel < endPanel; panel++)
+            {
+                var j = panel * blocks.PanelColumns;
+                var width = Math.Min(blocks.PanelColumns, columns - j);
+                var from = b + j * call.BColumn + k * call.BDepth;
+                var to = buffer + (nint)j * depth + (nint)k * blocks.PanelColumns;
+                if (call.BDepth == 1)
+                    Packing<TVector, TSimd>.Transpose(
+                        from, call.BColumn, width, width, rows, to, blocks.PanelColumns);
+                else
+                    Packing<TVector, TSimd>.Copy(
+                        from, call.BDepth, width, width, rows, to, blocks.PanelColumns);
+            }
+        }
     }
 
     private static void PackA(
         in ProductCall call, in ProductBlocks blocks, ref Strip strip, float* buffer)
     {
-        // Rows a multiple of 4 KiB apart share eight lines of the first-level cache. A line that two
-        // tiles share is still there for the second when no more rows than that are copied in turn.
-        var step = call.ADepth == 1 ? strip.Depth : 8;
+        var step = call.ADepth == 1 ? strip.Depth : CopiedRows;
         for (var k = 0; k < strip.Depth; k += step)
         {
             var depth = Math.Min(step, strip.Depth - k);

@@ -30,6 +30,9 @@ internal readonly unsafe partial struct Width512 : ISimd<Vector512<float>>
         Avx512F.MaskStore(to, First(count), vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* from) => Sse.Prefetch0(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,6 +81,9 @@ internal readonly unsafe partial struct Width256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector256<float> vector, float* to, int count) =>
         Avx.MaskStore(to, First(count), vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* from) => Sse.Prefetch0(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
@@ -133,6 +139,13 @@ internal readonly unsafe partial struct Width128 : ISimd<Vector128<float>>
     {
         for (var i = 0; i < count; i++)
             to[i] = vector.GetElement(i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* from)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(from); // .NET has no such instruction for ARM.
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
