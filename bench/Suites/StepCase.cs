@@ -38,13 +38,17 @@ internal sealed record StepCase(
         var random = new Random(1);
         var features = Uniform(random, rows * Sizes[0]);
         if (!IsClassifier)
-            return new Dataset(features, Sizes[0], Uniform(random, rows * Sizes[^1]), Sizes[^1]);
+            return Dataset.Wrap(features, Sizes[0], Uniform(random, rows * Sizes[^1]), Sizes[^1]);
 
         // The class is where the largest of the first features lies.
-        var labels = new int[rows];
+        var targets = new float[rows * Sizes[^1]];
         for (var i = 0; i < rows; i++)
-            labels[i] = Enumerable.Range(0, Sizes[^1]).MaxBy(j => features[i * Sizes[0] + j]);
-        return Dataset.FromLabels(features, Sizes[0], labels, Sizes[^1]);
+        {
+            var label = Enumerable.Range(0, Sizes[^1]).MaxBy(j => features[i * Sizes[0] + j]);
+            targets[i * Sizes[^1] + label] = 1;
+        }
+
+        return Dataset.Wrap(features, Sizes[0], targets, Sizes[^1]);
     }
 
     private static float[] Uniform(Random random, int length)

@@ -38,18 +38,18 @@ internal readonly struct ProductBlocks
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var (tileRows, panelColumns) = (TSimd.Registers == 32 ? 14 : 6, 2 * TSimd.Count);
+        var panelColumns = Limits<TVector, TSimd>.PanelColumns;
         var columns = Even(call.Columns, Limits<TVector, TSimd>.Columns);
         return new ProductBlocks
         {
             Depth = Even(call.Depth, Limits<TVector, TSimd>.Depth),
             Rows = Limits<TVector, TSimd>.Rows,
             Columns = (columns + panelColumns - 1) / panelColumns * panelColumns,
-            TileRows = tileRows,
-            TileStride = (tileRows + TSimd.Count - 1) / TSimd.Count * TSimd.Count,
+            TileRows = Limits<TVector, TSimd>.TileRows,
+            TileStride = Limits<TVector, TSimd>.TileStride,
             PanelColumns = panelColumns,
             PacksA = PaysToPackA(call),
-            PacksB = call.BDepth == 1 || PaysToPackB(call, tileRows),
+            PacksB = call.BDepth == 1 || PaysToPackB(call, Limits<TVector, TSimd>.TileRows),
             IsSmall = call.IsBatch && (long)call.Rows * call.Columns * call.Depth <= 1 << 20 &&
                 (long)call.Columns * call.Depth <= 1 << 16,
         };
@@ -71,8 +71,8 @@ internal readonly struct ProductBlocks
         return (count - 1) / pieces + 1;
     }
 
-    // Rows a multiple of 2 KiB apart share few sets of the caches. Else a factor that fits the
-    // second-level cache is read there as well as from a copy.
+    // Measured: rows a multiple of 2 KiB apart share few sets of the caches; else a factor that fits the
+    // second-level cache is read there as well as from a copy, and so is a panel of short depth in the first.
     private static bool PaysToPackA(in ProductCall call)
     {
         if (call.Columns <= 64)
@@ -90,24 +90,27 @@ internal readonly struct ProductBlocks
             return false;
         return call.BDepth * sizeof(float) % 1024 == 0 && call.Depth >= 64
             ? call.Rows >= 64
-            : call.Depth > 256 && (long)call.Columns * call.Depth * sizeof(float) > 256 << 10 && call.Rows >= 96;
+            : call.Depth > 256 && call.Rows >= 96 &&
+                (long)call.Columns * call.Depth * sizeof(float) > 256 << 10;
     }
 
     private static class Limits<TVector, TSimd>
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        private static readonly int TileRows = TSimd.Registers == 32 ? 14 : 6;
-
-        private static readonly int TileStride = (TileRows - 1) / TSimd.Count * TSimd.Count + TSimd.Count;
-
         internal static readonly int Depth =
-            (int)Math.Clamp(Caches.Level2 / 8 / (2 * TSimd.Count * sizeof(float)), 256, 1024);
+            (int)Math.Clamp(Caches.Level2 / 8 / (PanelColumns * sizeof(float)), 256, 1024);
 
         internal static readonly int Rows =
             (int)Math.Max(Caches.Level2 * 3 / 8 / (Depth * sizeof(float)) / TileStride, 4) * TileRows;
 
         internal static readonly int Columns =
             (int)Math.Clamp(Caches.Level3 / 8 / (Depth * sizeof(float)), 256, 4096);
+
+        internal static int TileRows => TSimd.Registers == 32 ? 14 : 6;
+
+        internal static int TileStride => (TileRows + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
+
+        internal static int PanelColumns => 2 * TSimd.Count;
     }
 }
