@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuBp.Bench.Timing;
 using GpuBp.Kernels;
 
@@ -56,12 +57,16 @@ internal sealed class OurStep : IContender, IDisposable
     /// <summary>Bytes that a step allocates once it is warm.</summary>
     internal double AllocatedBytes()
     {
-        const int Steps = 50;
-        Seconds(Steps);
+        // Briefly: of a longer while the runtime's own threads would be counted too.
+        const int MostSteps = 50;
+        var most = TimeSpan.FromSeconds(0.5);
+        Seconds(2);
+        var start = Stopwatch.GetTimestamp();
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var n = 0; n < Steps; n++)
+        var steps = 0;
+        for (; steps < MostSteps && Stopwatch.GetElapsedTime(start) < most; steps++)
             Run();
-        return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / Steps;
+        return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / steps;
     }
 
     public void Dispose()
