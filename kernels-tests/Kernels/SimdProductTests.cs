@@ -78,6 +78,33 @@ public class SimdProductTests
         }
     }
 
+    // Parts that pack for themselves run ahead of one another, through buffers that they share.
+    [Theory, MemberData(nameof(Widths))]
+    public void LinearForward_ManyBlocksAndParts_GivesTheSameBitsEveryTime(int bits)
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get("cpu");
+        var (batch, outputs, inputs) = (random.NextInt(1, 8), random.NextInt(4200, 4400), random.NextInt(30, 60));
+        using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));
+        using var w = new GuardedMatrix(device, random.SingleMatrix(outputs, inputs));
+        using var b = new GuardedMatrix(device, random.Floats(outputs));
+        int[] With(int parts)
+        {
+            using var a = new GuardedMatrix(device, batch, outputs);
+            SimdParts.Run(bits, parts, Forward(x.Matrix, w.Matrix, b.Vector, a.Matrix));
+            return a.ReadBits();
+        }
+
+        var one = With(1);
+        for (var n = 0; n < 100; n++)
+        {
+            var parts = random.NextInt(2, 7);
+            Assert.True(
+                one.AsSpan().SequenceEqual(With(parts)),
+                $"{parts} parts, {(batch, outputs, inputs)}, {random}");
+        }
+    }
+
     // Beyond the edges of all tiles also several blocks of the depth and of the columns, strides
     // that alias in the caches, and products that are thin one way or another.
     private static IEnumerable<(int Batch, int Outputs, int Inputs)> Shapes(RandomNumbers random) =>

@@ -9,7 +9,8 @@ namespace GpuBp.Kernels.Simd;
 /// </summary>
 /// <remarks>
 /// 2·Rows·Columns·Depth FLOP. A part owns a rectangle of every block of C. What several parts need of
-/// B they pack together, into one of two buffers in turn, so that one barrier a block is enough.
+/// B they pack together, into one of two buffers in turn, so that one barrier a block is enough: who
+/// packs a block knows that all have done with the one before the last.
 /// Unsafe: trusts the shapes that <see cref="Steps"/> checked and the scratch that Work asked for.
 /// </remarks>
 internal static unsafe class Product<TVector, TSimd>
@@ -43,6 +44,7 @@ internal static unsafe class Product<TVector, TSimd>
         var blocks = ProductBlocks.For<TVector, TSimd>(call);
         var own = new PartOfProduct(part, call, blocks);
         var packedB = blocks.IsSmall ? own.Rest : (float*)part.Shared;
+        var waits = !blocks.IsSmall && (!own.OwnsPanels || blocks.AreMoreThanTwo(call));
         var turn = 0;
         for (var j0 = 0; j0 < call.Columns; j0 += blocks.Columns)
         {
@@ -58,7 +60,7 @@ internal static unsafe class Product<TVector, TSimd>
                     var isAlone = blocks.IsSmall || own.OwnsPanels;
                     var (first, end) = isAlone ? own.Panels(panels) : part.Share(panels);
                     PackB(call, blocks, b, first, end, columns, depth, buffer);
-                    if (!isAlone)
+                    if (waits)
                         part.Barrier();
                     b = buffer;
                 }

@@ -61,6 +61,10 @@ internal readonly struct ProductBlocks
     /// <summary>Floats of a packed block of B.</summary>
     internal long BFloats => (long)Columns * Depth;
 
+    /// <summary>Whether a third block of B follows the two that have a buffer each.</summary>
+    internal bool AreMoreThanTwo(in ProductCall call) =>
+        ((call.Columns - 1L) / Columns + 1) * ((call.Depth - 1L) / Depth + 1) > 2;
+
     // Equal pieces of at most so much.
     private static int Even(int count, int most)
     {
