@@ -44,7 +44,7 @@ internal static unsafe class Product<TVector, TSimd>
         var blocks = ProductBlocks.For<TVector, TSimd>(call);
         var own = new PartOfProduct(part, call, blocks);
         var packedB = blocks.IsSmall ? own.Rest : (float*)part.Shared;
-        var waits = !blocks.IsSmall && (!own.OwnsPanels || blocks.AreMoreThanTwo(call));
+        var waits = part.Count > 1 && !blocks.IsSmall && (!own.OwnsPanels || blocks.AreMoreThanTwo(call));
         var turn = 0;
         for (var j0 = 0; j0 < call.Columns; j0 += blocks.Columns)
         {
