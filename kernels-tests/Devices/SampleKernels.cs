@@ -79,7 +79,7 @@ internal static unsafe class SampleKernels
             GLOBAL const float* x, LONG xOffset, LONG xLength,
             GLOBAL float* y, LONG yOffset, LONG yLength)
         {
-            SHARED_ARRAY(float, tile, 64);
+            SHARED_ARRAY(float, tile, 64, 0);
             LONG i = Global_IdxX;
             tile[Group_IdxX] = x[xOffset + i];
             Group_Barrier();

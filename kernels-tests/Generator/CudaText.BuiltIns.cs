@@ -8,6 +8,7 @@ internal static partial class CudaText
         #define __global__ __attribute__((global))
         #define __device__ __attribute__((device))
         #define __shared__ __attribute__((shared))
+        #define __constant__ __attribute__((constant))
         #define __forceinline__ inline __attribute__((always_inline))
         #define __align__(n) __attribute__((aligned(n)))
 
@@ -43,6 +44,11 @@ internal static partial class CudaText
         EXTREMES(int)
         EXTREMES(unsigned)
         EXTREMES(long long)
+
+        // Addresses of a space of their own: 1 is global memory, 3 shared.
+        #define SPACE(n) __attribute__((address_space(n))) const void*
+        static __device__ inline unsigned long __cvta_generic_to_global(const void* p) { return (unsigned long)(SPACE(1))p; }
+        static __device__ inline unsigned long __cvta_generic_to_shared(const void* p) { return (unsigned long)(SPACE(3))p; }
 
         static __device__ inline int atomicAdd(int* p, int v) { return __sync_fetch_and_add(p, v); }
         static __device__ inline int atomicMax(int* p, int v) { return __sync_fetch_and_max(p, v); }

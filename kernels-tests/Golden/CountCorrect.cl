@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -58,6 +61,7 @@ DEVFN int GpuBp_Kernels_CountCorrect_ClassOf_G(GLOBAL float* values, LONG row, i
     return outputs > 1 ? best : values[row] >= 0.5f ? 1 : 0;
 }
 #endif
+SHARED_BYTES(CountCorrect, 0)
 KERNEL void CountCorrect(
     int i_extent,
     GLOBAL float* a_base, LONG a_offset, LONG a_length,

@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -38,6 +41,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+SHARED_BYTES(GatherRows, 0)
 KERNEL void GatherRows(
     int i_extent,
     GLOBAL float* source_base, LONG source_offset, LONG source_length,

@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -169,6 +172,7 @@ DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
     return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
 }
 #endif
+SHARED_BYTES(LinearForward, SHARED_SIZE(float, TTile_Depth * TTile_Rows) + SHARED_SIZE(float, TTile_Depth * TTile_Columns))
 KERNEL void LinearForward(
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
     GLOBAL float* w_base, LONG w_offset, LONG w_length,
@@ -182,8 +186,8 @@ KERNEL void LinearForward(
     GLOBAL float* w = w_base + w_offset;
     GLOBAL float* b = b_base + b_offset;
     GLOBAL float* a = a_base + a_offset;
-    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Rows);
-    SHARED_ARRAY(float, wTile, TTile_Depth * TTile_Columns);
+    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Rows, 0);
+    SHARED_ARRAY(float, wTile, TTile_Depth * TTile_Columns, SHARED_SIZE(float, TTile_Depth * TTile_Rows));
     float z[TTile_RowsPerThread * TTile_ColumnsPerThread];
     int i0 = Grid_IdxY * TTile_Rows;
     int j0 = Grid_IdxX * TTile_Columns;

@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -54,6 +57,7 @@ DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta(float a, float y, float 
 #endif
 #define TLoss_Cost GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
+SHARED_BYTES(SampleCost, 0)
 KERNEL void SampleCost(
     int i_extent,
     GLOBAL float* z_base, LONG z_offset, LONG z_length,

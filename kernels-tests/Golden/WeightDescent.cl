@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -150,6 +153,7 @@ DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
     return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
 }
 #endif
+SHARED_BYTES(WeightDescent, SHARED_SIZE(float, TTile_Depth * TTile_Rows) + SHARED_SIZE(float, TTile_Depth * TTile_Columns))
 KERNEL void WeightDescent(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
@@ -162,8 +166,8 @@ KERNEL void WeightDescent(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* x = x_base + x_offset;
     GLOBAL float* w = w_base + w_offset;
-    SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows);
-    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns);
+    SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows, 0);
+    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns, SHARED_SIZE(float, TTile_Depth * TTile_Rows));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
     int j0 = Grid_IdxY * TTile_Rows;
     int k0 = Grid_IdxX * TTile_Columns;

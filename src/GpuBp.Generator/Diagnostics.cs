@@ -39,6 +39,9 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor Unsafe =
         Rule("GPUBP011", "Kernel in a project without unsafe code");
 
+    internal static readonly DiagnosticDescriptor CudaForm =
+        Rule("GPUBP012", "CUDA form where it has no meaning");
+
     private static DiagnosticDescriptor Rule(string id, string title) => new(
         id, title, "{0}", "GpuBp.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -6,15 +6,25 @@ namespace GpuBp.Compute.Cuda;
 /// </summary>
 internal static class CudaPrelude
 {
+    /// <summary>The prelude, and the PTX wrappers after it.</summary>
+    internal const string Text = Dialect + CudaPtx.Text;
+
+    /// <summary>What the neutral text leaves open.</summary>
     // MathF.Max and Min keep a NaN, which fmaxf and fminf would drop. float4 has no operators here.
-    internal const string Text = """
+    // Shared memory is given by the launch, for only so may it exceed 48 KB: <kernel>_shared_bytes
+    // says how much.
+    internal const string Dialect = """
         typedef unsigned int uint;
         #define ON_GPU 1
+        #define CUDA_ARCH __CUDA_ARCH__
         #define KERNEL extern "C" __global__
         #define DEVFN static __device__ __forceinline__
         #define GLOBAL
         #define SHARED
-        #define SHARED_ARRAY(T, name, n) __shared__ __align__(16) T name[n]
+        extern __shared__ __align__(16) unsigned char Shared_Memory[];
+        #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+        #define SHARED_BYTES(kernel, bytes) extern "C" __constant__ int kernel##_shared_bytes = bytes;
+        #define SHARED_ARRAY(T, name, n, offset) T* name = (T*)(Shared_Memory + (offset))
         #define LONG long long
         #define FLOAT_INFINITY __int_as_float(0x7f800000)
         #define FLOAT_NAN __int_as_float(0x7fc00000)

@@ -10,6 +10,8 @@ namespace GpuBp.Generator.Emitting;
 /// </summary>
 internal sealed class DeviceText : CodeWriter
 {
+    private readonly Dictionary<Variable, string> _sharedOffsets = new();
+
     internal static string Kernel(KernelModel kernel)
     {
         var writer = new DeviceText();
@@ -55,9 +57,23 @@ internal sealed class DeviceText : CodeWriter
     {
         Line($"#ifndef FUNCTION_{function.Name}");
         Line($"#define FUNCTION_{function.Name}");
-        Braced(
-            $"DEVFN {TypeName(function.Result)} {function.Name}({HelperParameters(function)})",
-            function.Body);
+        var head = $"DEVFN {TypeName(function.Result)} {function.Name}({HelperParameters(function)})";
+        if (function.CudaForm is { } form)
+        {
+            Line($"#if CUDA_ARCH >= {form.Architecture}");
+            Open(head);
+            foreach (var line in form.Body.Replace("\r\n", "\n").Trim('\n').Split('\n'))
+                Line(line.TrimEnd());
+            Close();
+            Line("#else");
+            Braced(head, function.Body);
+            Line("#endif");
+        }
+        else
+        {
+            Braced(head, function.Body);
+        }
+
         Line("#endif");
     }
 
@@ -66,6 +82,7 @@ internal sealed class DeviceText : CodeWriter
         var parameters = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType
             ? $"{TypeName(p.Type)} {p.Name}_base, LONG {p.Name}_offset, LONG {p.LengthName}"
             : kernel.IsImplicit && i == 0 ? $"int {p.Name}_extent" : $"{TypeName(p.Type)} {p.Name}");
+        Line($"SHARED_BYTES({kernel.Function.Name}, {SharedBytes(kernel.Function.Body)})");
         Open($"KERNEL void {kernel.Function.Name}(\n    {string.Join(",\n    ", parameters)})");
         foreach (var parameter in kernel.Function.Parameters.Where(p => p.Type is ViewType))
         {
@@ -83,6 +100,22 @@ internal sealed class DeviceText : CodeWriter
 
         Statements(kernel.Function.Body);
         Close();
+    }
+
+    /// <summary>Gives each shared array its offset, in bytes.</summary>
+    /// <returns>The size of all.</returns>
+    private string SharedBytes(Block body)
+    {
+        var end = "0";
+        foreach (var array in body.Statements.OfType<AllocateStatement>()
+            .Where(allocate => allocate.Type.Space == Space.Shared))
+        {
+            _sharedOffsets.Add(array.Variable, end);
+            var size = $"SHARED_SIZE({TypeName(array.Type.Element)}, {Print(array.Length)})";
+            end = end == "0" ? size : $"{end} + {size}";
+        }
+
+        return end;
     }
 
     protected override void Statement(Statement statement)
@@ -122,7 +155,7 @@ internal sealed class DeviceText : CodeWriter
         var element = TypeName(allocate.Type.Element);
         var length = Print(allocate.Length);
         Line(allocate.Type.Space == Space.Shared
-            ? $"SHARED_ARRAY({element}, {name}, {length});"
+            ? $"SHARED_ARRAY({element}, {name}, {length}, {_sharedOffsets[allocate.Variable]});"
             : $"{element} {name}[{length}];");
         if (allocate.Variable.IsLengthUsed)
             Line($"LONG {allocate.Variable.LengthName} = {length};");

@@ -14,12 +14,20 @@ internal sealed class Function(
 
     internal Block Body { get; } = body;
 
+    /// <summary>What NVIDIA GPUs run in place of the body; null where that is the body itself.</summary>
+    internal CudaForm? CudaForm { get; set; }
+
     /// <summary>Whether it writes to memory that its caller sees.</summary>
     internal bool HasEffects => Parameters.Any(Writes);
 
     /// <summary>Whether it writes to elements of the view that a parameter is.</summary>
     internal bool Writes(Variable parameter) => _written.Contains(parameter);
 }
+
+/// <summary>A helper's body in CUDA C++.</summary>
+/// <param name="Architecture">The least __CUDA_ARCH__ that runs it.</param>
+/// <param name="Body">Its statements.</param>
+internal sealed record CudaForm(int Architecture, string Body);
 
 /// <summary>What a kernel or a policy needs beside itself, each before its first use.</summary>
 internal sealed class Dependencies

@@ -45,6 +45,9 @@ internal static class KernelApi
             ? form
             : null;
 
+    /// <summary>The CUDA form that a method is given; null where it has none.</summary>
+    internal static AttributeData? CudaForm(ISymbol method) => Attribute(method, "CudaFormAttribute");
+
     private static bool HasAttribute(ISymbol symbol, string name) =>
         Attribute(symbol, name) is not null;
 

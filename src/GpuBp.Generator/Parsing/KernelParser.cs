@@ -40,6 +40,7 @@ internal static class KernelParser
                 Rules.Signature,
                 at,
                 $"The kernel '{method.Name}' must be a static void method; results go through views.");
+        CudaForms.RequireNone(method, "A kernel");
         if (method.ContainingType.IsGenericType)
             throw new KernelException(
                 Rules.Signature,
@@ -159,11 +160,13 @@ internal static class KernelParser
             switch (type.FindImplementationForInterfaceMember(required))
             {
                 case IPropertySymbol { GetMethod: { } getter } property:
+                    CudaForms.RequireNone(getter, "A policy's property");
                     var parser = new FunctionParser(context, FunctionKind.Policy, []);
                     constants.Add(
                         (required.Name, parser.ParseConstant(getter, property, property.Locations[0])));
                     break;
                 case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
+                    CudaForms.RequireNone(method, "A policy's method");
                     CheckPolicyMethod(method);
                     var name = Names.CIdentifier(required.Name);
                     if (functions.Any(f => f.Item1 == required.Name))
