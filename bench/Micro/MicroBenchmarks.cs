@@ -16,6 +16,7 @@ public class MicroBenchmarks
     private DeviceBuffer<float> _a = null!;
     private DeviceBuffer<float> _b = null!;
     private DeviceBuffer<float> _c = null!;
+    private DeviceBuffer<float> _rate = null!;
     private LaunchSequence _sequence = null!;
 
     /// <summary>Runs those whose names contain the filter.</summary>
@@ -38,6 +39,7 @@ public class MicroBenchmarks
         _a = _device.Upload<float>(values);
         _b = _device.Upload<float>(values);
         _c = _device.Upload<float>(values);
+        _rate = _device.Upload<float>([0]);
         _sequence = _device.Record(Launch);
     }
 
@@ -51,7 +53,7 @@ public class MicroBenchmarks
     /// <summary>A launch that does next to nothing.</summary>
     [Benchmark]
     public void Launch() =>
-        Kernels.Steps.SgdUpdate(_c.View.Slice(0, 1), _a.View.Slice(0, 1), 0);
+        Kernels.Steps.SgdUpdate(_c.View.Slice(0, 1), _a.View.Slice(0, 1), _rate);
 
     /// <summary>C = A·Bᵀ + 0, 32³.</summary>
     [Benchmark]

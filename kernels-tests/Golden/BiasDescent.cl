@@ -45,12 +45,13 @@ SHARED_BYTES(BiasDescent, SHARED_SIZE(float, 256))
 KERNEL void BiasDescent(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* b_base, LONG b_offset, LONG b_length,
-    float learningRate,
+    GLOBAL float* learningRate_base, LONG learningRate_offset, LONG learningRate_length,
     int batch,
     int outputs)
 {
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* b = b_base + b_offset;
+    GLOBAL float* learningRate = learningRate_base + learningRate_offset;
     SHARED_ARRAY(float, partial, 256, 0);
     int j = Grid_IdxX * 32 + Group_IdxX;
     float sum = 0.0f;
@@ -71,6 +72,6 @@ KERNEL void BiasDescent(
         {
             total += partial[row * 32 + Group_IdxX];
         }
-        b[j] -= learningRate / (float)batch * total;
+        b[j] -= learningRate[0] / (float)batch * total;
     }
 }

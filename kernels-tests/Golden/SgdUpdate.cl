@@ -46,11 +46,12 @@ KERNEL void SgdUpdate(
     int i_extent,
     GLOBAL float* w_base, LONG w_offset, LONG w_length,
     GLOBAL float* grad_base, LONG grad_offset, LONG grad_length,
-    float learningRate)
+    GLOBAL float* learningRate_base, LONG learningRate_offset, LONG learningRate_length)
 {
     GLOBAL float* w = w_base + w_offset;
     GLOBAL float* grad = grad_base + grad_offset;
+    GLOBAL float* learningRate = learningRate_base + learningRate_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
-    w[i] -= learningRate * grad[i];
+    w[i] -= learningRate[0] * grad[i];
 }

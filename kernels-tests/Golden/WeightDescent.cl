@@ -158,7 +158,7 @@ KERNEL void WeightDescent(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
     GLOBAL float* w_base, LONG w_offset, LONG w_length,
-    float learningRate,
+    GLOBAL float* learningRate_base, LONG learningRate_offset, LONG learningRate_length,
     int batch,
     int outputs,
     int inputs)
@@ -166,6 +166,7 @@ KERNEL void WeightDescent(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* x = x_base + x_offset;
     GLOBAL float* w = w_base + w_offset;
+    GLOBAL float* learningRate = learningRate_base + learningRate_offset;
     SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows, 0);
     SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns, SHARED_SIZE(float, TTile_Depth * TTile_Rows));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
@@ -181,7 +182,7 @@ KERNEL void WeightDescent(
         GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL((SHARED float4*)deltaTile, (SHARED float4*)xTile, sums, Group_IdxX, Group_IdxY);
         Group_Barrier();
     }
-    float step_1 = learningRate / (float)batch;
+    float step_1 = learningRate[0] / (float)batch;
     #pragma unroll
     for (int r = 0; r < TTile_RowsPerThread; r += 1)
     {

@@ -62,6 +62,7 @@ public class BiasGradientTests
         const float LearningRate = 0.7f;
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
+        using var learningRate = device.Upload<float>([LearningRate]);
         (int, int)[] edges = [(1, 1), (7, 32), (9, 33), (random.NextInt(1, 300), random.NextInt(1, 300))];
         foreach (var (batch, outputs) in edges)
         {
@@ -71,7 +72,7 @@ public class BiasGradientTests
             using var bOnDevice = new GuardedMatrix(device, b);
             Steps.BiasGradient(delta.Matrix, gradB.Vector);
 
-            Steps.BiasDescent(delta.Matrix, bOnDevice.Vector, LearningRate);
+            Steps.BiasDescent(delta.Matrix, bOnDevice.Vector, learningRate);
 
             // The same sums, to the last bit; η / batch, its product and the difference round, up
             // to 8 u with OpenCL's division.

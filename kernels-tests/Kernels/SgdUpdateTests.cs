@@ -14,8 +14,9 @@ public class SgdUpdateTests
         var (w, grad) = (random.Floats(count), random.Floats(count));
         using var wOnDevice = new GuardedMatrix(device, w);
         using var gradOnDevice = new GuardedMatrix(device, grad);
+        using var learningRate = device.Upload<float>([LearningRate]);
 
-        Steps.SgdUpdate(wOnDevice.Vector, gradOnDevice.Vector, LearningRate);
+        Steps.SgdUpdate(wOnDevice.Vector, gradOnDevice.Vector, learningRate);
 
         // One rounding of the product, one of the difference.
         var expected = w.Zip(grad, (v, g) => v - (double)LearningRate * g).ToArray();

@@ -21,17 +21,17 @@ internal static unsafe class SimdCalls
     }
 
     internal sealed class SgdUpdateCall(
-        GuardedMatrix w, GuardedMatrix grad, int count, float rate) : ISimdCall
+        GuardedMatrix w, GuardedMatrix grad, int count, GuardedMatrix rate) : ISimdCall
     {
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            SgdUpdateSimd.Work(count, w.Start, grad.Start, rate);
+            SgdUpdateSimd.Work(count, w.Start, grad.Start, rate.Start);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            SgdUpdateSimd.Run<TVector, TSimd>(part, count, w.Start, grad.Start, rate);
+            SgdUpdateSimd.Run<TVector, TSimd>(part, count, w.Start, grad.Start, rate.Start);
     }
 
     internal sealed class BiasGradientCall(
@@ -49,17 +49,17 @@ internal static unsafe class SimdCalls
     }
 
     internal sealed class BiasDescentCall(
-        GuardedMatrix delta, GuardedMatrix b, float rate, int batch, int outputs) : ISimdCall
+        GuardedMatrix delta, GuardedMatrix b, GuardedMatrix rate, int batch, int outputs) : ISimdCall
     {
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            BiasDescentSimd.Work(delta.Start, b.Start, rate, batch, outputs);
+            BiasDescentSimd.Work(delta.Start, b.Start, rate.Start, batch, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            BiasDescentSimd.Run<TVector, TSimd>(part, delta.Start, b.Start, rate, batch, outputs);
+            BiasDescentSimd.Run<TVector, TSimd>(part, delta.Start, b.Start, rate.Start, batch, outputs);
     }
 
     internal sealed class SoftmaxCall(

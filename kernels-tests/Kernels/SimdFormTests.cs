@@ -34,9 +34,9 @@ public class SimdFormTests
                 $"{count}, {random}",
                 bits,
                 0, // the same operations, each rounded alike
-                [random.Floats(count), random.Floats(count)],
-                (device, m) => Launch.SgdUpdate(device, count, m[0].Vector, m[1].Vector, rate),
-                m => new SimdCalls.SgdUpdateCall(m[0], m[1], count, rate));
+                [random.Floats(count), random.Floats(count), [rate]],
+                (device, m) => Launch.SgdUpdate(device, count, m[0].Vector, m[1].Vector, m[2].Vector),
+                m => new SimdCalls.SgdUpdateCall(m[0], m[1], count, m[2]));
         }
     }
 
@@ -65,10 +65,10 @@ public class SimdFormTests
                 $"[{batch} × {outputs}], {random}",
                 bits,
                 allowed,
-                [delta, random.Floats(outputs)],
+                [delta, random.Floats(outputs), [rate]],
                 (device, m) => Launch.BiasDescent(
-                    device, groups, m[0].Vector, m[1].Vector, rate, batch, outputs),
-                m => new SimdCalls.BiasDescentCall(m[0], m[1], rate, batch, outputs));
+                    device, groups, m[0].Vector, m[1].Vector, m[2].Vector, batch, outputs),
+                m => new SimdCalls.BiasDescentCall(m[0], m[1], m[2], batch, outputs));
         }
     }
 

@@ -44,8 +44,8 @@ public class SimdProductTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in Shapes(random))
-            WeightDescentTests.Verify("cpu", random, shape, (delta, x, w) =>
-                SimdParts.Run(bits, random.NextInt(1, 7), Descent(delta, x, w)));
+            WeightDescentTests.Verify("cpu", random, shape, (delta, x, w, rate) =>
+                SimdParts.Run(bits, random.NextInt(1, 7), Descent(delta, x, w, rate)));
     }
 
     [Theory, MemberData(nameof(Widths))]
@@ -160,7 +160,8 @@ public class SimdProductTests
         }
     }
 
-    private static ProductRun<NoFinish> Descent(Matrix delta, Matrix x, Matrix w)
+    private static ProductRun<NoFinish> Descent(
+        Matrix delta, Matrix x, Matrix w, BufferView<float> rate)
     {
         unsafe
         {
@@ -168,7 +169,7 @@ public class SimdProductTests
                 SimdParts.Address(delta),
                 SimdParts.Address(x),
                 SimdParts.Address(w),
-                WeightDescentTests.LearningRate,
+                SimdParts.Address(rate),
                 x.Rows,
                 w.Rows,
                 w.Columns));

@@ -38,9 +38,11 @@ public class StepsErrorTests
         Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightGradient(M(3, 2), M(4, 4), M(2, 4)));
         Refused("gradW is [3 × 4]; [2 × 4]", () => Steps.WeightGradient(M(3, 2), M(3, 4), M(3, 4)));
         Refused("gradB has 3 elements; 2", () => Steps.BiasGradient(M(3, 2), V(3)));
-        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightDescent(M(3, 2), M(4, 4), M(2, 4), 1));
-        Refused("w is [3 × 4]; [2 × 4]", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(3, 4), 1));
-        Refused("b has 3 elements; 2", () => Steps.BiasDescent(M(3, 2), V(3), 1));
+        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightDescent(M(3, 2), M(4, 4), M(2, 4), V(1)));
+        Refused("w is [3 × 4]; [2 × 4]", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(3, 4), V(1)));
+        Refused("b has 3 elements; 2", () => Steps.BiasDescent(M(3, 2), V(3), V(1)));
+        Refused("learningRate has 2 elements; 1", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(2, 4), V(2)));
+        Refused("learningRate has 2 elements; 1", () => Steps.BiasDescent(M(3, 2), V(2), V(2)));
     }
 
     [Theory, EveryDevice]
@@ -76,7 +78,8 @@ public class StepsErrorTests
         Refused(
             "costs has 2 elements; 3",
             () => Steps.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
-        Refused("grad has 4 elements; 5", () => Steps.SgdUpdate(V(5), V(4), 1));
+        Refused("grad has 4 elements; 5", () => Steps.SgdUpdate(V(5), V(4), V(1)));
+        Refused("learningRate has 2 elements; 1", () => Steps.SgdUpdate(V(5), V(5), V(2)));
         Refused(
             "cursor has 3 elements; 1", () => Steps.GatherRows(M(9, 4), rows, rows, M(3, 4), 3));
         Refused(

@@ -14,8 +14,8 @@ public class WeightDescentTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, (delta, x, w) =>
-                Steps.WeightDescent(delta, x, w, LearningRate));
+            Verify(deviceName, random, shape, (delta, x, w, rate) =>
+                Steps.WeightDescent(delta, x, w, rate));
     }
 
     [Theory]
@@ -28,8 +28,8 @@ public class WeightDescentTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, (delta, x, w) =>
-                ProductShapes.Run(tile, new Call(delta, x, w)));
+            Verify(deviceName, random, shape, (delta, x, w, rate) =>
+                ProductShapes.Run(tile, new Call(delta, x, w, rate)));
     }
 
     [Theory, EveryDevice]
@@ -37,6 +37,7 @@ public class WeightDescentTests
     {
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
+        using var rate = device.Upload<float>([LearningRate]);
         foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
         {
             using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
@@ -45,7 +46,7 @@ public class WeightDescentTests
             int[] With(string tile)
             {
                 using var w = new GuardedMatrix(device, before);
-                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, w.Matrix));
+                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, w.Matrix, rate));
                 return w.ReadBits();
             }
 
@@ -59,7 +60,7 @@ public class WeightDescentTests
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,
-        Action<Matrix, Matrix, Matrix> run)
+        Action<Matrix, Matrix, Matrix, BufferView<float>> run)
     {
         var (batch, outputs, inputs) = shape;
         var device = TestDevices.Get(deviceName);
@@ -70,7 +71,8 @@ public class WeightDescentTests
         var before = random.SingleMatrix(outputs, inputs);
         using var w = new GuardedMatrix(device, before);
 
-        run(deltaOnDevice.Matrix, xOnDevice.Matrix, w.Matrix);
+        using var rate = device.Upload<float>([LearningRate]);
+        run(deltaOnDevice.Matrix, xOnDevice.Matrix, w.Matrix, rate);
 
         var expected = FloatError.Wide(before);
         ReferenceEquations.Update(
@@ -89,7 +91,8 @@ public class WeightDescentTests
         FloatError.AssertWithin(allowed, expected, w.Read(), $"{shape}, {random}");
     }
 
-    private readonly record struct Call(Matrix Delta, Matrix X, Matrix W) : ITileCall
+    private readonly record struct Call(
+        Matrix Delta, Matrix X, Matrix W, BufferView<float> Rate) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightDescent<TTile>(
@@ -98,7 +101,7 @@ public class WeightDescentTests
                 Delta,
                 X,
                 W,
-                LearningRate,
+                Rate,
                 Delta.Rows,
                 W.Rows,
                 W.Columns);

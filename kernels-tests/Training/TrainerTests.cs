@@ -219,9 +219,4 @@ public class TrainerTests
         new(network, Loss.CrossEntropy, new Sgd(0.5f), batchSize: 3, seed);
 
     private static float[] Parameters(Mlp network) => network.Parameters.ToArray();
-
-    private sealed class Listener(Action<TrainingProgress> listen) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => listen(value);
-    }
 }

@@ -41,8 +41,8 @@ public class TrainingLoopTests
         using var loop = new TrainingLoop(
             network, Loss.CrossEntropy.For(Activation.Sigmoid), new Sgd(1), data, batchSize: 4);
 
-        // The order and the costs, a batch, z and δ, and the cursor.
+        // The order and the costs, a batch, z and δ, the cursor and the learning rate.
         Assert.Equal(
-            sizeof(float) * (2 * 200 + 4 * (50 + 3) + 2 * 4 * 3 + 1), device.AllocatedBytes - before);
+            sizeof(float) * (2 * 200 + 4 * (50 + 3) + 2 * 4 * 3 + 2), device.AllocatedBytes - before);
     }
 }

@@ -9,12 +9,12 @@ internal static class BiasDescent
     /// <summary>Launch as <see cref="BiasGradient"/>.</summary>
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="b">Biases, [outputs]; each element updated once.</param>
-    /// <param name="learningRate">η.</param>
+    /// <param name="learningRate">One element: η, in device memory so that a recorded launch takes a new one.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(BiasDescentSimd))]
     internal static void Run(
-        ArrayView<float> delta, ArrayView<float> b, float learningRate, int batch, int outputs)
+        ArrayView<float> delta, ArrayView<float> b, ArrayView<float> learningRate, int batch, int outputs)
     {
         var partial = SharedMemory.Allocate<float>(BiasGradient.Rows * BiasGradient.Columns);
         var j = Grid.IdxX * BiasGradient.Columns + Group.IdxX;
@@ -33,7 +33,7 @@ internal static class BiasDescent
             var total = 0f;
             for (var row = 0; row < BiasGradient.Rows; row++)
                 total += partial[row * BiasGradient.Columns + Group.IdxX];
-            b[j] -= learningRate / batch * total;
+            b[j] -= learningRate[0] / batch * total;
         }
     }
 }

@@ -48,17 +48,19 @@ internal static class Steps
     }
 
     /// <summary>BP4 and descent: W ← W − η δᵀ·x / batch</summary>
-    internal static void WeightDescent(Matrix delta, Matrix x, Matrix w, float learningRate)
+    internal static void WeightDescent(Matrix delta, Matrix x, Matrix w, BufferView<float> learningRate)
     {
         Check.Shape(x, delta.Rows, w.Columns);
         Check.Shape(w, delta.Columns, x.Columns);
+        Check.Vector(learningRate, 1);
         Tiles.Run(w.Device, w.Rows, w.Columns, new WeightDescentCall(delta, x, w, learningRate));
     }
 
     /// <summary>BP3 and descent: b ← b − η · column means of δ</summary>
-    internal static void BiasDescent(Matrix delta, BufferView<float> b, float learningRate)
+    internal static void BiasDescent(Matrix delta, BufferView<float> b, BufferView<float> learningRate)
     {
         Check.Vector(b, delta.Columns);
+        Check.Vector(learningRate, 1);
         Launch.BiasDescent(
             delta.Device, ColumnSums(delta), delta, b, learningRate, delta.Rows, delta.Columns);
     }
@@ -110,9 +112,10 @@ internal static class Steps
 
     /// <summary>w ← w − η ∂C/∂w</summary>
     internal static void SgdUpdate(
-        BufferView<float> w, BufferView<float> grad, float learningRate)
+        BufferView<float> w, BufferView<float> grad, BufferView<float> learningRate)
     {
         Check.Vector(grad, w.Length);
+        Check.Vector(learningRate, 1);
         foreach (var (first, length) in Chunks.Of(w.Length))
             Launch.SgdUpdate(
                 w.Device, length, w.Slice(first, length), grad.Slice(first, length), learningRate);
@@ -205,7 +208,7 @@ internal static class Steps
     }
 
     private readonly record struct WeightDescentCall(
-        Matrix Delta, Matrix X, Matrix W, float LearningRate) : ITileCall
+        Matrix Delta, Matrix X, Matrix W, BufferView<float> LearningRate) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightDescent<TTile>(

@@ -10,7 +10,7 @@ internal static class WeightDescent
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="w">Weights, [outputs × inputs]; each element updated once.</param>
-    /// <param name="learningRate">η.</param>
+    /// <param name="learningRate">One element: η, in device memory so that a recorded launch takes a new one.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
@@ -19,7 +19,7 @@ internal static class WeightDescent
         ArrayView<float> delta,
         ArrayView<float> x,
         ArrayView<float> w,
-        float learningRate,
+        ArrayView<float> learningRate,
         int batch,
         int outputs,
         int inputs)
@@ -43,7 +43,7 @@ internal static class WeightDescent
             Group.Barrier(); // Before the tiles are overwritten.
         }
 
-        var step = learningRate / batch;
+        var step = learningRate[0] / batch;
         for (var r = 0; r < TTile.RowsPerThread; r++)
         {
             var j = j0 + Group.IdxY * TTile.RowsPerThread + r;

@@ -13,14 +13,24 @@ public abstract record Optimizer
     /// </summary>
     internal abstract bool DescendsDirectly { get; }
 
+    /// <summary>
+    /// The numbers that may change while a network is trained, in an order that is the same for all
+    /// optimisers of a kind. A step reads them in device memory, so that it is recorded once.
+    /// </summary>
+    internal abstract float[] Settings { get; }
+
     /// <summary>BP3, BP4 and the update of one layer, without storing a gradient.</summary>
     /// <param name="layer">The layer, whose parameters change.</param>
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="x">The layer's input, [batch × inputs].</param>
-    internal abstract void Descend(DenseLayer layer, Matrix delta, Matrix x);
+    /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
+    internal abstract void Descend(
+        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings);
 
     /// <summary>One step over all weights and biases.</summary>
     /// <param name="parameters">The parameters, changed in place.</param>
     /// <param name="gradients">The mean of ∂C/∂w over the batch, in the same layout.</param>
-    internal abstract void Update(BufferView<float> parameters, BufferView<float> gradients);
+    /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
+    internal abstract void Update(
+        BufferView<float> parameters, BufferView<float> gradients, BufferView<float> settings);
 }

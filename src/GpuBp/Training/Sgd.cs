@@ -21,13 +21,17 @@ public sealed record Sgd : Optimizer
 
     internal override bool DescendsDirectly => true;
 
-    internal override void Descend(DenseLayer layer, Matrix delta, Matrix x)
+    internal override float[] Settings => [LearningRate];
+
+    internal override void Descend(
+        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings)
     {
-        Steps.WeightDescent(delta, x, layer.W, LearningRate);
+        Steps.WeightDescent(delta, x, layer.W, settings);
         if (layer.HasBias)
-            Steps.BiasDescent(delta, layer.B, LearningRate);
+            Steps.BiasDescent(delta, layer.B, settings);
     }
 
-    internal override void Update(BufferView<float> parameters, BufferView<float> gradients) =>
-        Steps.SgdUpdate(parameters, gradients, LearningRate);
+    internal override void Update(
+        BufferView<float> parameters, BufferView<float> gradients, BufferView<float> settings) =>
+        Steps.SgdUpdate(parameters, gradients, settings);
 }

@@ -12,7 +12,9 @@ namespace GpuBp;
 public sealed class Trainer
 {
     private readonly LossFunction _loss;
+    private Optimizer _optimizer;
     private int _epoch;
+    private int _fits;
 
     /// <summary>A trainer for a network.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -34,7 +36,7 @@ public sealed class Trainer
                 nameof(batchSize), batchSize, "The batch size must be at least 1.");
         _loss = loss.For(network.Layers[^1].Activation);
         Network = network;
-        Optimizer = optimizer;
+        _optimizer = optimizer;
         BatchSize = batchSize;
         Seed = seed;
     }
@@ -42,8 +44,27 @@ public sealed class Trainer
     /// <summary>The network.</summary>
     public Mlp Network { get; }
 
-    /// <summary>How a gradient changes the parameters.</summary>
-    public Optimizer Optimizer { get; }
+    /// <summary>
+    /// How a gradient changes the parameters. Set while <see cref="Fit"/> runs, from the listener to
+    /// its progress, one with other numbers, such as another learning rate, counts from the next step on.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It was set to null.</exception>
+    /// <exception cref="InvalidOperationException">It was set to another kind of optimiser while
+    /// <see cref="Fit"/> runs.</exception>
+    public Optimizer Optimizer
+    {
+        get => _optimizer;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (_fits > 0 && value.GetType() != _optimizer.GetType())
+                throw new InvalidOperationException(
+                    $"Fit is running with {_optimizer.GetType().Name}, and cannot go on with " +
+                    $"{value.GetType().Name}: until it returns, only the numbers of its optimiser may change. " +
+                    "Set another kind between two calls of Fit.");
+            _optimizer = value;
+        }
+    }
 
     /// <summary>Samples of a mini-batch.</summary>
     public int BatchSize { get; }
@@ -83,25 +104,15 @@ public sealed class Trainer
         using var evaluator =
             validation is null ? null : new Evaluator(Network, _loss, validation);
 
-        var history = new List<TrainingProgress>();
-        var start = Stopwatch.GetTimestamp();
-        for (var e = 0; e < epochs; e++)
+        _fits++;
+        try
         {
-            var epochStart = Stopwatch.GetTimestamp();
-            var loss = Epoch(loop, cancellation);
-            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
-            history.Add(new TrainingProgress
-            {
-                Epoch = _epoch,
-                Loss = loss,
-                Validation = evaluator?.Run(),
-                SamplesPerSecond = train.Rows / seconds,
-                Elapsed = Stopwatch.GetElapsedTime(start),
-            });
-            progress?.Report(history[^1]);
+            return Epochs(loop, epochs, train.Rows, evaluator, progress, cancellation);
         }
-
-        return history;
+        finally
+        {
+            _fits--;
+        }
     }
 
     /// <summary>Measures the network.</summary>
@@ -130,6 +141,35 @@ public sealed class Trainer
     public static DeviceComparison FastestDevice(ReadOnlySpan<int> layers, int batch) =>
         new DeviceTrial(layers, batch, TimeSpan.FromSeconds(1)).Run();
 
+    private List<TrainingProgress> Epochs(
+        TrainingLoop loop,
+        int epochs,
+        int samples,
+        Evaluator? evaluator,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        var history = new List<TrainingProgress>();
+        var start = Stopwatch.GetTimestamp();
+        for (var e = 0; e < epochs; e++)
+        {
+            var epochStart = Stopwatch.GetTimestamp();
+            var loss = Epoch(loop, cancellation);
+            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
+            history.Add(new TrainingProgress
+            {
+                Epoch = _epoch,
+                Loss = loss,
+                Validation = evaluator?.Run(),
+                SamplesPerSecond = samples / seconds,
+                Elapsed = Stopwatch.GetElapsedTime(start),
+            });
+            progress?.Report(history[^1]);
+        }
+
+        return history;
+    }
+
     /// <summary>One pass through the data, one read of the loss at its end.</summary>
     private double Epoch(TrainingLoop loop, CancellationToken cancellation)
     {
@@ -137,6 +177,7 @@ public sealed class Trainer
         for (var batch = 0; batch < loop.Batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
+            loop.Use(_optimizer);
             loop.Step(batch);
         }
 

@@ -47,6 +47,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Draws the order of an epoch and goes to its first batch.</summary>
     internal void Start(long seed, int epoch) => _batcher.Shuffle(seed, epoch);
 
+    /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
+    internal void Use(Optimizer optimizer) => _step.Use(optimizer);
+
     /// <summary>Trains on the next batch of the epoch.</summary>
     /// <param name="batch">Its number, from 0; the device counts for itself.</param>
     internal void Step(int batch) => (batch < Batches - 1 ? _wholeBatch : _lastBatch).Run();

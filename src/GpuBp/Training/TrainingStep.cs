@@ -7,10 +7,11 @@ internal sealed class TrainingStep : IDisposable
 {
     private readonly Mlp _network;
     private readonly LossFunction _loss;
-    private readonly Optimizer _optimizer;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
+    private readonly DeviceBuffer<float> _settings;
     private readonly DeviceBuffer<float>? _gradients;
+    private Optimizer _optimizer;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -30,6 +31,8 @@ internal sealed class TrainingStep : IDisposable
         {
             for (var l = 0; l < _delta.Length; l++)
                 _delta[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
+
+            _settings = network.Device.Upload<float>(optimizer.Settings);
 
             // Zeros stay in the gaps between layers, and where a layer has no biases.
             if (keepsGradients || !optimizer.DescendsDirectly)
@@ -55,6 +58,16 @@ internal sealed class TrainingStep : IDisposable
         Update();
     }
 
+    /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
+    internal void Use(Optimizer optimizer)
+    {
+        if (ReferenceEquals(optimizer, _optimizer))
+            return;
+
+        _optimizer = optimizer;
+        _settings.View.CopyFrom(optimizer.Settings);
+    }
+
     /// <summary>The mean of ∂C/∂w over the last batch, in the layout of the parameters.</summary>
     /// <exception cref="InvalidOperationException">The gradients are not kept.</exception>
     internal BufferView<float> LastGradients => (_gradients ?? throw new InvalidOperationException(
@@ -65,6 +78,7 @@ internal sealed class TrainingStep : IDisposable
         _forward.Dispose();
         foreach (var delta in _delta)
             delta?.Dispose();
+        _settings?.Dispose();
         _gradients?.Dispose();
     }
 
@@ -93,7 +107,7 @@ internal sealed class TrainingStep : IDisposable
             var delta = Delta(l, x.Rows);
             var input = l == 0 ? x : _forward.A(l - 1, x.Rows);
             if (_gradients is null)
-                _optimizer.Descend(layer, delta, input);
+                _optimizer.Descend(layer, delta, input, _settings);
             else
                 Gradients(layer, delta, input, _gradients);
         }
@@ -111,7 +125,7 @@ internal sealed class TrainingStep : IDisposable
     private void Update()
     {
         if (_gradients is not null)
-            _optimizer.Update(_network.Parameters, _gradients);
+            _optimizer.Update(_network.Parameters, _gradients, _settings);
     }
 
     /// <summary>δˡ, [batch × outputs of layer l].</summary>

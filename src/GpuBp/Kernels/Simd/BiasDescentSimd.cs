@@ -7,10 +7,10 @@ namespace GpuBp.Kernels.Simd;
 /// <summary>The SIMD form of <see cref="BiasDescent"/>: b ← b − η · mean of the rows of δ.</summary>
 internal static unsafe class BiasDescentSimd
 {
-    internal static CpuWork Work(float* delta, float* b, float learningRate, int batch, int outputs) =>
+    internal static CpuWork Work(float* delta, float* b, float* learningRate, int batch, int outputs) =>
         new() { Nanoseconds = (long)batch * (1 + outputs / 16) };
 
-    internal static void Run(CpuPart part, float* delta, float* b, float learningRate, int batch, int outputs)
+    internal static void Run(CpuPart part, float* delta, float* b, float* learningRate, int batch, int outputs)
     {
         if (Width512.IsSupported)
             Run<Vector512<float>, Width512>(part, delta, b, learningRate, batch, outputs);
@@ -22,11 +22,11 @@ internal static unsafe class BiasDescentSimd
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TVector, TSimd>(
-        CpuPart part, float* delta, float* b, float learningRate, int batch, int outputs)
+        CpuPart part, float* delta, float* b, float* learningRate, int batch, int outputs)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var rate = TSimd.Create(learningRate / batch);
+        var rate = TSimd.Create(learningRate[0] / batch);
         var (first, end) = part.Share(outputs, TSimd.Count);
         for (var j = first; j < end; j += TSimd.Count)
         {

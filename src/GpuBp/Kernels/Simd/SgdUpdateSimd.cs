@@ -7,10 +7,10 @@ namespace GpuBp.Kernels.Simd;
 /// <summary>The SIMD form of <see cref="SgdUpdate"/>: w ← w − η ∂C/∂w.</summary>
 internal static unsafe class SgdUpdateSimd
 {
-    internal static CpuWork Work(int extent, float* w, float* grad, float learningRate) =>
+    internal static CpuWork Work(int extent, float* w, float* grad, float* learningRate) =>
         new() { Nanoseconds = extent / 8 };
 
-    internal static void Run(CpuPart part, int extent, float* w, float* grad, float learningRate)
+    internal static void Run(CpuPart part, int extent, float* w, float* grad, float* learningRate)
     {
         if (Width512.IsSupported)
             Run<Vector512<float>, Width512>(part, extent, w, grad, learningRate);
@@ -22,11 +22,11 @@ internal static unsafe class SgdUpdateSimd
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TVector, TSimd>(
-        CpuPart part, int extent, float* w, float* grad, float learningRate)
+        CpuPart part, int extent, float* w, float* grad, float* learningRate)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var rate = TSimd.Create(learningRate);
+        var rate = TSimd.Create(learningRate[0]);
         var (first, end) = part.Share(extent, TSimd.Count);
         for (nint i = first; i < end; i += TSimd.Count)
         {

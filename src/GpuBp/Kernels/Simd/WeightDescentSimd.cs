@@ -6,20 +6,20 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class WeightDescentSimd
 {
     internal static CpuWork Work<TTile>(
-        float* delta, float* x, float* w, float learningRate, int batch, int outputs, int inputs)
+        float* delta, float* x, float* w, float* learningRate, int batch, int outputs, int inputs)
         where TTile : struct, ITile =>
         ProductForm<NoFinish>.Work(Call(delta, x, w, learningRate, batch, outputs, inputs));
 
     internal static void Run<TTile>(
-        CpuPart part, float* delta, float* x, float* w, float learningRate, int batch, int outputs, int inputs)
+        CpuPart part, float* delta, float* x, float* w, float* learningRate, int batch, int outputs, int inputs)
         where TTile : struct, ITile =>
         ProductForm<NoFinish>.Run(part, Call(delta, x, w, learningRate, batch, outputs, inputs));
 
     internal static ProductCall Call(
-        float* delta, float* x, float* w, float learningRate, int batch, int outputs, int inputs)
+        float* delta, float* x, float* w, float* learningRate, int batch, int outputs, int inputs)
     {
         var call = WeightGradientSimd.Call(delta, x, w, batch, outputs, inputs);
-        call.Scale = -learningRate / batch;
+        call.Scale = -learningRate[0] / batch;
         call.Adds = true;
         return call;
     }
