@@ -26,11 +26,12 @@ public abstract unsafe partial class Device : IDisposable
 
     /// <summary>
     /// Opens a device: by name, else by the environment variable <c>GPUBP_DEVICE</c>, else the best
-    /// one present (an OpenCL GPU, then the CPU).
+    /// one present (a CUDA GPU, then an OpenCL GPU, then the CPU).
     /// </summary>
     /// <param name="name">
-    /// <c>cpu</c>, <c>opencl</c> (the first; GPUs come first), <c>opencl:1</c>, a part of the
-    /// device's name, or an index into what <see cref="Diagnose"/> lists; null for the default.
+    /// <c>cpu</c>, <c>cuda</c> or <c>opencl</c> (the first; GPUs come first), <c>cuda:1</c>,
+    /// <c>opencl:1</c>, a part of the device's name, or an index into what <see cref="Diagnose"/> lists;
+    /// null for the default.
     /// </param>
     /// <exception cref="DeviceException">No such device; the message lists the known ones, and why
     /// others cannot be used. Or an environment variable has a value that means nothing.</exception>
@@ -143,6 +144,9 @@ public abstract unsafe partial class Device : IDisposable
             foreach (var memory in _memory)
                 FreeCore(memory);
             _memory.Clear();
+            foreach (var memory in _staging)
+                FreeStaging(memory);
+            _staging.Clear();
             Interlocked.Exchange(ref _allocatedBytes, 0);
             DisposeCore();
         }

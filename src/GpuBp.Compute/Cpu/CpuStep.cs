@@ -13,20 +13,12 @@ internal sealed unsafe class CpuStep
     private readonly KernelArgument[] _arguments;
     private readonly CpuSimdRun? _runSimd;
     private readonly long _groups;
-    private readonly List<Use> _uses;
+    private readonly LaunchUses _uses;
 
     internal CpuStep(RecordedLaunch launch, bool useSimdForms)
     {
         (_kernel, _config, _arguments) = (launch.Kernel, launch.Config, launch.Arguments);
-        var writes = _kernel.Writes;
-        _uses =
-        [
-            .. from i in Enumerable.Range(0, _arguments.Length)
-               let argument = _arguments[i]
-               where argument.Memory is not null
-               let start = argument.Memory!.Handle + argument.Bits * argument.Size
-               select new Use(start, start + argument.Length * argument.Size, writes is null || writes[i]),
-        ];
+        _uses = new LaunchUses(_kernel, _arguments);
         if (useSimdForms && _kernel.Simd is { } form)
         {
             _runSimd = form.Run;
@@ -44,9 +36,6 @@ internal sealed unsafe class CpuStep
         };
     }
 
-    /// <summary>Bytes start … end − 1 that a launch reads, or writes.</summary>
-    private readonly record struct Use(long Start, long End, bool IsWritten);
-
     internal CpuWork Work { get; }
 
     /// <summary>Whether all parts of one launch must have run before any part of the other may.</summary>
@@ -57,8 +46,7 @@ internal sealed unsafe class CpuStep
         if (Work.SharedBytes > 0 && other.Work.SharedBytes > 0)
             return true;
 
-        return _uses.Any(a => other._uses.Any(
-            b => (a.IsWritten || b.IsWritten) && a.Start < b.End && b.Start < a.End));
+        return _uses.ConflictsWith(other._uses);
     }
 
     internal void Run(in CpuPart part)

@@ -1,0 +1,68 @@
+namespace GpuBp.Compute;
+
+/// <summary>The memory that a launch reads and writes: what orders it after other launches.</summary>
+internal sealed class LaunchUses
+{
+    private readonly Use[] _uses;
+
+    internal LaunchUses(Kernel kernel, KernelArgument[] arguments)
+    {
+        var writes = kernel.Writes;
+        _uses =
+        [
+            .. from i in Enumerable.Range(0, arguments.Length)
+               let argument = arguments[i]
+               where argument.Memory is not null
+               let start = argument.Memory!.Handle + argument.Bits * argument.Size
+               select new Use(start, start + argument.Length * argument.Size, writes is null || writes[i]),
+        ];
+    }
+
+    /// <summary>Bytes start … end − 1 that a launch reads, or writes.</summary>
+    private readonly record struct Use(long Start, long End, bool IsWritten);
+
+    /// <summary>Whether the two launches touch the same byte and at least one writes it.</summary>
+    internal bool ConflictsWith(LaunchUses other)
+    {
+        foreach (ref readonly var a in _uses.AsSpan())
+        {
+            foreach (ref readonly var b in other._uses.AsSpan())
+            {
+                if ((a.IsWritten || b.IsWritten) && a.Start < b.End && b.Start < a.End)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// For each launch the earlier ones that must have run before it; without those that the others
+    /// of the list wait for already.
+    /// </summary>
+    internal static int[][] Predecessors(LaunchUses[] launches)
+    {
+        var before = new HashSet<int>[launches.Length];
+        var predecessors = new int[launches.Length][];
+        for (var i = 0; i < launches.Length; i++)
+        {
+            before[i] = [];
+            var direct = new List<int>();
+
+            // The latest first: what it waits for needs no edge of its own.
+            for (var j = i - 1; j >= 0; j--)
+            {
+                if (before[i].Contains(j) || !launches[i].ConflictsWith(launches[j]))
+                    continue;
+
+                direct.Add(j);
+                before[i].Add(j);
+                before[i].UnionWith(before[j]);
+            }
+
+            predecessors[i] = [.. direct];
+        }
+
+        return predecessors;
+    }
+}
