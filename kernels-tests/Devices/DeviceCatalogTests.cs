@@ -1,4 +1,5 @@
 using GpuBp.Compute;
+using GpuBp.Compute.Cuda;
 using GpuBp.Compute.OpenCl;
 
 namespace GpuBp.Tests.Devices;
@@ -61,40 +62,70 @@ public class DeviceCatalogTests
         Assert.DoesNotContain("opencl:2", e.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("cuda"), InlineData("CUDA:0")]
-    public void Choose_Cuda_SaysThatThisVersionHasNone(string name)
+    [Theory]
+    [InlineData(null, "cuda:0")]
+    [InlineData("cuda", "cuda:0")]
+    [InlineData("CUDA:1", "cuda:1")]
+    [InlineData("opencl", "opencl:0")]
+    [InlineData("opencl:1", "opencl:1")]
+    [InlineData("nvidia h100", "cuda:0")]
+    [InlineData("H200", "cuda:1")]
+    [InlineData("radeon", "opencl:2")]
+    [InlineData("3", "opencl:1")]
+    public void Choose_GpuOfTwoBackends_MeansCudaUnlessAskedById(string? name, string expected)
     {
-        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(Found, name, null));
+        var found = new DeviceDiagnosis(
+            [
+                Describe("cuda:0", "NVIDIA H100", isGpu: true),
+                Describe("cuda:1", "NVIDIA H200", isGpu: true),
+                Describe("opencl:0", "NVIDIA H100", isGpu: true),
+                Describe("opencl:1", "NVIDIA H200", isGpu: true),
+                Describe("opencl:2", "Radeon", isGpu: true),
+                Describe("cpu", "8 × X64 cores", isGpu: false),
+            ],
+            []);
 
-        Assert.Contains("no CUDA backend", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Known devices: opencl:0", e.Message, StringComparison.Ordinal);
+        Assert.Equal(expected, DeviceCatalog.Choose(found, name, null).Id);
+    }
+
+    [Fact]
+    public void Choose_CudaWhereThereIsNone_SaysWhy()
+    {
+        var found = Found with { Problems = ["cuda: no NVIDIA driver is installed."] };
+
+        var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(found, "cuda", null));
+
+        Assert.Contains("no such device", e.Message, StringComparison.Ordinal);
+        Assert.Contains("no NVIDIA driver", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Choose_OnlyAnOpenClProcessor_DefaultsToTheCpu()
     {
-        var found = DeviceCatalog.Search(OpenClNative.Library).Diagnosis;
+        var found = DeviceCatalog.Search(OpenClNative.Library, Environment.GetEnvironmentVariable).Diagnosis;
         var withoutGpus = found with { Devices = [.. found.Devices.Where(d => !d.IsGpu)] };
 
         Assert.Equal("cpu", DeviceCatalog.Choose(withoutGpus, null, null).Id);
     }
 
     [Fact]
-    public void Search_WithoutLibrary_LeavesTheCpuAndSaysWhatWasLookedFor()
+    public void Search_WithoutLibraries_LeavesTheCpuAndSaysWhatWasLookedFor()
     {
         var library = OpenClNative.Load(["libNoSuchOpenCL.so.9", "NoSuchOpenCL.dll"]);
         Assert.Equal(0, library);
 
-        var (found, candidates) = DeviceCatalog.Search(library);
+        var (found, candidates) = DeviceCatalog.Search(
+            library, name => name == CudaSearch.Variable ? "libNoSuchCuda.so.9" : null);
 
-        Assert.Empty(candidates);
+        Assert.Equal("cpu", Assert.Single(candidates).Info.Id);
         Assert.Equal("cpu", Assert.Single(found.Devices).Id);
-        var problem = Assert.Single(found.Problems);
+        Assert.Equal(2, found.Problems.Count);
+        Assert.Contains("libNoSuchCuda.so.9", found.Problems[0], StringComparison.Ordinal);
         Assert.All(
             OpenClNative.FileNames,
-            file => Assert.Contains(file, problem, StringComparison.Ordinal));
+            file => Assert.Contains(file, found.Problems[1], StringComparison.Ordinal));
         var e = Assert.Throws<DeviceException>(() => DeviceCatalog.Choose(found, "opencl", null));
-        Assert.Contains(problem, e.Message, StringComparison.Ordinal);
+        Assert.All(found.Problems, problem => Assert.Contains(problem, e.Message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -139,7 +170,12 @@ public class DeviceCatalogTests
 
     private static DeviceInfo Describe(string id, string name, bool isGpu) => new()
     {
-        Kind = id == "cpu" ? DeviceKind.Cpu : DeviceKind.OpenCl,
+        Kind = id[..2] switch
+        {
+            "cp" => DeviceKind.Cpu,
+            "cu" => DeviceKind.Cuda,
+            _ => DeviceKind.OpenCl,
+        },
         Id = id,
         Name = name,
         Vendor = "vendor",

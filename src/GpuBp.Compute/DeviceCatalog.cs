@@ -1,8 +1,14 @@
 using System.Globalization;
 using GpuBp.Compute.Cpu;
+using GpuBp.Compute.Cuda;
 using GpuBp.Compute.OpenCl;
 
 namespace GpuBp.Compute;
+
+/// <summary>A device that was found, and how to open it.</summary>
+/// <param name="Info">Its properties.</param>
+/// <param name="Open">Opens it.</param>
+internal sealed record DeviceCandidate(DeviceInfo Info, Func<Device> Open);
 
 /// <summary>Finds devices and opens them by name.</summary>
 internal static class DeviceCatalog
@@ -13,7 +19,8 @@ internal static class DeviceCatalog
     // second thread that there is no device while the first is still being told of one.
     private static readonly Lock Drivers = new();
 
-    internal static DeviceDiagnosis Diagnose() => Search(OpenClNative.Library).Diagnosis;
+    internal static DeviceDiagnosis Diagnose() =>
+        Search(OpenClNative.Library, Environment.GetEnvironmentVariable).Diagnosis;
 
     internal static Device Open(string? name) =>
         Open(name, Environment.GetEnvironmentVariable(Variable));
@@ -27,31 +34,40 @@ internal static class DeviceCatalog
 
         lock (Drivers)
         {
-            var (diagnosis, candidates) = Search(OpenClNative.Library);
+            var (diagnosis, candidates) = Search(OpenClNative.Library, Environment.GetEnvironmentVariable);
             var chosen = Choose(diagnosis, name, variable);
-            return chosen.Kind == DeviceKind.Cpu
-                ? Device.OpenCpu()
-                : new OpenClDevice(candidates.Single(candidate => candidate.Info.Id == chosen.Id));
+            return candidates.Single(candidate => candidate.Info.Id == chosen.Id).Open();
         }
     }
 
-    /// <summary>The devices in the order of preference: GPUs, the CPU, then processors that OpenCL
-    /// drives, which are used only when asked for: the CPU device needs no driver and no compiler.</summary>
-    internal static (DeviceDiagnosis Diagnosis, List<OpenClCandidate> Candidates) Search(nint library)
+    /// <summary>The devices in the order of preference: GPUs, by CUDA before OpenCL, the CPU, then
+    /// processors that OpenCL drives, which are used only when asked for: the CPU device needs no driver
+    /// and no compiler.</summary>
+    /// <param name="openCl">OpenCL's library; 0 when there is none.</param>
+    /// <param name="environment">Reads the environment that says where CUDA's libraries are.</param>
+    internal static (DeviceDiagnosis Diagnosis, List<DeviceCandidate> Candidates) Search(
+        nint openCl, Func<string, string?> environment)
     {
         var problems = new List<string>();
-        List<OpenClCandidate> candidates;
+        List<CudaCandidate> cuda;
+        List<OpenClCandidate> others;
         lock (Drivers)
-            candidates = OpenClSearch.Run(library, problems);
+        {
+            cuda = CudaSearch.Run(environment, problems);
+            others = OpenClSearch.Run(openCl, problems);
+        }
 
-        var infos = candidates.Select(candidate => candidate.Info).ToList();
-        DeviceInfo[] devices =
+        var cache = DeviceCache.FromEnvironment(environment);
+        List<DeviceCandidate> candidates =
         [
-            .. infos.Where(info => info.IsGpu),
-            CpuDevice.Describe(),
-            .. infos.Where(info => !info.IsGpu),
+            .. cuda.Select(gpu => new DeviceCandidate(gpu.Info, () => new CudaDevice(gpu, cache))),
+            .. others.Where(device => device.Info.IsGpu).Select(OpenCl),
+            new DeviceCandidate(CpuDevice.Describe(), () => Device.OpenCpu()),
+            .. others.Where(device => !device.Info.IsGpu).Select(OpenCl),
         ];
-        return (new DeviceDiagnosis(devices, problems), candidates);
+        return (new DeviceDiagnosis([.. candidates.Select(candidate => candidate.Info)], problems), candidates);
+
+        static DeviceCandidate OpenCl(OpenClCandidate device) => new(device.Info, () => new OpenClDevice(device));
     }
 
     /// <summary>The device that a name means.</summary>
@@ -63,13 +79,7 @@ internal static class DeviceCatalog
             return found.Devices[0];
 
         var source = name is null ? $"{Variable} names the device '{asked}'" : $"The device '{asked}'";
-        if (Is(asked, "cuda") || asked!.StartsWith("cuda:", StringComparison.OrdinalIgnoreCase))
-            throw new DeviceException(
-                $"{source}: this version has no CUDA backend; OpenCL drives NVIDIA's GPUs too. " +
-                Known(found));
-
-        var byId = found.Devices
-            .FirstOrDefault(d => Is(asked, d.Id) || (Is(asked, "opencl") && Is(d.Id, "opencl:0")));
+        var byId = found.Devices.FirstOrDefault(d => Is(asked, d.Id) || Is(asked + ":0", d.Id));
         if (byId is not null)
             return byId;
 
@@ -82,9 +92,13 @@ internal static class DeviceCatalog
 
         // An exact name wins, else "X 3080" could never be told from "X 3080 Ti".
         var matches = found.Devices.Where(d => Is(asked, d.Name)).ToList();
-        if (matches.Count == 0 && asked.Length > 0)
+        if (matches.Count == 0 && asked!.Length > 0)
             matches = [.. found.Devices.Where(
                 d => d.Name.Contains(asked, StringComparison.OrdinalIgnoreCase))];
+
+        // A GPU that CUDA drives is there again through OpenCL, under the same name.
+        var cuda = matches.Where(match => match.Kind == DeviceKind.Cuda).Select(match => match.Name).ToList();
+        matches.RemoveAll(match => match.Kind == DeviceKind.OpenCl && cuda.Contains(match.Name));
 
         return matches.Count switch
         {

@@ -8,6 +8,9 @@ public enum DeviceKind
 
     /// <summary>An OpenCL 1.2 device, through the vendor's driver.</summary>
     OpenCl = 1,
+
+    /// <summary>An NVIDIA GPU, through CUDA's driver and its compiler, NVRTC.</summary>
+    Cuda = 2,
 }
 
 /// <summary>What is known of a device before it is opened.</summary>
@@ -48,6 +51,10 @@ public sealed record DeviceInfo
 
     /// <summary>Whether kernels may use double.</summary>
     public required bool HasDouble { get; init; }
+
+    /// <summary>The compute capability of a CUDA GPU, 10 · major + minor: 90 for sm_90; 0 for all
+    /// others.</summary>
+    public int ComputeCapability { get; init; }
 
     /// <summary><c>opencl:0 (name, driver)</c></summary>
     public override string ToString() => $"{Id} ({Name}, {Driver})";

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace GpuBp.Compute.Cuda;
+
+/// <summary>
+/// Compiles kernels for one GPU: to a cubin where the compiler knows the GPU, else to PTX for the newest
+/// GPU that it knows, which the driver compiles when it loads it. Keeps the results on disk.
+/// </summary>
+internal sealed class CudaCompiler
+{
+    private readonly Nvrtc _nvrtc;
+    private readonly DeviceInfo _info;
+    private readonly DeviceCache _cache;
+    private readonly bool _isPtx;
+    private readonly string[] _options;
+
+    internal CudaCompiler(Nvrtc nvrtc, DeviceInfo info, DeviceCache cache)
+    {
+        (_nvrtc, _info, _cache) = (nvrtc, info, cache);
+        _isPtx = !nvrtc.Architectures.Contains(info.ComputeCapability);
+        _options = Options(nvrtc.Architectures, info.ComputeCapability);
+    }
+
+    /// <summary>How often the compiler itself ran.</summary>
+    internal int Compilations => _compilations;
+
+    private int _compilations;
+
+    /// <summary>The compiler's options for a GPU.</summary>
+    /// <remarks>Multiplications and additions are fused, as in every library for products; no other
+    /// liberty is taken with floats.</remarks>
+    internal static string[] Options(int[] architectures, int capability)
+    {
+        var target = architectures.Contains(capability)
+            ? string.Create(CultureInfo.InvariantCulture, $"sm_{capability}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"compute_{architectures.Where(known => known < capability).Max()}");
+        return [$"--gpu-architecture={target}", "--std=c++17", "--fmad=true"];
+    }
+
+    /// <summary>What the compiler is given.</summary>
+    internal static string Source(Kernel kernel) => CudaPrelude.Text + kernel.Text;
+
+    /// <summary>The compiled kernel; may be called from several threads at once.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="isAnew">Whether to compile even what the cache has.</param>
+    /// <exception cref="KernelCompilationException">The compiler refused the kernel.</exception>
+    internal CudaImage Compile(Kernel kernel, bool isAnew = false)
+    {
+        var source = Source(kernel);
+        KernelDump.Write(kernel.Name, source, "cu");
+        var key = string.Join('\n', [_nvrtc.ToString(), .. _options, source]);
+        if (!isAnew && _cache.Read(kernel.Name, key) is { } cached)
+            return new CudaImage(cached, IsCached: true);
+
+        Interlocked.Increment(ref _compilations);
+        var image = _nvrtc.Compile($"{kernel.Name}.cu", source, _options, _isPtx, out var log)
+            ?? throw new KernelCompilationException(_info, kernel.Name, log, source);
+        _cache.Write(kernel.Name, key, image);
+        return new CudaImage(image, IsCached: false);
+    }
+}
+
+/// <summary>A compiled kernel: a cubin, or PTX that ends with a zero.</summary>
+/// <param name="Bytes">What the driver loads.</param>
+/// <param name="IsCached">Whether it was read from disk.</param>
+internal readonly record struct CudaImage(byte[] Bytes, bool IsCached);

@@ -1,0 +1,240 @@
+using System.Text;
+using static GpuBp.Compute.Cuda.CudaDriver;
+
+namespace GpuBp.Compute.Cuda;
+
+/// <summary>One kernel, loaded on one GPU.</summary>
+internal sealed unsafe class CudaProgram
+{
+    /// <summary>Threads of a group of an implicitly grouped kernel: whole warps, and eight groups fill a
+    /// multiprocessor.</summary>
+    private const int ImplicitGroupSize = 256;
+
+    /// <summary>The most rows of a grid, of every GPU.</summary>
+    private const int MaxGridY = 65_535;
+
+    // What a group may have without being asked for.
+    private const int OrdinarySharedBytes = 48 << 10;
+    private const int LogBytes = 8 << 10;
+
+    private readonly CudaDriver _driver;
+    private readonly DeviceInfo _info;
+    private readonly Kernel _kernel;
+    private readonly int _parameters;
+    private readonly int _maxGroupSize;
+    private nint _module;
+
+    /// <summary>Loads a compiled kernel; the device's context is the thread's.</summary>
+    /// <param name="driver">The driver.</param>
+    /// <param name="info">The device.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="image">The kernel, compiled.</param>
+    /// <param name="fail">Makes an exception of an error's code.</param>
+    /// <exception cref="CudaImageException">The driver refuses the image.</exception>
+    /// <exception cref="DeviceException">The kernel does not fit the device.</exception>
+    internal CudaProgram(
+        CudaDriver driver, DeviceInfo info, Kernel kernel, byte[] image, CudaFailure fail)
+    {
+        (_driver, _info, _kernel) = (driver, info, kernel);
+        _parameters = ParameterCount(kernel);
+        _module = Load(image, fail);
+        try
+        {
+            Function = FunctionOf(fail);
+            SharedBytes = (uint)SharedBytesOf(fail);
+            AllowSharedBytes(fail);
+            _maxGroupSize = Attribute(FunctionMaxThreadsPerBlock, fail);
+        }
+        catch
+        {
+            Unload();
+            throw;
+        }
+    }
+
+    /// <summary>The <c>CUfunction</c>.</summary>
+    internal nint Function { get; }
+
+    /// <summary>The shared memory that a launch gives each group.</summary>
+    internal uint SharedBytes { get; }
+
+    /// <summary>The launch as the driver takes it, without arguments.</summary>
+    /// <exception cref="DeviceException">The device cannot run it.</exception>
+    internal CudaKernelNode Node(in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+    {
+        var parameters = 0;
+        foreach (ref readonly var argument in arguments)
+            parameters += argument.Memory is null ? 1 : 3;
+
+        // The driver would read what lies behind the arguments.
+        if (parameters != _parameters)
+            throw new DeviceException(
+                $"{_kernel.Name} takes {_parameters} parameters in its text, but the launch passes " +
+                $"{parameters}; a view counts as three: memory, offset, length.");
+
+        var node = new CudaKernelNode { Function = Function, SharedBytes = SharedBytes, GridZ = 1, BlockZ = 1 };
+        if (_kernel.IsImplicit)
+        {
+            var group = Math.Min(ImplicitGroupSize, _maxGroupSize);
+            (node.GridX, node.GridY) = ((uint)KernelConfig.GroupsFor(arguments[0].AsInt, group), 1);
+            (node.BlockX, node.BlockY) = ((uint)group, 1);
+            return node;
+        }
+
+        if (config.GroupSize > _maxGroupSize)
+            throw new DeviceException(
+                $"{_kernel.Name} was launched with groups of {config.GroupX} × {config.GroupY} = " +
+                $"{config.GroupSize} threads; {_info} runs this kernel with at most {_maxGroupSize}, for " +
+                "its registers. Use smaller groups.");
+        if (config.GridY > MaxGridY)
+            throw new DeviceException(
+                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; {_info} takes at " +
+                $"most {MaxGridY:N0} rows of groups. Lay the longer side along the rows.");
+
+        (node.GridX, node.GridY) = ((uint)config.GridX, (uint)config.GridY);
+        (node.BlockX, node.BlockY) = ((uint)config.GroupX, (uint)config.GroupY);
+        return node;
+    }
+
+    /// <summary>Lays out arguments as the kernel's text takes them: a number as its bytes, a view as
+    /// address, offset and length, both in elements.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="values">Room for three values for each argument.</param>
+    /// <param name="parameters">Room for as many addresses of them.</param>
+    internal static void Pack(ReadOnlySpan<KernelArgument> arguments, long* values, void** parameters)
+    {
+        var count = 0;
+        foreach (ref readonly var argument in arguments)
+        {
+            if (argument.Memory is { } memory)
+            {
+                values[count++] = memory.Handle;
+                values[count++] = argument.Bits;
+                values[count++] = argument.Length;
+            }
+            else
+            {
+                // Little-endian, as all hosts of CUDA are: a shorter number starts the value's bytes.
+                values[count++] = argument.Bits;
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+            parameters[i] = values + i;
+    }
+
+    /// <summary>Unloads the kernel; nothing may be running it.</summary>
+    internal void Unload()
+    {
+        _ = _driver.cuModuleUnload(_module);
+        _module = 0;
+    }
+
+    /// <summary>The parameters that the kernel's text declares.</summary>
+    internal static int ParameterCount(Kernel kernel)
+    {
+        var text = kernel.Text;
+        var head = $"void {kernel.Name}(";
+        var start = text.IndexOf(head, StringComparison.Ordinal);
+        if (start < 0)
+            return 0;
+
+        start += head.Length;
+        var list = text[start..text.IndexOf(')', start)];
+        return string.IsNullOrWhiteSpace(list) ? 0 : list.Count(c => c == ',') + 1;
+    }
+
+    private nint Load(byte[] image, CudaFailure fail)
+    {
+        nint module;
+        var log = new byte[LogBytes];
+        int code;
+        fixed (byte* bytes = image, text = log)
+        {
+            var options = stackalloc int[] { JitErrorLogBuffer, JitErrorLogBufferSizeBytes };
+            var values = stackalloc void*[] { text, (void*)LogBytes };
+            code = _driver.cuModuleLoadDataEx(&module, bytes, 2, options, values);
+        }
+
+        if (code == CudaError.Success)
+            return module;
+
+        var failure = fail(code, nameof(_driver.cuModuleLoadDataEx), $"The kernel {_kernel.Name}");
+        if (!CudaError.IsOfImage(code))
+            throw failure;
+
+        var words = Encoding.UTF8.GetString(log).TrimEnd('\0', '\n');
+        throw new CudaImageException($"{failure.Message}{(words.Length > 0 ? " " : "")}{words}");
+    }
+
+    private nint FunctionOf(CudaFailure fail)
+    {
+        nint function;
+        int code;
+        fixed (byte* name = Encoding.UTF8.GetBytes(_kernel.Name + "\0"))
+            code = _driver.cuModuleGetFunction(&function, _module, name);
+        if (code == CudaError.NotFound)
+            throw new KernelCompilationException(
+                _info,
+                _kernel.Name,
+                $"{CudaError.Describe(_driver, code, nameof(_driver.cuModuleGetFunction))} The text must " +
+                $"define KERNEL void {_kernel.Name}(…).",
+                CudaCompiler.Source(_kernel));
+        Check(code, nameof(_driver.cuModuleGetFunction), fail);
+        return function;
+    }
+
+    // A kernel that lays out its shared memory itself says how much by a constant of this name.
+    private int SharedBytesOf(CudaFailure fail)
+    {
+        nint address;
+        nuint size;
+        int code;
+        fixed (byte* name = Encoding.UTF8.GetBytes($"{_kernel.Name}_shared_bytes\0"))
+            code = _driver.cuModuleGetGlobal(&address, &size, _module, name);
+        if (code == CudaError.NotFound)
+            return 0;
+
+        Check(code, nameof(_driver.cuModuleGetGlobal), fail);
+        int bytes;
+        Check(
+            _driver.cuMemcpyDtoH(&bytes, address, sizeof(int)), nameof(_driver.cuMemcpyDtoH), fail);
+        return bytes;
+    }
+
+    private void AllowSharedBytes(CudaFailure fail)
+    {
+        var all = SharedBytes + Attribute(FunctionSharedSizeBytes, fail);
+        if (all > _info.SharedMemoryBytes)
+            throw new DeviceException(
+                $"{_kernel.Name} needs {all:N0} bytes of shared memory for a group; {_info} has " +
+                $"{_info.SharedMemoryBytes:N0}. Use smaller tiles.");
+        if (all > OrdinarySharedBytes)
+            Check(
+                _driver.cuFuncSetAttribute(Function, FunctionMaxDynamicSharedSizeBytes, (int)SharedBytes),
+                nameof(_driver.cuFuncSetAttribute),
+                fail);
+    }
+
+    private int Attribute(int attribute, CudaFailure fail)
+    {
+        int value;
+        Check(
+            _driver.cuFuncGetAttribute(&value, attribute, Function),
+            nameof(_driver.cuFuncGetAttribute),
+            fail);
+        return value;
+    }
+
+    private void Check(int code, string call, CudaFailure fail)
+    {
+        if (code != CudaError.Success)
+            throw fail(code, call, $"The kernel {_kernel.Name}");
+    }
+}
+
+/// <summary>Makes an exception of what a call returned.</summary>
+internal delegate DeviceException CudaFailure(int code, string call, string? subject);
+
+/// <summary>The driver cannot load what the compiler has made.</summary>
+internal sealed class CudaImageException(string message) : DeviceException(message);

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using static GpuBp.Compute.Cuda.CudaDriver;
+
+namespace GpuBp.Compute.Cuda;
+
+/// <summary>A usable GPU with all that opens it.</summary>
+/// <param name="Driver">The driver.</param>
+/// <param name="Device">The driver's number of the GPU.</param>
+/// <param name="Nvrtc">The compiler for it.</param>
+/// <param name="Info">Its properties.</param>
+internal sealed record CudaCandidate(CudaDriver Driver, int Device, Nvrtc Nvrtc, DeviceInfo Info);
+
+/// <summary>Finds the GPUs that CUDA can run kernels on, and says why the others cannot.</summary>
+internal static unsafe class CudaSearch
+{
+    /// <summary>A driver's library, in place of the system's.</summary>
+    internal const string Variable = "GPUBP_CUDA_DRIVER";
+
+    private const int OldestCapability = 50;
+
+    // Drivers are asked once: cuInit looks at all GPUs of the machine.
+    private static readonly Lock Initializing = new();
+    private static readonly HashSet<CudaDriver> Initialized = [];
+
+    /// <summary>The usable GPUs in the driver's order, <c>cuda:0</c>, <c>cuda:1</c>, …</summary>
+    /// <param name="variable">Reads the environment.</param>
+    /// <param name="problems">Takes a sentence for everything that was passed over.</param>
+    internal static List<CudaCandidate> Run(Func<string, string?> variable, List<string> problems)
+    {
+        try
+        {
+            if (Driver(variable(Variable)?.Trim()) is not { } driver)
+            {
+                problems.Add(
+                    $"cuda: no NVIDIA driver is installed; looked for {string.Join(", ", FileNames)}. " +
+                    "It comes with the GPU's driver.");
+                return [];
+            }
+
+            return Devices(driver, variable, problems);
+        }
+        catch (DeviceException e)
+        {
+            problems.Add($"cuda: {e.Message}");
+            return [];
+        }
+    }
+
+    /// <summary>Why a GPU with these properties cannot be used; null when it can.</summary>
+    internal static string? Unfit(int capability, int computeMode) =>
+        capability < OldestCapability
+            ? $"its compute capability is {Dotted(capability)}; {Dotted(OldestCapability)} is needed."
+        : computeMode == ComputeModeProhibited
+            ? "its compute mode allows no process to use it. An administrator changes that by " +
+              "nvidia-smi -c DEFAULT."
+            : null;
+
+    /// <summary>The newest usable compiler for a GPU.</summary>
+    /// <param name="search">What there is.</param>
+    /// <param name="driver">The newest CUDA that the driver knows.</param>
+    /// <param name="capability">The GPU's.</param>
+    /// <param name="load">Loads a library; null where it does not exist.</param>
+    /// <param name="reasons">Takes why others were passed over.</param>
+    internal static Nvrtc? Compiler(
+        NvrtcSearch search, Version driver, int capability, Func<string, Nvrtc?> load, List<string> reasons)
+    {
+        foreach (var (path, version) in search.Candidates)
+        {
+            // Before it is loaded: the name tells the major number, and loading takes time.
+            if (!search.IsExplicit && version.Major > driver.Major && File.Exists(path))
+            {
+                reasons.Add($"{path} is of CUDA {version.Major}, newer than the driver's {driver}.");
+                continue;
+            }
+
+            try
+            {
+                if (load(path) is not { } nvrtc)
+                {
+                    if (search.IsExplicit || File.Exists(path))
+                        reasons.Add($"{path} cannot be loaded.");
+                }
+                else if (!search.IsExplicit && nvrtc.Version.Major > driver.Major)
+                {
+                    reasons.Add($"{path} is {nvrtc}, newer than the driver's CUDA {driver}.");
+                }
+                else if (nvrtc.Architectures.All(known => known > capability))
+                {
+                    reasons.Add($"{path} is {nvrtc}, which no longer knows sm_{capability}.");
+                }
+                else
+                {
+                    return nvrtc;
+                }
+            }
+            catch (DeviceException e)
+            {
+                reasons.Add(e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private static CudaDriver? Driver(string? setting)
+    {
+        if (!string.IsNullOrEmpty(setting))
+            return Load(setting)
+                ?? throw new DeviceException($"{Variable} is {setting}, which cannot be loaded.");
+
+        return FileNames.Select(Load).FirstOrDefault(driver => driver is not null);
+    }
+
+    private static List<CudaCandidate> Devices(
+        CudaDriver driver, Func<string, string?> variable, List<string> problems)
+    {
+        Initialize(driver);
+        int count;
+        Check(driver, driver.cuDeviceGetCount(&count), nameof(driver.cuDeviceGetCount));
+        if (count == 0)
+            problems.Add($"cuda: the driver (CUDA {driver.Version}) has found no GPU.");
+
+        NvrtcSearch? search = null;
+        var found = new List<CudaCandidate>();
+        for (var ordinal = 0; ordinal < count; ordinal++)
+        {
+            int device;
+            Check(driver, driver.cuDeviceGet(&device, ordinal), nameof(driver.cuDeviceGet));
+            var name = Name(driver, device);
+            var capability = 10 * Attribute(driver, device, AttributeComputeCapabilityMajor) +
+                Attribute(driver, device, AttributeComputeCapabilityMinor);
+            if (Unfit(capability, Attribute(driver, device, AttributeComputeMode)) is { } problem)
+            {
+                problems.Add($"cuda: {name} is passed over: {problem}");
+                continue;
+            }
+
+            search ??= new NvrtcSearch(variable);
+            var reasons = new List<string>();
+            var compiler = Compiler(search, driver.Version, capability, Nvrtc.Load, reasons);
+            if (compiler is null)
+                problems.Add(
+                    $"cuda: {name} is passed over: CUDA's compiler, NVRTC, was not found; looked in " +
+                    $"{search.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
+                    $"toolkit {driver.Version.Major}, or the Python package nvidia-cuda-nvrtc-cu" +
+                    $"{driver.Version.Major}, or set {NvrtcSearch.Variable}. Until then the GPU is used " +
+                    "through its OpenCL driver, where that is installed.");
+            else
+                found.Add(new CudaCandidate(
+                    driver, device, compiler, Describe(driver, device, found.Count, name, capability, compiler)));
+        }
+
+        return found;
+    }
+
+    private static void Initialize(CudaDriver driver)
+    {
+        lock (Initializing)
+        {
+            if (Initialized.Contains(driver))
+                return;
+
+            Check(driver, driver.cuInit(0), nameof(driver.cuInit));
+            Initialized.Add(driver);
+        }
+    }
+
+    private static DeviceInfo Describe(
+        CudaDriver driver, int device, int index, string name, int capability, Nvrtc nvrtc)
+    {
+        nuint memory;
+        Check(driver, driver.cuDeviceTotalMem(&memory, device), nameof(driver.cuDeviceTotalMem));
+        return new DeviceInfo
+        {
+            Kind = DeviceKind.Cuda,
+            Id = string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"),
+            Name = name,
+            Vendor = "NVIDIA",
+            Driver = $"CUDA {driver.Version}, {nvrtc}",
+            IsGpu = true,
+            ComputeUnits = Attribute(driver, device, AttributeMultiprocessorCount),
+            MemoryBytes = (long)memory,
+            MaxBufferBytes = (long)memory,
+            SharedMemoryBytes = Math.Max(
+                Attribute(driver, device, AttributeMaxSharedMemoryPerBlockOptIn),
+                Attribute(driver, device, AttributeMaxSharedMemoryPerBlock)),
+            MaxGroupSize = Attribute(driver, device, AttributeMaxThreadsPerBlock),
+            HasDouble = true,
+            ComputeCapability = capability,
+        };
+    }
+
+    private static string Name(CudaDriver driver, int device)
+    {
+        var bytes = new byte[256];
+        fixed (byte* first = bytes)
+            Check(
+                driver, driver.cuDeviceGetName(first, bytes.Length, device), nameof(driver.cuDeviceGetName));
+        return Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Max(0, bytes.AsSpan().IndexOf((byte)0)))).Trim();
+    }
+
+    // A property that the driver does not know reads as 0: "has none of it".
+    private static int Attribute(CudaDriver driver, int device, int attribute)
+    {
+        int value;
+        return driver.cuDeviceGetAttribute(&value, attribute, device) == CudaError.Success ? value : 0;
+    }
+
+    private static string Dotted(int capability) => $"{capability / 10}.{capability % 10}";
+
+    private static void Check(CudaDriver driver, int code, string call)
+    {
+        if (code != CudaError.Success)
+            throw new DeviceException(
+                $"the driver ({driver.Path}) failed: {CudaError.Describe(driver, code, call)}" +
+                CudaError.Hint(code));
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace GpuBp.Compute.Cuda;
+
+/// <summary>NVRTC, CUDA's compiler of C++ at run time; its functions under their C names.</summary>
+internal sealed unsafe class Nvrtc
+{
+    /// <summary>The first that says which GPUs it knows.</summary>
+    internal static readonly Version Oldest = new(11, 2);
+
+    private const int Success = 0;
+
+    private static readonly ConcurrentDictionary<string, Nvrtc> Loaded = new();
+
+#pragma warning disable IDE1006 // The functions are called as their documentation calls them.
+    private readonly delegate* unmanaged<int, byte*> nvrtcGetErrorString;
+    private readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int> nvrtcCreateProgram;
+    private readonly delegate* unmanaged<nint*, int> nvrtcDestroyProgram;
+    private readonly delegate* unmanaged<nint, int, byte**, int> nvrtcCompileProgram;
+    private readonly delegate* unmanaged<nint, nuint*, int> nvrtcGetProgramLogSize;
+    private readonly delegate* unmanaged<nint, byte*, int> nvrtcGetProgramLog;
+    private readonly delegate* unmanaged<nint, nuint*, int> nvrtcGetCUBINSize;
+    private readonly delegate* unmanaged<nint, byte*, int> nvrtcGetCUBIN;
+    private readonly delegate* unmanaged<nint, nuint*, int> nvrtcGetPTXSize;
+    private readonly delegate* unmanaged<nint, byte*, int> nvrtcGetPTX;
+#pragma warning restore IDE1006
+
+    private Nvrtc(NativeExports library)
+    {
+        Path = library.Path;
+        var version = (delegate* unmanaged<int*, int*, int>)library.Require("nvrtcVersion");
+        int major, minor;
+        Version = version(&major, &minor) == Success ? new Version(major, minor) : new Version(0, 0);
+        if (Version < Oldest)
+            throw new DeviceException($"{Path} is NVRTC {Version}; {Oldest} is needed.");
+
+        nvrtcGetErrorString = (delegate* unmanaged<int, byte*>)library.Require("nvrtcGetErrorString");
+        nvrtcCreateProgram = (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)
+            library.Require("nvrtcCreateProgram");
+        nvrtcDestroyProgram = (delegate* unmanaged<nint*, int>)library.Require("nvrtcDestroyProgram");
+        nvrtcCompileProgram =
+            (delegate* unmanaged<nint, int, byte**, int>)library.Require("nvrtcCompileProgram");
+        nvrtcGetProgramLogSize =
+            (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetProgramLogSize");
+        nvrtcGetProgramLog = (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetProgramLog");
+        nvrtcGetCUBINSize = (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetCUBINSize");
+        nvrtcGetCUBIN = (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetCUBIN");
+        nvrtcGetPTXSize = (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetPTXSize");
+        nvrtcGetPTX = (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetPTX");
+
+        var count = (delegate* unmanaged<int*, int>)library.Require("nvrtcGetNumSupportedArchs");
+        var list = (delegate* unmanaged<int*, int>)library.Require("nvrtcGetSupportedArchs");
+        int known;
+        Architectures = new int[count(&known) == Success ? known : 0];
+        fixed (int* first = Architectures)
+        {
+            if (known > 0 && list(first) != Success)
+                Architectures = [];
+        }
+    }
+
+    /// <summary>What the library was loaded by.</summary>
+    internal string Path { get; }
+
+    /// <summary>The CUDA version that it belongs to.</summary>
+    internal Version Version { get; }
+
+    /// <summary>The GPUs that it compiles for: 90 for sm_90.</summary>
+    internal int[] Architectures { get; }
+
+    /// <summary>The library; null when there is none of this name.</summary>
+    /// <exception cref="DeviceException">The library is too old, or is not NVRTC.</exception>
+    internal static Nvrtc? Load(string path)
+    {
+        if (Loaded.TryGetValue(path, out var nvrtc))
+            return nvrtc;
+
+        return NativeExports.Load(path) is { } library
+            ? Loaded.GetOrAdd(path, new Nvrtc(library))
+            : null;
+    }
+
+    /// <summary>Compiles one program; may be called from several threads at once.</summary>
+    /// <param name="name">The name that messages give the program.</param>
+    /// <param name="source">CUDA C++.</param>
+    /// <param name="options">Options of NVRTC's command line.</param>
+    /// <param name="isPtx">Whether to return PTX, else a cubin.</param>
+    /// <param name="log">What the compiler said.</param>
+    /// <returns>The program; null where NVRTC refuses.</returns>
+    internal byte[]? Compile(
+        string name, string source, IReadOnlyList<string> options, bool isPtx, out string log)
+    {
+        nint program;
+        int code;
+        fixed (byte* text = Bytes(source), file = Bytes(name))
+            code = nvrtcCreateProgram(&program, text, file, 0, null, null);
+        if (code != Success)
+        {
+            log = Describe(code, nameof(nvrtcCreateProgram));
+            return null;
+        }
+
+        try
+        {
+            code = Compile(program, options);
+            log = Encoding.UTF8.GetString(Result(program, nvrtcGetProgramLogSize, nvrtcGetProgramLog) ?? []);
+            log = log.TrimEnd('\0', '\n');
+            var image = code != Success ? null
+                : isPtx ? Result(program, nvrtcGetPTXSize, nvrtcGetPTX)
+                : Result(program, nvrtcGetCUBINSize, nvrtcGetCUBIN);
+            if (image is null || image.Length == 0)
+                log = $"{Describe(code, nameof(nvrtcCompileProgram))}\n{log}";
+            return image is { Length: > 0 } ? image : null;
+        }
+        finally
+        {
+            _ = nvrtcDestroyProgram(&program);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"NVRTC {Version}";
+
+    private int Compile(nint program, IReadOnlyList<string> options)
+    {
+        var words = options.Select(option => Marshal.StringToCoTaskMemUTF8(option)).ToArray();
+        try
+        {
+            fixed (nint* first = words)
+                return nvrtcCompileProgram(program, words.Length, (byte**)first);
+        }
+        finally
+        {
+            Array.ForEach(words, Marshal.FreeCoTaskMem);
+        }
+    }
+
+    private string Describe(int code, string call) =>
+        $"{call} returned {Marshal.PtrToStringUTF8((nint)nvrtcGetErrorString(code))} ({code}).";
+
+    private static byte[]? Result(
+        nint program,
+        delegate* unmanaged<nint, nuint*, int> size,
+        delegate* unmanaged<nint, byte*, int> read)
+    {
+        nuint length;
+        if (size(program, &length) != Success)
+            return null;
+
+        var bytes = new byte[length];
+        fixed (byte* first = bytes)
+            return read(program, first) == Success ? bytes : null;
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text + "\0");
+}

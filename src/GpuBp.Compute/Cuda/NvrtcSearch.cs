@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GpuBp.Compute.Cuda;
+
+/// <summary>
+/// Where an NVRTC library may be: an explicit setting alone, else CUDA's variables, the usual folders of
+/// toolkits, the loader's path, and what Python's packages bring. Nothing is loaded here.
+/// </summary>
+internal sealed partial class NvrtcSearch
+{
+    /// <summary>A library's file, or a folder that holds it.</summary>
+    internal const string Variable = "GPUBP_NVRTC";
+
+    // The newest first. A library's number is its interface's: 11.2 is every later 11 too.
+    private static readonly string[] LoaderNames = OperatingSystem.IsWindows()
+        ? ["nvrtc64_130_0.dll", "nvrtc64_120_0.dll", "nvrtc64_112_0.dll"]
+        : ["libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so"];
+
+    private static readonly string FilePattern =
+        OperatingSystem.IsWindows() ? "nvrtc64_*_0.dll" : "libnvrtc.so*";
+
+    private static readonly string[] ToolkitFolders = OperatingSystem.IsWindows()
+        ? [@"bin\x64", "bin"]
+        : ["lib64", "lib", "targets/x86_64-linux/lib", "targets/sbsa-linux/lib"];
+
+    private readonly Func<string, string?> _variable;
+    private readonly List<string> _files = [];
+    private readonly List<string> _places = [];
+
+    /// <param name="variable">Reads the environment.</param>
+    internal NvrtcSearch(Func<string, string?> variable)
+    {
+        _variable = variable;
+        if (variable(Variable)?.Trim() is { Length: > 0 } setting)
+        {
+            IsExplicit = true;
+            AddSetting(setting);
+            return;
+        }
+
+        foreach (var name in (string[])["CUDA_PATH", "CUDA_HOME"])
+        {
+            var folder = variable(name)?.Trim();
+            _places.Add(string.IsNullOrEmpty(folder) ? $"{name} (not set)" : $"{name} ({folder})");
+            if (!string.IsNullOrEmpty(folder))
+                AddToolkit(folder);
+        }
+
+        AddToolkits();
+        AddPython();
+        _places.Add($"the loader's path ({string.Join(", ", LoaderNames)})");
+        Candidates =
+        [
+            .. _files.Distinct().Concat(LoaderNames)
+                .Select(file => new NvrtcFile(file, VersionOf(file)))
+                .OrderByDescending(file => file.Version),
+        ];
+    }
+
+    /// <summary>Whether the user has named the library: then no other is taken.</summary>
+    internal bool IsExplicit { get; }
+
+    /// <summary>What may be loaded, the newest first as far as names tell; a name without a folder need
+    /// not exist.</summary>
+    internal IReadOnlyList<NvrtcFile> Candidates { get; private set; } = [];
+
+    /// <summary>Where it was looked for, in words.</summary>
+    internal string Places => string.Join(", ", _places);
+
+    /// <summary>The version that a library's file name tells, through links: 11.8 of
+    /// <c>libnvrtc.so.11.8.89</c>, 12.0 of <c>libnvrtc.so.12</c> and of <c>nvrtc64_120_0.dll</c>; 0.0
+    /// where it tells none.</summary>
+    internal static Version VersionOf(string file)
+    {
+        var name = Path.GetFileName(file);
+        if (Path.IsPathRooted(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
+            name = target.Name;
+        var numbers = Numbers().Match(name);
+        if (!numbers.Success)
+            return new Version(0, 0);
+
+        var major = Number(numbers.Groups["major"]);
+        return new Version(major, Number(numbers.Groups["minor"]));
+
+        static int Number(Group group) =>
+            group.Success && group.Length < 5 ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+    }
+
+    [GeneratedRegex(@"^(libnvrtc\.so\.(?<major>\d+)(\.(?<minor>\d+))?|nvrtc64_(?<major>\d+)(?<minor>\d)_)")]
+    private static partial Regex Numbers();
+
+    private void AddSetting(string setting)
+    {
+        _places.Add($"{Variable} ({setting})");
+        AddFolder(setting);
+        AddToolkit(setting);
+        if (_files.Count == 0)
+            _files.Add(setting);
+        Candidates = [.. _files.Distinct().Select(file => new NvrtcFile(file, VersionOf(file)))
+            .OrderByDescending(file => file.Version)];
+    }
+
+    private void AddToolkits()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var all = Path.Combine(
+                _variable("ProgramFiles") ?? @"C:\Program Files", "NVIDIA GPU Computing Toolkit", "CUDA");
+            _places.Add(Path.Combine(all, "v*"));
+            foreach (var folder in Folders(all, "v*"))
+                AddToolkit(folder);
+            return;
+        }
+
+        _places.Add("/usr/local/cuda*, /opt/cuda*, /usr/lib/*-linux-gnu, /usr/lib64");
+        foreach (var folder in (string[])
+            [.. Folders("/usr/local", "cuda*"), .. Folders("/opt", "cuda*"), "/usr/lib/cuda"])
+            AddToolkit(folder);
+        foreach (var folder in (string[])[.. Folders("/usr/lib", "*-linux-gnu"), "/usr/lib64"])
+            AddFolder(folder);
+    }
+
+    private void AddPython()
+    {
+        _places.Add(
+            "nvidia/*/lib in the site-packages of VIRTUAL_ENV, CONDA_PREFIX, the Python on the PATH, " +
+            "~/.local and /usr");
+        foreach (var prefix in PythonPrefixes().Distinct().ToList())
+        {
+            // Conda's own package of NVRTC lies beside Python's.
+            AddFolder(OperatingSystem.IsWindows()
+                ? Path.Combine(prefix, "Library", "bin")
+                : Path.Combine(prefix, "lib"));
+            var pythons = OperatingSystem.IsWindows()
+                ? [Path.Combine(prefix, "Lib")]
+                : Folders(Path.Combine(prefix, "lib"), "python3*");
+            foreach (var python in pythons)
+            {
+                foreach (var packages in (string[])["site-packages", "dist-packages"])
+                {
+                    foreach (var package in Folders(Path.Combine(python, packages, "nvidia"), "*"))
+                    {
+                        AddFolder(Path.Combine(package, "lib"));
+                        AddFolder(Path.Combine(package, "bin"));
+                        AddFolder(Path.Combine(package, "bin", "x86_64"));
+                    }
+                }
+            }
+        }
+    }
+
+    private IEnumerable<string> PythonPrefixes()
+    {
+        foreach (var name in (string[])["VIRTUAL_ENV", "CONDA_PREFIX"])
+        {
+            if (_variable(name) is { Length: > 0 } prefix)
+                yield return prefix;
+        }
+
+        // A prefix holds bin/python3; that of a virtual environment is a link to another's.
+        var program = OperatingSystem.IsWindows() ? "python.exe" : "python3";
+        foreach (var folder in (_variable("PATH") ?? "").Split(Path.PathSeparator))
+        {
+            var python = Path.Combine(folder, program);
+            if (folder.Length == 0 || !File.Exists(python))
+                continue;
+
+            yield return Prefix(python);
+            if (Try(() => File.ResolveLinkTarget(python, returnFinalTarget: true)) is { } target)
+                yield return Prefix(target.FullName);
+        }
+
+        if (_variable("HOME") is { Length: > 0 } home)
+            yield return Path.Combine(home, ".local");
+        if (!OperatingSystem.IsWindows())
+        {
+            yield return "/usr";
+            yield return "/usr/local";
+        }
+
+        static string Prefix(string python)
+        {
+            var folder = Path.GetDirectoryName(python)!;
+            return OperatingSystem.IsWindows() ? folder : Path.GetDirectoryName(folder) ?? folder;
+        }
+    }
+
+    private void AddToolkit(string folder)
+    {
+        foreach (var part in ToolkitFolders)
+            AddFolder(Path.Combine(folder, part));
+    }
+
+    // One of the names of a library is enough; the others are links to it.
+    private void AddFolder(string folder) => _files.AddRange(
+        (Try(() => Directory.GetFiles(folder, FilePattern)) ?? [])
+            .Where(file => !file.Contains(".alt.", StringComparison.Ordinal))
+            .DistinctBy(file => Try(() => File.ResolveLinkTarget(file, true))?.FullName ?? file));
+
+    private static string[] Folders(string parent, string pattern) =>
+        Try(() => Directory.GetDirectories(parent, pattern)) ?? [];
+
+    // A folder that is missing or closed holds no library.
+    private static T? Try<T>(Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A library that may be NVRTC.</summary>
+/// <param name="Path">Its file, or a name for the loader.</param>
+/// <param name="Version">What its name tells; at most what it is.</param>
+internal readonly record struct NvrtcFile(string Path, Version Version);
