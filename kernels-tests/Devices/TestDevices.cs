@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GpuBp.Compute;
+using GpuBp.Tests.Cuda;
 
 namespace GpuBp.Tests.Devices;
 
@@ -16,7 +17,7 @@ public static class TestDevices
     public const string KernelForms = "cpu, kernel forms";
 
     /// <summary>The backends, the CPU twice: once for each kind of form.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cpu", KernelForms, "opencl"];
+    public static IReadOnlyList<string> Names { get; } = ["cpu", KernelForms, "opencl", "cuda"];
 
     /// <summary>The device of a backend, opened at the first call.</summary>
     /// <exception cref="DeviceException">This machine has none.</exception>
@@ -25,14 +26,18 @@ public static class TestDevices
 
     /// <summary>Opens the device of a backend for one test.</summary>
     /// <exception cref="DeviceException">This machine has none.</exception>
-    public static Device Open(string name) =>
-        name == KernelForms
-            ? Device.OpenCpu(new CpuOptions { UseSimdForms = false })
-            : Device.Open(name);
+    public static Device Open(string name) => name switch
+    {
+        KernelForms => Device.OpenCpu(new CpuOptions { UseSimdForms = false }),
+        "cuda" => CudaCard.Open(),
+        _ => Device.Open(name),
+    };
 
     /// <summary>Why the backend cannot be tested here; null when it can, or must.</summary>
     internal static string? SkipReason(string name)
     {
+        if (name == "cuda")
+            return CudaCard.SkipReason;
         if (name != "opencl" || Environment.GetEnvironmentVariable("GPUBP_REQUIRE_OPENCL") == "1")
             return null;
 
