@@ -10,6 +10,7 @@ internal sealed class DeviceProduct : IContender, IDisposable
     private readonly Device _device;
     private readonly DeviceBuffer<float> _zeros;
     private readonly DeviceBuffer<float> _activations;
+    private readonly DeviceBuffer<int> _notes;
     private readonly Matrix _left;
     private readonly Matrix _right;
     private readonly Matrix _result;
@@ -27,6 +28,7 @@ internal sealed class DeviceProduct : IContender, IDisposable
         var result = _device.Allocate<float>((long)rows * columns);
         _zeros = _device.Upload<float>(new float[columns]);
         _activations = _device.Upload<float>(new float[rows * columns]);
+        _notes = _device.Upload<int>([0, FiniteCheck.None]);
         _buffers = [l, r, result, _zeros, _activations];
         _left = shape.TransposesLeft ? new Matrix(l, terms, rows) : new Matrix(l, rows, terms);
         _right = shape.TransposesRight ? new Matrix(r, columns, terms) : new Matrix(r, terms, columns);
@@ -47,6 +49,7 @@ internal sealed class DeviceProduct : IContender, IDisposable
     {
         foreach (var buffer in _buffers)
             buffer.Dispose();
+        _notes.Dispose();
     }
 
     private void Run()
@@ -61,7 +64,9 @@ internal sealed class DeviceProduct : IContender, IDisposable
                 Steps.BackwardDelta<Identity>(_left, _right, a, _result);
                 break;
             default:
-                Steps.WeightGradient(_left, _right, _result);
+                var notes = _notes.View;
+                Steps.WeightGradient(
+                    _left, _right, _result, new FiniteCheck(notes.Slice(0, 1), notes.Slice(1, 1)));
                 break;
         }
     }

@@ -82,7 +82,7 @@ internal static class ElementwiseRows
         // A shuffled batch, as each step of training begins with.
         var batch = Math.Min(rows, 1024);
         using var order = engine.Device.Upload<int>(Shuffled(rows));
-        using var rate = engine.Device.Upload<float>([1e-9f]);
+        using var learningRate = engine.Device.Upload<float>([1e-9f]);
         using var cursor = new BatchCursor(engine.Device);
         var gathered = new Matrix(y.View.Slice(0, (long)batch * 64), batch, 64);
 
@@ -90,7 +90,7 @@ internal static class ElementwiseRows
         (Work Work, double Bytes)[] kernels =
         [
             (new Work("relu", () => Steps.Activate<Relu>(xs, ys), engine.Device.Synchronize), 8.0 * length),
-            (new Work("update", () => Steps.SgdUpdate(y, x, rate), engine.Device.Synchronize), 12.0 * length),
+            (new Work("update", () => Steps.SgdUpdate(y, x, learningRate), engine.Device.Synchronize), 12.0 * length),
             (new Work("softmax, 10 classes", () => Steps.Softmax(zs, @as), engine.Device.Synchronize), 12.0 * length),
             (new Work(
                 $"gather {batch} rows",

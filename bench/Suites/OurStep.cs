@@ -30,7 +30,7 @@ internal sealed class OurStep : IContender, IDisposable
         _step = new TrainingStep(_network, loss, new Sgd(step.Rate), data.Rows);
         _losses = new LossLog(_device, data.Rows);
         _cursor = new BatchCursor(_device);
-        var costs = new CostsAt(_losses.Costs, _cursor.View, data.Rows);
+        var costs = new CostsAt(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);
         _sequence = _device.Record(() => _step.Run(x, y, costs)); // Without gather: the batch is fixed.
     }
 

@@ -155,6 +155,7 @@ KERNEL void OutputDelta(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int outputs)
 {
@@ -163,6 +164,7 @@ KERNEL void OutputDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
+    GLOBAL int* current = current_base + current_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
@@ -174,4 +176,8 @@ KERNEL void OutputDelta(
         delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], TActivation_Derivative(a));
     }
     costs[cursor[0] * batchSize + i] = cost;
+    if (i == 0)
+    {
+        current[0] = cursor[0];
+    }
 }

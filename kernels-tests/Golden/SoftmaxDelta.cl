@@ -49,6 +49,7 @@ KERNEL void SoftmaxDelta(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int outputs)
 {
@@ -57,6 +58,7 @@ KERNEL void SoftmaxDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
+    GLOBAL int* current = current_base + current_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
@@ -79,4 +81,8 @@ KERNEL void SoftmaxDelta(
         delta[row + (LONG)j_2] = MathF_Exp(logA) - y[row + (LONG)j_2];
     }
     costs[cursor[0] * batchSize + i] = cost;
+    if (i == 0)
+    {
+        current[0] = cursor[0];
+    }
 }

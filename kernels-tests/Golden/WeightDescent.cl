@@ -153,12 +153,21 @@ DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
     return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
+#define FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
+DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
+{
+    return MathF_Abs(x) < FLOAT_INFINITY;
+}
+#endif
 SHARED_BYTES(WeightDescent, SHARED_SIZE(float, TTile_Depth * TTile_Rows) + SHARED_SIZE(float, TTile_Depth * TTile_Columns))
 KERNEL void WeightDescent(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
     GLOBAL float* w_base, LONG w_offset, LONG w_length,
     GLOBAL float* learningRate_base, LONG learningRate_offset, LONG learningRate_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
+    GLOBAL int* nonFinite_base, LONG nonFinite_offset, LONG nonFinite_length,
     int batch,
     int outputs,
     int inputs)
@@ -167,6 +176,8 @@ KERNEL void WeightDescent(
     GLOBAL float* x = x_base + x_offset;
     GLOBAL float* w = w_base + w_offset;
     GLOBAL float* learningRate = learningRate_base + learningRate_offset;
+    GLOBAL int* current = current_base + current_offset;
+    GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows, 0);
     SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns, SHARED_SIZE(float, TTile_Depth * TTile_Rows));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
@@ -183,6 +194,7 @@ KERNEL void WeightDescent(
         Group_Barrier();
     }
     float step_1 = learningRate[0] / (float)batch;
+    int isFinite = 1;
     #pragma unroll
     for (int r = 0; r < TTile_RowsPerThread; r += 1)
     {
@@ -193,8 +205,15 @@ KERNEL void WeightDescent(
             int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, c);
             if (j < outputs && k < inputs)
             {
-                w[(LONG)j * (LONG)inputs + (LONG)k] -= step_1 * sums[r * TTile_ColumnsPerThread + c];
+                LONG at = (LONG)j * (LONG)inputs + (LONG)k;
+                float weight = w[at] - step_1 * sums[r * TTile_ColumnsPerThread + c];
+                w[at] = weight;
+                isFinite = isFinite && GpuBp_Kernels_FiniteCheck_IsFinite(weight);
             }
         }
+    }
+    if (!isFinite)
+    {
+        Atomic_Min(&nonFinite[0], current[0]);
     }
 }

@@ -153,11 +153,20 @@ DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
     return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
+#define FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
+DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
+{
+    return MathF_Abs(x) < FLOAT_INFINITY;
+}
+#endif
 SHARED_BYTES(WeightGradient, SHARED_SIZE(float, TTile_Depth * TTile_Rows) + SHARED_SIZE(float, TTile_Depth * TTile_Columns))
 KERNEL void WeightGradient(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
     GLOBAL float* gradW_base, LONG gradW_offset, LONG gradW_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
+    GLOBAL int* nonFinite_base, LONG nonFinite_offset, LONG nonFinite_length,
     int batch,
     int outputs,
     int inputs)
@@ -165,6 +174,8 @@ KERNEL void WeightGradient(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* x = x_base + x_offset;
     GLOBAL float* gradW = gradW_base + gradW_offset;
+    GLOBAL int* current = current_base + current_offset;
+    GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows, 0);
     SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns, SHARED_SIZE(float, TTile_Depth * TTile_Rows));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
@@ -180,6 +191,7 @@ KERNEL void WeightGradient(
         GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL((SHARED float4*)deltaTile, (SHARED float4*)xTile, sums, Group_IdxX, Group_IdxY);
         Group_Barrier();
     }
+    int isFinite = 1;
     #pragma unroll
     for (int r = 0; r < TTile_RowsPerThread; r += 1)
     {
@@ -190,8 +202,14 @@ KERNEL void WeightGradient(
             int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, c);
             if (j < outputs && k < inputs)
             {
-                gradW[(LONG)j * (LONG)inputs + (LONG)k] = sums[r * TTile_ColumnsPerThread + c] / (float)batch;
+                float mean = sums[r * TTile_ColumnsPerThread + c] / (float)batch;
+                gradW[(LONG)j * (LONG)inputs + (LONG)k] = mean;
+                isFinite = isFinite && GpuBp_Kernels_FiniteCheck_IsFinite(mean);
             }
         }
+    }
+    if (!isFinite)
+    {
+        Atomic_Min(&nonFinite[0], current[0]);
     }
 }

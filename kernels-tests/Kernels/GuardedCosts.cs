@@ -16,17 +16,22 @@ internal sealed class GuardedCosts : IDisposable
     internal GuardedCosts(Device device, int batchSize, int cursor = 0)
     {
         _costs = new GuardedMatrix(device, cursor + 2, batchSize);
-        _cursor = device.Upload<int>([cursor]);
+        _cursor = device.Upload<int>([cursor, -1]);
         _first = cursor * batchSize;
-        Next = new CostsAt(_costs.Vector, _cursor, batchSize);
+        Next = new CostsAt(
+            _costs.Vector, _cursor.View.Slice(0, 1), _cursor.View.Slice(1, 1), batchSize);
     }
 
     /// <summary>Where the costs of the next batch go.</summary>
     internal CostsAt Next { get; }
 
-    /// <summary>The costs of the next batch, once those around it were found unwritten.</summary>
+    /// <summary>The costs of the next batch, once those around it were found unwritten, and the
+    /// number of the batch noted.</summary>
     internal float[] Read(int batch)
     {
+        var cursor = Next.Cursor.ToArray();
+        Assert.Equal(cursor, Next.Current.ToArray());
+        Assert.Equal(_first, cursor[0] * Next.BatchSize);
         var all = _costs.Read();
         Assert.All(all[.._first], value => Assert.Equal(float.NaN, value));
         Assert.All(all[(_first + batch)..], value => Assert.Equal(float.NaN, value));

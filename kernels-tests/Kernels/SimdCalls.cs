@@ -83,7 +83,7 @@ internal static unsafe class SimdCalls
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => SoftmaxDeltaSimd.Work(
-                batch, z.Start, y.Start, delta.Start, costs.Start, null, batch, outputs);
+                batch, z.Start, y.Start, delta.Start, costs.Start, null, null, batch, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
@@ -100,7 +100,7 @@ internal static unsafe class SimdCalls
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => OutputDeltaSimd.Work<TActivation, TLoss>(
-                batch, z.Start, y.Start, delta.Start, costs.Start, null, batch, outputs);
+                batch, z.Start, y.Start, delta.Start, costs.Start, null, null, batch, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct

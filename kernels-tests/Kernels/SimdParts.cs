@@ -46,6 +46,9 @@ internal static class SimdParts
     internal static unsafe float* Address(BufferView<float> view) =>
         KernelArgument.From(view).Address<float>();
 
+    /// <summary>The address of integers of the CPU device.</summary>
+    internal static unsafe int* Address(BufferView<int> view) => KernelArgument.From(view).Address<int>();
+
     private static unsafe void Run<TCall, TVector, TSimd>(int parts, TCall call)
         where TCall : ISimdCall
         where TVector : struct

@@ -35,8 +35,8 @@ public class SimdProductTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in Shapes(random))
-            WeightGradientTests.Verify("cpu", random, shape, (delta, x, gradW) =>
-                SimdParts.Run(bits, random.NextInt(1, 7), Gradient(delta, x, gradW)));
+            WeightGradientTests.Verify("cpu", random, shape, (delta, x, gradW, check) =>
+                SimdParts.Run(bits, random.NextInt(1, 7), Gradient(delta, x, gradW, check)));
     }
 
     [Theory, MemberData(nameof(Widths))]
@@ -44,8 +44,8 @@ public class SimdProductTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in Shapes(random))
-            WeightDescentTests.Verify("cpu", random, shape, (delta, x, w, rate) =>
-                SimdParts.Run(bits, random.NextInt(1, 7), Descent(delta, x, w, rate)));
+            WeightDescentTests.Verify("cpu", random, shape, (delta, x, w, rate, check) =>
+                SimdParts.Run(bits, random.NextInt(1, 7), Descent(delta, x, w, rate, check)));
     }
 
     [Theory, MemberData(nameof(Widths))]
@@ -63,10 +63,11 @@ public class SimdProductTests
             {
                 using var a = new GuardedMatrix(device, batch, outputs);
                 using var delta = new GuardedMatrix(device, batch, inputs);
+                using var notes = new GuardedCheck(device);
                 using var gradW = new GuardedMatrix(device, outputs, inputs);
                 SimdParts.Run(bits, parts, Forward(x.Matrix, w.Matrix, b.Vector, a.Matrix));
                 SimdParts.Run(bits, parts, Backward(next.Matrix, w.Matrix, x.Matrix, delta.Matrix));
-                SimdParts.Run(bits, parts, Gradient(next.Matrix, x.Matrix, gradW.Matrix));
+                SimdParts.Run(bits, parts, Gradient(next.Matrix, x.Matrix, gradW.Matrix, notes.Check));
                 return [.. a.ReadBits(), .. delta.ReadBits(), .. gradW.ReadBits()];
             }
 
@@ -107,7 +108,7 @@ public class SimdProductTests
 
     // Beyond the edges of all tiles also several blocks of the depth and of the columns, strides
     // that alias in the caches, and products that are thin one way or another.
-    private static IEnumerable<(int Batch, int Outputs, int Inputs)> Shapes(RandomNumbers random) =>
+    internal static IEnumerable<(int Batch, int Outputs, int Inputs)> Shapes(RandomNumbers random) =>
         ProductShapes.Of(random).Concat(
         [
             (13, 14, 15), (14, 32, 512), (28, 33, 513), (29, 1, 1030), (1, 1100, 7), (1030, 9, 11),
@@ -146,7 +147,8 @@ public class SimdProductTests
         }
     }
 
-    private static ProductRun<NoFinish> Gradient(Matrix delta, Matrix x, Matrix gradW)
+    internal static ProductRun<NoFinish> Gradient(
+        Matrix delta, Matrix x, Matrix gradW, FiniteCheck check)
     {
         unsafe
         {
@@ -154,14 +156,16 @@ public class SimdProductTests
                 SimdParts.Address(delta),
                 SimdParts.Address(x),
                 SimdParts.Address(gradW),
+                SimdParts.Address(check.Current),
+                SimdParts.Address(check.NonFinite),
                 x.Rows,
                 gradW.Rows,
                 gradW.Columns));
         }
     }
 
-    private static ProductRun<NoFinish> Descent(
-        Matrix delta, Matrix x, Matrix w, BufferView<float> rate)
+    internal static ProductRun<NoFinish> Descent(
+        Matrix delta, Matrix x, Matrix w, BufferView<float> rate, FiniteCheck check)
     {
         unsafe
         {
@@ -170,13 +174,15 @@ public class SimdProductTests
                 SimdParts.Address(x),
                 SimdParts.Address(w),
                 SimdParts.Address(rate),
+                SimdParts.Address(check.Current),
+                SimdParts.Address(check.NonFinite),
                 x.Rows,
                 w.Rows,
                 w.Columns));
         }
     }
 
-    private sealed class ProductRun<TFinish>(ProductCall call) : ISimdCall
+    internal sealed class ProductRun<TFinish>(ProductCall call) : ISimdCall
         where TFinish : struct, IFinish
     {
         public CpuWork Work<TVector, TSimd>()

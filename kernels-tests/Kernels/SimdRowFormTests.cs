@@ -29,8 +29,8 @@ public class SimdRowFormTests
             OfCost(outputs),
             random,
             (batch, outputs),
-            (device, m, cursor) => Launch.SoftmaxDelta(
-                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, batch, outputs),
+            (device, m, cursor, current) => Launch.SoftmaxDelta(
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, current, batch, outputs),
             m => new SimdCalls.SoftmaxDeltaCall(m[0], m[1], m[2], m[3], batch, outputs)));
 
     [Theory, MemberData(nameof(Widths))]
@@ -100,8 +100,8 @@ public class SimdRowFormTests
             OfCost(outputs),
             random,
             (batch, outputs),
-            (device, m, cursor) => Launch.OutputDelta<TActivation, TLoss>(
-                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, batch, outputs),
+            (device, m, cursor, current) => Launch.OutputDelta<TActivation, TLoss>(
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, current, batch, outputs),
             m => new SimdCalls.OutputDeltaCall<TActivation, TLoss>(m[0], m[1], m[2], m[3], batch, outputs)));
 
     private static void SampleCost<T>(int bits)
@@ -125,7 +125,7 @@ public class SimdRowFormTests
         double allowed,
         RandomNumbers random,
         (int Batch, int Outputs) shape,
-        Action<Device, GuardedMatrix[], DeviceBuffer<int>> kernel,
+        Action<Device, GuardedMatrix[], DeviceBuffer<int>, DeviceBuffer<int>> kernel,
         Func<GuardedMatrix[], ISimdCall> form) => SimdFormTests.Hold(
         what,
         bits,
@@ -137,7 +137,8 @@ public class SimdRowFormTests
         (device, m) =>
         {
             using var cursor = device.Upload<int>([0]);
-            kernel(device, m, cursor);
+            using var current = device.Allocate<int>(1);
+            kernel(device, m, cursor, current);
         },
         form);
 

@@ -13,6 +13,9 @@ public class StepsErrorTests
         using var buffer = TestDevices.Get(deviceName).Allocate<float>(100);
         Matrix M(int rows, int columns) => new(buffer.View.Slice(1, rows * columns), rows, columns);
         BufferView<float> V(int length) => buffer.View.Slice(1, length);
+        using var notes = TestDevices.Get(deviceName).Allocate<int>(3);
+        FiniteCheck N(int current = 1, int nonFinite = 1) =>
+            new(notes.View.Slice(0, current), notes.View.Slice(0, nonFinite));
 
         Refused(
             "x is [3 × 5]; [3 × 4]",
@@ -35,13 +38,20 @@ public class StepsErrorTests
         Refused(
             "delta is [3 × 5]; [3 × 4]",
             () => Steps.BackwardDelta<Relu>(M(3, 2), M(2, 4), M(3, 5), M(3, 5)));
-        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightGradient(M(3, 2), M(4, 4), M(2, 4)));
-        Refused("gradW is [3 × 4]; [2 × 4]", () => Steps.WeightGradient(M(3, 2), M(3, 4), M(3, 4)));
+        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightGradient(M(3, 2), M(4, 4), M(2, 4), N()));
+        Refused("gradW is [3 × 4]; [2 × 4]", () => Steps.WeightGradient(M(3, 2), M(3, 4), M(3, 4), N()));
         Refused("gradB has 3 elements; 2", () => Steps.BiasGradient(M(3, 2), V(3)));
-        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightDescent(M(3, 2), M(4, 4), M(2, 4), V(1)));
-        Refused("w is [3 × 4]; [2 × 4]", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(3, 4), V(1)));
+        Refused("x is [4 × 4]; [3 × 4]", () => Steps.WeightDescent(M(3, 2), M(4, 4), M(2, 4), V(1), N()));
+        Refused("w is [3 × 4]; [2 × 4]", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(3, 4), V(1), N()));
         Refused("b has 3 elements; 2", () => Steps.BiasDescent(M(3, 2), V(3), V(1)));
-        Refused("learningRate has 2 elements; 1", () => Steps.WeightDescent(M(3, 2), M(3, 4), M(2, 4), V(2)));
+        Refused(
+            "learningRate has 2 elements; 1",
+            () => Steps.WeightDescent(M(3, 2), M(3, 4), M(2, 4), V(2), N()));
+        Refused(
+            "current has 2 elements; 1", () => Steps.WeightGradient(M(3, 2), M(3, 4), M(2, 4), N(2)));
+        Refused(
+            "nonFinite has 3 elements; 1",
+            () => Steps.WeightDescent(M(3, 2), M(3, 4), M(2, 4), V(1), N(1, 3)));
         Refused("learningRate has 2 elements; 1", () => Steps.BiasDescent(M(3, 2), V(2), V(2)));
     }
 
@@ -56,7 +66,8 @@ public class StepsErrorTests
 
         Refused("a is [2 × 3]; [3 × 2]", () => Steps.Activate<Relu>(M(3, 2), M(2, 3)));
         Refused("a is [2 × 3]; [3 × 2]", () => Steps.Softmax(M(3, 2), M(2, 3)));
-        CostsAt Costs(int cursors) => new(V(3), rows.View.Slice(0, cursors), 3);
+        CostsAt Costs(int cursors, int currents = 1) =>
+            new(V(3), rows.View.Slice(0, cursors), rows.View.Slice(0, currents), 3);
         Refused(
             "y is [3 × 1]; [3 × 2]",
             () => Steps.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 1), M(3, 2), Costs(1)));
@@ -69,6 +80,9 @@ public class StepsErrorTests
         Refused(
             "cursor has 2 elements; 1",
             () => Steps.SoftmaxDelta(M(3, 2), M(3, 2), M(3, 2), Costs(2)));
+        Refused(
+            "current has 2 elements; 1",
+            () => Steps.SoftmaxDelta(M(3, 2), M(3, 2), M(3, 2), Costs(1, 2)));
         Refused(
             "z is [3 × 1]; [3 × 2]",
             () => Steps.SampleCost<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(3)));

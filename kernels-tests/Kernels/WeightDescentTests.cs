@@ -14,8 +14,7 @@ public class WeightDescentTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, (delta, x, w, rate) =>
-                Steps.WeightDescent(delta, x, w, rate));
+            Verify(deviceName, random, shape, Steps.WeightDescent);
     }
 
     [Theory]
@@ -28,8 +27,8 @@ public class WeightDescentTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, (delta, x, w, rate) =>
-                ProductShapes.Run(tile, new Call(delta, x, w, rate)));
+            Verify(deviceName, random, shape, (delta, x, w, rate, check) =>
+                ProductShapes.Run(tile, new Call(delta, x, w, rate, check)));
     }
 
     [Theory, EveryDevice]
@@ -38,6 +37,7 @@ public class WeightDescentTests
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         using var rate = device.Upload<float>([LearningRate]);
+        using var notes = new GuardedCheck(device);
         foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
         {
             using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
@@ -46,7 +46,7 @@ public class WeightDescentTests
             int[] With(string tile)
             {
                 using var w = new GuardedMatrix(device, before);
-                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, w.Matrix, rate));
+                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, w.Matrix, rate, notes.Check));
                 return w.ReadBits();
             }
 
@@ -60,7 +60,7 @@ public class WeightDescentTests
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,
-        Action<Matrix, Matrix, Matrix, BufferView<float>> run)
+        Action<Matrix, Matrix, Matrix, BufferView<float>, FiniteCheck> run)
     {
         var (batch, outputs, inputs) = shape;
         var device = TestDevices.Get(deviceName);
@@ -72,8 +72,10 @@ public class WeightDescentTests
         using var w = new GuardedMatrix(device, before);
 
         using var rate = device.Upload<float>([LearningRate]);
-        run(deltaOnDevice.Matrix, xOnDevice.Matrix, w.Matrix, rate);
+        using var notes = new GuardedCheck(device);
+        run(deltaOnDevice.Matrix, xOnDevice.Matrix, w.Matrix, rate, notes.Check);
 
+        Assert.Equal(FiniteCheck.None, notes.Read());
         var expected = FloatError.Wide(before);
         ReferenceEquations.Update(
             expected,
@@ -91,8 +93,8 @@ public class WeightDescentTests
         FloatError.AssertWithin(allowed, expected, w.Read(), $"{shape}, {random}");
     }
 
-    private readonly record struct Call(
-        Matrix Delta, Matrix X, Matrix W, BufferView<float> Rate) : ITileCall
+    internal readonly record struct Call(
+        Matrix Delta, Matrix X, Matrix W, BufferView<float> Rate, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightDescent<TTile>(
@@ -102,6 +104,8 @@ public class WeightDescentTests
                 X,
                 W,
                 Rate,
+                Check.Current,
+                Check.NonFinite,
                 Delta.Rows,
                 W.Rows,
                 W.Columns);

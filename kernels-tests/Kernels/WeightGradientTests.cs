@@ -25,8 +25,8 @@ public class WeightGradientTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, (delta, x, gradW) =>
-                ProductShapes.Run(tile, new Call(delta, x, gradW)));
+            Verify(deviceName, random, shape, (delta, x, gradW, check) =>
+                ProductShapes.Run(tile, new Call(delta, x, gradW, check)));
     }
 
     [Theory, EveryDevice]
@@ -34,6 +34,7 @@ public class WeightGradientTests
     {
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
+        using var notes = new GuardedCheck(device);
         foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
         {
             using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
@@ -41,7 +42,7 @@ public class WeightGradientTests
             int[] With(string tile)
             {
                 using var gradW = new GuardedMatrix(device, outputs, inputs);
-                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, gradW.Matrix));
+                ProductShapes.Run(tile, new Call(delta.Matrix, x.Matrix, gradW.Matrix, notes.Check));
                 return gradW.ReadBits();
             }
 
@@ -55,7 +56,7 @@ public class WeightGradientTests
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,
-        Action<Matrix, Matrix, Matrix> run)
+        Action<Matrix, Matrix, Matrix, FiniteCheck> run)
     {
         var (batch, outputs, inputs) = shape;
         var device = TestDevices.Get(deviceName);
@@ -64,9 +65,11 @@ public class WeightGradientTests
         using var deltaOnDevice = new GuardedMatrix(device, delta);
         using var xOnDevice = new GuardedMatrix(device, x);
         using var gradW = new GuardedMatrix(device, outputs, inputs);
+        using var notes = new GuardedCheck(device);
 
-        run(deltaOnDevice.Matrix, xOnDevice.Matrix, gradW.Matrix);
+        run(deltaOnDevice.Matrix, xOnDevice.Matrix, gradW.Matrix, notes.Check);
 
+        Assert.Equal(FiniteCheck.None, notes.Read());
         var expected = ReferenceEquations.WeightGradient(FloatError.Wide(delta), FloatError.Wide(x));
 
         // Means of squares, so one more 1 / batch; OpenCL's division by the batch adds up to 5 u.
@@ -77,7 +80,8 @@ public class WeightGradientTests
         FloatError.AssertWithin(allowed, expected, gradW.Read(), $"{shape}, {random}");
     }
 
-    private readonly record struct Call(Matrix Delta, Matrix X, Matrix GradW) : ITileCall
+    internal readonly record struct Call(
+        Matrix Delta, Matrix X, Matrix GradW, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightGradient<TTile>(
@@ -86,6 +90,8 @@ public class WeightGradientTests
                 Delta,
                 X,
                 GradW,
+                Check.Current,
+                Check.NonFinite,
                 Delta.Rows,
                 GradW.Rows,
                 GradW.Columns);

@@ -1,4 +1,5 @@
 using GpuBp.Compute;
+using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Kernels;
 using GpuBp.Tests.Reference;
@@ -126,7 +127,7 @@ public class OptimizerTests
         internal override float[] Settings => [0];
 
         internal override void Descend(
-            DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings) =>
+            DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings, FiniteCheck check) =>
             throw new NotSupportedException();
 
         internal override void Update(

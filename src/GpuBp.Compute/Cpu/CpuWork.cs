@@ -8,8 +8,8 @@ internal readonly record struct CpuWork
 
     /// <summary>
     /// Above 0 where the launch is cut by the rows of a batch: part p reads and writes, of every
-    /// batch matrix, no rows but <c>Share(BatchRows)</c>, and writes nothing else; it uses no
-    /// barrier and no shared memory. Two such launches of equal BatchRows, one after the other, need
+    /// batch matrix, no rows but <c>Share(BatchRows)</c>, and writes nothing else that such a launch
+    /// reads; it uses no barrier and no shared memory. Two such launches of equal BatchRows, one after the other, need
     /// no barrier between them.
     /// </summary>
     internal int BatchRows { get; init; }

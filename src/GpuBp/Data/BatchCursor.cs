@@ -8,13 +8,19 @@ namespace GpuBp;
 /// </summary>
 internal sealed class BatchCursor : IDisposable
 {
-    private readonly DeviceBuffer<int> _batch;
+    private readonly DeviceBuffer<int> _batches;
 
     /// <summary>Starts at batch 0.</summary>
-    internal BatchCursor(Device device) => _batch = device.Upload<int>([0]);
+    internal BatchCursor(Device device) => _batches = device.Upload<int>([0, 0]);
 
     /// <summary>One element: the number of the batch.</summary>
-    internal BufferView<int> View => _batch.View;
+    internal BufferView<int> View => _batches.View.Slice(0, 1);
+
+    /// <summary>
+    /// One element: the number of the batch whose costs were written last, which is apart so that the
+    /// cursor need not wait for the gradients.
+    /// </summary>
+    internal BufferView<int> Current => _batches.View.Slice(1, 1);
 
     /// <summary>Back to batch 0, before an epoch.</summary>
     internal void Reset() => View.CopyFrom([0]);
@@ -22,5 +28,5 @@ internal sealed class BatchCursor : IDisposable
     /// <summary>On to the next batch, once all that was launched before has read this one.</summary>
     internal void MoveNext() => Steps.NextBatch(View);
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose() => _batches.Dispose();
 }

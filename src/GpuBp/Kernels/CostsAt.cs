@@ -1,8 +1,9 @@
 namespace GpuBp.Kernels;
 
-/// <summary>Where the costs of a batch's samples go: from cursor · batchSize on.</summary>
+/// <summary>Which batch a step is at, and where the costs of its samples go: from cursor · batchSize on.</summary>
 /// <param name="Costs">One for each sample of an epoch, in its order.</param>
 /// <param name="Cursor">One element: the number of the batch.</param>
+/// <param name="Current">One element: set to the number of the batch by what writes the costs.</param>
 /// <param name="BatchSize">Samples of every batch but perhaps the last.</param>
 internal readonly record struct CostsAt(
-    BufferView<float> Costs, BufferView<int> Cursor, int BatchSize);
+    BufferView<float> Costs, BufferView<int> Cursor, BufferView<int> Current, int BatchSize);

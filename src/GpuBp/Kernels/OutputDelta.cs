@@ -19,6 +19,8 @@ internal static class OutputDelta
     /// <param name="costs">The costs of an epoch's samples; row i's is written at
     /// cursor · batchSize + i.</param>
     /// <param name="cursor">One element: the number of the batch.</param>
+    /// <param name="current">One element: set to that number, for what follows in the step; the cursor may
+    /// move on meanwhile.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(OutputDeltaSimd))]
@@ -29,6 +31,7 @@ internal static class OutputDelta
         ArrayView<float> delta,
         ArrayView<float> costs,
         ArrayView<int> cursor,
+        ArrayView<int> current,
         int batchSize,
         int outputs)
         where TActivation : struct, IActivation
@@ -44,5 +47,7 @@ internal static class OutputDelta
         }
 
         costs[cursor[0] * batchSize + i] = cost;
+        if (i.X == 0)
+            current[0] = cursor[0];
     }
 }

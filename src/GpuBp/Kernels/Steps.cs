@@ -32,11 +32,13 @@ internal static class Steps
     }
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
-    internal static void WeightGradient(Matrix delta, Matrix x, Matrix gradW)
+    internal static void WeightGradient(Matrix delta, Matrix x, Matrix gradW, FiniteCheck check)
     {
         Check.Shape(x, delta.Rows, gradW.Columns);
         Check.Shape(gradW, delta.Columns, x.Columns);
-        Tiles.Run(gradW.Device, gradW.Rows, gradW.Columns, new WeightGradientCall(delta, x, gradW));
+        CheckNotes(check);
+        Tiles.Run(
+            gradW.Device, gradW.Rows, gradW.Columns, new WeightGradientCall(delta, x, gradW, check));
     }
 
     /// <summary>BP3: ∂C/∂b = column means of δ</summary>
@@ -48,12 +50,15 @@ internal static class Steps
     }
 
     /// <summary>BP4 and descent: W ← W − η δᵀ·x / batch</summary>
-    internal static void WeightDescent(Matrix delta, Matrix x, Matrix w, BufferView<float> learningRate)
+    internal static void WeightDescent(
+        Matrix delta, Matrix x, Matrix w, BufferView<float> learningRate, FiniteCheck check)
     {
         Check.Shape(x, delta.Rows, w.Columns);
         Check.Shape(w, delta.Columns, x.Columns);
         Check.Vector(learningRate, 1);
-        Tiles.Run(w.Device, w.Rows, w.Columns, new WeightDescentCall(delta, x, w, learningRate));
+        CheckNotes(check);
+        Tiles.Run(
+            w.Device, w.Rows, w.Columns, new WeightDescentCall(delta, x, w, learningRate, check));
     }
 
     /// <summary>BP3 and descent: b ← b − η · column means of δ</summary>
@@ -89,7 +94,16 @@ internal static class Steps
     {
         CheckOutputDelta(z, y, delta, costs);
         Launch.OutputDelta<TActivation, TLoss>(
-            z.Device, z.Rows, z, y, delta, costs.Costs, costs.Cursor, costs.BatchSize, z.Columns);
+            z.Device,
+            z.Rows,
+            z,
+            y,
+            delta,
+            costs.Costs,
+            costs.Cursor,
+            costs.Current,
+            costs.BatchSize,
+            z.Columns);
     }
 
     /// <summary>BP1 and the samples' costs under softmax and cross-entropy: δ = softmax(z) − y.</summary>
@@ -97,7 +111,16 @@ internal static class Steps
     {
         CheckOutputDelta(z, y, delta, costs);
         Launch.SoftmaxDelta(
-            z.Device, z.Rows, z, y, delta, costs.Costs, costs.Cursor, costs.BatchSize, z.Columns);
+            z.Device,
+            z.Rows,
+            z,
+            y,
+            delta,
+            costs.Costs,
+            costs.Cursor,
+            costs.Current,
+            costs.BatchSize,
+            z.Columns);
     }
 
     /// <summary>The cost of each sample, from z and a.</summary>
@@ -165,6 +188,13 @@ internal static class Steps
         Check.Shape(y, z.Rows, z.Columns);
         Check.Shape(delta, z.Rows, z.Columns);
         Check.Vector(costs.Cursor, 1, "cursor");
+        Check.Vector(costs.Current, 1, "current");
+    }
+
+    private static void CheckNotes(FiniteCheck check)
+    {
+        Check.Vector(check.Current, 1, "current");
+        Check.Vector(check.NonFinite, 1, "nonFinite");
     }
 
     private readonly record struct LinearForwardCall<TActivation>(
@@ -193,7 +223,8 @@ internal static class Steps
                 NextW.Rows);
     }
 
-    private readonly record struct WeightGradientCall(Matrix Delta, Matrix X, Matrix GradW) : ITileCall
+    private readonly record struct WeightGradientCall(
+        Matrix Delta, Matrix X, Matrix GradW, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightGradient<TTile>(
@@ -202,13 +233,15 @@ internal static class Steps
                 Delta,
                 X,
                 GradW,
+                Check.Current,
+                Check.NonFinite,
                 Delta.Rows,
                 GradW.Rows,
                 GradW.Columns);
     }
 
     private readonly record struct WeightDescentCall(
-        Matrix Delta, Matrix X, Matrix W, BufferView<float> LearningRate) : ITileCall
+        Matrix Delta, Matrix X, Matrix W, BufferView<float> LearningRate, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightDescent<TTile>(
@@ -218,6 +251,8 @@ internal static class Steps
                 X,
                 W,
                 LearningRate,
+                Check.Current,
+                Check.NonFinite,
                 Delta.Rows,
                 W.Rows,
                 W.Columns);

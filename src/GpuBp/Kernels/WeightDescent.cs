@@ -11,6 +11,8 @@ internal static class WeightDescent
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="w">Weights, [outputs × inputs]; each element updated once.</param>
     /// <param name="learningRate">One element: η, in device memory so that a recorded launch takes a new one.</param>
+    /// <param name="current">One element: the number of the batch.</param>
+    /// <param name="nonFinite">One element: lowered to that number where what is written is not finite.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
@@ -20,6 +22,8 @@ internal static class WeightDescent
         ArrayView<float> x,
         ArrayView<float> w,
         ArrayView<float> learningRate,
+        ArrayView<int> current,
+        ArrayView<int> nonFinite,
         int batch,
         int outputs,
         int inputs)
@@ -44,6 +48,7 @@ internal static class WeightDescent
         }
 
         var step = learningRate[0] / batch;
+        var isFinite = true;
         for (var r = 0; r < TTile.RowsPerThread; r++)
         {
             var j = j0 + Group.IdxY * TTile.RowsPerThread + r;
@@ -51,8 +56,16 @@ internal static class WeightDescent
             {
                 var k = k0 + ProductTile.Column<TTile>(Group.IdxX, c);
                 if (j < outputs && k < inputs)
-                    w[(long)j * inputs + k] -= step * sums[r * TTile.ColumnsPerThread + c];
+                {
+                    var at = (long)j * inputs + k;
+                    var weight = w[at] - step * sums[r * TTile.ColumnsPerThread + c];
+                    w[at] = weight;
+                    isFinite = isFinite && FiniteCheck.IsFinite(weight);
+                }
             }
         }
+
+        if (!isFinite)
+            Atomic.Min(ref nonFinite[0], current[0]);
     }
 }

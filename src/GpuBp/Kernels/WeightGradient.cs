@@ -10,6 +10,8 @@ internal static class WeightGradient
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="gradW">Gradient, [outputs × inputs]; each element written once.</param>
+    /// <param name="current">One element: the number of the batch.</param>
+    /// <param name="nonFinite">One element: lowered to that number where what is written is not finite.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
@@ -18,6 +20,8 @@ internal static class WeightGradient
         ArrayView<float> delta,
         ArrayView<float> x,
         ArrayView<float> gradW,
+        ArrayView<int> current,
+        ArrayView<int> nonFinite,
         int batch,
         int outputs,
         int inputs)
@@ -41,6 +45,7 @@ internal static class WeightGradient
             Group.Barrier(); // Before the tiles are overwritten.
         }
 
+        var isFinite = true;
         for (var r = 0; r < TTile.RowsPerThread; r++)
         {
             var j = j0 + Group.IdxY * TTile.RowsPerThread + r;
@@ -48,8 +53,15 @@ internal static class WeightGradient
             {
                 var k = k0 + ProductTile.Column<TTile>(Group.IdxX, c);
                 if (j < outputs && k < inputs)
-                    gradW[(long)j * inputs + k] = sums[r * TTile.ColumnsPerThread + c] / batch;
+                {
+                    var mean = sums[r * TTile.ColumnsPerThread + c] / batch;
+                    gradW[(long)j * inputs + k] = mean;
+                    isFinite = isFinite && FiniteCheck.IsFinite(mean);
+                }
             }
         }
+
+        if (!isFinite)
+            Atomic.Min(ref nonFinite[0], current[0]);
     }
 }

@@ -20,14 +20,35 @@ internal sealed class LossLog(Device device, int samples) : IDisposable
         var total = 0.0;
         for (long first = 0; first < _costs.Length; first += _piece.Length)
         {
-            var piece = _piece.AsSpan(0, (int)Math.Min(_piece.Length, _costs.Length - first));
-            Costs.Slice(first, piece.Length).CopyTo(piece);
-            foreach (var cost in piece)
+            foreach (var cost in Piece(first, _costs.Length))
                 total += cost;
         }
 
         return total / _costs.Length;
     }
 
+    /// <summary>Which of the first samples costs what is not finite; null where none does.</summary>
+    internal long? FirstNonFinite(long samples)
+    {
+        for (long first = 0; first < samples; first += _piece.Length)
+        {
+            var piece = Piece(first, samples);
+            for (var i = 0; i < piece.Length; i++)
+            {
+                if (!float.IsFinite(piece[i]))
+                    return first + i;
+            }
+        }
+
+        return null;
+    }
+
     public void Dispose() => _costs.Dispose();
+
+    private Span<float> Piece(long first, long end)
+    {
+        var piece = _piece.AsSpan(0, (int)Math.Min(_piece.Length, end - first));
+        Costs.Slice(first, piece.Length).CopyTo(piece);
+        return piece;
+    }
 }

@@ -1,3 +1,5 @@
+using GpuBp.Kernels;
+
 namespace GpuBp;
 
 /// <summary>How a gradient changes the parameters.</summary>
@@ -24,8 +26,9 @@ public abstract record Optimizer
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
+    /// <param name="check">Where the layer notes what is not finite.</param>
     internal abstract void Descend(
-        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings);
+        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings, FiniteCheck check);
 
     /// <summary>One step over all weights and biases.</summary>
     /// <param name="parameters">The parameters, changed in place.</param>

@@ -24,9 +24,9 @@ public sealed record Sgd : Optimizer
     internal override float[] Settings => [LearningRate];
 
     internal override void Descend(
-        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings)
+        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings, FiniteCheck check)
     {
-        Steps.WeightDescent(delta, x, layer.W, settings);
+        Steps.WeightDescent(delta, x, layer.W, settings, check);
         if (layer.HasBias)
             Steps.BiasDescent(delta, layer.B, settings);
     }

@@ -11,6 +11,12 @@ namespace GpuBp;
 /// </remarks>
 public sealed class Trainer
 {
+    /// <summary>
+    /// How long training may go on after a number that is not finite: looking for one waits for the
+    /// device, so each step cannot.
+    /// </summary>
+    private const int MillisecondsPerLook = 1000;
+
     private readonly LossFunction _loss;
     private Optimizer _optimizer;
     private int _epoch;
@@ -84,6 +90,9 @@ public sealed class Trainer
     /// the loss does not take.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    /// <exception cref="NonFiniteException">The loss, or a layer's weights or their gradient, became
+    /// infinite or NaN. It is noticed at the end of the epoch, or about a second later in long ones; the
+    /// network keeps what the steps until then have left. The epoch does not count.</exception>
     /// <exception cref="DeviceOutOfMemoryException">Data or batch do not fit the device.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public IReadOnlyList<TrainingProgress> Fit(
@@ -174,14 +183,21 @@ public sealed class Trainer
     private double Epoch(TrainingLoop loop, CancellationToken cancellation)
     {
         loop.Start(Seed, _epoch);
+        var nextLook = Environment.TickCount64 + MillisecondsPerLook;
         for (var batch = 0; batch < loop.Batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
             loop.Use(_optimizer);
             loop.Step(batch);
+            if (Environment.TickCount64 < nextLook)
+                continue;
+            loop.ThrowIfNonFinite(_epoch);
+            nextLook = Environment.TickCount64 + MillisecondsPerLook;
         }
 
+        var loss = loop.MeanLoss();
+        loop.ThrowIfNonFinite(_epoch, loss);
         _epoch++;
-        return loop.MeanLoss();
+        return loss;
     }
 }

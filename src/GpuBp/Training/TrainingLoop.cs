@@ -57,6 +57,26 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The mean loss of a sample in the epoch, once all of its batches were run.</summary>
     internal double MeanLoss() => _losses.Mean();
 
+    /// <summary>
+    /// Looks whether something in the epoch was not finite: the gradients so far, and where the mean loss
+    /// is known and not finite, what each sample cost. Waits for all that was launched before.
+    /// </summary>
+    /// <exception cref="NonFiniteException">Something was.</exception>
+    internal void ThrowIfNonFinite(int epoch, double meanLoss = 0)
+    {
+        var gradient = _step.FirstNonFinite();
+        if (gradient is null && double.IsFinite(meanLoss))
+            return;
+
+        // A batch's costs are written before its gradients; those after it may be of an earlier epoch.
+        var last = gradient?.Batch ?? Batches - 1;
+        var samples = Math.Min((last + 1L) * _batcher.BatchSize, _losses.Costs.Length);
+        var (batch, layer) = _losses.FirstNonFinite(samples) is { } sample
+            ? ((int)(sample / _batcher.BatchSize), (int?)null)
+            : (last, gradient!.Value.Layer + 1);
+        throw new NonFiniteException(epoch + 1, batch + 1, Batches, layer, _step.Optimizer);
+    }
+
     public void Dispose()
     {
         _data.Dispose();
@@ -69,7 +89,8 @@ internal sealed class TrainingLoop : IDisposable
     private void Launch(int count)
     {
         var (x, y) = _batcher.Collect(count);
-        _step.Run(x, y, new CostsAt(_losses.Costs, _batcher.Cursor.View, _batcher.BatchSize));
+        _step.Run(x, y, new CostsAt(
+            _losses.Costs, _batcher.Cursor.View, _batcher.Cursor.Current, _batcher.BatchSize));
         _batcher.Cursor.MoveNext();
     }
 }

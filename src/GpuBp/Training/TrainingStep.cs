@@ -10,8 +10,9 @@ internal sealed class TrainingStep : IDisposable
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
     private readonly DeviceBuffer<float> _settings;
+    private readonly DeviceBuffer<int> _nonFinite;
+    private readonly int[] _firstNonFinite;
     private readonly DeviceBuffer<float>? _gradients;
-    private Optimizer _optimizer;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -24,15 +25,18 @@ internal sealed class TrainingStep : IDisposable
     {
         _network = network;
         _loss = loss;
-        _optimizer = optimizer;
+        Optimizer = optimizer;
         _forward = new ForwardPass(network, capacity);
         _delta = new DeviceBuffer<float>[network.Layers.Count];
+        _firstNonFinite = new int[network.Layers.Count];
+        Array.Fill(_firstNonFinite, FiniteCheck.None);
         try
         {
             for (var l = 0; l < _delta.Length; l++)
                 _delta[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
 
             _settings = network.Device.Upload<float>(optimizer.Settings);
+            _nonFinite = network.Device.Upload<int>(_firstNonFinite);
 
             // Zeros stay in the gaps between layers, and where a layer has no biases.
             if (keepsGradients || !optimizer.DescendsDirectly)
@@ -45,6 +49,9 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
+    /// <summary>How a gradient changes the parameters.</summary>
+    internal Optimizer Optimizer { get; private set; }
+
     /// <summary>batch → forward → BP1 → BP2 → BP3, BP4 → update.</summary>
     /// <param name="x">Features, [batch × inputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
@@ -54,18 +61,29 @@ internal sealed class TrainingStep : IDisposable
         _forward.Run(x);        // a¹ … aᴸ⁻¹, zᴸ
         OutputDelta(y, costs);  // BP1: deltaᴸ
         BackwardDeltas(x.Rows); // BP2: deltaᴸ⁻¹ … delta¹
-        Gradients(x);           // BP3, BP4; last, with the update: BP2 needs the old W
+        Gradients(x, costs);    // BP3, BP4; last, with the update: BP2 needs the old W
         Update();
     }
 
     /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
     internal void Use(Optimizer optimizer)
     {
-        if (ReferenceEquals(optimizer, _optimizer))
+        if (ReferenceEquals(optimizer, Optimizer))
             return;
 
-        _optimizer = optimizer;
+        Optimizer = optimizer;
         _settings.View.CopyFrom(optimizer.Settings);
+    }
+
+    /// <summary>
+    /// The first batch whose gradients or updates were not finite, and the layer nearest the output of
+    /// which that is so, both from 0; null where all were. Waits for all that was launched before.
+    /// </summary>
+    internal (int Batch, int Layer)? FirstNonFinite()
+    {
+        _nonFinite.View.CopyTo(_firstNonFinite);
+        var batch = _firstNonFinite.Min();
+        return batch == FiniteCheck.None ? null : (batch, Array.LastIndexOf(_firstNonFinite, batch));
     }
 
     /// <summary>The mean of ∂C/∂w over the last batch, in the layout of the parameters.</summary>
@@ -79,6 +97,7 @@ internal sealed class TrainingStep : IDisposable
         foreach (var delta in _delta)
             delta?.Dispose();
         _settings?.Dispose();
+        _nonFinite?.Dispose();
         _gradients?.Dispose();
     }
 
@@ -99,25 +118,26 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // An optimiser that descends directly has no gradient to store, and no update to make after it.
-    private void Gradients(Matrix x)
+    private void Gradients(Matrix x, CostsAt costs)
     {
         for (var l = 0; l < _delta.Length; l++)
         {
             var layer = _network.Layers[l];
             var delta = Delta(l, x.Rows);
             var input = l == 0 ? x : _forward.A(l - 1, x.Rows);
+            var check = new FiniteCheck(costs.Current, _nonFinite.View.Slice(l, 1));
             if (_gradients is null)
-                _optimizer.Descend(layer, delta, input, _settings);
+                Optimizer.Descend(layer, delta, input, _settings, check);
             else
-                Gradients(layer, delta, input, _gradients);
+                Gradients(layer, delta, input, _gradients, check);
         }
     }
 
     private static void Gradients(
-        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> gradients)
+        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> gradients, FiniteCheck check)
     {
         Steps.WeightGradient(
-            delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs));
+            delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs), check);
         if (layer.HasBias)
             Steps.BiasGradient(delta, layer.BiasesIn(gradients));
     }
@@ -125,7 +145,7 @@ internal sealed class TrainingStep : IDisposable
     private void Update()
     {
         if (_gradients is not null)
-            _optimizer.Update(_network.Parameters, _gradients, _settings);
+            Optimizer.Update(_network.Parameters, _gradients, _settings);
     }
 
     /// <summary>δˡ, [batch × outputs of layer l].</summary>

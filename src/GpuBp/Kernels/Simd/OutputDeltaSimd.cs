@@ -15,6 +15,7 @@ internal static unsafe class OutputDeltaSimd
         float* delta,
         float* costs,
         int* cursor,
+        int* current,
         int batchSize,
         int outputs)
         where TActivation : struct, IActivation
@@ -29,11 +30,14 @@ internal static unsafe class OutputDeltaSimd
         float* delta,
         float* costs,
         int* cursor,
+        int* current,
         int batchSize,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
+        if (part.Index == 0)
+            current[0] = cursor[0];
         costs += (nint)cursor[0] * batchSize;
         if (Width512.IsSupported)
             Run<TActivation, TLoss, Vector512<float>, Width512>(

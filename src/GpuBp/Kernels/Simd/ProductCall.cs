@@ -29,6 +29,12 @@ internal unsafe struct ProductCall
     /// <summary>Floats from a row of the operand to the next; 0 where all rows share one.</summary>
     internal nint OperandRow;
 
+    /// <summary>The number of the batch; null where the elements are not checked.</summary>
+    internal int* Current;
+
+    /// <summary>Lowered to the number of the batch where an element is not finite.</summary>
+    internal int* NonFinite;
+
     /// <summary>
     /// Turns the sums of a tile into elements of C while they are in the first-level cache: (call, sums,
     /// floats from a row of the sums to the next, the tile's place in C, its first row, its first column,

@@ -26,7 +26,10 @@ internal static unsafe class ProductForm<TFinish>
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        call.Finish = TFinish.IsNone ? null : &TileFinish<TVector, TSimd, TFinish>.Run;
+        if (call.NonFinite != null)
+            call.Finish = &TileCheck<TVector, TSimd>.Run;
+        else if (!TFinish.IsNone)
+            call.Finish = &TileFinish<TVector, TSimd, TFinish>.Run;
         Product<TVector, TSimd>.Run(part, call);
     }
 }

@@ -20,6 +20,7 @@ internal static unsafe class SoftmaxDeltaSimd
         float* delta,
         float* costs,
         int* cursor,
+        int* current,
         int batchSize,
         int outputs) =>
         new() { Nanoseconds = extent * (15 + outputs / 2L), BatchRows = extent };
@@ -32,9 +33,12 @@ internal static unsafe class SoftmaxDeltaSimd
         float* delta,
         float* costs,
         int* cursor,
+        int* current,
         int batchSize,
         int outputs)
     {
+        if (part.Index == 0)
+            current[0] = cursor[0];
         costs += (nint)cursor[0] * batchSize;
         if (Width512.IsSupported)
             Run<Vector512<float>, Width512>(part, extent, z, y, delta, costs, outputs);

@@ -6,19 +6,44 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class WeightDescentSimd
 {
     internal static CpuWork Work<TTile>(
-        float* delta, float* x, float* w, float* learningRate, int batch, int outputs, int inputs)
-        where TTile : struct, ITile =>
-        ProductForm<NoFinish>.Work(Call(delta, x, w, learningRate, batch, outputs, inputs));
+        float* delta,
+        float* x,
+        float* w,
+        float* learningRate,
+        int* current,
+        int* nonFinite,
+        int batch,
+        int outputs,
+        int inputs)
+        where TTile : struct, ITile => ProductForm<NoFinish>.Work(
+            Call(delta, x, w, learningRate, current, nonFinite, batch, outputs, inputs));
 
     internal static void Run<TTile>(
-        CpuPart part, float* delta, float* x, float* w, float* learningRate, int batch, int outputs, int inputs)
-        where TTile : struct, ITile =>
-        ProductForm<NoFinish>.Run(part, Call(delta, x, w, learningRate, batch, outputs, inputs));
+        CpuPart part,
+        float* delta,
+        float* x,
+        float* w,
+        float* learningRate,
+        int* current,
+        int* nonFinite,
+        int batch,
+        int outputs,
+        int inputs)
+        where TTile : struct, ITile => ProductForm<NoFinish>.Run(
+            part, Call(delta, x, w, learningRate, current, nonFinite, batch, outputs, inputs));
 
     internal static ProductCall Call(
-        float* delta, float* x, float* w, float* learningRate, int batch, int outputs, int inputs)
+        float* delta,
+        float* x,
+        float* w,
+        float* learningRate,
+        int* current,
+        int* nonFinite,
+        int batch,
+        int outputs,
+        int inputs)
     {
-        var call = WeightGradientSimd.Call(delta, x, w, batch, outputs, inputs);
+        var call = WeightGradientSimd.Call(delta, x, w, current, nonFinite, batch, outputs, inputs);
         call.Scale = -learningRate[0] / batch;
         call.Adds = true;
         return call;

@@ -6,17 +6,17 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class WeightGradientSimd
 {
     internal static CpuWork Work<TTile>(
-        float* delta, float* x, float* gradW, int batch, int outputs, int inputs)
+        float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs, int inputs)
         where TTile : struct, ITile =>
-        ProductForm<NoFinish>.Work(Call(delta, x, gradW, batch, outputs, inputs));
+        ProductForm<NoFinish>.Work(Call(delta, x, gradW, current, nonFinite, batch, outputs, inputs));
 
     internal static void Run<TTile>(
-        CpuPart part, float* delta, float* x, float* gradW, int batch, int outputs, int inputs)
+        CpuPart part, float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs, int inputs)
         where TTile : struct, ITile =>
-        ProductForm<NoFinish>.Run(part, Call(delta, x, gradW, batch, outputs, inputs));
+        ProductForm<NoFinish>.Run(part, Call(delta, x, gradW, current, nonFinite, batch, outputs, inputs));
 
     internal static ProductCall Call(
-        float* delta, float* x, float* gradW, int batch, int outputs, int inputs) => new()
+        float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs, int inputs) => new()
         {
             Rows = outputs,
             Columns = inputs,
@@ -29,5 +29,7 @@ internal static unsafe class WeightGradientSimd
             BColumn = 1,
             C = gradW,
             Scale = 1f / batch,
+            Current = current,
+            NonFinite = nonFinite,
         };
 }

@@ -1,0 +1,36 @@
+namespace GpuBp;
+
+/// <summary>
+/// Training came to a number that is infinite or NaN, from which no step leads back. The network keeps
+/// what the steps left, which is of no use: go on from parameters that were saved, or anew.
+/// </summary>
+public sealed class NonFiniteException : ArithmeticException
+{
+    internal NonFiniteException(int epoch, int batch, int batches, int? layer, Optimizer optimizer)
+        : base(
+            (layer is null ? "The loss is" : $"Layer {layer}'s weights, or their gradient, are") +
+            $" not finite at step {(epoch - 1L) * batches + batch:N0}: epoch {epoch:N0}, batch {batch:N0} of " +
+            $"{batches:N0}, by {optimizer}. Lower the learning rate, scale the features to about −1 … 1, or " +
+            "start from smaller weights; this network's are spoilt.")
+    {
+        Epoch = epoch;
+        Batch = batch;
+        Step = (epoch - 1L) * batches + batch;
+        Layer = layer;
+    }
+
+    /// <summary>The epoch, from 1, counted over all calls of <see cref="Trainer.Fit"/>.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The first batch of the epoch, from 1, in which something was not finite.</summary>
+    public int Batch { get; }
+
+    /// <summary>The batch, from 1, counted over all epochs: (Epoch − 1) · batches of an epoch + Batch.</summary>
+    public long Step { get; }
+
+    /// <summary>
+    /// The layer, from 1, of whose weights or their gradient some are not finite, of several the one
+    /// nearest the output, where it began; null where the loss itself, which is known before, is not.
+    /// </summary>
+    public int? Layer { get; }
+}
