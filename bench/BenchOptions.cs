@@ -15,7 +15,7 @@ internal sealed record BenchOptions(
     string? Fastest,
     string? Case)
 {
-    internal static readonly string[] AllSuites = ["kernels", "step", "train", "busy"];
+    internal static readonly string[] AllSuites = ["kernels", "step", "train", "busy", "gpu"];
 
     /// <summary>As many as the CPU device takes.</summary>
     private const int MostThreads = 1024;
@@ -41,7 +41,7 @@ internal sealed record BenchOptions(
         };
         var device = new Option<string?>("--device")
         {
-            Description = "cpu, opencl, opencl:1 or a part of a device's name [default: every device]",
+            Description = "cpu, cuda, opencl, opencl:1 or a part of a device's name [default: every device]",
             HelpName = "name",
         };
         var threads = new Option<int?>("--threads")

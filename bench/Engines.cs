@@ -21,6 +21,7 @@ internal sealed class Engines : IDisposable
     /// <exception cref="DeviceException">The named device cannot be opened.</exception>
     internal Engines(string? only, int? threads)
     {
+        IsNamed = only is not null;
         var found = Device.Diagnose();
         Problems = only is null ? [.. found.Problems.Select(problem => $"{problem}")] : [];
         foreach (var name in only is null ? found.Devices.Select(info => info.Id) : [only])
@@ -39,6 +40,9 @@ internal sealed class Engines : IDisposable
     }
 
     internal IReadOnlyList<Engine> All => _all;
+
+    /// <summary>Whether the user named the device.</summary>
+    internal bool IsNamed { get; }
 
     /// <summary>The host's engines, fewest threads first.</summary>
     internal IEnumerable<Engine> Hosts => _all.Where(engine => engine.IsHost);

@@ -2,6 +2,7 @@ using System.CommandLine.Invocation;
 using System.Text;
 using GpuBp.Bench;
 using GpuBp.Bench.Children;
+using GpuBp.Bench.Gpu;
 using GpuBp.Bench.Micro;
 using GpuBp.Bench.Peers;
 using GpuBp.Bench.Reporting;
@@ -34,6 +35,8 @@ static int Run(BenchOptions options)
         using var engines = new Engines(options.Device, options.Threads);
         foreach (var problem in engines.Problems)
             Console.WriteLine($"not measured: {problem}");
+        foreach (var engine in engines.All.Where(engine => !engine.IsHost))
+            run.Devices[engine.Name] = $"{engine.Device.Info.Name}, {engine.Device.Info.Driver}";
         var session = new Session(engines, run, options.IsQuick, options.Case);
         foreach (var suite in BenchOptions.AllSuites.Intersect(options.Suites))
         {
@@ -43,7 +46,7 @@ static int Run(BenchOptions options)
 
         Console.WriteLine();
         files.Write(session.Rows, run);
-        return 0;
+        return session.HasFailed ? 1 : 0;
     }
     catch (Exception e) when (e is DeviceException or InvalidOperationException or IOException or ArgumentException)
     {
@@ -57,6 +60,7 @@ static Action<Session> Suite(string name) => name switch
     "kernels" => KernelSuite.Run,
     "step" => StepSuite.Run,
     "train" => TrainSuite.Run,
+    GpuSuite.Name => GpuSuite.Run,
     _ => BusySuite.Run,
 };
 

@@ -25,6 +25,9 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
 
     internal IReadOnlyList<Row> Rows => _rows;
 
+    /// <summary>Whether something that was tried failed.</summary>
+    internal bool HasFailed { get; private set; }
+
     /// <summary>Whether a case is asked for.</summary>
     internal bool Wants(string name) =>
         only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
@@ -33,5 +36,19 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
     {
         _rows.Add(row);
         Table.Write(row);
+    }
+
+    /// <summary>Measures something whose failure, which is printed, takes no other rows down.</summary>
+    internal void Try(string what, Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception e) when (e is DeviceException or InvalidOperationException)
+        {
+            HasFailed = true;
+            Console.WriteLine($"failed: {what}: {e.Message}");
+        }
     }
 }

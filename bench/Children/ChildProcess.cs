@@ -16,8 +16,8 @@ internal static class ChildProcess
     {
         switch (arguments)
         {
-            case ["first-step"]:
-                Console.WriteLine(FirstStep.Seconds().ToString("R", CultureInfo.InvariantCulture));
+            case ["first-step", var device]:
+                Console.WriteLine(FirstStep.Seconds(device).ToString("R", CultureInfo.InvariantCulture));
                 return 0;
             case ["memory"]:
                 Console.WriteLine(PeakMemory.Bytes().ToString(CultureInfo.InvariantCulture));
@@ -32,38 +32,45 @@ internal static class ChildProcess
     }
 
     /// <summary>Runs a child to its end.</summary>
+    /// <param name="what">What it does.</param>
+    /// <param name="environment">Set for the child alone.</param>
     /// <returns>The figure that it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed, or took more than five minutes.</exception>
-    internal static double Figure(string what)
+    internal static double Figure(string[] what, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var child = Start(what);
+        using var child = Start(what, environment);
         var output = child.StandardOutput.ReadToEndAsync();
         if (!child.WaitForExit(Timeout))
         {
             child.Kill();
-            throw new InvalidOperationException($"The child process {what} took longer than {Timeout}.");
+            throw new InvalidOperationException($"The child process {Text(what)} took longer than {Timeout}.");
         }
 
         return child.ExitCode == 0
             ? double.Parse(output.Result, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException(
-                $"The child process {what} ended with code {child.ExitCode}; what it says stands above.");
+                $"The child process {Text(what)} ended with code {child.ExitCode}; what it says stands above.");
     }
 
     /// <summary>Starts a child; a spinning one ends with its standard input.</summary>
-    internal static Process Start(string what)
+    internal static Process Start(string[] what, IReadOnlyDictionary<string, string>? environment = null)
     {
         var program = Environment.ProcessPath!;
         var dll = typeof(ChildProcess).Assembly.Location;
         string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [dll, Option, what]
-            : [Option, what];
-        return Process.Start(new ProcessStartInfo(program, arguments)
+            ? [dll, Option, .. what]
+            : [Option, .. what];
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
+
+    private static string Text(string[] what) => string.Join(' ', what);
 
     // Ends when the parent does, however that ends: its end of the pipe is closed then.
     private static void Spin()

@@ -9,8 +9,14 @@ internal static partial class EnvironmentTraps
     [
         "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS",
         "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "MKL_NUM_THREADS", "ATEN_CPU_CAPABILITY", "LD_PRELOAD",
-        "LD_LIBRARY_PATH",
+        LibraryPath, "NVIDIA_TF32_OVERRIDE", "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE", "CUDA_LAUNCH_BLOCKING",
+        "CUBLAS_WORKSPACE_CONFIG", "PYTORCH_NO_CUDA_MEMORY_CACHING",
     ];
+
+    private const string LibraryPath = "LD_LIBRARY_PATH";
+
+    /// <summary>What children on a GPU get back: the driver may be found by nothing else.</summary>
+    internal static Dictionary<string, string> ForGpus { get; } = [];
 
     /// <summary>Unsets them here, for libraries in this process and for its children.</summary>
     internal static void Remove()
@@ -20,6 +26,8 @@ internal static partial class EnvironmentTraps
             if (Environment.GetEnvironmentVariable(name) is not { } value)
                 continue;
             Console.WriteLine($"unset for this run: {name}={value}, which changes how fast peers are");
+            if (name == LibraryPath)
+                ForGpus[name] = value;
             Environment.SetEnvironmentVariable(name, null);
             if (!OperatingSystem.IsWindows())
                 Unset(name); // .NET changes its own copy only, and OpenBLAS asks the C library.

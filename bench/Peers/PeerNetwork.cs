@@ -18,23 +18,27 @@ internal sealed class PeerNetwork(PythonPeer peer, string setting, PeerProcess p
     /// <exception cref="PeerException">It failed.</exception>
     internal double[] Prepare(StepCase step, CaseFile file, int steps)
     {
-        var answer = process.Ask(
-            new
-            {
-                Do = "prepare",
-                step.Sizes,
-                step.Batch,
-                step.IsClassifier,
-                step.Hidden,
-                step.Rate,
-                file = file.Path,
-                file.Rows,
-                file.TestRows,
-                steps,
-            },
-            Timeout);
+        var answer = process.Ask(Request(step, file, steps), Timeout);
         return [.. answer["losses"]!.AsArray().Select(loss => loss!.GetValue<double>())];
     }
+
+    /// <summary>What gives a process the network.</summary>
+    internal static object Request(
+        StepCase step, CaseFile file, int steps, string mode = "fp32", bool isFused = false) => new
+        {
+            Do = "prepare",
+            step.Sizes,
+            step.Batch,
+            step.IsClassifier,
+            step.Hidden,
+            step.Rate,
+            file = file.Path,
+            file.Rows,
+            file.TestRows,
+            steps,
+            mode,
+            isFused,
+        };
 
     /// <summary>Seconds of some steps.</summary>
     internal double Steps(int steps, int threads) =>

@@ -9,7 +9,8 @@ namespace GpuBp.Bench.Peers;
 /// <summary>A Python process that answers one JSON line with one.</summary>
 internal sealed class PeerProcess : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>A library of gigabytes that no cache of files holds yet takes most of it.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly string _name;
@@ -20,12 +21,18 @@ internal sealed class PeerProcess : IDisposable
     /// <param name="python">The interpreter.</param>
     /// <param name="script">A file beside this program.</param>
     /// <param name="environment">Set for the process, after the traps were removed.</param>
+    /// <param name="arguments">For the script.</param>
     /// <exception cref="PeerException">It cannot be started, or its library is missing.</exception>
     internal PeerProcess(
-        string name, string python, string script, IReadOnlyDictionary<string, string> environment)
+        string name,
+        string python,
+        string script,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments)
     {
         _name = name;
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Peers", script)])
+        var start = new ProcessStartInfo(
+            python, [Path.Combine(AppContext.BaseDirectory, "Peers", script), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -64,7 +71,8 @@ internal sealed class PeerProcess : IDisposable
     internal string Version { get; }
 
     /// <summary>Asks, and waits for the answer.</summary>
-    /// <exception cref="PeerException">The process died, or did not answer in time and was ended.</exception>
+    /// <exception cref="PeerException">The process refused, died, or did not answer in time and was
+    /// ended.</exception>
     internal JsonNode Ask(object request, TimeSpan timeout)
     {
         try
@@ -76,7 +84,10 @@ internal sealed class PeerProcess : IDisposable
             throw new PeerException($"{_name} ended: {_lastError}");
         }
 
-        return Read(timeout);
+        var answer = Read(timeout);
+        return answer["error"] is { } error
+            ? throw new PeerException(error.GetValue<string>())
+            : answer;
     }
 
     public void Dispose()

@@ -5,7 +5,8 @@ namespace GpuBp.Bench.Peers;
 /// <summary>A Python library as a peer: one process for each setting that is fixed at its start.</summary>
 internal sealed class PythonPeer : IDisposable
 {
-    private static readonly string[] Pythons =
+    /// <summary>Interpreters, in the order in which they are tried.</summary>
+    internal static readonly string[] Pythons =
         OperatingSystem.IsWindows() ? ["python"] : ["python3", "/usr/bin/python3"];
 
     private readonly List<(string Setting, PeerProcess Process)> _processes = [];

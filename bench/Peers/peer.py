@@ -1,4 +1,4 @@
-"""What both Python peers share: one JSON line in, one JSON line out, arrays in files of floats."""
+"""What the Python peers share: one JSON line in, one JSON line out, arrays in files of floats."""
 import json
 import os
 import sys
@@ -12,7 +12,7 @@ os.dup2(2, 1)
 
 
 def answer(**values):
-    _answers.write(json.dumps(values) + "\n")
+    _answers.write(json.dumps(values, allow_nan=False) + "\n")
     _answers.flush()
 
 
@@ -25,6 +25,8 @@ class Case:
         self.is_classifier = request["isClassifier"]
         self.is_relu = request["hidden"] == "relu"
         self.rate = request["rate"]
+        self.mode = request.get("mode", "fp32")
+        self.is_fused = request.get("isFused", False)
         floats = np.fromfile(request["file"], dtype=np.float32)
         self._rest = floats
         inputs, outputs = self.sizes[0], self.sizes[-1]
@@ -41,25 +43,45 @@ class Case:
         return taken.reshape(rows, columns)
 
 
-def serve(versions, network):
-    """network(case) has threads(count), step() → loss, epoch() and accuracy()."""
+def serve(versions, prepare, wait=lambda: None):
+    """Answers until the input ends; a request that fails is answered with its error.
+
+    prepare: by name, request → (what "run" repeats, values of the answer); the former has step(),
+    and for epochs threads(count), epoch() and accuracy(). wait: ends when all steps have run.
+    """
     answer(versions=versions)
     current = None
     for line in sys.stdin:
         request = json.loads(line)
         what = request["do"]
-        if what == "prepare":
-            current = network(Case(request))
-            answer(losses=[float(current.step()) for _ in range(request["steps"])])
-        elif what == "run":
-            current.threads(request["threads"])
+        try:
+            if what in prepare:
+                current = None  # Its memory is free before the next needs some.
+                current, values = prepare[what](request)
+                answer(**values)
+                continue
+            if "threads" in request:
+                current.threads(request["threads"])
+            wait()
             start = time.perf_counter()
-            for _ in range(request["steps"]):
-                current.step()
-            answer(seconds=time.perf_counter() - start)
-        elif what == "epoch":
-            current.threads(request["threads"])
-            start = time.perf_counter()
-            current.epoch()
+            if what == "run":
+                for _ in range(request["steps"]):
+                    current.step()
+            else:
+                current.epoch()
+            wait()
             seconds = time.perf_counter() - start
-            answer(seconds=seconds, accuracy=float(current.accuracy()))
+            accuracy = {} if what == "run" else {"accuracy": float(current.accuracy())}
+            answer(seconds=seconds, **accuracy)
+        except Exception as e:  # The bench shows it in the peer's row.
+            answer(error=f"{type(e).__name__}: {e}")
+
+
+def training(network):
+    """What serve prepares for training: network(case) has step() → loss."""
+
+    def prepare(request):
+        made = network(Case(request))
+        return made, {"losses": [float(made.step()) for _ in range(request["steps"])]}
+
+    return prepare

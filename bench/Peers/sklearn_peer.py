@@ -6,7 +6,7 @@ import sklearn
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from threadpoolctl import threadpool_limits
 
-from peer import serve
+from peer import serve, training
 
 warnings.filterwarnings("ignore")
 
@@ -52,4 +52,4 @@ class Network:
         return (self.model.predict(self.test_x) == self.test_y).mean()
 
 
-serve(f"scikit-learn {sklearn.__version__}", Network)
+serve(f"scikit-learn {sklearn.__version__}", {"prepare": training(Network)})

@@ -4,7 +4,7 @@ import ctypes
 import torch
 from torch import nn
 
-from peer import serve
+from peer import serve, training
 
 
 class Network:
@@ -72,4 +72,4 @@ class Scaled:
         return self._loss.item() * self._scale
 
 
-serve(f"PyTorch {torch.__version__}", Network)
+serve(f"PyTorch {torch.__version__}", {"prepare": training(Network)})

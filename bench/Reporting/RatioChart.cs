@@ -56,7 +56,7 @@ internal static class RatioChart
             </style>
             <title>GpuBp against its peers</title>
             <text x="16" y="24" font-size="16">GpuBp against its peers: how many times as fast (right of 1: we are faster)</text>
-            <text x="16" y="44">{{Text($"{run.Date}, commit {run.Commit}, {run.Cpu}, {run.Cores} cores, {run.Vectors}")}}</text>
+            <text x="16" y="44">{{Text(string.Join(", ", [run.Date, $"commit {run.Commit}", run.Cpu, $"{run.Cores} cores", run.Vectors, .. run.Devices.Values]))}}</text>
 
             """);
         Axis(svg, low, high, bottom);

@@ -5,7 +5,7 @@ namespace GpuBp.Bench.Reporting;
 /// <summary>One measured figure, as it stands in the table and in the JSON.</summary>
 internal sealed record Row
 {
-    /// <summary>kernels, step, train or busy.</summary>
+    /// <summary>kernels, step, train, busy or gpu.</summary>
     public required string Suite { get; init; }
 
     /// <summary>What was done, such as <c>NN_512x512x512</c>.</summary>
@@ -25,7 +25,8 @@ internal sealed record Row
     /// <summary>The least and the most.</summary>
     public double[] Spread { get; init; } = [];
 
-    /// <summary>The value as a share of what the machine could do in the same run: FMA peak, or bandwidth.</summary>
+    /// <summary>The value as a share of what the machine could do in the same run: FMA peak,
+    /// bandwidth, or the product of cuBLAS.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? OfPeak { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace GpuBp.Bench.Reporting;
@@ -13,6 +14,7 @@ namespace GpuBp.Bench.Reporting;
 /// <param name="Os">The operating system.</param>
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="Vectors">The widest vectors that the runtime uses.</param>
+/// <param name="Devices">Devices beside the host, with their drivers.</param>
 /// <param name="Peers">The versions of peers that were found.</param>
 internal sealed record RunInfo(
     string Date,
@@ -23,13 +25,14 @@ internal sealed record RunInfo(
     string Os,
     string Runtime,
     string Vectors,
+    SortedDictionary<string, string> Devices,
     SortedDictionary<string, string> Peers)
 {
     internal static RunInfo Collect() => new(
         DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture),
         Git("rev-parse --short HEAD") is { Length: > 0 } commit
             ? commit + (Git("status --porcelain") is { Length: > 0 } ? "+" : "")
-            : "unknown",
+            : BuiltFrom(),
         CpuModel(),
         Environment.ProcessorCount,
         CacheSizes(),
@@ -37,6 +40,7 @@ internal sealed record RunInfo(
         RuntimeInformation.FrameworkDescription,
         System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "AVX-512"
             : System.Runtime.Intrinsics.X86.Fma.IsSupported ? "AVX2 + FMA" : "128 bits",
+        [],
         []);
 
     /// <summary>Such as <c>2026-11-21-AMD_EPYC-c3d02b9</c>.</summary>
@@ -46,6 +50,11 @@ internal sealed record RunInfo(
             $"{Cpu} {Cores} cores".Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         return $"{Date[..10]}-{machine}-{Commit.TrimEnd('+')}";
     }
+
+    // A build that was copied to a machine without the source.
+    private static string BuiltFrom() =>
+        typeof(RunInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+') is [_, { Length: >= 7 } commit] ? commit[..7] : "unknown";
 
     public override string ToString() =>
         $"{Date}, commit {Commit}, {Cpu}, {Cores} cores, caches {Caches}, {Vectors}, {Runtime}, {Os}";

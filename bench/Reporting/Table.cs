@@ -5,9 +5,9 @@ namespace GpuBp.Bench.Reporting;
 /// <summary>Prints rows as they come, under one another.</summary>
 internal static class Table
 {
-    private const int CaseWidth = 40;
+    private const int CaseWidth = 48;
 
-    private const int DeviceWidth = 16;
+    private const int DeviceWidth = 20;
 
     internal static void WriteHead(string suite) => Console.WriteLine(
         $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {"median",10} " +

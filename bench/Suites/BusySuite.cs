@@ -21,7 +21,7 @@ internal static class BusySuite
         try
         {
             for (var core = 0; core < Environment.ProcessorCount; core++)
-                spinning.Add(ChildProcess.Start("spin"));
+                spinning.Add(ChildProcess.Start(["spin"]));
             foreach (var step in StepCase.All(isQuick: true).Where(s => session.Wants(s.Name)))
                 Measure(session, step, hosts[0], hosts[^1], spinning.Count);
         }

@@ -27,6 +27,12 @@ internal static class LossCheck
             return theirs[^1] < theirs[0]
                 ? null
                 : Text($"its cost should fall, but goes from {theirs[0]:G6} to {theirs[^1]:G6}");
+        return Compare(ours, theirs, tolerance);
+    }
+
+    /// <inheritdoc cref="Compare(PythonPeer, StepCase, double[], double[], double)" path="/summary"/>
+    internal static string? Compare(double[] ours, double[] theirs, double tolerance)
+    {
         var (n, difference) = Difference(ours, theirs);
         return difference <= tolerance
             ? null

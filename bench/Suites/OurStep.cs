@@ -16,7 +16,11 @@ internal sealed class OurStep : IContender, IDisposable
     private readonly BatchCursor _cursor;
     private readonly LaunchSequence _sequence;
 
-    internal OurStep(Engine engine, StepCase step, Dataset data)
+    /// <param name="engine">Where.</param>
+    /// <param name="step">The network.</param>
+    /// <param name="data">The batch.</param>
+    /// <param name="together">Steps of a repeat, which are one sequence.</param>
+    internal OurStep(Engine engine, StepCase step, Dataset data, int together = 1)
     {
         Engine = engine;
         Name = $"{engine}";
@@ -31,7 +35,11 @@ internal sealed class OurStep : IContender, IDisposable
         _losses = new LossLog(_device, data.Rows);
         _cursor = new BatchCursor(_device);
         var costs = new CostsAt(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);
-        _sequence = _device.Record(() => _step.Run(x, y, costs)); // Without gather: the batch is fixed.
+        _sequence = _device.Record(() =>
+        {
+            for (var n = 0; n < together; n++)
+                _step.Run(x, y, costs); // Without gather: the batch is fixed.
+        });
     }
 
     public string Name { get; }

@@ -10,7 +10,7 @@ internal static class ProcessRows
     internal static void Run(Session session)
     {
         var runs = session.IsQuick ? 1 : 5;
-        var cold = Spread.Of(Enumerable.Range(0, runs).Select(_ => ChildProcess.Figure("first-step")));
+        var cold = Spread.Of(Enumerable.Range(0, runs).Select(_ => ChildProcess.Figure(["first-step", "cpu"])));
         session.Add(new Row
         {
             Suite = "step",
@@ -24,7 +24,7 @@ internal static class ProcessRows
         if (session.IsQuick)
             return;
 
-        var bytes = ChildProcess.Figure("memory");
+        var bytes = ChildProcess.Figure(["memory"]);
         session.Add(new Row
         {
             Suite = "step",

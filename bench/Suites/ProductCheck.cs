@@ -10,6 +10,8 @@ internal static class ProductCheck
     /// <param name="right">Its right operand.</param>
     /// <param name="actual">The result.</param>
     /// <param name="peer">The peer's result; empty where there is none.</param>
+    /// <param name="operandRoundoff">The most that an operand is off before it is multiplied, as a
+    /// share of it.</param>
     /// <exception cref="InvalidOperationException">The results differ by more than sums of floats in
     /// different orders can.</exception>
     internal static void Verify(
@@ -17,7 +19,8 @@ internal static class ProductCheck
         ReadOnlySpan<float> left,
         ReadOnlySpan<float> right,
         ReadOnlySpan<float> actual,
-        ReadOnlySpan<float> peer)
+        ReadOnlySpan<float> peer,
+        double operandRoundoff = 0)
     {
         var shape = product.Shape;
         var random = new Random(shape.Terms);
@@ -26,8 +29,10 @@ internal static class ProductCheck
             var (i, j) = (random.Next(shape.Rows), random.Next(shape.Columns));
             var (sum, magnitude) = shape.Element(left, right, i, j);
 
-            // The bound of a sum of floats in any order: terms · 2⁻²⁴ · Σ |terms|.
-            var tolerance = magnitude * product.Alpha * shape.Terms * Math.Pow(2, -24);
+            // The bound of a sum of floats in any order: terms · 2⁻²⁴ · Σ |terms|. Both operands of a
+            // term may be off, and by less than the second order of it.
+            var tolerance = magnitude * product.Alpha *
+                (shape.Terms * Math.Pow(2, -24) + 2.01 * operandRoundoff);
             Hold(product, "double", i, j, actual[i * shape.Columns + j], sum * product.Alpha, tolerance);
         }
 

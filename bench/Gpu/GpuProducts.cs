@@ -1,0 +1,167 @@
+using GpuBp.Bench.Peers;
+using GpuBp.Bench.Reporting;
+using GpuBp.Bench.Suites;
+using GpuBp.Bench.Timing;
+
+namespace GpuBp.Bench.Gpu;
+
+/// <summary>The products of the networks' layers, against cuBLAS at the same shape and precision.</summary>
+/// <remarks>
+/// cuBLAS is given bf16 in memory, and gives bf16 back; ours reads and writes float32. A product that
+/// descends reads and writes the weights too, and is held to the same bare product.
+/// </remarks>
+internal static class GpuProducts
+{
+    private const int Rounds = 7;
+
+    /// <summary>A bare product of float32 has a smaller error, rounded operands have a larger one, as
+    /// shares of the magnitudes of some thousand terms.</summary>
+    private const double StrictError = 1e-6;
+
+    internal static void Run(Session session, Engine engine, TorchGpu peer)
+    {
+        foreach (var product in All(session.IsQuick))
+        {
+            foreach (var mode in PrecisionMode.All)
+            {
+                var name = $"{product.Name}, {mode.Name}";
+                if (session.Wants(name))
+                    session.Try(name, () => Measure(session, engine, peer, product, mode));
+            }
+        }
+    }
+
+    // Of a first layer there is no BP2, so no NN.
+    private static IEnumerable<ProductCase> All(bool isQuick)
+    {
+        (int Batch, int Inputs, int Outputs, bool IsFirst)[] layers =
+        [
+            (32, 64, 32, true), (32, 32, 10, false),
+            (256, 784, 512, true), (256, 512, 512, false), (256, 512, 10, false),
+            (8192, 4096, 4096, false),
+        ];
+        return from layer in isQuick ? layers[..3] : layers
+               from form in Enum.GetValues<ProductForm>()
+               where form != ProductForm.NN || !layer.IsFirst
+               select new ProductCase(form, layer.Batch, layer.Inputs, layer.Outputs);
+    }
+
+    private static void Measure(
+        Session session, Engine engine, TorchGpu peer, ProductCase product, PrecisionMode mode)
+    {
+        var shape = product.Shape;
+        var launches = Math.Clamp((int)(2 / shape.GigaFlops), 1, 32);
+        var notes = new List<string>();
+        var theirs = Prepare(peer, shape, mode, launches, notes);
+        if (theirs is null && !mode.IsOurs)
+        {
+            Console.WriteLine($"not measured: {product.Name}, {mode.Name}: {string.Join(" ", notes)}");
+            return;
+        }
+
+        var random = new Random(shape.GetHashCode());
+        using var left = AlignedFloats.Uniform(random, shape.Rows * shape.Terms);
+        using var right = AlignedFloats.Uniform(random, shape.Terms * shape.Columns);
+        var steps = new List<DeviceProduct>();
+        try
+        {
+            if (mode.IsOurs)
+                steps.Add(new DeviceProduct(engine, product, left.Span, right.Span));
+            if (mode.IsOurs && product.Form == ProductForm.TN)
+                steps.Add(new DeviceProduct(engine, product, left.Span, right.Span, descends: true));
+            foreach (var step in steps)
+                ProductCheck.Verify(product, left.Span, right.Span, step.Result(), [], Roundoff(mode));
+            Replayed[] ours =
+            [
+                .. steps.Select(step => new Replayed(step.Name, engine.Device, step.Run, launches)),
+            ];
+            var results = Turns.Take(
+                theirs is null ? ours : [.. ours, theirs], session.IsQuick ? 3 : Rounds, session.Turn);
+            notes.AddRange(results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
+            if (theirs is not null && !results.Failures.ContainsKey(theirs))
+                session.Add(Ceiling(product, mode, launches, theirs, results, notes));
+            for (var n = 0; n < ours.Length; n++)
+                session.Add(Row(product, mode, engine, ours[n], launches, n == 1, theirs, results, notes));
+        }
+        finally
+        {
+            foreach (var step in steps)
+                step.Dispose();
+        }
+    }
+
+    private static double Roundoff(PrecisionMode mode) =>
+        mode == PrecisionMode.Float32 ? 0 : mode.UnitRoundoff;
+
+    // A peer whose error does not go with the mode computes something else.
+    private static TorchWork? Prepare(
+        TorchGpu peer, ProductShape shape, PrecisionMode mode, int launches, List<string> notes)
+    {
+        try
+        {
+            var (work, error) = peer.Product(shape, mode, launches);
+            if (!(error <= (mode == PrecisionMode.Float32 ? StrictError : 3 * mode.UnitRoundoff)))
+                throw new PeerException($"its error is {error:G2} of the terms, too much for {mode.Name}");
+            notes.Add($"{work.Name} in {mode.Name} is off by {error:G2} of the terms at most" +
+                (mode == PrecisionMode.TensorFloat32 && error < StrictError
+                    ? ": it did not round its operands here"
+                    : ""));
+            return work;
+        }
+        catch (PeerException e)
+        {
+            notes.Add($"{peer.Name}: {e.Message}");
+            return null;
+        }
+    }
+
+    private static Row Ceiling(
+        ProductCase product,
+        PrecisionMode mode,
+        int launches,
+        TorchWork theirs,
+        TurnResults results,
+        List<string> notes)
+    {
+        var rate = results.Rate(theirs).Times(launches * product.Shape.GigaFlops / 1e3);
+        return new Row
+        {
+            Suite = GpuSuite.Name,
+            Case = $"{product.Name}, {mode.Name}",
+            Device = theirs.Name,
+            Threads = 0,
+            Value = rate.Median,
+            Unit = "TFLOP/s",
+            Spread = [rate.Least, rate.Most],
+            Notes = [.. notes, .. mode.Note is { } note ? [note] : Array.Empty<string>()],
+        };
+    }
+
+    private static Row Row(
+        ProductCase product,
+        PrecisionMode mode,
+        Engine engine,
+        Replayed ours,
+        int launches,
+        bool descends,
+        TorchWork? theirs,
+        TurnResults results,
+        List<string> notes)
+    {
+        var rate = results.Rate(ours);
+        var ratio = theirs is null ? null : results.Ratio(ours, theirs)?.Median;
+        return new Row
+        {
+            Suite = GpuSuite.Name,
+            Case = $"{product.Name}, {mode.Name}{(descends ? ", descending" : "")}",
+            Device = engine.Name,
+            Threads = engine.Threads,
+            Value = 1e6 / (rate.Median * launches),
+            Unit = "µs",
+            Spread = [1e6 / (rate.Most * launches), 1e6 / (rate.Least * launches)],
+            OfPeak = ratio,
+            Ratios = ratio is { } times ? new() { [theirs!.Name] = times } : [],
+            Notes = ratio is null ? notes : null,
+        };
+    }
+}

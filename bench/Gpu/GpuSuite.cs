@@ -1,0 +1,56 @@
+using GpuBp.Bench.Peers;
+
+namespace GpuBp.Bench.Gpu;
+
+/// <summary>A GPU against what it can do, and against PyTorch on the same GPU.</summary>
+internal static class GpuSuite
+{
+    internal const string Name = "gpu";
+
+    internal static void Run(Session session)
+    {
+        if (Choose(session) is not { } engine)
+        {
+            Console.WriteLine(
+                "not measured: there is no CUDA device here and no GPU that OpenCL drives. With --quick, " +
+                "--device names another device, to show that the suite works.");
+            return;
+        }
+
+        var isGpu = engine.Device.Info.IsGpu;
+        using var eager = new TorchGpu(isGpu, usesGraphs: false);
+        using var graphs = new TorchGpu(isGpu, usesGraphs: true);
+        foreach (var peer in new[] { eager, graphs })
+        {
+            session.Run.Peers[peer.Name] = peer.Version;
+            if (peer.Problem is { } problem)
+                Console.WriteLine(problem);
+        }
+
+        if (session.IsWhole)
+            session.Try("first start", () => FirstStarts.Run(session, engine));
+        GpuSteps.Run(session, engine, [eager, graphs]);
+        IdleRows.Run(session, engine);
+        if (session.IsWhole)
+            session.Try("the host's costs", () => HostAgreement.Run(session, engine));
+
+        // A graph repeats many launches without the host, as our own sequence does.
+        var ceiling = graphs.Problem is null ? graphs : eager;
+        GpuProducts.Run(session, engine, ceiling);
+        if (session.IsWhole)
+            session.Try("kernels that move memory", () => GpuElementwise.Run(session, engine, ceiling));
+    }
+
+    // CUDA, else a GPU that OpenCL drives, else what was named to try the suite.
+    private static Engine? Choose(Session session)
+    {
+        var all = session.Engines.All;
+        return all.FirstOrDefault(IsCuda)
+            ?? all.FirstOrDefault(engine => engine.Device.Info.IsGpu)
+            ?? (session.IsQuick && session.Engines.IsNamed ? all[^1] : null);
+    }
+
+    /// <summary>Whether recorded launches become one graph, that no host feeds.</summary>
+    internal static bool IsCuda(Engine engine) =>
+        engine.Device.Info.Id.StartsWith("cuda", StringComparison.Ordinal);
+}
