@@ -13,7 +13,7 @@ internal static partial class CudaText
 
     /// <summary>Compiles <paramref name="source"/>, prelude included; fails with clang's words.</summary>
     /// <returns>The PTX.</returns>
-    internal static string Compile(string name, string source)
+    internal static string Compile(string name, string source, string architecture)
     {
         Assert.SkipWhen(
             Clang.Value is null, "No clang-14 or clang with the target nvptx64 was found on the PATH.");
@@ -21,12 +21,17 @@ internal static partial class CudaText
         // NVRTC's own dialect is C++17.
         var (exit, output, errors) = Run(
             Clang.Value!,
-            "-x cuda --cuda-device-only --cuda-gpu-arch=sm_80 -nocudainc -nocudalib -std=c++17 -O2 " +
+            $"-x cuda --cuda-device-only --cuda-gpu-arch={architecture} -nocudainc -nocudalib -std=c++17 -O2 " +
             "-Wno-unknown-cuda-version -S -o - -",
             BuiltIns + source);
-        Assert.True(exit == 0, $"{name}:\n{errors}\n{source}");
+        Assert.True(exit == 0, $"{name} for {architecture}:\n{errors}\n{source}");
         return output;
     }
+
+    /// <summary>Whether a kernel of <see cref="KernelsOf"/> has no tile for processors, which never meets a GPU.</summary>
+    internal static bool IsForGpus(string name) =>
+        !name.Contains("ProcessorTile", StringComparison.Ordinal) &&
+        !name.Contains("CpuTile", StringComparison.Ordinal);
 
     /// <summary>The kernels of an assembly, closed over every combination of its policies that fits.</summary>
     internal static IEnumerable<(string Name, Kernel Kernel)> KernelsOf(Assembly assembly) =>

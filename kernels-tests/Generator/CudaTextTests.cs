@@ -9,32 +9,40 @@ namespace GpuBp.Tests.Generator;
 /// </summary>
 public class CudaTextTests
 {
+    // The newest that clang 14 knows.
+    private static readonly string[] Architectures = ["sm_80", "sm_86"];
+
     private static readonly Dictionary<string, Kernel> Library = KernelsOf(typeof(Mlp));
     private static readonly Dictionary<string, Kernel> Tests = KernelsOf(typeof(CudaTextTests));
 
-    // Tiles for processors never meet a GPU.
-    public static TheoryData<string> LibraryNames =>
-        [.. Library.Keys.Where(name => !name.Contains("ProcessorTile", StringComparison.Ordinal) &&
-            !name.Contains("CpuTile", StringComparison.Ordinal))];
+    public static TheoryData<string> LibraryNames => [.. Library.Keys.Where(CudaText.IsForGpus)];
 
     public static TheoryData<string> TestNames => [.. Tests.Keys];
 
     [Theory, MemberData(nameof(LibraryNames))]
     public void CudaText_LibraryKernel_CompilesWithoutLocalMemory(string name)
     {
-        var ptx = Compile(name, Library[name]);
-
         // An array that is not in registers after unrolling would lie there.
-        Assert.DoesNotContain("__local_depot", ptx, StringComparison.Ordinal);
+        Assert.All(
+            Compile(name, Library[name]),
+            ptx => Assert.DoesNotContain("__local_depot", ptx, StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(TestNames))]
     public void CudaText_TestKernel_Compiles(string name) => Compile(name, Tests[name]);
 
-    private static string Compile(string name, Kernel kernel)
+    /// <summary>The PTX for each architecture; the host reads how much shared memory a launch gives.</summary>
+    private static string[] Compile(string name, Kernel kernel)
     {
-        var ptx = CudaText.Compile(name, CudaPrelude.Text + kernel.Text);
-        Assert.Contains($".entry {kernel.Name}(", ptx, StringComparison.Ordinal);
+        var ptx = Architectures.AsParallel().AsOrdered()
+            .Select(architecture => CudaText.Compile(name, CudaPrelude.Text + kernel.Text, architecture))
+            .ToArray();
+        foreach (var text in ptx)
+        {
+            Assert.Contains($".entry {kernel.Name}(", text, StringComparison.Ordinal);
+            Assert.Contains($".visible .const .align 4 .u32 {kernel.Name}_shared_bytes", text, StringComparison.Ordinal);
+        }
+
         return ptx;
     }
 

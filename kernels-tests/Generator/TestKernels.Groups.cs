@@ -86,4 +86,31 @@ internal static class GroupKernels
         if (i < rows && j < columns)
             c[i * columns + j] = sum;
     }
+
+    /// <summary>r[t] = the sum of what lies at t in each of three arrays, round about.</summary>
+    [Kernel]
+    public static void RaggedArrays(ArrayView<float> r)
+    {
+        var few = SharedMemory.Allocate<int>(7);
+        var many = SharedMemory.Allocate<int>(64);
+        var pairs = SharedMemory.Allocate<FloatPair>(3);
+        var t = Group.IdxX;
+        if (t < 7)
+            few[t] = t;
+        many[t] = 100 + t;
+        if (t < 3)
+        {
+            pairs[t].first = 1000 + t;
+            pairs[t].second = 2000 + t;
+        }
+
+        Group.Barrier();
+        r[t] = few[t % 7] + many[t] + pairs[t % 3].first + pairs[t % 3].second;
+    }
+}
+
+internal struct FloatPair
+{
+    public float first;
+    public float second;
 }

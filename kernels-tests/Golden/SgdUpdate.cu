@@ -5,10 +5,11 @@ typedef unsigned int uint;
 #define DEVFN static __device__ __forceinline__
 #define GLOBAL
 #define SHARED
-extern __shared__ __align__(16) unsigned char Shared_Memory[];
 #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
 #define SHARED_BYTES(kernel, bytes) extern "C" __constant__ int kernel##_shared_bytes = bytes;
-#define SHARED_ARRAY(T, name, n, offset) T* name = (T*)(Shared_Memory + (offset))
+#ifndef SHARED_ARRAY
+#define SHARED_ARRAY(T, name, n, offset) extern __shared__ __align__(16) unsigned char name##_all[]; T* name = (T*)(name##_all + (offset))
+#endif
 #define LONG long long
 #define FLOAT_INFINITY __int_as_float(0x7f800000)
 #define FLOAT_NAN __int_as_float(0x7fc00000)

@@ -30,6 +30,7 @@ extern "C" unsigned char __start_simulated_shared, __stop_simulated_shared;
 
 // Every "extern __shared__" array is this one: the most that a group may have, and a guard behind it.
 extern "C" { __attribute__((aligned(1024))) unsigned char simulatedDynamicShared[227 * 1024 + 4096]; }
+#define SHARED_ARRAY(T, name, n, offset) T* name = (T*)(simulatedDynamicShared + (offset))
 
 extern "C" SIMULATED_EXPORT SimulatedModule SimulatedAttach(SimulatedThread* thread) {
     simulatedThread = thread;

@@ -66,7 +66,8 @@ std::vector<std::string> KernelsOf(const std::string& source) {
     return names;
 }
 
-// Names of "extern __shared__" arrays; the word __shared__, which else makes an array static, goes.
+// Names of "extern __shared__" arrays; the word __shared__, which else makes an array static, goes. The
+// prelude's macro names an array after its parameter, and is not used: kernel.h has its own.
 std::vector<std::string> TakeDynamicShared(std::string& source) {
     const std::string words = "extern __shared__";
     std::vector<std::string> names;
@@ -74,7 +75,9 @@ std::vector<std::string> TakeDynamicShared(std::string& source) {
         source.replace(at, words.size(), "extern           ");
         const size_t end = source.find('[', at);
         const size_t start = source.find_last_of(" *)", end) + 1;
-        names.push_back(source.substr(start, end - start));
+        const std::string name = source.substr(start, end - start);
+        if (name.find('#') == std::string::npos)
+            names.push_back(name);
     }
     return names;
 }

@@ -12,7 +12,8 @@ internal static class CudaPrelude
     /// <summary>What the neutral text leaves open.</summary>
     // MathF.Max and Min keep a NaN, which fmaxf and fminf would drop. float4 has no operators here.
     // Shared memory is given by the launch, for only so may it exceed 48 KB: <kernel>_shared_bytes
-    // says how much.
+    // says how much. Each array starts at one address and lies at its offset from it; with a name for
+    // each, the compiler knows them apart, which saves registers.
     internal const string Dialect = """
         typedef unsigned int uint;
         #define ON_GPU 1
@@ -21,10 +22,11 @@ internal static class CudaPrelude
         #define DEVFN static __device__ __forceinline__
         #define GLOBAL
         #define SHARED
-        extern __shared__ __align__(16) unsigned char Shared_Memory[];
         #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
         #define SHARED_BYTES(kernel, bytes) extern "C" __constant__ int kernel##_shared_bytes = bytes;
-        #define SHARED_ARRAY(T, name, n, offset) T* name = (T*)(Shared_Memory + (offset))
+        #ifndef SHARED_ARRAY
+        #define SHARED_ARRAY(T, name, n, offset) extern __shared__ __align__(16) unsigned char name##_all[]; T* name = (T*)(name##_all + (offset))
+        #endif
         #define LONG long long
         #define FLOAT_INFINITY __int_as_float(0x7f800000)
         #define FLOAT_NAN __int_as_float(0x7fc00000)

@@ -57,7 +57,9 @@ internal sealed class DeviceText : CodeWriter
     {
         Line($"#ifndef FUNCTION_{function.Name}");
         Line($"#define FUNCTION_{function.Name}");
-        var head = $"DEVFN {TypeName(function.Result)} {function.Name}({HelperParameters(function)})";
+        // To C, empty brackets mean any parameters.
+        var parameters = function.Parameters.Count == 0 ? "void" : HelperParameters(function);
+        var head = $"DEVFN {TypeName(function.Result)} {function.Name}({parameters})";
         if (function.CudaForm is { } form)
         {
             Line($"#if CUDA_ARCH >= {form.Architecture}");

@@ -19,7 +19,7 @@ internal sealed class Names
         "static_assert thread_local alignas alignof static_cast const_cast dynamic_cast " +
         "reinterpret_cast wchar_t char16_t char32_t uniform NULL NAN INFINITY " +
         // What the preludes say.
-        "KERNEL DEVFN GLOBAL SHARED SHARED_ARRAY SHARED_SIZE SHARED_BYTES Shared_Memory CUDA_ARCH LONG FLOAT_INFINITY FLOAT_NAN threadIdx blockIdx " +
+        "KERNEL DEVFN GLOBAL SHARED SHARED_ARRAY SHARED_SIZE SHARED_BYTES CUDA_ARCH LONG FLOAT_INFINITY FLOAT_NAN threadIdx blockIdx " +
         "blockDim gridDim fabsf ceilf cosf expf floorf logf powf sinf sqrtf tanhf fmaxf fminf " +
         "make_float4 atomicAdd atomicMax atomicMin atomic_add atomic_max atomic_min barrier " +
         "get_local_id get_local_size get_group_id get_num_groups get_global_id " +
