@@ -1,0 +1,84 @@
+using GpuBp.Compute;
+using GpuBp.Compute.Cuda;
+using GpuBp.Kernels;
+
+namespace GpuBp.Tests.Generator;
+
+/// <summary>
+/// Compiles every kernel of the library, under every combination of policies that a GPU meets, by
+/// NVRTC where there is one; nothing of it is run.
+/// </summary>
+public class CubinTests
+{
+    private const int RegistersOfAMultiprocessor = 65536;
+
+    private static readonly int[] Architectures = [80, 90];
+    private static readonly NvrtcSearch Search = new(Environment.GetEnvironmentVariable);
+    private static readonly Lazy<Nvrtc?> Compiler = new(
+        () => Search.Candidates.Select(file => Nvrtc.Load(file.Path)).FirstOrDefault(nvrtc => nvrtc is not null));
+
+    private static readonly Dictionary<string, Kernel> Library = CudaText.KernelsOf(typeof(Mlp).Assembly)
+        .Where(k => CudaText.IsForGpus(k.Name)).ToDictionary(k => k.Name, k => k.Kernel);
+
+    public static TheoryData<string> LibraryNames => [.. Library.Keys];
+
+    [Theory, MemberData(nameof(LibraryNames))]
+    public void Cubin_OfALibraryKernel_NeedsNoStack(string name)
+    {
+        foreach (var architecture in Architectures)
+        {
+            var kernel = Library[name];
+            var resources = Compile(kernel.Name, CudaCompiler.Source(kernel), architecture);
+
+            // With the figures, for they are what a tile is chosen by.
+            TestContext.Current.TestOutputHelper!.WriteLine($"{name} for sm_{architecture}: {resources}");
+            Assert.Equal((0, 0), (resources.FrameBytes, resources.StackBytes));
+            Assert.True(
+                resources.Registers * ThreadsOf(name) <= RegistersOfAMultiprocessor,
+                $"{name} for sm_{architecture} needs {resources.Registers} registers for each of {ThreadsOf(name)} threads.");
+        }
+    }
+
+    // So a stack would be seen.
+    [Fact]
+    public void Cubin_OfAnIndexedArray_NeedsStack()
+    {
+        const string Source = """
+            extern "C" __global__ void Indexed(const int* x, int* y, int n)
+            {
+                int kept[32];
+                #pragma unroll
+                for (int i = 0; i < 32; i++)
+                    kept[i] = x[i] * n;
+                for (int i = 0; i < n; i++)
+                    y[i] = kept[x[i]];
+            }
+            """;
+
+        Assert.Equal(32 * sizeof(int), Compile("Indexed", Source, Architectures[0]).FrameBytes);
+    }
+
+    private static CubinResources Compile(string name, string source, int architecture)
+    {
+        Assert.SkipWhen(Compiler.Value is null, $"NVRTC was not found; looked for it in {Search.Places}.");
+        var known = Compiler.Value!.Architectures;
+        Assert.SkipUnless(known.Contains(architecture), $"{Compiler.Value} does not know sm_{architecture}.");
+
+        var cubin = Compiler.Value.Compile(
+            $"{name}.cu", source, CudaCompiler.Options(known, architecture), isPtx: false, out var log);
+        Assert.True(cubin is not null, $"{name} for sm_{architecture}:\n{log}\n{source}");
+        return CubinResources.Read(cubin, name);
+    }
+
+    /// <summary>The threads of a group: what its tile says; without one, as many as any has.</summary>
+    private static int ThreadsOf(string name)
+    {
+        var tile = name.Split(' ').Skip(1).Select(typeof(Mlp).Assembly.GetType)
+            .FirstOrDefault(type => type!.IsAssignableTo(typeof(ITile)));
+        if (tile is null)
+            return 256;
+
+        int Of(string property) => (int)tile.GetProperty(property)!.GetValue(null)!;
+        return Of("Rows") / Of("RowsPerThread") * (Of("Columns") / Of("ColumnsPerThread"));
+    }
+}
