@@ -78,9 +78,15 @@ internal sealed unsafe partial class CudaDevice : Device
     {
         Enter();
         nint handle;
-        var code = _pool != 0
-            ? _driver.cuMemAllocAsync(&handle, (nuint)bytes, _stream)
-            : _driver.cuMemAlloc(&handle, (nuint)bytes);
+        var code = Allocate(bytes, &handle);
+        if (code == CudaError.OutOfMemory && _pool != 0)
+        {
+            // What the pool keeps may lie in pieces, each too small.
+            SynchronizeCore();
+            Check(_driver.cuMemPoolTrimTo(_pool, 0), nameof(_driver.cuMemPoolTrimTo));
+            code = Allocate(bytes, &handle);
+        }
+
         if (code == CudaError.OutOfMemory)
             return 0;
 
@@ -190,6 +196,10 @@ internal sealed unsafe partial class CudaDevice : Device
         _programsByText.Add((kernel.Name, kernel.Text), program);
         return _programs[kernel] = program;
     }
+
+    private int Allocate(long bytes, nint* handle) => _pool != 0
+        ? _driver.cuMemAllocAsync(handle, (nuint)bytes, _stream)
+        : _driver.cuMemAlloc(handle, (nuint)bytes);
 
     // The default pool of a device that has pools: it keeps what is freed, for the next allocation.
     private nint Pool()

@@ -39,7 +39,6 @@ internal sealed unsafe class CudaDriver
     internal const int JitErrorLogBuffer = 5;
     internal const int JitErrorLogBufferSizeBytes = 6;
 
-#pragma warning disable IDE1006 // The functions are called as their documentation calls them.
     internal readonly delegate* unmanaged<uint, int> cuInit;
     internal readonly delegate* unmanaged<int*, int> cuDriverGetVersion;
     internal readonly delegate* unmanaged<int, byte**, int> cuGetErrorName;
@@ -95,7 +94,6 @@ internal sealed unsafe class CudaDriver
     internal readonly delegate* unmanaged<nint*, nint, ulong, int> cuGraphInstantiateWithFlags;
     internal readonly delegate* unmanaged<nint, nint, int> cuGraphLaunch;
     internal readonly delegate* unmanaged<nint, int> cuGraphExecDestroy;
-#pragma warning restore IDE1006
 
     private static readonly ConcurrentDictionary<string, CudaDriver> Loaded = new();
 
@@ -107,12 +105,15 @@ internal sealed unsafe class CudaDriver
         cuGetErrorName = (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorName");
         cuGetErrorString = (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorString");
 
-        // What is asked before the rest is loaded, so that an old driver is told by its version and not
-        // by the first function that it lacks.
+        // Before the rest is loaded: an old driver is told by its version, not by the first function that
+        // it lacks.
         int version;
-        Version = cuDriverGetVersion(&version) == CudaError.Success
-            ? new Version(version / 1000, version % 1000 / 10)
-            : new Version(0, 0);
+        var code = cuDriverGetVersion(&version);
+        Version = code == CudaError.Success ? new Version(version / 1000, version % 1000 / 10) : new Version();
+        if (code != CudaError.Success)
+            throw new DeviceException(
+                $"the driver ({Path}) failed: " +
+                CudaError.Describe(this, code, nameof(cuDriverGetVersion)) + CudaError.Hint(code));
         if (Version < Oldest)
             throw new DeviceException(
                 $"the driver ({Path}) is for CUDA {Version}; {Oldest} is needed. Update the driver.");

@@ -56,42 +56,53 @@ internal static unsafe class CudaSearch
               "nvidia-smi -c DEFAULT."
             : null;
 
-    /// <summary>The newest usable compiler for a GPU.</summary>
+    /// <summary>Why a compiler cannot serve a GPU; null when it can.</summary>
+    /// <param name="nvrtc">The compiler's version.</param>
+    /// <param name="architectures">The GPUs that it knows.</param>
+    /// <param name="driver">The newest CUDA that the driver knows.</param>
+    /// <param name="capability">The GPU's compute capability.</param>
+    /// <remarks>A driver loads cubins of its own major version and of older ones.</remarks>
+    internal static string? Unfit(Version nvrtc, int[] architectures, Version driver, int capability) =>
+        nvrtc.Major > driver.Major
+            ? $"is of CUDA {nvrtc}, newer than the driver, which is for {driver}."
+        : architectures.All(known => known > capability)
+            ? $"is of CUDA {nvrtc}, which no longer knows sm_{capability}."
+            : null;
+
+    /// <summary>The compiler for a GPU: the newest that is not newer than the driver, else the newest of
+    /// the driver's major version.</summary>
     /// <param name="search">What there is.</param>
     /// <param name="driver">The newest CUDA that the driver knows.</param>
-    /// <param name="capability">The GPU's.</param>
-    /// <param name="load">Loads a library; null where it does not exist.</param>
+    /// <param name="capability">The GPU's compute capability.</param>
     /// <param name="reasons">Takes why others were passed over.</param>
-    internal static Nvrtc? Compiler(
-        NvrtcSearch search, Version driver, int capability, Func<string, Nvrtc?> load, List<string> reasons)
+    private static Nvrtc? Compiler(
+        NvrtcSearch search, Version driver, int capability, List<string> reasons)
     {
-        foreach (var (path, version) in search.Candidates)
+        foreach (var (path, version) in search.Candidates.OrderBy(file => file.Version > driver))
         {
-            // Before it is loaded: the name tells the major number, and loading takes time.
-            if (!search.IsExplicit && version.Major > driver.Major && File.Exists(path))
+            // By the name: a library is loaded only where it may serve.
+            if (!search.IsExplicit && version.Major > driver.Major)
             {
-                reasons.Add($"{path} is of CUDA {version.Major}, newer than the driver's {driver}.");
+                if (Path.IsPathRooted(path))
+                    reasons.Add($"{path} {Unfit(version, [], driver, capability)}");
                 continue;
             }
 
             try
             {
-                if (load(path) is not { } nvrtc)
+                if (Nvrtc.Load(path) is { } nvrtc)
                 {
-                    if (search.IsExplicit || File.Exists(path))
-                        reasons.Add($"{path} cannot be loaded.");
+                    // The user's own choice may be newer than the driver: then the driver decides.
+                    var newest = search.IsExplicit ? nvrtc.Version : driver;
+                    var problem = Unfit(nvrtc.Version, nvrtc.Architectures, newest, capability);
+                    if (problem is null)
+                        return nvrtc;
+
+                    reasons.Add($"{path} {problem}");
                 }
-                else if (!search.IsExplicit && nvrtc.Version.Major > driver.Major)
+                else if (search.IsExplicit || Path.IsPathRooted(path))
                 {
-                    reasons.Add($"{path} is {nvrtc}, newer than the driver's CUDA {driver}.");
-                }
-                else if (nvrtc.Architectures.All(known => known > capability))
-                {
-                    reasons.Add($"{path} is {nvrtc}, which no longer knows sm_{capability}.");
-                }
-                else
-                {
-                    return nvrtc;
+                    reasons.Add($"{path} cannot be loaded.");
                 }
             }
             catch (DeviceException e)
@@ -138,14 +149,14 @@ internal static unsafe class CudaSearch
 
             search ??= new NvrtcSearch(variable);
             var reasons = new List<string>();
-            var compiler = Compiler(search, driver.Version, capability, Nvrtc.Load, reasons);
+            var compiler = Compiler(search, driver.Version, capability, reasons);
             if (compiler is null)
                 problems.Add(
                     $"cuda: {name} is passed over: CUDA's compiler, NVRTC, was not found; looked in " +
                     $"{search.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
-                    $"toolkit {driver.Version.Major}, or the Python package nvidia-cuda-nvrtc-cu" +
-                    $"{driver.Version.Major}, or set {NvrtcSearch.Variable}. Until then the GPU is used " +
-                    "through its OpenCL driver, where that is installed.");
+                    $"toolkit {driver.Version.Major}, or {Package(driver.Version.Major)}, or set " +
+                    $"{NvrtcSearch.Variable}. Until then the GPU is used through its OpenCL driver, where " +
+                    "that is installed.");
             else
                 found.Add(new CudaCandidate(
                     driver, device, compiler, Describe(driver, device, found.Count, name, capability, compiler)));
@@ -206,6 +217,11 @@ internal static unsafe class CudaSearch
         int value;
         return driver.cuDeviceGetAttribute(&value, attribute, device) == CudaError.Success ? value : 0;
     }
+
+    // From 13 on the packages' names no longer carry the version.
+    private static string Package(int major) => major < 13
+        ? $"Python's package nvidia-cuda-nvrtc-cu{major}"
+        : $"Python's package nvidia-cuda-nvrtc, {major}";
 
     private static string Dotted(int capability) => $"{capability / 10}.{capability % 10}";
 

@@ -77,9 +77,11 @@ internal sealed unsafe class Nvrtc
         if (Loaded.TryGetValue(path, out var nvrtc))
             return nvrtc;
 
-        return NativeExports.Load(path) is { } library
-            ? Loaded.GetOrAdd(path, new Nvrtc(library))
-            : null;
+        if (NativeExports.Load(path) is not { } library)
+            return null;
+
+        LoadBuiltIns(System.IO.Path.GetDirectoryName(path));
+        return Loaded.GetOrAdd(path, new Nvrtc(library));
     }
 
     /// <summary>Compiles one program; may be called from several threads at once.</summary>
@@ -122,6 +124,17 @@ internal sealed unsafe class Nvrtc
 
     /// <inheritdoc/>
     public override string ToString() => $"NVRTC {Version}";
+
+    // NVRTC asks the loader for its other half by name alone, and finds what is loaded already; its own
+    // folder is on no path where Python has brought it.
+    private static void LoadBuiltIns(string? folder)
+    {
+        if (string.IsNullOrEmpty(folder))
+            return;
+
+        foreach (var file in Directory.GetFiles(folder, "*nvrtc-builtins*"))
+            _ = NativeExports.Load(file);
+    }
 
     private int Compile(nint program, IReadOnlyList<string> options)
     {

@@ -74,7 +74,7 @@ internal sealed partial class NvrtcSearch
     internal static Version VersionOf(string file)
     {
         var name = Path.GetFileName(file);
-        if (Path.IsPathRooted(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
+        if (Path.IsPathRooted(file) && Try(() => File.ResolveLinkTarget(file, true)) is { } target)
             name = target.Name;
         var numbers = Numbers().Match(name);
         if (!numbers.Success)
@@ -195,7 +195,6 @@ internal sealed partial class NvrtcSearch
     // One of the names of a library is enough; the others are links to it.
     private void AddFolder(string folder) => _files.AddRange(
         (Try(() => Directory.GetFiles(folder, FilePattern)) ?? [])
-            .Where(file => !file.Contains(".alt.", StringComparison.Ordinal))
             .DistinctBy(file => Try(() => File.ResolveLinkTarget(file, true))?.FullName ?? file));
 
     private static string[] Folders(string parent, string pattern) =>

@@ -1,0 +1,109 @@
+using GpuBp.Compute;
+
+namespace GpuBp.Tests.Devices;
+
+/// <summary>Uploads that may run beside launches.</summary>
+public class StagingTests
+{
+    // Each batch is scaled in place and added to what a second kernel keeps, in two buffers by turns, as a
+    // data set is streamed: a copy that came too early, or a launch before its copy, would be in the sums.
+    [Theory, EveryDevice(1), EveryDevice(4093), EveryDevice(300_007)]
+    public void Upload_BesideLaunches_EachSeesItsOwnBatch(string deviceName, int length)
+    {
+        const int Batches = 12;
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        using var results = device.Upload<float>(RandomNumbers.Poison(Batches * length));
+        var staging = new[] { device.AllocateStaging<float>(length), device.AllocateStaging<float>(length) };
+        var buffers = new[] { device.Allocate<float>(length), device.Allocate<float>(length) };
+        var batches = Enumerable.Range(0, Batches).Select(_ => random.Floats(length)).ToList();
+        var sequences = buffers.Select(buffer => device.Record(() => Double(buffer, buffer))).ToArray();
+
+        for (var n = 0; n < Batches; n++)
+        {
+            var (source, target) = (staging[n % 2], buffers[n % 2]);
+            source.WaitUntilFree();
+            batches[n].CopyTo(source.Values);
+            device.Upload(source, length, target);
+            sequences[n % 2].Run();
+            Double(target, results.View.Slice((long)n * length, length));
+        }
+
+        Assert.Equal(batches.SelectMany(batch => batch.Select(x => 4 * x)), results.View.ToArray());
+        foreach (var disposable in (IDisposable[])[.. staging, .. buffers])
+            disposable.Dispose();
+
+        void Double(BufferView<float> x, BufferView<float> y) =>
+            device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(length, x, y, 2));
+    }
+
+    [Theory, EveryDevice]
+    public void Upload_Part_LeavesTheRest(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        using var staging = device.AllocateStaging<float>(4);
+        using var target = device.Upload<float>([9, 9, 9, 9, 9]);
+        ((ReadOnlySpan<float>)[1, 2, 3, 4]).CopyTo(staging.Values);
+
+        device.Upload(staging, 2, target.View.Slice(1, 2));
+        device.Upload(staging, 0, target.View.Slice(1, 0));
+
+        Assert.Equal([9, 1, 2, 9, 9], target.View.ToArray());
+    }
+
+    // What is written and read at once meets uploads in the order of the calls.
+    [Theory, EveryDevice]
+    public void Upload_BetweenCopies_KeepsTheOrder(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        using var staging = device.AllocateStaging<float>(2);
+        using var target = device.Upload<float>([7, 7]);
+        ((ReadOnlySpan<float>)[1, 2]).CopyTo(staging.Values);
+
+        device.Upload(staging, 2, target);
+        target.View.Slice(0, 1).CopyFrom([5]);
+        Assert.Equal([5, 2], target.View.ToArray());
+        device.Upload(staging, 2, target);
+        Assert.Equal([1, 2], target.View.ToArray());
+    }
+
+    [Theory, EveryDevice]
+    public void Upload_WrongArguments_AreRefused(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        using var other = TestDevices.Open(deviceName);
+        using var staging = device.AllocateStaging<float>(2);
+        using var target = device.Allocate<float>(3);
+        using var foreign = other.Allocate<float>(2);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => device.AllocateStaging<float>(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => device.Upload(staging, 3, target));
+        Assert.Throws<ArgumentException>(() => device.Upload(staging, 2, target));
+        Assert.Throws<ArgumentException>(() => device.Upload(staging, 2, foreign));
+        Assert.Throws<ArgumentException>(() => other.Upload(staging, 2, foreign));
+        Assert.Throws<InvalidOperationException>(
+            () => device.Record(() => device.Upload(staging, 2, target.View.Slice(0, 2))));
+    }
+
+    [Theory, EveryDevice]
+    public void Staging_Disposed_SaysSo(string deviceName)
+    {
+        var device = TestDevices.Open(deviceName);
+        var staging = device.AllocateStaging<float>(2);
+        var left = device.AllocateStaging<float>(2);
+        using var target = device.Allocate<float>(2);
+        device.Upload(staging, 2, target);
+
+        staging.Dispose();
+        staging.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => staging.Values[0] = 1);
+        Assert.Throws<ObjectDisposedException>(staging.WaitUntilFree);
+        Assert.Throws<ObjectDisposedException>(() => device.Upload(staging, 2, target));
+        device.Dispose();
+        var e = Assert.Throws<ObjectDisposedException>(() => left.Values[0] = 1);
+        Assert.Contains("with its device", e.Message, StringComparison.Ordinal);
+        left.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => device.AllocateStaging<float>(2));
+    }
+}
