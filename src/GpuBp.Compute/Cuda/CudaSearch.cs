@@ -33,8 +33,8 @@ internal static unsafe class CudaSearch
             if (Driver(variable(Variable)?.Trim()) is not { } driver)
             {
                 problems.Add(
-                    $"cuda: no NVIDIA driver is installed; looked for {string.Join(", ", FileNames)}. " +
-                    "It comes with the GPU's driver.");
+                    $"cuda: no driver of NVIDIA's is installed; looked for {string.Join(", ", FileNames)}. " +
+                    "An NVIDIA GPU needs it.");
                 return [];
             }
 
@@ -132,37 +132,52 @@ internal static unsafe class CudaSearch
         if (count == 0)
             problems.Add($"cuda: the driver (CUDA {driver.Version}) has found no GPU.");
 
-        NvrtcSearch? search = null;
+        var search = new Lazy<NvrtcSearch>(() => new NvrtcSearch(variable));
         var found = new List<CudaCandidate>();
         for (var ordinal = 0; ordinal < count; ordinal++)
         {
-            int device;
-            Check(driver, driver.cuDeviceGet(&device, ordinal), nameof(driver.cuDeviceGet));
-            var name = Name(driver, device);
-            var capability = 10 * Attribute(driver, device, AttributeComputeCapabilityMajor) +
-                Attribute(driver, device, AttributeComputeCapabilityMinor);
-            if (Unfit(capability, Attribute(driver, device, AttributeComputeMode)) is { } problem)
+            try
             {
-                problems.Add($"cuda: {name} is passed over: {problem}");
-                continue;
+                if (Candidate(driver, ordinal, found.Count, search, problems) is { } candidate)
+                    found.Add(candidate);
             }
-
-            search ??= new NvrtcSearch(variable);
-            var reasons = new List<string>();
-            var compiler = Compiler(search, driver.Version, capability, reasons);
-            if (compiler is null)
-                problems.Add(
-                    $"cuda: {name} is passed over: CUDA's compiler, NVRTC, was not found; looked in " +
-                    $"{search.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
-                    $"toolkit {driver.Version.Major}, or {Package(driver.Version.Major)}, or set " +
-                    $"{NvrtcSearch.Variable}. Until then the GPU is used through its OpenCL driver, where " +
-                    "that is installed.");
-            else
-                found.Add(new CudaCandidate(
-                    driver, device, compiler, Describe(driver, device, found.Count, name, capability, compiler)));
+            catch (DeviceException e)
+            {
+                problems.Add($"cuda: GPU {ordinal} is passed over: {e.Message}");
+            }
         }
 
         return found;
+    }
+
+    private static CudaCandidate? Candidate(
+        CudaDriver driver, int ordinal, int index, Lazy<NvrtcSearch> search, List<string> problems)
+    {
+        int device;
+        Check(driver, driver.cuDeviceGet(&device, ordinal), nameof(driver.cuDeviceGet));
+        var name = Name(driver, device);
+        var capability = 10 * Attribute(driver, device, AttributeComputeCapabilityMajor) +
+            Attribute(driver, device, AttributeComputeCapabilityMinor);
+        if (Unfit(capability, Attribute(driver, device, AttributeComputeMode)) is { } problem)
+        {
+            problems.Add($"cuda: {name} is passed over: {problem}");
+            return null;
+        }
+
+        var reasons = new List<string>();
+        if (Compiler(search.Value, driver.Version, capability, reasons) is not { } compiler)
+        {
+            problems.Add(
+                $"cuda: {name} is passed over: CUDA's compiler, NVRTC, was not found; looked in " +
+                $"{search.Value.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
+                $"toolkit {driver.Version.Major}, or {Package(driver.Version.Major)}, or set " +
+                $"{NvrtcSearch.Variable}. Until then the GPU is used through its OpenCL driver, where that " +
+                "is installed.");
+            return null;
+        }
+
+        return new CudaCandidate(
+            driver, device, compiler, Describe(driver, device, index, name, capability, compiler));
     }
 
     private static void Initialize(CudaDriver driver)

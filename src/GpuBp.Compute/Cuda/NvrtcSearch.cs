@@ -125,7 +125,7 @@ internal sealed partial class NvrtcSearch
     {
         _places.Add(
             "nvidia/*/lib in the site-packages of VIRTUAL_ENV, CONDA_PREFIX, the Python on the PATH, " +
-            "~/.local and /usr");
+            "~/.local, ~/.pyenv and /usr");
         foreach (var prefix in PythonPrefixes().Distinct().ToList())
         {
             // Conda's own package of NVRTC lies beside Python's.
@@ -172,7 +172,14 @@ internal sealed partial class NvrtcSearch
         }
 
         if (_variable("HOME") is { Length: > 0 } home)
+        {
             yield return Path.Combine(home, ".local");
+
+            // What pyenv puts on the PATH is a script.
+            foreach (var version in Folders(Path.Combine(home, ".pyenv", "versions"), "*"))
+                yield return version;
+        }
+
         if (!OperatingSystem.IsWindows())
         {
             yield return "/usr";
