@@ -32,6 +32,14 @@ public sealed record CpuOptions
     /// what threads do to one another must not depend on that.</summary>
     internal bool AdaptsThreads { get; init; } = true;
 
+    /// <summary>How many bytes buffers may take together; null for the machine's memory. Tests of too
+    /// little memory set it.</summary>
+    internal long? MemoryBytes { get; init; }
+
+    /// <summary>Whether kernels read no memory but the device's buffers, as on a GPU; for tests of what
+    /// is done on such devices.</summary>
+    internal bool HasOwnMemory { get; init; }
+
     private static string Remedy =>
         $"it must be 1 to {MostThreads}. This machine has {Environment.ProcessorCount} cores.";
 

@@ -30,5 +30,5 @@ public abstract unsafe partial class Device
     }
 
     /// <summary>Whether kernels can read the host's memory by its address.</summary>
-    private protected virtual bool ReadsHostMemory => false;
+    internal virtual bool ReadsHostMemory => false;
 }

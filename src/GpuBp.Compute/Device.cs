@@ -21,6 +21,20 @@ public abstract unsafe partial class Device : IDisposable
     /// <summary>Bytes of device memory that live buffers hold.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
 
+    /// <summary>Bytes that new buffers may take together, as far as the device can tell.</summary>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    internal long FreeBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ThrowIfDisposed();
+                return FreeBytesCore;
+            }
+        }
+    }
+
     /// <summary>Whether <see cref="Dispose"/> was called.</summary>
     public bool IsDisposed { get; private set; }
 
@@ -197,6 +211,9 @@ public abstract unsafe partial class Device : IDisposable
 
     /// <summary>Bytes that a new buffer may take, as far as the device can tell.</summary>
     private protected abstract long AvailableBytes { get; }
+
+    /// <summary>Bytes that new buffers may take together, as far as the device can tell.</summary>
+    private protected virtual long FreeBytesCore => AvailableBytes;
 
     /// <summary>Allocates; returns 0 when the device refuses for lack of memory.</summary>
     private protected abstract nint AllocateCore(long bytes);

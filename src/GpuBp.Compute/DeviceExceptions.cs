@@ -16,7 +16,8 @@ public class DeviceException : Exception
     }
 }
 
-/// <summary>A buffer does not fit the memory of a device.</summary>
+/// <summary>A buffer, or all that training in batches of a size takes, does not fit the memory of a
+/// device.</summary>
 public sealed class DeviceOutOfMemoryException : DeviceException
 {
     internal DeviceOutOfMemoryException(DeviceInfo device, long asked, long available)
@@ -30,11 +31,43 @@ public sealed class DeviceOutOfMemoryException : DeviceException
         AvailableBytes = available;
     }
 
+    /// <summary>A batch does not fit.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="what">What takes the bytes.</param>
+    /// <param name="asked">Bytes of all buffers that it takes.</param>
+    /// <param name="largestBuffer">Bytes of the largest of them.</param>
+    /// <param name="free">Bytes that are free.</param>
+    /// <param name="largestBatch">The most samples of a batch that would fit; 0 where none would.</param>
+    internal DeviceOutOfMemoryException(
+        DeviceInfo device, string what, long asked, long largestBuffer, long free, int largestBatch)
+        : base(
+            $"{device.Id} ({device.Name}) has too little memory: {what} takes {asked:N0} bytes, and {free:N0} " +
+            "are free. " +
+            (asked > free
+                ? ""
+                : $"The largest buffer of it takes {largestBuffer:N0}, and the device allows " +
+                  $"{device.MaxBufferBytes:N0}. ") +
+            (largestBatch > 0
+                ? $"Batches of at most {largestBatch:N0} would fit. Make the batch that small, "
+                : "Not even a batch of 1 would fit. Make the network smaller, ") +
+            "dispose what is not needed, or choose a device with more memory.")
+    {
+        AskedBytes = asked;
+        AvailableBytes = free;
+        LargestBatch = largestBatch;
+    }
+
     /// <summary>The bytes that were asked for.</summary>
     public long AskedBytes { get; }
 
-    /// <summary>The bytes that one more buffer could have taken.</summary>
+    /// <summary>The bytes that the device could have given.</summary>
     public long AvailableBytes { get; }
+
+    /// <summary>
+    /// The most samples of a batch that would have fit, 0 where not even one would; null where it was
+    /// no batch that did not fit.
+    /// </summary>
+    public int? LargestBatch { get; }
 }
 
 /// <summary>A device's compiler refused a kernel.</summary>

@@ -51,9 +51,10 @@ internal sealed unsafe class CpuDevice : Device
         HasDouble = true,
     };
 
-    private protected override bool ReadsHostMemory => true;
+    internal override bool ReadsHostMemory => !Options.HasOwnMemory;
 
-    private protected override long AvailableBytes => Info.MemoryBytes - AllocatedBytes;
+    private protected override long AvailableBytes =>
+        (Options.MemoryBytes ?? Info.MemoryBytes) - AllocatedBytes;
 
     private protected override nint AllocateCore(long bytes)
     {

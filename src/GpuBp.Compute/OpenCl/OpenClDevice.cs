@@ -51,6 +51,8 @@ internal sealed unsafe class OpenClDevice : Device
     private protected override long AvailableBytes =>
         Math.Min(Info.MaxBufferBytes, Info.MemoryBytes - AllocatedBytes);
 
+    private protected override long FreeBytesCore => Info.MemoryBytes - AllocatedBytes;
+
     private protected override nint AllocateCore(long bytes)
     {
         int code;

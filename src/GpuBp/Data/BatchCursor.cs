@@ -8,10 +8,13 @@ namespace GpuBp;
 /// </summary>
 internal sealed class BatchCursor : IDisposable
 {
+    /// <summary>Its size in device memory, in numbers of 4 bytes.</summary>
+    internal const int Numbers = 2;
+
     private readonly DeviceBuffer<int> _batches;
 
     /// <summary>Starts at batch 0.</summary>
-    internal BatchCursor(Device device) => _batches = device.Upload<int>([0, 0]);
+    internal BatchCursor(Device device) => _batches = device.Upload<int>(new int[Numbers]);
 
     /// <summary>One element: the number of the batch.</summary>
     internal BufferView<int> View => _batches.View.Slice(0, 1);

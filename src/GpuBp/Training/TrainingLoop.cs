@@ -4,35 +4,53 @@ namespace GpuBp;
 
 /// <summary>
 /// Epochs of training on one data set, in buffers that are allocated once: a step is recorded for a
-/// whole batch and for what is left to the last one, and replayed for each batch.
+/// whole batch, in each buffer that batches lie in by turns, and for what is left to the last one; and
+/// replayed for each batch.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    private readonly DeviceDataset _data;
     private readonly Batcher _batcher;
     private readonly TrainingStep _step;
     private readonly LossLog _losses;
-    private readonly LaunchSequence _wholeBatch;
+    private readonly LaunchSequence[] _wholeBatches;
     private readonly LaunchSequence _lastBatch;
 
-    /// <summary>Brings the data to the network's device and allocates all that a step needs.</summary>
+    /// <summary>
+    /// Allocates all that a step needs, and brings the data to the network's device where they leave
+    /// room enough, as <see cref="TrainingMemory"/> says.
+    /// </summary>
     /// <param name="network">The network, changed in place.</param>
     /// <param name="loss">The cost to lower.</param>
     /// <param name="optimizer">How a gradient changes the parameters.</param>
     /// <param name="data">The samples to learn from.</param>
     /// <param name="batchSize">Samples of a batch; a larger one than the set means one batch.</param>
+    /// <param name="freeBytes">What is free on the device; null to ask it.</param>
+    /// <exception cref="DeviceOutOfMemoryException">The batch does not fit.</exception>
     internal TrainingLoop(
-        Mlp network, LossFunction loss, Optimizer optimizer, Dataset data, int batchSize)
+        Mlp network,
+        LossFunction loss,
+        Optimizer optimizer,
+        Dataset data,
+        int batchSize,
+        long? freeBytes = null)
     {
-        _data = new DeviceDataset(network.Device, data);
+        var device = network.Device;
+        var memory = new TrainingMemory(network, optimizer, data, freeBytes);
+        batchSize = Math.Min(batchSize, data.Rows);
+        memory.Require(batchSize);
+        _batcher = memory.Streams(batchSize)
+            ? new StreamedBatcher(device, data, batchSize)
+            : new ResidentBatcher(device, data, batchSize);
         try
         {
-            _batcher = new Batcher(_data, batchSize);
-            _step = new TrainingStep(network, loss, optimizer, _batcher.BatchSize);
-            _losses = new LossLog(network.Device, data.Rows);
-            var (whole, last) = (_batcher.CountOf(0), _batcher.CountOf(Batches - 1));
-            _wholeBatch = network.Device.Record(() => Launch(whole));
-            _lastBatch = last == whole ? _wholeBatch : network.Device.Record(() => Launch(last));
+            _step = new TrainingStep(network, loss, optimizer, batchSize);
+            _losses = new LossLog(device, data.Rows);
+            _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, Batches)];
+            for (var batch = 0; batch < _wholeBatches.Length; batch++)
+                _wholeBatches[batch] = Record(device, batch);
+            _lastBatch = _batcher.CountOf(Batches - 1) == batchSize
+                ? _wholeBatches[(Batches - 1) % _wholeBatches.Length]
+                : Record(device, Batches - 1);
         }
         catch
         {
@@ -52,7 +70,11 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Trains on the next batch of the epoch.</summary>
     /// <param name="batch">Its number, from 0; the device counts for itself.</param>
-    internal void Step(int batch) => (batch < Batches - 1 ? _wholeBatch : _lastBatch).Run();
+    internal void Step(int batch)
+    {
+        (batch < Batches - 1 ? _wholeBatches[batch % _wholeBatches.Length] : _lastBatch).Run();
+        _batcher.GoOnFrom(batch);
+    }
 
     /// <summary>The mean loss of a sample in the epoch, once all of its batches were run.</summary>
     internal double MeanLoss() => _losses.Mean();
@@ -79,18 +101,17 @@ internal sealed class TrainingLoop : IDisposable
 
     public void Dispose()
     {
-        _data.Dispose();
-        _batcher?.Dispose();
+        _batcher.Dispose();
         _step?.Dispose();
         _losses?.Dispose();
     }
 
-    /// <summary>Gather, the five calls, on to the next batch.</summary>
-    private void Launch(int count)
+    /// <summary>Gather, the five calls, on to the next batch: for batches of the same turn and size.</summary>
+    private LaunchSequence Record(Device device, int batch) => device.Record(() =>
     {
-        var (x, y) = _batcher.Collect(count);
+        var (x, y) = _batcher.Collect(batch);
         _step.Run(x, y, new CostsAt(
             _losses.Costs, _batcher.Cursor.View, _batcher.Cursor.Current, _batcher.BatchSize));
         _batcher.Cursor.MoveNext();
-    }
+    });
 }

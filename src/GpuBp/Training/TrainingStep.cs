@@ -49,6 +49,11 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
+    /// <summary>What a step takes of device memory however small its batch, in numbers of 4 bytes.</summary>
+    internal static long FixedNumbers(Mlp network, Optimizer optimizer) =>
+        network.Layers.Count + optimizer.Settings.Length +
+        (optimizer.DescendsDirectly ? 0 : network.Parameters.Length);
+
     /// <summary>How a gradient changes the parameters.</summary>
     internal Optimizer Optimizer { get; private set; }
 

@@ -1,0 +1,112 @@
+using GpuBp.Compute;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Training;
+
+/// <summary>Training on data that stay with the host, for want of room on the device.</summary>
+public class StreamingTests
+{
+    // Ragged and whole last batches, one batch, an odd and an even number of them.
+    [Theory, EveryDevice(1), EveryDevice(5), EveryDevice(8), EveryDevice(12), EveryDevice(23), EveryDevice(24)]
+    public void Loop_DataOnTheHost_GivesTheBitsOfDataOnTheDevice(string deviceName, int batchSize)
+    {
+        const int Rows = 24;
+        const int Epochs = 3;
+        using var device = Open(deviceName);
+        var random = RandomNumbers.Create();
+        var seed = random.Next();
+        var data = TrainingData.Classes(random, Rows, inputs: 7, classes: 3);
+        (double[] Losses, float[] Parameters) Train(bool streams)
+        {
+            using var network = new Mlp(device, [7, 9, 3], Activation.Tanh, Activation.Softmax, seed: seed);
+            var free = streams ? TrainingMemoryTests.Least(network, data, batchSize) : (long?)null;
+            Assert.Equal(streams, new TrainingMemory(network, new Sgd(1), data, free).Streams(batchSize));
+            using var loop = new TrainingLoop(
+                network, Loss.CrossEntropy.For(Activation.Softmax), new Sgd(0.3f), data, batchSize, free);
+            var losses = new double[Epochs];
+            for (var epoch = 0; epoch < Epochs; epoch++)
+            {
+                loop.Start(seed, epoch);
+                for (var batch = 0; batch < loop.Batches; batch++)
+                    loop.Step(batch);
+                losses[epoch] = loop.MeanLoss();
+            }
+
+            return (losses, network.Parameters.ToArray());
+        }
+
+        var (losses, parameters) = Train(streams: false);
+        var (lossesOfStream, parametersOfStream) = Train(streams: true);
+
+        Assert.Equal(losses, lossesOfStream);
+        Assert.True(parameters.AsSpan().SequenceEqual(parametersOfStream), $"{random}");
+    }
+
+    [Fact]
+    public void Fit_DataLargerThanTheDevice_GivesTheBitsOfALargerOne()
+    {
+        // Batches of 1.2 MB, which threads gather; the data set does not fit twice.
+        const int Inputs = 1000;
+        var random = RandomNumbers.Create();
+        var data = TrainingData.Classes(random, 1000, Inputs, classes: 2);
+        float[] Train(CpuOptions options)
+        {
+            using var device = Device.OpenCpu(options);
+            using var network = new Mlp(device, [Inputs, 3, 2], Activation.Tanh, Activation.Softmax, seed: 1);
+            var before = device.AllocatedBytes;
+            new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 300).Fit(data, epochs: 2);
+            Assert.Equal(before, device.AllocatedBytes);
+            return network.Parameters.ToArray();
+        }
+
+        var options = new CpuOptions();
+        Assert.Equal(
+            Train(options), Train(options with { HasOwnMemory = true, MemoryBytes = 3_000_000 }));
+    }
+
+    [Theory, EveryDevice]
+    public void Loop_LeftWithinAnEpoch_StartsTheNextAfresh(string deviceName)
+    {
+        using var device = Open(deviceName);
+        var data = TrainingData.Classes(RandomNumbers.Create(), 20, inputs: 4, classes: 2);
+        float[] Train(bool leaves)
+        {
+            using var network = new Mlp(device, [4, 2], Activation.Sigmoid, seed: 1);
+            using var loop = new TrainingLoop(
+                network,
+                Loss.Quadratic.For(Activation.Sigmoid),
+                new Sgd(1e-30f), // changes nothing
+                data,
+                batchSize: 3,
+                TrainingMemoryTests.Least(network, data, 3));
+            if (leaves)
+            {
+                loop.Start(seed: 1, epoch: 0);
+                loop.Step(0);
+            }
+
+            loop.Use(new Sgd(1));
+            loop.Start(seed: 1, epoch: 1);
+            for (var batch = 0; batch < loop.Batches; batch++)
+                loop.Step(batch);
+            return network.Parameters.ToArray();
+        }
+
+        Assert.Equal(Train(leaves: false), Train(leaves: true));
+    }
+
+    /// <summary>The device, which does not read the host's memory.</summary>
+    private static Device Open(string deviceName)
+    {
+        var device = TestDevices.Open(deviceName);
+        if (!device.ReadsHostMemory)
+            return device;
+
+        device.Dispose();
+        return Device.OpenCpu(new CpuOptions
+        {
+            UseSimdForms = deviceName != TestDevices.KernelForms,
+            HasOwnMemory = true,
+        });
+    }
+}

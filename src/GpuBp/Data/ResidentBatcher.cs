@@ -1,0 +1,59 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>Batches of a data set that the device reads: it gathers them by itself.</summary>
+internal sealed class ResidentBatcher : Batcher
+{
+    private readonly DeviceDataset _data;
+    private readonly DeviceBuffer<int> _deviceOrder;
+    private readonly DeviceBuffer<float> _x;
+    private readonly DeviceBuffer<float> _y;
+
+    /// <summary>Brings the data set to the device, and allocates one batch.</summary>
+    /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
+    internal ResidentBatcher(Device device, Dataset data, int batchSize)
+        : base(device, data, batchSize)
+    {
+        try
+        {
+            _data = new DeviceDataset(device, data);
+            _deviceOrder = device.Allocate<int>(data.Rows);
+            _x = device.Allocate<float>((long)BatchSize * data.Inputs);
+            _y = device.Allocate<float>((long)BatchSize * data.Outputs);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal override int Turns => 1;
+
+    internal override (Matrix X, Matrix Y) Collect(int batch)
+    {
+        var count = CountOf(batch);
+        var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
+        var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
+        Steps.GatherRows(_data.Features, _deviceOrder, Cursor.View, x, BatchSize);
+        Steps.GatherRows(_data.Targets, _deviceOrder, Cursor.View, y, BatchSize);
+        return (x, y);
+    }
+
+    internal override void GoOnFrom(int batch)
+    {
+        // The device knows the order.
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _data?.Dispose();
+        _deviceOrder?.Dispose();
+        _x?.Dispose();
+        _y?.Dispose();
+    }
+
+    private protected override void Start() => _deviceOrder.View.CopyFrom(Order);
+}
