@@ -6,6 +6,26 @@ namespace GpuBp.Tests.Training;
 
 public class EvaluateTests
 {
+    // Whole and ragged windows of 1024.
+    [Theory, EveryDevice(1), EveryDevice(2048), EveryDevice(2500)]
+    public void Evaluator_DataOnTheHost_MeasuresTheSame(string deviceName, int rows)
+    {
+        using var device = StreamingTests.Open(deviceName);
+        var data = TrainingData.Classes(RandomNumbers.Create(), rows, inputs: 4, classes: 3);
+        using var network = new Mlp(device, [4, 6, 3], Activation.Sigmoid, Activation.Softmax, seed: 1);
+        var loss = Loss.CrossEntropy.For(Activation.Softmax);
+        Evaluation Measure(long? freeBytes, out long bytes)
+        {
+            var before = device.AllocatedBytes;
+            using var evaluator = new Evaluator(network, loss, data, freeBytes);
+            bytes = device.AllocatedBytes - before;
+            return evaluator.Run() == evaluator.Run() ? evaluator.Run() : throw new InvalidOperationException();
+        }
+
+        Assert.Equal(Measure(null, out var resident), Measure(0, out var streamed));
+        Assert.Equal(sizeof(float) * (4 + 3) * (rows - Math.Min(rows, 1024)), resident - streamed);
+    }
+
     // More than one batch of an evaluation, and a ragged last one.
     [Theory, EveryDevice(1), EveryDevice(2500)]
     public void Evaluate_Classes_MatchesHost(string deviceName, int rows)

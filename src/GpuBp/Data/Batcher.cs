@@ -3,7 +3,9 @@ namespace GpuBp;
 /// <summary>Cuts a data set into shuffled mini-batches; the last one may be smaller.</summary>
 internal abstract class Batcher : IDisposable
 {
-    private readonly int[] _order;
+    private int[] _order;
+    private int[] _nextOrder;
+    private (long Seed, int Epoch)? _next;
 
     /// <param name="device">Where the batches are wanted.</param>
     /// <param name="data">The data set.</param>
@@ -12,6 +14,7 @@ internal abstract class Batcher : IDisposable
     {
         BatchSize = Math.Min(batchSize, data.Rows);
         _order = new int[data.Rows];
+        _nextOrder = new int[data.Rows];
         Cursor = new BatchCursor(device);
     }
 
@@ -30,10 +33,20 @@ internal abstract class Batcher : IDisposable
     /// <summary>The rows of the data set in the order of the epoch.</summary>
     private protected ReadOnlySpan<int> Order => _order;
 
-    /// <summary>Draws the order of an epoch, which is the same on every device, and starts it.</summary>
+    /// <summary>Draws the order of an epoch, which is the same on every device, before it is wanted: while
+    /// the device is still at the epoch before.</summary>
+    internal void Draw(long seed, int epoch)
+    {
+        GpuBp.Shuffle.Fill(_nextOrder, seed, epoch);
+        _next = (seed, epoch);
+    }
+
+    /// <summary>Starts an epoch in its order, drawn before or now.</summary>
     internal void Shuffle(long seed, int epoch)
     {
-        GpuBp.Shuffle.Fill(_order, seed, epoch);
+        if (_next != (seed, epoch))
+            Draw(seed, epoch);
+        (_order, _nextOrder, _next) = (_nextOrder, _order, null);
         Cursor.Reset();
         Start();
     }

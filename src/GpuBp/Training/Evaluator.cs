@@ -6,22 +6,30 @@ namespace GpuBp;
 internal sealed class Evaluator : IDisposable
 {
     private readonly LossFunction _loss;
-    private readonly DeviceDataset _data;
+    private readonly int _samples;
+    private readonly DeviceRows _data;
     private readonly bool _hasClasses;
     private readonly Inference _inference;
     private readonly LossLog _losses;
     private readonly DeviceBuffer<int> _correct;
 
-    internal Evaluator(Mlp network, LossFunction loss, Dataset data)
+    /// <summary>Brings the data to the network's device where they leave room enough, as
+    /// <see cref="DeviceRows"/> says.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The cost to measure.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="freeBytes">What is free on the device; null to ask it.</param>
+    internal Evaluator(Mlp network, LossFunction loss, Dataset data, long? freeBytes = null)
     {
         _loss = loss;
         _hasClasses = data.IsClassification;
-        _data = new DeviceDataset(network.Device, data);
+        _samples = data.Rows;
+        _inference = new Inference(network, data.Rows);
         try
         {
-            _inference = new Inference(network, data.Rows);
             _losses = new LossLog(network.Device, data.Rows);
             _correct = network.Device.Allocate<int>(1);
+            _data = new DeviceRows(network.Device, data, _inference.Capacity, freeBytes);
         }
         catch
         {
@@ -33,12 +41,12 @@ internal sealed class Evaluator : IDisposable
     internal Evaluation Run()
     {
         _correct.View.CopyFrom([0]);
-        for (var (first, count) = (0, 0); first < _data.Rows; first += count)
+        for (var (first, count) = (0, 0); first < _samples; first += count)
         {
-            count = Math.Min(_inference.Capacity, _data.Rows - first);
-            var y = _data.Targets.RowRange(first, count);
+            count = Math.Min(_inference.Capacity, _samples - first);
+            var (x, y) = _data.Range(first, count);
             var a = _inference.Output(count);
-            _inference.Run(_data.Features.RowRange(first, count));
+            _inference.Run(x);
             _loss.SampleCost(_inference.Z(count), a, y, _losses.Costs.Slice(first, count));
             if (_hasClasses)
                 Steps.CountCorrect(a, y, _correct);
@@ -46,15 +54,15 @@ internal sealed class Evaluator : IDisposable
 
         Span<int> correct = [0];
         _correct.View.CopyTo(correct);
-        var accuracy = _hasClasses ? (double)correct[0] / _data.Rows : double.NaN;
-        return new Evaluation(_losses.Mean(), accuracy, _data.Rows);
+        var accuracy = _hasClasses ? (double)correct[0] / _samples : double.NaN;
+        return new Evaluation(_losses.Mean(), accuracy, _samples);
     }
 
     public void Dispose()
     {
-        _data.Dispose();
-        _inference?.Dispose();
+        _inference.Dispose();
         _losses?.Dispose();
         _correct?.Dispose();
+        _data?.Dispose();
     }
 }

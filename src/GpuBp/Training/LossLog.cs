@@ -8,8 +8,11 @@ namespace GpuBp;
 /// <param name="samples">Samples of an epoch.</param>
 internal sealed class LossLog(Device device, int samples) : IDisposable
 {
+    /// <summary>256 KiB: few reads, each of which waits for the device.</summary>
+    private const int MostPerRead = 1 << 16;
+
     private readonly DeviceBuffer<float> _costs = device.Allocate<float>(samples);
-    private readonly float[] _piece = new float[Math.Min(samples, 4096)];
+    private readonly float[] _piece = new float[Math.Min(samples, MostPerRead)];
 
     /// <summary>One for each sample, in the order of the epoch.</summary>
     internal BufferView<float> Costs => _costs.View;

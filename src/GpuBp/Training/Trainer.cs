@@ -79,6 +79,12 @@ public sealed class Trainer
     public long Seed { get; }
 
     /// <summary>Trains for some epochs; a further call goes on from there.</summary>
+    /// <remarks>
+    /// The samples lie on the device where they take at most half of what is free there beside the
+    /// step's own buffers. A larger set stays with the host, which gathers and uploads each batch while
+    /// the device computes on the one before; the results have the same bits. The same holds for the
+    /// samples of a validation. The CPU device reads both where they are.
+    /// </remarks>
     /// <param name="train">The samples to learn from.</param>
     /// <param name="epochs">How often to go through them, at least 1.</param>
     /// <param name="validation">Samples to measure the network on after each epoch.</param>
@@ -93,7 +99,8 @@ public sealed class Trainer
     /// <exception cref="NonFiniteException">The loss, or a layer's weights or their gradient, became
     /// infinite or NaN. It is noticed at the end of the epoch, or about a second later in long ones; the
     /// network keeps what the steps until then have left. The epoch does not count.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">Data or batch do not fit the device.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">What training in batches of this size takes does not fit
+    /// the device; the message names the largest batch that does.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public IReadOnlyList<TrainingProgress> Fit(
         Dataset train,
@@ -128,7 +135,7 @@ public sealed class Trainer
     /// <param name="data">The samples.</param>
     /// <exception cref="ArgumentException">The data set does not fit the network, or has targets that
     /// the loss does not take.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">The data do not fit the device.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public Evaluation Evaluate(Dataset data)
     {
@@ -163,7 +170,7 @@ public sealed class Trainer
         for (var e = 0; e < epochs; e++)
         {
             var epochStart = Stopwatch.GetTimestamp();
-            var loss = Epoch(loop, cancellation);
+            var loss = Epoch(loop, isLast: e == epochs - 1, cancellation);
             var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
             history.Add(new TrainingProgress
             {
@@ -180,7 +187,7 @@ public sealed class Trainer
     }
 
     /// <summary>One pass through the data, one read of the loss at its end.</summary>
-    private double Epoch(TrainingLoop loop, CancellationToken cancellation)
+    private double Epoch(TrainingLoop loop, bool isLast, CancellationToken cancellation)
     {
         loop.Start(Seed, _epoch);
         var nextLook = Environment.TickCount64 + MillisecondsPerLook;
@@ -195,6 +202,8 @@ public sealed class Trainer
             nextLook = Environment.TickCount64 + MillisecondsPerLook;
         }
 
+        if (!isLast)
+            loop.Draw(Seed, _epoch + 1); // While the device is still at what was launched.
         var loss = loop.MeanLoss();
         loop.ThrowIfNonFinite(_epoch, loss);
         _epoch++;

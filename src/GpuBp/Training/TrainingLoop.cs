@@ -65,6 +65,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Draws the order of an epoch and goes to its first batch.</summary>
     internal void Start(long seed, int epoch) => _batcher.Shuffle(seed, epoch);
 
+    /// <summary>Draws the order of an epoch ahead, while the device is busy.</summary>
+    internal void Draw(long seed, int epoch) => _batcher.Draw(seed, epoch);
+
     /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
     internal void Use(Optimizer optimizer) => _step.Use(optimizer);
 
