@@ -31,6 +31,8 @@ public class GoldenKernelTests
         ["SoftmaxDelta"] = Launch.SoftmaxDeltaKernel,
         ["WeightDescent"] = Launch.WeightDescentKernel<GpuTile>,
         ["WeightGradient"] = Launch.WeightGradientKernel<GpuTile>,
+        ["WideOutputDelta"] = Launch.WideOutputDeltaKernel<Tanh, QuadraticLoss>,
+        ["WideSoftmaxDelta"] = Launch.WideSoftmaxDeltaKernel,
     };
 
     public static TheoryData<string> Names => [.. Kernels.Keys];

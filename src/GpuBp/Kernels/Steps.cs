@@ -93,26 +93,49 @@ internal static class Steps
         where TLoss : struct, ILoss
     {
         CheckOutputDelta(z, y, delta, costs);
-        Launch.OutputDelta<TActivation, TLoss>(
-            z.Device,
-            z.Rows,
-            z,
-            y,
-            delta,
-            costs.Costs,
-            costs.Cursor,
-            costs.Current,
-            costs.BatchSize,
-            z.Columns);
+        if (WideRows.Suit(z.Device.Info, z.Columns))
+            WideOutputDelta<TActivation, TLoss>(z, y, delta, costs);
+        else
+            Launch.OutputDelta<TActivation, TLoss>(
+                z.Device,
+                z.Rows,
+                z,
+                y,
+                delta,
+                costs.Costs,
+                costs.Cursor,
+                costs.Current,
+                costs.BatchSize,
+                z.Columns);
     }
 
     /// <summary>BP1 and the samples' costs under softmax and cross-entropy: δ = softmax(z) − y.</summary>
     internal static void SoftmaxDelta(Matrix z, Matrix y, Matrix delta, CostsAt costs)
     {
         CheckOutputDelta(z, y, delta, costs);
-        Launch.SoftmaxDelta(
+        if (WideRows.Suit(z.Device.Info, z.Columns))
+            WideSoftmaxDelta(z, y, delta, costs);
+        else
+            Launch.SoftmaxDelta(
+                z.Device,
+                z.Rows,
+                z,
+                y,
+                delta,
+                costs.Costs,
+                costs.Cursor,
+                costs.Current,
+                costs.BatchSize,
+                z.Columns);
+    }
+
+    /// <summary><see cref="OutputDelta"/> by a warp for each row, once the shapes are known to fit.</summary>
+    internal static void WideOutputDelta<TActivation, TLoss>(
+        Matrix z, Matrix y, Matrix delta, CostsAt costs)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss => Launch.WideOutputDelta<TActivation, TLoss>(
             z.Device,
-            z.Rows,
+            WideRows.Config(z.Rows),
             z,
             y,
             delta,
@@ -120,8 +143,23 @@ internal static class Steps
             costs.Cursor,
             costs.Current,
             costs.BatchSize,
+            z.Rows,
             z.Columns);
-    }
+
+    /// <summary><see cref="SoftmaxDelta"/> by a warp for each row, once the shapes are known to fit.</summary>
+    internal static void WideSoftmaxDelta(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
+        Launch.WideSoftmaxDelta(
+            z.Device,
+            WideRows.Config(z.Rows),
+            z,
+            y,
+            delta,
+            costs.Costs,
+            costs.Cursor,
+            costs.Current,
+            costs.BatchSize,
+            z.Rows,
+            z.Columns);
 
     /// <summary>The cost of each sample, from z and a.</summary>
     internal static void SampleCost<TLoss>(Matrix z, Matrix a, Matrix y, BufferView<float> costs)

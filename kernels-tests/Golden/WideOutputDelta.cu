@@ -1,0 +1,118 @@
+typedef unsigned int uint;
+#define ON_GPU 1
+#define KERNEL extern "C" __global__
+#define DEVFN static __device__ __forceinline__
+#define GLOBAL
+#define SHARED
+#define SHARED_ARRAY(T, name, n) __shared__ __align__(16) T name[n]
+#define LONG long long
+#define FLOAT_INFINITY __int_as_float(0x7f800000)
+#define FLOAT_NAN __int_as_float(0x7fc00000)
+#define Group_IdxX ((int)threadIdx.x)
+#define Group_IdxY ((int)threadIdx.y)
+#define Group_DimX ((int)blockDim.x)
+#define Group_DimY ((int)blockDim.y)
+#define Grid_IdxX ((int)blockIdx.x)
+#define Grid_IdxY ((int)blockIdx.y)
+#define Grid_DimX ((int)gridDim.x)
+#define Grid_DimY ((int)gridDim.y)
+#define Global_IdxX ((LONG)blockIdx.x * blockDim.x + threadIdx.x)
+#define Group_Barrier() __syncthreads()
+#define Float4_new(x, y, z, w) make_float4(x, y, z, w)
+DEVFN float4 operator+(float4 a, float4 b) { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
+DEVFN float4 operator-(float4 a, float4 b) { return make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w); }
+DEVFN float4 operator*(float4 a, float4 b) { return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w); }
+DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y, a * b.z, a * b.w); }
+#define MathF_Abs(x) fabsf(x)
+#define MathF_Ceiling(x) ceilf(x)
+#define MathF_Cos(x) cosf(x)
+#define MathF_Exp(x) expf(x)
+#define MathF_Floor(x) floorf(x)
+#define MathF_Log(x) logf(x)
+#define MathF_Pow(x, y) powf(x, y)
+#define MathF_Sin(x) sinf(x)
+#define MathF_Sqrt(x) sqrtf(x)
+#define MathF_Tanh(x) tanhf(x)
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define Atomic_Add(p, v) atomicAdd(p, v)
+#define Atomic_Max(p, v) atomicMax(p, v)
+#define Atomic_Min(p, v) atomicMin(p, v)
+#ifndef FUNCTION_GpuBp_Kernels_Tanh_Apply
+#define FUNCTION_GpuBp_Kernels_Tanh_Apply
+DEVFN float GpuBp_Kernels_Tanh_Apply(float z)
+{
+    return MathF_Tanh(z);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_Tanh_Derivative
+#define FUNCTION_GpuBp_Kernels_Tanh_Derivative
+DEVFN float GpuBp_Kernels_Tanh_Derivative(float a)
+{
+    return 1.0f - a * a;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
+#define FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
+DEVFN float GpuBp_Kernels_QuadraticLoss_Cost(float z, float a, float y)
+{
+    return 0.5f * (a - y) * (a - y);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
+#define FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
+DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative)
+{
+    return (a - y) * derivative;
+}
+#endif
+#define TActivation_Apply GpuBp_Kernels_Tanh_Apply
+#define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
+#define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost
+#define TLoss_Delta GpuBp_Kernels_QuadraticLoss_Delta
+KERNEL void WideOutputDelta(
+    GLOBAL float* z_base, LONG z_offset, LONG z_length,
+    GLOBAL float* y_base, LONG y_offset, LONG y_length,
+    GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
+    GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
+    GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    int batchSize,
+    int batch,
+    int outputs)
+{
+    GLOBAL float* z = z_base + z_offset;
+    GLOBAL float* y = y_base + y_offset;
+    GLOBAL float* delta = delta_base + delta_offset;
+    GLOBAL float* costs = costs_base + costs_offset;
+    GLOBAL int* cursor = cursor_base + cursor_offset;
+    SHARED_ARRAY(float, parts, 256);
+    int i = Grid_IdxX * 8 + Group_IdxY;
+    int part = Group_IdxY * 32 + Group_IdxX;
+    LONG row = (LONG)i * (LONG)outputs;
+    float cost = 0.0f;
+    if (i < batch)
+    {
+        for (int j = Group_IdxX; j < outputs; j += 32)
+        {
+            float a = TActivation_Apply(z[row + (LONG)j]);
+            cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j]);
+            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], TActivation_Derivative(a));
+        }
+    }
+    parts[part] = cost;
+    for (int half_1 = 16; half_1 > 0; half_1 /= 2)
+    {
+        Group_Barrier();
+        if (Group_IdxX < half_1)
+        {
+            parts[part] += parts[part + half_1];
+        }
+    }
+    if (i < batch && Group_IdxX == 0)
+    {
+        costs[cursor[0] * batchSize + i] = parts[part];
+    }
+}

@@ -1,0 +1,115 @@
+#ifdef cl_khr_fp64
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
+#define KERNEL __kernel
+#define DEVFN static inline
+#define GLOBAL __global
+#define SHARED __local
+#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define LONG long
+#define FLOAT_INFINITY INFINITY
+#define FLOAT_NAN NAN
+#define Group_IdxX ((int)get_local_id(0))
+#define Group_IdxY ((int)get_local_id(1))
+#define Group_DimX ((int)get_local_size(0))
+#define Group_DimY ((int)get_local_size(1))
+#define Grid_IdxX ((int)get_group_id(0))
+#define Grid_IdxY ((int)get_group_id(1))
+#define Grid_DimX ((int)get_num_groups(0))
+#define Grid_DimY ((int)get_num_groups(1))
+#define Global_IdxX ((LONG)get_global_id(0))
+#define Group_Barrier() barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+#define Float4_new(x, y, z, w) ((float4)(x, y, z, w))
+#define MathF_Abs(x) fabs((float)(x))
+#define MathF_Ceiling(x) ceil((float)(x))
+#define MathF_Cos(x) cos((float)(x))
+#define MathF_Exp(x) exp((float)(x))
+#define MathF_Floor(x) floor((float)(x))
+#define MathF_Log(x) log((float)(x))
+#define MathF_Pow(x, y) pow((float)(x), (float)(y))
+#define MathF_Sin(x) sin((float)(x))
+#define MathF_Sqrt(x) sqrt((float)(x))
+#define MathF_Tanh(x) tanh((float)(x))
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmax(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define Atomic_Add(p, v) atomic_add(p, v)
+#define Atomic_Max(p, v) atomic_max(p, v)
+#define Atomic_Min(p, v) atomic_min(p, v)
+KERNEL void WideSoftmaxDelta(
+    GLOBAL float* z_base, LONG z_offset, LONG z_length,
+    GLOBAL float* y_base, LONG y_offset, LONG y_length,
+    GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
+    GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
+    GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    int batchSize,
+    int batch,
+    int outputs)
+{
+    GLOBAL float* z = z_base + z_offset;
+    GLOBAL float* y = y_base + y_offset;
+    GLOBAL float* delta = delta_base + delta_offset;
+    GLOBAL float* costs = costs_base + costs_offset;
+    GLOBAL int* cursor = cursor_base + cursor_offset;
+    SHARED_ARRAY(float, parts, 256);
+    int i = Grid_IdxX * 8 + Group_IdxY;
+    int first_1 = Group_IdxY * 32;
+    int part = first_1 + Group_IdxX;
+    LONG row = (LONG)i * (LONG)outputs;
+    int columns = i < batch ? outputs : 0;
+    parts[part] = (-FLOAT_INFINITY);
+    for (int j = Group_IdxX; j < columns; j += 32)
+    {
+        parts[part] = MathF_Max(parts[part], z[row + (LONG)j]);
+    }
+    for (int half_1 = 16; half_1 > 0; half_1 /= 2)
+    {
+        Group_Barrier();
+        if (Group_IdxX < half_1)
+        {
+            parts[part] = MathF_Max(parts[part], parts[part + half_1]);
+        }
+    }
+    Group_Barrier();
+    float max_1 = parts[first_1];
+    Group_Barrier();
+    float sum = 0.0f;
+    for (int j_1 = Group_IdxX; j_1 < columns; j_1 += 32)
+    {
+        sum += MathF_Exp(z[row + (LONG)j_1] - max_1);
+    }
+    parts[part] = sum;
+    for (int half_2 = 16; half_2 > 0; half_2 /= 2)
+    {
+        Group_Barrier();
+        if (Group_IdxX < half_2)
+        {
+            parts[part] += parts[part + half_2];
+        }
+    }
+    Group_Barrier();
+    float logSum = MathF_Log(parts[first_1]);
+    Group_Barrier();
+    float cost = 0.0f;
+    for (int j_2 = Group_IdxX; j_2 < columns; j_2 += 32)
+    {
+        float logA = z[row + (LONG)j_2] - max_1 - logSum;
+        cost += y[row + (LONG)j_2] == 0.0f ? 0.0f : -y[row + (LONG)j_2] * logA;
+        delta[row + (LONG)j_2] = MathF_Exp(logA) - y[row + (LONG)j_2];
+    }
+    parts[part] = cost;
+    for (int half_3 = 16; half_3 > 0; half_3 /= 2)
+    {
+        Group_Barrier();
+        if (Group_IdxX < half_3)
+        {
+            parts[part] += parts[part + half_3];
+        }
+    }
+    if (i < batch && Group_IdxX == 0)
+    {
+        costs[cursor[0] * batchSize + i] = parts[part];
+    }
+}

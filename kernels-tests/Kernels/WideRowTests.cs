@@ -1,0 +1,109 @@
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>The forms of BP1 for wide rows, which the library takes on GPUs, on every device.</summary>
+public class WideRowTests
+{
+    private const int Range = 3;
+
+    [Theory]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Tanh, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy)]
+    [EveryDevice(ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy)]
+    public void WideRows_EveryPair_MatchReference(
+        string deviceName, ReferenceActivation activation, ReferenceLoss loss)
+    {
+        var random = RandomNumbers.Create();
+        (int, int, int, int)[] shapes =
+        [
+            (1, 1, 0, 31), (7, 8, 2, 32), (8, 8, 0, 33), (9, 9, 3, 64),
+            (random.NextInt(1, 40), 40, random.NextInt(0, 9), random.NextInt(1, 300)),
+        ];
+        foreach (var (batch, batchSize, cursor, outputs) in shapes)
+        {
+            var z = random.SingleMatrix(batch, outputs, Range);
+            var y = SampleCosts.Targets(random, batch, outputs, activation);
+
+            var (delta, costs) = Run(deviceName, activation, loss, z, y, batchSize, cursor);
+
+            // As OutputDeltaTests says; a sum is a chain here and a tree, which rounds no more.
+            var wide = FloatError.Wide(z);
+            var a = ReferenceEquations.Activate(wide, activation);
+            var what = $"[{batch} × {outputs}] of {activation}, {loss}, {random}";
+            var expected = ReferenceEquations.OutputDelta(wide, a, FloatError.Wide(y), activation, loss);
+            var ofA = activation == ReferenceActivation.Softmax
+                ? FloatError.OfSum(outputs) + (6 * Range + Math.Log(outputs)) * FloatError.Unit
+                : 0;
+            var parts = FloatError.Norm(a) + FloatError.Norm(FloatError.Wide(y));
+            FloatError.AssertWithin(
+                (3 * FloatError.Function + ofA) * parts, expected, delta, "δ of " + what);
+
+            var cost = SampleCosts.Of(wide, a, FloatError.Wide(y), activation, loss);
+            var ofCost = outputs * FloatError.Unit * FloatError.Norm(cost) +
+                (FloatError.Function + ofA) * (cost.Sum() + wide.Cast<double>().Sum(v => Math.Abs(v) + 1));
+            FloatError.AssertWithin(ofCost, cost, costs, "costs of " + what);
+        }
+    }
+
+    [Theory, EveryDevice]
+    public void WideSoftmaxDelta_NaNAndHugeZ_StayInTheirRows(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        var z = random.SingleMatrix(3, 65, Range);
+        (z[0, 64], z[1, 3], z[1, 40]) = (float.NaN, 1e38f, -1e38f);
+        var y = SampleCosts.Targets(random, 3, 65, ReferenceActivation.Softmax);
+
+        var (delta, costs) = Run(
+            deviceName, ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy, z, y, 3, 0);
+
+        Assert.All(delta[..65], value => Assert.Equal(float.NaN, value));
+        Assert.Equal(float.NaN, costs[0]);
+        Assert.All(delta[65..], value => Assert.True(float.IsFinite(value), $"{value}, {random}"));
+        Assert.Equal(1 - y[1, 3], delta[65 + 3]);
+    }
+
+    private static (float[] Delta, float[] Costs) Run(
+        string deviceName,
+        ReferenceActivation activation,
+        ReferenceLoss loss,
+        float[,] z,
+        float[,] y,
+        int batchSize,
+        int cursor)
+    {
+        var device = TestDevices.Get(deviceName);
+        var (batch, outputs) = (z.GetLength(0), z.GetLength(1));
+        using var zOnDevice = new GuardedMatrix(device, z);
+        using var yOnDevice = new GuardedMatrix(device, y);
+        using var delta = new GuardedMatrix(device, batch, outputs);
+        using var costs = new GuardedCosts(device, batchSize, cursor);
+        var (input, targets, errors, next) =
+            (zOnDevice.Matrix, yOnDevice.Matrix, delta.Matrix, costs.Next);
+        switch (activation, loss)
+        {
+            case (ReferenceActivation.Identity, ReferenceLoss.Quadratic):
+                Steps.WideOutputDelta<Identity, QuadraticLoss>(input, targets, errors, next);
+                break;
+            case (ReferenceActivation.Sigmoid, ReferenceLoss.Quadratic):
+                Steps.WideOutputDelta<Sigmoid, QuadraticLoss>(input, targets, errors, next);
+                break;
+            case (ReferenceActivation.Tanh, ReferenceLoss.Quadratic):
+                Steps.WideOutputDelta<Tanh, QuadraticLoss>(input, targets, errors, next);
+                break;
+            case (ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy):
+                Steps.WideOutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(input, targets, errors, next);
+                break;
+            default:
+                Steps.WideSoftmaxDelta(input, targets, errors, next);
+                break;
+        }
+
+        Assert.Equal(z.Cast<float>(), zOnDevice.Read());
+        return (delta.Read(), costs.Read(batch));
+    }
+}

@@ -1,0 +1,66 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// <see cref="OutputDelta"/> for rows that a thread alone would read too slowly: so many threads
+/// share a row that neighbours read neighbours.
+/// </summary>
+/// <remarks>
+/// Thread x adds the costs of outputs x, x + <see cref="WideRows.Threads"/>, … in this order; the
+/// partial sums are then added as a tree, which is the same each time.
+/// </remarks>
+internal static class WideOutputDelta
+{
+    /// <summary>Launch with <see cref="WideRows.Config"/>.</summary>
+    /// <param name="z">Pre-activations, [batch × outputs].</param>
+    /// <param name="y">Targets, [batch × outputs].</param>
+    /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
+    /// <param name="costs">The costs of an epoch's samples; row i's is written at
+    /// cursor · batchSize + i.</param>
+    /// <param name="cursor">One element: the number of the batch.</param>
+    /// <param name="current">One element: set to that number.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="batch">Samples i.</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run<TActivation, TLoss>(
+        ArrayView<float> z,
+        ArrayView<float> y,
+        ArrayView<float> delta,
+        ArrayView<float> costs,
+        ArrayView<int> cursor,
+        ArrayView<int> current,
+        int batchSize,
+        int batch,
+        int outputs)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss
+    {
+        var parts = SharedMemory.Allocate<float>(WideRows.Rows * WideRows.Threads);
+        var i = Grid.IdxX * WideRows.Rows + Group.IdxY;
+        var part = Group.IdxY * WideRows.Threads + Group.IdxX;
+        var row = (long)i * outputs;
+        var cost = 0f;
+        if (i < batch)
+        {
+            for (var j = Group.IdxX; j < outputs; j += WideRows.Threads)
+            {
+                var a = TActivation.Apply(z[row + j]);
+                cost += TLoss.Cost(z[row + j], a, y[row + j]);
+                delta[row + j] = TLoss.Delta(a, y[row + j], TActivation.Derivative(a));
+            }
+        }
+
+        parts[part] = cost;
+        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
+        {
+            Group.Barrier();
+            if (Group.IdxX < half)
+                parts[part] += parts[part + half];
+        }
+
+        if (i < batch && Group.IdxX == 0)
+            costs[cursor[0] * batchSize + i] = parts[part];
+        if (i == 0 && Group.IdxX == 0)
+            current[0] = cursor[0];
+    }
+}

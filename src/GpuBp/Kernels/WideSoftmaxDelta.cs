@@ -1,0 +1,90 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// <see cref="SoftmaxDelta"/> for rows that a thread alone would read too slowly: so many threads
+/// share a row that neighbours read neighbours.
+/// </summary>
+/// <remarks>Sums as <see cref="WideOutputDelta"/> does.</remarks>
+internal static class WideSoftmaxDelta
+{
+    /// <summary>Launch with <see cref="WideRows.Config"/>.</summary>
+    /// <param name="z">Pre-activations, [batch × outputs].</param>
+    /// <param name="y">Targets, [batch × outputs].</param>
+    /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
+    /// <param name="costs">The costs of an epoch's samples; row i's is written at
+    /// cursor · batchSize + i.</param>
+    /// <param name="cursor">One element: the number of the batch.</param>
+    /// <param name="current">One element: set to that number.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="batch">Samples i.</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run(
+        ArrayView<float> z,
+        ArrayView<float> y,
+        ArrayView<float> delta,
+        ArrayView<float> costs,
+        ArrayView<int> cursor,
+        ArrayView<int> current,
+        int batchSize,
+        int batch,
+        int outputs)
+    {
+        var parts = SharedMemory.Allocate<float>(WideRows.Rows * WideRows.Threads);
+        var i = Grid.IdxX * WideRows.Rows + Group.IdxY;
+        var first = Group.IdxY * WideRows.Threads;
+        var part = first + Group.IdxX;
+        var row = (long)i * outputs;
+        var columns = i < batch ? outputs : 0;
+
+        parts[part] = float.NegativeInfinity;
+        for (var j = Group.IdxX; j < columns; j += WideRows.Threads)
+            parts[part] = MathF.Max(parts[part], z[row + j]);
+        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
+        {
+            Group.Barrier();
+            if (Group.IdxX < half)
+                parts[part] = MathF.Max(parts[part], parts[part + half]);
+        }
+
+        Group.Barrier();
+        var max = parts[first];
+        Group.Barrier();
+
+        var sum = 0f;
+        for (var j = Group.IdxX; j < columns; j += WideRows.Threads)
+            sum += MathF.Exp(z[row + j] - max);
+        parts[part] = sum;
+        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
+        {
+            Group.Barrier();
+            if (Group.IdxX < half)
+                parts[part] += parts[part + half];
+        }
+
+        Group.Barrier();
+        var logSum = MathF.Log(parts[first]);
+        Group.Barrier();
+
+        var cost = 0f;
+        for (var j = Group.IdxX; j < columns; j += WideRows.Threads)
+        {
+            var logA = z[row + j] - max - logSum;
+            cost += y[row + j] == 0f ? 0f : -y[row + j] * logA; // ln a may be −∞ where y is 0.
+            delta[row + j] = MathF.Exp(logA) - y[row + j];
+        }
+
+        parts[part] = cost;
+        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
+        {
+            Group.Barrier();
+            if (Group.IdxX < half)
+                parts[part] += parts[part + half];
+        }
+
+        if (i < batch && Group.IdxX == 0)
+            costs[cursor[0] * batchSize + i] = parts[part];
+        if (i == 0 && Group.IdxX == 0)
+            current[0] = cursor[0];
+    }
+}
