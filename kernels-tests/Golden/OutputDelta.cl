@@ -1,14 +1,11 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
-#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
-#define SHARED_BYTES(kernel, bytes)
-#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -73,7 +70,20 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
 #define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
 #define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_QuadraticLoss_Delta
-SHARED_BYTES(OutputDelta, 0)
+#ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG
+#define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG
+DEVFN float GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(GLOBAL float* z, LONG zAt, GLOBAL float* y, LONG yAt, GLOBAL float* delta, LONG deltaAt, int outputs)
+{
+    float cost = 0.0f;
+    for (int j = 0; j < outputs; j += 1)
+    {
+        float a = TActivation_Apply(z[zAt + (LONG)j]);
+        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j]);
+        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], TActivation_Derivative(a));
+    }
+    return cost;
+}
+#endif
 KERNEL void OutputDelta(
     int i_extent,
     GLOBAL float* z_base, LONG z_offset, LONG z_length,
@@ -81,7 +91,6 @@ KERNEL void OutputDelta(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
-    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int outputs)
 {
@@ -90,20 +99,9 @@ KERNEL void OutputDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
-    GLOBAL int* current = current_base + current_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
-    float cost = 0.0f;
-    for (int j = 0; j < outputs; j += 1)
-    {
-        float a = TActivation_Apply(z[row + (LONG)j]);
-        cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j]);
-        delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], TActivation_Derivative(a));
-    }
+    float cost = GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(z, row, y, row, delta, row, outputs);
     costs[cursor[0] * batchSize + i] = cost;
-    if (i == 0)
-    {
-        current[0] = cursor[0];
-    }
 }

@@ -1,14 +1,11 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
-#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
-#define SHARED_BYTES(kernel, bytes)
-#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -41,7 +38,31 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
-SHARED_BYTES(SoftmaxDelta, 0)
+#ifndef FUNCTION_GpuBp_Kernels_SoftmaxDelta_Row_GGG
+#define FUNCTION_GpuBp_Kernels_SoftmaxDelta_Row_GGG
+DEVFN float GpuBp_Kernels_SoftmaxDelta_Row_GGG(GLOBAL float* z, LONG zAt, GLOBAL float* y, LONG yAt, GLOBAL float* delta, LONG deltaAt, int outputs)
+{
+    float max_1 = z[zAt];
+    for (int j = 1; j < outputs; j += 1)
+    {
+        max_1 = MathF_Max(max_1, z[zAt + (LONG)j]);
+    }
+    float sum = 0.0f;
+    for (int j_1 = 0; j_1 < outputs; j_1 += 1)
+    {
+        sum += MathF_Exp(z[zAt + (LONG)j_1] - max_1);
+    }
+    float logSum = MathF_Log(sum);
+    float cost = 0.0f;
+    for (int j_2 = 0; j_2 < outputs; j_2 += 1)
+    {
+        float logA = z[zAt + (LONG)j_2] - max_1 - logSum;
+        cost += y[yAt + (LONG)j_2] == 0.0f ? 0.0f : -y[yAt + (LONG)j_2] * logA;
+        delta[deltaAt + (LONG)j_2] = MathF_Exp(logA) - y[yAt + (LONG)j_2];
+    }
+    return cost;
+}
+#endif
 KERNEL void SoftmaxDelta(
     int i_extent,
     GLOBAL float* z_base, LONG z_offset, LONG z_length,
@@ -49,7 +70,6 @@ KERNEL void SoftmaxDelta(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
-    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int outputs)
 {
@@ -58,31 +78,9 @@ KERNEL void SoftmaxDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
-    GLOBAL int* current = current_base + current_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
-    float max_1 = z[row];
-    for (int j = 1; j < outputs; j += 1)
-    {
-        max_1 = MathF_Max(max_1, z[row + (LONG)j]);
-    }
-    float sum = 0.0f;
-    for (int j_1 = 0; j_1 < outputs; j_1 += 1)
-    {
-        sum += MathF_Exp(z[row + (LONG)j_1] - max_1);
-    }
-    float logSum = MathF_Log(sum);
-    float cost = 0.0f;
-    for (int j_2 = 0; j_2 < outputs; j_2 += 1)
-    {
-        float logA = z[row + (LONG)j_2] - max_1 - logSum;
-        cost += y[row + (LONG)j_2] == 0.0f ? 0.0f : -y[row + (LONG)j_2] * logA;
-        delta[row + (LONG)j_2] = MathF_Exp(logA) - y[row + (LONG)j_2];
-    }
+    float cost = GpuBp_Kernels_SoftmaxDelta_Row_GGG(z, row, y, row, delta, row, outputs);
     costs[cursor[0] * batchSize + i] = cost;
-    if (i == 0)
-    {
-        current[0] = cursor[0];
-    }
 }

@@ -25,6 +25,8 @@ public class GoldenKernelTests
         ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
         ["NextBatch"] = Launch.NextBatchKernel,
         ["OutputDelta"] = Launch.OutputDeltaKernel<Tanh, QuadraticLoss>,
+        ["ResidentTraining"] =
+            Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
         ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
         ["SgdUpdate"] = Launch.SgdUpdateKernel,
         ["Softmax"] = Launch.SoftmaxKernel,

@@ -38,16 +38,33 @@ internal static class OutputDelta
         where TLoss : struct, ILoss
     {
         var row = (long)i.X * outputs;
-        var cost = 0f;
-        for (var j = 0; j < outputs; j++)
-        {
-            var a = TActivation.Apply(z[row + j]);
-            cost += TLoss.Cost(z[row + j], a, y[row + j]);
-            delta[row + j] = TLoss.Delta(a, y[row + j], TActivation.Derivative(a));
-        }
-
+        var cost = Row<TActivation, TLoss>(z, row, y, row, delta, row, outputs);
         costs[cursor[0] * batchSize + i] = cost;
         if (i.X == 0)
             current[0] = cursor[0];
+    }
+
+    /// <summary>The δ of one sample, from and to these positions.</summary>
+    /// <returns>The sample's cost.</returns>
+    internal static float Row<TActivation, TLoss>(
+        ArrayView<float> z,
+        long zAt,
+        ArrayView<float> y,
+        long yAt,
+        ArrayView<float> delta,
+        long deltaAt,
+        int outputs)
+        where TActivation : struct, IActivation
+        where TLoss : struct, ILoss
+    {
+        var cost = 0f;
+        for (var j = 0; j < outputs; j++)
+        {
+            var a = TActivation.Apply(z[zAt + j]);
+            cost += TLoss.Cost(z[zAt + j], a, y[yAt + j]);
+            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], TActivation.Derivative(a));
+        }
+
+        return cost;
     }
 }

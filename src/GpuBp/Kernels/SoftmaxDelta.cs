@@ -36,25 +36,40 @@ internal static class SoftmaxDelta
         int outputs)
     {
         var row = (long)i.X * outputs;
-        var max = z[row];
+        var cost = Row(z, row, y, row, delta, row, outputs);
+        costs[cursor[0] * batchSize + i] = cost;
+        if (i.X == 0)
+            current[0] = cursor[0];
+    }
+
+    /// <summary>The δ of one sample, from and to these positions.</summary>
+    /// <returns>The sample's cost.</returns>
+    internal static float Row(
+        ArrayView<float> z,
+        long zAt,
+        ArrayView<float> y,
+        long yAt,
+        ArrayView<float> delta,
+        long deltaAt,
+        int outputs)
+    {
+        var max = z[zAt];
         for (var j = 1; j < outputs; j++)
-            max = MathF.Max(max, z[row + j]);
+            max = MathF.Max(max, z[zAt + j]);
 
         var sum = 0f;
         for (var j = 0; j < outputs; j++)
-            sum += MathF.Exp(z[row + j] - max);
+            sum += MathF.Exp(z[zAt + j] - max);
 
         var logSum = MathF.Log(sum);
         var cost = 0f;
         for (var j = 0; j < outputs; j++)
         {
-            var logA = z[row + j] - max - logSum;
-            cost += y[row + j] == 0f ? 0f : -y[row + j] * logA; // ln a may be −∞ where y is 0.
-            delta[row + j] = MathF.Exp(logA) - y[row + j];
+            var logA = z[zAt + j] - max - logSum;
+            cost += y[yAt + j] == 0f ? 0f : -y[yAt + j] * logA; // ln a may be −∞ where y is 0.
+            delta[deltaAt + j] = MathF.Exp(logA) - y[yAt + j];
         }
 
-        costs[cursor[0] * batchSize + i] = cost;
-        if (i.X == 0)
-            current[0] = cursor[0];
+        return cost;
     }
 }

@@ -54,6 +54,16 @@ public abstract class Activation
     /// <summary>BP1 for an output layer of this activation, and what each sample costs.</summary>
     internal abstract void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs)
         where TLoss : struct, ILoss;
+
+    /// <summary>Resident steps of a network whose output layer is of this activation.</summary>
+    internal abstract void ResidentOutput<TLoss>(Activation hidden, ResidentSteps operands, int steps)
+        where TLoss : struct, ILoss;
+
+    /// <summary>Resident steps of a network whose hidden layers are of this activation.</summary>
+    internal abstract void ResidentHidden<TOutput, TLoss>(
+        ResidentSteps operands, int steps, bool isSoftmax)
+        where TOutput : struct, IActivation
+        where TLoss : struct, ILoss;
 }
 
 /// <summary>σ applied to each z on its own.</summary>
@@ -70,6 +80,13 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
 
     internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
         Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs);
+
+    internal override void ResidentOutput<TLoss>(Activation hidden, ResidentSteps operands, int steps) =>
+        hidden.ResidentHidden<TActivation, TLoss>(operands, steps, isSoftmax: false);
+
+    internal override void ResidentHidden<TOutput, TLoss>(
+        ResidentSteps operands, int steps, bool isSoftmax) =>
+        operands.Launch<TActivation, TOutput, TLoss>(steps, isSoftmax);
 }
 
 /// <summary>
@@ -89,6 +106,12 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
     // The loss is the cross-entropy, the only one that goes with softmax.
     internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
         Steps.SoftmaxDelta(z, y, delta, costs);
+
+    internal override void ResidentOutput<TLoss>(Activation hidden, ResidentSteps operands, int steps) =>
+        hidden.ResidentHidden<Identity, TLoss>(operands, steps, isSoftmax: true);
+
+    internal override void ResidentHidden<TOutput, TLoss>(
+        ResidentSteps operands, int steps, bool isSoftmax) => throw OnlyInTheOutputLayer();
 
     private static InvalidOperationException OnlyInTheOutputLayer() =>
         new("Softmax stands in the output layer only.");

@@ -75,6 +75,10 @@ internal abstract class LossFunction
 
     /// <summary>What each sample costs; z is ln a under softmax.</summary>
     internal abstract void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs);
+
+    /// <summary>So many steps of a resident network.</summary>
+    internal abstract void Resident(
+        Activation hidden, Activation output, ResidentSteps operands, int steps);
 }
 
 /// <inheritdoc/>
@@ -89,4 +93,8 @@ internal sealed class LossFunction<TLoss>(bool takesProbabilities) : LossFunctio
 
     internal override void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs) =>
         Steps.SampleCost<TLoss>(z, a, y, costs);
+
+    internal override void Resident(
+        Activation hidden, Activation output, ResidentSteps operands, int steps) =>
+        output.ResidentOutput<TLoss>(hidden, operands, steps);
 }

@@ -57,6 +57,12 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>How a gradient changes the parameters.</summary>
     internal Optimizer Optimizer { get; private set; }
 
+    /// <summary>The numbers of the optimiser, <see cref="Optimizer.Settings"/>, in device memory.</summary>
+    internal BufferView<float> Settings => _settings.View;
+
+    /// <summary>For each layer, the first batch that came to what is not finite.</summary>
+    internal BufferView<int> NonFinite => _nonFinite.View;
+
     /// <summary>batch → forward → BP1 → BP2 → BP3, BP4 → update.</summary>
     /// <param name="x">Features, [batch × inputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>

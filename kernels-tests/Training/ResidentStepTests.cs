@@ -1,0 +1,123 @@
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Kernels;
+using GpuBp.Tests.Reference;
+
+namespace GpuBp.Tests.Training;
+
+/// <summary>Resident steps against the launches that they stand for, on every device.</summary>
+public class ResidentStepTests
+{
+    private const int Rows = 45;
+    private const float LearningRate = 0.7f;
+
+    // The last batch is whole, ragged, and the only one.
+    [Theory]
+    [EveryDevice(new[] { 5, 4 }, 9, ReferenceActivation.Sigmoid, ReferenceActivation.Softmax)]
+    [EveryDevice(new[] { 13, 21, 3 }, 8, ReferenceActivation.Tanh, ReferenceActivation.Softmax)]
+    [EveryDevice(new[] { 6, 17, 9, 1 }, 44, ReferenceActivation.Relu, ReferenceActivation.Sigmoid)]
+    [EveryDevice(new[] { 2, 3, 4, 5, 2 }, 64, ReferenceActivation.Tanh, ReferenceActivation.Identity)]
+    [EveryDevice(new[] { 300, 20, 10 }, 12, ReferenceActivation.Sigmoid, ReferenceActivation.Softmax)]
+    [EveryDevice(new[] { 64, 32, 10 }, 32, ReferenceActivation.Sigmoid, ReferenceActivation.Softmax)]
+    public void ResidentStep_OfAnEpoch_TrainsAsTheLaunchesDo(
+        string deviceName, int[] sizes, int batchSize, ReferenceActivation hidden, ReferenceActivation output)
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        var data = new Dataset(
+            random.SingleMatrix(Rows, sizes[0]), SampleCosts.Targets(random, Rows, sizes[^1], output));
+        var loss = output == ReferenceActivation.Identity ? ReferenceLoss.Quadratic : ReferenceLoss.CrossEntropy;
+        using var pair = NetworkPair.Draw(device, random, sizes, hidden, output, loss, hasBias: l => l != 1);
+        var network = pair.Library;
+        var before = network.Parameters.ToArray();
+        var function = pair.Loss.For(network.Layers[^1].Activation);
+        var batch = Math.Min(batchSize, Rows);
+
+        var (expected, expectedCosts) = ByLaunches(network, function, data, batchSize);
+        network.Parameters.CopyFrom(before);
+        var (actual, costs) = Resident(network, function, data, batch);
+
+        // The same sums in the same order; devices differ in where they fuse a multiplication with an
+        // addition, and an epoch of at most 6 steps hands the differences on.
+        var tolerance = deviceName == TestDevices.KernelForms ? 0 : 1e-4;
+        var what = $"{network}, batches of {batchSize}, {random}";
+        Assert.NotEqual(before, expected);
+        Assert.All(
+            expected.Zip(actual),
+            pair => Assert.True(Math.Abs(pair.First - pair.Second) <= tolerance, $"{pair} in {what}"));
+        Assert.All(
+            expectedCosts.Zip(costs),
+            pair => Assert.True(
+                Math.Abs(pair.First - pair.Second) <= tolerance * (1 + Math.Abs(pair.First)),
+                $"{pair} of the costs in {what}"));
+    }
+
+    private static (float[] Parameters, float[] Costs) ByLaunches(
+        Mlp network, LossFunction loss, Dataset data, int batchSize)
+    {
+        using var rows = new DeviceDataset(network.Device, data);
+        using var batcher = new Batcher(rows, batchSize);
+        using var step = new TrainingStep(network, loss, new Sgd(LearningRate), batcher.BatchSize);
+        using var costs = new GuardedMatrix(network.Device, 1, Rows);
+        batcher.Shuffle(seed: 3, epoch: 1);
+        for (var b = 0; b < batcher.Batches; b++)
+        {
+            var (x, y) = batcher.Collect(batcher.CountOf(b));
+            step.Run(x, y, new CostsAt(
+                costs.Vector, batcher.Cursor.View, batcher.Cursor.Current, batcher.BatchSize));
+            batcher.Cursor.MoveNext();
+        }
+
+        return (network.Parameters.ToArray(), costs.Read());
+    }
+
+    private static (float[] Parameters, float[] Costs) Resident(
+        Mlp network, LossFunction loss, Dataset data, int batchSize)
+    {
+        var layout = ResidentStep.LayoutOf(network, batchSize)!;
+        using var rows = new DeviceDataset(network.Device, data);
+        using var settings = new TrainingStep(network, loss, new Sgd(LearningRate * 2), batchSize);
+        using var step = new ResidentStep(network, loss, layout, settings);
+        using var costs = new GuardedMatrix(network.Device, 1, Rows);
+        var shuffled = new int[Rows];
+        Shuffle.Fill(shuffled, seed: 3, epoch: 1);
+        using var order = network.Device.Upload<int>(shuffled);
+        using var cursor = network.Device.Upload<int>([0]);
+        settings.Use(new Sgd(LearningRate));
+
+        // In two launches where there are steps for two.
+        var steps = (Rows - 1) / batchSize + 1;
+        var first = steps / 2;
+        if (first > 0)
+            step.Run(rows, order, cursor, costs.Vector, first);
+        step.Run(rows, order, cursor, costs.Vector, steps - first);
+
+        Assert.Equal([steps], cursor.View.ToArray());
+        Assert.Null(settings.FirstNonFinite());
+        return (network.Parameters.ToArray(), costs.Read());
+    }
+
+    [Theory, EveryDevice]
+    public void ResidentStep_ThatOverflows_NotesTheBatchAndTheLayers(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        using var network = new Mlp(device, [4, 3, 2], Activation.Sigmoid, Activation.Identity);
+        var features = random.SingleMatrix(Rows, 4);
+        var targets = random.SingleMatrix(Rows, 2);
+        var order = Enumerable.Range(0, Rows).ToArray();
+        targets[21, 1] = 1e38f; // In batch 2 of 10 samples.
+        using var rows = new DeviceDataset(device, new Dataset(features, targets));
+        using var settings = new TrainingStep(network, Loss.Quadratic.For(Activation.Identity), new Sgd(100), 10);
+        using var step = new ResidentStep(
+            network, Loss.Quadratic.For(Activation.Identity), ResidentStep.LayoutOf(network, 10)!, settings);
+        using var costs = new GuardedMatrix(device, 1, Rows);
+        using var deviceOrder = device.Upload<int>(order);
+        using var cursor = device.Upload<int>([0]);
+
+        step.Run(rows, deviceOrder, cursor, costs.Vector, 5);
+
+        // δ of the output layer is finite, and its step is not; the layer before meets what that leaves.
+        Assert.Equal((2, 1), settings.FirstNonFinite());
+    }
+}

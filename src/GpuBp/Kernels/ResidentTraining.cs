@@ -1,0 +1,128 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// Mini-batch steps of a small network in one group, several in one launch: parameters,
+/// activations and δ stay in shared memory, and only samples come in and costs go out.
+/// </summary>
+/// <remarks>
+/// The same equations as the kernels that it stands for, and sums in the same order, so the same
+/// bits: gather → forward → BP1 → BP2 → BP3, BP4 and descent. Barriers tell the phases apart, 2
+/// for each layer and 1 more. One multiprocessor works, so it pays where a step is too small to
+/// spread: see <see cref="ResidentLayout.Suits"/>.
+/// </remarks>
+internal static class ResidentTraining
+{
+    /// <summary>Threads of the group.</summary>
+    internal const int Threads = 256;
+
+    /// <summary>Launch one group of <see cref="Threads"/> threads.</summary>
+    /// <param name="parameters">All weights and biases, laid out as the network's; updated.</param>
+    /// <param name="layout">Where everything lies: <see cref="ResidentLayout.Table"/>.</param>
+    /// <param name="layers">Layers, at most <see cref="ResidentLayout.MostLayers"/>.</param>
+    /// <param name="features">The data set's features, [rows × inputs].</param>
+    /// <param name="targets">The data set's targets, [rows × outputs].</param>
+    /// <param name="order">The order of the epoch, [rows].</param>
+    /// <param name="cursor">One element: the number of the first batch; counted on.</param>
+    /// <param name="costs">The costs of the epoch's samples, [rows].</param>
+    /// <param name="learningRate">One element: η.</param>
+    /// <param name="nonFinite">For each layer: lowered to the number of a batch after which not all its
+    /// weights are finite.</param>
+    /// <param name="rows">Samples of the data set.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="steps">Steps to make; the epoch has at least as many batches left.</param>
+    /// <param name="isSoftmax">1 for a softmax layer under the cross-entropy, which then stands for
+    /// TOutput and TLoss.</param>
+    [Kernel]
+    internal static void Run<TSize, THidden, TOutput, TLoss>(
+        ArrayView<float> parameters,
+        ArrayView<int> layout,
+        int layers,
+        ArrayView<float> features,
+        ArrayView<float> targets,
+        ArrayView<int> order,
+        ArrayView<int> cursor,
+        ArrayView<float> costs,
+        ArrayView<float> learningRate,
+        ArrayView<int> nonFinite,
+        int rows,
+        int batchSize,
+        int steps,
+        int isSoftmax)
+        where TSize : struct, IResidentSize
+        where THidden : struct, IActivation
+        where TOutput : struct, IActivation
+        where TLoss : struct, ILoss
+    {
+        var memory = SharedMemory.Allocate<float>(TSize.Floats);
+        var table = SharedMemory.Allocate<int>(ResidentLayout.MostLayers * ResidentLayout.Fields);
+        var thread = Group.IdxX;
+        var first = cursor[0];
+        for (var t = thread; t < layers * ResidentLayout.Fields; t += Threads)
+            table[t] = layout[t];
+        Group.Barrier();
+
+        for (var l = 0; l < layers; l++)
+            ResidentLayer.Load(parameters, memory, table, l, thread);
+        var start = first * batchSize;
+        ResidentBatch.Gather(
+            features, targets, order, memory, table, layers, 0, start, batchSize, Math.Min(batchSize, rows - start), thread);
+
+        for (var step = 0; step < steps; step++)
+        {
+            var at = (first + step) * batchSize;
+            var count = Math.Min(batchSize, rows - at);
+            var slot = step % 2;
+            var x = ResidentBatch.X(table, slot, batchSize);
+            var y = ResidentBatch.Y(table, layers, slot, batchSize);
+            Group.Barrier();
+
+            // The next batch comes in meanwhile.
+            ResidentBatch.Gather(
+                features,
+                targets,
+                order,
+                memory,
+                table,
+                layers,
+                1 - slot,
+                at + count,
+                batchSize,
+                step + 1 < steps ? Math.Min(batchSize, rows - at - count) : 0,
+                thread);
+            for (var l = 0; l < layers; l++)
+            {
+                var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                ResidentLayer.Forward<THidden>(memory, table, l, layers, input, count, thread);
+                Group.Barrier();
+            }
+
+            if (isSoftmax != 0)
+                ResidentBatch.SoftmaxDelta(memory, table, layers, y, costs, at, count, thread);
+            else
+                ResidentBatch.OutputDelta<TOutput, TLoss>(memory, table, layers, y, costs, at, count, thread);
+            Group.Barrier();
+
+            for (var l = layers - 2; l >= 0; l--)
+            {
+                ResidentLayer.BackwardDelta<THidden>(memory, table, l, count, thread);
+                Group.Barrier();
+            }
+
+            var rate = learningRate[0] / count;
+            for (var l = 0; l < layers; l++)
+            {
+                var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                var isFinite = ResidentLayer.DescendWeights(memory, table, l, input, rate, count, thread);
+                if (!isFinite)
+                    Atomic.Min(ref nonFinite[l], first + step);
+                ResidentLayer.DescendBiases(memory, table, l, rate, count, thread);
+            }
+        }
+
+        Group.Barrier();
+        for (var l = 0; l < layers; l++)
+            ResidentLayer.Store(parameters, memory, table, l, thread);
+        if (thread == 0)
+            cursor[0] = first + steps;
+    }
+}
