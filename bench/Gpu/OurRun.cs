@@ -31,8 +31,8 @@ internal sealed class OurRun : IContender, IDisposable
         for (var n = 0; n < repeats; n++)
         {
             _loop.Start(seed: 1, _epoch);
-            for (var batch = 0; batch < _loop.Batches; batch++)
-                _loop.Step(batch);
+            for (var batch = 0; batch < _loop.Batches;)
+                batch += _loop.Run(batch);
             _loop.ThrowIfNonFinite(_epoch++, _loop.MeanLoss()); // Waits for the steps.
         }
 

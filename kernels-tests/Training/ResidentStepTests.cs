@@ -55,14 +55,13 @@ public class ResidentStepTests
     private static (float[] Parameters, float[] Costs) ByLaunches(
         Mlp network, LossFunction loss, Dataset data, int batchSize)
     {
-        using var rows = new DeviceDataset(network.Device, data);
-        using var batcher = new Batcher(rows, batchSize);
+        using var batcher = new DeviceBatcher(network.Device, data, batchSize);
         using var step = new TrainingStep(network, loss, new Sgd(LearningRate), batcher.BatchSize);
         using var costs = new GuardedMatrix(network.Device, 1, Rows);
         batcher.Shuffle(seed: 3, epoch: 1);
         for (var b = 0; b < batcher.Batches; b++)
         {
-            var (x, y) = batcher.Collect(batcher.CountOf(b));
+            var (x, y) = batcher.Collect(b);
             step.Run(x, y, new CostsAt(
                 costs.Vector, batcher.Cursor.View, batcher.Cursor.Current, batcher.BatchSize));
             batcher.Cursor.MoveNext();
@@ -74,26 +73,22 @@ public class ResidentStepTests
     private static (float[] Parameters, float[] Costs) Resident(
         Mlp network, LossFunction loss, Dataset data, int batchSize)
     {
-        var layout = ResidentStep.LayoutOf(network, batchSize)!;
-        using var rows = new DeviceDataset(network.Device, data);
-        using var settings = new TrainingStep(network, loss, new Sgd(LearningRate * 2), batchSize);
-        using var step = new ResidentStep(network, loss, layout, settings);
+        using var batcher = new DeviceBatcher(network.Device, data, batchSize);
+        using var step = new TrainingStep(network, loss, new Sgd(LearningRate * 2), batcher.BatchSize);
+        using var resident = new ResidentStep(
+            network, loss, ResidentStep.LayoutOf(network, batchSize)!, step, batcher);
         using var costs = new GuardedMatrix(network.Device, 1, Rows);
-        var shuffled = new int[Rows];
-        Shuffle.Fill(shuffled, seed: 3, epoch: 1);
-        using var order = network.Device.Upload<int>(shuffled);
-        using var cursor = network.Device.Upload<int>([0]);
-        settings.Use(new Sgd(LearningRate));
+        batcher.Shuffle(seed: 3, epoch: 1);
+        step.Use(new Sgd(LearningRate));
 
         // In two launches where there are steps for two.
-        var steps = (Rows - 1) / batchSize + 1;
-        var first = steps / 2;
+        var first = batcher.Batches / 2;
         if (first > 0)
-            step.Run(rows, order, cursor, costs.Vector, first);
-        step.Run(rows, order, cursor, costs.Vector, steps - first);
+            Assert.Equal(first, resident.Run(costs.Vector, first));
+        Assert.Equal(batcher.Batches - first, resident.Run(costs.Vector, batcher.Batches - first));
 
-        Assert.Equal([steps], cursor.View.ToArray());
-        Assert.Null(settings.FirstNonFinite());
+        Assert.Equal([batcher.Batches], batcher.Cursor.View.ToArray());
+        Assert.Null(step.FirstNonFinite());
         return (network.Parameters.ToArray(), costs.Read());
     }
 
@@ -103,21 +98,27 @@ public class ResidentStepTests
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         using var network = new Mlp(device, [4, 3, 2], Activation.Sigmoid, Activation.Identity);
+        network.Layers[1].SetWeights(new float[2, 3]);
+        network.Layers[1].SetBiases(new float[2]);
         var features = random.SingleMatrix(Rows, 4);
-        var targets = random.SingleMatrix(Rows, 2);
-        var order = Enumerable.Range(0, Rows).ToArray();
-        targets[21, 1] = 1e38f; // In batch 2 of 10 samples.
-        using var rows = new DeviceDataset(device, new Dataset(features, targets));
-        using var settings = new TrainingStep(network, Loss.Quadratic.For(Activation.Identity), new Sgd(100), 10);
-        using var step = new ResidentStep(
-            network, Loss.Quadratic.For(Activation.Identity), ResidentStep.LayoutOf(network, 10)!, settings);
+        var targets = new float[Rows, 2]; // No error, and no step, before it comes to the huge one.
+        var order = new int[Rows];
+        Shuffle.Fill(order, seed: 1, epoch: 0);
+        targets[order[21], 1] = 1e38f; // In batch 2 of 10 samples.
+        using var batcher = new DeviceBatcher(device, new Dataset(features, targets), 10);
+        batcher.Shuffle(seed: 1, epoch: 0);
+        using var step = new TrainingStep(network, Loss.Quadratic.For(Activation.Identity), new Sgd(100), 10);
+        using var resident = new ResidentStep(
+            network,
+            Loss.Quadratic.For(Activation.Identity),
+            ResidentStep.LayoutOf(network, 10)!,
+            step,
+            batcher);
         using var costs = new GuardedMatrix(device, 1, Rows);
-        using var deviceOrder = device.Upload<int>(order);
-        using var cursor = device.Upload<int>([0]);
 
-        step.Run(rows, deviceOrder, cursor, costs.Vector, 5);
+        resident.Run(costs.Vector, 5);
 
-        // δ of the output layer is finite, and its step is not; the layer before meets what that leaves.
-        Assert.Equal((2, 1), settings.FirstNonFinite());
+        // The output layer's δ is finite, its step is not; the layer before still reads weights of 0.
+        Assert.Equal((2, 1), step.FirstNonFinite());
     }
 }

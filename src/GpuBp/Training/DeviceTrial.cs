@@ -91,8 +91,8 @@ internal sealed class DeviceTrial
         for (var epoch = 0; epoch < count; epoch++)
         {
             loop.Start(seed: 1, epoch: 0);
-            for (var batch = 0; batch < loop.Batches; batch++)
-                loop.Step(batch);
+            for (var batch = 0; batch < loop.Batches;)
+                batch += loop.Run(batch);
         }
 
         device.Synchronize();

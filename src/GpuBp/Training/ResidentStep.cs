@@ -18,20 +18,31 @@ internal sealed class ResidentStep : IDisposable
     private readonly LossFunction _loss;
     private readonly ResidentLayout _layout;
     private readonly TrainingStep _step;
+    private readonly DeviceBatcher _batcher;
     private readonly DeviceBuffer<int> _table;
 
     /// <param name="network">The network, changed in place.</param>
     /// <param name="loss">The cost to lower.</param>
     /// <param name="layout">The network's <see cref="LayoutOf"/>.</param>
     /// <param name="step">What holds the learning rate, and the notes of what was not finite.</param>
-    internal ResidentStep(Mlp network, LossFunction loss, ResidentLayout layout, TrainingStep step)
+    /// <param name="batcher">What holds the data set and its order.</param>
+    internal ResidentStep(
+        Mlp network, LossFunction loss, ResidentLayout layout, TrainingStep step, DeviceBatcher batcher)
     {
         _network = network;
         _loss = loss;
         _layout = layout;
         _step = step;
+        _batcher = batcher;
         _table = network.Device.Upload<int>(layout.Table);
     }
+
+    /// <summary>The steps, where they suit the device, the network, the optimiser and the data; else null.</summary>
+    internal static ResidentStep? For(Mlp network, LossFunction loss, TrainingStep step, Batcher batcher) =>
+        batcher is DeviceBatcher onDevice && step.Optimizer.DescendsDirectly &&
+        LayoutOf(network, batcher.BatchSize) is { } layout && layout.Suits(network.Device.Info)
+            ? new ResidentStep(network, loss, layout, step, onDevice)
+            : null;
 
     /// <summary>
     /// How the network would lie in shared memory; null where it cannot: it is too large, or its
@@ -52,33 +63,28 @@ internal sealed class ResidentStep : IDisposable
     }
 
     /// <summary>Trains on the next batches of an epoch.</summary>
-    /// <param name="data">The data set.</param>
-    /// <param name="order">The order of the epoch, [rows].</param>
-    /// <param name="cursor">The number of the next batch; counted on.</param>
     /// <param name="costs">The costs of the epoch's samples, [rows].</param>
-    /// <param name="steps">Batches, at most what is left of the epoch.</param>
-    internal void Run(
-        DeviceDataset data,
-        BufferView<int> order,
-        BufferView<int> cursor,
-        BufferView<float> costs,
-        int steps)
+    /// <param name="most">The most batches, at most what is left of the epoch.</param>
+    /// <returns>How many.</returns>
+    internal int Run(BufferView<float> costs, int most)
     {
         var operands = new ResidentSteps(
             _layout,
             _table,
             _network.Parameters,
-            data.Features,
-            data.Targets,
-            order,
-            cursor,
+            _batcher.Data.Features,
+            _batcher.Data.Targets,
+            _batcher.DeviceOrder,
+            _batcher.Cursor.View,
             costs,
             _step.Settings,
             _step.NonFinite);
+        var steps = Math.Min(most, MostSteps);
 
         // Without a hidden layer, any activation serves.
         var hidden = _network.Layers.Count == 1 ? Activation.Identity : _network.Layers[0].Activation;
         _loss.Resident(hidden, _network.Layers[^1].Activation, operands, steps);
+        return steps;
     }
 
     public void Dispose() => _table.Dispose();

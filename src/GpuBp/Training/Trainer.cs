@@ -191,11 +191,11 @@ public sealed class Trainer
     {
         loop.Start(Seed, _epoch);
         var nextLook = Environment.TickCount64 + MillisecondsPerLook;
-        for (var batch = 0; batch < loop.Batches; batch++)
+        for (var batch = 0; batch < loop.Batches;)
         {
             cancellation.ThrowIfCancellationRequested();
             loop.Use(_optimizer);
-            loop.Step(batch);
+            batch += loop.Run(batch);
             if (Environment.TickCount64 < nextLook)
                 continue;
             loop.ThrowIfNonFinite(_epoch);

@@ -7,13 +7,26 @@ namespace GpuBp;
 /// whole batch, in each buffer that batches lie in by turns, and for what is left to the last one; and
 /// replayed for each batch.
 /// </summary>
+/// <remarks>
+/// On a GPU, launches cost more than small steps: there so many steps are recorded as one sequence,
+/// and a network that one multiprocessor holds is trained by <see cref="ResidentStep"/>.
+/// </remarks>
 internal sealed class TrainingLoop : IDisposable
 {
+    /// <summary>Small steps that a GPU is given as one sequence.</summary>
+    private const int StepsTogether = 8;
+
+    /// <summary>The most operations of a small step, 6 for each weight and sample: some 100 µs, so that
+    /// cancellation is heard after a millisecond.</summary>
+    private const long MostOfSmallStep = 4_000_000_000;
+
     private readonly Batcher _batcher;
     private readonly TrainingStep _step;
     private readonly LossLog _losses;
-    private readonly LaunchSequence[] _wholeBatches;
-    private readonly LaunchSequence _lastBatch;
+    private readonly ResidentStep? _resident;
+    private readonly LaunchSequence[] _wholeBatches = [];
+    private readonly LaunchSequence? _lastBatch;
+    private readonly LaunchSequence? _together;
 
     /// <summary>
     /// Allocates all that a step needs, and brings the data to the network's device where they leave
@@ -40,17 +53,24 @@ internal sealed class TrainingLoop : IDisposable
         memory.Require(batchSize);
         _batcher = memory.Streams(batchSize)
             ? new StreamedBatcher(device, data, batchSize)
-            : new ResidentBatcher(device, data, batchSize);
+            : new DeviceBatcher(device, data, batchSize);
         try
         {
             _step = new TrainingStep(network, loss, optimizer, batchSize);
             _losses = new LossLog(device, data.Rows);
+            _resident = ResidentStep.For(network, loss, _step, _batcher);
+            if (_resident is not null)
+                return;
+
             _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, Batches)];
             for (var batch = 0; batch < _wholeBatches.Length; batch++)
                 _wholeBatches[batch] = Record(device, batch);
             _lastBatch = _batcher.CountOf(Batches - 1) == batchSize
                 ? _wholeBatches[(Batches - 1) % _wholeBatches.Length]
                 : Record(device, Batches - 1);
+            if (device.Info.IsGpu && _batcher.Turns == 1 && Batches > StepsTogether &&
+                6.0 * network.ParameterCount * batchSize <= MostOfSmallStep)
+                _together = Record(device, 0, StepsTogether);
         }
         catch
         {
@@ -71,13 +91,31 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
     internal void Use(Optimizer optimizer) => _step.Use(optimizer);
 
-    /// <summary>Trains on the next batch of the epoch.</summary>
-    /// <param name="batch">Its number, from 0; the device counts for itself.</param>
-    internal void Step(int batch)
+    /// <summary>Trains on the next batches of the epoch.</summary>
+    /// <param name="batch">The number of the first, from 0; the device counts for itself.</param>
+    /// <param name="most">The most batches, at least 1.</param>
+    /// <returns>How many.</returns>
+    internal int Run(int batch, int most = int.MaxValue)
     {
-        (batch < Batches - 1 ? _wholeBatches[batch % _wholeBatches.Length] : _lastBatch).Run();
+        most = Math.Min(most, Batches - batch);
+        if (_resident is not null)
+            return _resident.Run(_losses.Costs, most);
+
+        // The last batch may be a smaller one.
+        if (_together is not null && most > StepsTogether)
+        {
+            _together.Run();
+            return StepsTogether;
+        }
+
+        (batch < Batches - 1 ? _wholeBatches[batch % _wholeBatches.Length] : _lastBatch!).Run();
         _batcher.GoOnFrom(batch);
+        return 1;
     }
+
+    /// <summary>Trains on the next batch of the epoch.</summary>
+    /// <param name="batch">Its number, from 0.</param>
+    internal void Step(int batch) => Run(batch, most: 1);
 
     /// <summary>The mean loss of a sample in the epoch, once all of its batches were run.</summary>
     internal double MeanLoss() => _losses.Mean();
@@ -107,14 +145,18 @@ internal sealed class TrainingLoop : IDisposable
         _batcher.Dispose();
         _step?.Dispose();
         _losses?.Dispose();
+        _resident?.Dispose();
     }
 
     /// <summary>Gather, the five calls, on to the next batch: for batches of the same turn and size.</summary>
-    private LaunchSequence Record(Device device, int batch) => device.Record(() =>
+    private LaunchSequence Record(Device device, int batch, int steps = 1) => device.Record(() =>
     {
-        var (x, y) = _batcher.Collect(batch);
-        _step.Run(x, y, new CostsAt(
-            _losses.Costs, _batcher.Cursor.View, _batcher.Cursor.Current, _batcher.BatchSize));
-        _batcher.Cursor.MoveNext();
+        for (var n = 0; n < steps; n++)
+        {
+            var (x, y) = _batcher.Collect(batch);
+            _step.Run(x, y, new CostsAt(
+                _losses.Costs, _batcher.Cursor.View, _batcher.Cursor.Current, _batcher.BatchSize));
+            _batcher.Cursor.MoveNext();
+        }
     });
 }

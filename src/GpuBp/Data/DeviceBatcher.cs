@@ -3,7 +3,7 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>Batches of a data set that the device reads: it gathers them by itself.</summary>
-internal sealed class ResidentBatcher : Batcher
+internal sealed class DeviceBatcher : Batcher
 {
     private readonly DeviceDataset _data;
     private readonly DeviceBuffer<int> _deviceOrder;
@@ -12,7 +12,7 @@ internal sealed class ResidentBatcher : Batcher
 
     /// <summary>Brings the data set to the device, and allocates one batch.</summary>
     /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
-    internal ResidentBatcher(Device device, Dataset data, int batchSize)
+    internal DeviceBatcher(Device device, Dataset data, int batchSize)
         : base(device, data, batchSize)
     {
         try
@@ -30,6 +30,12 @@ internal sealed class ResidentBatcher : Batcher
     }
 
     internal override int Turns => 1;
+
+    /// <summary>The data set.</summary>
+    internal DeviceDataset Data => _data;
+
+    /// <summary>The rows of the data set in the order of the epoch, where the device has it.</summary>
+    internal BufferView<int> DeviceOrder => _deviceOrder.View;
 
     internal override (Matrix X, Matrix Y) Collect(int batch)
     {
