@@ -1,6 +1,7 @@
 using GpuBp.Compute;
 using GpuBp.Compute.Cuda;
 using GpuBp.Compute.OpenCl;
+using GpuBp.Tests.Cuda;
 
 namespace GpuBp.Tests.Devices;
 
@@ -159,6 +160,9 @@ public class DeviceCatalogTests
     [Theory, EveryDevice]
     public void Diagnose_EveryDevice_OpensByItsId(string deviceName)
     {
+        Assert.SkipWhen(
+            deviceName == "cuda" && !CudaCard.IsReal, "A simulated card is opened by name in CudaOpenTests.");
+
         var info = TestDevices.Get(deviceName).Info;
         var listed = Assert.Single(Device.Diagnose().Devices, d => d.Id == info.Id);
 

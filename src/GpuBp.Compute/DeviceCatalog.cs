@@ -22,19 +22,30 @@ internal static class DeviceCatalog
     internal static DeviceDiagnosis Diagnose() =>
         Search(OpenClNative.Library, Environment.GetEnvironmentVariable).Diagnosis;
 
-    internal static Device Open(string? name) =>
-        Open(name, Environment.GetEnvironmentVariable(Variable));
+    internal static Device Open(string? name) => Open(name, Environment.GetEnvironmentVariable);
 
     /// <summary>Opens by name, else by what the environment says, else the best device.</summary>
-    internal static Device Open(string? name, string? variable)
+    internal static Device Open(string? name, Func<string, string?> environment)
     {
+        var variable = environment(Variable);
+        var asked = (name ?? variable)?.Trim();
+
         // No driver is asked: that takes longer than a small training run.
-        if (Is((name ?? variable)?.Trim(), CpuDevice.Id))
+        if (Is(asked, CpuDevice.Id))
             return Device.OpenCpu();
 
         lock (Drivers)
         {
-            var (diagnosis, candidates) = Search(OpenClNative.Library, Environment.GetEnvironmentVariable);
+            // The drivers of OpenCL, which take as long to start as CUDA's, are not asked either.
+            var isAny = name is null && string.IsNullOrEmpty(asked);
+            if (isAny || asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase))
+            {
+                var found = Cuda(environment, []).Find(gpu => isAny || IsId(asked, gpu.Info.Id));
+                if (found is not null)
+                    return found.Open();
+            }
+
+            var (diagnosis, candidates) = Search(OpenClNative.Library, environment);
             var chosen = Choose(diagnosis, name, variable);
             return candidates.Single(candidate => candidate.Info.Id == chosen.Id).Open();
         }
@@ -49,18 +60,17 @@ internal static class DeviceCatalog
         nint openCl, Func<string, string?> environment)
     {
         var problems = new List<string>();
-        List<CudaCandidate> cuda;
+        List<DeviceCandidate> cuda;
         List<OpenClCandidate> others;
         lock (Drivers)
         {
-            cuda = CudaSearch.Run(environment, problems);
+            cuda = Cuda(environment, problems);
             others = OpenClSearch.Run(openCl, problems);
         }
 
-        var cache = DeviceCache.FromEnvironment(environment);
         List<DeviceCandidate> candidates =
         [
-            .. cuda.Select(gpu => new DeviceCandidate(gpu.Info, () => new CudaDevice(gpu, cache))),
+            .. cuda,
             .. others.Where(device => device.Info.IsGpu).Select(OpenCl),
             new DeviceCandidate(CpuDevice.Describe(), () => Device.OpenCpu()),
             .. others.Where(device => !device.Info.IsGpu).Select(OpenCl),
@@ -79,7 +89,7 @@ internal static class DeviceCatalog
             return found.Devices[0];
 
         var source = name is null ? $"{Variable} names the device '{asked}'" : $"The device '{asked}'";
-        var byId = found.Devices.FirstOrDefault(d => Is(asked, d.Id) || Is(asked + ":0", d.Id));
+        var byId = found.Devices.FirstOrDefault(d => IsId(asked, d.Id));
         if (byId is not null)
             return byId;
 
@@ -108,6 +118,19 @@ internal static class DeviceCatalog
                 $"{source}: several match; ask by id. Matching: {List(matches)}."),
         };
     }
+
+    private static List<DeviceCandidate> Cuda(Func<string, string?> environment, List<string> problems)
+    {
+        var cache = DeviceCache.FromEnvironment(environment);
+        return
+        [
+            .. CudaSearch.Run(environment, problems)
+                .Select(gpu => new DeviceCandidate(gpu.Info, () => new CudaDevice(gpu, cache))),
+        ];
+    }
+
+    // A backend's name means its first device.
+    private static bool IsId(string? asked, string id) => Is(asked, id) || Is(asked + ":0", id);
 
     private static bool Is(string? asked, string name) =>
         string.Equals(asked, name, StringComparison.OrdinalIgnoreCase);

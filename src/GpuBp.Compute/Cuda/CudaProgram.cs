@@ -204,12 +204,11 @@ internal sealed unsafe class CudaProgram
 
     private void AllowSharedBytes(CudaFailure fail)
     {
-        var all = SharedBytes + Attribute(FunctionSharedSizeBytes, fail);
-        if (all > _info.SharedMemoryBytes)
+        if (SharedBytes > _info.SharedMemoryBytes)
             throw new DeviceException(
-                $"{_kernel.Name} needs {all:N0} bytes of shared memory for a group; {_info} has " +
+                $"{_kernel.Name} needs {SharedBytes:N0} bytes of shared memory for a group; {_info} has " +
                 $"{_info.SharedMemoryBytes:N0}. Use smaller tiles.");
-        if (all > OrdinarySharedBytes)
+        if (SharedBytes + Attribute(FunctionSharedSizeBytes, fail) > OrdinarySharedBytes)
             Check(
                 _driver.cuFuncSetAttribute(Function, FunctionMaxDynamicSharedSizeBytes, (int)SharedBytes),
                 nameof(_driver.cuFuncSetAttribute),
