@@ -74,9 +74,7 @@ internal sealed unsafe partial class CudaDevice
             source.Uploaded = NewEvent();
         if (!_uploads.TryGetValue(handle, out var upload))
         {
-            // Which launches have used the buffer so far is not known: the copy waits for them all.
-            upload = new CudaUpload(Written: NewEvent(), Used: NewEvent());
-            Record(upload.Used, _stream);
+            upload = NewUpload();
             _uploads.Add(handle, upload);
         }
 
@@ -160,7 +158,25 @@ internal sealed unsafe partial class CudaDevice
     private void Destroy(CudaUpload upload)
     {
         _ = _driver.cuEventDestroy(upload.Written);
-        _ = _driver.cuEventDestroy(upload.Used);
+        if (upload.Used != 0)
+            _ = _driver.cuEventDestroy(upload.Used);
+    }
+
+    // Which launches have used the buffer so far is not known: the first copy waits for them all.
+    private CudaUpload NewUpload()
+    {
+        var upload = new CudaUpload(Written: NewEvent(), Used: 0);
+        try
+        {
+            upload = upload with { Used = NewEvent() };
+            Record(upload.Used, _stream);
+            return upload;
+        }
+        catch
+        {
+            Destroy(upload);
+            throw;
+        }
     }
 
     private nint NewEvent()
