@@ -15,7 +15,7 @@ internal sealed unsafe class SimulatedCard : IDisposable
 
     internal SimulatedCard()
     {
-        Assert.SkipWhen(SimulatorBuild.Problem is not null, SimulatorBuild.Problem ?? "");
+        Assert.SkipWhen(CudaCard.SimulationSkipReason is not null, CudaCard.SimulationSkipReason ?? "");
         Folder = Directory.CreateTempSubdirectory("simulated-card-").FullName;
         Driver = Copy(SimulatorBuild.Driver);
         Nvrtc = Copy(SimulatorBuild.Nvrtc);
@@ -33,7 +33,8 @@ internal sealed unsafe class SimulatedCard : IDisposable
     /// <summary>Opens the card.</summary>
     /// <param name="cache">The folder of compiled kernels, or <c>off</c>.</param>
     /// <exception cref="DeviceException">It cannot be used.</exception>
-    internal CudaDevice Open(string cache = "off") => (CudaDevice)CudaCard.Open(Driver, Nvrtc, cache);
+    internal CudaDevice Open(string cache = "off") =>
+        (CudaDevice)CudaCard.Open(CudaCard.Simulated(Driver, Nvrtc, cache));
 
     /// <summary>Bytes of device memory.</summary>
     internal void SetMemory(long bytes) =>
@@ -48,6 +49,10 @@ internal sealed unsafe class SimulatedCard : IDisposable
 
     internal void SetDevices(int count) =>
         ((delegate* unmanaged<int, void>)Export(_driver, "simulator_set_devices"))(count);
+
+    /// <summary>Where the random order of what is not ordered begins.</summary>
+    internal void SetSeed(int seed) =>
+        ((delegate* unmanaged<ulong, void>)Export(_driver, "simulator_set_seed"))((ulong)seed);
 
     internal void SetNvrtcVersion(int major, int minor) =>
         ((delegate* unmanaged<int, int, void>)Export(_nvrtc, "simulator_set_version"))(major, minor);
@@ -70,6 +75,10 @@ internal sealed unsafe class SimulatedCard : IDisposable
         fixed (byte* name = Bytes(call))
             return ((delegate* unmanaged<byte*, long>)Export(LibraryOf(call), "simulator_calls"))(name);
     }
+
+    /// <summary>Allocations, streams, modules and so on that were not freed before the last device was
+    /// disposed; −1 when one was not.</summary>
+    internal int Leaks() => ((delegate* unmanaged<int>)Export(_driver, "simulator_leaks"))();
 
     /// <summary>What went wrong on the card last, in words.</summary>
     internal string Report() => Marshal.PtrToStringUTF8(

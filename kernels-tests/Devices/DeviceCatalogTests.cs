@@ -164,9 +164,10 @@ public class DeviceCatalogTests
             deviceName == "cuda" && !CudaCard.IsReal, "A simulated card is opened by name in CudaOpenTests.");
 
         var info = TestDevices.Get(deviceName).Info;
-        var listed = Assert.Single(Device.Diagnose().Devices, d => d.Id == info.Id);
+        var (found, candidates) = DeviceCatalog.Search(OpenClNative.Library, CudaCard.Environment);
+        var listed = DeviceCatalog.Choose(found, info.Id, null);
 
-        using var device = Device.Open(listed.Id);
+        using var device = Assert.Single(candidates, candidate => candidate.Info == listed).Open();
 
         Assert.Equal(info, device.Info);
         Assert.Contains(info.Name, device.ToString(), StringComparison.Ordinal);

@@ -7,8 +7,8 @@ namespace GpuBp.Tests.Devices;
 /// <summary>
 /// One theory row for each backend, whose name is the test's first parameter; values given here are
 /// the parameters after it. Each row has the trait <c>Device</c>; a backend that this machine lacks
-/// is skipped with the reason, unless <c>GPUBP_REQUIRE_OPENCL=1</c> or <c>GPUBP_TEST_CUDA=real</c> makes
-/// its absence a failure. Where there is no CUDA card, a simulated one runs the rows of <c>cuda</c>.
+/// is skipped with the reason, unless <c>GPUBP_REQUIRE_OPENCL=1</c>, or <c>GPUBP_TEST_CUDA</c>, makes its
+/// absence a failure. Where there is no CUDA card, a simulated one runs the rows of <c>cuda</c>.
 /// </summary>
 /// <example><c>[Theory, EveryDevice] public void Subject_Case_Expectation(string deviceName)</c></example>
 /// <example><c>[Theory, EveryDevice(1), EveryDevice(257)] public void …(string deviceName, int n)</c></example>

@@ -75,6 +75,7 @@ internal static unsafe class SampleKernels
     internal static Kernel ReverseGroups() => new(
         "ReverseGroups",
         """
+        SHARED_BYTES(ReverseGroups, SHARED_SIZE(float, 64))
         KERNEL void ReverseGroups(
             GLOBAL const float* x, LONG xOffset, LONG xLength,
             GLOBAL float* y, LONG yOffset, LONG yLength)

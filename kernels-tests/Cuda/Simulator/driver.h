@@ -92,6 +92,7 @@ struct Context {
 
     // Runs a kernel now; an error loses the context.
     void Run(const KernelWork& work);
+    // what says why, unless a test wanted it so.
     void Lose(int code, const std::string& what);
 };
 
@@ -100,6 +101,8 @@ struct Card {
     int driverVersion = 12040;
     int devices = 1;
     bool isInitialized = false;
+    // What the last context that ended had not been asked to free.
+    int leaks = 0;
     // What went wrong last, in words.
     std::string report;
 };

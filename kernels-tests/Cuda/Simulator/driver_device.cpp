@@ -124,7 +124,9 @@ EXPORT int cuDevicePrimaryCtxRelease_v2(int device) {
     if (primary.retains == 0)
         return InvalidContext;
     if (--primary.retains == 0) {
-        // The last release ends the context with all that it holds, and forgets its error.
+        // The last release ends the context with all that it still holds, and forgets its error.
+        card.leaks = static_cast<int>(primary.memory.Count() + primary.streams.size() + primary.events.size() +
+            primary.modules.size() + primary.graphs.size() + primary.executables.size());
         primary.queues.Clear();
         primary.queues.streams.clear();
         primary.streams.clear();

@@ -71,8 +71,8 @@ bool CompileForHost(const HostProgram& program, std::string& library, std::strin
     const std::string made = kept + "." + std::to_string(getpid()) + "." + std::to_string(count++);
     std::ofstream(made + ".cpp") << program.source;
     std::vector<std::string> words = {SIMULATOR_COMPILER, "-x", "c++", "-std=c++17", "-O1", "-shared", "-fPIC",
-        "-fvisibility=hidden", "-fno-strict-aliasing", "-fno-math-errno", "-w", "-I", SIMULATOR_SOURCES,
-        made + ".cpp", "-o", made, "-lm"};
+        "-fvisibility=hidden", "-fno-strict-aliasing", "-fno-math-errno",
+        "-fno-delete-null-pointer-checks", "-w", "-I", SIMULATOR_SOURCES, made + ".cpp", "-o", made, "-lm"};
 #ifdef __x86_64__
     // So that contracted products and sums are rounded once, as on the card.
     if (__builtin_cpu_supports("fma"))

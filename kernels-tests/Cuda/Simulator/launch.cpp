@@ -2,6 +2,7 @@
 // thread that has not ended waits at it; a warp's exchange when its 32 lanes came.
 #include "launch.h"
 #include "copies.h"
+#include "faults.h"
 #include "fiber.h"
 
 #include <cstring>
@@ -49,6 +50,10 @@ void Leave(State state) {
     group.isBroken = true;
     for (;;)
         Leave(State::Ended);
+}
+
+void OnFault() {
+    Break(LaunchEnd::IllegalAddress, "a thread read or wrote where there is no memory, or not aligned");
 }
 
 // A fiber waits here between groups, and serves the thread of its number in the next.
@@ -190,6 +195,7 @@ SimulatedThread* SharedThread() {
 }
 
 LaunchResult RunLaunch(const Launch& launch, Random& random) {
+    const FaultGuard guard(OnFault);
     Prepare(launch);
     GuardShared(launch);
     const uint3 size = launch.gridSize;

@@ -12,6 +12,7 @@ public:
     size_t capacity = size_t{4} << 30;
 
     size_t Used() const { return used; }
+    size_t Count() const { return allocations.size() + pinned.size(); }
 
     // 0 when the card has too little left.
     uint64_t Allocate(size_t bytes);
