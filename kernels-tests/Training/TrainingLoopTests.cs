@@ -1,18 +1,24 @@
+using GpuBp.Compute;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Training;
 
 public class TrainingLoopTests
 {
-    // A whole batch and a ragged one, on one thread and on all.
-    [Theory, EveryDevice(4, Only = "cpu"), EveryDevice(64, Only = "cpu")]
-    public void Step_AfterTheFirstEpoch_AllocatesNothing(string deviceName, int batchSize)
+    // A whole batch and a ragged one, on one thread and on all, of data in place and of data brought.
+    [Theory, InlineData(4, false), InlineData(64, false), InlineData(4, true), InlineData(64, true)]
+    public void Step_AfterTheFirstEpoch_AllocatesNothing(int batchSize, bool streams)
     {
-        using var network = new Mlp(
-            TestDevices.Get(deviceName), [50, 200, 3], Activation.Sigmoid, Activation.Softmax);
+        using var device = Device.OpenCpu(new CpuOptions { HasOwnMemory = streams });
+        using var network = new Mlp(device, [50, 200, 3], Activation.Sigmoid, Activation.Softmax);
         var data = TrainingData.Classes(RandomNumbers.Create(), 201, inputs: 50, classes: 3);
         using var loop = new TrainingLoop(
-            network, Loss.CrossEntropy.For(Activation.Softmax), new Sgd(0.1f), data, batchSize);
+            network,
+            Loss.CrossEntropy.For(Activation.Softmax),
+            new Sgd(0.1f),
+            data,
+            batchSize,
+            TrainingMemoryTests.Least(network, data, batchSize));
         void Epoch()
         {
             for (var batch = 0; batch < loop.Batches; batch++)
