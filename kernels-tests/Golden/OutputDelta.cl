@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -84,6 +87,7 @@ DEVFN float GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(GLOBAL float* z,
     return cost;
 }
 #endif
+SHARED_BYTES(OutputDelta, 0)
 KERNEL void OutputDelta(
     int i_extent,
     GLOBAL float* z_base, LONG z_offset, LONG z_length,
@@ -91,6 +95,7 @@ KERNEL void OutputDelta(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int outputs)
 {
@@ -99,9 +104,14 @@ KERNEL void OutputDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
+    GLOBAL int* current = current_base + current_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
     float cost = GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(z, row, y, row, delta, row, outputs);
     costs[cursor[0] * batchSize + i] = cost;
+    if (i == 0)
+    {
+        current[0] = cursor[0];
+    }
 }

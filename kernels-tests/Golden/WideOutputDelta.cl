@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -70,12 +73,14 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
 #define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
 #define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_QuadraticLoss_Delta
+SHARED_BYTES(WideOutputDelta, SHARED_SIZE(float, 256))
 KERNEL void WideOutputDelta(
     GLOBAL float* z_base, LONG z_offset, LONG z_length,
     GLOBAL float* y_base, LONG y_offset, LONG y_length,
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int batch,
     int outputs)
@@ -85,7 +90,8 @@ KERNEL void WideOutputDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
-    SHARED_ARRAY(float, parts, 256);
+    GLOBAL int* current = current_base + current_offset;
+    SHARED_ARRAY(float, parts, 256, 0);
     int i = Grid_IdxX * 8 + Group_IdxY;
     int part = Group_IdxY * 32 + Group_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
@@ -111,5 +117,9 @@ KERNEL void WideOutputDelta(
     if (i < batch && Group_IdxX == 0)
     {
         costs[cursor[0] * batchSize + i] = parts[part];
+    }
+    if (i == 0 && Group_IdxX == 0)
+    {
+        current[0] = cursor[0];
     }
 }

@@ -1,11 +1,14 @@
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
+#define CUDA_ARCH 0
 #define KERNEL __kernel
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
-#define SHARED_ARRAY(T, name, n) __local T name[n] __attribute__((aligned(16)))
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -38,12 +41,14 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+SHARED_BYTES(WideSoftmaxDelta, SHARED_SIZE(float, 256))
 KERNEL void WideSoftmaxDelta(
     GLOBAL float* z_base, LONG z_offset, LONG z_length,
     GLOBAL float* y_base, LONG y_offset, LONG y_length,
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
+    GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
     int batch,
     int outputs)
@@ -53,7 +58,8 @@ KERNEL void WideSoftmaxDelta(
     GLOBAL float* delta = delta_base + delta_offset;
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
-    SHARED_ARRAY(float, parts, 256);
+    GLOBAL int* current = current_base + current_offset;
+    SHARED_ARRAY(float, parts, 256, 0);
     int i = Grid_IdxX * 8 + Group_IdxY;
     int first_1 = Group_IdxY * 32;
     int part = first_1 + Group_IdxX;
@@ -111,5 +117,9 @@ KERNEL void WideSoftmaxDelta(
     if (i < batch && Group_IdxX == 0)
     {
         costs[cursor[0] * batchSize + i] = parts[part];
+    }
+    if (i == 0 && Group_IdxX == 0)
+    {
+        current[0] = cursor[0];
     }
 }
