@@ -26,9 +26,11 @@ public class TrainingMemoryTests
                 var memory = new TrainingMemory(network, optimizer, data, free);
                 var before = device.AllocatedBytes;
                 using var loop = new TrainingLoop(network, Function, optimizer, data, batch, free);
+                var spare = (long)memory.Total(batch) - (device.AllocatedBytes - before);
                 Assert.True(
-                    memory.Total(batch) == device.AllocatedBytes - before,
-                    $"{network}, {data}, batches of {batch}, {(free is null ? "resident" : "streamed")}, {random}");
+                    spare == 0 || spare == sizeof(int) * ResidentStep.MostNumbers(network),
+                    $"{spare} bytes are spare of {network}, {data}, batches of {batch}, " +
+                    $"{(free is null ? "resident" : "streamed")}, {random}");
                 Assert.Equal(free is not null && !device.ReadsHostMemory, memory.Streams(batch));
             }
         }
@@ -110,7 +112,7 @@ public class TrainingMemoryTests
     {
         long Numbers(bool streams) =>
             batch * (2L * network.Layers.Sum(l => l.Outputs) + (streams ? 2 : 1) * (data.Inputs + data.Outputs)) +
-            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3;
+            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + ResidentStep.MostNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
 

@@ -37,6 +37,11 @@ internal sealed class ResidentStep : IDisposable
         _table = network.Device.Upload<int>(layout.Table);
     }
 
+    /// <summary>What the steps may take of device memory for themselves, in numbers of 4 bytes; it is
+    /// the same for batches that they do not suit, so that more samples never take less.</summary>
+    internal static long MostNumbers(Mlp network) =>
+        network.Device.Info.IsGpu ? (long)ResidentLayout.Fields * network.Layers.Count : 0;
+
     /// <summary>The steps, where they suit the device, the network, the optimiser and the data; else null.</summary>
     internal static ResidentStep? For(Mlp network, LossFunction loss, TrainingStep step, Batcher batcher) =>
         batcher is DeviceBatcher onDevice && step.Optimizer.DescendsDirectly &&

@@ -37,7 +37,8 @@ internal sealed class TrainingMemory
         _widest = Math.Max(data.Inputs, network.Layers.Max(layer => layer.Outputs));
         _ofSample = (Int128)data.Inputs + data.Outputs;
         _ofNeurons = network.Layers.Sum(layer => (long)layer.Outputs);
-        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer) + BatchCursor.Numbers + (Int128)_rows;
+        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer) + ResidentStep.MostNumbers(network) +
+            BatchCursor.Numbers + (Int128)_rows;
     }
 
     /// <summary>Whether the data set stays with the host, and each batch is brought from there.</summary>
