@@ -130,7 +130,7 @@ public sealed class CardCacheTests : IDisposable
         }
     }
 
-    private const string ChildFolder = "GPUBP_TEST_CACHE_FOLDER";
+    private const string ChildFolder = "CARD_CACHE_TESTS_FOLDER";
 
     private Process Start()
     {
