@@ -16,7 +16,7 @@ public sealed class CardOrderTests : IDisposable
 
     public CardOrderTests()
     {
-        _card.SetSeed(_random.Next());
+        SimulatedCard.SetSeed(_card.Driver, _random.Next());
         _device = _card.Open();
     }
 

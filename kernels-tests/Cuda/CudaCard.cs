@@ -21,6 +21,13 @@ internal static class CudaCard
         _ => Device.Diagnose().Devices.Any(device => device.Kind == DeviceKind.Cuda),
     });
 
+    // What the card leaves open it decides otherwise in each run; GPUBP_TEST_SEED repeats it.
+    private static readonly Lazy<string> Driver = new(() =>
+    {
+        SimulatedCard.SetSeed(SimulatorBuild.Driver, new RandomNumbers(null).Next());
+        return SimulatorBuild.Driver;
+    });
+
     /// <summary>Whether the card is no simulation.</summary>
     internal static bool IsReal => FoundReal.Value;
 
@@ -40,7 +47,7 @@ internal static class CudaCard
     /// <summary>The environment in which CUDA's libraries are those of the card.</summary>
     internal static string? Environment(string name) =>
         IsReal ? System.Environment.GetEnvironmentVariable(name)
-        : SimulatorBuild.Problem is null ? Simulated(SimulatorBuild.Driver, SimulatorBuild.Nvrtc, "off")(name)
+        : SimulatorBuild.Problem is null ? Simulated(Driver.Value, SimulatorBuild.Nvrtc, "off")(name)
         : null;
 
     /// <summary>An environment with other libraries.</summary>

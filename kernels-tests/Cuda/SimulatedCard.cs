@@ -51,8 +51,10 @@ internal sealed unsafe class SimulatedCard : IDisposable
         ((delegate* unmanaged<int, void>)Export(_driver, "simulator_set_devices"))(count);
 
     /// <summary>Where the random order of what is not ordered begins.</summary>
-    internal void SetSeed(int seed) =>
-        ((delegate* unmanaged<ulong, void>)Export(_driver, "simulator_set_seed"))((ulong)seed);
+    /// <param name="driver">The simulated driver.</param>
+    /// <param name="seed">Any number.</param>
+    internal static void SetSeed(string driver, int seed) =>
+        ((delegate* unmanaged<ulong, void>)Export(NativeLibrary.Load(driver), "simulator_set_seed"))((ulong)seed);
 
     internal void SetNvrtcVersion(int major, int minor) =>
         ((delegate* unmanaged<int, int, void>)Export(_nvrtc, "simulator_set_version"))(major, minor);

@@ -72,6 +72,25 @@ public class SimulatorTests
         }
     }
 
+    [Theory, InlineData(-1), InlineData(1)]
+    public void Read_BesideABuffer_IsNaN(int shift)
+    {
+        using var card = new SimulatedCard();
+        using var device = card.Open();
+
+        var y = Run(device, 32, groupSize: 1, $$"""
+            KERNEL void K(GLOBAL float* y, LONG yOffset, LONG yLength)
+            {
+                for (int i = 0; i < 32; i++)
+                    y[i] = 1.0f;
+                for (int i = 0; i < 32; i++)
+                    y[i] *= y[i + ({{shift}})];
+            }
+            """, groups: 1);
+
+        Assert.Contains(y, float.IsNaN);
+    }
+
     [Theory, InlineData("(GLOBAL float*)0"), InlineData("y + (1LL << 45)")]
     public void Access_WhereThereIsNoMemory_LosesTheCardOnly(string address)
     {

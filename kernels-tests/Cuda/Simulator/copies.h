@@ -2,6 +2,8 @@
 // holds poison, so that reading too early, or issuing too early, shows.
 #pragma once
 
+#include "guard.h"
+
 #include <cstring>
 #include <vector>
 
@@ -13,7 +15,7 @@ public:
     }
 
     void Add(float* to, const float* from, int bytes, int size) {
-        std::memset(to, 0xff, size);
+        std::memset(to, Poison, size);
         copies.push_back({to, from, bytes, size});
     }
 

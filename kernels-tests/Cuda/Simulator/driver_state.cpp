@@ -106,7 +106,8 @@ EXPORT void simulator_set_driver_version(int version) { card.driverVersion = ver
 EXPORT void simulator_set_devices(int count) { card.devices = count; }
 EXPORT void simulator_set_seed(uint64_t seed) {
     const std::lock_guard<std::recursive_mutex> lock(driverLock);
-    ContextOf(0).queues.random.state = seed * 2 + 1;
+    // Spread over all bits: the first numbers come from the upper ones.
+    ContextOf(0).queues.random.state = seed * 0x9e3779b97f4a7c15u | 1;
 }
 EXPORT const char* simulator_report() { return card.report.c_str(); }
 // What was not freed before the context ended; −1 as long as it has not.

@@ -158,12 +158,11 @@ void PoisonShared(const Launch& launch) {
 
 // Set once for a launch, for kernels are not to touch it.
 void GuardShared(const Launch& launch) {
-    std::memset(launch.module.dynamicShared + launch.dynamicSharedBytes, Guard, DynamicGuardBytes);
+    FillGuard(launch.module.dynamicShared + launch.dynamicSharedBytes, DynamicGuardBytes);
 }
 
 bool IsGuardBroken(const Launch& launch) {
-    const unsigned char* guard = launch.module.dynamicShared + launch.dynamicSharedBytes;
-    return guard[0] != Guard || std::memcmp(guard, guard + 1, DynamicGuardBytes - 1) != 0;
+    return !IsGuardWhole(launch.module.dynamicShared + launch.dynamicSharedBytes, DynamicGuardBytes);
 }
 
 void Prepare(const Launch& launch) {

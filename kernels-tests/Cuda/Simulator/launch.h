@@ -1,14 +1,11 @@
 // Runs one launch of a kernel to its end.
 #pragma once
 
+#include "guard.h"
 #include "kernel_abi.h"
 #include "random.h"
 
 #include <string>
-
-// Guard bytes, and what fills memory that nobody wrote: NaN as a float, −1 as an int.
-constexpr unsigned char Guard = 0xa5;
-constexpr unsigned char Poison = 0xff;
 
 struct Launch {
     const SimulatedKernel* kernel;

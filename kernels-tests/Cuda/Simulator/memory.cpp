@@ -1,5 +1,5 @@
 #include "memory.h"
-#include "launch.h"
+#include "guard.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -30,13 +30,10 @@ void FillPoison(unsigned char* start, size_t bytes) {
     std::memset(start + bytes - Most, Poison, Most);
 }
 
-bool IsWhole(const unsigned char* guard) {
-    return guard[0] == Guard && std::memcmp(guard, guard + 1, GuardBytes - 1) == 0;
-}
-
 bool IsWhole(const std::pair<const uint64_t, size_t>& allocation) {
     const auto start = reinterpret_cast<const unsigned char*>(allocation.first);
-    return IsWhole(start - GuardBytes) && IsWhole(start + allocation.second);
+    return IsGuardWhole(start - GuardBytes, GuardBytes) &&
+        IsGuardWhole(start + allocation.second, GuardBytes);
 }
 
 } // namespace
@@ -48,9 +45,9 @@ uint64_t DeviceMemory::Allocate(size_t bytes) {
     auto memory = static_cast<unsigned char*>(std::aligned_alloc(GuardBytes, whole));
     if (!memory)
         return 0;
-    std::memset(memory, Guard, GuardBytes);
+    FillGuard(memory, GuardBytes);
     FillPoison(memory + GuardBytes, bytes);
-    std::memset(memory + GuardBytes + bytes, Guard, GuardBytes);
+    FillGuard(memory + GuardBytes + bytes, GuardBytes);
     const auto address = reinterpret_cast<uint64_t>(memory + GuardBytes);
     allocations[address] = bytes;
     used += bytes;
