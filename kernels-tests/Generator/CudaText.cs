@@ -28,10 +28,26 @@ internal static partial class CudaText
         return output;
     }
 
-    /// <summary>Whether a kernel of <see cref="KernelsOf"/> has no tile for processors, which never meets a GPU.</summary>
-    internal static bool IsForGpus(string name) =>
-        !name.Contains("ProcessorTile", StringComparison.Ordinal) &&
-        !name.Contains("CpuTile", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether the library may give a GPU a kernel of <see cref="KernelsOf"/>: not one with a tile for
+    /// processors, and a resident network only with a loss that goes with its output. The resident sizes
+    /// differ in one number: of the larger ones a single network stands for all.
+    /// </summary>
+    internal static bool IsForGpus(string name)
+    {
+        var words = name.Split(' ').Select(word => word.Split('.')[^1]).ToArray();
+        if (words[0] != "ResidentTraining")
+            return !words.Any(word => word.EndsWith("ProcessorTile", StringComparison.Ordinal) || word == "CpuTile");
+
+        var (size, hidden, output, loss) = (words[1], words[2], words[3], words[4]);
+        var isAPair = loss switch
+        {
+            "SoftmaxCrossEntropyLoss" => output == "Identity",
+            "SigmoidCrossEntropyLoss" => output == "Sigmoid",
+            _ => true,
+        };
+        return isAPair && (size == "Resident44" || (hidden, loss) == ("Sigmoid", "SoftmaxCrossEntropyLoss"));
+    }
 
     /// <summary>The kernels of an assembly, closed over every combination of its policies that fits.</summary>
     internal static IEnumerable<(string Name, Kernel Kernel)> KernelsOf(Assembly assembly) =>
