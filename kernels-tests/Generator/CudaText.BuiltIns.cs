@@ -37,6 +37,9 @@ internal static partial class CudaText
         static __device__ inline float fmaxf(float x, float y) { return __builtin_fmaxf(x, y); }
         static __device__ inline float fminf(float x, float y) { return __builtin_fminf(x, y); }
         static __device__ inline float __int_as_float(int bits) { return __builtin_bit_cast(float, bits); }
+        static __device__ inline int __float_as_int(float x) { return __builtin_bit_cast(int, x); }
+        static __device__ inline float __uint_as_float(unsigned bits) { return __builtin_bit_cast(float, bits); }
+        static __device__ inline unsigned __float_as_uint(float x) { return __builtin_bit_cast(unsigned, x); }
 
         #define EXTREMES(T)                                                                              \
             static __device__ inline T max(T a, T b) { return a < b ? b : a; }                           \

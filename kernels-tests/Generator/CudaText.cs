@@ -7,6 +7,8 @@ namespace GpuBp.Tests.Generator;
 /// <summary>Compiles CUDA text with clang, which needs neither a GPU nor NVIDIA's files.</summary>
 internal static partial class CudaText
 {
+    private static readonly string[] Activations = [".Identity", ".LeakyRelu", ".Relu", ".Tanh"];
+
     private static readonly Lazy<string?> Clang = new(
         () => new[] { "clang-14", "clang" }.FirstOrDefault(
             name => Run(name, "--print-targets", "").Output.Contains("nvptx64", StringComparison.Ordinal)));
@@ -30,16 +32,24 @@ internal static partial class CudaText
 
     /// <summary>
     /// Whether the library may give a GPU a kernel of <see cref="KernelsOf"/>: not one with a tile for
-    /// processors, and a resident network only with a loss that goes with its output. The resident sizes
-    /// differ in one number: of the larger ones a single network stands for all.
+    /// processors. Where parts of a kernel do not depend on one another, not every pair is taken: every
+    /// tile with one activation, and one tile with every activation; a resident network only with a loss
+    /// that goes with its output, and of its larger sizes, which differ in one number, one network.
     /// </summary>
     internal static bool IsForGpus(string name)
     {
         var words = name.Split(' ').Select(word => word.Split('.')[^1]).ToArray();
-        if (words[0] != "ResidentTraining")
-            return !words.Any(word => word.EndsWith("ProcessorTile", StringComparison.Ordinal) || word == "CpuTile");
+        if (words[0] == "ResidentTraining")
+            return IsResident(words[1], words[2], words[3], words[4]);
+        if (words.Any(word => word.EndsWith("ProcessorTile", StringComparison.Ordinal) || word == "CpuTile"))
+            return false;
+        return !words.Any(word => word.Contains("Tile", StringComparison.Ordinal)) ||
+            words.Contains("Float32Tile64") ||
+            !Activations.Any(activation => name.EndsWith(activation, StringComparison.Ordinal));
+    }
 
-        var (size, hidden, output, loss) = (words[1], words[2], words[3], words[4]);
+    private static bool IsResident(string size, string hidden, string output, string loss)
+    {
         var isAPair = loss switch
         {
             "SoftmaxCrossEntropyLoss" => output == "Identity",

@@ -43,6 +43,8 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
 #define Math_Max(x, y) max(x, y)
 #define Math_Min(x, y) min(x, y)
+#define BitConverter_Int32BitsToSingle(x) __int_as_float(x)
+#define BitConverter_SingleToInt32Bits(x) __float_as_int(x)
 #define Atomic_Add(p, v) atomicAdd(p, v)
 #define Atomic_Max(p, v) atomicMax(p, v)
 #define Atomic_Min(p, v) atomicMin(p, v)

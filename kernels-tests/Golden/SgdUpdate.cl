@@ -38,6 +38,8 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
 #define Math_Max(x, y) max(x, y)
 #define Math_Min(x, y) min(x, y)
+#define BitConverter_Int32BitsToSingle(x) as_float(x)
+#define BitConverter_SingleToInt32Bits(x) as_int(x)
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)

@@ -38,6 +38,8 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
 #define Math_Max(x, y) max(x, y)
 #define Math_Min(x, y) min(x, y)
+#define BitConverter_Int32BitsToSingle(x) as_float(x)
+#define BitConverter_SingleToInt32Bits(x) as_int(x)
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
@@ -46,11 +48,39 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define GpuBp_Kernels_GpuTile_Depth (16)
 #define GpuBp_Kernels_GpuTile_RowsPerThread (8)
 #define GpuBp_Kernels_GpuTile_ColumnsPerThread (8)
+#define GpuBp_Kernels_GpuTile_Stages (1)
+#define GpuBp_Kernels_GpuTile_Splits (1)
+#define GpuBp_Kernels_GpuTile_CopyWidth (1)
+#define GpuBp_Kernels_GpuTile_RowPadding (0)
+#define GpuBp_Kernels_GpuTile_ColumnPadding (0)
+#define GpuBp_Kernels_GpuTile_FactorBits (32)
 #define TTile_Rows GpuBp_Kernels_GpuTile_Rows
 #define TTile_Columns GpuBp_Kernels_GpuTile_Columns
 #define TTile_Depth GpuBp_Kernels_GpuTile_Depth
 #define TTile_RowsPerThread GpuBp_Kernels_GpuTile_RowsPerThread
 #define TTile_ColumnsPerThread GpuBp_Kernels_GpuTile_ColumnsPerThread
+#define TTile_Stages GpuBp_Kernels_GpuTile_Stages
+#define TTile_Splits GpuBp_Kernels_GpuTile_Splits
+#define TTile_CopyWidth GpuBp_Kernels_GpuTile_CopyWidth
+#define TTile_RowPadding GpuBp_Kernels_GpuTile_RowPadding
+#define TTile_ColumnPadding GpuBp_Kernels_GpuTile_ColumnPadding
+#define TTile_FactorBits GpuBp_Kernels_GpuTile_FactorBits
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_TileRow
+#define FUNCTION_GpuBp_Kernels_ProductTile_TileRow
+DEVFN int GpuBp_Kernels_ProductTile_TileRow(int group, int rowTiles, int columnTiles)
+{
+    int first_1 = group / (16 * columnTiles) * 16;
+    return first_1 + group % (16 * columnTiles) % Math_Min(16, rowTiles - first_1);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_TileColumn
+#define FUNCTION_GpuBp_Kernels_ProductTile_TileColumn
+DEVFN int GpuBp_Kernels_ProductTile_TileColumn(int group, int rowTiles, int columnTiles)
+{
+    int first_1 = group / (16 * columnTiles) * 16;
+    return group % (16 * columnTiles) / Math_Min(16, rowTiles - first_1);
+}
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
 #define FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
 DEVFN void GpuBp_Kernels_ProductTile_Clear_TTile_L(float* sums)
@@ -62,9 +92,9 @@ DEVFN void GpuBp_Kernels_ProductTile_Clear_TTile_L(float* sums)
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Load_G
-#define FUNCTION_GpuBp_Kernels_ProductTile_Load_G
-DEVFN float4 GpuBp_Kernels_ProductTile_Load_G(GLOBAL float* source, LONG at, int inside)
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_Load_G
+#define FUNCTION_GpuBp_Kernels_PlainTile_Load_G
+DEVFN float4 GpuBp_Kernels_PlainTile_Load_G(GLOBAL float* source, LONG at, int inside)
 {
     if (inside >= 4)
     {
@@ -73,9 +103,9 @@ DEVFN float4 GpuBp_Kernels_ProductTile_Load_G(GLOBAL float* source, LONG at, int
     return Float4_new(inside > 0 ? source[at] : 0.0f, inside > 1 ? source[at + ((LONG)1)] : 0.0f, inside > 2 ? source[at + ((LONG)2)] : 0.0f, 0.0f);
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS
-#define FUNCTION_GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS
-DEVFN void GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int column, int columns, int k0, int depth, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS
+#define FUNCTION_GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS
+DEVFN void GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int column, int columns, int k0, int depth, int thread)
 {
     int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
     SHARED float4* quartets = (SHARED float4*)tile;
@@ -83,13 +113,135 @@ DEVFN void GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(GLOBAL float* source, 
     {
         int k = t / (extent_1 / 4);
         int c = t % (extent_1 / 4) * 4;
-        quartets[t] = GpuBp_Kernels_ProductTile_Load_G(source, (LONG)(k0 + k) * (LONG)columns + (LONG)column + (LONG)c, k0 + k < depth ? columns - column - c : 0);
+        quartets[t] = GpuBp_Kernels_PlainTile_Load_G(source, (LONG)(k0 + k) * (LONG)columns + (LONG)column + (LONG)c, k0 + k < depth ? columns - column - c : 0);
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Unpack_L
-#define FUNCTION_GpuBp_Kernels_ProductTile_Unpack_L
-DEVFN void GpuBp_Kernels_ProductTile_Unpack_L(float4 quartet, float* values, int at)
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_ThreadRows_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_ThreadRows_TTile
+DEVFN int GpuBp_Kernels_StagedTile_ThreadRows_TTile(void)
+{
+    return TTile_Rows / TTile_RowsPerThread;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_ThreadColumns_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_ThreadColumns_TTile
+DEVFN int GpuBp_Kernels_StagedTile_ThreadColumns_TTile(void)
+{
+    return TTile_Columns / TTile_ColumnsPerThread;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Threads_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_Threads_TTile
+DEVFN int GpuBp_Kernels_StagedTile_Threads_TTile(void)
+{
+    return GpuBp_Kernels_StagedTile_ThreadRows_TTile() * GpuBp_Kernels_StagedTile_ThreadColumns_TTile() * TTile_Splits;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_Four_GS
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_Four_GS
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    Ptx_CopyAsync16(to + at, from + source, isInside ? 16 : 0);
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    SHARED float4* quartets = (SHARED float4*)to;
+    quartets[at / 4] = isInside ? Float4_new(from[source], from[source + ((LONG)1)], from[source + ((LONG)2)], from[source + ((LONG)3)]) : Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_One_GS
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_One_GS
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    Ptx_CopyAsync4(to + at, from + source, isInside ? 4 : 0);
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    to[at] = isInside ? from[source] : 0.0f;
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Copy_TTile_GS
+#define FUNCTION_GpuBp_Kernels_StagedTile_Copy_TTile_GS
+DEVFN void GpuBp_Kernels_StagedTile_Copy_TTile_GS(GLOBAL float* source, LONG from, SHARED float* slice, int to, int isInside)
+{
+    if (TTile_CopyWidth == 4)
+    {
+        GpuBp_Kernels_AsyncCopy_Four_GS(source, from, slice, to, isInside);
+    }
+    else
+    {
+        GpuBp_Kernels_AsyncCopy_One_GS(source, from, slice, to, isInside);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS
+#define FUNCTION_GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS
+DEVFN void GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(GLOBAL float* source, SHARED float* slice, int extent_1, int column, int columns, int k0, int depth, int thread)
+{
+    int c = thread % (extent_1 / TTile_CopyWidth) * TTile_CopyWidth;
+    int first_1 = thread / (extent_1 / TTile_CopyWidth);
+    int lines = GpuBp_Kernels_StagedTile_Threads_TTile() * TTile_CopyWidth / extent_1;
+    int from = column + c < columns ? column + c : columns - TTile_CopyWidth;
+    #pragma unroll
+    for (int k = 0; k < TTile_Depth; k += lines)
+    {
+        int isInside = k0 + first_1 + k < depth;
+        LONG at = (LONG)(isInside ? k0 + first_1 + k : 0) * (LONG)columns + (LONG)from;
+        GpuBp_Kernels_StagedTile_Copy_TTile_GS(source, at, slice, (first_1 + k) * (extent_1 + TTile_ColumnPadding) + c, isInside);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_StageColumns_TTile_GS
+#define FUNCTION_GpuBp_Kernels_ProductTile_StageColumns_TTile_GS
+DEVFN void GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(GLOBAL float* source, SHARED float* stages, int extent_1, int column, int columns, int n, int depth, int thread)
+{
+    if (TTile_Stages == 1)
+    {
+        GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS(source, stages, extent_1, column, columns, n * TTile_Depth, depth, thread);
+    }
+    else
+    {
+        int length_1 = TTile_Depth * (extent_1 + TTile_ColumnPadding);
+        GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(source, stages + (LONG)(n % TTile_Stages * length_1), extent_1, column, columns, n * TTile_Depth, depth, thread);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_Commit
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_Commit
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_Commit(void)
+{
+    Ptx_CommitCopies();
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_Commit(void)
+{
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_Await_TTile
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_Await_TTile
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_Await_TTile(void)
+{
+    Ptx_AwaitCopies<(TTile_Stages > 2 ? TTile_Stages - 2 : 0)>();
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_Await_TTile(void)
+{
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_Unpack_L
+#define FUNCTION_GpuBp_Kernels_PlainTile_Unpack_L
+DEVFN void GpuBp_Kernels_PlainTile_Unpack_L(float4 quartet, float* values, int at)
 {
     values[at] = quartet.x;
     values[at + 1] = quartet.y;
@@ -97,16 +249,16 @@ DEVFN void GpuBp_Kernels_ProductTile_Unpack_L(float4 quartet, float* values, int
     values[at + 3] = quartet.w;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Quartet_TTile
-#define FUNCTION_GpuBp_Kernels_ProductTile_Quartet_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Quartet_TTile(int x, int q)
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_Quartet_TTile
+#define FUNCTION_GpuBp_Kernels_PlainTile_Quartet_TTile
+DEVFN int GpuBp_Kernels_PlainTile_Quartet_TTile(int x, int q)
 {
     return q * (TTile_Columns / TTile_ColumnsPerThread) + x;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
-#define FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
-DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float4* left, SHARED float4* right, float* sums, int x, int y)
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL
+DEVFN void GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL(SHARED float4* left, SHARED float4* right, float* sums, int x, int y)
 {
     float block[TTile_RowsPerThread * TTile_ColumnsPerThread];
     #pragma unroll
@@ -122,12 +274,12 @@ DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float4* left, 
         #pragma unroll
         for (int r = 0; r < TTile_RowsPerThread / 4; r += 1)
         {
-            GpuBp_Kernels_ProductTile_Unpack_L(left[(k * TTile_Rows + y * TTile_RowsPerThread) / 4 + r], a, r * 4);
+            GpuBp_Kernels_PlainTile_Unpack_L(left[(k * TTile_Rows + y * TTile_RowsPerThread) / 4 + r], a, r * 4);
         }
         #pragma unroll
         for (int c = 0; c < TTile_ColumnsPerThread / 4; c += 1)
         {
-            GpuBp_Kernels_ProductTile_Unpack_L(right[k * (TTile_Columns / 4) + GpuBp_Kernels_ProductTile_Quartet_TTile(x, c)], b, c * 4);
+            GpuBp_Kernels_PlainTile_Unpack_L(right[k * (TTile_Columns / 4) + GpuBp_Kernels_PlainTile_Quartet_TTile(x, c)], b, c * 4);
         }
         #pragma unroll
         for (int r_1 = 0; r_1 < TTile_RowsPerThread; r_1 += 1)
@@ -146,11 +298,451 @@ DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float4* left, 
     }
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_WarpRow_TTile
+#define FUNCTION_GpuBp_Kernels_TensorTile_WarpRow_TTile
+DEVFN int GpuBp_Kernels_TensorTile_WarpRow_TTile(int thread)
+{
+    return thread / 32 / (TTile_Columns / TTile_ColumnsPerThread / 4) * (TTile_RowsPerThread * 8);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_WarpColumn_TTile
+#define FUNCTION_GpuBp_Kernels_TensorTile_WarpColumn_TTile
+DEVFN int GpuBp_Kernels_TensorTile_WarpColumn_TTile(int thread)
+{
+    return thread / 32 % (TTile_Columns / TTile_ColumnsPerThread / 4) * (TTile_ColumnsPerThread * 4);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_RoundToBFloat16
+#define FUNCTION_GpuBp_Kernels_TensorCore_RoundToBFloat16
+DEVFN float GpuBp_Kernels_TensorCore_RoundToBFloat16(float value)
+{
+    int bits = BitConverter_SingleToInt32Bits(value);
+    return (bits & 2139095040) == 2139095040 ? value : BitConverter_Int32BitsToSingle(bits + 32767 + (bits >> 16 & 1) & (-65536));
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_RoundToTf32
+#define FUNCTION_GpuBp_Kernels_TensorCore_RoundToTf32
+DEVFN float GpuBp_Kernels_TensorCore_RoundToTf32(float value)
+{
+    int bits = BitConverter_SingleToInt32Bits(value);
+    return (bits & 2139095040) == 2139095040 ? value : BitConverter_Int32BitsToSingle(bits + 4096 & (-8192));
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_Round_TTile
+#define FUNCTION_GpuBp_Kernels_TensorCore_Round_TTile
+DEVFN float GpuBp_Kernels_TensorCore_Round_TTile(float value)
+{
+    return TTile_FactorBits == 16 ? GpuBp_Kernels_TensorCore_RoundToBFloat16(value) : GpuBp_Kernels_TensorCore_RoundToTf32(value);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL
+#define FUNCTION_GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int to, int lane)
+{
+    if (TTile_FactorBits == 16)
+    {
+        const float* from = slice + at + lane / 4 * line + lane % 4 * 2 * term;
+        fragment[to] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
+        fragment[to + 1] = __uint_as_float(Ptx_PackBf16(from[8 * line], from[8 * line + term]));
+        fragment[to + 2] = __uint_as_float(Ptx_PackBf16(from[8 * term], from[9 * term]));
+        fragment[to + 3] = __uint_as_float(Ptx_PackBf16(from[8 * line + 8 * term], from[8 * line + 9 * term]));
+    }
+    else
+    {
+        const float* from = slice + at + lane / 4 * line + lane % 4 * term;
+        fragment[to] = __uint_as_float(Ptx_RoundToTf32(from[0]));
+        fragment[to + 1] = __uint_as_float(Ptx_RoundToTf32(from[8 * line]));
+        fragment[to + 2] = __uint_as_float(Ptx_RoundToTf32(from[4 * term]));
+        fragment[to + 3] = __uint_as_float(Ptx_RoundToTf32(from[8 * line + 4 * term]));
+    }
+}
+#else
+DEVFN void GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int to, int lane)
+{
+    #pragma unroll
+    for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
+    {
+        fragment[to + k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + lane / 4 * line + k * term]);
+        fragment[to + 16 + k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + (lane / 4 + 8) * line + k * term]);
+    }
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_LoadRight_TTile_SL
+#define FUNCTION_GpuBp_Kernels_TensorCore_LoadRight_TTile_SL
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int lane)
+{
+    if (TTile_FactorBits == 16)
+    {
+        const float* from = slice + at + lane / 4 * line + lane % 4 * 2 * term;
+        fragment[0] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
+        fragment[1] = __uint_as_float(Ptx_PackBf16(from[8 * term], from[9 * term]));
+    }
+    else
+    {
+        const float* from = slice + at + lane / 4 * line + lane % 4 * term;
+        fragment[0] = __uint_as_float(Ptx_RoundToTf32(from[0]));
+        fragment[1] = __uint_as_float(Ptx_RoundToTf32(from[4 * term]));
+    }
+}
+#else
+DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int lane)
+{
+    #pragma unroll
+    for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
+    {
+        fragment[k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + lane % 4 * 2 * line + k * term]);
+        fragment[16 + k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + (lane % 4 * 2 + 1) * line + k * term]);
+    }
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL
+#define FUNCTION_GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, float* left, int from, float* right)
+{
+    if (TTile_FactorBits == 16)
+        Ptx_MmaBf16(
+            sums + at,
+            __float_as_uint(left[from]), __float_as_uint(left[from + 1]),
+            __float_as_uint(left[from + 2]), __float_as_uint(left[from + 3]),
+            __float_as_uint(right[0]), __float_as_uint(right[1]));
+    else
+        Ptx_MmaTf32(
+            sums + at,
+            __float_as_uint(left[from]), __float_as_uint(left[from + 1]),
+            __float_as_uint(left[from + 2]), __float_as_uint(left[from + 3]),
+            __float_as_uint(right[0]), __float_as_uint(right[1]));
+}
+#else
+DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, float* left, int from, float* right)
+{
+    #pragma unroll
+    for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
+    {
+        sums[at] += left[from + k] * right[k];
+        sums[at + 1] += left[from + k] * right[16 + k];
+        sums[at + 2] += left[from + 16 + k] * right[k];
+        sums[at + 3] += left[from + 16 + k] * right[16 + k];
+    }
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_MultiplyAdd_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_TensorTile_MultiplyAdd_TTile_SSL
+DEVFN void GpuBp_Kernels_TensorTile_MultiplyAdd_TTile_SSL(SHARED float* left, SHARED float* right, float* sums, int thread, int leftIsRows, int rightIsRows)
+{
+    float a[TTile_RowsPerThread / 2 * 32];
+    float b[32];
+    int row = GpuBp_Kernels_TensorTile_WarpRow_TTile(thread);
+    int column = GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread);
+    int leftLine = leftIsRows ? TTile_Depth + TTile_RowPadding : 1;
+    int leftTerm = leftIsRows ? 1 : TTile_Rows + TTile_ColumnPadding;
+    int rightLine = rightIsRows ? TTile_Depth + TTile_RowPadding : 1;
+    int rightTerm = rightIsRows ? 1 : TTile_Columns + TTile_ColumnPadding;
+    #pragma unroll
+    for (int k = 0; k < TTile_Depth; k += TTile_FactorBits == 16 ? 16 : 8)
+    {
+        #pragma unroll
+        for (int r = 0; r < TTile_RowsPerThread / 2; r += 1)
+        {
+            GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(left, (row + r * 16) * leftLine + k * leftTerm, leftLine, leftTerm, a, r * 32, thread % 32);
+        }
+        #pragma unroll
+        for (int c = 0; c < TTile_ColumnsPerThread / 2; c += 1)
+        {
+            GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(right, (column + c * 8) * rightLine + k * rightTerm, rightLine, rightTerm, b, thread % 32);
+            #pragma unroll
+            for (int r_1 = 0; r_1 < TTile_RowsPerThread / 2; r_1 += 1)
+            {
+                GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(sums, (r_1 * (TTile_ColumnsPerThread / 2) + c) * 4, a, r_1 * 32, b);
+            }
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_IsOfWarps_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_IsOfWarps_TTile
+DEVFN int GpuBp_Kernels_StagedTile_IsOfWarps_TTile(void)
+{
+    return GpuBp_Kernels_StagedTile_ThreadRows_TTile() % 4 == 0 && GpuBp_Kernels_StagedTile_ThreadColumns_TTile() % 8 == 0;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_X_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_X_TTile
+DEVFN int GpuBp_Kernels_StagedTile_X_TTile(int thread)
+{
+    return GpuBp_Kernels_StagedTile_IsOfWarps_TTile() ? thread / 32 % (GpuBp_Kernels_StagedTile_ThreadColumns_TTile() / 8) * 8 + thread / 2 % 8 : thread % GpuBp_Kernels_StagedTile_ThreadColumns_TTile();
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Part_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_Part_TTile
+DEVFN int GpuBp_Kernels_StagedTile_Part_TTile(int thread)
+{
+    return thread / (GpuBp_Kernels_StagedTile_ThreadRows_TTile() * GpuBp_Kernels_StagedTile_ThreadColumns_TTile());
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Y_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_Y_TTile
+DEVFN int GpuBp_Kernels_StagedTile_Y_TTile(int thread)
+{
+    return GpuBp_Kernels_StagedTile_IsOfWarps_TTile() ? thread / 32 / (GpuBp_Kernels_StagedTile_ThreadColumns_TTile() / 8) * 4 % GpuBp_Kernels_StagedTile_ThreadRows_TTile() + thread % 2 + thread / 16 % 2 * 2 : thread / GpuBp_Kernels_StagedTile_ThreadColumns_TTile() % GpuBp_Kernels_StagedTile_ThreadRows_TTile();
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Unpack_L
+#define FUNCTION_GpuBp_Kernels_StagedTile_Unpack_L
+DEVFN void GpuBp_Kernels_StagedTile_Unpack_L(float4 quartet, float* values, int at, int stride)
+{
+    values[at] = quartet.x;
+    values[at + stride] = quartet.y;
+    values[at + 2 * stride] = quartet.z;
+    values[at + 3 * stride] = quartet.w;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_LoadLeft_TTile_SL
+#define FUNCTION_GpuBp_Kernels_StagedTile_LoadLeft_TTile_SL
+DEVFN void GpuBp_Kernels_StagedTile_LoadLeft_TTile_SL(SHARED float4* left, float* a, int k, int thread, int isRows)
+{
+    if (isRows)
+    {
+        int line = (TTile_Depth + TTile_RowPadding) / 4;
+        int first_1 = GpuBp_Kernels_StagedTile_Y_TTile(thread) * line + GpuBp_Kernels_StagedTile_Part_TTile(thread) * (TTile_Depth / TTile_Splits / 4);
+        #pragma unroll
+        for (int r = 0; r < TTile_RowsPerThread; r += 1)
+        {
+            GpuBp_Kernels_StagedTile_Unpack_L(left[first_1 + r * (GpuBp_Kernels_StagedTile_ThreadRows_TTile() * line) + k / 4], a, r * 4, 1);
+        }
+    }
+    else
+    {
+        int line_1 = (TTile_Rows + TTile_ColumnPadding) / 4;
+        int first_2 = GpuBp_Kernels_StagedTile_Part_TTile(thread) * (TTile_Depth / TTile_Splits) * line_1 + GpuBp_Kernels_StagedTile_Y_TTile(thread);
+        #pragma unroll
+        for (int n = 0; n < 4; n += 1)
+        {
+            #pragma unroll
+            for (int r_1 = 0; r_1 < TTile_RowsPerThread / 4; r_1 += 1)
+            {
+                GpuBp_Kernels_StagedTile_Unpack_L(left[first_2 + (k + n) * line_1 + r_1 * GpuBp_Kernels_StagedTile_ThreadRows_TTile()], a, r_1 * 16 + n, 4);
+            }
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_MultiplyAddRows_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_StagedTile_MultiplyAddRows_TTile_SSL
+DEVFN void GpuBp_Kernels_StagedTile_MultiplyAddRows_TTile_SSL(SHARED float4* left, SHARED float4* right, float* sums, int thread)
+{
+    float a[TTile_RowsPerThread * 4];
+    float b[4];
+    int line = (TTile_Depth + TTile_RowPadding) / 4;
+    int first_1 = GpuBp_Kernels_StagedTile_X_TTile(thread) * line + GpuBp_Kernels_StagedTile_Part_TTile(thread) * (TTile_Depth / TTile_Splits / 4);
+    #pragma unroll
+    for (int k = 0; k < TTile_Depth / TTile_Splits; k += 4)
+    {
+        GpuBp_Kernels_StagedTile_LoadLeft_TTile_SL(left, a, k, thread, 1);
+        #pragma unroll
+        for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
+        {
+            GpuBp_Kernels_StagedTile_Unpack_L(right[first_1 + c * (GpuBp_Kernels_StagedTile_ThreadColumns_TTile() * line) + k / 4], b, 0, 1);
+            #pragma unroll
+            for (int n = 0; n < 4; n += 1)
+            {
+                #pragma unroll
+                for (int r = 0; r < TTile_RowsPerThread; r += 1)
+                {
+                    sums[r * TTile_ColumnsPerThread + c] += a[r * 4 + n] * b[n];
+                }
+            }
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_MultiplyAddColumns_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_StagedTile_MultiplyAddColumns_TTile_SSL
+DEVFN void GpuBp_Kernels_StagedTile_MultiplyAddColumns_TTile_SSL(SHARED float4* left, SHARED float4* right, float* sums, int thread, int leftIsRows)
+{
+    float a[TTile_RowsPerThread * 4];
+    float b[TTile_ColumnsPerThread];
+    int line = (TTile_Columns + TTile_ColumnPadding) / 4;
+    int first_1 = GpuBp_Kernels_StagedTile_Part_TTile(thread) * (TTile_Depth / TTile_Splits) * line + GpuBp_Kernels_StagedTile_X_TTile(thread);
+    #pragma unroll
+    for (int k = 0; k < TTile_Depth / TTile_Splits; k += 4)
+    {
+        GpuBp_Kernels_StagedTile_LoadLeft_TTile_SL(left, a, k, thread, leftIsRows);
+        #pragma unroll
+        for (int n = 0; n < 4; n += 1)
+        {
+            #pragma unroll
+            for (int c = 0; c < TTile_ColumnsPerThread / 4; c += 1)
+            {
+                GpuBp_Kernels_StagedTile_Unpack_L(right[first_1 + (k + n) * line + c * GpuBp_Kernels_StagedTile_ThreadColumns_TTile()], b, c * 4, 1);
+            }
+            #pragma unroll
+            for (int r = 0; r < TTile_RowsPerThread; r += 1)
+            {
+                #pragma unroll
+                for (int c_1 = 0; c_1 < TTile_ColumnsPerThread; c_1 += 1)
+                {
+                    sums[r * TTile_ColumnsPerThread + c_1] += a[r * 4 + n] * b[c_1];
+                }
+            }
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
+#define FUNCTION_GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL
+DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float* left, SHARED float* right, float* sums, int n, int x, int y, int leftIsRows, int rightIsRows)
+{
+    int thread = y * (TTile_Columns / TTile_ColumnsPerThread) + x;
+    int leftLength = leftIsRows ? TTile_Rows * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Rows + TTile_ColumnPadding);
+    int rightLength = rightIsRows ? TTile_Columns * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Columns + TTile_ColumnPadding);
+    SHARED float* leftSlice = left + (LONG)(n % TTile_Stages * leftLength);
+    SHARED float* rightSlice = right + (LONG)(n % TTile_Stages * rightLength);
+    if (TTile_Stages == 1)
+    {
+        GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL((SHARED float4*)left, (SHARED float4*)right, sums, x, y);
+    }
+    else
+    {
+        if (TTile_FactorBits < 32)
+        {
+            GpuBp_Kernels_TensorTile_MultiplyAdd_TTile_SSL(leftSlice, rightSlice, sums, thread, leftIsRows, rightIsRows);
+        }
+        else
+        {
+            if (rightIsRows)
+            {
+                GpuBp_Kernels_StagedTile_MultiplyAddRows_TTile_SSL((SHARED float4*)leftSlice, (SHARED float4*)rightSlice, sums, thread);
+            }
+            else
+            {
+                GpuBp_Kernels_StagedTile_MultiplyAddColumns_TTile_SSL((SHARED float4*)leftSlice, (SHARED float4*)rightSlice, sums, thread, leftIsRows);
+            }
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_AwaitAll
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_AwaitAll
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_AwaitAll(void)
+{
+    Ptx_AwaitCopies<0>();
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_AwaitAll(void)
+{
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_SumsOf_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_SumsOf_TTile
+DEVFN int GpuBp_Kernels_ProductTile_SumsOf_TTile(void)
+{
+    return TTile_RowsPerThread * TTile_ColumnsPerThread;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_ShareParts_TTile_LS
+#define FUNCTION_GpuBp_Kernels_ProductTile_ShareParts_TTile_LS
+DEVFN void GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(float* sums, SHARED float* shared, int thread)
+{
+    int threads = GpuBp_Kernels_StagedTile_Threads_TTile() / TTile_Splits;
+    int first_1 = thread - threads;
+    if (first_1 >= 0)
+    {
+        #pragma unroll
+        for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
+        {
+            shared[first_1 % threads + (first_1 / threads * GpuBp_Kernels_ProductTile_SumsOf_TTile() + s) * threads] = sums[s];
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_AddParts_TTile_LS
+#define FUNCTION_GpuBp_Kernels_ProductTile_AddParts_TTile_LS
+DEVFN void GpuBp_Kernels_ProductTile_AddParts_TTile_LS(float* sums, SHARED float* shared, int thread)
+{
+    int threads = GpuBp_Kernels_StagedTile_Threads_TTile() / TTile_Splits;
+    if (thread < threads)
+    {
+        #pragma unroll
+        for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
+        {
+            #pragma unroll
+            for (int part = 0; part < TTile_Splits - 1; part += 1)
+            {
+                sums[s] += shared[thread + (part * GpuBp_Kernels_ProductTile_SumsOf_TTile() + s) * threads];
+            }
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
+#define FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
+DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int r)
+{
+    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + r * 8 + thread % 32 / 4;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Row_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_Row_TTile
+DEVFN int GpuBp_Kernels_StagedTile_Row_TTile(int thread, int r, int isRows)
+{
+    return isRows ? r * GpuBp_Kernels_StagedTile_ThreadRows_TTile() + GpuBp_Kernels_StagedTile_Y_TTile(thread) : (r / 4 * GpuBp_Kernels_StagedTile_ThreadRows_TTile() + GpuBp_Kernels_StagedTile_Y_TTile(thread)) * 4 + r % 4;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
+DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int r, int isRows)
+{
+    return TTile_Stages == 1 ? y * TTile_RowsPerThread + r : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r, isRows);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_Column_TTile
+#define FUNCTION_GpuBp_Kernels_PlainTile_Column_TTile
+DEVFN int GpuBp_Kernels_PlainTile_Column_TTile(int x, int c)
+{
+    return GpuBp_Kernels_PlainTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
+#define FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
+DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int c)
+{
+    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + c / 2 * 8 + thread % 4 * 2 + c % 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_StagedTile_Column_TTile
+#define FUNCTION_GpuBp_Kernels_StagedTile_Column_TTile
+DEVFN int GpuBp_Kernels_StagedTile_Column_TTile(int thread, int c, int isRows)
+{
+    return isRows ? c * GpuBp_Kernels_StagedTile_ThreadColumns_TTile() + GpuBp_Kernels_StagedTile_X_TTile(thread) : (c / 4 * GpuBp_Kernels_StagedTile_ThreadColumns_TTile() + GpuBp_Kernels_StagedTile_X_TTile(thread)) * 4 + c % 4;
+}
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int c)
+DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int c, int isRows)
 {
-    return GpuBp_Kernels_ProductTile_Quartet_TTile(x, c / 4) * 4 + c % 4;
+    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, c) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c, isRows);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
+#define FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
+DEVFN int GpuBp_Kernels_TensorTile_At_TTile(int r, int c)
+{
+    return (r / 2 * (TTile_ColumnsPerThread / 2) + c / 2) * 4 + r % 2 * 2 + c % 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
+#define FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
+DEVFN int GpuBp_Kernels_ProductTile_At_TTile(int r, int c)
+{
+    return TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_At_TTile(r, c) : r * TTile_ColumnsPerThread + c;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
@@ -160,7 +752,7 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-SHARED_BYTES(WeightGradient, SHARED_SIZE(float, TTile_Depth * TTile_Rows) + SHARED_SIZE(float, TTile_Depth * TTile_Columns))
+SHARED_BYTES(WeightGradient, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding)) + SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding)))
 KERNEL void WeightGradient(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
@@ -176,33 +768,56 @@ KERNEL void WeightGradient(
     GLOBAL float* gradW = gradW_base + gradW_offset;
     GLOBAL int* current = current_base + current_offset;
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
-    SHARED_ARRAY(float, deltaTile, TTile_Depth * TTile_Rows, 0);
-    SHARED_ARRAY(float, xTile, TTile_Depth * TTile_Columns, SHARED_SIZE(float, TTile_Depth * TTile_Rows));
+    SHARED_ARRAY(float, deltaTile, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding), 0);
+    SHARED_ARRAY(float, xTile, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding), SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding)));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
-    int j0 = Grid_IdxY * TTile_Rows;
-    int k0 = Grid_IdxX * TTile_Columns;
+    int tile = Grid_IdxY * Grid_DimX + Grid_IdxX;
+    int j0 = GpuBp_Kernels_ProductTile_TileRow(tile, Grid_DimX, Grid_DimY) * TTile_Rows;
+    int k0 = GpuBp_Kernels_ProductTile_TileColumn(tile, Grid_DimX, Grid_DimY) * TTile_Columns;
     int thread = Group_IdxY * Group_DimX + Group_IdxX;
     GpuBp_Kernels_ProductTile_Clear_TTile_L(sums);
-    for (int i0 = 0; i0 < batch; i0 += TTile_Depth)
+    #pragma unroll
+    for (int n = 0; n < TTile_Stages - 1; n += 1)
     {
-        GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(delta, deltaTile, TTile_Rows, j0, outputs, i0, batch, thread);
-        GpuBp_Kernels_ProductTile_LoadColumns_TTile_GS(x, xTile, TTile_Columns, k0, inputs, i0, batch, thread);
-        Group_Barrier();
-        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL((SHARED float4*)deltaTile, (SHARED float4*)xTile, sums, Group_IdxX, Group_IdxY);
-        Group_Barrier();
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(delta, deltaTile, TTile_Rows, j0, outputs, n, batch, thread);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(x, xTile, TTile_Columns, k0, inputs, n, batch, thread);
+        GpuBp_Kernels_AsyncCopy_Commit();
     }
+    for (int n_1 = 0; n_1 * TTile_Depth < batch; n_1 += 1)
+    {
+        GpuBp_Kernels_AsyncCopy_Await_TTile();
+        Group_Barrier();
+        int ahead = n_1 + TTile_Stages - 1;
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(delta, deltaTile, TTile_Rows, j0, outputs, ahead, batch, thread);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(x, xTile, TTile_Columns, k0, inputs, ahead, batch, thread);
+        GpuBp_Kernels_AsyncCopy_Commit();
+        if (TTile_Stages == 1)
+        {
+            Group_Barrier();
+        }
+        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(deltaTile, xTile, sums, n_1, Group_IdxX, Group_IdxY, 0, 0);
+    }
+    if (TTile_Splits > 1)
+    {
+        GpuBp_Kernels_AsyncCopy_AwaitAll();
+        Group_Barrier();
+        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(sums, deltaTile, thread);
+        Group_Barrier();
+        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(sums, deltaTile, thread);
+    }
+    int isFirst = GpuBp_Kernels_StagedTile_Part_TTile(thread) == 0;
     int isFinite = 1;
     #pragma unroll
     for (int r = 0; r < TTile_RowsPerThread; r += 1)
     {
-        int j = j0 + Group_IdxY * TTile_RowsPerThread + r;
+        int j = j0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, r, 0);
         #pragma unroll
         for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
         {
-            int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, c);
-            if (j < outputs && k < inputs)
+            int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, c, 0);
+            if (isFirst && j < outputs && k < inputs)
             {
-                float mean = sums[r * TTile_ColumnsPerThread + c] / (float)batch;
+                float mean = sums[GpuBp_Kernels_ProductTile_At_TTile(r, c)] / (float)batch;
                 gradW[(LONG)j * (LONG)inputs + (LONG)k] = mean;
                 isFinite = isFinite && GpuBp_Kernels_FiniteCheck_IsFinite(mean);
             }

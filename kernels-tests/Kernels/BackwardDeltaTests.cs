@@ -68,7 +68,9 @@ public class BackwardDeltaTests
         RandomNumbers random,
         (int Batch, int Outputs, int Next) shape,
         ReferenceActivation activation,
-        Action<Matrix, Matrix, Matrix, Matrix> run)
+        Action<Matrix, Matrix, Matrix, Matrix> run,
+        Precision precision = Precision.Float32,
+        bool isAligned = false)
     {
         var (batch, outputs, next) = shape;
         var device = TestDevices.Get(deviceName);
@@ -76,15 +78,15 @@ public class BackwardDeltaTests
         var nextW = random.SingleMatrix(next, outputs);
         var z = FloatError.Wide(random.SingleMatrix(batch, outputs, 2));
         var a = FloatError.Narrow(ReferenceEquations.Activate(z, activation));
-        using var nextDeltaOnDevice = new GuardedMatrix(device, nextDelta);
-        using var nextWOnDevice = new GuardedMatrix(device, nextW);
-        using var aOnDevice = new GuardedMatrix(device, a);
-        using var delta = new GuardedMatrix(device, batch, outputs);
+        using var nextDeltaOnDevice = new GuardedMatrix(device, nextDelta, isAligned);
+        using var nextWOnDevice = new GuardedMatrix(device, nextW, isAligned);
+        using var aOnDevice = new GuardedMatrix(device, a, isAligned);
+        using var delta = new GuardedMatrix(device, batch, outputs, isAligned);
 
         run(nextDeltaOnDevice.Matrix, nextWOnDevice.Matrix, aOnDevice.Matrix, delta.Matrix);
 
         var expected = ReferenceEquations.BackwardDelta(
-            FloatError.Wide(nextDelta), FloatError.Wide(nextW), z, activation);
+            FloatError.Rounded(nextDelta, precision), FloatError.Rounded(nextW, precision), z, activation);
 
         // The sum's error is scaled by σ′; σ′ itself, at most 1, comes from a rounded a and is off
         // by up to 4 u: 1 − a² by 2a²u from a, a²u and u from its operations.
@@ -100,12 +102,12 @@ public class BackwardDeltaTests
             }
         }
 
-        var allowed = FloatError.OfSum(next) * Math.Sqrt(scaled) +
+        var allowed = FloatError.OfSum(next, precision) * Math.Sqrt(scaled) +
             4 * FloatError.Unit * Math.Sqrt(sums.Cast<double>().Sum());
         FloatError.AssertWithin(allowed, expected, delta.Read(), $"{activation} {shape}, {random}");
     }
 
-    private readonly record struct Call(Matrix NextDelta, Matrix NextW, Matrix A, Matrix Delta)
+    internal readonly record struct Call(Matrix NextDelta, Matrix NextW, Matrix A, Matrix Delta)
         : ITileCall
     {
         public void Run<TTile>()

@@ -15,7 +15,12 @@ public class FiniteCheckTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, Steps.WeightGradient, Steps.WeightDescent);
+            Verify(
+                deviceName,
+                random,
+                shape,
+                (delta, x, gradW, check) => Steps.WeightGradient(delta, x, gradW, check),
+                (delta, x, w, rate, check) => Steps.WeightDescent(delta, x, w, rate, check));
     }
 
     [Theory]

@@ -3,8 +3,8 @@ using GpuBp.Compute;
 namespace GpuBp.Tests.Kernels;
 
 /// <summary>
-/// A matrix in the middle of a larger buffer, at an offset that no vector load likes: whatever a
-/// kernel writes before or behind it is found.
+/// A matrix in the middle of a larger buffer, at an offset that no vector load likes unless asked
+/// for: whatever a kernel writes before or behind it is found.
 /// </summary>
 internal sealed class GuardedMatrix : IDisposable
 {
@@ -12,30 +12,33 @@ internal sealed class GuardedMatrix : IDisposable
     // somebody else's memory; not a multiple of 4.
     private const int Margin = 515;
 
+    private readonly int _margin;
+
     private readonly DeviceBuffer<float> _buffer;
 
     /// <summary>Outputs: NaN until a kernel writes them.</summary>
-    internal GuardedMatrix(Device device, int rows, int columns)
-        : this(device, RandomNumbers.Poison(rows * columns), rows, columns)
+    internal GuardedMatrix(Device device, int rows, int columns, bool isAligned = false)
+        : this(device, RandomNumbers.Poison(rows * columns), rows, columns, isAligned)
     {
     }
 
     /// <summary>Inputs.</summary>
-    internal GuardedMatrix(Device device, float[,] values)
-        : this(device, [.. values.Cast<float>()], values.GetLength(0), values.GetLength(1))
+    internal GuardedMatrix(Device device, float[,] values, bool isAligned = false)
+        : this(device, [.. values.Cast<float>()], values.GetLength(0), values.GetLength(1), isAligned)
     {
     }
 
     /// <summary>Inputs, as one row.</summary>
     internal GuardedMatrix(Device device, float[] values)
-        : this(device, values, 1, values.Length)
+        : this(device, values, 1, values.Length, isAligned: false)
     {
     }
 
-    private GuardedMatrix(Device device, float[] values, int rows, int columns)
+    private GuardedMatrix(Device device, float[] values, int rows, int columns, bool isAligned)
     {
+        _margin = isAligned ? Margin + 1 : Margin;
         _buffer = device.Upload<float>([.. Guards(0), .. values, .. Guards(1)]);
-        Matrix = new Matrix(_buffer.View.Slice(Margin, values.Length), rows, columns);
+        Matrix = new Matrix(_buffer.View.Slice(_margin, values.Length), rows, columns);
     }
 
     internal Matrix Matrix { get; }
@@ -49,9 +52,9 @@ internal sealed class GuardedMatrix : IDisposable
     internal float[] Read()
     {
         var all = _buffer.View.ToArray();
-        Assert.Equal(Guards(0), all[..Margin]);
-        Assert.Equal(Guards(1), all[^Margin..]);
-        return all[Margin..^Margin];
+        Assert.Equal(Guards(0), all[.._margin]);
+        Assert.Equal(Guards(1), all[^_margin..]);
+        return all[_margin..^_margin];
     }
 
     /// <summary>The elements as they lie in memory, so that −0 is not 0.</summary>
@@ -60,6 +63,6 @@ internal sealed class GuardedMatrix : IDisposable
     public void Dispose() => _buffer.Dispose();
 
     // Each guard is another number: a kernel that shifts its output is seen as well.
-    private static float[] Guards(int side) =>
-        [.. Enumerable.Range(0, Margin).Select(i => 1e6f + 1000 * side + i)];
+    private float[] Guards(int side) =>
+        [.. Enumerable.Range(0, _margin).Select(i => 1e6f + 1000 * side + i)];
 }

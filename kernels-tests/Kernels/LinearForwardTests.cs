@@ -67,33 +67,35 @@ public class LinearForwardTests
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,
         ReferenceActivation activation,
-        Action<Matrix, Matrix, BufferView<float>, Matrix> run)
+        Action<Matrix, Matrix, BufferView<float>, Matrix> run,
+        Precision precision = Precision.Float32,
+        bool isAligned = false)
     {
         var (batch, outputs, inputs) = shape;
         var device = TestDevices.Get(deviceName);
         var x = random.SingleMatrix(batch, inputs);
         var w = random.SingleMatrix(outputs, inputs);
         var b = random.Floats(outputs);
-        using var xOnDevice = new GuardedMatrix(device, x);
-        using var wOnDevice = new GuardedMatrix(device, w);
+        using var xOnDevice = new GuardedMatrix(device, x, isAligned);
+        using var wOnDevice = new GuardedMatrix(device, w, isAligned);
         using var bOnDevice = new GuardedMatrix(device, b);
-        using var a = new GuardedMatrix(device, batch, outputs);
+        using var a = new GuardedMatrix(device, batch, outputs, isAligned);
 
         run(xOnDevice.Matrix, wOnDevice.Matrix, bOnDevice.Vector, a.Matrix);
 
         var z = ReferenceEquations.PreActivation(
-            FloatError.Wide(x), FloatError.Wide(w), FloatError.Wide(b));
+            FloatError.Rounded(x, precision), FloatError.Rounded(w, precision), FloatError.Wide(b));
         var expected = ReferenceEquations.Activate(z, activation);
 
         // z's error passes σ, whose slope is at most 1; the bias is one term more.
         var sums = ReferenceEquations.PreActivation(
             FloatError.Squares(x), FloatError.Squares(w), [.. b.Select(v => (double)v * v)]);
-        var allowed = FloatError.OfSum(inputs + 1) * Math.Sqrt(sums.Cast<double>().Sum()) +
+        var allowed = FloatError.OfSum(inputs + 1, precision) * Math.Sqrt(sums.Cast<double>().Sum()) +
             FloatError.Function * FloatError.Norm(expected);
         FloatError.AssertWithin(allowed, expected, a.Read(), $"{activation} {shape}, {random}");
     }
 
-    private readonly record struct Call(Matrix X, Matrix W, BufferView<float> B, Matrix A) : ITileCall
+    internal readonly record struct Call(Matrix X, Matrix W, BufferView<float> B, Matrix A) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.LinearForward<TTile, Sigmoid>(

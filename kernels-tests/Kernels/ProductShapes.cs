@@ -26,6 +26,22 @@ internal static class ProductShapes
         yield return SmallGpu;
     }
 
+    /// <summary>Sizes at which a tile of several stages breaks, whatever the order of the three.</summary>
+    internal static IEnumerable<(int, int, int)> Of(TestTile tile, RandomNumbers random)
+    {
+        var (rows, columns, depth) = (tile.Rows, tile.Columns, tile.Depth);
+        (int, int, int)[] edges =
+        [
+            (rows - 1, columns + 4, depth), (rows + 1, columns - 4, depth * tile.Stages + 4),
+            (2 * depth - 1, rows + 4, columns), (depth * (tile.Stages + 1) + 1, rows, columns + 4),
+        ];
+        return Of(random).Concat(edges).Select(shape => tile.IsAligned ? Aligned(shape) : shape);
+    }
+
+    /// <summary>Rows of the factors, which have the last two sizes, at multiples of 16 bytes.</summary>
+    private static (int, int, int) Aligned((int Batch, int Outputs, int Inputs) shape) =>
+        (shape.Batch, (shape.Outputs + 3) / 4 * 4, (shape.Inputs + 3) / 4 * 4);
+
     /// <summary>
     /// 1, primes, one below, at and above every tile's 16, 32 and 64, never square, and three
     /// random ones.

@@ -14,7 +14,8 @@ public class WeightDescentTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, Steps.WeightDescent);
+            Verify(deviceName, random, shape, (delta, x, w, rate, check) =>
+                Steps.WeightDescent(delta, x, w, rate, check));
     }
 
     [Theory]
@@ -60,16 +61,18 @@ public class WeightDescentTests
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,
-        Action<Matrix, Matrix, Matrix, BufferView<float>, FiniteCheck> run)
+        Action<Matrix, Matrix, Matrix, BufferView<float>, FiniteCheck> run,
+        Precision precision = Precision.Float32,
+        bool isAligned = false)
     {
         var (batch, outputs, inputs) = shape;
         var device = TestDevices.Get(deviceName);
         var delta = random.SingleMatrix(batch, outputs);
         var x = random.SingleMatrix(batch, inputs);
-        using var deltaOnDevice = new GuardedMatrix(device, delta);
-        using var xOnDevice = new GuardedMatrix(device, x);
+        using var deltaOnDevice = new GuardedMatrix(device, delta, isAligned);
+        using var xOnDevice = new GuardedMatrix(device, x, isAligned);
         var before = random.SingleMatrix(outputs, inputs);
-        using var w = new GuardedMatrix(device, before);
+        using var w = new GuardedMatrix(device, before, isAligned);
 
         using var rate = device.Upload<float>([LearningRate]);
         using var notes = new GuardedCheck(device);
@@ -80,14 +83,14 @@ public class WeightDescentTests
         ReferenceEquations.Update(
             expected,
             null,
-            ReferenceEquations.WeightGradient(FloatError.Wide(delta), FloatError.Wide(x)),
+            ReferenceEquations.WeightGradient(FloatError.Rounded(delta, precision), FloatError.Rounded(x, precision)),
             [],
             LearningRate);
 
         // The gradient's sum; OpenCL's division, the product and the difference add up to 8 u.
         var squares = ReferenceEquations.WeightGradient(
             FloatError.Squares(delta), FloatError.Squares(x));
-        var allowed = (FloatError.OfSum(batch) + 8 * FloatError.Unit) *
+        var allowed = (FloatError.OfSum(batch, precision) + 8 * FloatError.Unit) *
             Math.Sqrt(squares.Cast<double>().Sum() / batch) * LearningRate +
             FloatError.Unit * FloatError.Norm(expected);
         FloatError.AssertWithin(allowed, expected, w.Read(), $"{shape}, {random}");

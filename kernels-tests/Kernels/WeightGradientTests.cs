@@ -12,7 +12,8 @@ public class WeightGradientTests
     {
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(random))
-            Verify(deviceName, random, shape, Steps.WeightGradient);
+            Verify(deviceName, random, shape, (delta, x, gradW, check) =>
+                Steps.WeightGradient(delta, x, gradW, check));
     }
 
     [Theory]
@@ -56,26 +57,29 @@ public class WeightGradientTests
         string deviceName,
         RandomNumbers random,
         (int Batch, int Outputs, int Inputs) shape,
-        Action<Matrix, Matrix, Matrix, FiniteCheck> run)
+        Action<Matrix, Matrix, Matrix, FiniteCheck> run,
+        Precision precision = Precision.Float32,
+        bool isAligned = false)
     {
         var (batch, outputs, inputs) = shape;
         var device = TestDevices.Get(deviceName);
         var delta = random.SingleMatrix(batch, outputs);
         var x = random.SingleMatrix(batch, inputs);
-        using var deltaOnDevice = new GuardedMatrix(device, delta);
-        using var xOnDevice = new GuardedMatrix(device, x);
-        using var gradW = new GuardedMatrix(device, outputs, inputs);
+        using var deltaOnDevice = new GuardedMatrix(device, delta, isAligned);
+        using var xOnDevice = new GuardedMatrix(device, x, isAligned);
+        using var gradW = new GuardedMatrix(device, outputs, inputs, isAligned);
         using var notes = new GuardedCheck(device);
 
         run(deltaOnDevice.Matrix, xOnDevice.Matrix, gradW.Matrix, notes.Check);
 
         Assert.Equal(FiniteCheck.None, notes.Read());
-        var expected = ReferenceEquations.WeightGradient(FloatError.Wide(delta), FloatError.Wide(x));
+        var expected = ReferenceEquations.WeightGradient(
+            FloatError.Rounded(delta, precision), FloatError.Rounded(x, precision));
 
         // Means of squares, so one more 1 / batch; OpenCL's division by the batch adds up to 5 u.
         var squares = ReferenceEquations.WeightGradient(
             FloatError.Squares(delta), FloatError.Squares(x));
-        var allowed = (FloatError.OfSum(batch) + 5 * FloatError.Unit) *
+        var allowed = (FloatError.OfSum(batch, precision) + 5 * FloatError.Unit) *
             Math.Sqrt(squares.Cast<double>().Sum() / batch);
         FloatError.AssertWithin(allowed, expected, gradW.Read(), $"{shape}, {random}");
     }

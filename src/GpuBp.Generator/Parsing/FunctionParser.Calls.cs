@@ -16,7 +16,7 @@ internal sealed partial class FunctionParser
                 Rules.Barrier, at, "Group.Barrier() is a statement of its own.");
         if (KernelApi.IsDeviceApi(owner, "Atomic"))
             return AtomicCall(operation);
-        if (owner.Name is "MathF" or "Math" && owner.ContainingNamespace.ToDisplayString() == "System")
+        if (owner.Name is "MathF" or "Math" or "BitConverter" && owner.ContainingNamespace.ToDisplayString() == "System")
             return MathCall(operation);
         if (operation.Instance is not null || method.MethodKind != MethodKind.Ordinary)
             throw new KernelException(
@@ -69,14 +69,16 @@ internal sealed partial class FunctionParser
         var isKnown = isFloat && KernelApi.MathFunctions.Contains(method.Name) &&
                 !(method.Name == "Log" && method.Parameters.Length > 1) ||
             isInteger && method.ContainingType.Name == "Math" &&
-                KernelApi.IntegerFunctions.Contains(method.Name);
+                KernelApi.IntegerFunctions.Contains(method.Name) ||
+            method.ContainingType.Name == "BitConverter" && KernelApi.BitFunctions.Contains(method.Name);
         if (!isKnown)
             throw new KernelException(
                 Rules.Call,
                 at,
                 $"'{method.ContainingType.Name}.{method.Name}' with {type.Describe()} is not available on every " +
                 $"device; there are MathF.{string.Join(", ", KernelApi.MathFunctions)} on float and " +
-                $"Math.{string.Join(", ", KernelApi.IntegerFunctions)} on integers" +
+                $"Math.{string.Join(", ", KernelApi.IntegerFunctions)} on integers, and " +
+                $"BitConverter.{string.Join(", ", KernelApi.BitFunctions)}" +
                 (method.Name switch
                 {
                     "FusedMultiplyAdd" => "; write a * b + c, which devices contract.",

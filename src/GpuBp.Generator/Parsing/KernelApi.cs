@@ -16,6 +16,9 @@ internal static class KernelApi
     /// <summary>Math functions for integers.</summary>
     internal static readonly IReadOnlyList<string> IntegerFunctions = ["Abs", "Max", "Min"];
 
+    /// <summary>BitConverter functions, which give the bits of a float or the float of bits.</summary>
+    internal static readonly IReadOnlyList<string> BitFunctions = ["Int32BitsToSingle", "SingleToInt32Bits"];
+
     private const string ComputeNamespace = "GpuBp.Compute";
 
     internal static bool IsDeviceApi(ITypeSymbol? type, string name) =>

@@ -26,34 +26,63 @@ internal static class BackwardDelta
         where TTile : struct, ITile
         where TActivation : struct, IActivation
     {
-        var deltaTile = SharedMemory.Allocate<float>(TTile.Depth * TTile.Rows);
-        var wTile = SharedMemory.Allocate<float>(TTile.Depth * TTile.Columns);
+        var deltaTile = SharedMemory.Allocate<float>(
+            TTile.Stages * TTile.Rows * (TTile.Depth + TTile.RowPadding));
+        var wTile = SharedMemory.Allocate<float>(
+            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding));
         var sums = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
-        var i0 = Grid.IdxY * TTile.Rows;
-        var j0 = Grid.IdxX * TTile.Columns;
+        var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
+        var i0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;
+        var j0 = ProductTile.TileColumn(tile, Grid.DimX, Grid.DimY) * TTile.Columns;
         var thread = Group.IdxY * Group.DimX + Group.IdxX;
 
         ProductTile.Clear<TTile>(sums);
-        for (var k0 = 0; k0 < next; k0 += TTile.Depth)
+        for (var n = 0; n < TTile.Stages - 1; n++)
         {
-            ProductTile.LoadRows<TTile>(nextDelta, deltaTile, TTile.Rows, i0, batch, k0, next, thread);
-            ProductTile.LoadColumns<TTile>(nextW, wTile, TTile.Columns, j0, outputs, k0, next, thread);
-            Group.Barrier();
-            ProductTile.MultiplyAdd<TTile>(
-                deltaTile.Cast<Float4>(), wTile.Cast<Float4>(), sums, Group.IdxX, Group.IdxY);
-            Group.Barrier(); // Before the tiles are overwritten.
+            ProductTile.StageRows<TTile>(
+                nextDelta, deltaTile, TTile.Rows, i0, batch, n, next, thread);
+            ProductTile.StageColumns<TTile>(
+                nextW, wTile, TTile.Columns, j0, outputs, n, next, thread);
+            AsyncCopy.Commit();
         }
 
+        for (var n = 0; n * TTile.Depth < next; n++)
+        {
+            AsyncCopy.Await<TTile>();
+            Group.Barrier(); // Slice n is there, and nobody reads slice n − 1 any more.
+            var ahead = n + TTile.Stages - 1;
+            ProductTile.StageRows<TTile>(
+                nextDelta, deltaTile, TTile.Rows, i0, batch, ahead, next, thread);
+            ProductTile.StageColumns<TTile>(
+                nextW, wTile, TTile.Columns, j0, outputs, ahead, next, thread);
+            AsyncCopy.Commit();
+            if (TTile.Stages == 1)
+                Group.Barrier();
+            ProductTile.MultiplyAdd<TTile>(
+                deltaTile, wTile, sums, n, Group.IdxX, Group.IdxY, leftIsRows: true, rightIsRows: false);
+        }
+
+        if (TTile.Splits > 1)
+        {
+            AsyncCopy.AwaitAll();
+            Group.Barrier(); // Before the parts' sums overwrite the slices.
+            ProductTile.ShareParts<TTile>(sums, deltaTile, thread);
+            Group.Barrier();
+            ProductTile.AddParts<TTile>(sums, deltaTile, thread);
+        }
+
+        // Of threads that share sums, the first part's have them all.
+        var isFirst = StagedTile.Part<TTile>(thread) == 0;
         for (var r = 0; r < TTile.RowsPerThread; r++)
         {
-            var i = i0 + Group.IdxY * TTile.RowsPerThread + r;
+            var i = i0 + ProductTile.Row<TTile>(Group.IdxX, Group.IdxY, r, isRows: true);
             for (var c = 0; c < TTile.ColumnsPerThread; c++)
             {
-                var j = j0 + ProductTile.Column<TTile>(Group.IdxX, c);
-                if (i < batch && j < outputs)
+                var j = j0 + ProductTile.Column<TTile>(Group.IdxX, Group.IdxY, c, isRows: false);
+                if (isFirst && i < batch && j < outputs)
                 {
                     var at = (long)i * outputs + j;
-                    delta[at] = sums[r * TTile.ColumnsPerThread + c] * TActivation.Derivative(a[at]);
+                    delta[at] = sums[ProductTile.At<TTile>(r, c)] * TActivation.Derivative(a[at]);
                 }
             }
         }

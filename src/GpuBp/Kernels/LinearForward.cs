@@ -29,32 +29,59 @@ internal static class LinearForward
         where TTile : struct, ITile
         where TActivation : struct, IActivation
     {
-        var xTile = SharedMemory.Allocate<float>(TTile.Depth * TTile.Rows);
-        var wTile = SharedMemory.Allocate<float>(TTile.Depth * TTile.Columns);
+        var xTile = SharedMemory.Allocate<float>(
+            TTile.Stages * TTile.Rows * (TTile.Depth + TTile.RowPadding));
+        var wTile = SharedMemory.Allocate<float>(
+            TTile.Stages * TTile.Columns * (TTile.Depth + TTile.RowPadding));
         var z = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
-        var i0 = Grid.IdxY * TTile.Rows;
-        var j0 = Grid.IdxX * TTile.Columns;
+        var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
+        var i0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;
+        var j0 = ProductTile.TileColumn(tile, Grid.DimX, Grid.DimY) * TTile.Columns;
         var thread = Group.IdxY * Group.DimX + Group.IdxX;
 
         ProductTile.Clear<TTile>(z);
-        for (var k0 = 0; k0 < inputs; k0 += TTile.Depth)
+        for (var n = 0; n < TTile.Stages - 1; n++)
         {
-            ProductTile.LoadRows<TTile>(x, xTile, TTile.Rows, i0, batch, k0, inputs, thread);
-            ProductTile.LoadRows<TTile>(w, wTile, TTile.Columns, j0, outputs, k0, inputs, thread);
-            Group.Barrier();
-            ProductTile.MultiplyAdd<TTile>(
-                xTile.Cast<Float4>(), wTile.Cast<Float4>(), z, Group.IdxX, Group.IdxY);
-            Group.Barrier(); // Before the tiles are overwritten.
+            ProductTile.StageRows<TTile>(x, xTile, TTile.Rows, i0, batch, n, inputs, thread);
+            ProductTile.StageRows<TTile>(w, wTile, TTile.Columns, j0, outputs, n, inputs, thread);
+            AsyncCopy.Commit();
         }
 
+        for (var n = 0; n * TTile.Depth < inputs; n++)
+        {
+            AsyncCopy.Await<TTile>();
+            Group.Barrier(); // Slice n is there, and nobody reads slice n − 1 any more.
+            var ahead = n + TTile.Stages - 1;
+            ProductTile.StageRows<TTile>(x, xTile, TTile.Rows, i0, batch, ahead, inputs, thread);
+            ProductTile.StageRows<TTile>(
+                w, wTile, TTile.Columns, j0, outputs, ahead, inputs, thread);
+            AsyncCopy.Commit();
+            if (TTile.Stages == 1)
+                Group.Barrier();
+            ProductTile.MultiplyAdd<TTile>(
+                xTile, wTile, z, n, Group.IdxX, Group.IdxY, leftIsRows: true, rightIsRows: true);
+        }
+
+        if (TTile.Splits > 1)
+        {
+            AsyncCopy.AwaitAll();
+            Group.Barrier(); // Before the parts' sums overwrite the slices.
+            ProductTile.ShareParts<TTile>(z, xTile, thread);
+            Group.Barrier();
+            ProductTile.AddParts<TTile>(z, xTile, thread);
+        }
+
+        // Of threads that share sums, the first part's have them all.
+        var isFirst = StagedTile.Part<TTile>(thread) == 0;
         for (var r = 0; r < TTile.RowsPerThread; r++)
         {
-            var i = i0 + Group.IdxY * TTile.RowsPerThread + r;
+            var i = i0 + ProductTile.Row<TTile>(Group.IdxX, Group.IdxY, r, isRows: true);
             for (var c = 0; c < TTile.ColumnsPerThread; c++)
             {
-                var j = j0 + ProductTile.Column<TTile>(Group.IdxX, c);
-                if (i < batch && j < outputs)
-                    a[(long)i * outputs + j] = TActivation.Apply(z[r * TTile.ColumnsPerThread + c] + b[j]);
+                var j = j0 + ProductTile.Column<TTile>(Group.IdxX, Group.IdxY, c, isRows: true);
+                if (isFirst && i < batch && j < outputs)
+                    a[(long)i * outputs + j] =
+                        TActivation.Apply(z[ProductTile.At<TTile>(r, c)] + b[j]);
             }
         }
     }

@@ -1,77 +1,30 @@
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// What the three products share: loading a slice of each factor into shared memory, and the
-/// register block of each thread. Tiles lie depth by depth, [Depth × Rows] and [Depth × Columns], so
-/// that a thread reads four neighbours at once.
+/// What the products share: slices of the factors in shared memory, the sums of each thread, and where
+/// these lie in C. A factor is staged by rows, where the terms of a sum are a row of it, or by columns.
 /// </summary>
 /// <remarks>
-/// Thread (x, y) of a group owns rows y·RowsPerThread … and, of the columns, the quartets x, x +
-/// threads, x + 2·threads, …, so that neighbouring threads read neighbouring quartets. Past an edge
-/// the tiles hold zeros, which leave the sums unchanged.
+/// One group computes one tile of C. Groups that run together take tiles of a few neighbouring rows,
+/// so that they read the same parts of both factors.
 /// </remarks>
 internal static class ProductTile
 {
-    /// <summary>tile[k, r] = source[row + r, k0 + k]; source is [rows × depth].</summary>
-    internal static void LoadRows<TTile>(
-        ArrayView<float> source,
-        ArrayView<float> tile,
-        int extent,
-        int row,
-        int rows,
-        int k0,
-        int depth,
-        int thread)
-        where TTile : struct, ITile
+    // As many rows of tiles as a band has, 264 groups at a time read about as much of either factor.
+    private const int Band = 16;
+
+    /// <summary>The row of tiles that a group computes, of rowTiles × columnTiles of them.</summary>
+    internal static int TileRow(int group, int rowTiles, int columnTiles)
     {
-        var threads = TTile.Rows / TTile.RowsPerThread * (TTile.Columns / TTile.ColumnsPerThread);
-        for (var t = thread; t < extent * TTile.Depth / 4; t += threads)
-        {
-            var r = t / (TTile.Depth / 4);
-            var k = t % (TTile.Depth / 4) * 4;
-            var values = Load(
-                source, (long)(row + r) * depth + k0 + k, row + r < rows ? depth - k0 - k : 0);
-            tile[k * extent + r] = values.X;
-            tile[(k + 1) * extent + r] = values.Y;
-            tile[(k + 2) * extent + r] = values.Z;
-            tile[(k + 3) * extent + r] = values.W;
-        }
+        var first = group / (Band * columnTiles) * Band;
+        return first + group % (Band * columnTiles) % Math.Min(Band, rowTiles - first);
     }
 
-    /// <summary>tile[k, c] = source[k0 + k, column + c]; source is [depth × columns].</summary>
-    internal static void LoadColumns<TTile>(
-        ArrayView<float> source,
-        ArrayView<float> tile,
-        int extent,
-        int column,
-        int columns,
-        int k0,
-        int depth,
-        int thread)
-        where TTile : struct, ITile
+    /// <summary>The column of tiles that a group computes, of rowTiles × columnTiles of them.</summary>
+    internal static int TileColumn(int group, int rowTiles, int columnTiles)
     {
-        var threads = TTile.Rows / TTile.RowsPerThread * (TTile.Columns / TTile.ColumnsPerThread);
-        var quartets = tile.Cast<Float4>();
-        for (var t = thread; t < extent * TTile.Depth / 4; t += threads)
-        {
-            var k = t / (extent / 4);
-            var c = t % (extent / 4) * 4;
-            quartets[t] = Load(
-                source, (long)(k0 + k) * columns + column + c, k0 + k < depth ? columns - column - c : 0);
-        }
-    }
-
-    /// <summary>Four neighbours of a matrix, of which so many are inside; zeros for the others.</summary>
-    private static Float4 Load(ArrayView<float> source, long at, int inside)
-    {
-        if (inside >= 4)
-            return new Float4(source[at], source[at + 1], source[at + 2], source[at + 3]);
-
-        return new Float4(
-            inside > 0 ? source[at] : 0f,
-            inside > 1 ? source[at + 1] : 0f,
-            inside > 2 ? source[at + 2] : 0f,
-            0f);
+        var first = group / (Band * columnTiles) * Band;
+        return group % (Band * columnTiles) / Math.Min(Band, rowTiles - first);
     }
 
     /// <summary>sums = 0</summary>
@@ -82,55 +35,160 @@ internal static class ProductTile
             sums[s] = 0f;
     }
 
-    /// <summary>sums[r, c] += Σₖ left[k, r] · right[k, c], in the order of k.</summary>
-    /// <param name="left">[Depth × Rows / 4].</param>
-    /// <param name="right">[Depth × Columns / 4].</param>
-    /// <param name="sums">The thread's block, [RowsPerThread × ColumnsPerThread].</param>
-    /// <param name="x">The thread's column in the group.</param>
-    /// <param name="y">The thread's row in the group.</param>
-    internal static void MultiplyAdd<TTile>(
-        ArrayView<Float4> left, ArrayView<Float4> right, ArrayView<float> sums, int x, int y)
+    /// <summary>Starts to copy terms k0 … of rows row … of a factor [rows × depth].</summary>
+    internal static void StageRows<TTile>(
+        ArrayView<float> source,
+        ArrayView<float> stages,
+        int extent,
+        int row,
+        int rows,
+        int n,
+        int depth,
+        int thread)
         where TTile : struct, ITile
     {
-        // A block of its own can stay in registers where one that outlives a barrier need not: on
-        // PoCL a quarter to two thirds faster.
-        var block = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
-        for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
-            block[s] = sums[s];
-
-        var a = LocalMemory.Allocate<float>(TTile.RowsPerThread);
-        var b = LocalMemory.Allocate<float>(TTile.ColumnsPerThread);
-        for (var k = 0; k < TTile.Depth; k++)
+        if (TTile.Stages == 1)
         {
-            for (var r = 0; r < TTile.RowsPerThread / 4; r++)
-                Unpack(left[(k * TTile.Rows + y * TTile.RowsPerThread) / 4 + r], a, r * 4);
-            for (var c = 0; c < TTile.ColumnsPerThread / 4; c++)
-                Unpack(right[k * (TTile.Columns / 4) + Quartet<TTile>(x, c)], b, c * 4);
+            PlainTile.LoadRows<TTile>(source, stages, extent, row, rows, n * TTile.Depth, depth, thread);
+        }
+        else
+        {
+            var length = extent * (TTile.Depth + TTile.RowPadding);
+            StagedTile.CopyRows<TTile>(
+                source,
+                stages.SubView(n % TTile.Stages * length, length),
+                extent,
+                row,
+                rows,
+                n * TTile.Depth,
+                depth,
+                thread);
+        }
+    }
 
-            for (var r = 0; r < TTile.RowsPerThread; r++)
+    /// <summary>Starts to copy slice n of columns column … of a factor [depth × columns].</summary>
+    internal static void StageColumns<TTile>(
+        ArrayView<float> source,
+        ArrayView<float> stages,
+        int extent,
+        int column,
+        int columns,
+        int n,
+        int depth,
+        int thread)
+        where TTile : struct, ITile
+    {
+        if (TTile.Stages == 1)
+        {
+            PlainTile.LoadColumns<TTile>(
+                source, stages, extent, column, columns, n * TTile.Depth, depth, thread);
+        }
+        else
+        {
+            var length = TTile.Depth * (extent + TTile.ColumnPadding);
+            StagedTile.CopyColumns<TTile>(
+                source,
+                stages.SubView(n % TTile.Stages * length, length),
+                extent,
+                column,
+                columns,
+                n * TTile.Depth,
+                depth,
+                thread);
+        }
+    }
+
+    /// <summary>sums += slice n of left · slice n of right.</summary>
+    /// <param name="left">The stages of the left factor.</param>
+    /// <param name="right">The stages of the right factor.</param>
+    /// <param name="sums">The thread's block.</param>
+    /// <param name="n">The slice.</param>
+    /// <param name="x">The thread's column in the group.</param>
+    /// <param name="y">The thread's row in the group.</param>
+    /// <param name="leftIsRows">Whether the left factor is staged by rows.</param>
+    /// <param name="rightIsRows">Whether the right factor is staged by rows.</param>
+    internal static void MultiplyAdd<TTile>(
+        ArrayView<float> left,
+        ArrayView<float> right,
+        ArrayView<float> sums,
+        int n,
+        int x,
+        int y,
+        bool leftIsRows,
+        bool rightIsRows)
+        where TTile : struct, ITile
+    {
+        var thread = y * (TTile.Columns / TTile.ColumnsPerThread) + x;
+        var leftLength = leftIsRows
+            ? TTile.Rows * (TTile.Depth + TTile.RowPadding)
+            : TTile.Depth * (TTile.Rows + TTile.ColumnPadding);
+        var rightLength = rightIsRows
+            ? TTile.Columns * (TTile.Depth + TTile.RowPadding)
+            : TTile.Depth * (TTile.Columns + TTile.ColumnPadding);
+        var leftSlice = left.SubView(n % TTile.Stages * leftLength, leftLength);
+        var rightSlice = right.SubView(n % TTile.Stages * rightLength, rightLength);
+        if (TTile.Stages == 1)
+            PlainTile.MultiplyAdd<TTile>(left.Cast<Float4>(), right.Cast<Float4>(), sums, x, y);
+        else if (TTile.FactorBits < 32)
+            TensorTile.MultiplyAdd<TTile>(leftSlice, rightSlice, sums, thread, leftIsRows, rightIsRows);
+        else if (rightIsRows)
+            StagedTile.MultiplyAddRows<TTile>(
+                leftSlice.Cast<Float4>(), rightSlice.Cast<Float4>(), sums, thread);
+        else
+            StagedTile.MultiplyAddColumns<TTile>(
+                leftSlice.Cast<Float4>(), rightSlice.Cast<Float4>(), sums, thread, leftIsRows);
+    }
+
+    /// <summary>Leaves the sums of all parts but the first where that can read them.</summary>
+    internal static void ShareParts<TTile>(ArrayView<float> sums, ArrayView<float> shared, int thread)
+        where TTile : struct, ITile
+    {
+        var threads = StagedTile.Threads<TTile>() / TTile.Splits;
+        var first = thread - threads;
+        if (first >= 0)
+        {
+            for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
+                shared[first % threads + (first / threads * SumsOf<TTile>() + s) * threads] = sums[s];
+        }
+    }
+
+    /// <summary>Adds the sums of the other parts to those of the first, in order.</summary>
+    internal static void AddParts<TTile>(ArrayView<float> sums, ArrayView<float> shared, int thread)
+        where TTile : struct, ITile
+    {
+        var threads = StagedTile.Threads<TTile>() / TTile.Splits;
+        if (thread < threads)
+        {
+            for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
             {
-                for (var c = 0; c < TTile.ColumnsPerThread; c++)
-                    block[r * TTile.ColumnsPerThread + c] += a[r] * b[c];
+                for (var part = 0; part < TTile.Splits - 1; part++)
+                    sums[s] += shared[thread + (part * SumsOf<TTile>() + s) * threads];
             }
         }
-
-        for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
-            sums[s] = block[s];
     }
+
+    private static int SumsOf<TTile>()
+        where TTile : struct, ITile => TTile.RowsPerThread * TTile.ColumnsPerThread;
+
+    /// <summary>Where the sum of a thread's r-th row and c-th column is.</summary>
+    internal static int At<TTile>(int r, int c)
+        where TTile : struct, ITile => TTile.FactorBits < 32
+            ? TensorTile.At<TTile>(r, c)
+            : r * TTile.ColumnsPerThread + c;
+
+    /// <summary>The row in the tile of a thread's r-th row.</summary>
+    internal static int Row<TTile>(int x, int y, int r, bool isRows)
+        where TTile : struct, ITile => TTile.Stages == 1
+            ? y * TTile.RowsPerThread + r
+            : TTile.FactorBits < 32
+                ? TensorTile.Row<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, r)
+                : StagedTile.Row<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, r, isRows);
 
     /// <summary>The column in the tile of a thread's c-th column.</summary>
-    internal static int Column<TTile>(int x, int c)
-        where TTile : struct, ITile => Quartet<TTile>(x, c / 4) * 4 + c % 4;
-
-    /// <summary>The position in the tile of a thread's q-th quartet of columns.</summary>
-    private static int Quartet<TTile>(int x, int q)
-        where TTile : struct, ITile => q * (TTile.Columns / TTile.ColumnsPerThread) + x;
-
-    private static void Unpack(Float4 quartet, ArrayView<float> values, int at)
-    {
-        values[at] = quartet.X;
-        values[at + 1] = quartet.Y;
-        values[at + 2] = quartet.Z;
-        values[at + 3] = quartet.W;
-    }
+    internal static int Column<TTile>(int x, int y, int c, bool isRows)
+        where TTile : struct, ITile => TTile.Stages == 1
+            ? PlainTile.Column<TTile>(x, c)
+            : TTile.FactorBits < 32
+                ? TensorTile.Column<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, c)
+                : StagedTile.Column<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, c, isRows);
 }

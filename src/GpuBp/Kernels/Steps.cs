@@ -7,18 +7,25 @@ internal static class Steps
 {
     /// <summary>a = σ(x·Wᵀ + b)</summary>
     internal static void LinearForward<TActivation>(
-        Matrix x, Matrix w, BufferView<float> b, Matrix a)
+        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32)
         where TActivation : struct, IActivation
     {
         Check.Shape(x, a.Rows, w.Columns);
         Check.Shape(a, x.Rows, w.Rows);
         Check.Vector(b, w.Rows);
-        Tiles.Run(a.Device, a.Rows, a.Columns, new LinearForwardCall<TActivation>(x, w, b, a));
+        Tiles.Run(
+            a.Device,
+            ProductShape.Of(nameof(LinearForward), x, w, a, x.Columns, precision),
+            new LinearForwardCall<TActivation>(x, w, b, a));
     }
 
     /// <summary>BP2: δ = (δ′ W′) ⊙ σ′(z), with δ′ and W′ of the next layer.</summary>
     internal static void BackwardDelta<TActivation>(
-        Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta)
+        Matrix nextDelta,
+        Matrix nextW,
+        Matrix a,
+        Matrix delta,
+        Precision precision = Precision.Float32)
         where TActivation : struct, IActivation
     {
         Check.Shape(nextDelta, delta.Rows, nextW.Rows);
@@ -26,19 +33,25 @@ internal static class Steps
         Check.Shape(delta, nextDelta.Rows, nextW.Columns);
         Tiles.Run(
             delta.Device,
-            delta.Rows,
-            delta.Columns,
+            ProductShape.Of(nameof(BackwardDelta), nextDelta, nextW, delta, nextW.Rows, precision),
             new BackwardDeltaCall<TActivation>(nextDelta, nextW, a, delta));
     }
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
-    internal static void WeightGradient(Matrix delta, Matrix x, Matrix gradW, FiniteCheck check)
+    internal static void WeightGradient(
+        Matrix delta,
+        Matrix x,
+        Matrix gradW,
+        FiniteCheck check,
+        Precision precision = Precision.Float32)
     {
         Check.Shape(x, delta.Rows, gradW.Columns);
         Check.Shape(gradW, delta.Columns, x.Columns);
         CheckNotes(check);
         Tiles.Run(
-            gradW.Device, gradW.Rows, gradW.Columns, new WeightGradientCall(delta, x, gradW, check));
+            gradW.Device,
+            ProductShape.Of(nameof(WeightGradient), delta, x, gradW, delta.Rows, precision),
+            new WeightGradientCall(delta, x, gradW, check));
     }
 
     /// <summary>BP3: ∂C/∂b = column means of δ</summary>
@@ -51,14 +64,21 @@ internal static class Steps
 
     /// <summary>BP4 and descent: W ← W − η δᵀ·x / batch</summary>
     internal static void WeightDescent(
-        Matrix delta, Matrix x, Matrix w, BufferView<float> learningRate, FiniteCheck check)
+        Matrix delta,
+        Matrix x,
+        Matrix w,
+        BufferView<float> learningRate,
+        FiniteCheck check,
+        Precision precision = Precision.Float32)
     {
         Check.Shape(x, delta.Rows, w.Columns);
         Check.Shape(w, delta.Columns, x.Columns);
         Check.Vector(learningRate, 1);
         CheckNotes(check);
         Tiles.Run(
-            w.Device, w.Rows, w.Columns, new WeightDescentCall(delta, x, w, learningRate, check));
+            w.Device,
+            ProductShape.Of(nameof(WeightDescent), delta, x, w, delta.Rows, precision),
+            new WeightDescentCall(delta, x, w, learningRate, check));
     }
 
     /// <summary>BP3 and descent: b ← b − η · column means of δ</summary>

@@ -1,98 +1,5 @@
 namespace GpuBp.Kernels;
 
-/// <summary>How a product C = A·B is cut: a group computes one tile of C, slice by slice.</summary>
-[KernelPolicy]
-internal interface ITile
-{
-    /// <summary>Rows of C for each group.</summary>
-    static abstract int Rows { get; }
-
-    /// <summary>Columns of C for each group.</summary>
-    static abstract int Columns { get; }
-
-    /// <summary>Terms of each sum that lie in shared memory at once, a multiple of 4.</summary>
-    static abstract int Depth { get; }
-
-    /// <summary>Rows of C for each thread, a multiple of 4 that divides Rows.</summary>
-    static abstract int RowsPerThread { get; }
-
-    /// <summary>Columns of C for each thread, a multiple of 4 that divides Columns.</summary>
-    static abstract int ColumnsPerThread { get; }
-}
-
-/// <summary>For the CPU device: one thread for each tile, whose sums fill half of a first-level cache.</summary>
-internal readonly struct CpuTile : ITile
-{
-    public static int Rows => 64;
-
-    public static int Columns => 64;
-
-    public static int Depth => 16;
-
-    public static int RowsPerThread => 64;
-
-    public static int ColumnsPerThread => 64;
-}
-
-/// <summary>
-/// For processors under OpenCL: few fat threads, whose sums fit vector registers. A deeper slice
-/// stores them less often: a sixth to two thirds faster than 16 on PoCL.
-/// </summary>
-internal readonly struct ProcessorTile : ITile
-{
-    public static int Rows => 64;
-
-    public static int Columns => 64;
-
-    public static int Depth => 32;
-
-    public static int RowsPerThread => 8;
-
-    public static int ColumnsPerThread => 16;
-}
-
-/// <summary>For small products on the CPU device and on processors under OpenCL.</summary>
-internal readonly struct SmallProcessorTile : ITile
-{
-    public static int Rows => 16;
-
-    public static int Columns => 16;
-
-    public static int Depth => 16;
-
-    public static int RowsPerThread => 16;
-
-    public static int ColumnsPerThread => 16;
-}
-
-/// <summary>For GPUs: 64 threads with 64 sums each, which fit the registers.</summary>
-internal readonly struct GpuTile : ITile
-{
-    public static int Rows => 64;
-
-    public static int Columns => 64;
-
-    public static int Depth => 16;
-
-    public static int RowsPerThread => 8;
-
-    public static int ColumnsPerThread => 8;
-}
-
-/// <summary>For GPUs and small products: more groups to spread.</summary>
-internal readonly struct SmallGpuTile : ITile
-{
-    public static int Rows => 32;
-
-    public static int Columns => 32;
-
-    public static int Depth => 16;
-
-    public static int RowsPerThread => 4;
-
-    public static int ColumnsPerThread => 4;
-}
-
 /// <summary>A launch that waits for its tile.</summary>
 internal interface ITileCall
 {
@@ -100,38 +7,123 @@ internal interface ITileCall
         where TTile : struct, ITile;
 }
 
-/// <summary>Chooses tiles. Sums run in the same order under every tile, so the choice moves no bit.</summary>
+/// <summary>A product C = A·B: what a choice of its tile can depend on.</summary>
+/// <param name="Kernel">The kernel's name.</param>
+/// <param name="Rows">Rows of C.</param>
+/// <param name="Columns">Columns of C.</param>
+/// <param name="Depth">Terms of each sum.</param>
+/// <param name="IsAligned">Whether all rows of A and B lie at multiples of 16 bytes.</param>
+/// <param name="Precision">How it is computed.</param>
+internal readonly record struct ProductShape(
+    string Kernel, int Rows, int Columns, int Depth, bool IsAligned, Precision Precision)
+{
+    /// <summary>The shape of a product of two matrices.</summary>
+    internal static ProductShape Of(
+        string kernel, Matrix a, Matrix b, Matrix c, int depth, Precision precision) => new(
+            kernel, c.Rows, c.Columns, depth, IsAlignedMatrix(a) && IsAlignedMatrix(b), precision);
+
+    // A buffer itself begins at a multiple of 16 bytes on every device.
+    private static bool IsAlignedMatrix(Matrix matrix) =>
+        matrix.Columns % 4 == 0 && matrix.Data.Offset % 4 == 0;
+}
+
+/// <summary>Chooses tiles.</summary>
+/// <remarks>
+/// Which part of a sum a thread takes follows from shape and device, and so do the bits of C. Among
+/// the tiles that <see cref="Candidates"/> gives, the choice moves no bit.
+/// </remarks>
 internal static class Tiles
 {
-    /// <summary>Launches with the tile that suits C = [rows × columns] and the device.</summary>
-    internal static void Run<TCall>(Device device, int rows, int columns, TCall call)
+    private static readonly Tile[] Float32 = [new Tile<Float32Tile128>(), new Tile<Float32Tile64>()];
+
+    private static readonly Tile[] Float32Split =
+        [new Tile<Float32SplitTile64>(), new Tile<Float32SplitTile32>()];
+
+    private static readonly Tile[] Float32Unaligned = [new Tile<Float32Tile128Unaligned>()];
+
+    private static readonly Tile[] Float32SplitUnaligned = [new Tile<Float32SplitTile32Unaligned>()];
+
+    private static readonly Tile[] TensorFloat32 =
+    [
+        new Tile<TensorFloat32Tile256>(),
+        new Tile<TensorFloat32Tile128>(),
+        new Tile<TensorFloat32Tile64>(),
+    ];
+
+    private static readonly Tile[] TensorFloat32Unaligned = [new Tile<TensorFloat32Tile64Unaligned>()];
+
+    private static readonly Tile[] BFloat16 =
+        [new Tile<BFloat16Tile256>(), new Tile<BFloat16Tile128>(), new Tile<BFloat16Tile64>()];
+
+    private static readonly Tile[] BFloat16Unaligned = [new Tile<BFloat16Tile64Unaligned>()];
+
+    /// <summary>Launches with the tile that suits the product and the device.</summary>
+    internal static void Run<TCall>(Device device, in ProductShape shape, TCall call)
         where TCall : struct, ITileCall
     {
-        if (device.Info.IsGpu)
-            Run<TCall, GpuTile, SmallGpuTile>(device, rows, columns, call);
+        if (device.Info.Kind == DeviceKind.Cuda)
+            Choose(device.Info, shape).Run(call);
+        else if (device.Info.IsGpu)
+            Run<TCall, GpuTile, SmallGpuTile>(device, shape, call);
         else if (device.Info.Kind == DeviceKind.Cpu)
-            Run<TCall, CpuTile, SmallProcessorTile>(device, rows, columns, call);
+            Run<TCall, CpuTile, SmallProcessorTile>(device, shape, call);
         else
-            Run<TCall, ProcessorTile, SmallProcessorTile>(device, rows, columns, call);
+            Run<TCall, ProcessorTile, SmallProcessorTile>(device, shape, call);
     }
 
     /// <summary>The groups and threads that cover C = [rows × columns].</summary>
     internal static KernelConfig Config<TTile>(int rows, int columns)
         where TTile : struct, ITile => new(
-            KernelConfig.GroupsFor(columns, TTile.Columns),
             KernelConfig.GroupsFor(rows, TTile.Rows),
+            KernelConfig.GroupsFor(columns, TTile.Columns),
             TTile.Columns / TTile.ColumnsPerThread,
-            TTile.Rows / TTile.RowsPerThread);
+            TTile.Rows / TTile.RowsPerThread * TTile.Splits);
+
+    /// <summary>The tiles of a CUDA GPU that give a product the same bits.</summary>
+    internal static IReadOnlyList<Tile> Candidates(DeviceInfo device, in ProductShape shape)
+    {
+        // From sm_80 on there are tensor cores for these.
+        var precision = device.ComputeCapability >= 80 ? shape.Precision : Precision.Float32;
+        return (precision, shape.IsAligned) switch
+        {
+            (Precision.TensorFloat32, true) => TensorFloat32,
+            (Precision.TensorFloat32, false) => TensorFloat32Unaligned,
+            (Precision.BFloat16, true) => BFloat16,
+            (Precision.BFloat16, false) => BFloat16Unaligned,
+            (_, true) => IsSplit(device, shape) ? Float32Split : Float32,
+            (_, false) => IsSplit(device, shape) ? Float32SplitUnaligned : Float32Unaligned,
+        };
+    }
+
+    /// <summary>The candidate that should be the fastest.</summary>
+    internal static Tile Choose(DeviceInfo device, in ProductShape shape)
+    {
+        var candidates = Candidates(device, shape);
+        var best = candidates[0];
+        foreach (var tile in candidates)
+        {
+            // The larger of equals: it reads less.
+            if (tile.Cost(device, shape) < best.Cost(device, shape))
+                best = tile;
+        }
+
+        return best;
+    }
+
+    // Groups of few threads each cannot hide how long shared memory takes; a multiprocessor wants two
+    // of them. Where there are less, more threads take part in each sum.
+    private static bool IsSplit(DeviceInfo device, in ProductShape shape) =>
+        Config<Float32Tile64>(shape.Rows, shape.Columns).Groups < 2L * device.ComputeUnits;
 
     // A large tile loads less, but idles compute units where there are few of them, and computes its
     // margin in vain: a quarter more is the break-even, measured on PoCL.
-    private static void Run<TCall, TLarge, TSmall>(Device device, int rows, int columns, TCall call)
+    private static void Run<TCall, TLarge, TSmall>(Device device, in ProductShape shape, TCall call)
         where TCall : struct, ITileCall
         where TLarge : struct, ITile
         where TSmall : struct, ITile
     {
-        var large = Config<TLarge>(rows, columns).Groups;
-        var covered = Config<TSmall>(rows, columns).Groups * TSmall.Rows * TSmall.Columns;
+        var large = Config<TLarge>(shape.Rows, shape.Columns).Groups;
+        var covered = Config<TSmall>(shape.Rows, shape.Columns).Groups * TSmall.Rows * TSmall.Columns;
         if (large < device.Info.ComputeUnits || large * TLarge.Rows * TLarge.Columns * 4 > covered * 5)
             call.Run<TSmall>();
         else

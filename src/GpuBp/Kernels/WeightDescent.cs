@@ -29,36 +29,64 @@ internal static class WeightDescent
         int inputs)
         where TTile : struct, ITile
     {
-        var deltaTile = SharedMemory.Allocate<float>(TTile.Depth * TTile.Rows);
-        var xTile = SharedMemory.Allocate<float>(TTile.Depth * TTile.Columns);
+        var deltaTile = SharedMemory.Allocate<float>(
+            TTile.Stages * TTile.Depth * (TTile.Rows + TTile.ColumnPadding));
+        var xTile = SharedMemory.Allocate<float>(
+            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding));
         var sums = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
-        var j0 = Grid.IdxY * TTile.Rows;
-        var k0 = Grid.IdxX * TTile.Columns;
+        var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
+        var j0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;
+        var k0 = ProductTile.TileColumn(tile, Grid.DimX, Grid.DimY) * TTile.Columns;
         var thread = Group.IdxY * Group.DimX + Group.IdxX;
 
         ProductTile.Clear<TTile>(sums);
-        for (var i0 = 0; i0 < batch; i0 += TTile.Depth)
+        for (var n = 0; n < TTile.Stages - 1; n++)
         {
-            ProductTile.LoadColumns<TTile>(delta, deltaTile, TTile.Rows, j0, outputs, i0, batch, thread);
-            ProductTile.LoadColumns<TTile>(x, xTile, TTile.Columns, k0, inputs, i0, batch, thread);
-            Group.Barrier();
-            ProductTile.MultiplyAdd<TTile>(
-                deltaTile.Cast<Float4>(), xTile.Cast<Float4>(), sums, Group.IdxX, Group.IdxY);
-            Group.Barrier(); // Before the tiles are overwritten.
+            ProductTile.StageColumns<TTile>(
+                delta, deltaTile, TTile.Rows, j0, outputs, n, batch, thread);
+            ProductTile.StageColumns<TTile>(x, xTile, TTile.Columns, k0, inputs, n, batch, thread);
+            AsyncCopy.Commit();
         }
 
+        for (var n = 0; n * TTile.Depth < batch; n++)
+        {
+            AsyncCopy.Await<TTile>();
+            Group.Barrier(); // Slice n is there, and nobody reads slice n − 1 any more.
+            var ahead = n + TTile.Stages - 1;
+            ProductTile.StageColumns<TTile>(
+                delta, deltaTile, TTile.Rows, j0, outputs, ahead, batch, thread);
+            ProductTile.StageColumns<TTile>(
+                x, xTile, TTile.Columns, k0, inputs, ahead, batch, thread);
+            AsyncCopy.Commit();
+            if (TTile.Stages == 1)
+                Group.Barrier();
+            ProductTile.MultiplyAdd<TTile>(
+                deltaTile, xTile, sums, n, Group.IdxX, Group.IdxY, leftIsRows: false, rightIsRows: false);
+        }
+
+        if (TTile.Splits > 1)
+        {
+            AsyncCopy.AwaitAll();
+            Group.Barrier(); // Before the parts' sums overwrite the slices.
+            ProductTile.ShareParts<TTile>(sums, deltaTile, thread);
+            Group.Barrier();
+            ProductTile.AddParts<TTile>(sums, deltaTile, thread);
+        }
+
+        // Of threads that share sums, the first part's have them all.
+        var isFirst = StagedTile.Part<TTile>(thread) == 0;
         var step = learningRate[0] / batch;
         var isFinite = true;
         for (var r = 0; r < TTile.RowsPerThread; r++)
         {
-            var j = j0 + Group.IdxY * TTile.RowsPerThread + r;
+            var j = j0 + ProductTile.Row<TTile>(Group.IdxX, Group.IdxY, r, isRows: false);
             for (var c = 0; c < TTile.ColumnsPerThread; c++)
             {
-                var k = k0 + ProductTile.Column<TTile>(Group.IdxX, c);
-                if (j < outputs && k < inputs)
+                var k = k0 + ProductTile.Column<TTile>(Group.IdxX, Group.IdxY, c, isRows: false);
+                if (isFirst && j < outputs && k < inputs)
                 {
                     var at = (long)j * inputs + k;
-                    var weight = w[at] - step * sums[r * TTile.ColumnsPerThread + c];
+                    var weight = w[at] - step * sums[ProductTile.At<TTile>(r, c)];
                     w[at] = weight;
                     isFinite = isFinite && FiniteCheck.IsFinite(weight);
                 }

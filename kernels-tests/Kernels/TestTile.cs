@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>A tile of several stages, with what tests ask of it.</summary>
+internal sealed class TestTile(Type type)
+{
+    /// <summary>Every such tile of the library.</summary>
+    internal static IReadOnlyDictionary<string, TestTile> All { get; } = typeof(ITile).Assembly.GetTypes()
+        .Where(type => type.IsValueType && typeof(ITile).IsAssignableFrom(type))
+        .Select(type => new TestTile(type))
+        .Where(tile => tile.Stages > 1)
+        .ToDictionary(tile => tile.Tile.Name);
+
+    internal Tile Tile { get; } = (Tile)Activator.CreateInstance(typeof(Tile<>).MakeGenericType(type))!;
+
+    internal int Rows => Constant();
+
+    internal int Columns => Constant();
+
+    internal int Depth => Constant();
+
+    internal int RowsPerThread => Constant();
+
+    internal int ColumnsPerThread => Constant();
+
+    internal int Stages => Constant();
+
+    internal int Splits => Constant();
+
+    internal int CopyWidth => Constant();
+
+    internal int RowPadding => Constant();
+
+    internal int ColumnPadding => Constant();
+
+    internal int FactorBits => Constant();
+
+    internal int Threads => Rows / RowsPerThread * (Columns / ColumnsPerThread) * Splits;
+
+    internal bool IsAligned => CopyWidth == 4;
+
+    internal Precision Precision => FactorBits switch
+    {
+        16 => Precision.BFloat16,
+        19 => Precision.TensorFloat32,
+        _ => Precision.Float32,
+    };
+
+    public override string ToString() => type.Name;
+
+    private int Constant([CallerMemberName] string name = "") =>
+        (int)type.GetProperty(name)!.GetValue(null)!;
+}
+
+/// <summary>
+/// One theory row for each tile of several stages on each backend that runs its kernels' text; the
+/// SIMD forms of the CPU device know no tiles.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EveryStagedTileAttribute : DataAttribute
+{
+    /// <summary>A backend that the test leaves out; none when null.</summary>
+    public string? Except { get; init; }
+
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker)
+    {
+        var rows =
+            from device in TestDevices.Names
+            where device != "cpu" && device != Except
+            from tile in TestTile.All.Keys
+            select (ITheoryDataRow)new TheoryDataRow(device, tile)
+            {
+                Skip = TestDevices.SkipReason(device),
+                Traits = new() { ["Device"] = [device] },
+            };
+        return new([.. rows]);
+    }
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}

@@ -1,0 +1,51 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// Copies from global to shared memory that go on while the thread computes. Where there are none,
+/// they are done at once, which is what they mean.
+/// </summary>
+/// <remarks>
+/// A thread awaits its own copies; a barrier after that shows them to the group. What is copied may be
+/// read only then, and written again only after another barrier.
+/// </remarks>
+internal static class AsyncCopy
+{
+    /// <summary>to[at] = from[source], or 0</summary>
+    [CudaForm(800, "Ptx_CopyAsync4(to + at, from + source, isInside ? 4 : 0);")]
+    internal static void One(
+        ArrayView<float> from, long source, ArrayView<float> to, int at, bool isInside)
+    {
+        to[at] = isInside ? from[source] : 0f;
+    }
+
+    /// <summary>to[at … at + 3] = from[source … source + 3], or 0; both at multiples of 16 bytes.</summary>
+    [CudaForm(800, "Ptx_CopyAsync16(to + at, from + source, isInside ? 16 : 0);")]
+    internal static void Four(
+        ArrayView<float> from, long source, ArrayView<float> to, int at, bool isInside)
+    {
+        // One store: of four, PoCL 3.1 loses some.
+        var quartets = to.Cast<Float4>();
+        quartets[at / 4] = isInside
+            ? new Float4(from[source], from[source + 1], from[source + 2], from[source + 3])
+            : new Float4(0f, 0f, 0f, 0f);
+    }
+
+    /// <summary>Ends a stage: what was copied since the last one is awaited together.</summary>
+    [CudaForm(800, "Ptx_CommitCopies();")]
+    internal static void Commit()
+    {
+    }
+
+    /// <summary>Waits for the oldest of the stages that are under way.</summary>
+    [CudaForm(800, "Ptx_AwaitCopies<(TTile_Stages > 2 ? TTile_Stages - 2 : 0)>();")]
+    internal static void Await<TTile>()
+        where TTile : struct, ITile
+    {
+    }
+
+    /// <summary>Waits for all that is under way.</summary>
+    [CudaForm(800, "Ptx_AwaitCopies<0>();")]
+    internal static void AwaitAll()
+    {
+    }
+}

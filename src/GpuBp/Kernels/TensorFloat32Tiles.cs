@@ -1,0 +1,105 @@
+namespace GpuBp.Kernels;
+
+/// <summary>For large products in TF32: 8 warps of 64 × 64.</summary>
+internal readonly struct TensorFloat32Tile256 : ITile
+{
+    public static int Rows => 128;
+
+    public static int Columns => 256;
+
+    public static int Depth => 32;
+
+    public static int RowsPerThread => 8;
+
+    public static int ColumnsPerThread => 16;
+
+    public static int Stages => 3;
+
+    public static int Splits => 1;
+
+    public static int CopyWidth => 4;
+
+    public static int RowPadding => 4;
+
+    public static int ColumnPadding => 8;
+
+    public static int FactorBits => 19;
+}
+
+/// <summary>For products in TF32 that have too few larger tiles: 4 warps of 64 × 64.</summary>
+internal readonly struct TensorFloat32Tile128 : ITile
+{
+    public static int Rows => 128;
+
+    public static int Columns => 128;
+
+    public static int Depth => 32;
+
+    public static int RowsPerThread => 8;
+
+    public static int ColumnsPerThread => 16;
+
+    public static int Stages => 3;
+
+    public static int Splits => 1;
+
+    public static int CopyWidth => 4;
+
+    public static int RowPadding => 4;
+
+    public static int ColumnPadding => 8;
+
+    public static int FactorBits => 19;
+}
+
+/// <summary>For small products in TF32: 4 warps of 32 × 32.</summary>
+internal readonly struct TensorFloat32Tile64 : ITile
+{
+    public static int Rows => 64;
+
+    public static int Columns => 64;
+
+    public static int Depth => 32;
+
+    public static int RowsPerThread => 4;
+
+    public static int ColumnsPerThread => 8;
+
+    public static int Stages => 3;
+
+    public static int Splits => 1;
+
+    public static int CopyWidth => 4;
+
+    public static int RowPadding => 4;
+
+    public static int ColumnPadding => 8;
+
+    public static int FactorBits => 19;
+}
+
+/// <summary><see cref="TensorFloat32Tile64"/> where rows do not lie at multiples of 16 bytes.</summary>
+internal readonly struct TensorFloat32Tile64Unaligned : ITile
+{
+    public static int Rows => 64;
+
+    public static int Columns => 64;
+
+    public static int Depth => 32;
+
+    public static int RowsPerThread => 4;
+
+    public static int ColumnsPerThread => 8;
+
+    public static int Stages => 3;
+
+    public static int Splits => 1;
+
+    public static int CopyWidth => 1;
+
+    public static int RowPadding => 4;
+
+    public static int ColumnPadding => 8;
+
+    public static int FactorBits => 19;
+}

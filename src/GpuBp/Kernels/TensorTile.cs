@@ -1,0 +1,81 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// Products of slices on tensor cores: a warp owns a block of 8·RowsPerThread × 4·ColumnsPerThread,
+/// fragment by fragment of 16 × 8.
+/// </summary>
+internal static class TensorTile
+{
+    /// <summary>sums += left · right, terms in the order of k, as many at once as a fragment has.</summary>
+    /// <param name="left">A slice of the left factor, [Rows × Depth] or [Depth × Rows].</param>
+    /// <param name="right">A slice of the right factor, [Columns × Depth] or [Depth × Columns].</param>
+    /// <param name="sums">The thread's share of the warp's block, four for each fragment.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="leftIsRows">Whether left is [Rows × Depth].</param>
+    /// <param name="rightIsRows">Whether right is [Columns × Depth].</param>
+    internal static void MultiplyAdd<TTile>(
+        ArrayView<float> left,
+        ArrayView<float> right,
+        ArrayView<float> sums,
+        int thread,
+        bool leftIsRows,
+        bool rightIsRows)
+        where TTile : struct, ITile
+    {
+        var a = LocalMemory.Allocate<float>(TTile.RowsPerThread / 2 * TensorCore.Length);
+        var b = LocalMemory.Allocate<float>(TensorCore.Length);
+        var row = WarpRow<TTile>(thread);
+        var column = WarpColumn<TTile>(thread);
+        var leftLine = leftIsRows ? TTile.Depth + TTile.RowPadding : 1;
+        var leftTerm = leftIsRows ? 1 : TTile.Rows + TTile.ColumnPadding;
+        var rightLine = rightIsRows ? TTile.Depth + TTile.RowPadding : 1;
+        var rightTerm = rightIsRows ? 1 : TTile.Columns + TTile.ColumnPadding;
+        for (var k = 0; k < TTile.Depth; k += TTile.FactorBits == 16 ? 16 : 8)
+        {
+            for (var r = 0; r < TTile.RowsPerThread / 2; r++)
+                TensorCore.LoadLeft<TTile>(
+                    left,
+                    (row + r * 16) * leftLine + k * leftTerm,
+                    leftLine,
+                    leftTerm,
+                    a,
+                    r * TensorCore.Length,
+                    thread % 32);
+            for (var c = 0; c < TTile.ColumnsPerThread / 2; c++)
+            {
+                TensorCore.LoadRight<TTile>(
+                    right,
+                    (column + c * 8) * rightLine + k * rightTerm,
+                    rightLine,
+                    rightTerm,
+                    b,
+                    thread % 32);
+                for (var r = 0; r < TTile.RowsPerThread / 2; r++)
+                    TensorCore.MultiplyAdd<TTile>(
+                        sums, (r * (TTile.ColumnsPerThread / 2) + c) * 4, a, r * TensorCore.Length, b);
+            }
+        }
+    }
+
+    /// <summary>Where the sum of a thread's r-th row and c-th column is: four of a fragment together.</summary>
+    internal static int At<TTile>(int r, int c)
+        where TTile : struct, ITile =>
+        (r / 2 * (TTile.ColumnsPerThread / 2) + c / 2) * 4 + r % 2 * 2 + c % 2;
+
+    /// <summary>The row in the tile of a thread's r-th row.</summary>
+    internal static int Row<TTile>(int thread, int r)
+        where TTile : struct, ITile => WarpRow<TTile>(thread) + r * 8 + thread % 32 / 4;
+
+    /// <summary>The column in the tile of a thread's c-th column.</summary>
+    internal static int Column<TTile>(int thread, int c)
+        where TTile : struct, ITile =>
+        WarpColumn<TTile>(thread) + c / 2 * 8 + thread % 4 * 2 + c % 2;
+
+    private static int WarpRow<TTile>(int thread)
+        where TTile : struct, ITile =>
+        thread / 32 / (TTile.Columns / TTile.ColumnsPerThread / 4) * (TTile.RowsPerThread * 8);
+
+    private static int WarpColumn<TTile>(int thread)
+        where TTile : struct, ITile =>
+        thread / 32 % (TTile.Columns / TTile.ColumnsPerThread / 4) * (TTile.ColumnsPerThread * 4);
+}

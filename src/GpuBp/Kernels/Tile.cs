@@ -1,0 +1,40 @@
+namespace GpuBp.Kernels;
+
+/// <summary>A tile as a value: to list, to compare and to name.</summary>
+internal abstract class Tile
+{
+    /// <summary>The struct's name.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>Launches with the tile.</summary>
+    internal abstract void Run<TCall>(TCall call)
+        where TCall : struct, ITileCall;
+
+    /// <summary>
+    /// How long a product should take, in arbitrary units: the elements of C that the busiest
+    /// multiprocessor computes, and what its groups read for them.
+    /// </summary>
+    internal abstract double Cost(DeviceInfo device, in ProductShape shape);
+}
+
+/// <inheritdoc/>
+internal sealed class Tile<TTile> : Tile
+    where TTile : struct, ITile
+{
+    // To read a row or a column of a slice takes about as long as to compute so many sums for it.
+    private const int ReadCost = 8;
+
+    /// <inheritdoc/>
+    internal override string Name => typeof(TTile).Name;
+
+    /// <inheritdoc/>
+    internal override void Run<TCall>(TCall call) => call.Run<TTile>();
+
+    /// <inheritdoc/>
+    internal override double Cost(DeviceInfo device, in ProductShape shape)
+    {
+        var groups = Tiles.Config<TTile>(shape.Rows, shape.Columns).Groups;
+        var rounds = (groups + device.ComputeUnits - 1) / device.ComputeUnits;
+        return rounds * (TTile.Rows * TTile.Columns + ReadCost * (TTile.Rows + TTile.Columns));
+    }
+}
