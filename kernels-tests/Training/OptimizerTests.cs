@@ -127,7 +127,12 @@ public class OptimizerTests
         internal override float[] Settings => [0];
 
         internal override void Descend(
-            DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings, FiniteCheck check) =>
+            DenseLayer layer,
+            Matrix delta,
+            Matrix x,
+            BufferView<float> settings,
+            FiniteCheck check,
+            Precision precision) =>
             throw new NotSupportedException();
 
         internal override void Update(

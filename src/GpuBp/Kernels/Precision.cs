@@ -9,7 +9,8 @@ namespace GpuBp;
 /// <remarks>
 /// The lower precisions are those of the tensor cores of NVIDIA GPUs from compute capability 8.0 on.
 /// A device without them computes its products in <see cref="Float32"/>, whichever is asked for: no
-/// slower than it would otherwise, and no less precise.
+/// slower than it would otherwise, and no less precise. So does a GPU that trains a small network in
+/// one multiprocessor.
 /// </remarks>
 [SuppressMessage("Naming", "CA1720", Justification = "The precisions are those of number formats.")]
 public enum Precision

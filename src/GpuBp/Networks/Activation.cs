@@ -43,13 +43,19 @@ public abstract class Activation
     public override string ToString() => Name;
 
     /// <summary>a = σ(x·Wᵀ + b), in one launch.</summary>
-    internal abstract void LinearForward(Matrix x, Matrix w, BufferView<float> b, Matrix a);
+    internal abstract void LinearForward(
+        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32);
 
     /// <summary>a = σ(z), for the output layer, which keeps z.</summary>
     internal abstract void Apply(Matrix z, Matrix a);
 
     /// <summary>BP2 for a layer of this activation.</summary>
-    internal abstract void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta);
+    internal abstract void BackwardDelta(
+        Matrix nextDelta,
+        Matrix nextW,
+        Matrix a,
+        Matrix delta,
+        Precision precision = Precision.Float32);
 
     /// <summary>BP1 for an output layer of this activation, and what each sample costs.</summary>
     internal abstract void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs)
@@ -70,13 +76,15 @@ public abstract class Activation
 internal sealed class ElementwiseActivation<TActivation>(string name) : Activation(name)
     where TActivation : struct, IActivation
 {
-    internal override void LinearForward(Matrix x, Matrix w, BufferView<float> b, Matrix a) =>
-        Steps.LinearForward<TActivation>(x, w, b, a);
+    internal override void LinearForward(
+        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision) =>
+        Steps.LinearForward<TActivation>(x, w, b, a, precision);
 
     internal override void Apply(Matrix z, Matrix a) => Steps.Activate<TActivation>(z, a);
 
-    internal override void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta) =>
-        Steps.BackwardDelta<TActivation>(nextDelta, nextW, a, delta);
+    internal override void BackwardDelta(
+        Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta, Precision precision) =>
+        Steps.BackwardDelta<TActivation>(nextDelta, nextW, a, delta, precision);
 
     internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
         Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs);
@@ -95,12 +103,14 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
 /// </summary>
 internal sealed class SoftmaxActivation() : Activation("softmax")
 {
-    internal override void LinearForward(Matrix x, Matrix w, BufferView<float> b, Matrix a) =>
+    internal override void LinearForward(
+        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
     internal override void Apply(Matrix z, Matrix a) => Steps.Softmax(z, a);
 
-    internal override void BackwardDelta(Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta) =>
+    internal override void BackwardDelta(
+        Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
     // The loss is the cross-entropy, the only one that goes with softmax.

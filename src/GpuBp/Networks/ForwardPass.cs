@@ -9,12 +9,14 @@ namespace GpuBp;
 internal sealed class ForwardPass : IDisposable
 {
     private readonly Mlp _network;
+    private readonly Precision _precision;
     private readonly DeviceBuffer<float>[] _a;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
-    internal ForwardPass(Mlp network, int capacity)
+    internal ForwardPass(Mlp network, int capacity, Precision precision = Precision.Float32)
     {
         _network = network;
+        _precision = precision;
         _a = new DeviceBuffer<float>[network.Layers.Count];
         try
         {
@@ -43,12 +45,12 @@ internal sealed class ForwardPass : IDisposable
         for (var l = 0; l < last; l++)
         {
             var layer = _network.Layers[l];
-            layer.Activation.LinearForward(x, layer.W, layer.B, A(l, batch));
+            layer.Activation.LinearForward(x, layer.W, layer.B, A(l, batch), _precision);
             x = A(l, batch);
         }
 
         var output = _network.Layers[last];
-        Steps.LinearForward<Identity>(x, output.W, output.B, Z(batch));
+        Steps.LinearForward<Identity>(x, output.W, output.B, Z(batch), _precision);
     }
 
     public void Dispose()

@@ -27,8 +27,14 @@ public abstract record Optimizer
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
     /// <param name="check">Where the layer notes what is not finite.</param>
+    /// <param name="precision">How the product is computed.</param>
     internal abstract void Descend(
-        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings, FiniteCheck check);
+        DenseLayer layer,
+        Matrix delta,
+        Matrix x,
+        BufferView<float> settings,
+        FiniteCheck check,
+        Precision precision);
 
     /// <summary>One step over all weights and biases.</summary>
     /// <param name="parameters">The parameters, changed in place.</param>

@@ -24,9 +24,14 @@ public sealed record Sgd : Optimizer
     internal override float[] Settings => [LearningRate];
 
     internal override void Descend(
-        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> settings, FiniteCheck check)
+        DenseLayer layer,
+        Matrix delta,
+        Matrix x,
+        BufferView<float> settings,
+        FiniteCheck check,
+        Precision precision)
     {
-        Steps.WeightDescent(delta, x, layer.W, settings, check);
+        Steps.WeightDescent(delta, x, layer.W, settings, check, precision);
         if (layer.HasBias)
             Steps.BiasDescent(delta, layer.B, settings);
     }

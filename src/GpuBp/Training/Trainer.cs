@@ -29,10 +29,20 @@ public sealed class Trainer
     /// <param name="batchSize">Samples of a mini-batch, at least 1; a larger one than the set means
     /// one batch.</param>
     /// <param name="seed">The seed of the shuffles, which are the same on every device.</param>
+    /// <param name="precision">How products are computed while <see cref="Fit"/> trains, where the
+    /// device has tensor cores. <see cref="Evaluate"/> and predictions stay with
+    /// <see cref="Precision.Float32"/>.</param>
     /// <exception cref="ArgumentException">The loss does not go with the network's output
     /// activation.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
-    public Trainer(Mlp network, Loss loss, Optimizer optimizer, int batchSize, long seed = 0)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, or
+    /// <paramref name="precision"/> is none.</exception>
+    public Trainer(
+        Mlp network,
+        Loss loss,
+        Optimizer optimizer,
+        int batchSize,
+        long seed = 0,
+        Precision precision = Precision.Float32)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -40,8 +50,14 @@ public sealed class Trainer
         if (batchSize < 1)
             throw new ArgumentOutOfRangeException(
                 nameof(batchSize), batchSize, "The batch size must be at least 1.");
+        if (!Enum.IsDefined(precision))
+            throw new ArgumentOutOfRangeException(
+                nameof(precision),
+                precision,
+                $"The precision must be one of {string.Join(", ", Enum.GetNames<Precision>())}.");
         _loss = loss.For(network.Layers[^1].Activation);
         Network = network;
+        Precision = precision;
         _optimizer = optimizer;
         BatchSize = batchSize;
         Seed = seed;
@@ -77,6 +93,9 @@ public sealed class Trainer
 
     /// <summary>The seed of the shuffles.</summary>
     public long Seed { get; }
+
+    /// <summary>How products are computed in training.</summary>
+    public Precision Precision { get; }
 
     /// <summary>Trains for some epochs; a further call goes on from there.</summary>
     /// <remarks>
@@ -116,7 +135,8 @@ public sealed class Trainer
             throw new ArgumentOutOfRangeException(
                 nameof(epochs), epochs, "The number of epochs must be at least 1.");
 
-        using var loop = new TrainingLoop(Network, _loss, Optimizer, train, BatchSize);
+        using var loop = new TrainingLoop(
+            Network, _loss, Optimizer, train, BatchSize, precision: Precision);
         using var evaluator =
             validation is null ? null : new Evaluator(Network, _loss, validation);
 

@@ -38,6 +38,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="data">The samples to learn from.</param>
     /// <param name="batchSize">Samples of a batch; a larger one than the set means one batch.</param>
     /// <param name="freeBytes">What is free on the device; null to ask it.</param>
+    /// <param name="precision">How products are computed.</param>
     /// <exception cref="DeviceOutOfMemoryException">The batch does not fit.</exception>
     internal TrainingLoop(
         Mlp network,
@@ -45,7 +46,8 @@ internal sealed class TrainingLoop : IDisposable
         Optimizer optimizer,
         Dataset data,
         int batchSize,
-        long? freeBytes = null)
+        long? freeBytes = null,
+        Precision precision = Precision.Float32)
     {
         var device = network.Device;
         var memory = new TrainingMemory(network, optimizer, data, freeBytes);
@@ -56,7 +58,7 @@ internal sealed class TrainingLoop : IDisposable
             : new DeviceBatcher(device, data, batchSize);
         try
         {
-            _step = new TrainingStep(network, loss, optimizer, batchSize);
+            _step = new TrainingStep(network, loss, optimizer, batchSize, precision: precision);
             _losses = new LossLog(device, data.Rows);
             _resident = ResidentStep.For(network, loss, _step, _batcher);
             if (_resident is not null)

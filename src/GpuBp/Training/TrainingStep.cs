@@ -7,6 +7,7 @@ internal sealed class TrainingStep : IDisposable
 {
     private readonly Mlp _network;
     private readonly LossFunction _loss;
+    private readonly Precision _precision;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
     private readonly DeviceBuffer<float> _settings;
@@ -20,13 +21,20 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="optimizer">How a gradient changes the parameters.</param>
     /// <param name="capacity">The most samples of a batch.</param>
     /// <param name="keepsGradients">Whether to store gradients though the optimiser needs none.</param>
+    /// <param name="precision">How products are computed.</param>
     internal TrainingStep(
-        Mlp network, LossFunction loss, Optimizer optimizer, int capacity, bool keepsGradients = false)
+        Mlp network,
+        LossFunction loss,
+        Optimizer optimizer,
+        int capacity,
+        bool keepsGradients = false,
+        Precision precision = Precision.Float32)
     {
         _network = network;
         _loss = loss;
+        _precision = precision;
         Optimizer = optimizer;
-        _forward = new ForwardPass(network, capacity);
+        _forward = new ForwardPass(network, capacity, precision);
         _delta = new DeviceBuffer<float>[network.Layers.Count];
         _firstNonFinite = new int[network.Layers.Count];
         Array.Fill(_firstNonFinite, FiniteCheck.None);
@@ -124,7 +132,11 @@ internal sealed class TrainingStep : IDisposable
         for (var l = _delta.Length - 2; l >= 0; l--)
         {
             _network.Layers[l].Activation.BackwardDelta(
-                Delta(l + 1, batch), _network.Layers[l + 1].W, _forward.A(l, batch), Delta(l, batch));
+                Delta(l + 1, batch),
+                _network.Layers[l + 1].W,
+                _forward.A(l, batch),
+                Delta(l, batch),
+                _precision);
         }
     }
 
@@ -138,17 +150,17 @@ internal sealed class TrainingStep : IDisposable
             var input = l == 0 ? x : _forward.A(l - 1, x.Rows);
             var check = new FiniteCheck(costs.Current, _nonFinite.View.Slice(l, 1));
             if (_gradients is null)
-                Optimizer.Descend(layer, delta, input, _settings, check);
+                Optimizer.Descend(layer, delta, input, _settings, check, _precision);
             else
                 Gradients(layer, delta, input, _gradients, check);
         }
     }
 
-    private static void Gradients(
+    private void Gradients(
         DenseLayer layer, Matrix delta, Matrix x, BufferView<float> gradients, FiniteCheck check)
     {
         Steps.WeightGradient(
-            delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs), check);
+            delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs), check, _precision);
         if (layer.HasBias)
             Steps.BiasGradient(delta, layer.BiasesIn(gradients));
     }
