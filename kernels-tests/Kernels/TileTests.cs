@@ -61,7 +61,7 @@ public class TileTests
 
                 var shape = new ProductShape("LinearForward", rows, columns, depth, true, precision);
                 var candidates = Tiles.Candidates(card, shape);
-                Assert.Contains(Tiles.Choose(card, shape), candidates);
+                Assert.Contains(Tiles.Guess(card, shape), candidates);
                 Assert.All(candidates, tile => Assert.Equal(With(candidates[0]), With(tile)));
             }
         }
@@ -75,7 +75,7 @@ public class TileTests
         int rows, int columns, string strict, string tensorFloat32, string bFloat16)
     {
         var card = TestDevices.Get("cpu").Info with { ComputeUnits = 132, ComputeCapability = 90 };
-        string Name(Precision precision) => Tiles.Choose(
+        string Name(Precision precision) => Tiles.Guess(
             card, new ProductShape("LinearForward", rows, columns, 1024, true, precision)).Name;
 
         Assert.Equal(strict, Name(Precision.Float32));

@@ -171,6 +171,9 @@ public abstract unsafe partial class Device : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Info.ToString();
 
+    /// <summary>What was found out about the device at other times; keeps nothing where nothing takes long.</summary>
+    internal virtual DeviceCache Cache { get; } = new(folder: null);
+
     internal void Free(DeviceMemory memory)
     {
         lock (_lock)

@@ -32,6 +32,7 @@ internal sealed unsafe partial class CudaDevice : Device
         : base(candidate.Info)
     {
         (_driver, _device) = (candidate.Driver, candidate.Device);
+        Cache = cache;
         _compiler = new CudaCompiler(candidate.Nvrtc, candidate.Info, cache);
         _fail = Fail;
         nint handle;
@@ -52,6 +53,9 @@ internal sealed unsafe partial class CudaDevice : Device
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    internal override DeviceCache Cache { get; }
 
     /// <summary>Kernels that were loaded; one text is loaded once.</summary>
     internal int LoadedKernels => _programsByText.Count;

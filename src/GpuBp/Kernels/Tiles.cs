@@ -62,7 +62,7 @@ internal static class Tiles
         where TCall : struct, ITileCall
     {
         if (device.Info.Kind == DeviceKind.Cuda)
-            Choose(device.Info, shape).Run(call);
+            Choose(device, shape).Run(call);
         else if (device.Info.IsGpu)
             Run<TCall, GpuTile, SmallGpuTile>(device, shape, call);
         else if (device.Info.Kind == DeviceKind.Cpu)
@@ -95,8 +95,12 @@ internal static class Tiles
         };
     }
 
+    /// <summary>The candidate that was measured to be the fastest; before, the one that should be.</summary>
+    internal static Tile Choose(Device device, in ProductShape shape) =>
+        TileChoices.Of(device).Find(shape, Candidates(device.Info, shape)) ?? Guess(device.Info, shape);
+
     /// <summary>The candidate that should be the fastest.</summary>
-    internal static Tile Choose(DeviceInfo device, in ProductShape shape)
+    internal static Tile Guess(DeviceInfo device, in ProductShape shape)
     {
         var candidates = Candidates(device, shape);
         var best = candidates[0];

@@ -20,13 +20,22 @@ internal sealed class TrainingLoop : IDisposable
     /// cancellation is heard after a millisecond.</summary>
     private const long MostOfSmallStep = 4_000_000_000;
 
+    /// <summary>How long a GPU trains before other tiles are tried: who trains for less would not
+    /// get back what the trial takes, and the first steps should come soon.</summary>
+    private const long MillisecondsBeforeTrial = 2000;
+
+    private static readonly TimeSpan TrialBudget = TimeSpan.FromSeconds(1);
+
+    private readonly Mlp _network;
     private readonly Batcher _batcher;
     private readonly TrainingStep _step;
     private readonly LossLog _losses;
     private readonly ResidentStep? _resident;
-    private readonly LaunchSequence[] _wholeBatches = [];
-    private readonly LaunchSequence? _lastBatch;
-    private readonly LaunchSequence? _together;
+    private readonly Precision _precision;
+    private LaunchSequence[] _wholeBatches = [];
+    private LaunchSequence? _lastBatch;
+    private LaunchSequence? _together;
+    private long _trialAt = long.MaxValue;
 
     /// <summary>
     /// Allocates all that a step needs, and brings the data to the network's device where they leave
@@ -50,6 +59,7 @@ internal sealed class TrainingLoop : IDisposable
         Precision precision = Precision.Float32)
     {
         var device = network.Device;
+        (_network, _precision) = (network, precision);
         var memory = new TrainingMemory(network, optimizer, data, freeBytes);
         batchSize = Math.Min(batchSize, data.Rows);
         memory.Require(batchSize);
@@ -64,15 +74,9 @@ internal sealed class TrainingLoop : IDisposable
             if (_resident is not null)
                 return;
 
-            _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, Batches)];
-            for (var batch = 0; batch < _wholeBatches.Length; batch++)
-                _wholeBatches[batch] = Record(device, batch);
-            _lastBatch = _batcher.CountOf(Batches - 1) == batchSize
-                ? _wholeBatches[(Batches - 1) % _wholeBatches.Length]
-                : Record(device, Batches - 1);
-            if (device.Info.IsGpu && _batcher.Turns == 1 && Batches > StepsTogether &&
-                6.0 * network.ParameterCount * batchSize <= MostOfSmallStep)
-                _together = Record(device, 0, StepsTogether);
+            Record();
+            if (device.Info.Kind == DeviceKind.Cuda)
+                _trialAt = Environment.TickCount64 + MillisecondsBeforeTrial;
         }
         catch
         {
@@ -102,6 +106,8 @@ internal sealed class TrainingLoop : IDisposable
         most = Math.Min(most, Batches - batch);
         if (_resident is not null)
             return _resident.Run(_losses.Costs, most);
+        if (Environment.TickCount64 >= _trialAt)
+            TryTiles();
 
         // The last batch may be a smaller one.
         if (_together is not null && most > StepsTogether)
@@ -150,8 +156,29 @@ internal sealed class TrainingLoop : IDisposable
         _resident?.Dispose();
     }
 
+    /// <summary>Records anew where a trial has found faster tiles; they give the same bits.</summary>
+    private void TryTiles()
+    {
+        _trialAt = long.MaxValue;
+        if (TileTrial.Run(_network, _batcher.BatchSize, _precision, TrialBudget))
+            Record();
+    }
+
+    private void Record()
+    {
+        _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, Batches)];
+        for (var batch = 0; batch < _wholeBatches.Length; batch++)
+            _wholeBatches[batch] = Record(batch);
+        _lastBatch = _batcher.CountOf(Batches - 1) == _batcher.BatchSize
+            ? _wholeBatches[(Batches - 1) % _wholeBatches.Length]
+            : Record(Batches - 1);
+        if (_network.Device.Info.IsGpu && _batcher.Turns == 1 && Batches > StepsTogether &&
+            6.0 * _network.ParameterCount * _batcher.BatchSize <= MostOfSmallStep)
+            _together = Record(0, StepsTogether);
+    }
+
     /// <summary>Gather, the five calls, on to the next batch: for batches of the same turn and size.</summary>
-    private LaunchSequence Record(Device device, int batch, int steps = 1) => device.Record(() =>
+    private LaunchSequence Record(int batch, int steps = 1) => _network.Device.Record(() =>
     {
         for (var n = 0; n < steps; n++)
         {

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>
+/// Times the tiles that the products of a network's training step may take on a GPU, on memory of its
+/// own, and has the fastest taken from then on. All give the same bits.
+/// </summary>
+internal sealed class TileTrial
+{
+    // Repeats of a product as one sequence: long against the clock and the launch.
+    private const double SecondsOfSequence = 0.5e-3;
+    private const int MostRepeats = 64;
+    private const int Takes = 3;
+
+    private readonly Device _device;
+    private readonly TileChoices _choices;
+
+    /// <param name="device">The network's device.</param>
+    private TileTrial(Device device)
+    {
+        _device = device;
+        _choices = TileChoices.Of(device);
+    }
+
+    /// <summary>Measures what no measurement is known of, until it is done or the time is over.</summary>
+    /// <param name="network">The network; it stays as it is.</param>
+    /// <param name="batch">Samples of a batch.</param>
+    /// <param name="precision">How its products are computed.</param>
+    /// <param name="budget">How long it may take.</param>
+    /// <returns>Whether another tile is taken for one of the products.</returns>
+    internal static bool Run(Mlp network, int batch, Precision precision, TimeSpan budget)
+    {
+        var device = network.Device;
+        if (device.Info.Kind != DeviceKind.Cuda)
+            return false;
+
+        try
+        {
+            using var products = new TrialProducts(network, batch, precision);
+            return new TileTrial(device).Run(products.All, budget);
+        }
+        catch (DeviceOutOfMemoryException)
+        {
+            return false; // The memory is the training's first.
+        }
+    }
+
+    private bool Run(IReadOnlyList<TrialProduct> products, TimeSpan budget)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var open = products.Where(IsOpen).DistinctBy(product => product.Shape).ToList();
+        Compile(open);
+        var isChanged = false;
+        foreach (var product in open)
+        {
+            if (Stopwatch.GetElapsedTime(start) >= budget)
+                break;
+            isChanged |= Choose(product);
+        }
+
+        _choices.Save();
+        return isChanged;
+    }
+
+    private IReadOnlyList<Tile> Candidates(TrialProduct product) =>
+        Tiles.Candidates(_device.Info, product.Shape);
+
+    private bool IsOpen(TrialProduct product) =>
+        Candidates(product).Count > 1 && _choices.Find(product.Shape, Candidates(product)) is null;
+
+    // All at once, for a sequence is compiled on all cores.
+    private void Compile(List<TrialProduct> products) => _device.Record(() =>
+    {
+        foreach (var product in products)
+        {
+            foreach (var tile in Candidates(product))
+            {
+                _choices.Set(product.Shape, tile);
+                product.Launch();
+            }
+
+            _choices.Unset(product.Shape);
+        }
+    });
+
+    private bool Choose(TrialProduct product)
+    {
+        var usual = Tiles.Guess(_device.Info, product.Shape);
+        var fastest = usual;
+        var least = double.PositiveInfinity;
+        foreach (var tile in Candidates(product))
+        {
+            _choices.Set(product.Shape, tile);
+            var seconds = Seconds(product);
+            if (seconds < least)
+                (fastest, least) = (tile, seconds);
+        }
+
+        _choices.Set(product.Shape, fastest);
+        return fastest != usual;
+    }
+
+    /// <summary>Seconds of a launch, the least of some.</summary>
+    private double Seconds(TrialProduct product)
+    {
+        var once = Seconds(product, 1);
+        var repeats = (int)Math.Clamp(SecondsOfSequence / once, 1, MostRepeats);
+        return repeats == 1 ? once : Seconds(product, repeats);
+    }
+
+    private double Seconds(TrialProduct product, int repeats)
+    {
+        var sequence = _device.Record(() =>
+        {
+            for (var n = 0; n < repeats; n++)
+                product.Launch();
+        });
+        var least = double.PositiveInfinity;
+        for (var take = 0; take <= Takes; take++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            sequence.Run();
+            _device.Synchronize();
+            if (take > 0) // The first one wakes the device.
+                least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds / repeats);
+        }
+
+        return least;
+    }
+}
