@@ -53,7 +53,7 @@ internal static class GpuProducts
         var launches = Math.Clamp((int)(2 / shape.GigaFlops), 1, 32);
         var notes = new List<string>();
         var theirs = Prepare(peer, shape, mode, launches, notes);
-        if (theirs is null && !mode.IsOurs)
+        if (theirs is null && !mode.IsOurs(engine))
         {
             Console.WriteLine($"not measured: {product.Name}, {mode.Name}: {string.Join(" ", notes)}");
             return;
@@ -65,10 +65,12 @@ internal static class GpuProducts
         var steps = new List<DeviceProduct>();
         try
         {
-            if (mode.IsOurs)
-                steps.Add(new DeviceProduct(engine, product, left.Span, right.Span));
-            if (mode.IsOurs && product.Form == ProductForm.TN)
-                steps.Add(new DeviceProduct(engine, product, left.Span, right.Span, descends: true));
+            DeviceProduct Step(bool descends) =>
+                new(engine, product, left.Span, right.Span, descends, mode.Precision);
+            if (mode.IsOurs(engine))
+                steps.Add(Step(descends: false));
+            if (mode.IsOurs(engine) && product.Form == ProductForm.TN)
+                steps.Add(Step(descends: true));
             foreach (var step in steps)
                 ProductCheck.Verify(product, left.Span, right.Span, step.Result(), [], Roundoff(mode));
             Replayed[] ours =
@@ -79,7 +81,7 @@ internal static class GpuProducts
                 theirs is null ? ours : [.. ours, theirs], session.IsQuick ? 3 : Rounds, session.Turn);
             notes.AddRange(results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
             if (theirs is not null && !results.Failures.ContainsKey(theirs))
-                session.Add(Ceiling(product, mode, launches, theirs, results, notes));
+                session.Add(Ceiling(product, mode, engine, launches, theirs, results, notes));
             for (var n = 0; n < ours.Length; n++)
                 session.Add(Row(product, mode, engine, ours[n], launches, n == 1, theirs, results, notes));
         }
@@ -118,6 +120,7 @@ internal static class GpuProducts
     private static Row Ceiling(
         ProductCase product,
         PrecisionMode mode,
+        Engine engine,
         int launches,
         TorchWork theirs,
         TurnResults results,
@@ -133,7 +136,7 @@ internal static class GpuProducts
             Value = rate.Median,
             Unit = "TFLOP/s",
             Spread = [rate.Least, rate.Most],
-            Notes = [.. notes, .. mode.Note is { } note ? [note] : Array.Empty<string>()],
+            Notes = [.. notes, .. mode.Note(engine) is { } note ? [note] : Array.Empty<string>()],
         };
     }
 

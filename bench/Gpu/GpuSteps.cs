@@ -48,11 +48,11 @@ internal static class GpuSteps
             [
                 .. peers.Select(peer => Best(peer, step, file, mode, costs, notes)).OfType<TorchWork>(),
             ];
-            if (mode.Note is { } note)
+            if (mode.Note(engine) is { } note)
                 notes.Add(note);
-            using var ours = mode.IsOurs ? new OurStep(engine, step, data) : null;
-            using var run = mode.IsOurs && (long)step.Batch * step.Sizes[0] <= LargestRun
-                ? new OurRun(engine, step, session.IsQuick ? 4 : RunBatches)
+            using var ours = mode.IsOurs(engine) ? new OurStep(engine, step, data, precision: mode.Precision) : null;
+            using var run = mode.IsOurs(engine) && (long)step.Batch * step.Sizes[0] <= LargestRun
+                ? new OurRun(engine, step, session.IsQuick ? 4 : RunBatches, mode.Precision)
                 : null;
             if (ours is not null)
                 LossCheck.Verify(

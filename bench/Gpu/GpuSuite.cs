@@ -7,6 +7,8 @@ internal static class GpuSuite
 {
     internal const string Name = "gpu";
 
+    private static readonly TimeSpan TrialBudget = TimeSpan.FromSeconds(10);
+
     internal static void Run(Session session)
     {
         if (Choose(session) is not { } engine)
@@ -29,6 +31,7 @@ internal static class GpuSuite
 
         if (session.IsWhole)
             session.Try("first start", () => FirstStarts.Run(session, engine));
+        session.Try("tiles", () => TryTiles(session, engine));
         GpuSteps.Run(session, engine, [eager, graphs]);
         IdleRows.Run(session, engine);
         if (session.IsWhole)
@@ -39,6 +42,18 @@ internal static class GpuSuite
         GpuProducts.Run(session, engine, ceiling);
         if (session.IsWhole)
             session.Try("kernels that move memory", () => GpuElementwise.Run(session, engine, ceiling));
+    }
+
+    // As a training run does after its first seconds: what follows is measured with the tiles of the
+    // runs after it.
+    private static void TryTiles(Session session, Engine engine)
+    {
+        foreach (var step in GpuSteps.Cases(session.IsQuick).Where(step => session.Wants(step.Name)))
+        {
+            using var network = step.Network(engine.Device);
+            foreach (var mode in PrecisionMode.All.Where(mode => mode.IsOurs(engine)))
+                TileTrial.Run(network, step.Batch, mode.Precision, TrialBudget);
+        }
     }
 
     // CUDA, else a GPU that OpenCL drives, else what was named to try the suite.

@@ -11,13 +11,13 @@ internal sealed class OurRun : IContender, IDisposable
     private readonly TrainingLoop _loop;
     private int _epoch;
 
-    internal OurRun(Engine engine, StepCase step, int batches)
+    internal OurRun(Engine engine, StepCase step, int batches, Precision precision = Precision.Float32)
     {
         Name = $"{engine}, Trainer's loop";
         var data = step.Data(step.Batch * batches);
         _network = step.Network(engine.Device);
         var loss = step.Loss.For(_network.Layers[^1].Activation);
-        _loop = new TrainingLoop(_network, loss, new Sgd(step.Rate), data, step.Batch);
+        _loop = new TrainingLoop(_network, loss, new Sgd(step.Rate), data, step.Batch, precision: precision);
     }
 
     public string Name { get; }

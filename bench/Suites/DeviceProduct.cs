@@ -12,6 +12,7 @@ internal sealed class DeviceProduct : IContender, IDisposable
 {
     private readonly ProductForm _form;
     private readonly bool _descends;
+    private readonly Precision _precision;
     private readonly Device _device;
     private readonly DeviceBuffer<float> _zeros;
     private readonly DeviceBuffer<float> _activations;
@@ -27,11 +28,12 @@ internal sealed class DeviceProduct : IContender, IDisposable
         ProductCase product,
         ReadOnlySpan<float> left,
         ReadOnlySpan<float> right,
-        bool descends = false)
+        bool descends = false,
+        Precision precision = Precision.Float32)
     {
         var shape = product.Shape;
         _form = product.Form;
-        _descends = descends;
+        (_descends, _precision) = (descends, precision);
         _device = engine.Device;
         Name = $"{engine}";
         var (rows, columns, terms) = (shape.Rows, shape.Columns, shape.Terms);
@@ -69,17 +71,18 @@ internal sealed class DeviceProduct : IContender, IDisposable
         switch (_form)
         {
             case ProductForm.NT:
-                Steps.LinearForward<Identity>(_left, _right, _zeros, _result);
+                Steps.LinearForward<Identity>(_left, _right, _zeros, _result, _precision);
                 break;
             case ProductForm.NN:
                 var a = new Matrix(_activations, _result.Rows, _result.Columns);
-                Steps.BackwardDelta<Identity>(_left, _right, a, _result);
+                Steps.BackwardDelta<Identity>(_left, _right, a, _result, _precision);
                 break;
             case ProductForm.TN when _descends:
-                Steps.WeightDescent(_left, _right, _result, _learningRate, check); // From 0 to −∂C/∂W.
+                // From 0 to −∂C/∂W.
+                Steps.WeightDescent(_left, _right, _result, _learningRate, check, _precision);
                 break;
             default:
-                Steps.WeightGradient(_left, _right, _result, check);
+                Steps.WeightGradient(_left, _right, _result, check, _precision);
                 break;
         }
     }

@@ -20,7 +20,13 @@ internal sealed class OurStep : IContender, IDisposable
     /// <param name="step">The network.</param>
     /// <param name="data">The batch.</param>
     /// <param name="together">Steps of a repeat, which are one sequence.</param>
-    internal OurStep(Engine engine, StepCase step, Dataset data, int together = 1)
+    /// <param name="precision">How products are computed.</param>
+    internal OurStep(
+        Engine engine,
+        StepCase step,
+        Dataset data,
+        int together = 1,
+        Precision precision = Precision.Float32)
     {
         Engine = engine;
         Name = $"{engine}";
@@ -31,7 +37,7 @@ internal sealed class OurStep : IContender, IDisposable
         var x = new Matrix(_x, data.Rows, data.Inputs);
         var y = new Matrix(_y, data.Rows, data.Outputs);
         var loss = step.Loss.For(_network.Layers[^1].Activation);
-        _step = new TrainingStep(_network, loss, new Sgd(step.Rate), data.Rows);
+        _step = new TrainingStep(_network, loss, new Sgd(step.Rate), data.Rows, precision: precision);
         _losses = new LossLog(_device, data.Rows);
         _cursor = new BatchCursor(_device);
         var costs = new CostsAt(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);
