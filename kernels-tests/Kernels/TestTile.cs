@@ -52,6 +52,15 @@ internal sealed class TestTile(Type type)
         _ => Precision.Float32,
     };
 
+    /// <summary>The first row or column that a thread of a tile without tensor cores owns.</summary>
+    internal int Place(int thread, bool isLeft, bool isRows)
+    {
+        var place = typeof(StagedTile).GetMethod(
+            isLeft ? nameof(StagedTile.Row) : nameof(StagedTile.Column),
+            BindingFlags.Static | BindingFlags.NonPublic)!;
+        return (int)place.MakeGenericMethod(type).Invoke(null, [thread, 0, isRows])!;
+    }
+
     public override string ToString() => type.Name;
 
     private int Constant([CallerMemberName] string name = "") =>

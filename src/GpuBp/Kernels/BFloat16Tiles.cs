@@ -19,9 +19,9 @@ internal readonly struct BFloat16Tile256 : ITile
 
     public static int CopyWidth => 4;
 
-    public static int RowPadding => 4;
+    public static int RowPadding => 8;
 
-    public static int ColumnPadding => 8;
+    public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
 }
@@ -45,9 +45,9 @@ internal readonly struct BFloat16Tile128 : ITile
 
     public static int CopyWidth => 4;
 
-    public static int RowPadding => 4;
+    public static int RowPadding => 8;
 
-    public static int ColumnPadding => 8;
+    public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
 }
@@ -71,9 +71,9 @@ internal readonly struct BFloat16Tile64 : ITile
 
     public static int CopyWidth => 4;
 
-    public static int RowPadding => 4;
+    public static int RowPadding => 8;
 
-    public static int ColumnPadding => 8;
+    public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
 }
@@ -97,9 +97,9 @@ internal readonly struct BFloat16Tile64Unaligned : ITile
 
     public static int CopyWidth => 1;
 
-    public static int RowPadding => 4;
+    public static int RowPadding => 8;
 
-    public static int ColumnPadding => 8;
+    public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
 }

@@ -36,10 +36,16 @@ internal interface ITile
     /// <summary>Floats of one copy: 1, or 4 where both factors' rows lie at multiples of 16 bytes.</summary>
     static abstract int CopyWidth { get; }
 
-    /// <summary>Floats after each row of a slice [extent × Depth], which spread its rows over the banks.</summary>
+    /// <summary>
+    /// Floats after each row of a slice [extent × Depth], which spread its rows over the banks. Of 8 rows
+    /// a warp reads 16, 4 or, in pairs for bfloat16, 8 bytes at a time.
+    /// </summary>
     static abstract int RowPadding { get; }
 
-    /// <summary>Floats after each row of a slice [Depth × extent].</summary>
+    /// <summary>
+    /// Floats after each row of a slice [Depth × extent]: a warp reads 8 floats each of 4 rows, of
+    /// every other one for bfloat16.
+    /// </summary>
     static abstract int ColumnPadding { get; }
 
     /// <summary>Bits of each factor that are multiplied: 32 float, 19 TF32, 16 bfloat16.</summary>
