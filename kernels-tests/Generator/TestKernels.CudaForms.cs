@@ -148,7 +148,6 @@ internal static class CudaFormKernels
     private static void MultiplyBf16(ArrayView<float> a, ArrayView<float> b, ArrayView<float> sums, int lane) =>
         Multiply(a, b, sums, lane, 4, 16);
 
-    // Its ends are parameters, so that no loop is unrolled: PoCL 3.1 gives NaN then.
     private static void Multiply(
         ArrayView<float> a, ArrayView<float> b, ArrayView<float> sums, int lane, int count, int depth)
     {

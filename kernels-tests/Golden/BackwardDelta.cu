@@ -287,8 +287,7 @@ DEVFN void GpuBp_Kernels_StagedTile_CopyRows_TTile_GS(GLOBAL float* source, SHAR
     int from = isInside ? k0 + k : 0;
     for (int r = 0; r < extent_1; r += lines)
     {
-        int i = row + first_1 + r;
-        LONG at = (LONG)(i < rows ? i : rows - 1) * (LONG)depth + (LONG)from;
+        LONG at = (LONG)Math_Min(row + first_1 + r, rows - 1) * (LONG)depth + (LONG)from;
         GpuBp_Kernels_StagedTile_Copy_TTile_GS(source, at, slice, (first_1 + r) * (TTile_Depth + TTile_RowPadding) + k, isInside);
     }
 }

@@ -8,7 +8,14 @@
 #define SHARED __local
 #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
 #define SHARED_BYTES(kernel, bytes)
+#ifdef ON_GPU
 #define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+#else
+#define SHARED_ARRAY(T, name, n, offset) \
+    __local T name##_array[n] __attribute__((aligned(16))); \
+    __local T* volatile name##_address = name##_array; \
+    __local T* name = name##_address
+#endif
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -212,8 +219,7 @@ DEVFN void GpuBp_Kernels_StagedTile_CopyRows_TTile_GS(GLOBAL float* source, SHAR
     int from = isInside ? k0 + k : 0;
     for (int r = 0; r < extent_1; r += lines)
     {
-        int i = row + first_1 + r;
-        LONG at = (LONG)(i < rows ? i : rows - 1) * (LONG)depth + (LONG)from;
+        LONG at = (LONG)Math_Min(row + first_1 + r, rows - 1) * (LONG)depth + (LONG)from;
         GpuBp_Kernels_StagedTile_Copy_TTile_GS(source, at, slice, (first_1 + r) * (TTile_Depth + TTile_RowPadding) + k, isInside);
     }
 }

@@ -8,7 +8,14 @@
 #define SHARED __local
 #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
 #define SHARED_BYTES(kernel, bytes)
+#ifdef ON_GPU
 #define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+#else
+#define SHARED_ARRAY(T, name, n, offset) \
+    __local T name##_array[n] __attribute__((aligned(16))); \
+    __local T* volatile name##_address = name##_array; \
+    __local T* name = name##_address
+#endif
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN

@@ -21,9 +21,7 @@ public class StagedTileTests
                 tile.IsAligned);
     }
 
-    // The optimiser of PoCL 3.1 loses stores of this kernel, and without it the results are right; no
-    // OpenCL device is given a tile of several stages.
-    [Theory, EveryStagedTile(Except = "opencl")]
+    [Theory, EveryStagedTile]
     public void BackwardDelta_StagedTile_MatchesReference(string deviceName, string tileName)
     {
         var random = RandomNumbers.Create();

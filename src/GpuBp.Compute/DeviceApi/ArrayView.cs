@@ -25,7 +25,8 @@ public readonly struct ArrayView<T>
 
     /// <summary>
     /// The same memory as elements of another type, whose size divides the view's bytes; the memory
-    /// must be aligned to that type (Float4: 16 bytes).
+    /// must be aligned to that type (Float4: 16 bytes). What a launch writes as one type it may not read
+    /// as another, but for float and Float4: compilers move such reads before the writes.
     /// </summary>
     public ArrayView<TOther> Cast<TOther>()
         where TOther : unmanaged => KernelOnly.Throw<ArrayView<TOther>>("ArrayView.Cast");

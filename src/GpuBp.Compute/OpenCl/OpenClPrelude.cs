@@ -7,6 +7,9 @@ namespace GpuBp.Compute.OpenCl;
 internal static class OpenClPrelude
 {
     // MathF.Max and Min keep a NaN, which fmax and fmin would drop.
+    // On processors shared memory is reached by an address that the compiler cannot follow: PoCL 3.1 takes
+    // an array that it can follow for one that only this thread writes, and moves reads of it over
+    // barriers. Costs nothing that could be measured there.
     internal const string Text = """
         #ifdef cl_khr_fp64
         #pragma OPENCL EXTENSION cl_khr_fp64 : enable
@@ -18,7 +21,14 @@ internal static class OpenClPrelude
         #define SHARED __local
         #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
         #define SHARED_BYTES(kernel, bytes)
+        #ifdef ON_GPU
         #define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+        #else
+        #define SHARED_ARRAY(T, name, n, offset) \
+            __local T name##_array[n] __attribute__((aligned(16))); \
+            __local T* volatile name##_address = name##_array; \
+            __local T* name = name##_address
+        #endif
         #define LONG long
         #define FLOAT_INFINITY INFINITY
         #define FLOAT_NAN NAN

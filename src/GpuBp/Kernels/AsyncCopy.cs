@@ -23,7 +23,6 @@ internal static class AsyncCopy
     internal static void Four(
         ArrayView<float> from, long source, ArrayView<float> to, int at, bool isInside)
     {
-        // One store: of four, PoCL 3.1 loses some.
         var quartets = to.Cast<Float4>();
         quartets[at / 4] = isInside
             ? new Float4(from[source], from[source + 1], from[source + 2], from[source + 3])

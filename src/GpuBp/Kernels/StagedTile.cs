@@ -37,9 +37,7 @@ internal static class StagedTile
         var from = isInside ? k0 + k : 0;
         for (var r = 0; r < extent; r += lines)
         {
-            // Not Math.Min(i, rows − 1): PoCL 3.1 then loses the copies.
-            var i = row + first + r;
-            var at = (long)(i < rows ? i : rows - 1) * depth + from;
+            var at = (long)Math.Min(row + first + r, rows - 1) * depth + from;
             Copy<TTile>(source, at, slice, (first + r) * (TTile.Depth + TTile.RowPadding) + k, isInside);
         }
     }
