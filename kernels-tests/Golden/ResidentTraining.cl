@@ -8,7 +8,14 @@
 #define SHARED __local
 #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
 #define SHARED_BYTES(kernel, bytes)
+#ifdef ON_GPU
 #define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+#else
+#define SHARED_ARRAY(T, name, n, offset) \
+    __local T name##_array[n] __attribute__((aligned(16))); \
+    __local T* volatile name##_address = name##_array; \
+    __local T* name = name##_address
+#endif
 #define LONG long
 #define FLOAT_INFINITY INFINITY
 #define FLOAT_NAN NAN
@@ -124,6 +131,56 @@ DEVFN void GpuBp_Kernels_ResidentLayer_Load_GSS(GLOBAL float* parameters, SHARED
     }
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_One_GS
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_One_GS
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    Ptx_CopyAsync4(to + at, from + source, isInside ? 4 : 0);
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    to[at] = isInside ? from[source] : 0.0f;
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopyOrder_GS
+#define FUNCTION_GpuBp_Kernels_ResidentBatch_CopyOrder_GS
+DEVFN void GpuBp_Kernels_ResidentBatch_CopyOrder_GS(GLOBAL int* order, SHARED float* memory, int slot, int at, int batchSize, int count, int thread)
+{
+    for (int i = thread; i < count; i += 256)
+    {
+        GpuBp_Kernels_AsyncCopy_One_GS((GLOBAL float*)order, (LONG)(at + i), memory, slot * batchSize + i, 1);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_Commit
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_Commit
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_Commit(void)
+{
+    Ptx_CommitCopies();
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_Commit(void)
+{
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_AwaitAll
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_AwaitAll
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_AwaitAll(void)
+{
+    Ptx_AwaitCopies<0>();
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_AwaitAll(void)
+{
+}
+#endif
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_Outputs_S
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_Outputs_S
 DEVFN int GpuBp_Kernels_ResidentBatch_Outputs_S(SHARED int* table, int layers)
@@ -135,35 +192,35 @@ DEVFN int GpuBp_Kernels_ResidentBatch_Outputs_S(SHARED int* table, int layers)
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_X_S
 DEVFN int GpuBp_Kernels_ResidentBatch_X_S(SHARED int* table, int slot, int batchSize)
 {
-    return slot * batchSize * GpuBp_Kernels_ResidentLayout_Stride(table[0]);
+    return 2 * batchSize + slot * batchSize * GpuBp_Kernels_ResidentLayout_Stride(table[0]);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_Y_S
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_Y_S
 DEVFN int GpuBp_Kernels_ResidentBatch_Y_S(SHARED int* table, int layers, int slot, int batchSize)
 {
-    return 2 * batchSize * GpuBp_Kernels_ResidentLayout_Stride(table[0]) + slot * batchSize * GpuBp_Kernels_ResidentLayout_Stride(GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers));
+    return GpuBp_Kernels_ResidentBatch_X_S(table, 2, batchSize) + slot * batchSize * GpuBp_Kernels_ResidentLayout_Stride(GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers));
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_Gather_GGGSS
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_Gather_GGGSS
-DEVFN void GpuBp_Kernels_ResidentBatch_Gather_GGGSS(GLOBAL float* features, GLOBAL float* targets, GLOBAL int* order, SHARED float* memory, SHARED int* table, int layers, int slot, int at, int batchSize, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopySamples_GGSS
+#define FUNCTION_GpuBp_Kernels_ResidentBatch_CopySamples_GGSS
+DEVFN void GpuBp_Kernels_ResidentBatch_CopySamples_GGSS(GLOBAL float* features, GLOBAL float* targets, SHARED float* memory, SHARED int* table, int layers, int slot, int batchSize, int count, int thread)
 {
     int inputs = table[0];
     int outputs = GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers);
     int x = GpuBp_Kernels_ResidentBatch_X_S(table, slot, batchSize);
     int y = GpuBp_Kernels_ResidentBatch_Y_S(table, layers, slot, batchSize);
-    for (int t = thread; t < count * inputs; t += 256)
+    for (int i = thread / 32; i < count; i += 8)
     {
-        int i = t / inputs;
-        int k = t % inputs;
-        memory[x + i * GpuBp_Kernels_ResidentLayout_Stride(inputs) + k] = features[(LONG)order[at + i] * (LONG)inputs + (LONG)k];
-    }
-    for (int t_1 = thread; t_1 < count * outputs; t_1 += 256)
-    {
-        int i_1 = t_1 / outputs;
-        int j = t_1 % outputs;
-        memory[y + i_1 * GpuBp_Kernels_ResidentLayout_Stride(outputs) + j] = targets[(LONG)order[at + i_1] * (LONG)outputs + (LONG)j];
+        LONG row = (LONG)BitConverter_SingleToInt32Bits(memory[slot * batchSize + i]);
+        for (int k = thread % 32; k < inputs; k += 32)
+        {
+            GpuBp_Kernels_AsyncCopy_One_GS(features, row * (LONG)inputs + (LONG)k, memory, x + i * GpuBp_Kernels_ResidentLayout_Stride(inputs) + k, 1);
+        }
+        for (int j = thread % 32; j < outputs; j += 32)
+        {
+            GpuBp_Kernels_AsyncCopy_One_GS(targets, row * (LONG)outputs + (LONG)j, memory, y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs) + j, 1);
+        }
     }
 }
 #endif
@@ -460,7 +517,13 @@ KERNEL void ResidentTraining(
         GpuBp_Kernels_ResidentLayer_Load_GSS(parameters, memory, table, l, thread);
     }
     int start = first_1 * batchSize;
-    GpuBp_Kernels_ResidentBatch_Gather_GGGSS(features, targets, order, memory, table, layers, 0, start, batchSize, Math_Min(batchSize, rows - start), thread);
+    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, batchSize, Math_Min(batchSize, rows - start), thread);
+    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 1, start + batchSize, batchSize, Math_Min(batchSize, rows - start - batchSize), thread);
+    GpuBp_Kernels_AsyncCopy_Commit();
+    GpuBp_Kernels_AsyncCopy_AwaitAll();
+    Group_Barrier();
+    GpuBp_Kernels_ResidentBatch_CopySamples_GGSS(features, targets, memory, table, layers, 0, batchSize, Math_Min(batchSize, rows - start), thread);
+    GpuBp_Kernels_AsyncCopy_Commit();
     for (int step_1 = 0; step_1 < steps; step_1 += 1)
     {
         int at = (first_1 + step_1) * batchSize;
@@ -468,8 +531,11 @@ KERNEL void ResidentTraining(
         int slot = step_1 % 2;
         int x = GpuBp_Kernels_ResidentBatch_X_S(table, slot, batchSize);
         int y = GpuBp_Kernels_ResidentBatch_Y_S(table, layers, slot, batchSize);
+        GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ResidentBatch_Gather_GGGSS(features, targets, order, memory, table, layers, 1 - slot, at + count, batchSize, step_1 + 1 < steps ? Math_Min(batchSize, rows - at - count) : 0, thread);
+        GpuBp_Kernels_ResidentBatch_CopySamples_GGSS(features, targets, memory, table, layers, 1 - slot, batchSize, Math_Min(batchSize, rows - at - count), thread);
+        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot, at + 2 * batchSize, batchSize, Math_Min(batchSize, rows - at - 2 * batchSize), thread);
+        GpuBp_Kernels_AsyncCopy_Commit();
         for (int l_1 = 0; l_1 < layers; l_1 += 1)
         {
             int input = l_1 == 0 ? x : table[l_1 * 10 + 7];
@@ -502,6 +568,7 @@ KERNEL void ResidentTraining(
             GpuBp_Kernels_ResidentLayer_DescendBiases_SS(memory, table, l_3, rate, count, thread);
         }
     }
+    GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();
     for (int l_4 = 0; l_4 < layers; l_4 += 1)
     {

@@ -18,7 +18,10 @@ public class StreamingTests
         var data = TrainingData.Classes(random, Rows, inputs: 7, classes: 3);
         (double[] Losses, float[] Parameters) Train(bool streams)
         {
-            using var network = new Mlp(device, [7, 9, 3], Activation.Tanh, Activation.Softmax, seed: seed);
+            // Of hidden layers that differ, for resident steps would add in another order.
+            LayerOptions[] layers =
+                [new(9, Activation.Tanh), new(5, Activation.Sigmoid), new(3, Activation.Softmax)];
+            using var network = new Mlp(device, 7, layers, seed);
             var free = streams ? TrainingMemoryTests.Least(network, data, batchSize) : (long?)null;
             Assert.Equal(streams, new TrainingMemory(network, new Sgd(1), data, free).Streams(batchSize));
             using var loop = new TrainingLoop(

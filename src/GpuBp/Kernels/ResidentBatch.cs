@@ -5,29 +5,44 @@ internal static class ResidentBatch
 {
     /// <summary>Where the features of the batch in a slot begin in shared memory.</summary>
     internal static int X(ArrayView<int> table, int slot, int batchSize) =>
-        slot * batchSize * ResidentLayout.Stride(table[ResidentLayout.Inputs]);
+        2 * batchSize + slot * batchSize * ResidentLayout.Stride(table[ResidentLayout.Inputs]);
 
-    /// <summary>Brings a batch into a slot: rows order[at], order[at + 1], … of the data set.</summary>
-    /// <param name="features">[rows × inputs]</param>
-    /// <param name="targets">[rows × outputs]</param>
+    /// <summary>Where the targets of the batch in a slot begin in shared memory.</summary>
+    internal static int Y(ArrayView<int> table, int layers, int slot, int batchSize) =>
+        X(table, 2, batchSize) + slot * batchSize * ResidentLayout.Stride(Outputs(table, layers));
+
+    /// <summary>Starts to bring which rows of the data set a batch is: order[at], order[at + 1], …</summary>
     /// <param name="order">The order of the epoch, [rows].</param>
     /// <param name="memory">Shared memory.</param>
-    /// <param name="table"><see cref="ResidentLayout.Table"/>.</param>
-    /// <param name="layers">Layers.</param>
     /// <param name="slot">0 or 1.</param>
     /// <param name="at">The batch's first sample in the order.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
     /// <param name="count">Samples of this batch; 0 or less where the epoch is over.</param>
     /// <param name="thread">The thread in the group.</param>
-    internal static void Gather(
+    internal static void CopyOrder(
+        ArrayView<int> order, ArrayView<float> memory, int slot, int at, int batchSize, int count, int thread)
+    {
+        for (var i = thread; i < count; i += ResidentTraining.Threads)
+            AsyncCopy.One(order.Cast<float>(), at + i, memory, slot * batchSize + i, true);
+    }
+
+    /// <summary>Starts to bring the samples of a batch, whose rows are known: a warp for each row.</summary>
+    /// <param name="features">[rows × inputs]</param>
+    /// <param name="targets">[rows × outputs]</param>
+    /// <param name="memory">Shared memory.</param>
+    /// <param name="table"><see cref="ResidentLayout.Table"/>.</param>
+    /// <param name="layers">Layers.</param>
+    /// <param name="slot">0 or 1.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="count">Samples of this batch; 0 or less where the epoch is over.</param>
+    /// <param name="thread">The thread in the group.</param>
+    internal static void CopySamples(
         ArrayView<float> features,
         ArrayView<float> targets,
-        ArrayView<int> order,
         ArrayView<float> memory,
         ArrayView<int> table,
         int layers,
         int slot,
-        int at,
         int batchSize,
         int count,
         int thread)
@@ -36,18 +51,13 @@ internal static class ResidentBatch
         var outputs = Outputs(table, layers);
         var x = X(table, slot, batchSize);
         var y = Y(table, layers, slot, batchSize);
-        for (var t = thread; t < count * inputs; t += ResidentTraining.Threads)
+        for (var i = thread / 32; i < count; i += ResidentTraining.Threads / 32)
         {
-            var i = t / inputs;
-            var k = t % inputs;
-            memory[x + i * ResidentLayout.Stride(inputs) + k] = features[(long)order[at + i] * inputs + k];
-        }
-
-        for (var t = thread; t < count * outputs; t += ResidentTraining.Threads)
-        {
-            var i = t / outputs;
-            var j = t % outputs;
-            memory[y + i * ResidentLayout.Stride(outputs) + j] = targets[(long)order[at + i] * outputs + j];
+            var row = (long)BitConverter.SingleToInt32Bits(memory[slot * batchSize + i]);
+            for (var k = thread % 32; k < inputs; k += 32)
+                AsyncCopy.One(features, row * inputs + k, memory, x + i * ResidentLayout.Stride(inputs) + k, true);
+            for (var j = thread % 32; j < outputs; j += 32)
+                AsyncCopy.One(targets, row * outputs + j, memory, y + i * ResidentLayout.Stride(outputs) + j, true);
         }
     }
 
@@ -108,11 +118,6 @@ internal static class ResidentBatch
             costs[at + i] = cost;
         }
     }
-
-    /// <summary>Where the targets of the batch in a slot begin in shared memory.</summary>
-    internal static int Y(ArrayView<int> table, int layers, int slot, int batchSize) =>
-        2 * batchSize * ResidentLayout.Stride(table[ResidentLayout.Inputs]) +
-        slot * batchSize * ResidentLayout.Stride(Outputs(table, layers));
 
     private static int Outputs(ArrayView<int> table, int layers) =>
         table[(layers - 1) * ResidentLayout.Fields + ResidentLayout.Outputs];

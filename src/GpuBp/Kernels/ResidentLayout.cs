@@ -9,8 +9,8 @@ namespace GpuBp.Kernels;
 internal readonly record struct ResidentShape(int Inputs, int Outputs, long Weights, long Biases, bool HasBias);
 
 /// <summary>
-/// Where the parts of a small network lie in shared memory: two batches of samples, of which one
-/// comes in while the other is trained on; then W, b, a and δ of each layer.
+/// Where the parts of a small network lie in shared memory: which rows two batches are, and their
+/// samples, of which one comes in while the other is trained on; then W, b, a and δ of each layer.
 /// </summary>
 /// <remarks>Rows are an odd number of floats apart, so that neighbours in a column lie in different
 /// banks.</remarks>
@@ -76,7 +76,7 @@ internal sealed class ResidentLayout
         long Rows(int columns) => (long)batchSize * Stride(columns);
         var table = new List<int>();
         long x = 0;
-        var end = 2 * (Rows(layers[0].Inputs) + Rows(layers[^1].Outputs));
+        var end = 2 * (batchSize + Rows(layers[0].Inputs) + Rows(layers[^1].Outputs));
         foreach (var layer in layers)
         {
             var w = end;

@@ -5,8 +5,8 @@ namespace GpuBp.Kernels;
 /// activations and δ stay in shared memory, and only samples come in and costs go out.
 /// </summary>
 /// <remarks>
-/// The same equations as the kernels that it stands for, and sums in the same order, so the same
-/// bits: gather → forward → BP1 → BP2 → BP3, BP4 and descent. Barriers tell the phases apart, 2
+/// The same equations as the kernels that it stands for, and sums in the order of their terms:
+/// gather → forward → BP1 → BP2 → BP3, BP4 and descent. Barriers tell the phases apart, 2
 /// for each layer and 1 more. One multiprocessor works, so it pays where a step is too small to
 /// spread: see <see cref="ResidentLayout.Suits"/>.
 /// </remarks>
@@ -63,9 +63,18 @@ internal static class ResidentTraining
 
         for (var l = 0; l < layers; l++)
             ResidentLayer.Load(parameters, memory, table, l, thread);
+
+        // Two steps ahead it is brought which rows a batch is, and one step ahead the rows.
         var start = first * batchSize;
-        ResidentBatch.Gather(
-            features, targets, order, memory, table, layers, 0, start, batchSize, Math.Min(batchSize, rows - start), thread);
+        ResidentBatch.CopyOrder(order, memory, 0, start, batchSize, Math.Min(batchSize, rows - start), thread);
+        ResidentBatch.CopyOrder(
+            order, memory, 1, start + batchSize, batchSize, Math.Min(batchSize, rows - start - batchSize), thread);
+        AsyncCopy.Commit();
+        AsyncCopy.AwaitAll();
+        Group.Barrier();
+        ResidentBatch.CopySamples(
+            features, targets, memory, table, layers, 0, batchSize, Math.Min(batchSize, rows - start), thread);
+        AsyncCopy.Commit();
 
         for (var step = 0; step < steps; step++)
         {
@@ -74,21 +83,28 @@ internal static class ResidentTraining
             var slot = step % 2;
             var x = ResidentBatch.X(table, slot, batchSize);
             var y = ResidentBatch.Y(table, layers, slot, batchSize);
-            Group.Barrier();
-
-            // The next batch comes in meanwhile.
-            ResidentBatch.Gather(
+            AsyncCopy.AwaitAll();
+            Group.Barrier(); // The batch is there, and nobody is at the step before.
+            ResidentBatch.CopySamples(
                 features,
                 targets,
-                order,
                 memory,
                 table,
                 layers,
                 1 - slot,
-                at + count,
                 batchSize,
-                step + 1 < steps ? Math.Min(batchSize, rows - at - count) : 0,
+                Math.Min(batchSize, rows - at - count),
                 thread);
+            ResidentBatch.CopyOrder(
+                order,
+                memory,
+                slot,
+                at + 2 * batchSize,
+                batchSize,
+                Math.Min(batchSize, rows - at - 2 * batchSize),
+                thread);
+            AsyncCopy.Commit();
+
             for (var l = 0; l < layers; l++)
             {
                 var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
@@ -119,6 +135,7 @@ internal static class ResidentTraining
             }
         }
 
+        AsyncCopy.AwaitAll();
         Group.Barrier();
         for (var l = 0; l < layers; l++)
             ResidentLayer.Store(parameters, memory, table, l, thread);

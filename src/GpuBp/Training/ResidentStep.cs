@@ -4,7 +4,7 @@ namespace GpuBp;
 
 /// <summary>
 /// The steps of a small network, many in one launch: what <see cref="TrainingStep"/> does, where one
-/// multiprocessor of a GPU holds the network. Sums run in the same order.
+/// multiprocessor of a GPU holds the network.
 /// </summary>
 internal sealed class ResidentStep : IDisposable
 {
