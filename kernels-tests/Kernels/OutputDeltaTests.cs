@@ -6,7 +6,7 @@ namespace GpuBp.Tests.Kernels;
 /// <summary>BP1 and the samples' costs, of elementwise outputs and of softmax.</summary>
 public class OutputDeltaTests
 {
-    private const int Range = 3;
+    internal const int Range = 3;
 
     [Theory]
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Quadratic)]
@@ -34,26 +34,7 @@ public class OutputDeltaTests
 
             var (delta, costs) = Run(deviceName, activation, loss, z, y, batchSize, cursor);
 
-            // a is a function's error off, under softmax of a sum and of the differences that ln a
-            // takes; so δ is, by the share of a. Against y it rounds by u, as the product with σ′,
-            // which a's error moves by at most twice as much.
-            var wide = FloatError.Wide(z);
-            var a = ReferenceEquations.Activate(wide, activation);
-            var what = $"[{batch} × {outputs}] of {activation}, {loss}, {random}";
-            var expected = ReferenceEquations.OutputDelta(
-                wide, a, FloatError.Wide(y), activation, loss);
-            var ofA = activation == ReferenceActivation.Softmax
-                ? FloatError.OfSum(outputs) + (6 * Range + Math.Log(outputs)) * FloatError.Unit
-                : 0;
-            var parts = FloatError.Norm(a) + FloatError.Norm(FloatError.Wide(y));
-            FloatError.AssertWithin(
-                (3 * FloatError.Function + ofA) * parts, expected, delta, "δ of " + what);
-
-            // A chain of additions of positive terms, each 8 u of its parts off, or as ln a is.
-            var cost = SampleCosts.Of(wide, a, FloatError.Wide(y), activation, loss);
-            var ofCost = outputs * FloatError.Unit * FloatError.Norm(cost) +
-                (FloatError.Function + ofA) * (cost.Sum() + wide.Cast<double>().Sum(v => Math.Abs(v) + 1));
-            FloatError.AssertWithin(ofCost, cost, costs, "costs of " + what);
+            Verify(random, activation, loss, z, y, delta, costs);
         }
     }
 
@@ -107,6 +88,40 @@ public class OutputDeltaTests
         Assert.Equal(float.NaN, costs[0]);
         Assert.All(delta[3..], value => Assert.True(float.IsFinite(value)));
         Assert.True(float.IsFinite(costs[1]));
+    }
+
+    /// <summary>Holds δ and the samples' costs to the reference.</summary>
+    internal static void Verify(
+        RandomNumbers random,
+        ReferenceActivation activation,
+        ReferenceLoss loss,
+        float[,] z,
+        float[,] y,
+        float[] delta,
+        float[] costs)
+    {
+        var outputs = z.GetLength(1);
+
+        // a is a function's error off, under softmax of a sum and of the differences that ln a
+        // takes; so δ is, by the share of a. Against y it rounds by u, as the product with σ′,
+        // which a's error moves by at most twice as much.
+        var wide = FloatError.Wide(z);
+        var a = ReferenceEquations.Activate(wide, activation);
+        var what = $"[{z.GetLength(0)} × {outputs}] of {activation}, {loss}, {random}";
+        var expected = ReferenceEquations.OutputDelta(
+            wide, a, FloatError.Wide(y), activation, loss);
+        var ofA = activation == ReferenceActivation.Softmax
+            ? FloatError.OfSum(outputs) + (6 * Range + Math.Log(outputs)) * FloatError.Unit
+            : 0;
+        var parts = FloatError.Norm(a) + FloatError.Norm(FloatError.Wide(y));
+        FloatError.AssertWithin(
+            (3 * FloatError.Function + ofA) * parts, expected, delta, "δ of " + what);
+
+        // A chain or a tree of additions of positive terms, each 8 u of its parts off, or as ln a is.
+        var cost = SampleCosts.Of(wide, a, FloatError.Wide(y), activation, loss);
+        var ofCost = outputs * FloatError.Unit * FloatError.Norm(cost) +
+            (FloatError.Function + ofA) * (cost.Sum() + wide.Cast<double>().Sum(v => Math.Abs(v) + 1));
+        FloatError.AssertWithin(ofCost, cost, costs, "costs of " + what);
     }
 
     private static (float[] Delta, float[] Costs) Run(

@@ -7,8 +7,6 @@ namespace GpuBp.Tests.Kernels;
 /// <summary>The forms of BP1 for wide rows, which the library takes on GPUs, on every device.</summary>
 public class WideRowTests
 {
-    private const int Range = 3;
-
     [Theory]
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.Quadratic)]
@@ -26,27 +24,12 @@ public class WideRowTests
         ];
         foreach (var (batch, batchSize, cursor, outputs) in shapes)
         {
-            var z = random.SingleMatrix(batch, outputs, Range);
+            var z = random.SingleMatrix(batch, outputs, OutputDeltaTests.Range);
             var y = SampleCosts.Targets(random, batch, outputs, activation);
 
             var (delta, costs) = Run(deviceName, activation, loss, z, y, batchSize, cursor);
 
-            // As OutputDeltaTests says; a sum is a chain here and a tree, which rounds no more.
-            var wide = FloatError.Wide(z);
-            var a = ReferenceEquations.Activate(wide, activation);
-            var what = $"[{batch} × {outputs}] of {activation}, {loss}, {random}";
-            var expected = ReferenceEquations.OutputDelta(wide, a, FloatError.Wide(y), activation, loss);
-            var ofA = activation == ReferenceActivation.Softmax
-                ? FloatError.OfSum(outputs) + (6 * Range + Math.Log(outputs)) * FloatError.Unit
-                : 0;
-            var parts = FloatError.Norm(a) + FloatError.Norm(FloatError.Wide(y));
-            FloatError.AssertWithin(
-                (3 * FloatError.Function + ofA) * parts, expected, delta, "δ of " + what);
-
-            var cost = SampleCosts.Of(wide, a, FloatError.Wide(y), activation, loss);
-            var ofCost = outputs * FloatError.Unit * FloatError.Norm(cost) +
-                (FloatError.Function + ofA) * (cost.Sum() + wide.Cast<double>().Sum(v => Math.Abs(v) + 1));
-            FloatError.AssertWithin(ofCost, cost, costs, "costs of " + what);
+            OutputDeltaTests.Verify(random, activation, loss, z, y, delta, costs);
         }
     }
 
@@ -54,7 +37,7 @@ public class WideRowTests
     public void WideSoftmaxDelta_NaNAndHugeZ_StayInTheirRows(string deviceName)
     {
         var random = RandomNumbers.Create();
-        var z = random.SingleMatrix(3, 65, Range);
+        var z = random.SingleMatrix(3, 65, OutputDeltaTests.Range);
         (z[0, 64], z[1, 3], z[1, 40]) = (float.NaN, 1e38f, -1e38f);
         var y = SampleCosts.Targets(random, 3, 65, ReferenceActivation.Softmax);
 
