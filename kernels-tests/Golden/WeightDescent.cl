@@ -61,6 +61,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define GpuBp_Kernels_GpuTile_RowPadding (0)
 #define GpuBp_Kernels_GpuTile_ColumnPadding (0)
 #define GpuBp_Kernels_GpuTile_FactorBits (32)
+#define GpuBp_Kernels_GpuTile_FactorsPerFloat (1)
 #define TTile_Rows GpuBp_Kernels_GpuTile_Rows
 #define TTile_Columns GpuBp_Kernels_GpuTile_Columns
 #define TTile_Depth GpuBp_Kernels_GpuTile_Depth
@@ -72,6 +73,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define TTile_RowPadding GpuBp_Kernels_GpuTile_RowPadding
 #define TTile_ColumnPadding GpuBp_Kernels_GpuTile_ColumnPadding
 #define TTile_FactorBits GpuBp_Kernels_GpuTile_FactorBits
+#define TTile_FactorsPerFloat GpuBp_Kernels_GpuTile_FactorsPerFloat
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_TileRow
 #define FUNCTION_GpuBp_Kernels_ProductTile_TileRow
 DEVFN int GpuBp_Kernels_ProductTile_TileRow(int group, int rowTiles, int columnTiles)
@@ -178,7 +180,7 @@ DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARE
 #define FUNCTION_GpuBp_Kernels_StagedTile_Copy_TTile_GS
 DEVFN void GpuBp_Kernels_StagedTile_Copy_TTile_GS(GLOBAL float* source, LONG from, SHARED float* slice, int to, int isInside)
 {
-    if (TTile_CopyWidth == 4)
+    if (TTile_CopyWidth > 1)
     {
         GpuBp_Kernels_AsyncCopy_Four_GS(source, from, slice, to, isInside);
     }
@@ -195,13 +197,15 @@ DEVFN void GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(GLOBAL float* source, S
     int c = thread % (extent_1 / TTile_CopyWidth) * TTile_CopyWidth;
     int first_1 = thread / (extent_1 / TTile_CopyWidth);
     int lines = GpuBp_Kernels_StagedTile_Threads_TTile() * TTile_CopyWidth / extent_1;
-    int from = column + c < columns ? column + c : columns - TTile_CopyWidth;
+    int from = (column + c < columns ? column + c : columns - TTile_CopyWidth) / TTile_FactorsPerFloat;
+    int to = c / TTile_FactorsPerFloat;
+    int line = (extent_1 + TTile_ColumnPadding) / TTile_FactorsPerFloat;
     #pragma unroll
     for (int k = 0; k < TTile_Depth; k += lines)
     {
         int isInside = k0 + first_1 + k < depth;
-        LONG at = (LONG)(isInside ? k0 + first_1 + k : 0) * (LONG)columns + (LONG)from;
-        GpuBp_Kernels_StagedTile_Copy_TTile_GS(source, at, slice, (first_1 + k) * (extent_1 + TTile_ColumnPadding) + c, isInside);
+        LONG at = (LONG)(isInside ? k0 + first_1 + k : 0) * (LONG)(columns / TTile_FactorsPerFloat) + (LONG)from;
+        GpuBp_Kernels_StagedTile_Copy_TTile_GS(source, at, slice, (first_1 + k) * line + to, isInside);
     }
 }
 #endif
@@ -215,7 +219,7 @@ DEVFN void GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(GLOBAL float* source,
     }
     else
     {
-        int length_1 = TTile_Depth * (extent_1 + TTile_ColumnPadding);
+        int length_1 = TTile_Depth * (extent_1 + TTile_ColumnPadding) / TTile_FactorsPerFloat;
         GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(source, stages + (LONG)(n % TTile_Stages * length_1), extent_1, column, columns, n * TTile_Depth, depth, thread);
     }
 }
@@ -319,6 +323,14 @@ DEVFN int GpuBp_Kernels_TensorTile_WarpColumn_TTile(int thread)
     return thread / 32 % (TTile_Columns / TTile_ColumnsPerThread / 4) * (TTile_ColumnsPerThread * 4);
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_PackBFloat16_Unpack
+#define FUNCTION_GpuBp_Kernels_PackBFloat16_Unpack
+DEVFN float GpuBp_Kernels_PackBFloat16_Unpack(float pair, int half_1)
+{
+    int bits = BitConverter_SingleToInt32Bits(pair);
+    return BitConverter_Int32BitsToSingle(half_1 == 0 ? bits << 16 : bits & (-65536));
+}
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorCore_RoundToBFloat16
 #define FUNCTION_GpuBp_Kernels_TensorCore_RoundToBFloat16
 DEVFN float GpuBp_Kernels_TensorCore_RoundToBFloat16(float value)
@@ -335,11 +347,11 @@ DEVFN float GpuBp_Kernels_TensorCore_RoundToTf32(float value)
     return (bits & 2139095040) == 2139095040 ? value : BitConverter_Int32BitsToSingle(bits + 4096 & (-8192));
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_TensorCore_Round_TTile
-#define FUNCTION_GpuBp_Kernels_TensorCore_Round_TTile
-DEVFN float GpuBp_Kernels_TensorCore_Round_TTile(float value)
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_Factor_TTile_S
+#define FUNCTION_GpuBp_Kernels_TensorCore_Factor_TTile_S
+DEVFN float GpuBp_Kernels_TensorCore_Factor_TTile_S(SHARED float* slice, int n)
 {
-    return TTile_FactorBits == 16 ? GpuBp_Kernels_TensorCore_RoundToBFloat16(value) : GpuBp_Kernels_TensorCore_RoundToTf32(value);
+    return TTile_FactorsPerFloat == 2 ? GpuBp_Kernels_PackBFloat16_Unpack(slice[n / 2], n % 2) : TTile_FactorBits == 16 ? GpuBp_Kernels_TensorCore_RoundToBFloat16(slice[n]) : GpuBp_Kernels_TensorCore_RoundToTf32(slice[n]);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL
@@ -347,7 +359,19 @@ DEVFN float GpuBp_Kernels_TensorCore_Round_TTile(float value)
 #if CUDA_ARCH >= 800
 DEVFN void GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int to, int lane)
 {
-    if (TTile_FactorBits == 16)
+    if (TTile_FactorsPerFloat == 2)
+    {
+        // Rows 0 … 7 and 8 … 15 of terms 0 … 7, then of terms 8 … 15.
+        uint parts[4];
+        if (term == 1)
+            Ptx_LoadMatrix4(parts, slice + (at + lane % 16 * line + lane / 16 * 8) / 2);
+        else
+            Ptx_LoadMatrix4Transposed(
+                parts, slice + (at + (lane % 8 + lane / 16 * 8) * term + lane / 8 % 2 * 8) / 2);
+        for (int n = 0; n < 4; n += 1)
+            fragment[to + n] = __uint_as_float(parts[n]);
+    }
+    else if (TTile_FactorBits == 16)
     {
         const float* from = slice + at + lane / 4 * line + lane % 4 * 2 * term;
         fragment[to] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
@@ -370,8 +394,8 @@ DEVFN void GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(SHARED float* slice, int a
     #pragma unroll
     for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
     {
-        fragment[to + k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + lane / 4 * line + k * term]);
-        fragment[to + 16 + k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + (lane / 4 + 8) * line + k * term]);
+        fragment[to + k] = GpuBp_Kernels_TensorCore_Factor_TTile_S(slice, at + lane / 4 * line + k * term);
+        fragment[to + 16 + k] = GpuBp_Kernels_TensorCore_Factor_TTile_S(slice, at + (lane / 4 + 8) * line + k * term);
     }
 }
 #endif
@@ -379,29 +403,56 @@ DEVFN void GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(SHARED float* slice, int a
 #ifndef FUNCTION_GpuBp_Kernels_TensorCore_LoadRight_TTile_SL
 #define FUNCTION_GpuBp_Kernels_TensorCore_LoadRight_TTile_SL
 #if CUDA_ARCH >= 800
-DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int lane)
+DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragments, int lane)
 {
-    if (TTile_FactorBits == 16)
+    if (TTile_FactorsPerFloat == 2)
     {
-        const float* from = slice + at + lane / 4 * line + lane % 4 * 2 * term;
-        fragment[0] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
-        fragment[1] = __uint_as_float(Ptx_PackBf16(from[8 * term], from[9 * term]));
+        // Terms 0 … 7 and 8 … 15 of columns 0 … 7, then of columns 8 … 15.
+        uint parts[4];
+        if (term == 1)
+            Ptx_LoadMatrix4(
+                parts, slice + (at + (lane % 8 + lane / 16 * 8) * line + lane / 8 % 2 * 8) / 2);
+        else
+            Ptx_LoadMatrix4Transposed(parts, slice + (at + lane % 16 * term + lane / 16 * 8) / 2);
+        fragments[0] = __uint_as_float(parts[0]);
+        fragments[1] = __uint_as_float(parts[1]);
+        fragments[32] = __uint_as_float(parts[2]);
+        fragments[32 + 1] = __uint_as_float(parts[3]);
     }
     else
     {
-        const float* from = slice + at + lane / 4 * line + lane % 4 * term;
-        fragment[0] = __uint_as_float(Ptx_RoundToTf32(from[0]));
-        fragment[1] = __uint_as_float(Ptx_RoundToTf32(from[4 * term]));
+        for (int n = 0; n < 2; n += 1)
+        {
+            const float* from = slice + at + (lane / 4 + n * 8) * line;
+            float* fragment = fragments + n * 32;
+            if (TTile_FactorBits == 16)
+            {
+                from += lane % 4 * 2 * term;
+                fragment[0] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
+                fragment[1] = __uint_as_float(Ptx_PackBf16(from[8 * term], from[9 * term]));
+            }
+            else
+            {
+                from += lane % 4 * term;
+                fragment[0] = __uint_as_float(Ptx_RoundToTf32(from[0]));
+                fragment[1] = __uint_as_float(Ptx_RoundToTf32(from[4 * term]));
+            }
+        }
     }
 }
 #else
-DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragment, int lane)
+DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int at, int line, int term, float* fragments, int lane)
 {
     #pragma unroll
-    for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
+    for (int n = 0; n < 2; n += 1)
     {
-        fragment[k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + lane % 4 * 2 * line + k * term]);
-        fragment[16 + k] = GpuBp_Kernels_TensorCore_Round_TTile(slice[at + (lane % 4 * 2 + 1) * line + k * term]);
+        int column = n * 8 + lane % 4 * 2;
+        #pragma unroll
+        for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
+        {
+            fragments[n * 32 + k] = GpuBp_Kernels_TensorCore_Factor_TTile_S(slice, at + column * line + k * term);
+            fragments[n * 32 + 16 + k] = GpuBp_Kernels_TensorCore_Factor_TTile_S(slice, at + (column + 1) * line + k * term);
+        }
     }
 }
 #endif
@@ -409,31 +460,31 @@ DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int 
 #ifndef FUNCTION_GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL
 #define FUNCTION_GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL
 #if CUDA_ARCH >= 800
-DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, float* left, int from, float* right)
+DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, float* left, int from, float* right, int second)
 {
     if (TTile_FactorBits == 16)
         Ptx_MmaBf16(
             sums + at,
             __float_as_uint(left[from]), __float_as_uint(left[from + 1]),
             __float_as_uint(left[from + 2]), __float_as_uint(left[from + 3]),
-            __float_as_uint(right[0]), __float_as_uint(right[1]));
+            __float_as_uint(right[second]), __float_as_uint(right[second + 1]));
     else
         Ptx_MmaTf32(
             sums + at,
             __float_as_uint(left[from]), __float_as_uint(left[from + 1]),
             __float_as_uint(left[from + 2]), __float_as_uint(left[from + 3]),
-            __float_as_uint(right[0]), __float_as_uint(right[1]));
+            __float_as_uint(right[second]), __float_as_uint(right[second + 1]));
 }
 #else
-DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, float* left, int from, float* right)
+DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, float* left, int from, float* right, int second)
 {
     #pragma unroll
     for (int k = 0; k < (TTile_FactorBits == 16 ? 16 : 8); k += 1)
     {
-        sums[at] += left[from + k] * right[k];
-        sums[at + 1] += left[from + k] * right[16 + k];
-        sums[at + 2] += left[from + 16 + k] * right[k];
-        sums[at + 3] += left[from + 16 + k] * right[16 + k];
+        sums[at] += left[from + k] * right[second + k];
+        sums[at + 1] += left[from + k] * right[second + 16 + k];
+        sums[at + 2] += left[from + 16 + k] * right[second + k];
+        sums[at + 3] += left[from + 16 + k] * right[second + 16 + k];
     }
 }
 #endif
@@ -443,7 +494,7 @@ DEVFN void GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(float* sums, int at, f
 DEVFN void GpuBp_Kernels_TensorTile_MultiplyAdd_TTile_SSL(SHARED float* left, SHARED float* right, float* sums, int thread, int leftIsRows, int rightIsRows)
 {
     float a[TTile_RowsPerThread / 2 * 32];
-    float b[32];
+    float b[64];
     int row = GpuBp_Kernels_TensorTile_WarpRow_TTile(thread);
     int column = GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread);
     int leftLine = leftIsRows ? TTile_Depth + TTile_RowPadding : 1;
@@ -459,13 +510,15 @@ DEVFN void GpuBp_Kernels_TensorTile_MultiplyAdd_TTile_SSL(SHARED float* left, SH
             GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(left, (row + r * 16) * leftLine + k * leftTerm, leftLine, leftTerm, a, r * 32, thread % 32);
         }
         #pragma unroll
-        for (int c = 0; c < TTile_ColumnsPerThread / 2; c += 1)
+        for (int c = 0; c < TTile_ColumnsPerThread / 2; c += 2)
         {
             GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(right, (column + c * 8) * rightLine + k * rightTerm, rightLine, rightTerm, b, thread % 32);
             #pragma unroll
             for (int r_1 = 0; r_1 < TTile_RowsPerThread / 2; r_1 += 1)
             {
-                GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(sums, (r_1 * (TTile_ColumnsPerThread / 2) + c) * 4, a, r_1 * 32, b);
+                int at = (r_1 * (TTile_ColumnsPerThread / 2) + c) * 4;
+                GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(sums, at, a, r_1 * 32, b, 0);
+                GpuBp_Kernels_TensorCore_MultiplyAdd_TTile_LLL(sums, at + 4, a, r_1 * 32, b, 32);
             }
         }
     }
@@ -606,8 +659,8 @@ DEVFN void GpuBp_Kernels_StagedTile_MultiplyAddColumns_TTile_SSL(SHARED float4* 
 DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float* left, SHARED float* right, float* sums, int n, int x, int y, int leftIsRows, int rightIsRows)
 {
     int thread = y * (TTile_Columns / TTile_ColumnsPerThread) + x;
-    int leftLength = leftIsRows ? TTile_Rows * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Rows + TTile_ColumnPadding);
-    int rightLength = rightIsRows ? TTile_Columns * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Columns + TTile_ColumnPadding);
+    int leftLength = (leftIsRows ? TTile_Rows * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Rows + TTile_ColumnPadding)) / TTile_FactorsPerFloat;
+    int rightLength = (rightIsRows ? TTile_Columns * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Columns + TTile_ColumnPadding)) / TTile_FactorsPerFloat;
     SHARED float* leftSlice = left + (LONG)(n % TTile_Stages * leftLength);
     SHARED float* rightSlice = right + (LONG)(n % TTile_Stages * rightLength);
     if (TTile_Stages == 1)
@@ -759,7 +812,7 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-SHARED_BYTES(WeightDescent, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding)) + SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding)))
+SHARED_BYTES(WeightDescent, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat) + SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat))
 KERNEL void WeightDescent(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
@@ -777,8 +830,8 @@ KERNEL void WeightDescent(
     GLOBAL float* learningRate = learningRate_base + learningRate_offset;
     GLOBAL int* current = current_base + current_offset;
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
-    SHARED_ARRAY(float, deltaTile, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding), 0);
-    SHARED_ARRAY(float, xTile, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding), SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding)));
+    SHARED_ARRAY(float, deltaTile, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat, 0);
+    SHARED_ARRAY(float, xTile, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
     int tile = Grid_IdxY * Grid_DimX + Grid_IdxX;
     int j0 = GpuBp_Kernels_ProductTile_TileRow(tile, Grid_DimX, Grid_DimY) * TTile_Rows;

@@ -25,6 +25,7 @@ public class GoldenKernelTests
         ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
         ["NextBatch"] = Launch.NextBatchKernel,
         ["OutputDelta"] = Launch.OutputDeltaKernel<Tanh, QuadraticLoss>,
+        ["PackBFloat16"] = Launch.PackBFloat16Kernel,
         ["ResidentTraining"] =
             Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
         ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,

@@ -107,15 +107,15 @@ public class BackwardDeltaTests
         FloatError.AssertWithin(allowed, expected, delta.Read(), $"{activation} {shape}, {random}");
     }
 
-    internal readonly record struct Call(Matrix NextDelta, Matrix NextW, Matrix A, Matrix Delta)
+    internal readonly record struct Call(Factor NextDelta, Factor NextW, Matrix A, Matrix Delta)
         : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.BackwardDelta<TTile, Tanh>(
                 Delta.Device,
                 Tiles.Config<TTile>(Delta.Rows, Delta.Columns),
-                NextDelta,
-                NextW,
+                NextDelta.Of<TTile>(),
+                NextW.Of<TTile>(),
                 A,
                 Delta,
                 Delta.Rows,

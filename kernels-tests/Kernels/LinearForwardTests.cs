@@ -95,14 +95,14 @@ public class LinearForwardTests
         FloatError.AssertWithin(allowed, expected, a.Read(), $"{activation} {shape}, {random}");
     }
 
-    internal readonly record struct Call(Matrix X, Matrix W, BufferView<float> B, Matrix A) : ITileCall
+    internal readonly record struct Call(Factor X, Factor W, BufferView<float> B, Matrix A) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.LinearForward<TTile, Sigmoid>(
                 A.Device,
                 Tiles.Config<TTile>(A.Rows, A.Columns),
-                X,
-                W,
+                X.Of<TTile>(),
+                W.Of<TTile>(),
                 B,
                 A,
                 X.Rows,

@@ -35,12 +35,14 @@ internal static class ProductShapes
             (rows - 1, columns + 4, depth), (rows + 1, columns - 4, depth * tile.Stages + 4),
             (2 * depth - 1, rows + 4, columns), (depth * (tile.Stages + 1) + 1, rows, columns + 4),
         ];
-        return Of(random).Concat(edges).Select(shape => tile.IsAligned ? Aligned(shape) : shape);
+        return Of(random).Concat(edges).Select(shape => tile.IsAligned ? Aligned(shape, tile.CopyWidth) : shape);
     }
 
     /// <summary>Rows of the factors, which have the last two sizes, at multiples of 16 bytes.</summary>
-    private static (int, int, int) Aligned((int Batch, int Outputs, int Inputs) shape) =>
-        (shape.Batch, (shape.Outputs + 3) / 4 * 4, (shape.Inputs + 3) / 4 * 4);
+    private static (int, int, int) Aligned((int Batch, int Outputs, int Inputs) shape, int multiple) => (
+        shape.Batch,
+        (shape.Outputs + multiple - 1) / multiple * multiple,
+        (shape.Inputs + multiple - 1) / multiple * multiple);
 
     /// <summary>
     /// 1, primes, one below, at and above every tile's 16, 32 and 64, never square, and three

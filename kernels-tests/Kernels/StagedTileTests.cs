@@ -16,7 +16,7 @@ public class StagedTileTests
                 random,
                 shape,
                 ReferenceActivation.Sigmoid,
-                (x, w, b, a) => tile.Tile.Run(new LinearForwardTests.Call(x, w, b, a)),
+                (x, w, b, a) => tile.Run(x, w, (x, w) => new LinearForwardTests.Call(x, w, b, a)),
                 tile.Precision,
                 tile.IsAligned);
     }
@@ -33,7 +33,8 @@ public class StagedTileTests
                 shape,
                 ReferenceActivation.Tanh,
                 (nextDelta, nextW, a, delta) =>
-                    tile.Tile.Run(new BackwardDeltaTests.Call(nextDelta, nextW, a, delta)),
+                    tile.Run(nextDelta, nextW, (nextDelta, nextW) =>
+                        new BackwardDeltaTests.Call(nextDelta, nextW, a, delta)),
                 tile.Precision,
                 tile.IsAligned);
     }
@@ -49,7 +50,7 @@ public class StagedTileTests
                 random,
                 shape,
                 (delta, x, gradW, check) =>
-                    tile.Tile.Run(new WeightGradientTests.Call(delta, x, gradW, check)),
+                    tile.Run(delta, x, (delta, x) => new WeightGradientTests.Call(delta, x, gradW, check)),
                 tile.Precision,
                 tile.IsAligned);
     }
@@ -65,7 +66,7 @@ public class StagedTileTests
                 random,
                 shape,
                 (delta, x, w, rate, check) =>
-                    tile.Tile.Run(new WeightDescentTests.Call(delta, x, w, rate, check)),
+                    tile.Run(delta, x, (delta, x) => new WeightDescentTests.Call(delta, x, w, rate, check)),
                 tile.Precision,
                 tile.IsAligned);
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using GpuBp.Compute;
 using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
 using Xunit.Sdk;
@@ -41,9 +42,11 @@ internal sealed class TestTile(Type type)
 
     internal int FactorBits => Constant();
 
+    internal int FactorsPerFloat => Constant();
+
     internal int Threads => Rows / RowsPerThread * (Columns / ColumnsPerThread) * Splits;
 
-    internal bool IsAligned => CopyWidth == 4;
+    internal bool IsAligned => CopyWidth > 1;
 
     internal Precision Precision => FactorBits switch
     {
@@ -59,6 +62,23 @@ internal sealed class TestTile(Type type)
             isLeft ? nameof(StagedTile.Row) : nameof(StagedTile.Column),
             BindingFlags.Static | BindingFlags.NonPublic)!;
         return (int)place.MakeGenericMethod(type).Invoke(null, [thread, 0, isRows])!;
+    }
+
+    /// <summary>Launches a product with the tile, of packed factors where it reads those.</summary>
+    internal void Run<TCall>(Matrix left, Matrix right, Func<Factor, Factor, TCall> call)
+        where TCall : struct, ITileCall
+    {
+        if (FactorsPerFloat == 1)
+        {
+            Tile.Run(call(left, right));
+            return;
+        }
+
+        using var packedLeft = new GuardedMatrix(left.Device, PackedPairs.Of(left), isAligned: true);
+        using var packedRight = new GuardedMatrix(right.Device, PackedPairs.Of(right), isAligned: true);
+        Tile.Run(call(
+            new Factor(left, packedLeft.Matrix.Data), new Factor(right, packedRight.Matrix.Data)));
+        left.Device.Synchronize();
     }
 
     public override string ToString() => type.Name;

@@ -14,10 +14,10 @@ public class TileBankTests
     public void Fragments_OfAWarp_LieInDifferentBanks(string name)
     {
         var tile = TestTile.All[name];
-        var rowLine = tile.Depth + tile.RowPadding;
+        var rowLine = (tile.Depth + tile.RowPadding) / tile.FactorsPerFloat;
         foreach (var (extent, isLeft) in new[] { (tile.Rows, true), (tile.Columns, false) })
         {
-            var columnLine = extent + tile.ColumnPadding;
+            var columnLine = (extent + tile.ColumnPadding) / tile.FactorsPerFloat;
             if (tile.Precision == Precision.Float32)
             {
                 // 16 bytes each: 8 addresses at most, for the warp is 4 × 8.
@@ -28,6 +28,12 @@ public class TileBankTests
             {
                 AssertApart(Lanes(lane => lane / 4 * rowLine + lane % 4), 1);
                 AssertApart(Lanes(lane => lane / 4 + lane % 4 * columnLine), 1);
+            }
+            else if (tile.FactorsPerFloat == 2)
+            {
+                // 16 bytes each of 8 rows at once, of terms or of rows alike.
+                AssertApart(Enumerable.Range(0, 8).Select(row => row * rowLine), 4);
+                AssertApart(Enumerable.Range(0, 8).Select(row => row * columnLine), 4);
             }
             else
             {
@@ -43,21 +49,22 @@ public class TileBankTests
     public void Copies_OfAWarp_LieInDifferentBanks(string name)
     {
         var tile = TestTile.All[name];
-        var width = tile.CopyWidth;
-        var perRow = tile.Depth / width;
+        var width = tile.CopyWidth / tile.FactorsPerFloat;
+        var perRow = tile.Depth / tile.CopyWidth;
 
         // As many threads as write all banks, those of one pass.
         for (var first = 0; first < 32; first += Banks / width)
         {
             var threads = Enumerable.Range(first, Banks / width).ToList();
             AssertApart(
-                threads.Select(t => Line(t / perRow) * (tile.Depth + tile.RowPadding) + t % perRow * width),
+                threads.Select(t => Line(t / perRow) * ((tile.Depth + tile.RowPadding) / tile.FactorsPerFloat) +
+                    t % perRow * width),
                 width);
-            AssertApart(threads.Select(t => t % (tile.Rows / width) * width), width);
+            AssertApart(threads.Select(t => t % (tile.Rows / tile.CopyWidth) * width), width);
         }
 
         // Eight rows in an order in which those that are written together are apart.
-        int Line(int line) => tile.Depth < 32
+        int Line(int line) => tile.Depth / tile.FactorsPerFloat < 32
             ? line / 8 * 8 + line % 2 * 4 + line / 2 % 2 * 2 + line / 4 % 2
             : line;
     }

@@ -1,3 +1,4 @@
+using GpuBp.Compute;
 using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
 
@@ -20,7 +21,7 @@ public class TileTests
             Assert.Equal(0, extent * tile.Depth % copies);
             Assert.Equal(0, copies % tile.Depth);
             Assert.Equal(0, copies % extent);
-            if (tile.Depth < 32)
+            if (tile.Depth / tile.FactorsPerFloat < 32)
                 Assert.Equal(0, copies / tile.Depth % 8);
         }
 
@@ -28,7 +29,7 @@ public class TileTests
         Assert.Equal(0, tile.Threads % 32);
         var byRows = (tile.Rows + tile.Columns) * (tile.Depth + tile.RowPadding);
         var byColumns = tile.Depth * (tile.Rows + tile.Columns + 2 * tile.ColumnPadding);
-        Assert.InRange(4 * tile.Stages * Math.Max(byRows, byColumns), 1, 227 * 1024);
+        Assert.InRange(4 / tile.FactorsPerFloat * tile.Stages * Math.Max(byRows, byColumns), 1, 227 * 1024);
 
         // The sums of all parts but the first go where the slices of the left factor were.
         var left = tile.Stages * Math.Min(
@@ -47,7 +48,7 @@ public class TileTests
         foreach (var units in new[] { 1, 1000 })
         {
             var card = device.Info with { ComputeUnits = units, ComputeCapability = 90 };
-            foreach (var (rows, columns, depth) in new[] { (150, 136, 92), (33, 260, 300) })
+            foreach (var (rows, columns, depth) in new[] { (150, 136, 88), (33, 264, 304) })
             {
                 using var x = new GuardedMatrix(device, random.SingleMatrix(rows, depth), isAligned: true);
                 using var w = new GuardedMatrix(device, random.SingleMatrix(columns, depth), isAligned: true);
@@ -63,7 +64,22 @@ public class TileTests
                 var candidates = Tiles.Candidates(card, shape);
                 Assert.Contains(Tiles.Guess(card, shape), candidates);
                 Assert.All(candidates, tile => Assert.Equal(With(candidates[0]), With(tile)));
+                if (precision == Precision.BFloat16)
+                    AssertSameBitsPacked(card, shape, With(candidates[0]), x.Matrix, w.Matrix, b.Vector);
             }
+        }
+    }
+
+    private static void AssertSameBitsPacked(
+        DeviceInfo card, ProductShape shape, int[] expected, Matrix x, Matrix w, BufferView<float> b)
+    {
+        var packed = shape with { IsPacked = true };
+        Assert.Contains(Tiles.Guess(card, packed), Tiles.Candidates(card, packed));
+        foreach (var tile in Tiles.Candidates(card, packed))
+        {
+            using var a = new GuardedMatrix(x.Device, shape.Rows, shape.Columns);
+            TestTile.All[tile.Name].Run(x, w, (x, w) => new LinearForwardTests.Call(x, w, b, a.Matrix));
+            Assert.Equal(expected, a.ReadBits());
         }
     }
 
@@ -81,6 +97,9 @@ public class TileTests
         Assert.Equal(strict, Name(Precision.Float32));
         Assert.Equal(tensorFloat32, Name(Precision.TensorFloat32));
         Assert.Equal(bFloat16, Name(Precision.BFloat16));
+        Assert.Equal($"Packed{bFloat16}", Tiles.Guess(
+            card,
+            new ProductShape("LinearForward", rows, columns, 1024, true, Precision.BFloat16, true)).Name);
     }
 
     [Theory]

@@ -97,14 +97,14 @@ public class WeightDescentTests
     }
 
     internal readonly record struct Call(
-        Matrix Delta, Matrix X, Matrix W, BufferView<float> Rate, FiniteCheck Check) : ITileCall
+        Factor Delta, Factor X, Matrix W, BufferView<float> Rate, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightDescent<TTile>(
                 W.Device,
                 Tiles.Config<TTile>(W.Rows, W.Columns),
-                Delta,
-                X,
+                Delta.Of<TTile>(),
+                X.Of<TTile>(),
                 W,
                 Rate,
                 Check.Current,

@@ -85,14 +85,14 @@ public class WeightGradientTests
     }
 
     internal readonly record struct Call(
-        Matrix Delta, Matrix X, Matrix GradW, FiniteCheck Check) : ITileCall
+        Factor Delta, Factor X, Matrix GradW, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightGradient<TTile>(
                 GradW.Device,
                 Tiles.Config<TTile>(GradW.Rows, GradW.Columns),
-                Delta,
-                X,
+                Delta.Of<TTile>(),
+                X.Of<TTile>(),
                 GradW,
                 Check.Current,
                 Check.NonFinite,

@@ -24,6 +24,8 @@ internal readonly struct BFloat16Tile256 : ITile
     public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For products in bfloat16 that have too few larger tiles: 4 warps of 64 × 64.</summary>
@@ -50,6 +52,8 @@ internal readonly struct BFloat16Tile128 : ITile
     public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For small products in bfloat16: 4 warps of 32 × 32.</summary>
@@ -76,6 +80,8 @@ internal readonly struct BFloat16Tile64 : ITile
     public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary><see cref="BFloat16Tile64"/> where rows do not lie at multiples of 16 bytes.</summary>
@@ -102,4 +108,6 @@ internal readonly struct BFloat16Tile64Unaligned : ITile
     public static int ColumnPadding => 4;
 
     public static int FactorBits => 16;
+
+    public static int FactorsPerFloat => 1;
 }

@@ -27,9 +27,9 @@ internal static class BackwardDelta
         where TActivation : struct, IActivation
     {
         var deltaTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Rows * (TTile.Depth + TTile.RowPadding));
+            TTile.Stages * TTile.Rows * (TTile.Depth + TTile.RowPadding) / TTile.FactorsPerFloat);
         var wTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding));
+            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding) / TTile.FactorsPerFloat);
         var sums = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
         var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
         var i0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;

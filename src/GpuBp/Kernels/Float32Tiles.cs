@@ -24,6 +24,8 @@ internal readonly struct Float32Tile128 : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For products on CUDA GPUs that have too few larger tiles: 128 threads with 32 sums each.</summary>
@@ -50,6 +52,8 @@ internal readonly struct Float32Tile64 : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary><see cref="Float32Tile128"/> where rows do not lie at multiples of 16 bytes.</summary>
@@ -76,6 +80,8 @@ internal readonly struct Float32Tile128Unaligned : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For small products on CUDA GPUs: four threads for each sum.</summary>
@@ -102,6 +108,8 @@ internal readonly struct Float32SplitTile64 : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For the smallest products on CUDA GPUs: four threads for each sum.</summary>
@@ -128,6 +136,8 @@ internal readonly struct Float32SplitTile32 : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary><see cref="Float32SplitTile32"/> where rows do not lie at multiples of 16 bytes.</summary>
@@ -154,4 +164,6 @@ internal readonly struct Float32SplitTile32Unaligned : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }

@@ -33,21 +33,26 @@ internal interface ITile
     /// </summary>
     static abstract int Splits { get; }
 
-    /// <summary>Floats of one copy: 1, or 4 where both factors' rows lie at multiples of 16 bytes.</summary>
+    /// <summary>
+    /// Factors of one copy: 1, or those of 16 bytes where both factors' rows lie at multiples of that.
+    /// </summary>
     static abstract int CopyWidth { get; }
 
     /// <summary>
-    /// Floats after each row of a slice [extent × Depth], which spread its rows over the banks. Of 8 rows
+    /// Factors after each row of a slice [extent × Depth], which spread its rows over the banks. Of 8 rows
     /// a warp reads 16, 4 or, in pairs for bfloat16, 8 bytes at a time.
     /// </summary>
     static abstract int RowPadding { get; }
 
     /// <summary>
-    /// Floats after each row of a slice [Depth × extent]: a warp reads 8 floats each of 4 rows, of
-    /// every other one for bfloat16.
+    /// Factors after each row of a slice [Depth × extent]: a warp reads 8 floats each of 4 rows, of
+    /// every other one for bfloat16; and of packed factors 16 bytes of 8 rows.
     /// </summary>
     static abstract int ColumnPadding { get; }
 
     /// <summary>Bits of each factor that are multiplied: 32 float, 19 TF32, 16 bfloat16.</summary>
     static abstract int FactorBits { get; }
+
+    /// <summary>Factors in a float of memory: 1, or 2 of bfloat16 (<see cref="PackBFloat16"/>).</summary>
+    static abstract int FactorsPerFloat { get; }
 }

@@ -30,9 +30,9 @@ internal static class LinearForward
         where TActivation : struct, IActivation
     {
         var xTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Rows * (TTile.Depth + TTile.RowPadding));
+            TTile.Stages * TTile.Rows * (TTile.Depth + TTile.RowPadding) / TTile.FactorsPerFloat);
         var wTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Columns * (TTile.Depth + TTile.RowPadding));
+            TTile.Stages * TTile.Columns * (TTile.Depth + TTile.RowPadding) / TTile.FactorsPerFloat);
         var z = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
         var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
         var i0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;

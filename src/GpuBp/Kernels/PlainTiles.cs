@@ -24,6 +24,8 @@ internal readonly struct CpuTile : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>
@@ -53,6 +55,8 @@ internal readonly struct ProcessorTile : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For small products on the CPU device and on processors under OpenCL.</summary>
@@ -79,6 +83,8 @@ internal readonly struct SmallProcessorTile : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For GPUs under OpenCL: 64 threads with 64 sums each, which fit the registers.</summary>
@@ -105,6 +111,8 @@ internal readonly struct GpuTile : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For GPUs under OpenCL and small products: more groups to spread.</summary>
@@ -131,4 +139,6 @@ internal readonly struct SmallGpuTile : ITile
     public static int ColumnPadding => 0;
 
     public static int FactorBits => 32;
+
+    public static int FactorsPerFloat => 1;
 }

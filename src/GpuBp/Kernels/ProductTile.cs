@@ -53,7 +53,7 @@ internal static class ProductTile
         }
         else
         {
-            var length = extent * (TTile.Depth + TTile.RowPadding);
+            var length = extent * (TTile.Depth + TTile.RowPadding) / TTile.FactorsPerFloat;
             StagedTile.CopyRows<TTile>(
                 source,
                 stages.SubView(n % TTile.Stages * length, length),
@@ -85,7 +85,7 @@ internal static class ProductTile
         }
         else
         {
-            var length = TTile.Depth * (extent + TTile.ColumnPadding);
+            var length = TTile.Depth * (extent + TTile.ColumnPadding) / TTile.FactorsPerFloat;
             StagedTile.CopyColumns<TTile>(
                 source,
                 stages.SubView(n % TTile.Stages * length, length),
@@ -119,12 +119,12 @@ internal static class ProductTile
         where TTile : struct, ITile
     {
         var thread = y * (TTile.Columns / TTile.ColumnsPerThread) + x;
-        var leftLength = leftIsRows
+        var leftLength = (leftIsRows
             ? TTile.Rows * (TTile.Depth + TTile.RowPadding)
-            : TTile.Depth * (TTile.Rows + TTile.ColumnPadding);
-        var rightLength = rightIsRows
+            : TTile.Depth * (TTile.Rows + TTile.ColumnPadding)) / TTile.FactorsPerFloat;
+        var rightLength = (rightIsRows
             ? TTile.Columns * (TTile.Depth + TTile.RowPadding)
-            : TTile.Depth * (TTile.Columns + TTile.ColumnPadding);
+            : TTile.Depth * (TTile.Columns + TTile.ColumnPadding)) / TTile.FactorsPerFloat;
         var leftSlice = left.SubView(n % TTile.Stages * leftLength, leftLength);
         var rightSlice = right.SubView(n % TTile.Stages * rightLength, rightLength);
         if (TTile.Stages == 1)

@@ -28,17 +28,19 @@ internal static class StagedTile
         // Eight threads write rows of 128 bytes together: those whose banks are apart, where a row of the
         // slice is shorter than that.
         var k = thread % (TTile.Depth / TTile.CopyWidth) * TTile.CopyWidth;
-        var line = thread / (TTile.Depth / TTile.CopyWidth);
-        var first = TTile.Depth < 32
-            ? line / 8 * 8 + line % 2 * 4 + line / 2 % 2 * 2 + line / 4 % 2
-            : line;
+        var n = thread / (TTile.Depth / TTile.CopyWidth);
+        var first = TTile.Depth / TTile.FactorsPerFloat < 32
+            ? n / 8 * 8 + n % 2 * 4 + n / 2 % 2 * 2 + n / 4 % 2
+            : n;
         var lines = Threads<TTile>() * TTile.CopyWidth / TTile.Depth;
         var isInside = k0 + k < depth;
-        var from = isInside ? k0 + k : 0;
+        var from = isInside ? (k0 + k) / TTile.FactorsPerFloat : 0;
+        var to = k / TTile.FactorsPerFloat;
+        var line = (TTile.Depth + TTile.RowPadding) / TTile.FactorsPerFloat;
         for (var r = 0; r < extent; r += lines)
         {
-            var at = (long)Math.Min(row + first + r, rows - 1) * depth + from;
-            Copy<TTile>(source, at, slice, (first + r) * (TTile.Depth + TTile.RowPadding) + k, isInside);
+            var at = (long)Math.Min(row + first + r, rows - 1) * (depth / TTile.FactorsPerFloat) + from;
+            Copy<TTile>(source, at, slice, (first + r) * line + to, isInside);
         }
     }
 
@@ -57,12 +59,14 @@ internal static class StagedTile
         var c = thread % (extent / TTile.CopyWidth) * TTile.CopyWidth;
         var first = thread / (extent / TTile.CopyWidth);
         var lines = Threads<TTile>() * TTile.CopyWidth / extent;
-        var from = column + c < columns ? column + c : columns - TTile.CopyWidth;
+        var from = (column + c < columns ? column + c : columns - TTile.CopyWidth) / TTile.FactorsPerFloat;
+        var to = c / TTile.FactorsPerFloat;
+        var line = (extent + TTile.ColumnPadding) / TTile.FactorsPerFloat;
         for (var k = 0; k < TTile.Depth; k += lines)
         {
             var isInside = k0 + first + k < depth;
-            var at = (long)(isInside ? k0 + first + k : 0) * columns + from;
-            Copy<TTile>(source, at, slice, (first + k) * (extent + TTile.ColumnPadding) + c, isInside);
+            var at = (long)(isInside ? k0 + first + k : 0) * (columns / TTile.FactorsPerFloat) + from;
+            Copy<TTile>(source, at, slice, (first + k) * line + to, isInside);
         }
     }
 
@@ -70,7 +74,7 @@ internal static class StagedTile
         ArrayView<float> source, long from, ArrayView<float> slice, int to, bool isInside)
         where TTile : struct, ITile
     {
-        if (TTile.CopyWidth == 4)
+        if (TTile.CopyWidth > 1)
             AsyncCopy.Four(source, from, slice, to, isInside);
         else
             AsyncCopy.One(source, from, slice, to, isInside);

@@ -7,10 +7,10 @@ internal static class Steps
 {
     /// <summary>a = σ(x·Wᵀ + b)</summary>
     internal static void LinearForward<TActivation>(
-        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32)
+        Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32)
         where TActivation : struct, IActivation
     {
-        Check.Shape(x, a.Rows, w.Columns);
+        Check.Shape(x.Values, a.Rows, w.Columns, nameof(x));
         Check.Shape(a, x.Rows, w.Rows);
         Check.Vector(b, w.Rows);
         Tiles.Run(
@@ -19,16 +19,29 @@ internal static class Steps
             new LinearForwardCall<TActivation>(x, w, b, a));
     }
 
+    /// <summary>The numbers of a matrix, in bfloat16; rows of both at multiples of 16 bytes.</summary>
+    internal static void Pack(Matrix values, BufferView<float> packed)
+    {
+        Check.Vector(packed, values.Data.Length / 2);
+        foreach (var (first, length) in Chunks.Of(values.Data.Length / PackBFloat16.Together))
+            Launch.PackBFloat16(
+                values.Device,
+                length,
+                values.Data.Slice(first * PackBFloat16.Together, (long)length * PackBFloat16.Together),
+                packed.Slice(
+                    first * PackBFloat16.Together / 2, (long)length * PackBFloat16.Together / 2));
+    }
+
     /// <summary>BP2: δ = (δ′ W′) ⊙ σ′(z), with δ′ and W′ of the next layer.</summary>
     internal static void BackwardDelta<TActivation>(
-        Matrix nextDelta,
-        Matrix nextW,
+        Factor nextDelta,
+        Factor nextW,
         Matrix a,
         Matrix delta,
         Precision precision = Precision.Float32)
         where TActivation : struct, IActivation
     {
-        Check.Shape(nextDelta, delta.Rows, nextW.Rows);
+        Check.Shape(nextDelta.Values, delta.Rows, nextW.Rows, nameof(nextDelta));
         Check.Shape(a, delta.Rows, delta.Columns);
         Check.Shape(delta, nextDelta.Rows, nextW.Columns);
         Tiles.Run(
@@ -39,13 +52,13 @@ internal static class Steps
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
     internal static void WeightGradient(
-        Matrix delta,
-        Matrix x,
+        Factor delta,
+        Factor x,
         Matrix gradW,
         FiniteCheck check,
         Precision precision = Precision.Float32)
     {
-        Check.Shape(x, delta.Rows, gradW.Columns);
+        Check.Shape(x.Values, delta.Rows, gradW.Columns, nameof(x));
         Check.Shape(gradW, delta.Columns, x.Columns);
         CheckNotes(check);
         Tiles.Run(
@@ -64,14 +77,14 @@ internal static class Steps
 
     /// <summary>BP4 and descent: W ← W − η δᵀ·x / batch</summary>
     internal static void WeightDescent(
-        Matrix delta,
-        Matrix x,
+        Factor delta,
+        Factor x,
         Matrix w,
         BufferView<float> learningRate,
         FiniteCheck check,
         Precision precision = Precision.Float32)
     {
-        Check.Shape(x, delta.Rows, w.Columns);
+        Check.Shape(x.Values, delta.Rows, w.Columns, nameof(x));
         Check.Shape(w, delta.Columns, x.Columns);
         Check.Vector(learningRate, 1);
         CheckNotes(check);
@@ -256,24 +269,32 @@ internal static class Steps
     }
 
     private readonly record struct LinearForwardCall<TActivation>(
-        Matrix X, Matrix W, BufferView<float> B, Matrix A) : ITileCall
+        Factor X, Factor W, BufferView<float> B, Matrix A) : ITileCall
         where TActivation : struct, IActivation
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.LinearForward<TTile, TActivation>(
-                A.Device, Tiles.Config<TTile>(A.Rows, A.Columns), X, W, B, A, X.Rows, W.Rows, W.Columns);
+                A.Device,
+                Tiles.Config<TTile>(A.Rows, A.Columns),
+                X.Of<TTile>(),
+                W.Of<TTile>(),
+                B,
+                A,
+                X.Rows,
+                W.Rows,
+                W.Columns);
     }
 
     private readonly record struct BackwardDeltaCall<TActivation>(
-        Matrix NextDelta, Matrix NextW, Matrix A, Matrix Delta) : ITileCall
+        Factor NextDelta, Factor NextW, Matrix A, Matrix Delta) : ITileCall
         where TActivation : struct, IActivation
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.BackwardDelta<TTile, TActivation>(
                 Delta.Device,
                 Tiles.Config<TTile>(Delta.Rows, Delta.Columns),
-                NextDelta,
-                NextW,
+                NextDelta.Of<TTile>(),
+                NextW.Of<TTile>(),
                 A,
                 Delta,
                 Delta.Rows,
@@ -282,14 +303,14 @@ internal static class Steps
     }
 
     private readonly record struct WeightGradientCall(
-        Matrix Delta, Matrix X, Matrix GradW, FiniteCheck Check) : ITileCall
+        Factor Delta, Factor X, Matrix GradW, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightGradient<TTile>(
                 GradW.Device,
                 Tiles.Config<TTile>(GradW.Rows, GradW.Columns),
-                Delta,
-                X,
+                Delta.Of<TTile>(),
+                X.Of<TTile>(),
                 GradW,
                 Check.Current,
                 Check.NonFinite,
@@ -299,14 +320,14 @@ internal static class Steps
     }
 
     private readonly record struct WeightDescentCall(
-        Matrix Delta, Matrix X, Matrix W, BufferView<float> LearningRate, FiniteCheck Check) : ITileCall
+        Factor Delta, Factor X, Matrix W, BufferView<float> LearningRate, FiniteCheck Check) : ITileCall
     {
         public void Run<TTile>()
             where TTile : struct, ITile => Launch.WeightDescent<TTile>(
                 W.Device,
                 Tiles.Config<TTile>(W.Rows, W.Columns),
-                Delta,
-                X,
+                Delta.Of<TTile>(),
+                X.Of<TTile>(),
                 W,
                 LearningRate,
                 Check.Current,

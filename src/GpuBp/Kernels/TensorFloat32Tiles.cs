@@ -24,6 +24,8 @@ internal readonly struct TensorFloat32Tile256 : ITile
     public static int ColumnPadding => 8;
 
     public static int FactorBits => 19;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For products in TF32 that have too few larger tiles: 4 warps of 64 × 64.</summary>
@@ -50,6 +52,8 @@ internal readonly struct TensorFloat32Tile128 : ITile
     public static int ColumnPadding => 8;
 
     public static int FactorBits => 19;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary>For small products in TF32: 4 warps of 32 × 32.</summary>
@@ -76,6 +80,8 @@ internal readonly struct TensorFloat32Tile64 : ITile
     public static int ColumnPadding => 8;
 
     public static int FactorBits => 19;
+
+    public static int FactorsPerFloat => 1;
 }
 
 /// <summary><see cref="TensorFloat32Tile64"/> where rows do not lie at multiples of 16 bytes.</summary>
@@ -102,4 +108,6 @@ internal readonly struct TensorFloat32Tile64Unaligned : ITile
     public static int ColumnPadding => 8;
 
     public static int FactorBits => 19;
+
+    public static int FactorsPerFloat => 1;
 }

@@ -23,7 +23,7 @@ internal static class TensorTile
         where TTile : struct, ITile
     {
         var a = LocalMemory.Allocate<float>(TTile.RowsPerThread / 2 * TensorCore.Length);
-        var b = LocalMemory.Allocate<float>(TensorCore.Length);
+        var b = LocalMemory.Allocate<float>(2 * TensorCore.Length);
         var row = WarpRow<TTile>(thread);
         var column = WarpColumn<TTile>(thread);
         var leftLine = leftIsRows ? TTile.Depth + TTile.RowPadding : 1;
@@ -41,7 +41,7 @@ internal static class TensorTile
                     a,
                     r * TensorCore.Length,
                     thread % 32);
-            for (var c = 0; c < TTile.ColumnsPerThread / 2; c++)
+            for (var c = 0; c < TTile.ColumnsPerThread / 2; c += 2)
             {
                 TensorCore.LoadRight<TTile>(
                     right,
@@ -51,8 +51,12 @@ internal static class TensorTile
                     b,
                     thread % 32);
                 for (var r = 0; r < TTile.RowsPerThread / 2; r++)
+                {
+                    var at = (r * (TTile.ColumnsPerThread / 2) + c) * 4;
+                    TensorCore.MultiplyAdd<TTile>(sums, at, a, r * TensorCore.Length, b, 0);
                     TensorCore.MultiplyAdd<TTile>(
-                        sums, (r * (TTile.ColumnsPerThread / 2) + c) * 4, a, r * TensorCore.Length, b);
+                        sums, at + 4, a, r * TensorCore.Length, b, TensorCore.Length);
+                }
             }
         }
     }

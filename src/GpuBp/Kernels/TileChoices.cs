@@ -77,7 +77,8 @@ internal sealed class TileChoices
     }
 
     private static string ClassOf(in ProductShape shape) =>
-        $"{shape.Kernel} {shape.Precision} {(shape.IsAligned ? "aligned" : "unaligned")} " +
+        $"{shape.Kernel} {shape.Precision} " +
+        $"{(shape.IsPacked ? "packed" : shape.IsAligned ? "aligned" : "unaligned")} " +
         $"{Class(shape.Rows)} x {Class(shape.Columns)} x {Class(shape.Depth)}";
 
     /// <summary>1, 2, 3, 4, 6, 8, 12, 16, 24, …: the first that is not below a number.</summary>

@@ -14,16 +14,23 @@ internal interface ITileCall
 /// <param name="Depth">Terms of each sum.</param>
 /// <param name="IsAligned">Whether all rows of A and B lie at multiples of 16 bytes.</param>
 /// <param name="Precision">How it is computed.</param>
+/// <param name="IsPacked">Whether A and B are packed, for that precision.</param>
 internal readonly record struct ProductShape(
-    string Kernel, int Rows, int Columns, int Depth, bool IsAligned, Precision Precision)
+    string Kernel, int Rows, int Columns, int Depth, bool IsAligned, Precision Precision, bool IsPacked = false)
 {
     /// <summary>The shape of a product of two matrices.</summary>
     internal static ProductShape Of(
-        string kernel, Matrix a, Matrix b, Matrix c, int depth, Precision precision) => new(
-            kernel, c.Rows, c.Columns, depth, IsAlignedMatrix(a) && IsAlignedMatrix(b), precision);
+        string kernel, Factor a, Factor b, Matrix c, int depth, Precision precision) => new(
+            kernel,
+            c.Rows,
+            c.Columns,
+            depth,
+            IsAlignedMatrix(a.Values) && IsAlignedMatrix(b.Values),
+            precision,
+            a.Packed is not null && b.Packed is not null);
 
     // A buffer itself begins at a multiple of 16 bytes on every device.
-    private static bool IsAlignedMatrix(Matrix matrix) =>
+    internal static bool IsAlignedMatrix(Matrix matrix) =>
         matrix.Columns % 4 == 0 && matrix.Data.Offset % 4 == 0;
 }
 
@@ -57,6 +64,13 @@ internal static class Tiles
 
     private static readonly Tile[] BFloat16Unaligned = [new Tile<BFloat16Tile64Unaligned>()];
 
+    private static readonly Tile[] PackedBFloat16 =
+    [
+        new Tile<PackedBFloat16Tile256>(),
+        new Tile<PackedBFloat16Tile128>(),
+        new Tile<PackedBFloat16Tile64>(),
+    ];
+
     /// <summary>Launches with the tile that suits the product and the device.</summary>
     internal static void Run<TCall>(Device device, in ProductShape shape, TCall call)
         where TCall : struct, ITileCall
@@ -88,6 +102,7 @@ internal static class Tiles
         {
             (Precision.TensorFloat32, true) => TensorFloat32,
             (Precision.TensorFloat32, false) => TensorFloat32Unaligned,
+            (Precision.BFloat16, _) when shape.IsPacked => PackedBFloat16,
             (Precision.BFloat16, true) => BFloat16,
             (Precision.BFloat16, false) => BFloat16Unaligned,
             (_, true) => IsSplit(device, shape) ? Float32Split : Float32,

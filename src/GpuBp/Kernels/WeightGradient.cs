@@ -28,9 +28,9 @@ internal static class WeightGradient
         where TTile : struct, ITile
     {
         var deltaTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Depth * (TTile.Rows + TTile.ColumnPadding));
+            TTile.Stages * TTile.Depth * (TTile.Rows + TTile.ColumnPadding) / TTile.FactorsPerFloat);
         var xTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding));
+            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding) / TTile.FactorsPerFloat);
         var sums = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
         var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
         var j0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;

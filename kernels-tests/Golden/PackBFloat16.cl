@@ -1,0 +1,97 @@
+#ifdef cl_khr_fp64
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
+#define CUDA_ARCH 0
+#define KERNEL __kernel
+#define DEVFN static inline
+#define GLOBAL __global
+#define SHARED __local
+#define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
+#define SHARED_BYTES(kernel, bytes)
+#ifdef ON_GPU
+#define SHARED_ARRAY(T, name, n, offset) __local T name[n] __attribute__((aligned(16)))
+#else
+#define SHARED_ARRAY(T, name, n, offset) \
+    __local T name##_array[n] __attribute__((aligned(16))); \
+    __local T* volatile name##_address = name##_array; \
+    __local T* name = name##_address
+#endif
+#define LONG long
+#define FLOAT_INFINITY INFINITY
+#define FLOAT_NAN NAN
+#define Group_IdxX ((int)get_local_id(0))
+#define Group_IdxY ((int)get_local_id(1))
+#define Group_DimX ((int)get_local_size(0))
+#define Group_DimY ((int)get_local_size(1))
+#define Grid_IdxX ((int)get_group_id(0))
+#define Grid_IdxY ((int)get_group_id(1))
+#define Grid_DimX ((int)get_num_groups(0))
+#define Grid_DimY ((int)get_num_groups(1))
+#define Global_IdxX ((LONG)get_global_id(0))
+#define Group_Barrier() barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+#define Float4_new(x, y, z, w) ((float4)(x, y, z, w))
+#define MathF_Abs(x) fabs((float)(x))
+#define MathF_Ceiling(x) ceil((float)(x))
+#define MathF_Cos(x) cos((float)(x))
+#define MathF_Exp(x) exp((float)(x))
+#define MathF_Floor(x) floor((float)(x))
+#define MathF_Log(x) log((float)(x))
+#define MathF_Pow(x, y) pow((float)(x), (float)(y))
+#define MathF_Sin(x) sin((float)(x))
+#define MathF_Sqrt(x) sqrt((float)(x))
+#define MathF_Tanh(x) tanh((float)(x))
+DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmax(x, y); }
+DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(x, y); }
+#define Math_Abs(x) ((x) < 0 ? -(x) : (x))
+#define Math_Max(x, y) max(x, y)
+#define Math_Min(x, y) min(x, y)
+#define BitConverter_Int32BitsToSingle(x) as_float(x)
+#define BitConverter_SingleToInt32Bits(x) as_int(x)
+#define Atomic_Add(p, v) atomic_add(p, v)
+#define Atomic_Max(p, v) atomic_max(p, v)
+#define Atomic_Min(p, v) atomic_min(p, v)
+#ifndef FUNCTION_GpuBp_Kernels_TensorCore_RoundToBFloat16
+#define FUNCTION_GpuBp_Kernels_TensorCore_RoundToBFloat16
+DEVFN float GpuBp_Kernels_TensorCore_RoundToBFloat16(float value)
+{
+    int bits = BitConverter_SingleToInt32Bits(value);
+    return (bits & 2139095040) == 2139095040 ? value : BitConverter_Int32BitsToSingle(bits + 32767 + (bits >> 16 & 1) & (-65536));
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_PackBFloat16_Bits
+#define FUNCTION_GpuBp_Kernels_PackBFloat16_Bits
+DEVFN int GpuBp_Kernels_PackBFloat16_Bits(float value)
+{
+    return (BitConverter_SingleToInt32Bits(value) & 2147483647) > 2139095040 ? 2147418112 : BitConverter_SingleToInt32Bits(GpuBp_Kernels_TensorCore_RoundToBFloat16(value));
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_PackBFloat16_Pack
+#define FUNCTION_GpuBp_Kernels_PackBFloat16_Pack
+#if CUDA_ARCH >= 800
+DEVFN float GpuBp_Kernels_PackBFloat16_Pack(float low, float high)
+{
+    return __uint_as_float(Ptx_PackBf16(low, high));
+}
+#else
+DEVFN float GpuBp_Kernels_PackBFloat16_Pack(float low, float high)
+{
+    return BitConverter_Int32BitsToSingle(GpuBp_Kernels_PackBFloat16_Bits(low) >> 16 & 65535 | GpuBp_Kernels_PackBFloat16_Bits(high) & (-65536));
+}
+#endif
+#endif
+SHARED_BYTES(PackBFloat16, 0)
+KERNEL void PackBFloat16(
+    int i_extent,
+    GLOBAL float* values_base, LONG values_offset, LONG values_length,
+    GLOBAL float* packed_base, LONG packed_offset, LONG packed_length)
+{
+    GLOBAL float* values = values_base + values_offset;
+    GLOBAL float* packed = packed_base + packed_offset;
+    if (Global_IdxX >= i_extent) return;
+    int i = (int)Global_IdxX;
+    GLOBAL float4* quartets = (GLOBAL float4*)values;
+    GLOBAL float4* pairs = (GLOBAL float4*)packed;
+    float4 first_1 = quartets[2 * i];
+    float4 second = quartets[2 * i + 1];
+    pairs[i] = Float4_new(GpuBp_Kernels_PackBFloat16_Pack(first_1.x, first_1.y), GpuBp_Kernels_PackBFloat16_Pack(first_1.z, first_1.w), GpuBp_Kernels_PackBFloat16_Pack(second.x, second.y), GpuBp_Kernels_PackBFloat16_Pack(second.z, second.w));
+}
