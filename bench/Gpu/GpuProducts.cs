@@ -7,7 +7,8 @@ namespace GpuBp.Bench.Gpu;
 
 /// <summary>The products of the networks' layers, against cuBLAS at the same shape and precision.</summary>
 /// <remarks>
-/// cuBLAS is given bf16 in memory, and gives bf16 back; ours reads and writes float32. A product that
+/// cuBLAS is given bf16 in memory, and gives bf16 back; ours writes float32, and reads what a training
+/// step has packed to bf16, or float32 where it packs nothing. A product that
 /// descends reads and writes the weights too, and is held to the same bare product.
 /// </remarks>
 internal static class GpuProducts
@@ -83,7 +84,7 @@ internal static class GpuProducts
             if (theirs is not null && !results.Failures.ContainsKey(theirs))
                 session.Add(Ceiling(product, mode, engine, launches, theirs, results, notes));
             for (var n = 0; n < ours.Length; n++)
-                session.Add(Row(product, mode, engine, ours[n], launches, n == 1, theirs, results, notes));
+                session.Add(Row(product, mode, engine, steps[n], ours[n], launches, n == 1, theirs, results, notes));
         }
         finally
         {
@@ -144,6 +145,7 @@ internal static class GpuProducts
         ProductCase product,
         PrecisionMode mode,
         Engine engine,
+        DeviceProduct step,
         Replayed ours,
         int launches,
         bool descends,
@@ -153,6 +155,9 @@ internal static class GpuProducts
     {
         var rate = results.Rate(ours);
         var ratio = theirs is null ? null : results.Ratio(ours, theirs)?.Median;
+        List<string> own = ratio is null ? [.. notes] : [];
+        if (step.IsPacked)
+            own.Add("the factors were packed to bf16 before, as in a step, which is not timed here");
         return new Row
         {
             Suite = GpuSuite.Name,
@@ -164,7 +169,7 @@ internal static class GpuProducts
             Spread = [1e6 / (rate.Most * launches), 1e6 / (rate.Least * launches)],
             OfPeak = ratio,
             Ratios = ratio is { } times ? new() { [theirs!.Name] = times } : [],
-            Notes = ratio is null ? notes : null,
+            Notes = own.Count == 0 ? null : own,
         };
     }
 }

@@ -18,10 +18,10 @@ internal sealed class DeviceProduct : IContender, IDisposable
     private readonly DeviceBuffer<float> _activations;
     private readonly DeviceBuffer<float> _learningRate;
     private readonly DeviceBuffer<int> _notes;
-    private readonly Matrix _left;
-    private readonly Matrix _right;
+    private readonly Factor _left;
+    private readonly Factor _right;
     private readonly Matrix _result;
-    private readonly DeviceBuffer<float>[] _buffers;
+    private readonly List<DeviceBuffer<float>> _buffers = [];
 
     internal DeviceProduct(
         Engine engine,
@@ -43,13 +43,19 @@ internal sealed class DeviceProduct : IContender, IDisposable
         _activations = _device.Upload<float>(new float[rows * columns]);
         _learningRate = _device.Upload<float>([1]);
         _notes = _device.Upload<int>([0, FiniteCheck.None]);
-        _buffers = [l, r, result, _zeros, _activations, _learningRate];
-        _left = shape.TransposesLeft ? new Matrix(l, terms, rows) : new Matrix(l, rows, terms);
-        _right = shape.TransposesRight ? new Matrix(r, columns, terms) : new Matrix(r, terms, columns);
+        _buffers.AddRange([l, r, result, _zeros, _activations, _learningRate]);
         _result = new Matrix(result, rows, columns);
+        var leftMatrix = shape.TransposesLeft ? new Matrix(l, terms, rows) : new Matrix(l, rows, terms);
+        var rightMatrix = shape.TransposesRight ? new Matrix(r, columns, terms) : new Matrix(r, terms, columns);
+        IsPacked = PackedLayers.Pays(rows, columns, terms) &&
+            PackedLayers.Can(_device.Info, leftMatrix.Columns, rightMatrix.Columns, precision);
+        (_left, _right) = IsPacked ? (Packed(leftMatrix), Packed(rightMatrix)) : (leftMatrix, rightMatrix);
     }
 
     public string Name { get; }
+
+    /// <summary>Whether both factors are packed beforehand, as a training step packs a layer of the shape.</summary>
+    internal bool IsPacked { get; }
 
     public double Seconds(int repeats) => new Work(Name, Run, _device.Synchronize).Seconds(repeats);
 
@@ -85,6 +91,14 @@ internal sealed class DeviceProduct : IContender, IDisposable
                 Steps.WeightGradient(_left, _right, _result, check, _precision);
                 break;
         }
+    }
+
+    private Factor Packed(Matrix values)
+    {
+        var packed = _device.Allocate<float>(values.Data.Length / 2);
+        _buffers.Add(packed);
+        Steps.Pack(values, packed);
+        return new Factor(values, packed);
     }
 
     public void Dispose()

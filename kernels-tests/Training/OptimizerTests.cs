@@ -128,8 +128,8 @@ public class OptimizerTests
 
         internal override void Descend(
             DenseLayer layer,
-            Matrix delta,
-            Matrix x,
+            Factor delta,
+            Factor x,
             BufferView<float> settings,
             FiniteCheck check,
             Precision precision) =>

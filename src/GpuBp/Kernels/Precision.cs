@@ -21,6 +21,9 @@ public enum Precision
     /// <summary>Factors with 10 bits after the point, in the range of float.</summary>
     TensorFloat32 = 1,
 
-    /// <summary>Factors with 7 bits after the point, in the range of float.</summary>
+    /// <summary>
+    /// Factors with 7 bits after the point, in the range of float; those of large layers are rounded once
+    /// a step, to memory of their own.
+    /// </summary>
     BFloat16 = 2,
 }

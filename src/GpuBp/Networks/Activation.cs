@@ -44,15 +44,15 @@ public abstract class Activation
 
     /// <summary>a = σ(x·Wᵀ + b), in one launch.</summary>
     internal abstract void LinearForward(
-        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32);
+        Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32);
 
     /// <summary>a = σ(z), for the output layer, which keeps z.</summary>
     internal abstract void Apply(Matrix z, Matrix a);
 
     /// <summary>BP2 for a layer of this activation.</summary>
     internal abstract void BackwardDelta(
-        Matrix nextDelta,
-        Matrix nextW,
+        Factor nextDelta,
+        Factor nextW,
         Matrix a,
         Matrix delta,
         Precision precision = Precision.Float32);
@@ -77,13 +77,13 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
     where TActivation : struct, IActivation
 {
     internal override void LinearForward(
-        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision) =>
+        Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision) =>
         Steps.LinearForward<TActivation>(x, w, b, a, precision);
 
     internal override void Apply(Matrix z, Matrix a) => Steps.Activate<TActivation>(z, a);
 
     internal override void BackwardDelta(
-        Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta, Precision precision) =>
+        Factor nextDelta, Factor nextW, Matrix a, Matrix delta, Precision precision) =>
         Steps.BackwardDelta<TActivation>(nextDelta, nextW, a, delta, precision);
 
     internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
@@ -104,13 +104,13 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
 internal sealed class SoftmaxActivation() : Activation("softmax")
 {
     internal override void LinearForward(
-        Matrix x, Matrix w, BufferView<float> b, Matrix a, Precision precision) =>
+        Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
     internal override void Apply(Matrix z, Matrix a) => Steps.Softmax(z, a);
 
     internal override void BackwardDelta(
-        Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta, Precision precision) =>
+        Factor nextDelta, Factor nextW, Matrix a, Matrix delta, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
     // The loss is the cross-entropy, the only one that goes with softmax.

@@ -10,12 +10,22 @@ internal sealed class ForwardPass : IDisposable
 {
     private readonly Mlp _network;
     private readonly Precision _precision;
+    private readonly PackedLayers? _packed;
     private readonly DeviceBuffer<float>[] _a;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
-    internal ForwardPass(Mlp network, int capacity, Precision precision = Precision.Float32)
+    /// <param name="network">The network.</param>
+    /// <param name="capacity">The most samples of a batch.</param>
+    /// <param name="precision">How products are computed.</param>
+    /// <param name="packed">Where inputs and weights are packed; null where they are not.</param>
+    internal ForwardPass(
+        Mlp network,
+        int capacity,
+        Precision precision = Precision.Float32,
+        PackedLayers? packed = null)
     {
         _network = network;
+        _packed = packed;
         _precision = precision;
         _a = new DeviceBuffer<float>[network.Layers.Count];
         try
@@ -45,12 +55,11 @@ internal sealed class ForwardPass : IDisposable
         for (var l = 0; l < last; l++)
         {
             var layer = _network.Layers[l];
-            layer.Activation.LinearForward(x, layer.W, layer.B, A(l, batch), _precision);
+            layer.Activation.LinearForward(X(l, x), W(l), layer.B, A(l, batch), _precision);
             x = A(l, batch);
         }
 
-        var output = _network.Layers[last];
-        Steps.LinearForward<Identity>(x, output.W, output.B, Z(batch), _precision);
+        Steps.LinearForward<Identity>(X(last, x), W(last), _network.Layers[last].B, Z(batch), _precision);
     }
 
     public void Dispose()
@@ -58,6 +67,10 @@ internal sealed class ForwardPass : IDisposable
         foreach (var a in _a)
             a?.Dispose();
     }
+
+    private Factor X(int l, Matrix x) => _packed?.PackX(l, x) ?? x;
+
+    private Factor W(int l) => _packed?.PackW(l) ?? _network.Layers[l].W;
 
     private Matrix Rows(int l, int batch) =>
         Matrix.FirstRows(_a[l], batch, _network.Layers[l].Outputs);

@@ -30,8 +30,8 @@ public abstract record Optimizer
     /// <param name="precision">How the product is computed.</param>
     internal abstract void Descend(
         DenseLayer layer,
-        Matrix delta,
-        Matrix x,
+        Factor delta,
+        Factor x,
         BufferView<float> settings,
         FiniteCheck check,
         Precision precision);

@@ -25,15 +25,15 @@ public sealed record Sgd : Optimizer
 
     internal override void Descend(
         DenseLayer layer,
-        Matrix delta,
-        Matrix x,
+        Factor delta,
+        Factor x,
         BufferView<float> settings,
         FiniteCheck check,
         Precision precision)
     {
         Steps.WeightDescent(delta, x, layer.W, settings, check, precision);
         if (layer.HasBias)
-            Steps.BiasDescent(delta, layer.B, settings);
+            Steps.BiasDescent(delta.Values, layer.B, settings);
     }
 
     internal override void Update(

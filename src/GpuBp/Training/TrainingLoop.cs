@@ -60,7 +60,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         var device = network.Device;
         (_network, _precision) = (network, precision);
-        var memory = new TrainingMemory(network, optimizer, data, freeBytes);
+        var memory = new TrainingMemory(network, optimizer, data, freeBytes, precision);
         batchSize = Math.Min(batchSize, data.Rows);
         memory.Require(batchSize);
         _batcher = memory.Streams(batchSize)

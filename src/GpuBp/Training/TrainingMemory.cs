@@ -3,14 +3,15 @@ namespace GpuBp;
 /// <summary>What training takes of a device's memory, by the size of a batch, before any is allocated.</summary>
 /// <remarks>
 /// A step of b samples takes, in numbers of 4 bytes: b · (inputs + outputs) for the batch,
-/// 2 b · Σ neurons for the activations and δ, one for each sample's cost, and the gradients where the
-/// optimiser needs them. The data set lies on the device where it takes at most half of what the step
+/// 2 b · Σ neurons for the activations and δ, one for each sample's cost, the gradients where the
+/// optimiser needs them, and half of each factor that is packed. The data set lies on the device where it takes at most half of what the step
 /// leaves, so that room is left for validation; else each batch is brought from the host, in a second
 /// buffer of b · (inputs + outputs).
 /// </remarks>
 internal sealed class TrainingMemory
 {
     private readonly Mlp _network;
+    private readonly Precision _precision;
     private readonly int _rows;
     private readonly long _free;
     private readonly bool _readsHostMemory;
@@ -26,10 +27,17 @@ internal sealed class TrainingMemory
     /// <param name="optimizer">How a gradient changes the parameters.</param>
     /// <param name="data">The samples to learn from.</param>
     /// <param name="freeBytes">What is free; null to ask the device.</param>
-    internal TrainingMemory(Mlp network, Optimizer optimizer, Dataset data, long? freeBytes = null)
+    /// <param name="precision">How products are computed.</param>
+    internal TrainingMemory(
+        Mlp network,
+        Optimizer optimizer,
+        Dataset data,
+        long? freeBytes = null,
+        Precision precision = Precision.Float32)
     {
         var device = network.Device;
         _network = network;
+        _precision = precision;
         _rows = data.Rows;
         _free = freeBytes ?? device.FreeBytes;
         _readsHostMemory = device.ReadsHostMemory;
@@ -87,7 +95,9 @@ internal sealed class TrainingMemory
 
     private static Int128 Bytes(Int128 numbers) => numbers * sizeof(float);
 
-    private Int128 OfStep(int batch) => Bytes(batch * (_ofSample + 2 * _ofNeurons) + _ofAnyBatch);
+    private Int128 OfStep(int batch) => Bytes(
+        batch * (_ofSample + 2 * _ofNeurons) + _ofAnyBatch +
+        PackedLayers.Numbers(_network, batch, _precision));
 
     private Int128 OfSecondBuffer(int batch) => Bytes(batch * _ofSample);
 

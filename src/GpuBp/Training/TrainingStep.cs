@@ -8,6 +8,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly Mlp _network;
     private readonly LossFunction _loss;
     private readonly Precision _precision;
+    private readonly PackedLayers _packed;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
     private readonly DeviceBuffer<float> _settings;
@@ -22,24 +23,27 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="capacity">The most samples of a batch.</param>
     /// <param name="keepsGradients">Whether to store gradients though the optimiser needs none.</param>
     /// <param name="precision">How products are computed.</param>
+    /// <param name="packsAll">Whether to pack factors even where it does not pay.</param>
     internal TrainingStep(
         Mlp network,
         LossFunction loss,
         Optimizer optimizer,
         int capacity,
         bool keepsGradients = false,
-        Precision precision = Precision.Float32)
+        Precision precision = Precision.Float32,
+        bool packsAll = false)
     {
         _network = network;
         _loss = loss;
         _precision = precision;
         Optimizer = optimizer;
-        _forward = new ForwardPass(network, capacity, precision);
+        _packed = new PackedLayers(network, capacity, precision, packsAll);
         _delta = new DeviceBuffer<float>[network.Layers.Count];
         _firstNonFinite = new int[network.Layers.Count];
         Array.Fill(_firstNonFinite, FiniteCheck.None);
         try
         {
+            _forward = new ForwardPass(network, capacity, precision, _packed);
             for (var l = 0; l < _delta.Length; l++)
                 _delta[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
 
@@ -112,7 +116,8 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        _forward.Dispose();
+        _packed.Dispose();
+        _forward?.Dispose();
         foreach (var delta in _delta)
             delta?.Dispose();
         _settings?.Dispose();
@@ -120,23 +125,26 @@ internal sealed class TrainingStep : IDisposable
         _gradients?.Dispose();
     }
 
-    private void OutputDelta(Matrix y, CostsAt costs) => _loss.OutputDelta(
-        _network.Layers[^1].Activation,
-        _forward.Z(y.Rows),
-        y,
-        Delta(_delta.Length - 1, y.Rows),
-        costs);
+    private void OutputDelta(Matrix y, CostsAt costs)
+    {
+        var last = _delta.Length - 1;
+        var delta = Delta(last, y.Rows);
+        _loss.OutputDelta(_network.Layers[last].Activation, _forward.Z(y.Rows), y, delta, costs);
+        _packed.PackDelta(last, delta);
+    }
 
     private void BackwardDeltas(int batch)
     {
         for (var l = _delta.Length - 2; l >= 0; l--)
         {
+            var delta = Delta(l, batch);
             _network.Layers[l].Activation.BackwardDelta(
-                Delta(l + 1, batch),
-                _network.Layers[l + 1].W,
+                _packed.Delta(l + 1, Delta(l + 1, batch)),
+                _packed.W(l + 1),
                 _forward.A(l, batch),
-                Delta(l, batch),
+                delta,
                 _precision);
+            _packed.PackDelta(l, delta);
         }
     }
 
@@ -146,8 +154,8 @@ internal sealed class TrainingStep : IDisposable
         for (var l = 0; l < _delta.Length; l++)
         {
             var layer = _network.Layers[l];
-            var delta = Delta(l, x.Rows);
-            var input = l == 0 ? x : _forward.A(l - 1, x.Rows);
+            var delta = _packed.Delta(l, Delta(l, x.Rows));
+            var input = _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows));
             var check = new FiniteCheck(costs.Current, _nonFinite.View.Slice(l, 1));
             if (_gradients is null)
                 Optimizer.Descend(layer, delta, input, _settings, check, _precision);
@@ -157,12 +165,12 @@ internal sealed class TrainingStep : IDisposable
     }
 
     private void Gradients(
-        DenseLayer layer, Matrix delta, Matrix x, BufferView<float> gradients, FiniteCheck check)
+        DenseLayer layer, Factor delta, Factor x, BufferView<float> gradients, FiniteCheck check)
     {
         Steps.WeightGradient(
             delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs), check, _precision);
         if (layer.HasBias)
-            Steps.BiasGradient(delta, layer.BiasesIn(gradients));
+            Steps.BiasGradient(delta.Values, layer.BiasesIn(gradients));
     }
 
     private void Update()

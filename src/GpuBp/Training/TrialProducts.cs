@@ -70,7 +70,7 @@ internal sealed class TrialProducts : IDisposable
 
     private void AddForward(DenseLayer layer, bool isLast)
     {
-        var (x, w, a) = (X(layer), W(layer), A(layer));
+        var (x, w, a) = (Packed(layer, X(layer)), Packed(layer, W(layer)), A(layer));
         var b = _b.View.Slice(0, layer.Outputs);
         Add(nameof(LinearForward), x, w, a, layer.Inputs, () =>
         {
@@ -83,7 +83,7 @@ internal sealed class TrialProducts : IDisposable
 
     private void AddBackward(DenseLayer layer, Activation before)
     {
-        var (nextDelta, w, a) = (A(layer), W(layer), X(layer));
+        var (nextDelta, w, a) = (Packed(layer, A(layer)), Packed(layer, W(layer)), X(layer));
         var delta = Matrix.FirstRows(_delta, _batch, layer.Inputs);
         Add(nameof(BackwardDelta), nextDelta, w, delta, layer.Outputs, () =>
             before.BackwardDelta(nextDelta, w, a, delta, _precision));
@@ -92,12 +92,18 @@ internal sealed class TrialProducts : IDisposable
     // An optimiser that stores gradients launches WeightGradient, which differs in what it does at last.
     private void AddDescent(DenseLayer layer)
     {
-        var (delta, x, w) = (A(layer), X(layer), W(layer));
+        var (delta, x, w) = (Packed(layer, A(layer)), Packed(layer, X(layer)), W(layer));
         Add(nameof(WeightDescent), delta, x, w, _batch, () =>
             Steps.WeightDescent(delta, x, w, _learningRate, _check, _precision));
     }
 
-    private void Add(string kernel, Matrix left, Matrix right, Matrix product, int depth, Action launch) =>
+    // What it holds does not matter, so that it may lie where the matrix does.
+    private Factor Packed(DenseLayer layer, Matrix matrix) =>
+        PackedLayers.Suits(layer, _batch, _precision)
+            ? new Factor(matrix, matrix.Data.Slice(0, matrix.Data.Length / 2))
+            : matrix;
+
+    private void Add(string kernel, Factor left, Factor right, Matrix product, int depth, Action launch) =>
         _all.Add(new TrialProduct(
             ProductShape.Of(kernel, left, right, product, depth, _precision), launch));
 
