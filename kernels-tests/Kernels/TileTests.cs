@@ -29,7 +29,9 @@ public class TileTests
         Assert.Equal(0, tile.Threads % 32);
         var byRows = (tile.Rows + tile.Columns) * (tile.Depth + tile.RowPadding);
         var byColumns = tile.Depth * (tile.Rows + tile.Columns + 2 * tile.ColumnPadding);
-        Assert.InRange(4 / tile.FactorsPerFloat * tile.Stages * Math.Max(byRows, byColumns), 1, 227 * 1024);
+        var bytes = 4 / tile.FactorsPerFloat * tile.Stages * Math.Max(byRows, byColumns);
+        Assert.InRange(bytes, 1, 227 * 1024);
+        Assert.Equal(bytes, tile.Tile.SharedBytes);
 
         // The sums of all parts but the first go where the slices of the left factor were.
         var left = tile.Stages * Math.Min(
@@ -100,6 +102,35 @@ public class TileTests
         Assert.Equal($"Packed{bFloat16}", Tiles.Guess(
             card,
             new ProductShape("LinearForward", rows, columns, 1024, true, Precision.BFloat16, true)).Name);
+    }
+
+    [Theory]
+    [InlineData(Precision.Float32, false, 99)]
+    [InlineData(Precision.TensorFloat32, false, 99)]
+    [InlineData(Precision.BFloat16, false, 99)]
+    [InlineData(Precision.BFloat16, true, 99)]
+    [InlineData(Precision.BFloat16, true, 163)]
+    public void Candidates_OnASmallerGpu_FitItsSharedMemory(Precision precision, bool isPacked, int kilobytes)
+    {
+        var card = TestDevices.Get("cpu").Info with
+        {
+            ComputeUnits = 100,
+            ComputeCapability = 80,
+            SharedMemoryBytes = kilobytes << 10,
+        };
+        foreach (var size in new[] { 100, 10_000 })
+        {
+            foreach (var isAligned in new[] { false, true })
+            {
+                var shape = new ProductShape("LinearForward", size, size, size, isAligned, precision, isPacked);
+                var all = Tiles.Candidates(card with { SharedMemoryBytes = 227 << 10 }, shape);
+                var some = Tiles.Candidates(card, shape);
+
+                Assert.NotEmpty(some);
+                Assert.Contains(Tiles.Guess(card, shape), some);
+                Assert.Equal(all.Where(tile => tile.SharedBytes <= kilobytes << 10), some);
+            }
+        }
     }
 
     [Theory]

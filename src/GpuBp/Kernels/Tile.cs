@@ -6,6 +6,9 @@ internal abstract class Tile
     /// <summary>The struct's name.</summary>
     internal abstract string Name { get; }
 
+    /// <summary>Shared memory of a group of several stages, whichever product it computes.</summary>
+    internal abstract int SharedBytes { get; }
+
     /// <summary>Launches with the tile.</summary>
     internal abstract void Run<TCall>(TCall call)
         where TCall : struct, ITileCall;
@@ -26,6 +29,11 @@ internal sealed class Tile<TTile> : Tile
 
     /// <inheritdoc/>
     internal override string Name => typeof(TTile).Name;
+
+    /// <inheritdoc/>
+    internal override int SharedBytes => sizeof(float) * TTile.Stages / TTile.FactorsPerFloat * Math.Max(
+        (TTile.Rows + TTile.Columns) * (TTile.Depth + TTile.RowPadding),
+        TTile.Depth * (TTile.Rows + TTile.Columns + 2 * TTile.ColumnPadding));
 
     /// <inheritdoc/>
     internal override void Run<TCall>(TCall call) => call.Run<TTile>();

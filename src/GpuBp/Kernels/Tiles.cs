@@ -98,7 +98,7 @@ internal static class Tiles
     {
         // From sm_80 on there are tensor cores for these.
         var precision = device.ComputeCapability >= 80 ? shape.Precision : Precision.Float32;
-        return (precision, shape.IsAligned) switch
+        var tiles = (precision, shape.IsAligned) switch
         {
             (Precision.TensorFloat32, true) => TensorFloat32,
             (Precision.TensorFloat32, false) => TensorFloat32Unaligned,
@@ -108,6 +108,9 @@ internal static class Tiles
             (_, true) => IsSplit(device, shape) ? Float32Split : Float32,
             (_, false) => IsSplit(device, shape) ? Float32SplitUnaligned : Float32Unaligned,
         };
+
+        // Of sm_86 and sm_89 a group has 99 KB, which the smallest of each kind takes no more than half of.
+        return Array.FindAll(tiles, tile => tile.SharedBytes <= device.SharedMemoryBytes);
     }
 
     /// <summary>The candidate that was measured to be the fastest; before, the one that should be.</summary>
