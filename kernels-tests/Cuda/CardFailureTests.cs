@@ -29,6 +29,32 @@ public sealed class CardFailureTests : IDisposable
     }
 
     [Fact]
+    public unsafe void Launch_SharedMemoryOfUnknownSize_NamesTheMissingConstant()
+    {
+        using var device = _card.Open();
+        using var y = device.Allocate<float>(1);
+        var kernel = new Kernel(
+            "Unsized",
+            """
+            KERNEL void Unsized(GLOBAL float* y, LONG yOffset, LONG yLength)
+            {
+                SHARED_ARRAY(float, tile, 64, 0);
+                tile[Group_IdxX] = 1.0f;
+                y[yOffset] = tile[Group_IdxX];
+            }
+            """,
+            [],
+            isImplicit: false,
+            (arguments, in config, first, end, scratch) => { },
+            (in config) => 0);
+
+        var e = Assert.Throws<DeviceException>(
+            () => device.Launch(kernel, new KernelConfig(1, 1, 1, 1), [KernelArgument.From(y.View)]));
+
+        Assert.Contains("Unsized_shared_bytes", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Allocate_WhatFreedBuffersHeld_Succeeds()
     {
         _card.SetMemory(1 << 20);

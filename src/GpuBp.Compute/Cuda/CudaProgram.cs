@@ -193,7 +193,15 @@ internal sealed unsafe class CudaProgram
         fixed (byte* name = Encoding.UTF8.GetBytes($"{_kernel.Name}_shared_bytes\0"))
             code = _driver.cuModuleGetGlobal(&address, &size, _module, name);
         if (code == CudaError.NotFound)
+        {
+            // Without it a launch would give the kernel none, and it would write beyond its memory.
+            if (_kernel.Text.Contains("SHARED_ARRAY(", StringComparison.Ordinal))
+                throw new DeviceException(
+                    $"{_kernel.Name} uses shared memory, but what {_info} was given of it has no constant " +
+                    $"{_kernel.Name}_shared_bytes, which says how much. A text with SHARED_ARRAY defines it by " +
+                    $"SHARED_BYTES({_kernel.Name}, …).");
             return 0;
+        }
 
         Check(code, nameof(_driver.cuModuleGetGlobal), fail);
         int bytes;
