@@ -9,6 +9,8 @@ internal static partial class CudaText
 {
     private static readonly string[] Activations = [".Identity", ".LeakyRelu", ".Relu", ".Tanh"];
 
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1";
+
     private static readonly Lazy<string?> Clang = new(
         () => new[] { "clang-14", "clang" }.FirstOrDefault(
             name => Run(name, "--print-targets", "").Output.Contains("nvptx64", StringComparison.Ordinal)));
@@ -32,9 +34,10 @@ internal static partial class CudaText
 
     /// <summary>
     /// Whether the library may give a GPU a kernel of <see cref="KernelsOf"/>: not one with a tile for
-    /// processors. Where parts of a kernel do not depend on one another, not every pair is taken: every
-    /// tile with one activation, and one tile with every activation; a resident network only with a loss
-    /// that goes with its output, and of its larger sizes, which differ in one number, one network.
+    /// processors, and a resident network only with a loss that goes with its output. Without
+    /// <c>GPUBP_LONG=1</c>, where parts of a kernel do not depend on one another, not every pair is taken:
+    /// every tile with one activation, and one tile with every activation; and of the larger sizes of
+    /// resident networks, which differ in one number, one network.
     /// </summary>
     internal static bool IsForGpus(string name)
     {
@@ -43,7 +46,7 @@ internal static partial class CudaText
             return IsResident(words[1], words[2], words[3], words[4]);
         if (words.Any(word => word.EndsWith("ProcessorTile", StringComparison.Ordinal) || word == "CpuTile"))
             return false;
-        return !words.Any(word => word.Contains("Tile", StringComparison.Ordinal)) ||
+        return IsLong || !words.Any(word => word.Contains("Tile", StringComparison.Ordinal)) ||
             words.Contains("Float32Tile64") ||
             !Activations.Any(activation => name.EndsWith(activation, StringComparison.Ordinal));
     }
@@ -56,7 +59,7 @@ internal static partial class CudaText
             "SigmoidCrossEntropyLoss" => output == "Sigmoid",
             _ => true,
         };
-        return isAPair && (size == "Resident44" || (hidden, loss) == ("Sigmoid", "SoftmaxCrossEntropyLoss"));
+        return isAPair && (IsLong || size == "Resident44" || (hidden, loss) == ("Sigmoid", "SoftmaxCrossEntropyLoss"));
     }
 
     /// <summary>The kernels of an assembly, closed over every combination of its policies that fits.</summary>
