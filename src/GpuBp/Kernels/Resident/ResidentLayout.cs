@@ -39,7 +39,7 @@ internal sealed class ResidentLayout
 
     /// <summary>
     /// The most operations of a step, 6 for each weight and sample, that one multiprocessor does
-    /// sooner than the GPU starts a kernel for each part of it: some 10 µs.
+    /// sooner than the GPU starts a kernel for each part of it: some 10 µs. Estimated, not measured.
     /// </summary>
     private const long MostOperations = 2_000_000;
 
@@ -99,8 +99,8 @@ internal sealed class ResidentLayout
     }
 
     /// <summary>
-    /// Whether a GPU holds the network, and one of its multiprocessors trains it faster than all of
-    /// them, one launch after the other.
+    /// Whether a GPU holds the network, and one of its multiprocessors should train it faster than all
+    /// of them, one launch after the other.
     /// </summary>
     internal bool Suits(DeviceInfo device) =>
         device.IsGpu &&
