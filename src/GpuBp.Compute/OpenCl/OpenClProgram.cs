@@ -11,6 +11,10 @@ internal sealed unsafe class OpenClProgram : IDisposable
 
     private static ReadOnlySpan<byte> OptionsOfGpu => "-cl-std=CL1.2 -D ON_GPU=1\0"u8;
 
+    // One build at a time in a process: OpenCL promises that builds may overlap, but PoCL 3.1 lets two of
+    // them take the same temporary file.
+    private static readonly Lock Builds = new();
+
     private readonly nint _program;
     private readonly uint _parameters;
     private bool _isDisposed;
@@ -122,8 +126,12 @@ internal sealed unsafe class OpenClProgram : IDisposable
     private void Build(nint device, DeviceInfo info, Kernel kernel, string source)
     {
         int code;
-        fixed (byte* options = info.IsGpu ? OptionsOfGpu : Options)
-            code = clBuildProgram(_program, 1, &device, options, 0, 0);
+        lock (Builds)
+        {
+            fixed (byte* options = info.IsGpu ? OptionsOfGpu : Options)
+                code = clBuildProgram(_program, 1, &device, options, 0, 0);
+        }
+
         if (code != OpenClError.Success)
             throw new KernelCompilationException(
                 info,
