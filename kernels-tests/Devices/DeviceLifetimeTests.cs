@@ -1,5 +1,3 @@
-using GpuBp.Compute;
-
 namespace GpuBp.Tests.Devices;
 
 public class DeviceLifetimeTests

@@ -1,5 +1,4 @@
 using GpuBp.Compute;
-using GpuBp.Compute.DeviceApi;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Generator;

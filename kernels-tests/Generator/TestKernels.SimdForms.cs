@@ -1,6 +1,5 @@
 using GpuBp.Compute;
 using GpuBp.Compute.Cpu;
-using GpuBp.Compute.DeviceApi;
 
 namespace GpuBp.Tests.Generator;
 

@@ -1,5 +1,4 @@
 using GpuBp.Compute;
-using GpuBp.Compute.DeviceApi;
 
 namespace GpuBp.Tests.Generator;
 

@@ -36,8 +36,16 @@ internal static class DeviceCatalog
 
         lock (Drivers)
         {
-            // The drivers of OpenCL, which take as long to start as CUDA's, are not asked either.
             var isAny = name is null && string.IsNullOrEmpty(asked);
+            if (isAny || ForeignDevices.IsNamed(asked!))
+            {
+                var found = ForeignDevices.Find([])
+                    .Find(device => isAny || Is(asked, ForeignDevices.Name) || IsId(asked, device.Info.Id));
+                if (found is not null)
+                    return found.Open();
+            }
+
+            // The drivers of OpenCL, which take as long to start as CUDA's, are not asked either.
             if (isAny || asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase))
             {
                 var found = Cuda(environment, []).Find(gpu => isAny || IsId(asked, gpu.Info.Id));
@@ -51,7 +59,7 @@ internal static class DeviceCatalog
         }
     }
 
-    /// <summary>The devices in the order of preference: GPUs, by CUDA before OpenCL, the CPU, then
+    /// <summary>The devices in the order of preference: ILGPU's in a build for it; GPUs, by CUDA before OpenCL, the CPU, then
     /// processors that OpenCL drives, which are used only when asked for: the CPU device needs no driver
     /// and no compiler.</summary>
     /// <param name="openCl">OpenCL's library; 0 when there is none.</param>
@@ -60,16 +68,19 @@ internal static class DeviceCatalog
         nint openCl, Func<string, string?> environment)
     {
         var problems = new List<string>();
+        List<DeviceCandidate> foreign;
         List<DeviceCandidate> cuda;
         List<OpenClCandidate> others;
         lock (Drivers)
         {
+            foreign = ForeignDevices.Find(problems);
             cuda = Cuda(environment, problems);
             others = OpenClSearch.Run(openCl, problems);
         }
 
         List<DeviceCandidate> candidates =
         [
+            .. foreign,
             .. cuda,
             .. others.Where(device => device.Info.IsGpu).Select(OpenCl),
             new DeviceCandidate(CpuDevice.Describe(), () => Device.OpenCpu()),
@@ -106,7 +117,11 @@ internal static class DeviceCatalog
             matches = [.. found.Devices.Where(
                 d => d.Name.Contains(asked, StringComparison.OrdinalIgnoreCase))];
 
-        // A GPU that CUDA drives is there again through OpenCL, under the same name.
+        // A GPU that ILGPU drives is there again without it, under the same name,
+        var foreign = matches.Where(match => ForeignDevices.IsNamed(match.Id)).Select(match => match.Name).ToList();
+        matches.RemoveAll(match => !ForeignDevices.IsNamed(match.Id) && foreign.Contains(match.Name));
+
+        // and one that CUDA drives through OpenCL.
         var cuda = matches.Where(match => match.Kind == DeviceKind.Cuda).Select(match => match.Name).ToList();
         matches.RemoveAll(match => match.Kind == DeviceKind.OpenCl && cuda.Contains(match.Name));
 

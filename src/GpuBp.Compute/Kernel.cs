@@ -54,6 +54,10 @@ public sealed class Kernel
     /// is taken to be written.</summary>
     public IReadOnlyList<bool>? Writes { get; init; }
 
+    /// <summary>What another kernel runtime loads the kernel from; null where the kernel was built
+    /// without one.</summary>
+    public object? Foreign { get; init; }
+
     /// <summary>The hand-written form for the CPU; null where there is none.</summary>
     internal CpuSimdForm? Simd { get; init; }
 

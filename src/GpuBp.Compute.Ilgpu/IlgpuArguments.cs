@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuBp.Compute.Ilgpu;
+
+/// <summary>The arguments of a launch as ILGPU takes them.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class IlgpuArguments
+{
+    /// <summary>A view of device memory.</summary>
+    public static ArrayView<T> View<T>(in KernelArgument argument)
+        where T : unmanaged =>
+        new(Buffer(argument.Memory!.Handle), argument.Bits, argument.Length);
+
+    /// <summary>The groups and threads of an explicitly grouped launch.</summary>
+    public static ILGPU.KernelConfig Config(in KernelConfig config) =>
+        new(new Index2D(config.GridX, config.GridY), new Index2D(config.GroupX, config.GroupY));
+
+    /// <summary>The buffer that a handle of <see cref="IlgpuDevice"/> stands for.</summary>
+    internal static MemoryBuffer Buffer(nint handle) => (MemoryBuffer)GCHandle.FromIntPtr(handle).Target!;
+}

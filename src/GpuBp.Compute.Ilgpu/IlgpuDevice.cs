@@ -1,0 +1,192 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuBp.Compute.Ilgpu;
+
+/// <summary>A device of ILGPU: one accelerator, and its default stream, which keeps the order.</summary>
+/// <remarks>Unsafe: copies go by the address that the caller has pinned.</remarks>
+internal sealed unsafe class IlgpuDevice : Device
+{
+    private readonly Accelerator _accelerator;
+    private readonly AcceleratorStream _stream;
+    private readonly Dictionary<Kernel, IlgpuLaunch> _launches = [];
+    private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
+
+    /// <exception cref="DeviceException">ILGPU cannot open the device.</exception>
+    internal IlgpuDevice(DeviceInfo info, ILGPU.Runtime.Device device, Context context)
+        : base(info)
+    {
+        _accelerator = Guard("opening the device", () => device.CreateAccelerator(context));
+        _stream = _accelerator.DefaultStream;
+        Cache = info.IsGpu
+            ? DeviceCache.FromEnvironment(Environment.GetEnvironmentVariable)
+            : new DeviceCache(folder: null);
+    }
+
+    internal override DeviceCache Cache { get; }
+
+    /// <summary>ILGPU's accelerator, for what only ILGPU's libraries do.</summary>
+    internal Accelerator Accelerator => _accelerator;
+
+    private protected override long AvailableBytes => Math.Min(
+        Info.MaxBufferBytes,
+        _accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Info.MemoryBytes - AllocatedBytes);
+
+    private protected override nint AllocateCore(long bytes)
+    {
+        try
+        {
+            _accelerator.Bind();
+            return (nint)GCHandle.Alloc(_accelerator.AllocateRaw(bytes, elementSize: 1));
+        }
+        catch (Exception fault) when (fault is AcceleratorException or OutOfMemoryException)
+        {
+            return 0;
+        }
+    }
+
+    private protected override void FreeCore(nint handle)
+    {
+        // What was queued may still use it.
+        _stream.Synchronize();
+        IlgpuArguments.Buffer(handle).Dispose();
+        GCHandle.FromIntPtr(handle).Free();
+    }
+
+    private protected override void WriteCore(nint handle, long byteOffset, void* source, long bytes) =>
+        Guard("a copy to the device", () =>
+        {
+            Copy(handle, byteOffset, source, bytes, toDevice: true);
+            _stream.Synchronize();
+        });
+
+    private protected override void ReadCore(nint handle, long byteOffset, void* destination, long bytes) =>
+        Guard("a copy from the device", () =>
+        {
+            Copy(handle, byteOffset, destination, bytes, toDevice: false);
+            _stream.Synchronize();
+        });
+
+    private protected override nint AllocateStagingCore(long bytes)
+    {
+        var address = base.AllocateStagingCore(bytes);
+        try
+        {
+            var scope = Guard(
+                "page-locking a staging buffer",
+                () => _accelerator.CreatePageLockFromPinned<byte>(address, bytes));
+            _pageLocks.Add(address, scope);
+            return address;
+        }
+        catch
+        {
+            NativeMemory.AlignedFree((void*)address);
+            throw;
+        }
+    }
+
+    private protected override void FreeStagingCore(StagingMemory memory)
+    {
+        _stream.Synchronize();
+        if (_pageLocks.Remove(memory.Address, out var scope))
+            scope.Dispose();
+        base.FreeStagingCore(memory);
+    }
+
+    // In the order of the one stream, but the host goes on: the memory is page-locked.
+    private protected override void UploadCore(
+        StagingMemory source, long bytes, nint handle, long byteOffset)
+    {
+        Guard("an upload", () => Copy(handle, byteOffset, (void*)source.Address, bytes, toDevice: true));
+        source.Uploaded = 1;
+    }
+
+    private protected override bool IsUploadedCore(StagingMemory memory)
+    {
+        // ILGPU has no events to ask.
+        if (memory.Uploaded != 0)
+            SynchronizeCore();
+        memory.Uploaded = 0;
+        return true;
+    }
+
+    private protected override void LaunchCore(
+        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+    {
+        try
+        {
+            _accelerator.Bind();
+            if (!_launches.TryGetValue(kernel, out var launch))
+            {
+                launch = Load(kernel);
+                _launches.Add(kernel, launch);
+            }
+
+            launch(_stream, config, arguments);
+        }
+        catch (AcceleratorException fault)
+        {
+            throw Failure($"the launch of {kernel.Name}", fault);
+        }
+    }
+
+    private protected override void SynchronizeCore() => Guard("a wait", _stream.Synchronize);
+
+    private protected override void DisposeCore()
+    {
+        foreach (var scope in _pageLocks.Values)
+            scope.Dispose();
+        _accelerator.Dispose();
+    }
+
+    private IlgpuLaunch Load(Kernel kernel)
+    {
+        if (kernel.Foreign is not IlgpuKernel foreign)
+            throw new DeviceException(
+                $"The kernel {kernel.Name} is not for {Info}: it was built for the built-in runtime. Build its " +
+                "project with -p:KernelRuntime=ILGPU and a global using of ILGPU.");
+
+        try
+        {
+            return foreign.Load(_accelerator);
+        }
+        catch (Exception fault) when (fault is InternalCompilerException or NotSupportedException)
+        {
+            throw new KernelCompilationException(
+                Info, kernel.Name, (fault.InnerException ?? fault).ToString(), foreign.Method.Method.ToString()!);
+        }
+    }
+
+    private void Copy(nint handle, long byteOffset, void* host, long bytes, bool toDevice)
+    {
+        _accelerator.Bind();
+        var view = IlgpuArguments.Buffer(handle).AsRawArrayView(byteOffset, bytes);
+        if (toDevice)
+            view.CopyFromCPUUnsafeAsync(_stream, ref *(byte*)host, bytes);
+        else
+            view.CopyToCPUUnsafeAsync(_stream, ref *(byte*)host, bytes);
+    }
+
+    private void Guard(string what, Action action) => Guard(what, () =>
+    {
+        action();
+        return 0;
+    });
+
+    private T Guard<T>(string what, Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (AcceleratorException fault)
+        {
+            throw Failure(what, fault);
+        }
+    }
+
+    private DeviceException Failure(string what, Exception fault) =>
+        new($"{Info}: {what} failed. {fault.GetType().Name}: {fault.Message}", fault);
+}
