@@ -6,7 +6,10 @@ namespace GpuBp.Bench;
 /// <param name="Device">The open device.</param>
 internal sealed record Engine(string Name, int Threads, Device Device)
 {
-    internal bool IsHost => Device.Info.Kind == DeviceKind.Cpu;
+    internal bool IsHost => Device.Info.Id == Host;
+
+    /// <summary>The id of the CPU device.</summary>
+    internal const string Host = "cpu";
 
     public override string ToString() => IsHost ? $"{Name}, {Threads} threads" : Name;
 }
@@ -14,6 +17,9 @@ internal sealed record Engine(string Name, int Threads, Device Device)
 /// <summary>The devices of a run: the host with one and with all threads, and the rest.</summary>
 internal sealed class Engines : IDisposable
 {
+    /// <summary>What the ids of ILGPU's devices begin with.</summary>
+    internal const string Foreign = "ilgpu:";
+
     private readonly List<Engine> _all = [];
 
     /// <param name="only">A device's name; null for all.</param>
@@ -24,10 +30,12 @@ internal sealed class Engines : IDisposable
         IsNamed = only is not null;
         var found = Device.Diagnose();
         Problems = only is null ? [.. found.Problems.Select(problem => $"{problem}")] : [];
-        foreach (var name in only is null ? found.Devices.Select(info => info.Id) : [only])
+        // ILGPU's devices run the same kernels on the same hardware: the suite "runtimes" compares the two.
+        var all = found.Devices.Select(info => info.Id).Where(id => !id.StartsWith(Foreign, StringComparison.Ordinal));
+        foreach (var name in only is null ? all : [only])
         {
             var device = Device.Open(name);
-            if (device.Info.Kind != DeviceKind.Cpu)
+            if (device.Info.Id != Engine.Host)
             {
                 _all.Add(new Engine(device.Info.Id, 0, device));
                 continue;

@@ -61,6 +61,7 @@ static Action<Session> Suite(string name) => name switch
     "step" => StepSuite.Run,
     "train" => TrainSuite.Run,
     GpuSuite.Name => GpuSuite.Run,
+    RuntimeSuite.Name => RuntimeSuite.Run,
     _ => BusySuite.Run,
 };
 

@@ -16,8 +16,14 @@ public static class TestDevices
     /// <summary>The CPU device with the kernels' own CPU forms in place of the SIMD forms.</summary>
     public const string KernelForms = "cpu, kernel forms";
 
-    /// <summary>The backends, the CPU twice: once for each kind of form.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cpu", KernelForms, "opencl", "cuda"];
+    /// <summary>The backends, the CPU twice: once for each kind of form; and ILGPU's in a build for it.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "cpu", KernelForms, "opencl", "cuda",
+#if ILGPU
+        "ilgpu:cpu", "ilgpu:opencl", "ilgpu:cuda",
+#endif
+    ];
 
     /// <summary>The device of a backend, opened at the first call.</summary>
     /// <exception cref="DeviceException">This machine has none.</exception>
@@ -38,6 +44,10 @@ public static class TestDevices
     {
         if (name == "cuda")
             return CudaCard.SkipReason;
+        if (name.StartsWith("ilgpu:", StringComparison.Ordinal))
+            return Diagnosis.Value.Devices.Any(device => device.Id.StartsWith(name, StringComparison.Ordinal))
+                ? null
+                : "ILGPU finds no such device here.";
         if (name != "opencl" || Environment.GetEnvironmentVariable("GPUBP_REQUIRE_OPENCL") == "1")
             return null;
 

@@ -18,12 +18,15 @@ public class GoldenKernelTests
     {
         ["Activate"] = Launch.ActivateKernel<Sigmoid>,
         ["BackwardDelta"] = Launch.BackwardDeltaKernel<GpuTile, Relu>,
+        ["BiasActivation"] = Launch.BiasActivationKernel<Relu>,
         ["BiasDescent"] = Launch.BiasDescentKernel,
         ["BiasGradient"] = Launch.BiasGradientKernel,
         ["CountCorrect"] = Launch.CountCorrectKernel,
+        ["DerivativeProduct"] = Launch.DerivativeProductKernel<Relu>,
         ["GatherRows"] = Launch.GatherRowsKernel,
         ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
         ["NextBatch"] = Launch.NextBatchKernel,
+        ["NonFiniteNote"] = Launch.NonFiniteNoteKernel,
         ["OutputDelta"] = Launch.OutputDeltaKernel<Tanh, QuadraticLoss>,
         ["PackBFloat16"] = Launch.PackBFloat16Kernel,
         ["ResidentTraining"] =

@@ -13,13 +13,33 @@ internal sealed unsafe class IlgpuDevice : Device
     private readonly AcceleratorStream _stream;
     private readonly Dictionary<Kernel, IlgpuLaunch> _launches = [];
     private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
+    private readonly CuBlas? _cuBlas;
 
-    /// <exception cref="DeviceException">ILGPU cannot open the device.</exception>
-    internal IlgpuDevice(DeviceInfo info, ILGPU.Runtime.Device device, Context context)
+    /// <param name="info">What is known of the device.</param>
+    /// <param name="device">The device, as ILGPU knows it.</param>
+    /// <param name="context">ILGPU's context.</param>
+    /// <param name="usesCuBlas">Whether cuBLAS computes products; only on CUDA devices.</param>
+    /// <exception cref="DeviceException">ILGPU cannot open the device, or cuBLAS does not start.</exception>
+    internal IlgpuDevice(
+        DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesCuBlas = false)
         : base(info)
     {
         _accelerator = Guard("opening the device", () => device.CreateAccelerator(context));
         _stream = _accelerator.DefaultStream;
+        if (usesCuBlas)
+        {
+            try
+            {
+                _cuBlas = new CuBlas((CudaAccelerator)_accelerator);
+                Products = new CuBlasProducts(Multiply);
+            }
+            catch (Exception fault) when (fault is CuBlasException or DllNotFoundException)
+            {
+                _accelerator.Dispose();
+                throw Failure("starting cuBLAS", fault);
+            }
+        }
+
         Cache = info.IsGpu
             ? DeviceCache.FromEnvironment(Environment.GetEnvironmentVariable)
             : new DeviceCache(folder: null);
@@ -27,8 +47,7 @@ internal sealed unsafe class IlgpuDevice : Device
 
     internal override DeviceCache Cache { get; }
 
-    /// <summary>ILGPU's accelerator, for what only ILGPU's libraries do.</summary>
-    internal Accelerator Accelerator => _accelerator;
+    internal override IMatrixProducts? Products { get; }
 
     private protected override long AvailableBytes => Math.Min(
         Info.MaxBufferBytes,
@@ -138,7 +157,32 @@ internal sealed unsafe class IlgpuDevice : Device
     {
         foreach (var scope in _pageLocks.Values)
             scope.Dispose();
+        _cuBlas?.Dispose();
         _accelerator.Dispose();
+    }
+
+    private void Multiply(
+        CuBlasOperation opA,
+        CuBlasOperation opB,
+        int m,
+        int n,
+        int k,
+        float factor,
+        ArrayView<float> a,
+        int lda,
+        ArrayView<float> b,
+        int ldb,
+        ArrayView<float> c,
+        int ldc)
+    {
+        try
+        {
+            _cuBlas!.Gemm(opA, opB, m, n, k, factor, a, lda, b, ldb, 0f, c, ldc);
+        }
+        catch (CuBlasException fault)
+        {
+            throw Failure("a product by cuBLAS", fault);
+        }
     }
 
     private IlgpuLaunch Load(Kernel kernel)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -15,12 +16,17 @@ internal static class IlgpuSearch
         typeof(Context).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
 
+    // Those that ILGPU 1.5.3 binds.
+    private static readonly string[] CuBlasLibraries = OperatingSystem.IsWindows()
+        ? ["cublas64_12.dll", "cublas64_11.dll", "cublas64_10.dll"]
+        : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
+
     /// <summary>Called by name, where the build is for ILGPU.</summary>
     internal static List<DeviceCandidate> Run(List<string> problems)
     {
         try
         {
-            return Describe(IlgpuContext.Shared);
+            return Describe(IlgpuContext.Shared, problems);
         }
         catch (Exception fault) when (fault is AcceleratorException or DllNotFoundException or TypeInitializationException)
         {
@@ -29,27 +35,40 @@ internal static class IlgpuSearch
         }
     }
 
-    private static List<DeviceCandidate> Describe(Context context)
+    private static List<DeviceCandidate> Describe(Context context, List<string> problems)
     {
+        var cuda = context.Devices.OfType<CudaDevice>().ToList();
+        var hasCuBlas = cuda.Count > 0 && CuBlasLibraries.Any(CanLoad);
+        if (cuda.Count > 0 && !hasCuBlas)
+            problems.Add(
+                $"{ForeignDevices.Name}:cublas needs cuBLAS, and none of {string.Join(", ", CuBlasLibraries)} can " +
+                "be loaded; install CUDA's libraries, or use ilgpu:cuda.");
         return
         [
-            .. Candidates<CudaDevice>("cuda", Info),
-            .. Candidates<CLDevice>("opencl", Info),
-            .. context.Devices.OfType<CPUDevice>().Select(cpu => Candidate(cpu, Info(cpu))),
+            .. cuda.Select((gpu, n) => Candidate(gpu, Info(gpu), "cuda", n)),
+            .. context.Devices.OfType<CLDevice>().Select((one, n) => Candidate(one, Info(one), "opencl", n)),
+            .. context.Devices.OfType<CPUDevice>().Select(cpu => Candidate(cpu, Info(cpu), "cpu", null)),
+            .. hasCuBlas ? cuda.Select((gpu, n) => Candidate(gpu, WithCuBlas(Info(gpu)), "cublas", n)) : [],
         ];
 
-        IEnumerable<DeviceCandidate> Candidates<T>(string backend, Func<T, DeviceInfo> describe)
-            where T : ILGPU.Runtime.Device =>
-            context.Devices.OfType<T>().Select((device, index) => Candidate(
-                device,
-                describe(device) with
-                {
-                    Id = string.Create(CultureInfo.InvariantCulture, $"{ForeignDevices.Name}:{backend}:{index}"),
-                }));
-
-        DeviceCandidate Candidate(ILGPU.Runtime.Device device, DeviceInfo info) =>
-            new(info, () => new IlgpuDevice(info, device, context));
+        DeviceCandidate Candidate(ILGPU.Runtime.Device device, DeviceInfo info, string backend, int? index)
+        {
+            var id = string.Create(
+                CultureInfo.InvariantCulture, $"{ForeignDevices.Name}:{backend}{(index is null ? "" : ":")}{index}");
+            info = info with { Id = id };
+            return new(info, () => new IlgpuDevice(info, device, context, backend == "cublas"));
+        }
     }
+
+    private static bool CanLoad(string library)
+    {
+        var isThere = NativeLibrary.TryLoad(library, out var handle);
+        if (isThere)
+            NativeLibrary.Free(handle);
+        return isThere;
+    }
+
+    private static DeviceInfo WithCuBlas(DeviceInfo info) => info with { Name = $"{info.Name} with cuBLAS" };
 
     private static DeviceInfo Info(CudaDevice device) => Common(device) with
     {

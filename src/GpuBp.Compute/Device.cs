@@ -174,6 +174,9 @@ public abstract unsafe partial class Device : IDisposable
     /// <summary>What was found out about the device at other times; keeps nothing where nothing takes long.</summary>
     internal virtual DeviceCache Cache { get; } = new(folder: null);
 
+    /// <summary>The library that computes products on this device; null where the kernels do.</summary>
+    internal virtual IMatrixProducts? Products => null;
+
     internal void Free(DeviceMemory memory)
     {
         lock (_lock)

@@ -13,10 +13,13 @@ internal static class Steps
         Check.Shape(x.Values, a.Rows, w.Columns, nameof(x));
         Check.Shape(a, x.Rows, w.Rows);
         Check.Vector(b, w.Rows);
-        Tiles.Run(
-            a.Device,
-            ProductShape.Of(nameof(LinearForward), x, w, a, x.Columns, precision),
-            new LinearForwardCall<TActivation>(x, w, b, a));
+        if (a.Device.Products is { } products)
+            LibraryProducts.LinearForward<TActivation>(products, x.Values, w.Values, b, a);
+        else
+            Tiles.Run(
+                a.Device,
+                ProductShape.Of(nameof(LinearForward), x, w, a, x.Columns, precision),
+                new LinearForwardCall<TActivation>(x, w, b, a));
     }
 
     /// <summary>The numbers of a matrix, in bfloat16; rows of both at multiples of 16 bytes.</summary>
@@ -44,10 +47,13 @@ internal static class Steps
         Check.Shape(nextDelta.Values, delta.Rows, nextW.Rows, nameof(nextDelta));
         Check.Shape(a, delta.Rows, delta.Columns);
         Check.Shape(delta, nextDelta.Rows, nextW.Columns);
-        Tiles.Run(
-            delta.Device,
-            ProductShape.Of(nameof(BackwardDelta), nextDelta, nextW, delta, nextW.Rows, precision),
-            new BackwardDeltaCall<TActivation>(nextDelta, nextW, a, delta));
+        if (delta.Device.Products is { } products)
+            LibraryProducts.BackwardDelta<TActivation>(products, nextDelta.Values, nextW.Values, a, delta);
+        else
+            Tiles.Run(
+                delta.Device,
+                ProductShape.Of(nameof(BackwardDelta), nextDelta, nextW, delta, nextW.Rows, precision),
+                new BackwardDeltaCall<TActivation>(nextDelta, nextW, a, delta));
     }
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
@@ -61,10 +67,13 @@ internal static class Steps
         Check.Shape(x.Values, delta.Rows, gradW.Columns, nameof(x));
         Check.Shape(gradW, delta.Columns, x.Columns);
         CheckNotes(check);
-        Tiles.Run(
-            gradW.Device,
-            ProductShape.Of(nameof(WeightGradient), delta, x, gradW, delta.Rows, precision),
-            new WeightGradientCall(delta, x, gradW, check));
+        if (gradW.Device.Products is { } products)
+            LibraryProducts.WeightGradient(products, delta.Values, x.Values, gradW, check);
+        else
+            Tiles.Run(
+                gradW.Device,
+                ProductShape.Of(nameof(WeightGradient), delta, x, gradW, delta.Rows, precision),
+                new WeightGradientCall(delta, x, gradW, check));
     }
 
     /// <summary>BP3: ∂C/∂b = column means of δ</summary>

@@ -1,0 +1,16 @@
+namespace GpuBp.Kernels;
+
+/// <summary>What follows x·Wᵀ where a library computed it: a ← σ(a + b).</summary>
+internal static class BiasActivation
+{
+    /// <param name="i">Launch for batch·outputs.</param>
+    /// <param name="a">x·Wᵀ, and then outputs, [batch × outputs]; each element updated once.</param>
+    /// <param name="b">Biases, [outputs].</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run<TActivation>(Index1D i, ArrayView<float> a, ArrayView<float> b, int outputs)
+        where TActivation : struct, IActivation
+    {
+        a[i] = TActivation.Apply(a[i] + b[i.X % outputs]);
+    }
+}
