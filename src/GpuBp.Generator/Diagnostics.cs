@@ -42,6 +42,9 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor CudaForm =
         Rule("GPUBP012", "CUDA form where it has no meaning");
 
+    internal static readonly DiagnosticDescriptor Ilgpu =
+        Rule("GPUBP013", "Kernel that ILGPU cannot load");
+
     private static DiagnosticDescriptor Rule(string id, string title) => new(
         id, title, "{0}", "GpuBp.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -32,8 +32,19 @@ public sealed class KernelGenerator : IIncrementalGenerator
             static (c, cancellation) => Policy(c, cancellation))
             .Where(static output => output is not null)
             .WithTrackingName("Policies");
+        var isForIlgpu = context.CompilationProvider.Select(static (c, _) => KernelApi.HasIlgpu(c));
+        var needsAccess = kernels.Select(static (k, _) => k.Source is not null).Collect()
+            .Combine(policies.Select(static (p, _) => p!.Source is not null).Collect())
+            .Combine(isForIlgpu)
+            .Select(static (all, _) => all.Right && all.Left.Left.Concat(all.Left.Right).Any(isThere => isThere))
+            .WithTrackingName("IlgpuAccess");
         context.RegisterSourceOutput(kernels, static (c, output) => Add(c, output));
         context.RegisterSourceOutput(policies, static (c, output) => Add(c, output!));
+        context.RegisterSourceOutput(needsAccess, static (c, isNeeded) =>
+        {
+            if (isNeeded)
+                c.AddSource("IlgpuAccess.g.cs", SourceText.From(IlgpuLauncher.Access, Encoding.UTF8));
+        });
     }
 
     private static ParsedKernel Kernel(

@@ -17,8 +17,8 @@ internal sealed class CpuForm : CSharpWriter
     private CpuForm(KernelModel kernel)
     {
         _kernel = kernel;
-        _typeParameters = Launcher.TypeParameters(kernel);
-        _constraints = Launcher.Constraints(kernel);
+        _typeParameters = Launcher.TypeParameters(kernel.Policies);
+        _constraints = Launcher.Constraints(kernel.Policies);
         _body = new GroupBody(kernel, _typeParameters);
     }
 

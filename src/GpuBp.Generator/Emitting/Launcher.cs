@@ -18,6 +18,8 @@ internal static class Launcher
         text.Append('\n').Append(Launch(kernel)).Append('\n').Append(CpuForm.Write(kernel));
         if (kernel.SimdForm is not null)
             text.Append('\n').Append(SimdForm.Write(kernel, kernel.SimdForm));
+        if (IlgpuLauncher.Loads(kernel))
+            text.Append('\n').Append(IlgpuLauncher.Write(kernel, kernel.Ilgpu!));
         return text.ToString();
     }
 
@@ -31,18 +33,16 @@ internal static class Launcher
     }
 
     /// <summary>&lt;TTile, TActivation&gt;, or nothing.</summary>
-    internal static string TypeParameters(KernelModel kernel) =>
-        kernel.Policies.Count == 0
-            ? ""
-            : $"<{string.Join(", ", kernel.Policies.Select(p => p.Name))}>";
+    internal static string TypeParameters(IReadOnlyList<PolicyParameter> policies) =>
+        policies.Count == 0 ? "" : $"<{string.Join(", ", policies.Select(p => p.Name))}>";
 
-    internal static string Constraints(KernelModel kernel) =>
-        string.Concat(kernel.Policies.Select(p => $" where {p.Name} : {p.Constraints}"));
+    internal static string Constraints(IReadOnlyList<PolicyParameter> policies) =>
+        string.Concat(policies.Select(p => $" where {p.Name} : {p.Constraints}"));
 
     private static string Launch(KernelModel kernel)
     {
-        var types = TypeParameters(kernel);
-        var constraints = Constraints(kernel);
+        var types = TypeParameters(kernel.Policies);
+        var constraints = Constraints(kernel.Policies);
         var policies = kernel.Policies.Select(p => $"(\"{Names.CIdentifier(p.Name)}\", typeof({p.Name}))");
         var skip = kernel.IsImplicit ? 1 : 0;
         var parameters = kernel.Function.Parameters.Skip(skip)
@@ -71,7 +71,7 @@ internal static class Launcher
                         {{kernel.Name}}OnCpu.Run{{types}},
                         {{kernel.Name}}OnCpu.Scratch{{types}})
                     {
-                        Writes = new bool[] { {{string.Join(", ", writes)}} },{{SimdForm.Initializer(kernel)}}
+                        Writes = new bool[] { {{string.Join(", ", writes)}} },{{SimdForm.Initializer(kernel)}}{{IlgpuLauncher.Initializer(kernel)}}
                     };
                 }
 

@@ -14,13 +14,13 @@ internal static class SimdForm
     /// <summary>What the kernel's initializer says of the form; nothing where there is none.</summary>
     internal static string Initializer(KernelModel kernel) => kernel.SimdForm is null
         ? ""
-        : $"\n            Simd = new({kernel.Name}OnSimd.Work{Launcher.TypeParameters(kernel)}, " +
-            $"{kernel.Name}OnSimd.Run{Launcher.TypeParameters(kernel)}),";
+        : $"\n            Simd = new({kernel.Name}OnSimd.Work{Launcher.TypeParameters(kernel.Policies)}, " +
+            $"{kernel.Name}OnSimd.Run{Launcher.TypeParameters(kernel.Policies)}),";
 
     internal static string Write(KernelModel kernel, string form)
     {
-        var types = Launcher.TypeParameters(kernel);
-        var constraints = Launcher.Constraints(kernel);
+        var types = Launcher.TypeParameters(kernel.Policies);
+        var constraints = Launcher.Constraints(kernel.Policies);
         var values = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType view
             ? $"arguments[{i}].Address<{Launcher.ElementName(view.Element)}>()"
             : $"arguments[{i}].As{((ScalarType)p.Type).Scalar}").ToList();

@@ -47,6 +47,7 @@ internal sealed class KernelModel(
     IReadOnlyList<PolicyParameter> policies,
     bool isImplicit,
     string? simdForm,
+    IlgpuModel? ilgpu,
     Dependencies dependencies)
 {
     internal string Name { get; } = name;
@@ -64,8 +65,18 @@ internal sealed class KernelModel(
     /// <summary>The static class of its hand-written SIMD form as C# names it; null without one.</summary>
     internal string? SimdForm { get; } = simdForm;
 
+    /// <summary>What ILGPU loads the kernel from; null where its views are not ILGPU's.</summary>
+    internal IlgpuModel? Ilgpu { get; } = ilgpu;
+
     internal Dependencies Dependencies { get; } = dependencies;
 }
+
+/// <summary>A kernel as ILGPU sees it.</summary>
+/// <param name="Method">The kernel's method as C# names it.</param>
+/// <param name="Closings">What this project has of the policies whose constants the kernel reads, by type
+/// parameter: every combination.</param>
+internal sealed record IlgpuModel(
+    string Method, IReadOnlyList<IReadOnlyDictionary<string, PolicyModel>> Closings);
 
 /// <summary>A struct that specialises kernels.</summary>
 internal sealed class PolicyModel(

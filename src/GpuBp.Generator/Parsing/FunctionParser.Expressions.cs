@@ -80,7 +80,9 @@ internal sealed partial class FunctionParser
     private BinaryExpression Binary(IBinaryOperation operation)
     {
         var at = operation.Syntax.GetLocation();
-        if (operation.OperatorMethod is { } method && !KernelApi.IsFloat4(method.ContainingType))
+        // ILGPU's index has operators of its own, which mean those of int.
+        if (operation.OperatorMethod is { } method && !KernelApi.IsFloat4(method.ContainingType) &&
+            !KernelApi.IsIndex(method.ContainingType))
             throw new KernelException(
                 Rules.Expression,
                 at,

@@ -20,10 +20,19 @@ internal static class KernelApi
     internal static readonly IReadOnlyList<string> BitFunctions = ["Int32BitsToSingle", "SingleToInt32Bits"];
 
     private const string ComputeNamespace = "GpuBp.Compute";
+    private const string IlgpuNamespace = "ILGPU";
 
     internal static bool IsDeviceApi(ITypeSymbol? type, string name) =>
         type is not null && type.Name == name && type.ContainingNamespace?.ToDisplayString() is
-            ComputeNamespace + ".DeviceApi" or "ILGPU";
+            ComputeNamespace + ".DeviceApi" or IlgpuNamespace;
+
+    /// <summary>Whether a word of the kernel language is ILGPU's.</summary>
+    internal static bool IsIlgpu(ITypeSymbol? type) =>
+        type?.ContainingNamespace?.ToDisplayString() == IlgpuNamespace;
+
+    /// <summary>Whether a project refers to ILGPU.</summary>
+    internal static bool HasIlgpu(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(IlgpuNamespace + ".ArrayView`1") is not null;
 
     internal static bool IsFloat4(ITypeSymbol? type) =>
         type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;

@@ -97,6 +97,7 @@ internal static class KernelParser
             policies,
             isImplicit,
             KernelApi.SimdForm(method)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            IlgpuParser.Parse(method, function, context),
             context.Dependencies);
     }
 

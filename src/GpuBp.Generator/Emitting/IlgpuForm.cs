@@ -1,0 +1,118 @@
+using GpuBp.Generator.Model;
+
+namespace GpuBp.Generator.Emitting;
+
+/// <summary>
+/// A kernel's form for ILGPU as C# over ILGPU's views: a class with the form, Run, and what it calls.
+/// </summary>
+internal sealed class IlgpuForm : CSharpText
+{
+    private const string Api = "global::ILGPU.";
+
+    private readonly IReadOnlyDictionary<string, PolicyModel> _closed;
+    private readonly string _typeParameters;
+    private readonly string _constraints;
+
+    private IlgpuForm(IReadOnlyList<PolicyParameter> open, IReadOnlyDictionary<string, PolicyModel> closed)
+    {
+        _closed = closed;
+        _typeParameters = Launcher.TypeParameters(open);
+        _constraints = Launcher.Constraints(open);
+    }
+
+    /// <param name="name">The class.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="form">Its form.</param>
+    /// <param name="closed">The policies that the form is closed over, by type parameter.</param>
+    internal static string Write(
+        string name, KernelModel kernel, FormModel form, IReadOnlyDictionary<string, PolicyModel> closed)
+    {
+        var writer = new IlgpuForm([.. kernel.Policies.Where(p => !closed.ContainsKey(p.Name))], closed);
+        writer.Open($"file static class {name}");
+        writer.WriteFunction("internal", "Run", form.Function, kernel.IsImplicit);
+        foreach (var helper in form.Helpers)
+            writer.WriteFunction("private", helper.Name, helper, isImplicit: false);
+        writer.Close();
+        return writer.ToString();
+    }
+
+    private void WriteFunction(string access, string name, Function function, bool isImplicit)
+    {
+        // The index has a type of its own, that converts to int.
+        var parameters = function.Parameters.Select(
+            (p, i) => $"{(isImplicit && i == 0 ? Api + "Index1D" : TypeName(p.Type))} {p.Name}");
+        if (access == "private")
+            Line("[global::System.Runtime.CompilerServices.MethodImpl(" +
+                "global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        Open(
+            $"{access} static {TypeName(function.Result)} {name}{_typeParameters}" +
+            $"({string.Join(", ", parameters)}){_constraints}");
+        Braced(Unchecked, function.Body);
+        Close();
+    }
+
+    protected override void Statement(Statement statement)
+    {
+        if (statement is BarrierStatement)
+            Line(Api + "Group.Barrier();");
+        else
+            base.Statement(statement);
+    }
+
+    protected override void View(DeclareStatement declare) =>
+        Line($"{TypeName(declare.Variable.Type)} {declare.Variable.Name} = {Print(declare.Value!)};");
+
+    protected override void Allocate(AllocateStatement allocate)
+    {
+        var element = TypeName(allocate.Type.Element);
+        Line(
+            $"{TypeName(allocate.Type)} {allocate.Variable.Name} = " +
+            $"{Api}{allocate.Type.Space}Memory.Allocate<{element}>({Print(allocate.Length)});");
+    }
+
+    protected override (string Text, int Level) Parts(Expression expression) => expression switch
+    {
+        PositionExpression position => ($"{Api}{position.Owner}.{position.Member}", Primary),
+        LengthExpression length => (
+            $"{length.View.Name}.{(length.Type.Equals(ScalarType.Long) ? "Length" : "IntLength")}", Primary),
+        SubViewExpression part => (
+            $"{Print(part.View, Primary)}.SubView({Print(part.Offset)}, {Print(part.Length)})", Primary),
+        CastViewExpression cast => (Cast(cast), Primary),
+        _ => base.Parts(expression),
+    };
+
+    /// <summary>
+    /// A cast to four floats says that they lie at a multiple of 16 bytes, so that they move together.
+    /// </summary>
+    private string Cast(CastViewExpression cast)
+    {
+        var element = ((ViewType)cast.Type).Element;
+        var text = $"{Print(cast.View, Primary)}.Cast<{TypeName(element)}>()";
+        return element is ScalarType { Scalar: Scalar.Float4 }
+            ? $"{Api}Runtime.ArrayViewExtensions.AsAligned({text}, 16)"
+            : text;
+    }
+
+    protected override string TypeName(KernelType type) => type switch
+    {
+        ScalarType { Scalar: Scalar.Float4 } => "global::GpuBp.Compute.Float4",
+        ViewType view => $"{Api}ArrayView<{TypeName(view.Element)}>",
+        _ => base.TypeName(type),
+    };
+
+    protected override string NewFloat4(string components) => $"new global::GpuBp.Compute.Float4({components})";
+
+    protected override string Member(string policy, string member) =>
+        base.Member(_closed.TryGetValue(policy, out var chosen) ? chosen.CSharpName : policy, member);
+
+    protected override string Call(CallExpression call)
+    {
+        var arguments = string.Join(", ", call.Arguments.Select(Argument));
+        return call.Kind switch
+        {
+            CallKind.Helper => $"{call.Name}{_typeParameters}({arguments})",
+            CallKind.Atomic => $"{Api}Atomic.{call.Name}(ref {arguments})",
+            _ => base.Call(call),
+        };
+    }
+}
