@@ -4,7 +4,7 @@ namespace GpuBp.Generator.Model;
 internal readonly struct LocalArray(IReadOnlyList<Variable> elements, int offset, int length)
 {
     // As many registers as a thread has on the GPUs of today: what is longer lies in memory anyway.
-    internal const int MostElements = 255;
+    internal const int MostElements = 256;
 
     internal int Length { get; } = length;
 
