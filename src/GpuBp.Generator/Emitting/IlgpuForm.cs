@@ -38,15 +38,16 @@ internal sealed class IlgpuForm : CSharpText
 
     private void WriteFunction(string access, string name, Function function, bool isImplicit)
     {
-        // The index has a type of its own, that converts to int.
         var parameters = function.Parameters.Select(
-            (p, i) => $"{(isImplicit && i == 0 ? Api + "Index1D" : TypeName(p.Type))} {p.Name}");
+            (p, i) => isImplicit && i == 0 ? Api + "Index1D index" : $"{TypeName(p.Type)} {p.Name}");
         if (access == "private")
             Line("[global::System.Runtime.CompilerServices.MethodImpl(" +
                 "global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
         Open(
             $"{access} static {TypeName(function.Result)} {name}{_typeParameters}" +
             $"({string.Join(", ", parameters)}){_constraints}");
+        if (isImplicit)
+            Line($"int {function.Parameters[0].Name} = index.X;");
         Braced(Unchecked, function.Body);
         Close();
     }

@@ -14,12 +14,12 @@ internal static class CountedLoop
         if (loop is not
             {
                 Start: { Value: { } first, Variable: { } counter },
-                Condition: BinaryExpression { Left: VariableExpression { Variable: var tested } } condition,
+                Condition: BinaryExpression { Left: var left } condition,
                 Steps: [{ Operator: "+" or "-", Target: VariableExpression { Variable: var stepped } } step],
-            } || tested != counter || stepped != counter || Jumps(loop.Body) || Assigns(loop.Body, counter))
+            } || Counted(left) != counter || stepped != counter || Jumps(loop.Body) || Assigns(loop.Body, counter))
             return null;
         if (close(first) is not LiteralExpression { Value: int value } ||
-            close(condition.Right) is not LiteralExpression { Value: int } limit ||
+            close(condition.Right) is not LiteralExpression { Value: int or long } limit ||
             close(step.Value) is not LiteralExpression { Value: int by })
             return null;
 
@@ -34,8 +34,20 @@ internal static class CountedLoop
         return Folding.IsFalse(Condition(value)) ? rounds : null;
 
         Expression Condition(int counted) => Folding.Binary(
-            condition.Operator, new LiteralExpression(counted, ScalarType.Int), limit, ScalarType.Bool);
+            condition.Operator,
+            Folding.Conversion(new LiteralExpression(counted, ScalarType.Int), limit.Type),
+            limit,
+            ScalarType.Bool);
     }
+
+    /// <summary>The counter, that is compared with a length as a long.</summary>
+    private static Variable? Counted(Expression left) => left switch
+    {
+        VariableExpression variable => variable.Variable,
+        ConversionExpression { Operand: VariableExpression variable, Type: ScalarType { Scalar: Scalar.Long } } =>
+            variable.Variable,
+        _ => null,
+    };
 
     private static bool Assigns(Block body, Variable counter) => body.DescendantsAndSelf().Any(
         n => n is AssignStatement { Target: VariableExpression { Variable: var target } } && target == counter);

@@ -10,6 +10,9 @@ internal static class Folding
 
     internal static bool IsFalse(Expression expression) => expression is LiteralExpression { Value: false };
 
+    private static bool IsInteger(Expression expression, int value) =>
+        expression is LiteralExpression { Value: int literal } && literal == value;
+
     /// <summary>left op right, where both were folded already.</summary>
     internal static Expression Binary(string op, Expression left, Expression right, KernelType type)
     {
@@ -21,6 +24,11 @@ internal static class Folding
             case "&&" when IsTrue(left):
             case "||" when IsFalse(left):
                 return right;
+            case "+" or "-" when IsInteger(right, 0):
+            case "*" or "/" when IsInteger(right, 1):
+                return left;
+            case "%" when IsInteger(right, 1):
+                return new LiteralExpression(0, type);
         }
 
         return left is LiteralExpression a && right is LiteralExpression b && Value(op, a.Value, b.Value) is { } value
@@ -43,6 +51,9 @@ internal static class Folding
 
     internal static Expression Conversion(Expression operand, KernelType type)
     {
+        if (operand.Type.Equals(type))
+            return operand;
+
         object? value = ((operand as LiteralExpression)?.Value, (type as ScalarType)?.Scalar) switch
         {
             (int n, Scalar.Long) => (long)n,

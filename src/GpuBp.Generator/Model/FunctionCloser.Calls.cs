@@ -15,9 +15,9 @@ internal sealed partial class FunctionCloser
         }
         else if (call.Helper is { } helper)
         {
-            // What does nothing on this runtime need not be called: a helper's body, not its CUDA form.
+            // What its CUDA form is for does not count here: the body is what runs.
             var closed = form.Helper(helper);
-            if (closed.Body.Statements.Count > 0)
+            if (!ScalarForm.IsEmpty(closed))
                 to.Add(new CallStatement(
                     new CallExpression(
                         CallKind.Helper, "", closed.Name, [.. call.Arguments.Select(Closed)], call.Type)

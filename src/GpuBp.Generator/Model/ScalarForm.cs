@@ -56,6 +56,9 @@ internal sealed class ScalarForm
         }
     }
 
+    /// <summary>Whether a call of the helper does nothing, and is left out.</summary>
+    internal static bool IsEmpty(Function helper) => helper.Body.Statements.Count == 0;
+
     /// <summary>A helper that takes no local array, closed like the kernel.</summary>
     internal Function Helper(Function helper)
     {
@@ -63,7 +66,8 @@ internal sealed class ScalarForm
         {
             closed = new FunctionCloser(this).Close(helper);
             _closed.Add(helper, closed);
-            _helpers.Add(closed);
+            if (!IsEmpty(closed))
+                _helpers.Add(closed);
         }
 
         return closed;
