@@ -31,7 +31,10 @@ internal static unsafe class SampleKernels
             for (var i = first; i < end; i++)
                 y[i] = factor * x[i];
         },
-        NoScratch);
+        NoScratch)
+    {
+        Foreign = SampleForms.Scale,
+    };
 
     internal static KernelArgument[] ScaleArguments(
         int extent, BufferView<float> x, BufferView<float> y, float factor) =>
@@ -69,7 +72,10 @@ internal static unsafe class SampleKernels
             for (var group = first; group < end; group++)
                 WritePositions(p, config, (int)(group % config.GridX), (int)(group / config.GridX));
         },
-        NoScratch);
+        NoScratch)
+    {
+        Foreign = SampleForms.Positions,
+    };
 
     /// <summary>Reverses the elements of each group through shared memory.</summary>
     internal static Kernel ReverseGroups() => new(
@@ -102,7 +108,10 @@ internal static unsafe class SampleKernels
                     y[group * config.GroupX + t] = tile[config.GroupX - 1 - t];
             }
         },
-        (in config) => 64 * sizeof(float));
+        (in config) => 64 * sizeof(float))
+    {
+        Foreign = SampleForms.ReverseGroups,
+    };
 
     /// <summary>One thread writes what it was passed: 8 integers and 6 reals.</summary>
     internal static Kernel Echo() => new(
@@ -158,7 +167,10 @@ internal static unsafe class SampleKernels
             r[4] = arguments[12].Address<Float4>()->X;
             r[5] = arguments[12].Address<Float4>()->W;
         },
-        NoScratch);
+        NoScratch)
+    {
+        Foreign = SampleForms.Echo,
+    };
 
     /// <summary>bytes[offset + row · stride] = value, in 64-bit arithmetic.</summary>
     internal static Kernel StoreFar() => new(
@@ -177,7 +189,10 @@ internal static unsafe class SampleKernels
         (arguments, in config, first, end, scratch) =>
             arguments[0].Address<byte>()[(long)arguments[1].AsInt * arguments[2].AsInt] =
                 (byte)arguments[3].AsInt,
-        NoScratch);
+        NoScratch)
+    {
+        Foreign = SampleForms.StoreFar,
+    };
 
     /// <summary>y[0] = n², in 64-bit arithmetic.</summary>
     internal static Kernel Square() => new(
@@ -192,7 +207,10 @@ internal static unsafe class SampleKernels
         isImplicit: false,
         (arguments, in config, first, end, scratch) =>
             *arguments[0].Address<long>() = arguments[1].AsLong * arguments[1].AsLong,
-        NoScratch);
+        NoScratch)
+    {
+        Foreign = SampleForms.Square,
+    };
 
     /// <summary>A kernel without a CPU form, for tests of what a device's compiler says.</summary>
     internal static Kernel ForCompiler(string name, string text) => new(

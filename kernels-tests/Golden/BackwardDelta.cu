@@ -244,8 +244,9 @@ DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHAR
 #else
 DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
 {
+    GLOBAL float4* sources = (GLOBAL float4*)from;
     SHARED float4* quartets = (SHARED float4*)to;
-    quartets[at / 4] = isInside ? Float4_new(from[source], from[source + ((LONG)1)], from[source + ((LONG)2)], from[source + ((LONG)3)]) : Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    quartets[at / 4] = isInside ? sources[source / ((LONG)4)] : Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
 }
 #endif
 #endif

@@ -130,24 +130,23 @@ KERNEL void BiasDescent(
     GLOBAL float* b = b_base + b_offset;
     GLOBAL float* learningRate = learningRate_base + learningRate_offset;
     SHARED_ARRAY(float, partial, 256, 0);
-    int j = Grid_IdxX * 32 + Group_IdxX;
+    int j = Grid_IdxX * Group_DimX + Group_IdxX;
     float sum = 0.0f;
     if (j < outputs)
     {
-        for (int i = Group_IdxY; i < batch; i += 8)
+        for (int i = Group_IdxY; i < batch; i += Group_DimY)
         {
             sum += delta[(LONG)i * (LONG)outputs + (LONG)j];
         }
     }
-    partial[Group_IdxY * 32 + Group_IdxX] = sum;
+    partial[Group_IdxY * Group_DimX + Group_IdxX] = sum;
     Group_Barrier();
     if (Group_IdxY == 0 && j < outputs)
     {
         float total = 0.0f;
-        #pragma unroll
-        for (int row = 0; row < 8; row += 1)
+        for (int row = 0; row < Group_DimY; row += 1)
         {
-            total += partial[row * 32 + Group_IdxX];
+            total += partial[row * Group_DimX + Group_IdxX];
         }
         b[j] -= learningRate[0] / (float)batch * total;
     }

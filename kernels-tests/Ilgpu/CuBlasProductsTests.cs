@@ -1,5 +1,4 @@
 #if ILGPU
-using GpuBp.Compute;
 using GpuBp.Compute.Ilgpu;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Kernels;

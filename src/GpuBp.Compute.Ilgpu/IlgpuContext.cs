@@ -9,11 +9,16 @@ namespace GpuBp.Compute.Ilgpu;
 internal static class IlgpuContext
 {
     /// <summary>
-    /// Threads of the largest group of the CPU accelerator. Each is a thread of the operating system,
-    /// which barriers wake one after the other: no more than kernels ask for.
+    /// The CPU accelerator for the smallest groups. Each thread of a group is a thread of the operating
+    /// system there, and every launch wakes all threads that any launch has needed so far: the library's
+    /// kernels ask for groups of one.
     /// </summary>
-    private const int CpuWarp = 32;
-    private const int CpuWarps = 8;
+    internal static CPUDevice NarrowCpu { get; } = new(
+        numThreadsPerWarp: 2, numWarpsPerMultiprocessor: 1, numMultiprocessors: Environment.ProcessorCount);
+
+    /// <summary>The one for all other groups, which few launches need.</summary>
+    internal static CPUDevice WideCpu { get; } = new(
+        numThreadsPerWarp: 32, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1);
 
     private static readonly Lazy<Context> s_shared = new(() => Create(builder => builder.OpenCL().Cuda()));
 
@@ -23,7 +28,7 @@ internal static class IlgpuContext
     /// <summary>A context with the CPU accelerator, and what <paramref name="devices"/> adds.</summary>
     internal static Context Create(Action<Context.Builder> devices) => Context.Create(builder =>
     {
-        builder.CPU(new CPUDevice(CpuWarp, CpuWarps, numMultiprocessors: 1));
+        builder.CPU(NarrowCpu);
         devices(builder);
 
         // Reads and writes of views name their address space only from this level on.

@@ -11,9 +11,12 @@ internal sealed unsafe class IlgpuDevice : Device
 {
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
+    private readonly Context _context;
     private readonly Dictionary<Kernel, IlgpuLaunch> _launches = [];
+    private readonly Dictionary<Kernel, IlgpuLaunch> _wideLaunches = [];
     private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
     private readonly CuBlas? _cuBlas;
+    private Accelerator? _wide;
 
     /// <param name="info">What is known of the device.</param>
     /// <param name="device">The device, as ILGPU knows it.</param>
@@ -25,6 +28,7 @@ internal sealed unsafe class IlgpuDevice : Device
         : base(info)
     {
         _accelerator = Guard("opening the device", () => device.CreateAccelerator(context));
+        _context = context;
         _stream = _accelerator.DefaultStream;
         if (usesCuBlas)
         {
@@ -136,14 +140,19 @@ internal sealed unsafe class IlgpuDevice : Device
     {
         try
         {
-            _accelerator.Bind();
-            if (!_launches.TryGetValue(kernel, out var launch))
+            // Of the CPU there are two accelerators, for groups of different sizes; both work on the host's
+            // memory, and a launch there ends before it returns.
+            var isWide = !kernel.IsImplicit && config.GroupSize > _accelerator.MaxNumThreadsPerGroup;
+            var accelerator = isWide ? Wide() : _accelerator;
+            var launches = isWide ? _wideLaunches : _launches;
+            accelerator.Bind();
+            if (!launches.TryGetValue(kernel, out var launch))
             {
-                launch = Load(kernel);
-                _launches.Add(kernel, launch);
+                launch = Load(kernel, accelerator);
+                launches.Add(kernel, launch);
             }
 
-            launch(_stream, config, arguments);
+            launch(accelerator.DefaultStream, config, arguments);
         }
         catch (AcceleratorException fault)
         {
@@ -158,6 +167,7 @@ internal sealed unsafe class IlgpuDevice : Device
         foreach (var scope in _pageLocks.Values)
             scope.Dispose();
         _cuBlas?.Dispose();
+        _wide?.Dispose();
         _accelerator.Dispose();
     }
 
@@ -185,7 +195,9 @@ internal sealed unsafe class IlgpuDevice : Device
         }
     }
 
-    private IlgpuLaunch Load(Kernel kernel)
+    private Accelerator Wide() => _wide ??= IlgpuContext.WideCpu.CreateAccelerator(_context);
+
+    private IlgpuLaunch Load(Kernel kernel, Accelerator accelerator)
     {
         if (kernel.Foreign is not IlgpuKernel foreign)
             throw new DeviceException(
@@ -194,7 +206,7 @@ internal sealed unsafe class IlgpuDevice : Device
 
         try
         {
-            return foreign.Load(_accelerator);
+            return foreign.Load(accelerator);
         }
         catch (Exception fault) when (fault is InternalCompilerException or NotSupportedException)
         {

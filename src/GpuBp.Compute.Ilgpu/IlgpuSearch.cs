@@ -91,7 +91,13 @@ internal static class IlgpuSearch
     {
         // Its own figures are the largest numbers there are.
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return Common(device) with { MemoryBytes = memory, MaxBufferBytes = memory };
+        return Common(device) with
+        {
+            MemoryBytes = memory,
+            MaxBufferBytes = memory,
+            MaxGroupSize = IlgpuContext.WideCpu.MaxNumThreadsPerGroup,
+            QuickGroupSize = 1,
+        };
     }
 
     /// <summary>What ILGPU knows of every device; the rest is the CPU accelerator's.</summary>

@@ -56,6 +56,10 @@ public sealed record DeviceInfo
     /// others.</summary>
     public int ComputeCapability { get; init; }
 
+    /// <summary>The most threads of a group that cost little: on a device that gives each a thread of the
+    /// operating system fewer than it can.</summary>
+    internal int QuickGroupSize { get; init; } = int.MaxValue;
+
     /// <summary><c>opencl:0 (name, driver)</c></summary>
     public override string ToString() => $"{Id} ({Name}, {Driver})";
 }

@@ -4,18 +4,23 @@ namespace GpuBp.Kernels;
 
 /// <summary>BP3 over a batch: ∂C/∂b = mean of the rows of δ.</summary>
 /// <remarks>
-/// batch·outputs additions. Thread (x, y) sums every <see cref="Rows"/>-th row of one column; the
-/// partial sums are then added in the order of y.
+/// batch·outputs additions. Thread (x, y) sums every n-th row of one column, where n is the group's
+/// height; the partial sums are then added in the order of y.
 /// </remarks>
 internal static class BiasGradient
 {
-    /// <summary>Columns for each group, the group's width.</summary>
+    /// <summary>The most columns for each group, the group's width.</summary>
     internal const int Columns = 32;
 
-    /// <summary>Partial sums for each column, the group's height.</summary>
+    /// <summary>The most partial sums for each column, the group's height.</summary>
     internal const int Rows = 8;
 
-    /// <summary>Launch <see cref="Columns"/> × <see cref="Rows"/> threads, ⌈outputs / Columns⌉ groups.</summary>
+    /// <summary>The groups and threads for the columns of δ.</summary>
+    internal static KernelConfig Config(Matrix delta) => delta.Device.Info.QuickGroupSize < Columns * Rows
+        ? new(delta.Columns, 1, 1, 1)
+        : new(KernelConfig.GroupsFor(delta.Columns, Columns), 1, Columns, Rows);
+
+    /// <summary>Launch up to <see cref="Columns"/> × <see cref="Rows"/> threads, ⌈outputs / width⌉ groups.</summary>
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="gradB">Gradient, [outputs]; each element written once.</param>
     /// <param name="batch">Samples i; the mean is over these.</param>
@@ -25,22 +30,22 @@ internal static class BiasGradient
         ArrayView<float> delta, ArrayView<float> gradB, int batch, int outputs)
     {
         var partial = SharedMemory.Allocate<float>(Rows * Columns);
-        var j = Grid.IdxX * Columns + Group.IdxX;
+        var j = Grid.IdxX * Group.DimX + Group.IdxX;
         var sum = 0f;
         if (j < outputs)
         {
-            for (var i = Group.IdxY; i < batch; i += Rows)
+            for (var i = Group.IdxY; i < batch; i += Group.DimY)
                 sum += delta[(long)i * outputs + j];
         }
 
-        partial[Group.IdxY * Columns + Group.IdxX] = sum;
+        partial[Group.IdxY * Group.DimX + Group.IdxX] = sum;
         Group.Barrier();
 
         if (Group.IdxY == 0 && j < outputs)
         {
             var total = 0f;
-            for (var row = 0; row < Rows; row++)
-                total += partial[row * Columns + Group.IdxX];
+            for (var row = 0; row < Group.DimY; row++)
+                total += partial[row * Group.DimX + Group.IdxX];
             gradB[j] = total / batch;
         }
     }

@@ -81,7 +81,7 @@ internal static class Steps
     {
         Check.Vector(gradB, delta.Columns);
         Launch.BiasGradient(
-            delta.Device, ColumnSums(delta), delta, gradB, delta.Rows, delta.Columns);
+            delta.Device, Kernels.BiasGradient.Config(delta), delta, gradB, delta.Rows, delta.Columns);
     }
 
     /// <summary>BP4 and descent: W ← W − η δᵀ·x / batch</summary>
@@ -109,7 +109,7 @@ internal static class Steps
         Check.Vector(b, delta.Columns);
         Check.Vector(learningRate, 1);
         Launch.BiasDescent(
-            delta.Device, ColumnSums(delta), delta, b, learningRate, delta.Rows, delta.Columns);
+            delta.Device, Kernels.BiasGradient.Config(delta), delta, b, learningRate, delta.Rows, delta.Columns);
     }
 
     /// <summary>a = σ(z)</summary>
@@ -256,12 +256,6 @@ internal static class Steps
         Check.Vector(correct, 1);
         Launch.CountCorrect(a.Device, a.Rows, a, y, correct, a.Columns);
     }
-
-    private static KernelConfig ColumnSums(Matrix delta) => new(
-        KernelConfig.GroupsFor(delta.Columns, Kernels.BiasGradient.Columns),
-        1,
-        Kernels.BiasGradient.Columns,
-        Kernels.BiasGradient.Rows);
 
     private static void CheckOutputDelta(Matrix z, Matrix y, Matrix delta, CostsAt costs)
     {

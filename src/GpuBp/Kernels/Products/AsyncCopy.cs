@@ -23,10 +23,9 @@ internal static class AsyncCopy
     internal static void Four(
         ArrayView<float> from, long source, ArrayView<float> to, int at, bool isInside)
     {
+        var sources = from.Cast<Float4>();
         var quartets = to.Cast<Float4>();
-        quartets[at / 4] = isInside
-            ? new Float4(from[source], from[source + 1], from[source + 2], from[source + 3])
-            : new Float4(0f, 0f, 0f, 0f);
+        quartets[at / 4] = isInside ? sources[source / 4] : new Float4(0f, 0f, 0f, 0f);
     }
 
     /// <summary>Ends a stage: what was copied since the last one is awaited together.</summary>
