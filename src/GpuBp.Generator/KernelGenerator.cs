@@ -33,18 +33,17 @@ public sealed class KernelGenerator : IIncrementalGenerator
             .Where(static output => output is not null)
             .WithTrackingName("Policies");
         var isForIlgpu = context.CompilationProvider.Select(static (c, _) => KernelApi.HasIlgpu(c));
-        var needsAccess = kernels.Select(static (k, _) => k.Source is not null).Collect()
+        var access = kernels.Select(static (k, _) => k.Source is not null).Collect()
             .Combine(policies.Select(static (p, _) => p!.Source is not null).Collect())
             .Combine(isForIlgpu)
-            .Select(static (all, _) => all.Right && all.Left.Left.Concat(all.Left.Right).Any(isThere => isThere))
+            .SelectMany(static (all, _) => all.Right && all.Left.Left.Concat(all.Left.Right).Contains(true)
+                ? new[] { IlgpuLauncher.Access }
+                : [])
             .WithTrackingName("IlgpuAccess");
         context.RegisterSourceOutput(kernels, static (c, output) => Add(c, output));
         context.RegisterSourceOutput(policies, static (c, output) => Add(c, output!));
-        context.RegisterSourceOutput(needsAccess, static (c, isNeeded) =>
-        {
-            if (isNeeded)
-                c.AddSource("IlgpuAccess.g.cs", SourceText.From(IlgpuLauncher.Access, Encoding.UTF8));
-        });
+        context.RegisterSourceOutput(access, static (c, source) =>
+            c.AddSource("IlgpuAccess.g.cs", SourceText.From(source, Encoding.UTF8)));
     }
 
     private static ParsedKernel Kernel(
