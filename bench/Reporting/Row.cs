@@ -5,7 +5,7 @@ namespace GpuBp.Bench.Reporting;
 /// <summary>One measured figure, as it stands in the table and in the JSON.</summary>
 internal sealed record Row
 {
-    /// <summary>kernels, step, train, busy or gpu.</summary>
+    /// <summary>The suite, such as kernels or gpu.</summary>
     public required string Suite { get; init; }
 
     /// <summary>What was done, such as <c>NN_512x512x512</c>.</summary>

@@ -63,6 +63,12 @@ public class LayeringTests
         Assert.Empty(XDocument.Parse(RepositoryFiles.Read(path)).Descendants("ProjectReference"));
 
     [Fact]
+    public void Project_OfIlgpu_ReferencesComputeAlone() => Assert.Equal(
+        ["../GpuBp.Compute/GpuBp.Compute.csproj"],
+        XDocument.Parse(RepositoryFiles.Read("src/GpuBp.Compute.Ilgpu/GpuBp.Compute.Ilgpu.csproj"))
+            .Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value));
+
+    [Fact]
     public void Generator_Source_UsesOnlyTheCompiler()
     {
         string[] allowed = ["System", "Microsoft.CodeAnalysis", "GpuBp.Generator"];
