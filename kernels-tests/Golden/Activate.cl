@@ -50,6 +50,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
@@ -59,11 +60,12 @@ DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
-DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
+DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float kept)
 {
-    return a * (1.0f - a);
+    return kept * (1.0f - kept);
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Sigmoid_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Sigmoid_Apply
 #define TActivation_Derivative GpuBp_Kernels_Sigmoid_Derivative
 SHARED_BYTES(Activate, 0)

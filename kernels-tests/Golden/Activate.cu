@@ -118,6 +118,7 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 }
 #endif
 #endif
+#define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
@@ -127,11 +128,12 @@ DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
-DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
+DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float kept)
 {
-    return a * (1.0f - a);
+    return kept * (1.0f - kept);
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Sigmoid_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Sigmoid_Apply
 #define TActivation_Derivative GpuBp_Kernels_Sigmoid_Derivative
 SHARED_BYTES(Activate, 0)

@@ -62,6 +62,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define GpuBp_Kernels_GpuTile_ColumnPadding (0)
 #define GpuBp_Kernels_GpuTile_FactorBits (32)
 #define GpuBp_Kernels_GpuTile_FactorsPerFloat (1)
+#define GpuBp_Kernels_Relu_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Apply
 #define FUNCTION_GpuBp_Kernels_Relu_Apply
 DEVFN float GpuBp_Kernels_Relu_Apply(float z)
@@ -71,9 +72,9 @@ DEVFN float GpuBp_Kernels_Relu_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Derivative
 #define FUNCTION_GpuBp_Kernels_Relu_Derivative
-DEVFN float GpuBp_Kernels_Relu_Derivative(float a)
+DEVFN float GpuBp_Kernels_Relu_Derivative(float kept)
 {
-    return a > 0.0f ? 1.0f : 0.0f;
+    return kept > 0.0f ? 1.0f : 0.0f;
 }
 #endif
 #define TTile_Rows GpuBp_Kernels_GpuTile_Rows
@@ -88,6 +89,7 @@ DEVFN float GpuBp_Kernels_Relu_Derivative(float a)
 #define TTile_ColumnPadding GpuBp_Kernels_GpuTile_ColumnPadding
 #define TTile_FactorBits GpuBp_Kernels_GpuTile_FactorBits
 #define TTile_FactorsPerFloat GpuBp_Kernels_GpuTile_FactorsPerFloat
+#define TActivation_KeepsZ GpuBp_Kernels_Relu_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Relu_Apply
 #define TActivation_Derivative GpuBp_Kernels_Relu_Derivative
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_TileRow
@@ -877,7 +879,7 @@ SHARED_BYTES(BackwardDelta, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTil
 KERNEL void BackwardDelta(
     GLOBAL float* nextDelta_base, LONG nextDelta_offset, LONG nextDelta_length,
     GLOBAL float* nextW_base, LONG nextW_offset, LONG nextW_length,
-    GLOBAL float* a_base, LONG a_offset, LONG a_length,
+    GLOBAL float* kept_base, LONG kept_offset, LONG kept_length,
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     int batch,
     int outputs,
@@ -885,7 +887,7 @@ KERNEL void BackwardDelta(
 {
     GLOBAL float* nextDelta = nextDelta_base + nextDelta_offset;
     GLOBAL float* nextW = nextW_base + nextW_offset;
-    GLOBAL float* a = a_base + a_offset;
+    GLOBAL float* kept = kept_base + kept_offset;
     GLOBAL float* delta = delta_base + delta_offset;
     SHARED_ARRAY(float, deltaTile, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, 0);
     SHARED_ARRAY(float, wTile, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat));
@@ -940,7 +942,7 @@ KERNEL void BackwardDelta(
             if (isFirst && i < batch && j < outputs)
             {
                 LONG at = (LONG)i * (LONG)outputs + (LONG)j;
-                delta[at] = sums[GpuBp_Kernels_ProductTile_At_TTile(r, c)] * TActivation_Derivative(a[at]);
+                delta[at] = sums[GpuBp_Kernels_ProductTile_At_TTile(r, c)] * TActivation_Derivative(kept[at]);
             }
         }
     }

@@ -130,6 +130,7 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 #define GpuBp_Kernels_GpuTile_ColumnPadding (0)
 #define GpuBp_Kernels_GpuTile_FactorBits (32)
 #define GpuBp_Kernels_GpuTile_FactorsPerFloat (1)
+#define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
@@ -139,9 +140,9 @@ DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
-DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
+DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float kept)
 {
-    return a * (1.0f - a);
+    return kept * (1.0f - kept);
 }
 #endif
 #define TTile_Rows GpuBp_Kernels_GpuTile_Rows
@@ -156,6 +157,7 @@ DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
 #define TTile_ColumnPadding GpuBp_Kernels_GpuTile_ColumnPadding
 #define TTile_FactorBits GpuBp_Kernels_GpuTile_FactorBits
 #define TTile_FactorsPerFloat GpuBp_Kernels_GpuTile_FactorsPerFloat
+#define TActivation_KeepsZ GpuBp_Kernels_Sigmoid_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Sigmoid_Apply
 #define TActivation_Derivative GpuBp_Kernels_Sigmoid_Derivative
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_TileRow

@@ -119,6 +119,7 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 #endif
 #endif
 #define GpuBp_Kernels_Resident44_Floats (11264)
+#define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
@@ -128,11 +129,12 @@ DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
-DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float a)
+DEVFN float GpuBp_Kernels_Sigmoid_Derivative(float kept)
 {
-    return a * (1.0f - a);
+    return kept * (1.0f - kept);
 }
 #endif
+#define GpuBp_Kernels_Identity_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Identity_Apply
 #define FUNCTION_GpuBp_Kernels_Identity_Apply
 DEVFN float GpuBp_Kernels_Identity_Apply(float z)
@@ -142,7 +144,7 @@ DEVFN float GpuBp_Kernels_Identity_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Identity_Derivative
 #define FUNCTION_GpuBp_Kernels_Identity_Derivative
-DEVFN float GpuBp_Kernels_Identity_Derivative(float a)
+DEVFN float GpuBp_Kernels_Identity_Derivative(float kept)
 {
     return 1.0f;
 }
@@ -162,8 +164,10 @@ DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta(float a, float y, float 
 }
 #endif
 #define TSize_Floats GpuBp_Kernels_Resident44_Floats
+#define THidden_KeepsZ GpuBp_Kernels_Sigmoid_KeepsZ
 #define THidden_Apply GpuBp_Kernels_Sigmoid_Apply
 #define THidden_Derivative GpuBp_Kernels_Sigmoid_Derivative
+#define TOutput_KeepsZ GpuBp_Kernels_Identity_KeepsZ
 #define TOutput_Apply GpuBp_Kernels_Identity_Apply
 #define TOutput_Derivative GpuBp_Kernels_Identity_Derivative
 #define TLoss_Cost GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost
@@ -402,8 +406,9 @@ DEVFN float GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(SHARED float* z, LON
     for (int j = 0; j < outputs; j += 1)
     {
         float a = TOutput_Apply(z[zAt + (LONG)j]);
+        float derivative = TOutput_Derivative(TOutput_KeepsZ ? z[zAt + (LONG)j] : a);
         cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j]);
-        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], TOutput_Derivative(a));
+        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative);
     }
     return cost;
 }

@@ -50,6 +50,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define GpuBp_Kernels_Tanh_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Tanh_Apply
 #define FUNCTION_GpuBp_Kernels_Tanh_Apply
 DEVFN float GpuBp_Kernels_Tanh_Apply(float z)
@@ -59,9 +60,9 @@ DEVFN float GpuBp_Kernels_Tanh_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Tanh_Derivative
 #define FUNCTION_GpuBp_Kernels_Tanh_Derivative
-DEVFN float GpuBp_Kernels_Tanh_Derivative(float a)
+DEVFN float GpuBp_Kernels_Tanh_Derivative(float kept)
 {
-    return 1.0f - a * a;
+    return 1.0f - kept * kept;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
@@ -78,6 +79,7 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
     return (a - y) * derivative;
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Tanh_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Tanh_Apply
 #define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
 #define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost
@@ -111,7 +113,8 @@ KERNEL void WideOutputDelta(
         {
             float a = TActivation_Apply(z[row + (LONG)j]);
             cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j]);
-            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], TActivation_Derivative(a));
+            float derivative = TActivation_Derivative(TActivation_KeepsZ ? z[row + (LONG)j] : a);
+            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative);
         }
     }
     parts[part] = cost;

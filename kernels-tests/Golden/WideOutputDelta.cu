@@ -118,6 +118,7 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 }
 #endif
 #endif
+#define GpuBp_Kernels_Tanh_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Tanh_Apply
 #define FUNCTION_GpuBp_Kernels_Tanh_Apply
 DEVFN float GpuBp_Kernels_Tanh_Apply(float z)
@@ -127,9 +128,9 @@ DEVFN float GpuBp_Kernels_Tanh_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Tanh_Derivative
 #define FUNCTION_GpuBp_Kernels_Tanh_Derivative
-DEVFN float GpuBp_Kernels_Tanh_Derivative(float a)
+DEVFN float GpuBp_Kernels_Tanh_Derivative(float kept)
 {
-    return 1.0f - a * a;
+    return 1.0f - kept * kept;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
@@ -146,6 +147,7 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
     return (a - y) * derivative;
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Tanh_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Tanh_Apply
 #define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
 #define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost
@@ -179,7 +181,8 @@ KERNEL void WideOutputDelta(
         {
             float a = TActivation_Apply(z[row + (LONG)j]);
             cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j]);
-            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], TActivation_Derivative(a));
+            float derivative = TActivation_Derivative(TActivation_KeepsZ ? z[row + (LONG)j] : a);
+            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative);
         }
     }
     parts[part] = cost;

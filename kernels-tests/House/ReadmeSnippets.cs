@@ -59,9 +59,12 @@ internal static class Examples
 public readonly struct Softsign : IActivation
 {
     /// <inheritdoc/>
+    public static bool KeepsZ => false; // σ′ is a function of a.
+
+    /// <inheritdoc/>
     public static float Apply(float z) => z / (1f + MathF.Abs(z));
 
     /// <inheritdoc/>
-    public static float Derivative(float a) => (1f - MathF.Abs(a)) * (1f - MathF.Abs(a));
+    public static float Derivative(float kept) => (1f - MathF.Abs(kept)) * (1f - MathF.Abs(kept));
 }
 // </activation>

@@ -19,6 +19,10 @@ public class ActivateTests
     [EveryDevice(ReferenceActivation.Tanh)]
     [EveryDevice(ReferenceActivation.Relu)]
     [EveryDevice(ReferenceActivation.LeakyRelu)]
+    [EveryDevice(ReferenceActivation.Elu)]
+    [EveryDevice(ReferenceActivation.Gelu)]
+    [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Softplus)]
     public void Activate_RandomShapes_MatchesReference(
         string deviceName, ReferenceActivation activation)
     {
@@ -45,6 +49,10 @@ public class ActivateTests
     [EveryDevice(ReferenceActivation.Tanh)]
     [EveryDevice(ReferenceActivation.Relu)]
     [EveryDevice(ReferenceActivation.LeakyRelu)]
+    [EveryDevice(ReferenceActivation.Elu)]
+    [EveryDevice(ReferenceActivation.Gelu)]
+    [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Softplus)]
     public void Activate_Extremes_GiveTheLimit(string deviceName, ReferenceActivation activation)
     {
         var device = TestDevices.Get(deviceName);

@@ -12,6 +12,10 @@ internal static class LibraryActivations
         ReferenceActivation.Tanh => Activation.Tanh,
         ReferenceActivation.Relu => Activation.Relu,
         ReferenceActivation.LeakyRelu => Activation.LeakyRelu,
+        ReferenceActivation.Elu => Activation.Elu,
+        ReferenceActivation.Gelu => Activation.Gelu,
+        ReferenceActivation.Silu => Activation.Silu,
+        ReferenceActivation.Softplus => Activation.Softplus,
         _ => Activation.Softmax,
     };
 

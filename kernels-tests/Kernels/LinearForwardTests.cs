@@ -13,6 +13,10 @@ public class LinearForwardTests
     [EveryDevice(ReferenceActivation.Tanh)]
     [EveryDevice(ReferenceActivation.Relu)]
     [EveryDevice(ReferenceActivation.LeakyRelu)]
+    [EveryDevice(ReferenceActivation.Elu)]
+    [EveryDevice(ReferenceActivation.Gelu)]
+    [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Softplus)]
     public void LinearForward_EveryActivation_MatchesReference(
         string deviceName, ReferenceActivation activation)
     {

@@ -14,6 +14,10 @@ public class OutputDeltaTests
     [EveryDevice(ReferenceActivation.Tanh, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Relu, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.LeakyRelu, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Elu, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Gelu, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Silu, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Softplus, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy)]
     [EveryDevice(ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy)]
     public void OutputDelta_EveryPair_MatchesReference(

@@ -8,6 +8,10 @@ public enum ReferenceActivation
     Tanh,
     Relu,
     LeakyRelu,
+    Elu,
+    Gelu,
+    Silu,
+    Softplus,
     Softmax,
 }
 
@@ -26,6 +30,10 @@ internal static class ReferenceActivations
         ReferenceActivation.Tanh,
         ReferenceActivation.Relu,
         ReferenceActivation.LeakyRelu,
+        ReferenceActivation.Elu,
+        ReferenceActivation.Gelu,
+        ReferenceActivation.Silu,
+        ReferenceActivation.Softplus,
     ];
 
     /// <summary>σ(z) of one element.</summary>
@@ -36,6 +44,10 @@ internal static class ReferenceActivations
         ReferenceActivation.Tanh => Math.Tanh(z),
         ReferenceActivation.Relu => Math.Max(0, z),
         ReferenceActivation.LeakyRelu => z > 0 ? z : Slope * z,
+        ReferenceActivation.Elu => z > 0 ? z : ExpMinusOne(z),
+        ReferenceActivation.Gelu => double.IsNegativeInfinity(z) ? 0 : z * ReferenceNormal.Below(z),
+        ReferenceActivation.Silu => double.IsNegativeInfinity(z) ? 0 : z / (1 + Math.Exp(-z)),
+        ReferenceActivation.Softplus => z > 30 ? z + Math.Exp(-z) : LogOnePlus(Math.Exp(z)),
         _ => throw new ArgumentException($"{activation} does not act on single elements."),
     };
 
@@ -47,8 +59,24 @@ internal static class ReferenceActivations
         ReferenceActivation.Tanh => 1 / Math.Pow(Math.Cosh(z), 2),
         ReferenceActivation.Relu => z > 0 ? 1 : 0,
         ReferenceActivation.LeakyRelu => z > 0 ? 1 : Slope,
+        ReferenceActivation.Elu => z > 0 ? 1 : Math.Exp(z),
+        ReferenceActivation.Gelu => ReferenceNormal.Below(z) + z * ReferenceNormal.Density(z),
+        ReferenceActivation.Silu => Logistic(z) * (1 + z * Logistic(-z)),
+        ReferenceActivation.Softplus => Logistic(z),
         _ => throw new ArgumentException($"{activation} does not act on single elements."),
     };
+
+    /// <summary>Whether the library's σ′ is a function of z, not of a.</summary>
+    public static bool KeepsZ(ReferenceActivation activation) =>
+        activation is ReferenceActivation.Gelu or ReferenceActivation.Silu;
+
+    private static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
+
+    // eᶻ − 1, by its series where eᶻ has lost z.
+    private static double ExpMinusOne(double z) => Math.Abs(z) < 1e-5 ? z + z * z / 2 : Math.Exp(z) - 1;
+
+    // ln(1 + e), by its series where 1 + e would lose e.
+    private static double LogOnePlus(double e) => e < 1e-5 ? e - e * e / 2 : Math.Log(1 + e);
 
     /// <summary>Whether σ has a kink at 0, where differences say nothing of σ′.</summary>
     public static bool HasKink(ReferenceActivation activation) =>

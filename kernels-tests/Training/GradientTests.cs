@@ -13,6 +13,10 @@ public class GradientTests
     [EveryDevice(ReferenceActivation.Tanh)]
     [EveryDevice(ReferenceActivation.Relu)]
     [EveryDevice(ReferenceActivation.LeakyRelu)]
+    [EveryDevice(ReferenceActivation.Elu)]
+    [EveryDevice(ReferenceActivation.Gelu)]
+    [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Softplus)]
     public void Gradients_EveryLegalNetwork_MatchReference(
         string deviceName, ReferenceActivation hidden)
     {

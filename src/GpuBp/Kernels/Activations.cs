@@ -4,40 +4,52 @@ namespace GpuBp.Kernels;
 public readonly struct Identity : IActivation
 {
     /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
     public static float Apply(float z) => z;
 
     /// <inheritdoc/>
-    public static float Derivative(float a) => 1f;
+    public static float Derivative(float kept) => 1f;
 }
 
 /// <summary>σ(z) = 1 / (1 + e⁻ᶻ);  σ′ = a(1 − a)</summary>
 public readonly struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
     public static float Apply(float z) => 1f / (1f + MathF.Exp(-z));
 
     /// <inheritdoc/>
-    public static float Derivative(float a) => a * (1f - a);
+    public static float Derivative(float kept) => kept * (1f - kept);
 }
 
 /// <summary>σ(z) = tanh z;  σ′ = 1 − a²</summary>
 public readonly struct Tanh : IActivation
 {
     /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
     public static float Apply(float z) => MathF.Tanh(z);
 
     /// <inheritdoc/>
-    public static float Derivative(float a) => 1f - a * a;
+    public static float Derivative(float kept) => 1f - kept * kept;
 }
 
 /// <summary>σ(z) = max(0, z);  σ′ = 1 where a &gt; 0, else 0</summary>
 public readonly struct Relu : IActivation
 {
     /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
     public static float Apply(float z) => z < 0f ? 0f : z; // NaN stays NaN.
 
     /// <inheritdoc/>
-    public static float Derivative(float a) => a > 0f ? 1f : 0f;
+    public static float Derivative(float kept) => kept > 0f ? 1f : 0f;
 }
 
 /// <summary>σ(z) = z where z &gt; 0, else z / 100;  σ′ = 1 where a &gt; 0, else 1 / 100</summary>
@@ -46,8 +58,106 @@ public readonly struct LeakyRelu : IActivation
     internal const float Slope = 0.01f;
 
     /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
     public static float Apply(float z) => z > 0f ? z : Slope * z;
 
     /// <inheritdoc/>
-    public static float Derivative(float a) => a > 0f ? 1f : Slope;
+    public static float Derivative(float kept) => kept > 0f ? 1f : Slope;
+}
+
+/// <summary>σ(z) = z where z &gt; 0, else eᶻ − 1;  σ′ = 1 where a &gt; 0, else a + 1</summary>
+public readonly struct Elu : IActivation
+{
+    /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
+    public static float Apply(float z)
+    {
+        // eᶻ − 1 = 2t / (1 − t) with t = tanh(z / 2), which keeps its digits near 0.
+        var t = MathF.Tanh(0.5f * z);
+        return z > 0f ? z : 2f * t / (1f - t);
+    }
+
+    /// <inheritdoc/>
+    public static float Derivative(float kept) => kept > 0f ? 1f : kept + 1f;
+}
+
+/// <summary>σ(z) = ln(1 + eᶻ);  σ′ = 1 − e⁻ᵃ</summary>
+public readonly struct Softplus : IActivation
+{
+    /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
+    public static float Apply(float z)
+    {
+        // ln(1 + e) for e = e^−|z|: what 1 + e has lost of e, the quotient has too.
+        var e = MathF.Exp(-MathF.Abs(z));
+        var u = 1f + e;
+        return MathF.Max(z, 0f) + (u == 1f ? e : MathF.Log(u) * e / (u - 1f));
+    }
+
+    /// <inheritdoc/>
+    public static float Derivative(float kept)
+    {
+        // 1 − e⁻ᵃ = 2t / (1 + t) with t = tanh(a / 2), which keeps its digits near 0.
+        var t = MathF.Tanh(0.5f * kept);
+        return 2f * t / (1f + t);
+    }
+}
+
+/// <summary>σ(z) = z s(z) with s(z) = 1 / (1 + e⁻ᶻ);  σ′ = s(z) (1 + z (1 − s(z)))</summary>
+public readonly struct Silu : IActivation
+{
+    /// <summary>Below it σ is 0: eᶻ leaves the range of floats.</summary>
+    internal const float Least = -104f;
+
+    /// <inheritdoc/>
+    public static bool KeepsZ => true;
+
+    /// <inheritdoc/>
+    public static float Apply(float z)
+    {
+        // With e = e^−|z|, s = 1 / (1 + e) or e / (1 + e): no overflow.
+        var e = MathF.Exp(-MathF.Abs(z));
+        return z < Least ? 0f : (z < 0f ? z * e : z) / (1f + e);
+    }
+
+    /// <inheritdoc/>
+    public static float Derivative(float kept)
+    {
+        var e = MathF.Exp(-MathF.Abs(kept));
+        var s = (kept < 0f ? e : 1f) / (1f + e);
+        return s * (1f + kept * (1f - s));
+    }
+}
+
+/// <summary>
+/// σ(z) = z Φ(z);  σ′ = Φ(z) + z φ(z), with the distribution Φ(z) = ½ (1 + erf(z / √2)) and the density
+/// φ(z) = e^(−z²/2) / √(2π) of the standard normal
+/// </summary>
+public readonly struct Gelu : IActivation
+{
+    /// <summary>Below it σ is 0: z Φ(z) is beyond the range of floats.</summary>
+    internal const float Least = -14f;
+
+    /// <summary>1 / √(2π)</summary>
+    internal const float DensityAt0 = 0.398942280f;
+
+    /// <inheritdoc/>
+    public static bool KeepsZ => true;
+
+    /// <inheritdoc/>
+    public static float Apply(float z) =>
+        z < Least ? 0f : z * NormalDistribution.Below(z, MathF.Exp(-0.5f * z * z));
+
+    /// <inheritdoc/>
+    public static float Derivative(float kept)
+    {
+        var e = MathF.Exp(-0.5f * kept * kept);
+        return NormalDistribution.Below(kept, e) + kept * DensityAt0 * e;
+    }
 }

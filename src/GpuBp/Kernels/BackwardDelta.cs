@@ -9,7 +9,8 @@ internal static class BackwardDelta
     /// <summary>Launch with <see cref="Tiles.Config{TTile}"/> for [batch × outputs].</summary>
     /// <param name="nextDelta">δ of the next layer, [batch × next].</param>
     /// <param name="nextW">Weights of the next layer, [next × outputs], before their update.</param>
-    /// <param name="a">This layer's activations, [batch × outputs]; they give σ′(z).</param>
+    /// <param name="kept">What gives σ′(z), [batch × outputs]: this layer's activations, or z where
+    /// <see cref="IActivation.KeepsZ"/>.</param>
     /// <param name="delta">δ of this layer, [batch × outputs]; each element written once.</param>
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">This layer's neurons j.</param>
@@ -18,7 +19,7 @@ internal static class BackwardDelta
     internal static void Run<TTile, TActivation>(
         ArrayView<float> nextDelta,
         ArrayView<float> nextW,
-        ArrayView<float> a,
+        ArrayView<float> kept,
         ArrayView<float> delta,
         int batch,
         int outputs,
@@ -82,7 +83,7 @@ internal static class BackwardDelta
                 if (isFirst && i < batch && j < outputs)
                 {
                     var at = (long)i * outputs + j;
-                    delta[at] = sums[ProductTile.At<TTile>(r, c)] * TActivation.Derivative(a[at]);
+                    delta[at] = sums[ProductTile.At<TTile>(r, c)] * TActivation.Derivative(kept[at]);
                 }
             }
         }

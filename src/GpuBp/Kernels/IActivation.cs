@@ -7,9 +7,16 @@ namespace GpuBp.Kernels;
 [KernelPolicy]
 public interface IActivation
 {
+    /// <summary>
+    /// Whether σ′ is a function of z. False where it is one of a, so that z need not be kept: such a
+    /// layer takes less memory, and one launch less.
+    /// </summary>
+    static abstract bool KeepsZ { get; }
+
     /// <summary>a = σ(z)</summary>
     static abstract float Apply(float z);
 
-    /// <summary>σ′(z) as a function of a = σ(z), so that z need not be kept.</summary>
-    static abstract float Derivative(float a);
+    /// <summary>σ′(z)</summary>
+    /// <param name="kept">a = σ(z); z itself where <see cref="KeepsZ"/>.</param>
+    static abstract float Derivative(float kept);
 }

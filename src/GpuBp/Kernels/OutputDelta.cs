@@ -61,8 +61,9 @@ internal static class OutputDelta
         for (var j = 0; j < outputs; j++)
         {
             var a = TActivation.Apply(z[zAt + j]);
+            var derivative = TActivation.Derivative(TActivation.KeepsZ ? z[zAt + j] : a);
             cost += TLoss.Cost(z[zAt + j], a, y[yAt + j]);
-            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], TActivation.Derivative(a));
+            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], derivative);
         }
 
         return cost;

@@ -39,21 +39,21 @@ internal static class Steps
     internal static void BackwardDelta<TActivation>(
         Factor nextDelta,
         Factor nextW,
-        Matrix a,
+        Matrix kept,
         Matrix delta,
         Precision precision = Precision.Float32)
         where TActivation : struct, IActivation
     {
         Check.Shape(nextDelta.Values, delta.Rows, nextW.Rows, nameof(nextDelta));
-        Check.Shape(a, delta.Rows, delta.Columns);
+        Check.Shape(kept, delta.Rows, delta.Columns);
         Check.Shape(delta, nextDelta.Rows, nextW.Columns);
         if (delta.Device.Products is { } products)
-            LibraryProducts.BackwardDelta<TActivation>(products, nextDelta.Values, nextW.Values, a, delta);
+            LibraryProducts.BackwardDelta<TActivation>(products, nextDelta.Values, nextW.Values, kept, delta);
         else
             Tiles.Run(
                 delta.Device,
                 ProductShape.Of(nameof(BackwardDelta), nextDelta, nextW, delta, nextW.Rows, precision),
-                new BackwardDeltaCall<TActivation>(nextDelta, nextW, a, delta));
+                new BackwardDeltaCall<TActivation>(nextDelta, nextW, kept, delta));
     }
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
@@ -289,7 +289,7 @@ internal static class Steps
     }
 
     private readonly record struct BackwardDeltaCall<TActivation>(
-        Factor NextDelta, Factor NextW, Matrix A, Matrix Delta) : ITileCall
+        Factor NextDelta, Factor NextW, Matrix Kept, Matrix Delta) : ITileCall
         where TActivation : struct, IActivation
     {
         public void Run<TTile>()
@@ -298,7 +298,7 @@ internal static class Steps
                 Tiles.Config<TTile>(Delta.Rows, Delta.Columns),
                 NextDelta.Of<TTile>(),
                 NextW.Of<TTile>(),
-                A,
+                Kept,
                 Delta,
                 Delta.Rows,
                 Delta.Columns,

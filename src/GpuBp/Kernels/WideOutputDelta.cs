@@ -46,7 +46,8 @@ internal static class WideOutputDelta
             {
                 var a = TActivation.Apply(z[row + j]);
                 cost += TLoss.Cost(z[row + j], a, y[row + j]);
-                delta[row + j] = TLoss.Delta(a, y[row + j], TActivation.Derivative(a));
+                var derivative = TActivation.Derivative(TActivation.KeepsZ ? z[row + j] : a);
+                delta[row + j] = TLoss.Delta(a, y[row + j], derivative);
             }
         }
 

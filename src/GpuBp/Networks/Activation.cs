@@ -22,6 +22,18 @@ public abstract class Activation
     /// <summary>a = z where z &gt; 0, else z / 100</summary>
     public static Activation LeakyRelu { get; } = new ElementwiseActivation<LeakyRelu>("leaky relu");
 
+    /// <summary>a = z where z &gt; 0, else eᶻ − 1</summary>
+    public static Activation Elu { get; } = new ElementwiseActivation<Elu>("elu");
+
+    /// <summary>a = z Φ(z), where Φ is the distribution of the standard normal; exact, not by tanh.</summary>
+    public static Activation Gelu { get; } = new ElementwiseActivation<Gelu>("gelu");
+
+    /// <summary>a = z / (1 + e⁻ᶻ)</summary>
+    public static Activation Silu { get; } = new ElementwiseActivation<Silu>("silu");
+
+    /// <summary>a = ln(1 + eᶻ)</summary>
+    public static Activation Softplus { get; } = new ElementwiseActivation<Softplus>("softplus");
+
     /// <summary>aⱼ = e^zⱼ / Σₖ e^zₖ, for the output layer, with <see cref="Loss.CrossEntropy"/>.</summary>
     public static Activation Softmax { get; } = new SoftmaxActivation();
 
@@ -42,18 +54,21 @@ public abstract class Activation
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Whether BP2 needs z, which a hidden layer then keeps beside a.</summary>
+    internal abstract bool KeepsZ { get; }
+
     /// <summary>a = σ(x·Wᵀ + b), in one launch.</summary>
     internal abstract void LinearForward(
         Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32);
 
-    /// <summary>a = σ(z), for the output layer, which keeps z.</summary>
+    /// <summary>a = σ(z), for a layer that keeps z.</summary>
     internal abstract void Apply(Matrix z, Matrix a);
 
-    /// <summary>BP2 for a layer of this activation.</summary>
+    /// <summary>BP2 for a layer of this activation, which has kept a, or z.</summary>
     internal abstract void BackwardDelta(
         Factor nextDelta,
         Factor nextW,
-        Matrix a,
+        Matrix kept,
         Matrix delta,
         Precision precision = Precision.Float32);
 
@@ -76,6 +91,8 @@ public abstract class Activation
 internal sealed class ElementwiseActivation<TActivation>(string name) : Activation(name)
     where TActivation : struct, IActivation
 {
+    internal override bool KeepsZ => TActivation.KeepsZ;
+
     internal override void LinearForward(
         Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision) =>
         Steps.LinearForward<TActivation>(x, w, b, a, precision);
@@ -83,8 +100,8 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
     internal override void Apply(Matrix z, Matrix a) => Steps.Activate<TActivation>(z, a);
 
     internal override void BackwardDelta(
-        Factor nextDelta, Factor nextW, Matrix a, Matrix delta, Precision precision) =>
-        Steps.BackwardDelta<TActivation>(nextDelta, nextW, a, delta, precision);
+        Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
+        Steps.BackwardDelta<TActivation>(nextDelta, nextW, kept, delta, precision);
 
     internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
         Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs);
@@ -103,6 +120,8 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
 /// </summary>
 internal sealed class SoftmaxActivation() : Activation("softmax")
 {
+    internal override bool KeepsZ => false;
+
     internal override void LinearForward(
         Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision) =>
         throw OnlyInTheOutputLayer();
@@ -110,7 +129,7 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
     internal override void Apply(Matrix z, Matrix a) => Steps.Softmax(z, a);
 
     internal override void BackwardDelta(
-        Factor nextDelta, Factor nextW, Matrix a, Matrix delta, Precision precision) =>
+        Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
     // The loss is the cross-entropy, the only one that goes with softmax.

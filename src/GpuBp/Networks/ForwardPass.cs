@@ -12,26 +12,34 @@ internal sealed class ForwardPass : IDisposable
     private readonly Precision _precision;
     private readonly PackedLayers? _packed;
     private readonly DeviceBuffer<float>[] _a;
+    private readonly DeviceBuffer<float>?[] _z;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The most samples of a batch.</param>
     /// <param name="precision">How products are computed.</param>
     /// <param name="packed">Where inputs and weights are packed; null where they are not.</param>
+    /// <param name="isTraining">Whether the way back follows, for which some layers keep z.</param>
     internal ForwardPass(
         Mlp network,
         int capacity,
         Precision precision = Precision.Float32,
-        PackedLayers? packed = null)
+        PackedLayers? packed = null,
+        bool isTraining = false)
     {
         _network = network;
         _packed = packed;
         _precision = precision;
         _a = new DeviceBuffer<float>[network.Layers.Count];
+        _z = new DeviceBuffer<float>?[_a.Length];
         try
         {
             for (var l = 0; l < _a.Length; l++)
+            {
                 _a[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
+                if (isTraining && KeepsZ(network, l))
+                    _z[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
+            }
         }
         catch
         {
@@ -41,10 +49,17 @@ internal sealed class ForwardPass : IDisposable
     }
 
     /// <summary>aˡ of a hidden layer l, [batch × outputs of layer l].</summary>
-    internal Matrix A(int l, int batch) => Rows(l, batch);
+    internal Matrix A(int l, int batch) => Rows(_a[l], l, batch);
+
+    /// <summary>What gives σ′ of a hidden layer l: zˡ where it keeps that, else aˡ.</summary>
+    internal Matrix Kept(int l, int batch) => Rows(_z[l] ?? _a[l], l, batch);
 
     /// <summary>zᴸ, [batch × outputs].</summary>
-    internal Matrix Z(int batch) => Rows(_a.Length - 1, batch);
+    internal Matrix Z(int batch) => A(_a.Length - 1, batch);
+
+    /// <summary>Numbers of a sample that training keeps beside a¹ … aᴸ⁻¹ and zᴸ.</summary>
+    internal static long KeptOfSample(Mlp network) => network.Layers.Index()
+        .Where(layer => KeepsZ(network, layer.Index)).Sum(layer => (long)layer.Item.Outputs);
 
     /// <summary>a¹ … aᴸ⁻¹, zᴸ. The output layer keeps z, from which the loss is computed.</summary>
     /// <param name="x">[batch × inputs]</param>
@@ -55,7 +70,14 @@ internal sealed class ForwardPass : IDisposable
         for (var l = 0; l < last; l++)
         {
             var layer = _network.Layers[l];
-            layer.Activation.LinearForward(X(l, x), W(l), layer.B, A(l, batch), _precision);
+            if (_z[l] is null)
+                layer.Activation.LinearForward(X(l, x), W(l), layer.B, A(l, batch), _precision);
+            else
+            {
+                Steps.LinearForward<Identity>(X(l, x), W(l), layer.B, Kept(l, batch), _precision);
+                layer.Activation.Apply(Kept(l, batch), A(l, batch));
+            }
+
             x = A(l, batch);
         }
 
@@ -64,14 +86,17 @@ internal sealed class ForwardPass : IDisposable
 
     public void Dispose()
     {
-        foreach (var a in _a)
-            a?.Dispose();
+        foreach (var buffer in _a.Concat(_z))
+            buffer?.Dispose();
     }
 
     private Factor X(int l, Matrix x) => _packed?.PackX(l, x) ?? x;
 
     private Factor W(int l) => _packed?.PackW(l) ?? _network.Layers[l].W;
 
-    private Matrix Rows(int l, int batch) =>
-        Matrix.FirstRows(_a[l], batch, _network.Layers[l].Outputs);
+    private static bool KeepsZ(Mlp network, int l) =>
+        l < network.Layers.Count - 1 && network.Layers[l].Activation.KeepsZ;
+
+    private Matrix Rows(DeviceBuffer<float> buffer, int l, int batch) =>
+        Matrix.FirstRows(buffer, batch, _network.Layers[l].Outputs);
 }

@@ -143,7 +143,7 @@ public sealed partial class Mlp : IDisposable
             if (l < layers.Length - 1)
                 throw new ArgumentException(
                     $"Layer {l + 1} of {layers.Length} is softmax; softmax stands in the output layer only. " +
-                    "Use sigmoid, tanh, relu or leaky relu in hidden layers.");
+                    "Use another activation, such as relu, in hidden layers.");
             if (layers[l].Outputs == 1)
                 throw new ArgumentException(
                     "The output layer is softmax with 1 neuron, whose output is always 1; give it a neuron " +

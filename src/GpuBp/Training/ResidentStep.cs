@@ -51,12 +51,13 @@ internal sealed class ResidentStep : IDisposable
 
     /// <summary>
     /// How the network would lie in shared memory; null where it cannot: it is too large, or its
-    /// hidden layers have different activations.
+    /// hidden layers have different activations, or such as keep z.
     /// </summary>
     internal static ResidentLayout? LayoutOf(Mlp network, int batchSize)
     {
-        var hidden = network.Layers.SkipLast(1).Select(layer => layer.Activation.GetType());
-        if (hidden.Distinct().Count() > 1)
+        var hidden = network.Layers.SkipLast(1).Select(layer => layer.Activation).ToArray();
+        if (hidden.DistinctBy(activation => activation.GetType()).Count() > 1 ||
+            hidden.Any(activation => activation.KeepsZ))
             return null;
 
         ResidentShape[] shapes =

@@ -3,7 +3,7 @@ namespace GpuBp;
 /// <summary>What training takes of a device's memory, by the size of a batch, before any is allocated.</summary>
 /// <remarks>
 /// A step of b samples takes, in numbers of 4 bytes: b · (inputs + outputs) for the batch,
-/// 2 b · Σ neurons for the activations and δ, one for each sample's cost, the gradients where the
+/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, one for each sample's cost, the gradients where the
 /// optimiser needs them, and half of each factor that is packed. The data set lies on the device where it takes at most half of what the step
 /// leaves, so that room is left for validation; else each batch is brought from the host, in a second
 /// buffer of b · (inputs + outputs).
@@ -44,7 +44,8 @@ internal sealed class TrainingMemory
         _widestOfData = Math.Max(data.Inputs, data.Outputs);
         _widest = Math.Max(data.Inputs, network.Layers.Max(layer => layer.Outputs));
         _ofSample = (Int128)data.Inputs + data.Outputs;
-        _ofNeurons = network.Layers.Sum(layer => (long)layer.Outputs);
+        _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
+            ForwardPass.KeptOfSample(network);
         _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer) + ResidentStep.MostNumbers(network) +
             BatchCursor.Numbers + (Int128)_rows;
     }
@@ -96,7 +97,7 @@ internal sealed class TrainingMemory
     private static Int128 Bytes(Int128 numbers) => numbers * sizeof(float);
 
     private Int128 OfStep(int batch) => Bytes(
-        batch * (_ofSample + 2 * _ofNeurons) + _ofAnyBatch +
+        batch * (_ofSample + _ofNeurons) + _ofAnyBatch +
         PackedLayers.Numbers(_network, batch, _precision));
 
     private Int128 OfSecondBuffer(int batch) => Bytes(batch * _ofSample);

@@ -43,7 +43,7 @@ internal sealed class TrainingStep : IDisposable
         Array.Fill(_firstNonFinite, FiniteCheck.None);
         try
         {
-            _forward = new ForwardPass(network, capacity, precision, _packed);
+            _forward = new ForwardPass(network, capacity, precision, _packed, isTraining: true);
             for (var l = 0; l < _delta.Length; l++)
                 _delta[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
 
@@ -141,7 +141,7 @@ internal sealed class TrainingStep : IDisposable
             _network.Layers[l].Activation.BackwardDelta(
                 _packed.Delta(l + 1, Delta(l + 1, batch)),
                 _packed.W(l + 1),
-                _forward.A(l, batch),
+                _forward.Kept(l, batch),
                 delta,
                 _precision);
             _packed.PackDelta(l, delta);

@@ -53,7 +53,7 @@ internal sealed class TrialProducts : IDisposable
 
         for (var l = 0; l < layers.Count; l++)
         {
-            AddForward(layers[l], isLast: l == layers.Count - 1);
+            AddForward(layers[l], givesZ: l == layers.Count - 1 || layers[l].Activation.KeepsZ);
             if (l > 0)
                 AddBackward(layers[l], layers[l - 1].Activation);
             AddDescent(layers[l]);
@@ -68,13 +68,13 @@ internal sealed class TrialProducts : IDisposable
             buffer.Dispose();
     }
 
-    private void AddForward(DenseLayer layer, bool isLast)
+    private void AddForward(DenseLayer layer, bool givesZ)
     {
         var (x, w, a) = (Packed(layer, X(layer)), Packed(layer, W(layer)), A(layer));
         var b = _b.View.Slice(0, layer.Outputs);
         Add(nameof(LinearForward), x, w, a, layer.Inputs, () =>
         {
-            if (isLast)
+            if (givesZ)
                 Steps.LinearForward<Identity>(x, w, b, a, _precision);
             else
                 layer.Activation.LinearForward(x, w, b, a, _precision);

@@ -16,13 +16,13 @@ internal static class LibraryProducts
 
     /// <summary>BP2: δ = (δ′ W′) ⊙ σ′(z), with δ′ and W′ of the next layer.</summary>
     internal static void BackwardDelta<TActivation>(
-        IMatrixProducts products, Matrix nextDelta, Matrix nextW, Matrix a, Matrix delta)
+        IMatrixProducts products, Matrix nextDelta, Matrix nextW, Matrix kept, Matrix delta)
         where TActivation : struct, IActivation
     {
         products.Multiply(nextDelta, false, nextW, false, delta, 1f);
         foreach (var (first, length) in Chunks.Of(delta.Data.Length))
             Launch.DerivativeProduct<TActivation>(
-                delta.Device, length, delta.Data.Slice(first, length), a.Data.Slice(first, length));
+                delta.Device, length, delta.Data.Slice(first, length), kept.Data.Slice(first, length));
     }
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>

@@ -7,21 +7,21 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class BackwardDeltaSimd
 {
     internal static CpuWork Work<TTile, TActivation>(
-        float* nextDelta, float* nextW, float* a, float* delta, int batch, int outputs, int next)
+        float* nextDelta, float* nextW, float* kept, float* delta, int batch, int outputs, int next)
         where TTile : struct, ITile
         where TActivation : struct, IActivation =>
         ProductForm<Finish<TActivation>>.Work(
-            Call(nextDelta, nextW, a, delta, batch, outputs, next));
+            Call(nextDelta, nextW, kept, delta, batch, outputs, next));
 
     internal static void Run<TTile, TActivation>(
-        CpuPart part, float* nextDelta, float* nextW, float* a, float* delta, int batch, int outputs, int next)
+        CpuPart part, float* nextDelta, float* nextW, float* kept, float* delta, int batch, int outputs, int next)
         where TTile : struct, ITile
         where TActivation : struct, IActivation =>
         ProductForm<Finish<TActivation>>.Run(
-            part, Call(nextDelta, nextW, a, delta, batch, outputs, next));
+            part, Call(nextDelta, nextW, kept, delta, batch, outputs, next));
 
     internal static ProductCall Call(
-        float* nextDelta, float* nextW, float* a, float* delta, int batch, int outputs, int next) => new()
+        float* nextDelta, float* nextW, float* kept, float* delta, int batch, int outputs, int next) => new()
         {
             Rows = batch,
             Columns = outputs,
@@ -35,20 +35,20 @@ internal static unsafe class BackwardDeltaSimd
             C = delta,
             Scale = 1,
             IsBatch = true,
-            Operand = a,
+            Operand = kept,
             OperandRow = outputs,
         };
 
-    /// <summary>Σ · σ′, as a function of a</summary>
+    /// <summary>Σ · σ′, as a function of what the layer keeps</summary>
     internal readonly struct Finish<TActivation> : IFinish
         where TActivation : struct, IActivation
     {
         public static bool IsNone => typeof(TActivation) == typeof(Identity);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TVector, TSimd>(TVector sums, TVector a)
+        public static TVector Apply<TVector, TSimd>(TVector sums, TVector kept)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            TSimd.Multiply(sums, VectorActivation<TActivation, TVector, TSimd>.Derivative(a));
+            TSimd.Multiply(sums, VectorActivation<TActivation, TVector, TSimd>.Derivative(kept));
     }
 }

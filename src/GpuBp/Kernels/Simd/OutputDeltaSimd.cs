@@ -79,7 +79,8 @@ internal static unsafe class OutputDeltaSimd
                 var zs = Lanes<TVector, TSimd>.Load(z + j, left);
                 var ys = Lanes<TVector, TSimd>.Load(y + j, left);
                 var a = VectorActivation<TActivation, TVector, TSimd>.Apply(zs);
-                var derivative = VectorActivation<TActivation, TVector, TSimd>.Derivative(a);
+                var derivative = VectorActivation<TActivation, TVector, TSimd>.Derivative(
+                    TActivation.KeepsZ ? zs : a);
                 Lanes<TVector, TSimd>.Store(
                     VectorLoss<TLoss, TVector, TSimd>.Delta(a, ys, derivative), delta + j, left);
                 var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(zs, a, ys);

@@ -31,29 +31,59 @@ internal static unsafe class VectorActivation<TActivation, TVector, TSimd>
                 TSimd.LessThan(TSimd.Create(0), z), z, TSimd.Multiply(slope, z));
         }
 
+        if (typeof(TActivation) == typeof(Elu))
+        {
+            var below = VectorMath<TVector, TSimd>.ExpMinus1(TSimd.Min(TSimd.Create(0), z));
+            return TSimd.Select(TSimd.LessThan(TSimd.Create(0), z), z, below);
+        }
+
+        if (typeof(TActivation) == typeof(Softplus))
+            return VectorMath<TVector, TSimd>.Softplus(z);
+        if (typeof(TActivation) == typeof(Silu))
+            return VectorMath<TVector, TSimd>.Silu(z);
+        if (typeof(TActivation) == typeof(Gelu))
+            return VectorMath<TVector, TSimd>.Gelu(z);
+
         return ApplyToEach(z);
     }
 
-    /// <summary>σ′(z) as a function of a = σ(z)</summary>
+    /// <inheritdoc cref="IActivation.Derivative"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Derivative(TVector a)
+    internal static TVector Derivative(TVector kept)
     {
         var one = TSimd.Create(1);
         if (typeof(TActivation) == typeof(Identity))
             return one;
         if (typeof(TActivation) == typeof(Sigmoid))
-            return TSimd.Multiply(a, TSimd.Subtract(one, a));
+            return TSimd.Multiply(kept, TSimd.Subtract(one, kept));
         if (typeof(TActivation) == typeof(Tanh))
-            return TSimd.Subtract(one, TSimd.Multiply(a, a));
+            return TSimd.Subtract(one, TSimd.Multiply(kept, kept));
         if (typeof(TActivation) == typeof(Relu))
-            return TSimd.And(TSimd.LessThan(TSimd.Create(0), a), one);
+            return TSimd.And(TSimd.LessThan(TSimd.Create(0), kept), one);
         if (typeof(TActivation) == typeof(LeakyRelu))
         {
             var slope = TSimd.Create(LeakyRelu.Slope);
-            return TSimd.Select(TSimd.LessThan(TSimd.Create(0), a), one, slope);
+            return TSimd.Select(TSimd.LessThan(TSimd.Create(0), kept), one, slope);
         }
 
-        return DerivativeOfEach(a);
+        if (typeof(TActivation) == typeof(Elu))
+        {
+            var isAbove = TSimd.LessThan(TSimd.Create(0), kept);
+            return TSimd.Select(isAbove, one, TSimd.Add(kept, one));
+        }
+
+        if (typeof(TActivation) == typeof(Softplus))
+        {
+            var minus = TSimd.Or(kept, TSimd.Create(-0f)); // a is at least 0.
+            return TSimd.Subtract(TSimd.Create(0), VectorMath<TVector, TSimd>.ExpMinus1(minus));
+        }
+
+        if (typeof(TActivation) == typeof(Silu))
+            return VectorMath<TVector, TSimd>.SiluDerivative(kept);
+        if (typeof(TActivation) == typeof(Gelu))
+            return VectorMath<TVector, TSimd>.GeluDerivative(kept);
+
+        return DerivativeOfEach(kept);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -67,10 +97,10 @@ internal static unsafe class VectorActivation<TActivation, TVector, TSimd>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static TVector DerivativeOfEach(TVector a)
+    private static TVector DerivativeOfEach(TVector kept)
     {
         var lanes = stackalloc float[TSimd.Count];
-        TSimd.Store(a, lanes);
+        TSimd.Store(kept, lanes);
         for (var lane = 0; lane < TSimd.Count; lane++)
             lanes[lane] = TActivation.Derivative(lanes[lane]);
         return TSimd.Load(lanes);

@@ -7,7 +7,7 @@ namespace GpuBp.Kernels.Simd;
 /// At most 3 units in the last place off, denormal results included; ±0, ±∞ and NaN give what
 /// <see cref="MathF"/> gives.
 /// </remarks>
-internal static class VectorMath<TVector, TSimd>
+internal static partial class VectorMath<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
