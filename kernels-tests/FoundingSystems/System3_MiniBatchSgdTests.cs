@@ -43,7 +43,7 @@ public class System3_MiniBatchSgdTests
     public void SaturatedNeuron_FirstStep_HasTheFactorOfItsCost(string deviceName)
     {
         var a = 1 / (1 + Math.Exp(-2 * Start));
-        foreach (var loss in Enum.GetValues<ReferenceLoss>())
+        foreach (var loss in new[] { ReferenceLoss.Quadratic, ReferenceLoss.CrossEntropy })
         {
             using var pair = SaturatedNeuron(deviceName, loss);
 

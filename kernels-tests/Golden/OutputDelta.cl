@@ -67,14 +67,14 @@ DEVFN float GpuBp_Kernels_Tanh_Derivative(float kept)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
 #define FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
-DEVFN float GpuBp_Kernels_QuadraticLoss_Cost(float z, float a, float y)
+DEVFN float GpuBp_Kernels_QuadraticLoss_Cost(float z, float a, float y, float parameter)
 {
     return 0.5f * (a - y) * (a - y);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
 #define FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
-DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative)
+DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative, float parameter)
 {
     return (a - y) * derivative;
 }
@@ -86,15 +86,15 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
 #define TLoss_Delta GpuBp_Kernels_QuadraticLoss_Delta
 #ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG
 #define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG
-DEVFN float GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(GLOBAL float* z, LONG zAt, GLOBAL float* y, LONG yAt, GLOBAL float* delta, LONG deltaAt, int outputs)
+DEVFN float GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(GLOBAL float* z, LONG zAt, GLOBAL float* y, LONG yAt, GLOBAL float* delta, LONG deltaAt, float parameter, int outputs)
 {
     float cost = 0.0f;
     for (int j = 0; j < outputs; j += 1)
     {
         float a = TActivation_Apply(z[zAt + (LONG)j]);
         float derivative = TActivation_Derivative(TActivation_KeepsZ ? z[zAt + (LONG)j] : a);
-        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j]);
-        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative);
+        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameter);
+        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameter);
     }
     return cost;
 }
@@ -109,6 +109,7 @@ KERNEL void OutputDelta(
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
     GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
+    float parameter,
     int outputs)
 {
     GLOBAL float* z = z_base + z_offset;
@@ -120,7 +121,7 @@ KERNEL void OutputDelta(
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
-    float cost = GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(z, row, y, row, delta, row, outputs);
+    float cost = GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(z, row, y, row, delta, row, parameter, outputs);
     costs[cursor[0] * batchSize + i] = cost;
     if (i == 0)
     {

@@ -83,14 +83,14 @@ DEVFN float GpuBp_Kernels_Identity_Derivative(float kept)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost
 #define FUNCTION_GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost
-DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost(float z, float a, float y)
+DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost(float z, float a, float y, float parameter)
 {
     return y == 0.0f ? 0.0f : -y * z;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta
 #define FUNCTION_GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta
-DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta(float a, float y, float derivative)
+DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta(float a, float y, float derivative, float parameter)
 {
     return a - y;
 }
@@ -332,29 +332,29 @@ DEVFN void GpuBp_Kernels_ResidentBatch_SoftmaxDelta_SSG(SHARED float* memory, SH
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS
 #define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS
-DEVFN float GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(SHARED float* z, LONG zAt, SHARED float* y, LONG yAt, SHARED float* delta, LONG deltaAt, int outputs)
+DEVFN float GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(SHARED float* z, LONG zAt, SHARED float* y, LONG yAt, SHARED float* delta, LONG deltaAt, float parameter, int outputs)
 {
     float cost = 0.0f;
     for (int j = 0; j < outputs; j += 1)
     {
         float a = TOutput_Apply(z[zAt + (LONG)j]);
         float derivative = TOutput_Derivative(TOutput_KeepsZ ? z[zAt + (LONG)j] : a);
-        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j]);
-        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative);
+        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameter);
+        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameter);
     }
     return cost;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG
-DEVFN void GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG(SHARED float* memory, SHARED int* table, int layers, int y, GLOBAL float* costs, int at, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG(SHARED float* memory, SHARED int* table, int layers, int y, float parameter, GLOBAL float* costs, int at, int count, int thread)
 {
     int last = (layers - 1) * 10;
     int outputs = GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers);
     for (int i = thread; i < count; i += 256)
     {
         int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(memory, (LONG)(table[last + 8] + row), memory, (LONG)(y + row), memory, (LONG)(table[last + 9] + row), outputs);
+        float cost = GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(memory, (LONG)(table[last + 8] + row), memory, (LONG)(y + row), memory, (LONG)(table[last + 9] + row), parameter, outputs);
         costs[at + i] = cost;
     }
 }
@@ -496,6 +496,7 @@ KERNEL void ResidentTraining(
     GLOBAL int* nonFinite_base, LONG nonFinite_offset, LONG nonFinite_length,
     int rows,
     int batchSize,
+    float parameter,
     int steps,
     int isSoftmax)
 {
@@ -553,7 +554,7 @@ KERNEL void ResidentTraining(
         }
         else
         {
-            GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG(memory, table, layers, y, costs, at, count, thread);
+            GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG(memory, table, layers, y, parameter, costs, at, count, thread);
         }
         Group_Barrier();
         for (int l_2 = layers - 2; l_2 >= 0; l_2 -= 1)

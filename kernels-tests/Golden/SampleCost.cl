@@ -52,14 +52,14 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Min(p, v) atomic_min(p, v)
 #ifndef FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
 #define FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost
-DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost(float z, float a, float y)
+DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Cost(float z, float a, float y, float parameter)
 {
     return MathF_Max(z, 0.0f) - z * y + MathF_Log(1.0f + MathF_Exp(-MathF_Abs(z)));
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
 #define FUNCTION_GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta
-DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta(float a, float y, float derivative)
+DEVFN float GpuBp_Kernels_SigmoidCrossEntropyLoss_Delta(float a, float y, float derivative, float parameter)
 {
     return a - y;
 }
@@ -73,6 +73,7 @@ KERNEL void SampleCost(
     GLOBAL float* a_base, LONG a_offset, LONG a_length,
     GLOBAL float* y_base, LONG y_offset, LONG y_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
+    float parameter,
     int outputs)
 {
     GLOBAL float* z = z_base + z_offset;
@@ -85,7 +86,7 @@ KERNEL void SampleCost(
     float cost = 0.0f;
     for (int j = 0; j < outputs; j += 1)
     {
-        cost += TLoss_Cost(z[row + (LONG)j], a[row + (LONG)j], y[row + (LONG)j]);
+        cost += TLoss_Cost(z[row + (LONG)j], a[row + (LONG)j], y[row + (LONG)j], parameter);
     }
     costs[i] = cost;
 }

@@ -135,14 +135,14 @@ DEVFN float GpuBp_Kernels_Tanh_Derivative(float kept)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
 #define FUNCTION_GpuBp_Kernels_QuadraticLoss_Cost
-DEVFN float GpuBp_Kernels_QuadraticLoss_Cost(float z, float a, float y)
+DEVFN float GpuBp_Kernels_QuadraticLoss_Cost(float z, float a, float y, float parameter)
 {
     return 0.5f * (a - y) * (a - y);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
 #define FUNCTION_GpuBp_Kernels_QuadraticLoss_Delta
-DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative)
+DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative, float parameter)
 {
     return (a - y) * derivative;
 }
@@ -161,6 +161,7 @@ KERNEL void WideOutputDelta(
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
     GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
+    float parameter,
     int batch,
     int outputs)
 {
@@ -180,9 +181,9 @@ KERNEL void WideOutputDelta(
         for (int j = Group_IdxX; j < outputs; j += 32)
         {
             float a = TActivation_Apply(z[row + (LONG)j]);
-            cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j]);
+            cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j], parameter);
             float derivative = TActivation_Derivative(TActivation_KeepsZ ? z[row + (LONG)j] : a);
-            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative);
+            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative, parameter);
         }
     }
     parts[part] = cost;

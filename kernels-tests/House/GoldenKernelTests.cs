@@ -35,6 +35,7 @@ public class GoldenKernelTests
         ["SgdUpdate"] = Launch.SgdUpdateKernel,
         ["Softmax"] = Launch.SoftmaxKernel,
         ["SoftmaxDelta"] = Launch.SoftmaxDeltaKernel,
+        ["WeighRows"] = Launch.WeighRowsKernel,
         ["WeightDescent"] = Launch.WeightDescentKernel<GpuTile>,
         ["WeightGradient"] = Launch.WeightGradientKernel<GpuTile>,
         ["WideOutputDelta"] = Launch.WideOutputDeltaKernel<Tanh, QuadraticLoss>,

@@ -19,6 +19,11 @@ internal static class LibraryActivations
         _ => Activation.Softmax,
     };
 
-    internal static Loss Of(ReferenceLoss loss) =>
-        loss == ReferenceLoss.Quadratic ? Loss.Quadratic : Loss.CrossEntropy;
+    internal static Loss Of(ReferenceLoss loss) => loss switch
+    {
+        ReferenceLoss.Quadratic => Loss.Quadratic,
+        ReferenceLoss.Absolute => Loss.MeanAbsolute,
+        ReferenceLoss.Huber => Loss.Huber(ReferenceLosses.HuberDelta),
+        _ => Loss.CrossEntropy,
+    };
 }

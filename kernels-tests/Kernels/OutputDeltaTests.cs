@@ -18,6 +18,9 @@ public class OutputDeltaTests
     [EveryDevice(ReferenceActivation.Gelu, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Silu, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Softplus, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Absolute)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Huber)]
+    [EveryDevice(ReferenceActivation.Tanh, ReferenceLoss.Huber)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy)]
     [EveryDevice(ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy)]
     public void OutputDelta_EveryPair_MatchesReference(

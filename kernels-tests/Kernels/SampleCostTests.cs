@@ -7,6 +7,8 @@ public class SampleCostTests
 {
     [Theory]
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Absolute)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Huber)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy)]
     [EveryDevice(ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy)]
     public void SampleCost_EveryLoss_MatchesReference(

@@ -100,13 +100,13 @@ internal static unsafe class SimdCalls
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => OutputDeltaSimd.Work<TActivation, TLoss>(
-                batch, z.Start, y.Start, delta.Start, costs.Start, null, null, batch, outputs);
+                batch, z.Start, y.Start, delta.Start, costs.Start, null, null, batch, SimdRowFormTests.Parameter, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
             OutputDeltaSimd.Run<TActivation, TLoss, TVector, TSimd>(
-                part, batch, z.Start, y.Start, delta.Start, costs.Start, outputs);
+                part, batch, z.Start, y.Start, delta.Start, costs.Start, SimdRowFormTests.Parameter, outputs);
     }
 
     internal sealed class SampleCostCall<T>(
@@ -117,12 +117,12 @@ internal static unsafe class SimdCalls
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => SampleCostSimd.Work<T>(
-                batch, z.Start, a.Start, y.Start, costs.Start, outputs);
+                batch, z.Start, a.Start, y.Start, costs.Start, SimdRowFormTests.Parameter, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => SampleCostSimd.Run<T, TVector, TSimd>(
-                part, batch, z.Start, a.Start, y.Start, costs.Start, outputs);
+                part, batch, z.Start, a.Start, y.Start, costs.Start, SimdRowFormTests.Parameter, outputs);
     }
 
     internal sealed class GatherRowsCall(

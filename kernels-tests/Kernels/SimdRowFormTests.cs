@@ -7,6 +7,9 @@ namespace GpuBp.Tests.Kernels;
 /// <summary>The SIMD forms that go row by row, as <see cref="SimdFormTests"/> does the others.</summary>
 public class SimdRowFormTests
 {
+    /// <summary>What losses are given that take a number of their own.</summary>
+    internal const float Parameter = 0.7f;
+
     private const float Range = 5;
 
     public static TheoryData<int> Widths => SimdFormTests.Widths;
@@ -37,6 +40,9 @@ public class SimdRowFormTests
     public void OutputDelta_EveryPair_IsTheKernels(int bits)
     {
         OutputDelta<Sigmoid, QuadraticLoss>(bits);
+        OutputDelta<Identity, AbsoluteLoss>(bits);
+        OutputDelta<Gelu, HuberLoss>(bits);
+        OutputDelta<Silu, QuadraticLoss>(bits);
         OutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(bits);
         OutputDelta<Tanh, OwnLoss>(bits);
         OutputDelta<SimdActivationTests.OwnActivation, QuadraticLoss>(bits);
@@ -48,6 +54,8 @@ public class SimdRowFormTests
         SampleCost<QuadraticLoss>(bits);
         SampleCost<SigmoidCrossEntropyLoss>(bits);
         SampleCost<SoftmaxCrossEntropyLoss>(bits);
+        SampleCost<AbsoluteLoss>(bits);
+        SampleCost<HuberLoss>(bits);
         SampleCost<OwnLoss>(bits);
     }
 
@@ -101,7 +109,7 @@ public class SimdRowFormTests
             random,
             (batch, outputs),
             (device, m, cursor, current) => Launch.OutputDelta<TActivation, TLoss>(
-                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, current, batch, outputs),
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, current, batch, Parameter, outputs),
             m => new SimdCalls.OutputDeltaCall<TActivation, TLoss>(m[0], m[1], m[2], m[3], batch, outputs)));
 
     private static void SampleCost<T>(int bits)
@@ -115,7 +123,7 @@ public class SimdRowFormTests
                 RandomNumbers.Poison(batch),
             ],
             (device, m) => Launch.SampleCost<T>(
-                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, outputs),
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, Parameter, outputs),
             m => new SimdCalls.SampleCostCall<T>(m[0], m[1], m[2], m[3], batch, outputs)));
 
     // z, y, δ and the costs of a first batch.
@@ -160,12 +168,13 @@ public class SimdRowFormTests
     private static double OfCost(int outputs) =>
         Range * (outputs * FloatError.Unit + FloatError.Function);
 
-    /// <summary>C = |a − y|</summary>
+    /// <summary>C = p |a − y|</summary>
     internal readonly struct OwnLoss : ILoss
     {
-        public static float Cost(float z, float a, float y) => MathF.Abs(a - y);
+        public static float Cost(float z, float a, float y, float parameter) =>
+            parameter * MathF.Abs(a - y);
 
-        public static float Delta(float a, float y, float derivative) =>
-            a < y ? -derivative : derivative;
+        public static float Delta(float a, float y, float derivative, float parameter) =>
+            a < y ? -parameter * derivative : parameter * derivative;
     }
 }

@@ -11,6 +11,8 @@ public class WideRowTests
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Tanh, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Absolute)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Huber)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy)]
     [EveryDevice(ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy)]
     public void WideRows_EveryPair_MatchReference(
@@ -77,6 +79,13 @@ public class WideRowTests
                 break;
             case (ReferenceActivation.Tanh, ReferenceLoss.Quadratic):
                 Steps.WideOutputDelta<Tanh, QuadraticLoss>(input, targets, errors, next);
+                break;
+            case (ReferenceActivation.Identity, ReferenceLoss.Absolute):
+                Steps.WideOutputDelta<Identity, AbsoluteLoss>(input, targets, errors, next);
+                break;
+            case (ReferenceActivation.Identity, ReferenceLoss.Huber):
+                Steps.WideOutputDelta<Identity, HuberLoss>(
+                    input, targets, errors, next, ReferenceLosses.HuberDelta);
                 break;
             case (ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy):
                 Steps.WideOutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(input, targets, errors, next);

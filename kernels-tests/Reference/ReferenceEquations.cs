@@ -47,7 +47,7 @@ internal static class ReferenceEquations
         return a;
     }
 
-    /// <summary>BP1: delta_ij = (a_ij − y_ij) σ′(z_ij); under cross-entropy a_ij − y_ij.</summary>
+    /// <summary>BP1: delta_ij = ∂C/∂a_ij σ′(z_ij); under cross-entropy a_ij − y_ij.</summary>
     public static double[,] OutputDelta(
         double[,] z, double[,] a, double[,] y, ReferenceActivation output, ReferenceLoss loss)
     {
@@ -57,8 +57,8 @@ internal static class ReferenceEquations
         {
             for (var j = 0; j < outputs; j++)
             {
-                delta[i, j] = a[i, j] - y[i, j];
-                if (loss == ReferenceLoss.Quadratic)
+                delta[i, j] = ReferenceLosses.Slope(loss, a[i, j], y[i, j]);
+                if (loss != ReferenceLoss.CrossEntropy)
                     delta[i, j] *= ReferenceActivations.Derivative(output, z[i, j]);
             }
         }

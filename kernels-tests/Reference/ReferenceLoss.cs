@@ -6,6 +6,12 @@ public enum ReferenceLoss
     /// <summary>½‖a − y‖², with any elementwise output.</summary>
     Quadratic,
 
+    /// <summary>Σ |a − y|, with any elementwise output.</summary>
+    Absolute,
+
+    /// <summary>½ (a − y)² up to a distance, and a line from there on, with any elementwise output.</summary>
+    Huber,
+
     /// <summary>−Σ y ln a and its binary form, with a softmax or a sigmoid output.</summary>
     CrossEntropy,
 }
@@ -13,11 +19,15 @@ public enum ReferenceLoss
 /// <summary>C: the mean over the batch of the samples' costs.</summary>
 internal static class ReferenceLosses
 {
+    /// <summary>Where Huber's line begins: among the errors that tests draw.</summary>
+    public const float HuberDelta = 0.35f;
+
     /// <summary>Whether a network may end in this pair.</summary>
     public static bool IsLegal(ReferenceActivation output, ReferenceLoss loss) => loss switch
     {
-        ReferenceLoss.Quadratic => output != ReferenceActivation.Softmax,
-        _ => output is ReferenceActivation.Sigmoid or ReferenceActivation.Softmax,
+        ReferenceLoss.CrossEntropy =>
+            output is ReferenceActivation.Sigmoid or ReferenceActivation.Softmax,
+        _ => output != ReferenceActivation.Softmax,
     };
 
     /// <summary>The mean cost of a batch.</summary>
@@ -39,6 +49,8 @@ internal static class ReferenceLosses
                 sum += (loss, output) switch
                 {
                     (ReferenceLoss.Quadratic, _) => 0.5 * Math.Pow(a[i, j] - y[i, j], 2),
+                    (ReferenceLoss.Absolute, _) => Math.Abs(a[i, j] - y[i, j]),
+                    (ReferenceLoss.Huber, _) => Huber(Math.Abs(a[i, j] - y[i, j])),
                     (_, ReferenceActivation.Softmax) => y[i, j] * (logSumExp - z[i, j]),
                     _ => SigmoidCrossEntropy(z[i, j], y[i, j]),
                 };
@@ -47,6 +59,17 @@ internal static class ReferenceLosses
 
         return sum / batch;
     }
+
+    /// <summary>∂C/∂a of one output; under the cross-entropy ∂C/∂z, in which σ′ cancels.</summary>
+    public static double Slope(ReferenceLoss loss, double a, double y) => loss switch
+    {
+        ReferenceLoss.Absolute => Math.Sign(a - y),
+        ReferenceLoss.Huber => Math.Clamp(a - y, -HuberDelta, HuberDelta),
+        _ => a - y,
+    };
+
+    private static double Huber(double error) =>
+        error < HuberDelta ? error * error / 2 : HuberDelta * (error - HuberDelta / 2.0);
 
     /// <summary>
     /// ln Σ_j e^{z_ij}; the row's largest z is taken out first, so that no power overflows.

@@ -61,9 +61,8 @@ internal static class GradientScale
     private static double[,] OutputDelta(
         ReferenceNetwork network, double[,] squaresOfA, ReferencePass pass, double[,] y)
     {
-        var difference = ReferenceEquations.OutputDelta(
-            pass.Z[^1], pass.A[^1], y, network.Layers[^1].Activation, ReferenceLoss.CrossEntropy);
-        var squares = Larger(Squares(difference), squaresOfA);
+        var slopes = Combine(pass.A[^1], y, (a, t) => ReferenceLosses.Slope(network.Loss, a, t));
+        var squares = Larger(Squares(slopes), squaresOfA);
         return network.Loss == ReferenceLoss.CrossEntropy
             ? squares
             : TimesSlopes(squares, network.Layers[^1].Activation, pass.Z[^1]);

@@ -34,18 +34,21 @@ public readonly struct SquareplusOfZ : IActivation
     public static float Derivative(float kept) => 0.5f * (1f + kept / MathF.Sqrt(1f + kept * kept));
 }
 
-/// <summary>C = √(1 + (a − y)²) − 1;  δ = (a − y) / √(1 + (a − y)²) · σ′(z)</summary>
+/// <summary>C = √(p² + (a − y)²) − p;  δ = (a − y) / √(p² + (a − y)²) · σ′(z)</summary>
 public readonly struct PseudoHuberLoss : ILoss
 {
-    public static float Cost(float z, float a, float y) => MathF.Sqrt(1f + (a - y) * (a - y)) - 1f;
+    public static float Cost(float z, float a, float y, float parameter) =>
+        MathF.Sqrt(parameter * parameter + (a - y) * (a - y)) - parameter;
 
-    public static float Delta(float a, float y, float derivative) =>
-        (a - y) / MathF.Sqrt(1f + (a - y) * (a - y)) * derivative;
+    public static float Delta(float a, float y, float derivative, float parameter) =>
+        (a - y) / MathF.Sqrt(parameter * parameter + (a - y) * (a - y)) * derivative;
 }
 
 /// <summary>An activation and a loss that the library does not know.</summary>
 public class OwnPolicyTests
 {
+    private const float Parameter = 0.75f;
+
     [Theory, EveryDevice(false), EveryDevice(true)]
     public void OwnActivationAndLoss_Gradients_MatchTheFormulas(string deviceName, bool keepsZ)
     {
@@ -61,7 +64,7 @@ public class OwnPolicyTests
         using var costs = new GuardedCosts(device, Batch);
         using var step = new TrainingStep(
             network,
-            Loss.Of<PseudoHuberLoss>().For(own),
+            Loss.Of<PseudoHuberLoss>(parameter: Parameter).For(own),
             new Sgd(0.1f),
             Batch,
             keepsGradients: true);
@@ -83,8 +86,8 @@ public class OwnPolicyTests
             for (var j = 0; j < 5; j++)
             {
                 var d = a2[i, j] - y[i, j];
-                cost += Math.Sqrt(1 + d * d) - 1;
-                delta2[i, j] = d / Math.Sqrt(1 + d * d) * Slope(z2[i, j]);
+                cost += Math.Sqrt(Parameter * Parameter + d * d) - Parameter;
+                delta2[i, j] = d / Math.Sqrt(Parameter * Parameter + d * d) * Slope(z2[i, j]);
             }
         }
 
@@ -122,7 +125,7 @@ public class OwnPolicyTests
             Activation.Identity,
             seed: 1);
         var trainer = new Trainer(
-            network, Loss.Of<PseudoHuberLoss>("huber"), new Sgd(0.3f), batchSize: 4);
+            network, Loss.Of<PseudoHuberLoss>("huber", parameter: 1), new Sgd(0.3f), batchSize: 4);
 
         var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
 
@@ -166,8 +169,8 @@ public class OwnPolicyTests
                 public static bool KeepsZ => false;
                 public static float Apply(float z) => z;
                 public static float Derivative(float a) => 1f;
-                public static float Cost(float z, float a, float y) => a - y;
-                public static float Delta(float a, float y, float derivative) => derivative;
+                public static float Cost(float z, float a, float y, float parameter) => a - y;
+                public static float Delta(float a, float y, float derivative, float parameter) => derivative;
             }
 
             public static class Program

@@ -31,7 +31,7 @@ internal abstract class Batcher : IDisposable
     internal abstract int Turns { get; }
 
     /// <summary>The rows of the data set in the order of the epoch.</summary>
-    private protected ReadOnlySpan<int> Order => _order;
+    internal ReadOnlySpan<int> Order => _order;
 
     /// <summary>Draws the order of an epoch, which is the same on every device, before it is wanted: while
     /// the device is still at the epoch before.</summary>

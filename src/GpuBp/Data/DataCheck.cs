@@ -45,6 +45,21 @@ internal static class DataCheck
                 other);
     }
 
+    internal static void Weights(ReadOnlySpan<float> weights, string name)
+    {
+        var isAbove = false;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            isAbove |= weights[i] > 0;
+            if (!(weights[i] >= 0) || !float.IsFinite(weights[i]))
+                throw new ArgumentException(
+                    $"{name} has {weights[i]} at {i}; a weight must be finite and at least 0.", name);
+        }
+
+        if (!isAbove)
+            throw new ArgumentException($"{name} has no weight above 0; one at least must count.", name);
+    }
+
     internal static void Finite(
         ReadOnlySpan<float> values, int columns, string name, IReadOnlyList<string>? names)
     {

@@ -7,7 +7,7 @@ namespace GpuBp;
 /// Immutable: all but <see cref="Wrap"/> copy what they are given. Every value is finite. Targets of one
 /// column of zeros and ones, or of one-hot rows, make it a classification.
 /// </remarks>
-public sealed class Dataset
+public sealed partial class Dataset
 {
     private readonly float[] _features;
     private readonly float[] _targets;
@@ -277,7 +277,7 @@ public sealed class Dataset
                 labels[i] = _labels![rows[i]];
         }
 
-        return new Dataset(this, features, targets, labels);
+        return new Dataset(this, features, targets, labels) { SampleWeights = WeightsOf(rows) };
     }
 
     /// <summary>
@@ -295,7 +295,7 @@ public sealed class Dataset
             DataCheck.MappedFinite(_features[i], features[i], i, Inputs, FeatureNames, nameof(map));
         }
 
-        return new Dataset(this, features, _targets, _labels);
+        return new Dataset(this, features, _targets, _labels) { SampleWeights = SampleWeights };
     }
 
     /// <summary>

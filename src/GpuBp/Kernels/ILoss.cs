@@ -12,11 +12,13 @@ public interface ILoss
     /// <param name="z">The pre-activation; under softmax, the logarithm of a.</param>
     /// <param name="a">The output, σ(z).</param>
     /// <param name="y">The target.</param>
-    static abstract float Cost(float z, float a, float y);
+    /// <param name="parameter">A number that the loss was made with, such as where a bend is.</param>
+    static abstract float Cost(float z, float a, float y, float parameter);
 
     /// <summary>BP1: δ = ∂C/∂a · σ′(z)</summary>
     /// <param name="a">The output.</param>
     /// <param name="y">The target.</param>
     /// <param name="derivative">σ′(z); a loss that cancels it leaves it out.</param>
-    static abstract float Delta(float a, float y, float derivative);
+    /// <param name="parameter">A number that the loss was made with.</param>
+    static abstract float Delta(float a, float y, float derivative, float parameter);
 }

@@ -4,10 +4,46 @@ namespace GpuBp.Kernels;
 public readonly struct QuadraticLoss : ILoss
 {
     /// <inheritdoc/>
-    public static float Cost(float z, float a, float y) => 0.5f * (a - y) * (a - y);
+    public static float Cost(float z, float a, float y, float parameter) => 0.5f * (a - y) * (a - y);
 
     /// <inheritdoc/>
-    public static float Delta(float a, float y, float derivative) => (a - y) * derivative;
+    public static float Delta(float a, float y, float derivative, float parameter) =>
+        (a - y) * derivative;
+}
+
+/// <summary>C = |a − y|;  δ = σ′(z) where a &gt; y, −σ′(z) where a &lt; y, 0 where both are the same</summary>
+public readonly struct AbsoluteLoss : ILoss
+{
+    /// <inheritdoc/>
+    public static float Cost(float z, float a, float y, float parameter) => MathF.Abs(a - y);
+
+    /// <inheritdoc/>
+    public static float Delta(float a, float y, float derivative, float parameter)
+    {
+        var error = a - y;
+        return (error > 0f ? 1f : error < 0f ? -1f : error) * derivative; // NaN stays NaN.
+    }
+}
+
+/// <summary>
+/// C = ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) from there on;  δ = σ′(z) times a − y, held
+/// between −d and d. The parameter is d.
+/// </summary>
+public readonly struct HuberLoss : ILoss
+{
+    /// <inheritdoc/>
+    public static float Cost(float z, float a, float y, float parameter)
+    {
+        var error = MathF.Abs(a - y);
+        return error > parameter ? parameter * (error - 0.5f * parameter) : 0.5f * error * error;
+    }
+
+    /// <inheritdoc/>
+    public static float Delta(float a, float y, float derivative, float parameter)
+    {
+        var error = a - y;
+        return (error > parameter ? parameter : error < -parameter ? -parameter : error) * derivative;
+    }
 }
 
 /// <summary>
@@ -17,11 +53,11 @@ public readonly struct QuadraticLoss : ILoss
 public readonly struct SigmoidCrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
-    public static float Cost(float z, float a, float y) =>
+    public static float Cost(float z, float a, float y, float parameter) =>
         MathF.Max(z, 0f) - z * y + MathF.Log(1f + MathF.Exp(-MathF.Abs(z)));
 
     /// <inheritdoc/>
-    public static float Delta(float a, float y, float derivative) => a - y;
+    public static float Delta(float a, float y, float derivative, float parameter) => a - y;
 }
 
 /// <summary>
@@ -30,8 +66,8 @@ public readonly struct SigmoidCrossEntropyLoss : ILoss
 public readonly struct SoftmaxCrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
-    public static float Cost(float z, float a, float y) => y == 0f ? 0f : -y * z;
+    public static float Cost(float z, float a, float y, float parameter) => y == 0f ? 0f : -y * z;
 
     /// <inheritdoc/>
-    public static float Delta(float a, float y, float derivative) => a - y;
+    public static float Delta(float a, float y, float derivative, float parameter) => a - y;
 }

@@ -22,6 +22,7 @@ internal static class OutputDelta
     /// <param name="current">One element: set to that number, for what follows in the step; the cursor may
     /// move on meanwhile.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="parameter">The loss's own number.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(OutputDeltaSimd))]
     internal static void Run<TActivation, TLoss>(
@@ -33,12 +34,13 @@ internal static class OutputDelta
         ArrayView<int> cursor,
         ArrayView<int> current,
         int batchSize,
+        float parameter,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
         var row = (long)i.X * outputs;
-        var cost = Row<TActivation, TLoss>(z, row, y, row, delta, row, outputs);
+        var cost = Row<TActivation, TLoss>(z, row, y, row, delta, row, parameter, outputs);
         costs[cursor[0] * batchSize + i] = cost;
         if (i.X == 0)
             current[0] = cursor[0];
@@ -53,6 +55,7 @@ internal static class OutputDelta
         long yAt,
         ArrayView<float> delta,
         long deltaAt,
+        float parameter,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
@@ -62,8 +65,8 @@ internal static class OutputDelta
         {
             var a = TActivation.Apply(z[zAt + j]);
             var derivative = TActivation.Derivative(TActivation.KeepsZ ? z[zAt + j] : a);
-            cost += TLoss.Cost(z[zAt + j], a, y[yAt + j]);
-            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], derivative);
+            cost += TLoss.Cost(z[zAt + j], a, y[yAt + j], parameter);
+            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], derivative, parameter);
         }
 
         return cost;

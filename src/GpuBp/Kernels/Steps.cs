@@ -3,7 +3,7 @@ namespace GpuBp.Kernels;
 /// <summary>
 /// The steps of the algorithm as calls on matrices: checks the shapes, chooses the tile, launches.
 /// </summary>
-internal static class Steps
+internal static partial class Steps
 {
     /// <summary>a = σ(x·Wᵀ + b)</summary>
     internal static void LinearForward<TActivation>(
@@ -130,13 +130,14 @@ internal static class Steps
     }
 
     /// <summary>BP1 and the samples' costs: δ = ∇ₐC ⊙ σ′(z), C at cursor · batchSize of the costs.</summary>
-    internal static void OutputDelta<TActivation, TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs)
+    internal static void OutputDelta<TActivation, TLoss>(
+        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter = 0)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
         CheckOutputDelta(z, y, delta, costs);
         if (WideRows.Suit(z.Device.Info, z.Columns))
-            WideOutputDelta<TActivation, TLoss>(z, y, delta, costs);
+            WideOutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
         else
             Launch.OutputDelta<TActivation, TLoss>(
                 z.Device,
@@ -148,6 +149,7 @@ internal static class Steps
                 costs.Cursor,
                 costs.Current,
                 costs.BatchSize,
+                parameter,
                 z.Columns);
     }
 
@@ -173,7 +175,7 @@ internal static class Steps
 
     /// <summary><see cref="OutputDelta"/> by a warp for each row, once the shapes are known to fit.</summary>
     internal static void WideOutputDelta<TActivation, TLoss>(
-        Matrix z, Matrix y, Matrix delta, CostsAt costs)
+        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter = 0)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss => Launch.WideOutputDelta<TActivation, TLoss>(
             z.Device,
@@ -185,6 +187,7 @@ internal static class Steps
             costs.Cursor,
             costs.Current,
             costs.BatchSize,
+            parameter,
             z.Rows,
             z.Columns);
 
@@ -204,13 +207,14 @@ internal static class Steps
             z.Columns);
 
     /// <summary>The cost of each sample, from z and a.</summary>
-    internal static void SampleCost<TLoss>(Matrix z, Matrix a, Matrix y, BufferView<float> costs)
+    internal static void SampleCost<TLoss>(
+        Matrix z, Matrix a, Matrix y, BufferView<float> costs, float parameter = 0)
         where TLoss : struct, ILoss
     {
         Check.Shape(z, a.Rows, a.Columns);
         Check.Shape(y, a.Rows, a.Columns);
         Check.Vector(costs, a.Rows);
-        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, a.Columns);
+        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, parameter, a.Columns);
     }
 
     /// <summary>w ← w − η ∂C/∂w</summary>

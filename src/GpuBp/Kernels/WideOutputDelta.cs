@@ -19,6 +19,7 @@ internal static class WideOutputDelta
     /// <param name="cursor">One element: the number of the batch.</param>
     /// <param name="current">One element: set to that number.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="parameter">The loss's own number.</param>
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel]
@@ -30,6 +31,7 @@ internal static class WideOutputDelta
         ArrayView<int> cursor,
         ArrayView<int> current,
         int batchSize,
+        float parameter,
         int batch,
         int outputs)
         where TActivation : struct, IActivation
@@ -45,9 +47,9 @@ internal static class WideOutputDelta
             for (var j = Group.IdxX; j < outputs; j += WideRows.Threads)
             {
                 var a = TActivation.Apply(z[row + j]);
-                cost += TLoss.Cost(z[row + j], a, y[row + j]);
+                cost += TLoss.Cost(z[row + j], a, y[row + j], parameter);
                 var derivative = TActivation.Derivative(TActivation.KeepsZ ? z[row + j] : a);
-                delta[row + j] = TLoss.Delta(a, y[row + j], derivative);
+                delta[row + j] = TLoss.Delta(a, y[row + j], derivative, parameter);
             }
         }
 

@@ -73,16 +73,18 @@ public abstract class Activation
         Precision precision = Precision.Float32);
 
     /// <summary>BP1 for an output layer of this activation, and what each sample costs.</summary>
-    internal abstract void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs)
+    internal abstract void OutputDelta<TLoss>(
+        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter)
         where TLoss : struct, ILoss;
 
     /// <summary>Resident steps of a network whose output layer is of this activation.</summary>
-    internal abstract void ResidentOutput<TLoss>(Activation hidden, ResidentSteps operands, int steps)
+    internal abstract void ResidentOutput<TLoss>(
+        Activation hidden, ResidentSteps operands, int steps, float parameter)
         where TLoss : struct, ILoss;
 
     /// <summary>Resident steps of a network whose hidden layers are of this activation.</summary>
     internal abstract void ResidentHidden<TOutput, TLoss>(
-        ResidentSteps operands, int steps, bool isSoftmax)
+        ResidentSteps operands, int steps, float parameter, bool isSoftmax)
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss;
 }
@@ -103,15 +105,17 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
         Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
         Steps.BackwardDelta<TActivation>(nextDelta, nextW, kept, delta, precision);
 
-    internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
-        Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs);
+    internal override void OutputDelta<TLoss>(
+        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter) =>
+        Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
 
-    internal override void ResidentOutput<TLoss>(Activation hidden, ResidentSteps operands, int steps) =>
-        hidden.ResidentHidden<TActivation, TLoss>(operands, steps, isSoftmax: false);
+    internal override void ResidentOutput<TLoss>(
+        Activation hidden, ResidentSteps operands, int steps, float parameter) =>
+        hidden.ResidentHidden<TActivation, TLoss>(operands, steps, parameter, isSoftmax: false);
 
     internal override void ResidentHidden<TOutput, TLoss>(
-        ResidentSteps operands, int steps, bool isSoftmax) =>
-        operands.Launch<TActivation, TOutput, TLoss>(steps, isSoftmax);
+        ResidentSteps operands, int steps, float parameter, bool isSoftmax) =>
+        operands.Launch<TActivation, TOutput, TLoss>(steps, parameter, isSoftmax);
 }
 
 /// <summary>
@@ -133,14 +137,16 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
         throw OnlyInTheOutputLayer();
 
     // The loss is the cross-entropy, the only one that goes with softmax.
-    internal override void OutputDelta<TLoss>(Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
+    internal override void OutputDelta<TLoss>(
+        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter) =>
         Steps.SoftmaxDelta(z, y, delta, costs);
 
-    internal override void ResidentOutput<TLoss>(Activation hidden, ResidentSteps operands, int steps) =>
-        hidden.ResidentHidden<Identity, TLoss>(operands, steps, isSoftmax: true);
+    internal override void ResidentOutput<TLoss>(
+        Activation hidden, ResidentSteps operands, int steps, float parameter) =>
+        hidden.ResidentHidden<Identity, TLoss>(operands, steps, parameter, isSoftmax: true);
 
     internal override void ResidentHidden<TOutput, TLoss>(
-        ResidentSteps operands, int steps, bool isSoftmax) => throw OnlyInTheOutputLayer();
+        ResidentSteps operands, int steps, float parameter, bool isSoftmax) => throw OnlyInTheOutputLayer();
 
     private static InvalidOperationException OnlyInTheOutputLayer() =>
         new("Softmax stands in the output layer only.");

@@ -7,7 +7,9 @@ internal sealed class Evaluator : IDisposable
 {
     private readonly LossFunction _loss;
     private readonly int _samples;
+    private readonly LossData _lossData;
     private readonly DeviceRows _data;
+    private readonly DeviceRows? _smoothed;
     private readonly bool _hasClasses;
     private readonly Inference _inference;
     private readonly LossLog _losses;
@@ -22,6 +24,7 @@ internal sealed class Evaluator : IDisposable
     internal Evaluator(Mlp network, LossFunction loss, Dataset data, long? freeBytes = null)
     {
         _loss = loss;
+        _lossData = loss.Of(data);
         _hasClasses = data.IsClassification;
         _samples = data.Rows;
         _inference = new Inference(network, data.Rows);
@@ -30,6 +33,9 @@ internal sealed class Evaluator : IDisposable
             _losses = new LossLog(network.Device, data.Rows);
             _correct = network.Device.Allocate<int>(1);
             _data = new DeviceRows(network.Device, data, _inference.Capacity, freeBytes);
+            if (_lossData.Data != data)
+                _smoothed = new DeviceRows(
+                    network.Device, TargetsOf(_lossData.Data), _inference.Capacity, freeBytes);
         }
         catch
         {
@@ -47,7 +53,10 @@ internal sealed class Evaluator : IDisposable
             var (x, y) = _data.Range(first, count);
             var a = _inference.Output(count);
             _inference.Run(x);
-            _loss.SampleCost(_inference.Z(count), a, y, _losses.Costs.Slice(first, count));
+
+            // A cost has its own targets; which class is right, those say that were given.
+            var targets = _smoothed?.Range(first, count).Y ?? y;
+            _loss.SampleCost(_inference.Z(count), a, targets, _losses.Costs.Slice(first, count));
             if (_hasClasses)
                 Steps.CountCorrect(a, y, _correct);
         }
@@ -55,7 +64,7 @@ internal sealed class Evaluator : IDisposable
         Span<int> correct = [0];
         _correct.View.CopyTo(correct);
         var accuracy = _hasClasses ? (double)correct[0] / _samples : double.NaN;
-        return new Evaluation(_losses.Mean(), accuracy, _samples);
+        return new Evaluation(_lossData.Mean(_losses), accuracy, _samples);
     }
 
     public void Dispose()
@@ -64,5 +73,10 @@ internal sealed class Evaluator : IDisposable
         _losses?.Dispose();
         _correct?.Dispose();
         _data?.Dispose();
+        _smoothed?.Dispose();
     }
+
+    // Rows of a data set have features, too.
+    private static Dataset TargetsOf(Dataset data) =>
+        Dataset.Wrap(new float[data.Rows], 1, data.Targets.ToArray(), data.Outputs);
 }

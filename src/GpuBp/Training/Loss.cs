@@ -3,6 +3,12 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>The cost that training lowers; reported as the mean over samples.</summary>
+/// <remarks>
+/// Where samples have weights (<see cref="Dataset.WithWeights"/>), or classes
+/// (<see cref="CrossEntropyWith"/>), the mean of a batch is Σ v C / Σ v over its samples, with each
+/// sample's weight v, which is its own times its class's: as PyTorch's losses with reduction='mean' have it.
+/// A training epoch's loss is the mean of its batches', by their samples; an evaluation's is one such mean.
+/// </remarks>
 public abstract class Loss
 {
     private protected Loss(string name) => Name = name;
@@ -10,25 +16,77 @@ public abstract class Loss
     /// <summary>C = ½ ‖a − y‖² for each sample; with any elementwise output activation.</summary>
     public static Loss Quadratic { get; } = new ElementwiseLoss<QuadraticLoss>("quadratic");
 
+    /// <summary>C = Σ |a − y| for each sample; with any elementwise output activation.</summary>
+    public static Loss MeanAbsolute { get; } = new ElementwiseLoss<AbsoluteLoss>("mean absolute");
+
     /// <summary>
     /// With a sigmoid output layer C = −Σ y ln a + (1 − y) ln(1 − a), with softmax C = −Σ y ln a, for
-    /// each sample. δᴸ = a − y: learning does not slow down where σ′ is near 0. Targets are from 0
+    /// each sample. Computed from the pre-activations z, PyTorch's logits, so that no logarithm of a
+    /// rounded 0 is taken. δᴸ = a − y: learning does not slow down where σ′ is near 0. Targets are from 0
     /// to 1, and sum to 1 in each row under softmax.
     /// </summary>
-    public static Loss CrossEntropy { get; } = new CrossEntropyLoss();
+    public static Loss CrossEntropy { get; } = new CrossEntropyLoss(0, null);
 
     /// <summary>The name that messages show.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// C = Σ ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) from there on: quadratic for small errors,
+    /// and for large ones as little as the absolute error. With any elementwise output activation.
+    /// </summary>
+    /// <param name="delta">d, above 0 and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is not above 0, or not
+    /// finite.</exception>
+    public static Loss Huber(float delta = 1)
+    {
+        if (!(delta > 0) || !float.IsFinite(delta))
+            throw new ArgumentOutOfRangeException(
+                nameof(delta), delta, "The delta of the Huber loss must be above 0 and finite.");
+        return new ElementwiseLoss<HuberLoss>("Huber", delta);
+    }
+
+    /// <summary>
+    /// <see cref="CrossEntropy"/> of targets that are less sure, or with classes that count more or less.
+    /// </summary>
+    /// <param name="labelSmoothing">
+    /// ε, from 0 to below 1: a target y becomes (1 − ε) y + ε / K with K classes; 2 where each output is one of
+    /// its own, under sigmoid.
+    /// </param>
+    /// <param name="classWeights">
+    /// w, one finite number for each class, none below 0 and one above 0: C = −Σ wⱼ yⱼ ln aⱼ. Under softmax one
+    /// for each output; under sigmoid of a single output two, for y = 0 and y = 1. A mean divides by the
+    /// samples' Σ wⱼ yⱼ, with y as it was given. All classes count alike where null.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="labelSmoothing"/> is not from 0 to
+    /// below 1.</exception>
+    /// <exception cref="ArgumentException">A class weight is below 0 or not finite, or none is above 0.</exception>
+    public static Loss CrossEntropyWith(
+        float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null)
+    {
+        if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(labelSmoothing),
+                labelSmoothing,
+                "The label smoothing must be from 0 to below 1.");
+        if (classWeights is not null)
+            DataCheck.Weights([.. classWeights], nameof(classWeights));
+        return new CrossEntropyLoss(labelSmoothing, classWeights is null ? null : [.. classWeights]);
+    }
+
     /// <summary>A loss of your own, summed over the outputs of a sample.</summary>
     /// <typeparam name="TLoss">A struct in a project that runs the kernel generator.</typeparam>
     /// <param name="name">The name to show; the struct's where null.</param>
+    /// <param name="parameter">A finite number that the struct's functions are given.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameter"/> is not finite.</exception>
     /// <exception cref="InvalidOperationException">The struct's project does not run the generator.</exception>
-    public static Loss Of<TLoss>(string? name = null)
+    public static Loss Of<TLoss>(string? name = null, float parameter = 0)
         where TLoss : struct, ILoss
     {
+        if (!float.IsFinite(parameter))
+            throw new ArgumentOutOfRangeException(
+                nameof(parameter), parameter, "The parameter of a loss must be finite.");
         KernelPolicies.Require(typeof(TLoss));
-        return new ElementwiseLoss<TLoss>(name ?? typeof(TLoss).Name);
+        return new ElementwiseLoss<TLoss>(name ?? typeof(TLoss).Name, parameter);
     }
 
     /// <inheritdoc/>
@@ -38,7 +96,7 @@ public abstract class Loss
     /// <exception cref="ArgumentException">The two do not go together.</exception>
     internal abstract LossFunction For(Activation output);
 
-    private sealed class ElementwiseLoss<TLoss>(string name) : Loss(name)
+    private sealed class ElementwiseLoss<TLoss>(string name, float parameter = 0) : Loss(name)
         where TLoss : struct, ILoss
     {
         internal override LossFunction For(Activation output) =>
@@ -46,55 +104,20 @@ public abstract class Loss
                 ? throw new ArgumentException(
                     $"The {Name} loss does not go with a softmax output layer; use Loss.CrossEntropy, or " +
                     "another output activation.")
-                : new LossFunction<TLoss>(takesProbabilities: false);
+                : new LossFunction<TLoss>(targets: null, parameter);
     }
 
-    private sealed class CrossEntropyLoss() : Loss("cross-entropy")
+    private sealed class CrossEntropyLoss(float smoothing, float[]? classWeights) : Loss("cross-entropy")
     {
         internal override LossFunction For(Activation output) => output switch
         {
-            ElementwiseActivation<Sigmoid> =>
-                new LossFunction<SigmoidCrossEntropyLoss>(takesProbabilities: true),
-            SoftmaxActivation => new LossFunction<SoftmaxCrossEntropyLoss>(takesProbabilities: true),
+            ElementwiseActivation<Sigmoid> => new LossFunction<SigmoidCrossEntropyLoss>(
+                new ClassTargets(smoothing, classWeights, isSoftmax: false)),
+            SoftmaxActivation => new LossFunction<SoftmaxCrossEntropyLoss>(
+                new ClassTargets(smoothing, classWeights, isSoftmax: true)),
             _ => throw new ArgumentException(
                 $"The cross-entropy loss takes probabilities, but the output layer is {output}; make it " +
                 "sigmoid or softmax, or use Loss.Quadratic."),
         };
     }
-}
-
-/// <summary>A loss whose output activation is known.</summary>
-internal abstract class LossFunction
-{
-    /// <summary>Whether δ is the cost's derivative only for targets that are probabilities.</summary>
-    internal abstract bool TakesProbabilities { get; }
-
-    /// <summary>BP1, and what each sample costs.</summary>
-    internal abstract void OutputDelta(
-        Activation output, Matrix z, Matrix y, Matrix delta, CostsAt costs);
-
-    /// <summary>What each sample costs; z is ln a under softmax.</summary>
-    internal abstract void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs);
-
-    /// <summary>So many steps of a resident network.</summary>
-    internal abstract void Resident(
-        Activation hidden, Activation output, ResidentSteps operands, int steps);
-}
-
-/// <inheritdoc/>
-internal sealed class LossFunction<TLoss>(bool takesProbabilities) : LossFunction
-    where TLoss : struct, ILoss
-{
-    internal override bool TakesProbabilities => takesProbabilities;
-
-    internal override void OutputDelta(
-        Activation output, Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
-        output.OutputDelta<TLoss>(z, y, delta, costs);
-
-    internal override void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs) =>
-        Steps.SampleCost<TLoss>(z, a, y, costs);
-
-    internal override void Resident(
-        Activation hidden, Activation output, ResidentSteps operands, int steps) =>
-        output.ResidentOutput<TLoss>(hidden, operands, steps);
 }

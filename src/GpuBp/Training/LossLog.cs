@@ -30,6 +30,21 @@ internal sealed class LossLog(Device device, int samples) : IDisposable
         return total / _costs.Length;
     }
 
+    /// <summary>Σ factor · cost, summed in double.</summary>
+    /// <param name="factors">One for each sample, in the order of the costs.</param>
+    internal double Sum(ReadOnlySpan<float> factors)
+    {
+        var total = 0.0;
+        for (var first = 0; first < factors.Length; first += _piece.Length)
+        {
+            var piece = Piece(first, factors.Length);
+            for (var i = 0; i < piece.Length; i++)
+                total += (double)factors[first + i] * piece[i];
+        }
+
+        return total;
+    }
+
     /// <summary>Which of the first samples costs what is not finite; null where none does.</summary>
     internal long? FirstNonFinite(long samples)
     {

@@ -33,7 +33,7 @@ public sealed class Trainer
     /// device has tensor cores. <see cref="Evaluate"/> and predictions stay with
     /// <see cref="Precision.Float32"/>.</param>
     /// <exception cref="ArgumentException">The loss does not go with the network's output
-    /// activation.</exception>
+    /// activation, or has not a weight for each class.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, or
     /// <paramref name="precision"/> is none.</exception>
     public Trainer(
@@ -56,6 +56,7 @@ public sealed class Trainer
                 precision,
                 $"The precision must be one of {string.Join(", ", Enum.GetNames<Precision>())}.");
         _loss = loss.For(network.Layers[^1].Activation);
+        _loss.Targets?.Require(network.Outputs);
         Network = network;
         Precision = precision;
         _optimizer = optimizer;

@@ -12,8 +12,8 @@ internal static class TrainingCheck
                 $"{name} has {data.Outputs} targets for each sample; the output layer has {network.Outputs} " +
                 "neurons. Make the network's last size the number of targets or classes.",
                 name);
-        if (loss.TakesProbabilities)
-            Probabilities(data, network.Layers[^1].Activation is SoftmaxActivation, name);
+        if (loss.Targets is { } targets)
+            Probabilities(data, targets.SumToOne, name);
     }
 
     /// <summary>A network and a batch that are only described yet.</summary>

@@ -31,6 +31,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingStep _step;
     private readonly LossLog _losses;
     private readonly ResidentStep? _resident;
+    private readonly RowWeights? _weights;
     private readonly Precision _precision;
     private LaunchSequence[] _wholeBatches = [];
     private LaunchSequence? _lastBatch;
@@ -60,7 +61,10 @@ internal sealed class TrainingLoop : IDisposable
     {
         var device = network.Device;
         (_network, _precision) = (network, precision);
-        var memory = new TrainingMemory(network, optimizer, data, freeBytes, precision);
+        var lossData = loss.Of(data);
+        data = lossData.Data;
+        var memory = new TrainingMemory(
+            network, optimizer, data, freeBytes, precision, hasWeights: lossData.Factors is not null);
         batchSize = Math.Min(batchSize, data.Rows);
         memory.Require(batchSize);
         _batcher = memory.Streams(batchSize)
@@ -70,7 +74,8 @@ internal sealed class TrainingLoop : IDisposable
         {
             _step = new TrainingStep(network, loss, optimizer, batchSize, precision: precision);
             _losses = new LossLog(device, data.Rows);
-            _resident = ResidentStep.For(network, loss, _step, _batcher);
+            _weights = RowWeights.For(device, lossData);
+            _resident = _weights is null ? ResidentStep.For(network, loss, _step, _batcher) : null;
             if (_resident is not null)
                 return;
 
@@ -89,7 +94,11 @@ internal sealed class TrainingLoop : IDisposable
     internal int Batches => _batcher.Batches;
 
     /// <summary>Draws the order of an epoch and goes to its first batch.</summary>
-    internal void Start(long seed, int epoch) => _batcher.Shuffle(seed, epoch);
+    internal void Start(long seed, int epoch)
+    {
+        _batcher.Shuffle(seed, epoch);
+        _weights?.Start(_batcher.Order, _batcher.BatchSize);
+    }
 
     /// <summary>Draws the order of an epoch ahead, while the device is busy.</summary>
     internal void Draw(long seed, int epoch) => _batcher.Draw(seed, epoch);
@@ -154,6 +163,7 @@ internal sealed class TrainingLoop : IDisposable
         _step?.Dispose();
         _losses?.Dispose();
         _resident?.Dispose();
+        _weights?.Dispose();
     }
 
     /// <summary>Records anew where a trial has found faster tiles; they give the same bits.</summary>
@@ -184,7 +194,11 @@ internal sealed class TrainingLoop : IDisposable
         {
             var (x, y) = _batcher.Collect(batch);
             _step.Run(x, y, new CostsAt(
-                _losses.Costs, _batcher.Cursor.View, _batcher.Cursor.Current, _batcher.BatchSize));
+                _losses.Costs,
+                _batcher.Cursor.View,
+                _batcher.Cursor.Current,
+                _batcher.BatchSize,
+                _weights?.View));
             _batcher.Cursor.MoveNext();
         }
     });

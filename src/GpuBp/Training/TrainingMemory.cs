@@ -3,10 +3,11 @@ namespace GpuBp;
 /// <summary>What training takes of a device's memory, by the size of a batch, before any is allocated.</summary>
 /// <remarks>
 /// A step of b samples takes, in numbers of 4 bytes: b · (inputs + outputs) for the batch,
-/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, one for each sample's cost, the gradients where the
-/// optimiser needs them, and half of each factor that is packed. The data set lies on the device where it takes at most half of what the step
-/// leaves, so that room is left for validation; else each batch is brought from the host, in a second
-/// buffer of b · (inputs + outputs).
+/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, one for each sample's
+/// cost, and one for its weight where weights differ, the gradients where the optimiser needs them, and
+/// half of each factor that is packed. The data set lies on the device where it takes at most half of
+/// what the step leaves, so that room is left for validation; else each batch is brought from the host,
+/// in a second buffer of b · (inputs + outputs).
 /// </remarks>
 internal sealed class TrainingMemory
 {
@@ -28,12 +29,14 @@ internal sealed class TrainingMemory
     /// <param name="data">The samples to learn from.</param>
     /// <param name="freeBytes">What is free; null to ask the device.</param>
     /// <param name="precision">How products are computed.</param>
+    /// <param name="hasWeights">Whether samples count more or less.</param>
     internal TrainingMemory(
         Mlp network,
         Optimizer optimizer,
         Dataset data,
         long? freeBytes = null,
-        Precision precision = Precision.Float32)
+        Precision precision = Precision.Float32,
+        bool hasWeights = false)
     {
         var device = network.Device;
         _network = network;
@@ -47,7 +50,7 @@ internal sealed class TrainingMemory
         _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
             ForwardPass.KeptOfSample(network);
         _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer) + ResidentStep.MostNumbers(network) +
-            BatchCursor.Numbers + (Int128)_rows;
+            BatchCursor.Numbers + (Int128)_rows * (hasWeights ? 2 : 1);
     }
 
     /// <summary>Whether the data set stays with the host, and each batch is brought from there.</summary>

@@ -130,6 +130,8 @@ internal sealed class TrainingStep : IDisposable
         var last = _delta.Length - 1;
         var delta = Delta(last, y.Rows);
         _loss.OutputDelta(_network.Layers[last].Activation, _forward.Z(y.Rows), y, delta, costs);
+        if (costs.Weights is { } weights)
+            Steps.WeighRows(delta, costs, weights);
         _packed.PackDelta(last, delta);
     }
 

@@ -67,6 +67,7 @@ internal static class ResidentBatch
         ArrayView<int> table,
         int layers,
         int y,
+        float parameter,
         ArrayView<float> costs,
         int at,
         int count,
@@ -86,6 +87,7 @@ internal static class ResidentBatch
                 y + row,
                 memory,
                 table[last + ResidentLayout.Delta] + row,
+                parameter,
                 outputs);
             costs[at + i] = cost;
         }

@@ -25,8 +25,9 @@ internal sealed record ResidentSteps(
 {
     /// <summary>Launches so many steps.</summary>
     /// <param name="steps">Steps; the epoch has at least as many batches left.</param>
+    /// <param name="parameter">The loss's own number.</param>
     /// <param name="isSoftmax">Whether softmax under the cross-entropy stands for TOutput and TLoss.</param>
-    internal void Launch<THidden, TOutput, TLoss>(int steps, bool isSoftmax)
+    internal void Launch<THidden, TOutput, TLoss>(int steps, float parameter, bool isSoftmax)
         where THidden : struct, IActivation
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss
@@ -37,11 +38,11 @@ internal sealed record ResidentSteps(
         Check.Vector(Costs, Features.Rows);
         Check.Vector(LearningRate, 1);
         Check.Vector(NonFinite, Layout.Layers);
-        Layout.Run(new Call<THidden, TOutput, TLoss>(this, steps, isSoftmax));
+        Layout.Run(new Call<THidden, TOutput, TLoss>(this, steps, parameter, isSoftmax));
     }
 
     private readonly record struct Call<THidden, TOutput, TLoss>(
-        ResidentSteps Operands, int Steps, bool IsSoftmax) : IResidentCall
+        ResidentSteps Operands, int Steps, float Parameter, bool IsSoftmax) : IResidentCall
         where THidden : struct, IActivation
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss
@@ -62,6 +63,7 @@ internal sealed record ResidentSteps(
                 Operands.NonFinite,
                 Operands.Features.Rows,
                 Operands.Layout.BatchSize,
+                Parameter,
                 Steps,
                 IsSoftmax ? 1 : 0);
     }

@@ -29,6 +29,7 @@ internal static class ResidentTraining
     /// weights are finite.</param>
     /// <param name="rows">Samples of the data set.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="parameter">The loss's own number.</param>
     /// <param name="steps">Steps to make; the epoch has at least as many batches left.</param>
     /// <param name="isSoftmax">1 for a softmax layer under the cross-entropy, which then stands for
     /// TOutput and TLoss.</param>
@@ -46,6 +47,7 @@ internal static class ResidentTraining
         ArrayView<int> nonFinite,
         int rows,
         int batchSize,
+        float parameter,
         int steps,
         int isSoftmax)
         where TSize : struct, IResidentSize
@@ -115,7 +117,8 @@ internal static class ResidentTraining
             if (isSoftmax != 0)
                 ResidentBatch.SoftmaxDelta(memory, table, layers, y, costs, at, count, thread);
             else
-                ResidentBatch.OutputDelta<TOutput, TLoss>(memory, table, layers, y, costs, at, count, thread);
+                ResidentBatch.OutputDelta<TOutput, TLoss>(
+                    memory, table, layers, y, parameter, costs, at, count, thread);
             Group.Barrier();
 
             for (var l = layers - 2; l >= 0; l--)

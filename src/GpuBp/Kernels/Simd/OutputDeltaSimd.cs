@@ -17,6 +17,7 @@ internal static unsafe class OutputDeltaSimd
         int* cursor,
         int* current,
         int batchSize,
+        float parameter,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss =>
@@ -32,6 +33,7 @@ internal static unsafe class OutputDeltaSimd
         int* cursor,
         int* current,
         int batchSize,
+        float parameter,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
@@ -41,13 +43,13 @@ internal static unsafe class OutputDeltaSimd
         costs += (nint)cursor[0] * batchSize;
         if (Width512.IsSupported)
             Run<TActivation, TLoss, Vector512<float>, Width512>(
-                part, extent, z, y, delta, costs, outputs);
+                part, extent, z, y, delta, costs, parameter, outputs);
         else if (Width256.IsSupported)
             Run<TActivation, TLoss, Vector256<float>, Width256>(
-                part, extent, z, y, delta, costs, outputs);
+                part, extent, z, y, delta, costs, parameter, outputs);
         else
             Run<TActivation, TLoss, Vector128<float>, Width128>(
-                part, extent, z, y, delta, costs, outputs);
+                part, extent, z, y, delta, costs, parameter, outputs);
     }
 
     /// <param name="part">The part of the rows.</param>
@@ -56,10 +58,11 @@ internal static unsafe class OutputDeltaSimd
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs].</param>
     /// <param name="costs">The costs of this batch, [batch].</param>
+    /// <param name="parameter">The loss's own number.</param>
     /// <param name="outputs">Outputs j.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TActivation, TLoss, TVector, TSimd>(
-        CpuPart part, int extent, float* z, float* y, float* delta, float* costs, int outputs)
+        CpuPart part, int extent, float* z, float* y, float* delta, float* costs, float parameter, int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
         where TVector : struct
@@ -73,6 +76,7 @@ internal static unsafe class OutputDeltaSimd
             var first = (nint)i * outputs;
             var last = first + (nint)samples * outputs;
             var sum = TSimd.Create(0);
+            var parameters = TSimd.Create(parameter);
             for (var j = first; j < last; j += TSimd.Count)
             {
                 var left = last - j;
@@ -82,8 +86,10 @@ internal static unsafe class OutputDeltaSimd
                 var derivative = VectorActivation<TActivation, TVector, TSimd>.Derivative(
                     TActivation.KeepsZ ? zs : a);
                 Lanes<TVector, TSimd>.Store(
-                    VectorLoss<TLoss, TVector, TSimd>.Delta(a, ys, derivative), delta + j, left);
-                var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(zs, a, ys);
+                    VectorLoss<TLoss, TVector, TSimd>.Delta(a, ys, derivative, parameters),
+                    delta + j,
+                    left);
+                var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(zs, a, ys, parameters);
                 if (outputs == 1)
                     Lanes<TVector, TSimd>.Store(cost, costs + j, left);
                 else

@@ -9,30 +9,31 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class SampleCostSimd
 {
     internal static CpuWork Work<TLoss>(
-        int extent, float* z, float* a, float* y, float* costs, int outputs)
+        int extent, float* z, float* a, float* y, float* costs, float parameter, int outputs)
         where TLoss : struct, ILoss =>
         new() { Nanoseconds = extent * (5 + outputs / 2L), BatchRows = extent };
 
     internal static void Run<TLoss>(
-        CpuPart part, int extent, float* z, float* a, float* y, float* costs, int outputs)
+        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter, int outputs)
         where TLoss : struct, ILoss
     {
         if (Width512.IsSupported)
-            Run<TLoss, Vector512<float>, Width512>(part, extent, z, a, y, costs, outputs);
+            Run<TLoss, Vector512<float>, Width512>(part, extent, z, a, y, costs, parameter, outputs);
         else if (Width256.IsSupported)
-            Run<TLoss, Vector256<float>, Width256>(part, extent, z, a, y, costs, outputs);
+            Run<TLoss, Vector256<float>, Width256>(part, extent, z, a, y, costs, parameter, outputs);
         else
-            Run<TLoss, Vector128<float>, Width128>(part, extent, z, a, y, costs, outputs);
+            Run<TLoss, Vector128<float>, Width128>(part, extent, z, a, y, costs, parameter, outputs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TLoss, TVector, TSimd>(
-        CpuPart part, int extent, float* z, float* a, float* y, float* costs, int outputs)
+        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter, int outputs)
         where TLoss : struct, ILoss
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
         var (first, end) = part.Share(extent);
+        var parameters = TSimd.Create(parameter);
         for (var i = first; i < end; i++)
         {
             var row = (nint)i * outputs;
@@ -43,7 +44,8 @@ internal static unsafe class SampleCostSimd
                 var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(
                     Lanes<TVector, TSimd>.Load(z + j, left),
                     Lanes<TVector, TSimd>.Load(a + j, left),
-                    Lanes<TVector, TSimd>.Load(y + j, left));
+                    Lanes<TVector, TSimd>.Load(y + j, left),
+                    parameters);
                 sum = TSimd.Add(sum, Lanes<TVector, TSimd>.Keep(cost, left));
             }
 

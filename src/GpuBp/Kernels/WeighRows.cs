@@ -1,0 +1,30 @@
+namespace GpuBp.Kernels;
+
+/// <summary>What the samples of a batch count for: δ and the cost of row i, times the row's weight.</summary>
+internal static class WeighRows
+{
+    /// <param name="i">The element of δ; launch for batch · outputs.</param>
+    /// <param name="delta">δᴸ, [batch × outputs]; each element changed once.</param>
+    /// <param name="costs">The costs of an epoch's samples; row i's lies at current · batchSize + i, and is
+    /// changed once.</param>
+    /// <param name="weights">The weights of an epoch's samples, which lie as the costs do.</param>
+    /// <param name="current">One element: the number of the batch.</param>
+    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="outputs">Outputs j.</param>
+    [Kernel]
+    internal static void Run(
+        Index1D i,
+        ArrayView<float> delta,
+        ArrayView<float> costs,
+        ArrayView<float> weights,
+        ArrayView<int> current,
+        int batchSize,
+        int outputs)
+    {
+        var row = i / outputs;
+        var at = current[0] * batchSize + row;
+        delta[i] *= weights[at];
+        if (i.X == row * outputs)
+            costs[at] *= weights[at];
+    }
+}

@@ -1,0 +1,47 @@
+namespace GpuBp;
+
+/// <summary>
+/// What each sample of an epoch counts for in the mean of its batch, on the device: its factor times the
+/// batch's samples, over the batch's sum of weights; 0 in a batch without weight.
+/// </summary>
+internal sealed class RowWeights : IDisposable
+{
+    private readonly LossData _data;
+    private readonly DeviceBuffer<float> _onDevice;
+    private readonly float[] _ordered;
+
+    /// <param name="device">Where the samples are.</param>
+    /// <param name="data">The data set, whose rows have factors and weights.</param>
+    private RowWeights(Device device, LossData data)
+    {
+        _data = data;
+        _ordered = new float[data.Data.Rows];
+        _onDevice = device.Allocate<float>(data.Data.Rows);
+    }
+
+    /// <summary>The weights; null where all rows count once.</summary>
+    internal static RowWeights? For(Device device, LossData data) =>
+        data.Factors is null ? null : new RowWeights(device, data);
+
+    /// <summary>One for each sample, in the order of the epoch.</summary>
+    internal BufferView<float> View => _onDevice.View;
+
+    /// <summary>Puts them into the order of an epoch.</summary>
+    internal void Start(ReadOnlySpan<int> order, int batchSize)
+    {
+        for (var first = 0; first < order.Length; first += batchSize)
+        {
+            var rows = order.Slice(first, Math.Min(batchSize, order.Length - first));
+            var weight = 0.0;
+            foreach (var row in rows)
+                weight += _data.Weights![row];
+            for (var i = 0; i < rows.Length; i++)
+                _ordered[first + i] =
+                    weight > 0 ? (float)(_data.Factors![rows[i]] * (rows.Length / weight)) : 0;
+        }
+
+        _onDevice.View.CopyFrom(_ordered);
+    }
+
+    public void Dispose() => _onDevice.Dispose();
+}
