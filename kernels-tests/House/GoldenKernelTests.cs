@@ -23,6 +23,7 @@ public class GoldenKernelTests
         ["BiasGradient"] = Launch.BiasGradientKernel,
         ["CountCorrect"] = Launch.CountCorrectKernel,
         ["DerivativeProduct"] = Launch.DerivativeProductKernel<Relu>,
+        ["Dropout"] = Launch.DropoutKernel,
         ["GatherRows"] = Launch.GatherRowsKernel,
         ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
         ["NextBatch"] = Launch.NextBatchKernel,

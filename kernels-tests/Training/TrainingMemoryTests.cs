@@ -18,7 +18,11 @@ public class TrainingMemoryTests
         for (var n = 0; n < 5; n++)
         {
             using var network = Draw(
-                device, random, out var data, n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu);
+                device,
+                random,
+                out var data,
+                n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu,
+                dropout: n % 3 == 0 ? 0 : 0.5f);
             var optimizer = new Sgd(1);
             var batch = random.NextInt(1, data.Rows);
             var least = Least(network, data, batch);
@@ -111,19 +115,21 @@ public class TrainingMemoryTests
     /// <summary>Bytes that training in such batches takes at least: with the data left to the host.</summary>
     internal static long Least(Mlp network, Dataset data, int batch)
     {
-        var kept = network.Layers.SkipLast(1).Where(l => l.Activation.KeepsZ).Sum(l => l.Outputs);
+        var dropout = network.Layers.Any(l => l.Dropout > 0) ? 3 : 0;
+        var kept = network.Layers.SkipLast(1)
+            .Where(l => l.Activation.KeepsZ || l.Dropout > 0).Sum(l => l.Outputs);
         long Numbers(bool streams) =>
             batch * (2L * network.Layers.Sum(l => l.Outputs) + kept + (streams ? 2 : 1) * (data.Inputs + data.Outputs)) +
-            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + ResidentStep.MostNumbers(network);
+            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + dropout + ResidentStep.MostNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
 
     private static Mlp Draw(
-        Device device, RandomNumbers random, out Dataset data, Activation? hidden = null)
+        Device device, RandomNumbers random, out Dataset data, Activation? hidden = null, float dropout = 0)
     {
         int[] sizes = [random.NextInt(1, 20), random.NextInt(1, 20), random.NextInt(1, 5)];
         var rows = random.NextInt(50, 300);
         data = new Dataset(random.SingleMatrix(rows, sizes[0]), new float[rows, sizes[^1]]);
-        return new Mlp(device, sizes, hidden ?? Activation.Sigmoid, Activation.Sigmoid);
+        return new Mlp(device, sizes, hidden ?? Activation.Sigmoid, Activation.Sigmoid, dropout: dropout);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using GpuBp.Kernels;
 
 namespace GpuBp;
 
@@ -19,14 +20,6 @@ namespace GpuBp;
 /// </remarks>
 internal struct Philox
 {
-    private const int Rounds = 10;
-    private const uint Multiplier0 = 0xD2511F53;
-    private const uint Multiplier1 = 0xCD9E8D57;
-
-    // The golden ratio and √3 − 1, as fractions of 2³².
-    private const uint KeyStep0 = 0x9E3779B9;
-    private const uint KeyStep1 = 0xBB67AE85;
-
     private readonly uint _key0;
     private readonly uint _key1;
     private readonly uint _index;
@@ -55,16 +48,16 @@ internal struct Philox
     internal static Vector128<uint> Block(Vector128<uint> counter, uint key0, uint key1)
     {
         var (c0, c1, c2, c3) = (counter[0], counter[1], counter[2], counter[3]);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Philox4x32.Rounds; round++)
         {
-            var product0 = (ulong)Multiplier0 * c0;
-            var product1 = (ulong)Multiplier1 * c2;
+            var product0 = (ulong)Philox4x32.Multiplier0 * c0;
+            var product1 = (ulong)Philox4x32.Multiplier1 * c2;
             c0 = (uint)(product1 >> 32) ^ c1 ^ key0;
             c1 = (uint)product1;
             c2 = (uint)(product0 >> 32) ^ c3 ^ key1;
             c3 = (uint)product0;
-            key0 = unchecked(key0 + KeyStep0);
-            key1 = unchecked(key1 + KeyStep1);
+            key0 = unchecked(key0 + Philox4x32.KeyStep0);
+            key1 = unchecked(key1 + Philox4x32.KeyStep1);
         }
 
         return Vector128.Create(c0, c1, c2, c3);

@@ -14,4 +14,7 @@ internal enum RandomStream
 
     /// <summary>Which rows are held out for testing.</summary>
     Split = 3,
+
+    /// <summary>Which outputs of a layer a step drops; the index is the layer.</summary>
+    Dropout = (int)Kernels.Dropout.Stream,
 }

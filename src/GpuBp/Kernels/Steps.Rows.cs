@@ -3,6 +3,35 @@ namespace GpuBp.Kernels;
 /// <content>Steps on the rows of a batch that only some trainings take.</content>
 internal static partial class Steps
 {
+    /// <summary>What dropout leaves of x; y may be x itself.</summary>
+    /// <param name="x">[batch × outputs]</param>
+    /// <param name="y">[batch × outputs]</param>
+    /// <param name="key">Three elements, as <see cref="Kernels.Dropout"/> takes them.</param>
+    /// <param name="batch">One element: the number of the batch.</param>
+    /// <param name="layer">The layer's position in the network.</param>
+    /// <param name="rate">The share to drop, from 0 to below 1.</param>
+    internal static void Dropout(
+        Matrix x, Matrix y, BufferView<int> key, BufferView<int> batch, int layer, float rate)
+    {
+        Check.Shape(y, x.Rows, x.Columns);
+        Check.Vector(key, 3);
+        Check.Vector(batch, 1);
+        var length = x.Data.Length;
+        foreach (var (first, blocks) in Chunks.Of((length + 3) / 4))
+            Launch.Dropout(
+                x.Device,
+                blocks,
+                x.Data.Slice(4 * first, length - 4 * first),
+                y.Data.Slice(4 * first, length - 4 * first),
+                key,
+                batch,
+                length - 4 * first,
+                (int)first,
+                layer,
+                (uint)Math.Round(rate * 4294967296.0),
+                (float)(1 / (1.0 - rate)));
+    }
+
     /// <summary>δ and the costs of each row, times its weight.</summary>
     internal static void WeighRows(Matrix delta, CostsAt costs, BufferView<float> weights)
     {

@@ -15,6 +15,7 @@ public sealed class DenseLayer
         Outputs = options.Outputs;
         Activation = options.Activation;
         HasBias = options.HasBias;
+        Dropout = options.Dropout;
         _offset = offset;
         _biasOffset = biasOffset;
         W = new Matrix(WeightsIn(parameters), Outputs, inputs);
@@ -32,6 +33,9 @@ public sealed class DenseLayer
 
     /// <summary>Whether the layer adds biases; without, they stay 0.</summary>
     public bool HasBias { get; }
+
+    /// <summary>The share of the outputs that each step of training sets to 0.</summary>
+    public float Dropout { get; }
 
     /// <summary>[outputs × inputs]</summary>
     internal Matrix W { get; }

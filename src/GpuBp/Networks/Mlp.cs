@@ -18,6 +18,9 @@ public sealed partial class Mlp : IDisposable
     /// <param name="output">The activation of the last layer; as the hidden ones where null.</param>
     /// <param name="initializer">The first weights; <see cref="Initializer.Xavier"/> where null.</param>
     /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
+    /// <param name="dropout">The share of each hidden layer's outputs that a step of training sets to 0:
+    /// <see cref="LayerOptions.Dropout"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="dropout"/> is not from 0 to below 1.</exception>
     /// <exception cref="ArgumentException">Fewer than two sizes, a size below 1, more parameters than an
     /// array holds, or softmax in a hidden layer or with a single output.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
@@ -28,8 +31,9 @@ public sealed partial class Mlp : IDisposable
         Activation activation,
         Activation? output = null,
         Initializer? initializer = null,
-        long seed = 0)
-        : this(device, FirstOf(sizes), Describe(sizes, activation, output, initializer), seed)
+        long seed = 0,
+        float dropout = 0)
+        : this(device, FirstOf(sizes), Describe(sizes, activation, output, initializer, dropout), seed)
     {
     }
 
@@ -39,7 +43,8 @@ public sealed partial class Mlp : IDisposable
     /// <param name="layers">The layers, the output layer last; at least one.</param>
     /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
     /// <exception cref="ArgumentException">No layer, <paramref name="inputs"/> below 1, more parameters
-    /// than an array holds, or softmax in a hidden layer or with a single output.</exception>
+    /// than an array holds, softmax in a hidden layer or with a single output, or dropout in the output
+    /// layer.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public Mlp(Device device, int inputs, ReadOnlySpan<LayerOptions> layers, long seed = 0)
@@ -150,6 +155,10 @@ public sealed partial class Mlp : IDisposable
                     "for each class, or make it sigmoid.");
         }
 
+        if (layers[^1].Dropout > 0)
+            throw new ArgumentException(
+                $"The output layer has a dropout of {layers[^1].Dropout}; dropout stands between layers. Set it " +
+                "in the hidden layers only.");
         if (ParameterLength(inputs, layers) > Array.MaxLength)
             throw new ArgumentException(
                 $"The network would have {ParameterLength(inputs, layers):N0} parameters; at most " +
@@ -163,7 +172,11 @@ public sealed partial class Mlp : IDisposable
                 $"sizes has {sizes.Length} numbers; give the inputs and at least one layer, such as [64, 30, 10].");
 
     private static LayerOptions[] Describe(
-        ReadOnlySpan<int> sizes, Activation activation, Activation? output, Initializer? initializer)
+        ReadOnlySpan<int> sizes,
+        Activation activation,
+        Activation? output,
+        Initializer? initializer,
+        float dropout)
     {
         var layers = new LayerOptions[sizes.Length - 1];
         for (var l = 0; l < layers.Length; l++)
@@ -175,8 +188,11 @@ public sealed partial class Mlp : IDisposable
             layers[l] = new LayerOptions(sizes[l + 1], isOutput ? output ?? activation : activation)
             {
                 Initializer = initializer,
+                Dropout = dropout,
             };
         }
+
+        layers[^1] = layers[^1] with { Dropout = 0 };
 
         return layers;
     }

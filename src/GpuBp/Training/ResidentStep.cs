@@ -51,13 +51,15 @@ internal sealed class ResidentStep : IDisposable
 
     /// <summary>
     /// How the network would lie in shared memory; null where it cannot: it is too large, or its
-    /// hidden layers have different activations, or such as keep z.
+    /// hidden layers have different activations, or such as keep z, or
+    /// dropout.
     /// </summary>
     internal static ResidentLayout? LayoutOf(Mlp network, int batchSize)
     {
         var hidden = network.Layers.SkipLast(1).Select(layer => layer.Activation).ToArray();
         if (hidden.DistinctBy(activation => activation.GetType()).Count() > 1 ||
-            hidden.Any(activation => activation.KeepsZ))
+            hidden.Any(activation => activation.KeepsZ) ||
+            DropoutMasks.Drops(network))
             return null;
 
         ResidentShape[] shapes =

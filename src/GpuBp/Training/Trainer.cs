@@ -28,7 +28,7 @@ public sealed class Trainer
     /// <param name="optimizer">How a gradient changes the parameters.</param>
     /// <param name="batchSize">Samples of a mini-batch, at least 1; a larger one than the set means
     /// one batch.</param>
-    /// <param name="seed">The seed of the shuffles, which are the same on every device.</param>
+    /// <param name="seed">The seed of the shuffles and of dropout, which are the same on every device.</param>
     /// <param name="precision">How products are computed while <see cref="Fit"/> trains, where the
     /// device has tensor cores. <see cref="Evaluate"/> and predictions stay with
     /// <see cref="Precision.Float32"/>.</param>
@@ -92,7 +92,7 @@ public sealed class Trainer
     /// <summary>Samples of a mini-batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The seed of the shuffles.</summary>
+    /// <summary>The seed of the shuffles and of dropout.</summary>
     public long Seed { get; }
 
     /// <summary>How products are computed in training.</summary>

@@ -98,6 +98,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         _batcher.Shuffle(seed, epoch);
         _weights?.Start(_batcher.Order, _batcher.BatchSize);
+        _step.Start(seed, (long)epoch * Batches);
     }
 
     /// <summary>Draws the order of an epoch ahead, while the device is busy.</summary>

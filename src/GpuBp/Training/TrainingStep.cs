@@ -9,6 +9,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly LossFunction _loss;
     private readonly Precision _precision;
     private readonly PackedLayers _packed;
+    private readonly DropoutMasks? _masks;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float>[] _delta;
     private readonly DeviceBuffer<float> _settings;
@@ -43,7 +44,8 @@ internal sealed class TrainingStep : IDisposable
         Array.Fill(_firstNonFinite, FiniteCheck.None);
         try
         {
-            _forward = new ForwardPass(network, capacity, precision, _packed, isTraining: true);
+            _masks = DropoutMasks.For(network);
+            _forward = new ForwardPass(network, capacity, precision, _packed, isTraining: true, _masks);
             for (var l = 0; l < _delta.Length; l++)
                 _delta[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
 
@@ -64,6 +66,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>What a step takes of device memory however small its batch, in numbers of 4 bytes.</summary>
     internal static long FixedNumbers(Mlp network, Optimizer optimizer) =>
         network.Layers.Count + optimizer.Settings.Length +
+        (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
         (optimizer.DescendsDirectly ? 0 : network.Parameters.Length);
 
     /// <summary>How a gradient changes the parameters.</summary>
@@ -81,12 +84,15 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="costs">Where the samples' costs before the update go.</param>
     internal void Run(Matrix x, Matrix y, CostsAt costs)
     {
-        _forward.Run(x);        // a¹ … aᴸ⁻¹, zᴸ
-        OutputDelta(y, costs);  // BP1: deltaᴸ
-        BackwardDeltas(x.Rows); // BP2: deltaᴸ⁻¹ … delta¹
-        Gradients(x, costs);    // BP3, BP4; last, with the update: BP2 needs the old W
+        _forward.Run(x, costs.Cursor);         // a¹ … aᴸ⁻¹, zᴸ
+        OutputDelta(y, costs);                 // BP1: deltaᴸ
+        BackwardDeltas(x.Rows, costs.Current); // BP2: deltaᴸ⁻¹ … delta¹
+        Gradients(x, costs);                   // BP3, BP4; last, with the update: BP2 needs the old W
         Update();
     }
+
+    /// <summary>Before an epoch: what its dropout is drawn from.</summary>
+    internal void Start(long seed, long firstStep) => _masks?.Start(seed, firstStep);
 
     /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
     internal void Use(Optimizer optimizer)
@@ -117,6 +123,7 @@ internal sealed class TrainingStep : IDisposable
     public void Dispose()
     {
         _packed.Dispose();
+        _masks?.Dispose();
         _forward?.Dispose();
         foreach (var delta in _delta)
             delta?.Dispose();
@@ -135,7 +142,7 @@ internal sealed class TrainingStep : IDisposable
         _packed.PackDelta(last, delta);
     }
 
-    private void BackwardDeltas(int batch)
+    private void BackwardDeltas(int batch, BufferView<int> current)
     {
         for (var l = _delta.Length - 2; l >= 0; l--)
         {
@@ -146,6 +153,7 @@ internal sealed class TrainingStep : IDisposable
                 _forward.Kept(l, batch),
                 delta,
                 _precision);
+            _masks?.Apply(l, delta, delta, current);
             _packed.PackDelta(l, delta);
         }
     }

@@ -1,0 +1,72 @@
+namespace GpuBp.Kernels;
+
+/// <summary>
+/// Inverted dropout: y = x / (1 − rate) where the mask keeps an element, else 0. The mask is a function of
+/// seed, step, layer and element, so that the way back draws it again and nothing of it is stored.
+/// </summary>
+/// <remarks>
+/// Element n is kept where word n mod 4 of a block of <see cref="Philox4x32"/> is at least rate · 2³²: key =
+/// seed, counter = (n / 4, step, layer, <see cref="Stream"/>). Integers alone decide, so the mask is the same
+/// on every device.
+/// </remarks>
+internal static class Dropout
+{
+    /// <summary>What separates these numbers from others of the seed.</summary>
+    internal const uint Stream = 4;
+
+    /// <param name="i">The block; launch for a quarter of the elements, rounded up.</param>
+    /// <param name="x">What is dropped from.</param>
+    /// <param name="y">What is left of it; may be x itself. Each element written once.</param>
+    /// <param name="key">Three elements: the seed's low and high half, and the number of the epoch's first
+    /// step.</param>
+    /// <param name="batch">One element: the number of the batch, which is added to that.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="firstBlock">The number of the first block.</param>
+    /// <param name="layer">The layer's position in the network.</param>
+    /// <param name="threshold">rate · 2³²</param>
+    /// <param name="scale">1 / (1 − rate)</param>
+    [Kernel]
+    internal static void Run(
+        Index1D i,
+        ArrayView<float> x,
+        ArrayView<float> y,
+        ArrayView<int> key,
+        ArrayView<int> batch,
+        long count,
+        int firstBlock,
+        int layer,
+        uint threshold,
+        float scale)
+    {
+        var k0 = (uint)key[0];
+        var k1 = (uint)key[1];
+        var c0 = (uint)firstBlock + (uint)i.X;
+        var c1 = (uint)key[2] + (uint)batch[0];
+        var c2 = (uint)layer;
+        var c3 = Stream;
+        for (var round = 0; round < Philox4x32.Rounds; round++)
+        {
+            var high0 = Philox4x32.High(Philox4x32.Multiplier0, c0);
+            var high1 = Philox4x32.High(Philox4x32.Multiplier1, c2);
+            var low0 = Philox4x32.Multiplier0 * c0;
+            c0 = high1 ^ c1 ^ k0;
+            c1 = Philox4x32.Multiplier1 * c2;
+            c2 = high0 ^ c3 ^ k1;
+            c3 = low0;
+            k0 += Philox4x32.KeyStep0;
+            k1 += Philox4x32.KeyStep1;
+        }
+
+        var at = 4L * i.X;
+        y[at] = Of(x[at], c0, threshold, scale);
+        if (at + 1 < count)
+            y[at + 1] = Of(x[at + 1], c1, threshold, scale);
+        if (at + 2 < count)
+            y[at + 2] = Of(x[at + 2], c2, threshold, scale);
+        if (at + 3 < count)
+            y[at + 3] = Of(x[at + 3], c3, threshold, scale);
+    }
+
+    private static float Of(float x, uint word, uint threshold, float scale) =>
+        word < threshold ? 0f : x * scale;
+}

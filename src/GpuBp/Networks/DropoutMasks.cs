@@ -1,0 +1,42 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>The masks of a training: each is drawn where it is wanted, and only what they depend on is kept.</summary>
+internal sealed class DropoutMasks : IDisposable
+{
+    /// <summary>Their size in device memory, in numbers of 4 bytes.</summary>
+    internal const int Numbers = 3;
+
+    private readonly Mlp _network;
+    private readonly DeviceBuffer<int> _key;
+
+    private DropoutMasks(Mlp network)
+    {
+        _network = network;
+        _key = network.Device.Upload<int>(new int[Numbers]);
+    }
+
+    /// <summary>The masks; null where no layer drops anything.</summary>
+    internal static DropoutMasks? For(Mlp network) => Drops(network) ? new DropoutMasks(network) : null;
+
+    /// <summary>Whether a layer drops some of its outputs.</summary>
+    internal static bool Drops(Mlp network) => network.Layers.Any(layer => layer.Dropout > 0);
+
+    /// <summary>Sets the seed, and the number of the step on an epoch's first batch.</summary>
+    internal void Start(long seed, long firstStep) => _key.View.CopyFrom(
+        [unchecked((int)seed), (int)(seed >> 32), unchecked((int)firstStep)]);
+
+    /// <summary>What layer l leaves of x, or nothing is done where it drops nothing.</summary>
+    /// <param name="l">The layer, from 0.</param>
+    /// <param name="x">[batch × outputs of layer l]</param>
+    /// <param name="y">[batch × outputs of layer l]; may be x itself.</param>
+    /// <param name="batch">One element: the number of the batch.</param>
+    internal void Apply(int l, Matrix x, Matrix y, BufferView<int> batch)
+    {
+        if (_network.Layers[l].Dropout > 0)
+            Steps.Dropout(x, y, _key, batch, l, _network.Layers[l].Dropout);
+    }
+
+    public void Dispose() => _key.Dispose();
+}
