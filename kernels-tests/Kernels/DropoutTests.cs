@@ -69,6 +69,29 @@ public class DropoutTests
             Assert.Contains(0f, Run(name, x, 0.9f, 0, 0, 0, isInPlace: true));
     }
 
+    // Parts that are cut inside the matrix, and more parts than it has groups of blocks.
+    [Fact]
+    public void DropoutSimd_AnyNumberOfParts_GivesTheSameBits()
+    {
+        var random = RandomNumbers.Create();
+        var cpu = TestDevices.Get("cpu");
+        foreach (var count in new[] { 1, 15, 16, 17, 63, 65, random.NextInt(100, 999) })
+        {
+            var x = random.SingleMatrix(1, count);
+            var expected = x.Cast<float>()
+                .Zip(DropoutMask.Of(1, count, 0.3f, Seed, 9, 2).Cast<double>(), (v, m) => v * (float)m).ToArray();
+            foreach (var parts in new[] { 1, 2, 3, 7 })
+            {
+                using var from = new GuardedMatrix(cpu, x);
+                using var to = new GuardedMatrix(cpu, 1, count);
+                using var key = cpu.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), 4]);
+                using var batch = cpu.Upload<int>([5]);
+                SimdParts.Run(128, parts, new SimdCalls.DropoutCall(from, to, key.View, batch.View, 2, 0.3f, count));
+                Assert.Equal(expected, to.Read());
+            }
+        }
+    }
+
     private static float[] Run(
         string deviceName, float[,] x, float rate, int firstStep, int batch, int layer, bool isInPlace)
     {

@@ -1,3 +1,4 @@
+using GpuBp.Compute;
 using GpuBp.Compute.Cpu;
 using GpuBp.Kernels;
 using GpuBp.Kernels.Simd;
@@ -60,6 +61,51 @@ internal static unsafe class SimdCalls
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
             BiasDescentSimd.Run<TVector, TSimd>(part, delta.Start, b.Start, rate.Start, batch, outputs);
+    }
+
+    internal sealed class DropoutCall(
+        GuardedMatrix x,
+        GuardedMatrix y,
+        BufferView<int> key,
+        BufferView<int> batch,
+        int layer,
+        float rate,
+        int count) : ISimdCall
+    {
+        private int Blocks => (count + 3) / 4;
+
+        private uint Threshold => (uint)Math.Round(rate * 4294967296.0);
+
+        private float Scale => (float)(1 / (1.0 - rate));
+
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => DropoutSimd.Work(
+                Blocks,
+                x.Start,
+                y.Start,
+                SimdParts.Address(key),
+                SimdParts.Address(batch),
+                count,
+                0,
+                layer,
+                Threshold,
+                Scale);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => DropoutSimd.Run(
+                part,
+                Blocks,
+                x.Start,
+                y.Start,
+                SimdParts.Address(key),
+                SimdParts.Address(batch),
+                count,
+                0,
+                layer,
+                Threshold,
+                Scale);
     }
 
     internal sealed class SoftmaxCall(

@@ -1,3 +1,5 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal static class Dropout
     /// <param name="layer">The layer's position in the network.</param>
     /// <param name="threshold">rate · 2³²</param>
     /// <param name="scale">1 / (1 − rate)</param>
-    [Kernel]
+    [Kernel, SimdForm(typeof(DropoutSimd))]
     internal static void Run(
         Index1D i,
         ArrayView<float> x,
