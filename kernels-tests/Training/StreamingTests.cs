@@ -15,15 +15,20 @@ public class StreamingTests
         using var device = Open(deviceName);
         var random = RandomNumbers.Create();
         var seed = random.Next();
-        var data = TrainingData.Classes(random, Rows, inputs: 7, classes: 3);
+        var data = TrainingData.Classes(random, Rows, inputs: 7, classes: 3)
+            .WithWeights([.. Enumerable.Range(0, Rows).Select(_ => random.NextSingle(0.5f, 2))]);
         (double[] Losses, float[] Parameters) Train(bool streams)
         {
-            // Of hidden layers that differ, for resident steps would add in another order.
             LayerOptions[] layers =
-                [new(9, Activation.Tanh), new(5, Activation.Sigmoid), new(3, Activation.Softmax)];
+            [
+                new(9, Activation.Tanh) { Dropout = 0.25f }, new(5, Activation.Silu), new(3, Activation.Softmax),
+            ];
             using var network = new Mlp(device, 7, layers, seed);
-            var free = streams ? TrainingMemoryTests.Least(network, data, batchSize) : (long?)null;
-            Assert.Equal(streams, new TrainingMemory(network, new Sgd(1), data, free).Streams(batchSize));
+            long? free = streams
+                ? TrainingMemoryTests.Least(network, data, batchSize) + sizeof(float) * Rows
+                : null;
+            var memory = new TrainingMemory(network, new Sgd(1), data, free, hasWeights: true);
+            Assert.Equal(streams, memory.Streams(batchSize));
             using var loop = new TrainingLoop(
                 network, Loss.CrossEntropy.For(Activation.Softmax), new Sgd(0.3f), data, batchSize, free);
             var losses = new double[Epochs];
