@@ -50,6 +50,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define GpuBp_Kernels_Relu_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Apply
 #define FUNCTION_GpuBp_Kernels_Relu_Apply
 DEVFN float GpuBp_Kernels_Relu_Apply(float z)
@@ -59,11 +60,12 @@ DEVFN float GpuBp_Kernels_Relu_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Derivative
 #define FUNCTION_GpuBp_Kernels_Relu_Derivative
-DEVFN float GpuBp_Kernels_Relu_Derivative(float a)
+DEVFN float GpuBp_Kernels_Relu_Derivative(float kept)
 {
-    return a > 0.0f ? 1.0f : 0.0f;
+    return kept > 0.0f ? 1.0f : 0.0f;
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Relu_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Relu_Apply
 #define TActivation_Derivative GpuBp_Kernels_Relu_Derivative
 SHARED_BYTES(BiasActivation, 0)

@@ -118,6 +118,7 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 }
 #endif
 #endif
+#define GpuBp_Kernels_Relu_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Apply
 #define FUNCTION_GpuBp_Kernels_Relu_Apply
 DEVFN float GpuBp_Kernels_Relu_Apply(float z)
@@ -127,11 +128,12 @@ DEVFN float GpuBp_Kernels_Relu_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Derivative
 #define FUNCTION_GpuBp_Kernels_Relu_Derivative
-DEVFN float GpuBp_Kernels_Relu_Derivative(float a)
+DEVFN float GpuBp_Kernels_Relu_Derivative(float kept)
 {
-    return a > 0.0f ? 1.0f : 0.0f;
+    return kept > 0.0f ? 1.0f : 0.0f;
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Relu_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Relu_Apply
 #define TActivation_Derivative GpuBp_Kernels_Relu_Derivative
 SHARED_BYTES(BiasActivation, 0)

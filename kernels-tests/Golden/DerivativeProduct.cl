@@ -50,6 +50,7 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define GpuBp_Kernels_Relu_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Apply
 #define FUNCTION_GpuBp_Kernels_Relu_Apply
 DEVFN float GpuBp_Kernels_Relu_Apply(float z)
@@ -59,22 +60,23 @@ DEVFN float GpuBp_Kernels_Relu_Apply(float z)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Relu_Derivative
 #define FUNCTION_GpuBp_Kernels_Relu_Derivative
-DEVFN float GpuBp_Kernels_Relu_Derivative(float a)
+DEVFN float GpuBp_Kernels_Relu_Derivative(float kept)
 {
-    return a > 0.0f ? 1.0f : 0.0f;
+    return kept > 0.0f ? 1.0f : 0.0f;
 }
 #endif
+#define TActivation_KeepsZ GpuBp_Kernels_Relu_KeepsZ
 #define TActivation_Apply GpuBp_Kernels_Relu_Apply
 #define TActivation_Derivative GpuBp_Kernels_Relu_Derivative
 SHARED_BYTES(DerivativeProduct, 0)
 KERNEL void DerivativeProduct(
     int i_extent,
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
-    GLOBAL float* a_base, LONG a_offset, LONG a_length)
+    GLOBAL float* kept_base, LONG kept_offset, LONG kept_length)
 {
     GLOBAL float* delta = delta_base + delta_offset;
-    GLOBAL float* a = a_base + a_offset;
+    GLOBAL float* kept = kept_base + kept_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
-    delta[i] *= TActivation_Derivative(a[i]);
+    delta[i] *= TActivation_Derivative(kept[i]);
 }

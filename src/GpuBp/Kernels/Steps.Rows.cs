@@ -1,6 +1,6 @@
 namespace GpuBp.Kernels;
 
-/// <content>Steps on the rows of a batch that only some trainings take.</content>
+/// <content>Steps on the rows of a batch that only some trainings take, and what measures them.</content>
 internal static partial class Steps
 {
     /// <summary>What dropout leaves of x; y may be x itself.</summary>
@@ -47,5 +47,24 @@ internal static partial class Steps
                 costs.Current,
                 costs.BatchSize,
                 delta.Columns);
+    }
+
+    /// <summary>The cost of each sample, from z and a.</summary>
+    internal static void SampleCost<TLoss>(
+        Matrix z, Matrix a, Matrix y, BufferView<float> costs, float parameter = 0)
+        where TLoss : struct, ILoss
+    {
+        Check.Shape(z, a.Rows, a.Columns);
+        Check.Shape(y, a.Rows, a.Columns);
+        Check.Vector(costs, a.Rows);
+        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, parameter, a.Columns);
+    }
+
+    /// <summary>Adds the number of samples that are classified rightly to correct[0].</summary>
+    internal static void CountCorrect(Matrix a, Matrix y, BufferView<int> correct)
+    {
+        Check.Shape(y, a.Rows, a.Columns);
+        Check.Vector(correct, 1);
+        Launch.CountCorrect(a.Device, a.Rows, a, y, correct, a.Columns);
     }
 }

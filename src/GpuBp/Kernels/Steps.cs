@@ -206,17 +206,6 @@ internal static partial class Steps
             z.Rows,
             z.Columns);
 
-    /// <summary>The cost of each sample, from z and a.</summary>
-    internal static void SampleCost<TLoss>(
-        Matrix z, Matrix a, Matrix y, BufferView<float> costs, float parameter = 0)
-        where TLoss : struct, ILoss
-    {
-        Check.Shape(z, a.Rows, a.Columns);
-        Check.Shape(y, a.Rows, a.Columns);
-        Check.Vector(costs, a.Rows);
-        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, parameter, a.Columns);
-    }
-
     /// <summary>w ← w − η ∂C/∂w</summary>
     internal static void SgdUpdate(
         BufferView<float> w, BufferView<float> grad, BufferView<float> learningRate)
@@ -251,14 +240,6 @@ internal static partial class Steps
     {
         Check.Vector(cursor, 1);
         Launch.NextBatch(cursor.Device, 1, cursor);
-    }
-
-    /// <summary>Adds the number of samples that are classified rightly to correct[0].</summary>
-    internal static void CountCorrect(Matrix a, Matrix y, BufferView<int> correct)
-    {
-        Check.Shape(y, a.Rows, a.Columns);
-        Check.Vector(correct, 1);
-        Launch.CountCorrect(a.Device, a.Rows, a, y, correct, a.Columns);
     }
 
     private static void CheckOutputDelta(Matrix z, Matrix y, Matrix delta, CostsAt costs)
