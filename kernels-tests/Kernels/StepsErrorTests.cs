@@ -33,7 +33,7 @@ public class StepsErrorTests
             "nextDelta is [3 × 3]; [3 × 2]",
             () => Steps.BackwardDelta<Relu>(M(3, 3), M(2, 4), M(3, 4), M(3, 4)));
         Refused(
-            "a is [3 × 5]; [3 × 4]",
+            "kept is [3 × 5]; [3 × 4]",
             () => Steps.BackwardDelta<Relu>(M(3, 2), M(2, 4), M(3, 5), M(3, 4)));
         Refused(
             "delta is [3 × 5]; [3 × 4]",
