@@ -554,7 +554,6 @@ SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(in
 KERNEL void ResidentTraining(
     GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     GLOBAL int* layout_base, LONG layout_offset, LONG layout_length,
-    int layers,
     GLOBAL float* features_base, LONG features_offset, LONG features_length,
     GLOBAL float* targets_base, LONG targets_offset, LONG targets_length,
     GLOBAL int* order_base, LONG order_offset, LONG order_length,
@@ -579,6 +578,7 @@ KERNEL void ResidentTraining(
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     SHARED_ARRAY(float, memory, TSize_Floats, 0);
     SHARED_ARRAY(int, table, 80, SHARED_SIZE(float, TSize_Floats));
+    int layers = (int)nonFinite_length;
     int thread = Group_IdxX;
     int first_1 = cursor[0];
     for (int t = thread; t < layers * 10; t += 256)

@@ -20,7 +20,7 @@ public class IlgpuMathTests
     {
         Verify(IlgpuMath.Log, Math.Log, 1e-3f, 2f);
         Verify(IlgpuMath.Log, Math.Log, 1e-44f, 1.5e38f);
-        Verify(x => IlgpuMath.Log(1f + x), x => Math.Log(1f + (float)x), -1e-3f, 1e-3f);
+        Verify(IlgpuMath.Log, Math.Log, 0.999f, 1.001f);
     }
 
     [Fact]

@@ -53,7 +53,6 @@ internal sealed record ResidentSteps(
                 new KernelConfig(1, 1, ResidentTraining.Threads, 1),
                 Operands.Parameters,
                 Operands.Table,
-                Operands.Layout.Layers,
                 Operands.Features,
                 Operands.Targets,
                 Operands.Order,

@@ -18,14 +18,14 @@ internal static class ResidentTraining
     /// <summary>Launch one group of <see cref="Threads"/> threads.</summary>
     /// <param name="parameters">All weights and biases, laid out as the network's; updated.</param>
     /// <param name="layout">Where everything lies: <see cref="ResidentLayout.Table"/>.</param>
-    /// <param name="layers">Layers, at most <see cref="ResidentLayout.MostLayers"/>.</param>
     /// <param name="features">The data set's features, [rows × inputs].</param>
     /// <param name="targets">The data set's targets, [rows × outputs].</param>
     /// <param name="order">The order of the epoch, [rows].</param>
     /// <param name="cursor">One element: the number of the first batch; counted on.</param>
     /// <param name="costs">The costs of the epoch's samples, [rows].</param>
     /// <param name="learningRate">One element: η.</param>
-    /// <param name="nonFinite">For each layer: lowered to the number of a batch after which not all its
+    /// <param name="nonFinite">For each layer, of which there are at most
+    /// <see cref="ResidentLayout.MostLayers"/>: lowered to the number of a batch after which not all its
     /// weights are finite.</param>
     /// <param name="rows">Samples of the data set.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
@@ -37,7 +37,6 @@ internal static class ResidentTraining
     internal static void Run<TSize, THidden, TOutput, TLoss>(
         ArrayView<float> parameters,
         ArrayView<int> layout,
-        int layers,
         ArrayView<float> features,
         ArrayView<float> targets,
         ArrayView<int> order,
@@ -57,6 +56,7 @@ internal static class ResidentTraining
     {
         var memory = SharedMemory.Allocate<float>(TSize.Floats);
         var table = SharedMemory.Allocate<int>(ResidentLayout.MostLayers * ResidentLayout.Fields);
+        var layers = nonFinite.IntLength;
         var thread = Group.IdxX;
         var first = cursor[0];
         for (var t = thread; t < layers * ResidentLayout.Fields; t += Threads)
