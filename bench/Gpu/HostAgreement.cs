@@ -52,7 +52,7 @@ internal static class HostAgreement
     private static Trained Train(Device device, StepCase step, Dataset data, int epochs)
     {
         using var network = step.Network(device);
-        var trainer = new Trainer(network, step.Loss, new Sgd(step.Rate), step.Batch, seed: 1);
+        using var trainer = new Trainer(network, step.Loss, new Sgd(step.Rate), step.Batch, seed: 1);
         var history = trainer.Fit(data, epochs);
         return new Trained(
             [.. history.Select(epoch => epoch.Loss), trainer.Evaluate(data).Loss],

@@ -94,7 +94,7 @@ internal static class TrainSuite
             if (epoch.Validation!.Accuracy >= train.Target)
                 reached.Cancel();
         });
-        var trainer = new Trainer(
+        using var trainer = new Trainer(
             network, train.Step.Loss, new Sgd(train.Step.Rate), train.Step.Batch, seed);
         try
         {

@@ -122,6 +122,22 @@ public sealed class TileTrialTests : IDisposable
         Assert.Null(TileChoices.Of(another).Find(shape, Tiles.Candidates(another.Info, shape)));
     }
 
+    [Fact]
+    public void Trial_ForAnOptimizerThatStoresGradients_IsOfTheirProducts()
+    {
+        using var device = _card.Open(_folder);
+        using var network = Network(device);
+        using var products = new TrialProducts(network, Batch, Precision.Float32, descends: false);
+        Assert.Equal(
+            network.Layers.Count, products.All.Count(product => product.Shape.Kernel == nameof(WeightGradient)));
+
+        TileTrial.Run(network, Batch, Precision.Float32, Long, descends: false);
+
+        Assert.All(
+            products.All.Select(product => product.Shape).Where(s => Tiles.Candidates(device.Info, s).Count > 1),
+            shape => Assert.NotNull(TileChoices.Of(device).Find(shape, Tiles.Candidates(device.Info, shape))));
+    }
+
     private static Mlp Network(Compute.Device device) =>
         new(device, [20, 36, 4], Activation.Sigmoid, Activation.Softmax, seed: 1);
 

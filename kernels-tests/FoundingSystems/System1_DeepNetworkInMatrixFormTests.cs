@@ -84,7 +84,7 @@ public class System1_DeepNetworkInMatrixFormTests
 
     private static double Train(Mlp network)
     {
-        var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate), batchSize: 3);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate), batchSize: 3);
         trainer.Fit(TrainingData.Xor, epochs: 1000);
         return trainer.Evaluate(TrainingData.Xor).Accuracy;
     }

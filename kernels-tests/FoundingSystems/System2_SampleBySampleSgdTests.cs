@@ -62,7 +62,7 @@ public class System2_SampleBySampleSgdTests
             LibraryActivations.Of(activation),
             Activation.Identity,
             seed: 1);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.2f), batchSize: 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.2f), batchSize: 1);
 
         var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
 

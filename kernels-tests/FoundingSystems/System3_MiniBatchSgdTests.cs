@@ -27,7 +27,7 @@ public class System3_MiniBatchSgdTests
             Activation.Sigmoid,
             initializer: Initializer.Gaussian,
             seed: 1);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(3), batchSize: 10, seed: 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(3), batchSize: 10, seed: 1);
         var before = trainer.Evaluate(test).Accuracy;
 
         var history = trainer.Fit(train, epochs: 20, validation: test);

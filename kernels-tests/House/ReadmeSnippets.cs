@@ -21,7 +21,7 @@ internal static class Examples
 
         using var device = Device.Open();
         using var network = new Mlp(device, [2, 8, 1], Activation.Sigmoid, seed: 1);
-        var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
         trainer.Fit(xor, epochs: 1000);
         Console.WriteLine($"{device}: accuracy {trainer.Evaluate(xor).Accuracy:P0}");
         // </quick-start>
@@ -36,8 +36,26 @@ internal static class Examples
             device, [2, 8, 1], Activation.Of<Softsign>(), output: Activation.Sigmoid, seed: 1);
         // </activation-use>
 
-        var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
         return trainer.Fit(xor, epochs: 1000, validation: xor)[^1].Validation!.Accuracy;
+    }
+
+    internal static TrainingResult FitWithOptions(Trainer trainer, Dataset train)
+    {
+        // <fit-options>
+        var options = new FitOptions
+        {
+            Epochs = 200,
+            ValidationShare = 0.1,
+            Patience = 10,
+            TimeBudget = TimeSpan.FromMinutes(5),
+            Schedule = new OneCycleSchedule(MostRate: 0.01f),
+        };
+        var result = trainer.Fit(train, options);
+        Console.WriteLine($"{result.Reason}: epoch {result.Best?.Epoch} was the best of {result.History.Count}");
+        // </fit-options>
+
+        return result;
     }
 
     internal static float[] OwnKernel(Device device, float[] values, float factor)

@@ -28,6 +28,16 @@ public partial class ReadmeTests
     public void OwnActivation_OnDevice_LearnsXor(string deviceName) =>
         Assert.Equal(1, Examples.OwnActivation(TestDevices.Get(deviceName), Xor));
 
+    [Fact]
+    public void FitOptions_OnTheCpu_FindTheBestEpoch()
+    {
+        var train = new Dataset(new float[40, 2], new float[40, 1]);
+        using var network = new Mlp(TestDevices.Get("cpu"), [2, 8, 1], Activation.Sigmoid);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Adam(), batchSize: 8);
+
+        Assert.True(Examples.FitWithOptions(trainer, train).Best!.IsBest);
+    }
+
     [Theory, EveryDevice]
     public void OwnKernel_OnDevice_Scales(string deviceName) =>
         Assert.Equal([2, -4, 1], Examples.OwnKernel(TestDevices.Get(deviceName), [1, -2, 0.5f], 2));

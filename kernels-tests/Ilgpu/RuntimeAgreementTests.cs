@@ -26,7 +26,7 @@ public class RuntimeAgreementTests
     {
         using var network = new Mlp(
             device, [64, 32, 10], Activation.Tanh, output: Activation.Softmax, seed: 5);
-        var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 0.5f), batchSize: samples.Rows);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 0.5f), batchSize: samples.Rows);
         return [.. trainer.Fit(samples, epochs: 20).Select(epoch => epoch.Loss)];
     }
 

@@ -104,7 +104,7 @@ public class DropoutTrainingTests
         {
             using var network = new Mlp(
                 TestDevices.Get(deviceName), Sizes, Activation.Gelu, Activation.Softmax, seed: 3, dropout: Rate);
-            var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), 16, seed);
+            using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), 16, seed);
             foreach (var count in epochs)
                 trainer.Fit(data, count);
             return network.Parameters.ToArray();

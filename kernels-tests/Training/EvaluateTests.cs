@@ -92,7 +92,7 @@ public class EvaluateTests
     public void Evaluate_Repeated_ChangesNothing(string deviceName)
     {
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 5, 1], Activation.Tanh, seed: 3);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
         var before = network.Parameters.ToArray();
 
         Assert.Equal(trainer.Evaluate(TrainingData.Xor), trainer.Evaluate(TrainingData.Xor));

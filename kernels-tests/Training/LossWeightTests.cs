@@ -38,7 +38,7 @@ public class LossWeightTests
         var data = Data(random, outputs);
         var classWeights = !hasClassWeights ? null : outputs == 1 ? OfTwo : OfThree;
         var loss = Loss.CrossEntropyWith(smooths ? Smoothing : 0, classWeights);
-        var trainer = new Trainer(pair.Library, loss, new Sgd(LearningRate), batchSize, Seed);
+        using var trainer = new Trainer(pair.Library, loss, new Sgd(LearningRate), batchSize, Seed);
         var weighted = hasWeights ? data.WithWeights(weights) : data;
 
         var reported = trainer.Fit(weighted, epochs: 1)[0].Loss;
@@ -78,7 +78,7 @@ public class LossWeightTests
         (Mlp Network, double Loss, double Evaluation) Train(Dataset set)
         {
             var network = new Mlp(device, [4, 6, 3], Activation.Tanh, Activation.Identity, seed: 2);
-            var trainer = new Trainer(network, Loss.Quadratic, new Sgd(LearningRate), batchSize: 100);
+            using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(LearningRate), batchSize: 100);
             return (network, trainer.Fit(set, epochs: 3)[^1].Loss, trainer.Evaluate(set).Loss);
         }
 
@@ -102,7 +102,7 @@ public class LossWeightTests
         var before = network.Parameters.ToArray();
         var weights = new float[Rows];
         weights[^1] = 1;
-        var trainer = new Trainer(network, Loss.MeanAbsolute, new Sgd(1), batchSize: 1, seed: Seed);
+        using var trainer = new Trainer(network, Loss.MeanAbsolute, new Sgd(1), batchSize: 1, seed: Seed);
         var data = Data(random, 3);
 
         // The one row that counts comes in one batch of 23; the others have no weight at all.
@@ -125,7 +125,7 @@ public class LossWeightTests
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 2], Activation.Softmax);
         network.Layers[0].SetWeights(new float[,] { { 1, 0 }, { 0, 1 } });
         var data = Dataset.FromLabels(new float[,] { { 1, 0 }, { 0, 1 }, { 1, 0 } }, [0, 1, 1], 2);
-        var trainer = new Trainer(network, Loss.CrossEntropyWith(0.5f, [1, 100]), new Sgd(1), 1);
+        using var trainer = new Trainer(network, Loss.CrossEntropyWith(0.5f, [1, 100]), new Sgd(1), 1);
 
         Assert.Equal(2 / 3.0, trainer.Evaluate(data).Accuracy);
     }

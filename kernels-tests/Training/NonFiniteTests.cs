@@ -19,7 +19,7 @@ public class NonFiniteTests
     {
         using var network = Chain(TestDevices.Get(deviceName), first, second);
         var data = new Dataset(new float[,] { { 1 } }, new float[,] { { 1 } });
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(rate), batchSize: 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(rate), batchSize: 1);
 
         var e = Assert.Throws<NonFiniteException>(() => trainer.Fit(data, epochs: 3));
 
@@ -43,7 +43,7 @@ public class NonFiniteTests
         features[bad, 0] = 1e10f;
         using var network = Chain(TestDevices.Get(deviceName), 1e-10f, 1);
         var data = new Dataset(features, new float[Rows, 1]);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1e-30f), batchSize, Seed);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1e-30f), batchSize, Seed);
         var listener = new Listener(p =>
         {
             if (p.Epoch == 2)
@@ -56,7 +56,14 @@ public class NonFiniteTests
         var batches = (Rows - 1) / batchSize + 1;
         Assert.Equal((3, batch + 1, 2L * batches + batch + 1, 1), (e.Epoch, e.Batch, e.Step, e.Layer));
         Assert.Contains(
-            $"step {e.Step}: epoch 3, batch {batch + 1} of {batches}, by Sgd {{ LearningRate = 1E+30 }}",
+            $"step {e.Step}: epoch 3, batch {batch + 1} of {batches}, with row",
+            e.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("by Sgd { LearningRate = 1E+30,", e.Message, StringComparison.Ordinal);
+        int[] rows = [.. Shuffle.Order(Rows, Seed, epoch: 2).Chunk(batchSize).ElementAt(batch)];
+        Assert.Equal(rows, e.Rows);
+        Assert.Contains(
+            $"with row{(rows.Length > 1 ? "s" : "")} {string.Join(", ", rows.Take(8))}{(rows.Length > 8 ? " and 1 more" : ",")}",
             e.Message,
             StringComparison.Ordinal);
     }
@@ -67,7 +74,7 @@ public class NonFiniteTests
         var device = TestDevices.Get(deviceName);
         using var network = Chain(device, 1, 1);
         using var healthy = Chain(device, 1, 1);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.1f), batchSize: 2, seed: 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.1f), batchSize: 2, seed: 1);
         var data = new Dataset(new float[,] { { 1 }, { 2 }, { 3 } }, new float[,] { { 1 }, { 0 }, { 2 } });
         trainer.Fit(data, epochs: 1);
         var saved = network.Parameters.ToArray();

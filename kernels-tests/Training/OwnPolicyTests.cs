@@ -124,7 +124,7 @@ public class OwnPolicyTests
             Activation.Of<Squareplus>("soft"),
             Activation.Identity,
             seed: 1);
-        var trainer = new Trainer(
+        using var trainer = new Trainer(
             network, Loss.Of<PseudoHuberLoss>("huber", parameter: 1), new Sgd(0.3f), batchSize: 4);
 
         var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;

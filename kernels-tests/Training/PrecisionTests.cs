@@ -51,7 +51,7 @@ public class PrecisionTests
     private static float[] Train(Device device, Dataset data, int seed, Precision precision)
     {
         using var network = new Mlp(device, [Inputs, Hidden, Hidden, 4], Activation.Tanh, seed: seed);
-        var trainer = new Trainer(
+        using var trainer = new Trainer(
             network, Loss.Quadratic, new Sgd(0.1f), batchSize: data.Rows, precision: precision);
         trainer.Fit(data, epochs: 1);
         return network.Parameters.ToArray();

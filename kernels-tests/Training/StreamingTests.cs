@@ -62,7 +62,7 @@ public class StreamingTests
             using var device = Device.OpenCpu(options);
             using var network = new Mlp(device, [Inputs, 3, 2], Activation.Tanh, Activation.Softmax, seed: 1);
             var before = device.AllocatedBytes;
-            var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 300);
+            using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 300);
             var history = trainer.Fit(data, epochs: 2, validation: data);
             Assert.Equal(before, device.AllocatedBytes);
             Assert.Equal(history[^1].Validation, trainer.Evaluate(data));

@@ -16,7 +16,7 @@ public class TorchTests(ITestOutputHelper output)
         foreach (var stored in TorchCase.All)
         {
             using var network = stored.Network(TestDevices.Get(deviceName));
-            var trainer = new Trainer(
+            using var trainer = new Trainer(
                 network, stored.LossOf(), new Sgd(TorchCase.LearningRate), stored.Data.Rows);
 
             var losses = trainer.Fit(stored.Data, stored.Losses.Length).Select(p => p.Loss).ToArray();

@@ -35,7 +35,7 @@ public class TrainerErrorTests
     public void Trainer_Null_IsNamed(string deviceName)
     {
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
 
         Assert.Throws<ArgumentNullException>(
             "network", () => new Trainer(null!, Loss.Quadratic, new Sgd(1), 1));
@@ -59,7 +59,7 @@ public class TrainerErrorTests
     public void Fit_NoEpochs_IsRefused(string deviceName, int epochs)
     {
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
 
         Refused<ArgumentOutOfRangeException>(
             () => trainer.Fit(TrainingData.Xor, epochs), "epochs", "at least 1");
@@ -108,7 +108,7 @@ public class TrainerErrorTests
     public void Network_Disposed_IsRefused(string deviceName)
     {
         var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
         network.Dispose();
 
         const string Words = "network 2 → 1 sigmoid was disposed";
@@ -125,7 +125,7 @@ public class TrainerErrorTests
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
         using var stop = new CancellationTokenSource();
         stop.CancelAfter(TimeSpan.FromMilliseconds(50));
-        var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
 
         Assert.Throws<OperationCanceledException>(
             () => trainer.Fit(TrainingData.Xor, int.MaxValue, cancellation: stop.Token));

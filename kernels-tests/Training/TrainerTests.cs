@@ -23,7 +23,7 @@ public class TrainerTests
             ReferenceActivation.Sigmoid,
             ReferenceLoss.CrossEntropy);
         var data = TrainingData.Classes(random, Rows, inputs: 4, classes: 3);
-        var trainer = new Trainer(
+        using var trainer = new Trainer(
             pair.Library, Loss.CrossEntropy, new Sgd(LearningRate), batchSize, Seed);
 
         var history = trainer.Fit(data, Epochs);
@@ -60,7 +60,7 @@ public class TrainerTests
         using var parts = Network(deviceName);
         var first = Trainer(whole).Fit(data, epochs: 5);
 
-        var trainer = Trainer(parts);
+        using var trainer = Trainer(parts);
         TrainingProgress[] second = [.. trainer.Fit(data, epochs: 2), .. trainer.Fit(data, epochs: 3)];
 
         Assert.Equal(first.Select(p => (p.Epoch, p.Loss)), second.Select(p => (p.Epoch, p.Loss)));
@@ -111,7 +111,7 @@ public class TrainerTests
 
         var history = Trainer(network).Fit(train, epochs: 3, validation);
 
-        var trainer = Trainer(stepwise);
+        using var trainer = Trainer(stepwise);
         foreach (var progress in history)
         {
             trainer.Fit(train, epochs: 1);
@@ -140,7 +140,7 @@ public class TrainerTests
         using var whole = Network(deviceName);
         using var stopped = Network(deviceName);
         using var cancellation = new CancellationTokenSource();
-        var trainer = Trainer(stopped);
+        using var trainer = Trainer(stopped);
         var stop = new Listener(p =>
         {
             if (p.Epoch == 2)
@@ -173,7 +173,7 @@ public class TrainerTests
         // A device of its own: others allocate on the shared one meanwhile.
         using var device = TestDevices.Open(deviceName);
         using var network = new Mlp(device, [2, 4, 1], Activation.Sigmoid);
-        var trainer = Trainer(network);
+        using var trainer = Trainer(network);
         var before = device.AllocatedBytes;
         Assert.Equal(4L * (16 + 16 + 16 + 16), before);
 
@@ -202,7 +202,7 @@ public class TrainerTests
         {
             using var network = new Mlp(
                 TestDevices.Get(name), [6, 20, 3], Activation.Tanh, Activation.Softmax, seed: 2);
-            var trainer = new Trainer(
+            using var trainer = new Trainer(
                 network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 20, seed: 2);
             return [.. trainer.Fit(data, epochs: 10).Select(p => p.Loss)];
         }

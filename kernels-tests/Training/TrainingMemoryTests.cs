@@ -7,6 +7,11 @@ namespace GpuBp.Tests.Training;
 /// <summary>Batches that fit the device's memory, and batches that do not.</summary>
 public class TrainingMemoryTests
 {
+    private static readonly Optimizer[] Optimizers =
+    [
+        new Sgd(1), new Sgd(1, Momentum: 0.9f), new Sgd(1) { ClipNorm = 1 }, new Adam(), new RmsProp() { ClipNorm = 1 },
+    ];
+
     private static readonly LossFunction Function = Loss.Quadratic.For(Activation.Sigmoid);
 
     [Theory, EveryDevice]
@@ -23,14 +28,18 @@ public class TrainingMemoryTests
                 out var data,
                 n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu,
                 dropout: n % 3 == 0 ? 0 : 0.5f);
-            var optimizer = new Sgd(1);
+            var optimizer = Optimizers[random.Next(Optimizers.Length)];
             var batch = random.NextInt(1, data.Rows);
-            var least = Least(network, data, batch);
+            var needs = new LoopNeeds { SchedulesSteps = random.Next(2) == 0, KeepsBest = random.Next(2) == 0 };
+            var least = Least(network, data, batch) + sizeof(float) *
+                (More(network, optimizer) + (needs.SchedulesSteps ? data.Rows : 0) +
+                    (needs.KeepsBest ? network.Parameters.Length : 0));
             foreach (long? free in new long?[] { null, least })
             {
-                var memory = new TrainingMemory(network, optimizer, data, free);
+                var memory = new TrainingMemory(network, optimizer, data, free, needs: needs);
                 var before = device.AllocatedBytes;
-                using var loop = new TrainingLoop(network, Function, optimizer, data, batch, free);
+                using var loop = new TrainingLoop(
+                    network, Function, optimizer, data, batch, free, needs: needs);
                 var spare = (long)memory.Total(batch) - (device.AllocatedBytes - before);
                 Assert.True(
                     spare == 0 || spare == sizeof(int) * ResidentStep.MostNumbers(network),
@@ -123,6 +132,10 @@ public class TrainingMemoryTests
             (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + dropout + ResidentStep.MostNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
+
+    /// <summary>Numbers that another optimiser's step takes than that of plain descent.</summary>
+    private static long More(Mlp network, Optimizer optimizer) =>
+        TrainingStep.FixedNumbers(network, optimizer, null) - TrainingStep.FixedNumbers(network, new Sgd(1), null);
 
     private static Mlp Draw(
         Device device, RandomNumbers random, out Dataset data, Activation? hidden = null, float dropout = 0)

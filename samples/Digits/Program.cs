@@ -34,7 +34,7 @@ static void Train(DigitOptions options)
     // Learning rate, batch size and epochs were chosen by the validation rows alone.
     using var network = new Mlp(
         device, [64, 100, 10], Activation.Sigmoid, output: Activation.Softmax, seed: options.Seed);
-    var trainer = new Trainer(
+    using var trainer = new Trainer(
         network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), options.Batch, options.Seed);
 
     Console.WriteLine($"device   {device}");

@@ -54,6 +54,9 @@ internal abstract class Batcher : IDisposable
     /// <summary>Samples of a batch: <see cref="BatchSize"/>, or what is left for the last one.</summary>
     internal int CountOf(int batch) => Math.Min(BatchSize, _order.Length - batch * BatchSize);
 
+    /// <summary>The rows of the data set that a batch of the epoch takes.</summary>
+    internal ReadOnlySpan<int> RowsOf(int batch) => Order.Slice(batch * BatchSize, CountOf(batch));
+
     /// <summary>
     /// Launches what collects the batch at the cursor; it is valid until the next one of its turn is
     /// collected, or brought.

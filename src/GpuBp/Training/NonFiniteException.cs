@@ -2,28 +2,38 @@ namespace GpuBp;
 
 /// <summary>
 /// Training came to a number that is infinite or NaN, from which no step leads back. The network keeps
-/// what the steps left, which is of no use: go on from parameters that were saved, or anew.
+/// what the steps left, which is of no use, unless <see cref="FitOptions.RestoresBest"/> brought back those of the
+/// best epoch: go on from parameters that were saved, or anew.
 /// </summary>
 public sealed class NonFiniteException : ArithmeticException
 {
-    internal NonFiniteException(int epoch, int batch, int batches, int? layer, Optimizer optimizer)
+    /// <summary>Rows that the message names.</summary>
+    private const int MostRows = 8;
+
+    internal NonFiniteException(
+        int epoch, int batch, int batches, int[] rows, int? layer, Optimizer optimizer, bool isRestored)
         : base(
             (layer is null ? "The loss is" : $"Layer {layer}'s weights, or their gradient, are") +
             $" not finite at step {(epoch - 1L) * batches + batch:N0}: epoch {epoch:N0}, batch {batch:N0} of " +
-            $"{batches:N0}, by {optimizer}. Lower the learning rate, scale the features to about −1 … 1, or " +
-            "start from smaller weights; this network's are spoilt.")
+            $"{batches:N0}, with {Describe(rows)}, by {optimizer}. Look at these rows, lower the learning rate, scale " +
+            "the features to about −1 … 1, or start from smaller weights; " +
+            (isRestored ? "the network has those of its best epoch again." : "this network's are spoilt."))
     {
+        Rows = rows;
         Epoch = epoch;
         Batch = batch;
         Step = (epoch - 1L) * batches + batch;
         Layer = layer;
     }
 
-    /// <summary>The epoch, from 1, counted over all calls of <see cref="Trainer.Fit"/>.</summary>
+    /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
     public int Epoch { get; }
 
     /// <summary>The first batch of the epoch, from 1, in which something was not finite.</summary>
     public int Batch { get; }
+
+    /// <summary>The rows of the training set in the batch, from 0, in its order.</summary>
+    public IReadOnlyList<int> Rows { get; }
 
     /// <summary>The batch, from 1, counted over all epochs: (Epoch − 1) · batches of an epoch + Batch.</summary>
     public long Step { get; }
@@ -33,4 +43,8 @@ public sealed class NonFiniteException : ArithmeticException
     /// nearest the output, where it began; null where the loss itself, which is known before, is not.
     /// </summary>
     public int? Layer { get; }
+
+    private static string Describe(int[] rows) =>
+        $"row{(rows.Length == 1 ? "" : "s")} {string.Join(", ", rows.Take(MostRows))}" +
+        (rows.Length > MostRows ? $" and {rows.Length - MostRows:N0} more" : "");
 }

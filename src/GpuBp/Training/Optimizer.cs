@@ -2,24 +2,97 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>How a gradient changes the parameters.</summary>
+/// <summary>How a gradient changes the parameters; g is the mean of ∂C/∂w over a batch.</summary>
 public abstract record Optimizer
 {
-    private protected Optimizer()
+    private protected Optimizer(float learningRate) => LearningRate = learningRate;
+
+    /// <summary>η, above 0 and finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It was set to what is not.</exception>
+    public float LearningRate
     {
+        get;
+        init => field = OptionCheck.Positive(value, nameof(LearningRate), "The learning rate");
+    }
+
+    /// <summary>
+    /// Clips the gradient before all else: g ← g · min(1, ClipNorm / (‖g‖ + 10⁻⁶)), with the norm over the
+    /// gradient of all weights and biases together. Above 0; ∞, the default, does not clip.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It was set to what is not above 0.</exception>
+    public float ClipNorm
+    {
+        get;
+        init => field = value > 0
+            ? value
+            : throw OptionCheck.Outside(
+                value, nameof(ClipNorm), "The norm to clip to must be above 0; infinity does not clip.");
+    } = float.PositiveInfinity;
+
+    /// <summary>An optimiser of your own.</summary>
+    /// <typeparam name="TRule">A struct in a project that runs the kernel generator.</typeparam>
+    /// <param name="learningRate">η, above 0 and finite.</param>
+    /// <param name="a">A number that the rule is given; it may change while a network is trained.</param>
+    /// <param name="b">As <paramref name="a"/>.</param>
+    /// <param name="c">As <paramref name="a"/>.</param>
+    /// <param name="d">As <paramref name="a"/>.</param>
+    /// <param name="name">The name to show; the struct's where null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or not finite.</exception>
+    /// <exception cref="InvalidOperationException">The struct's project does not run the generator, or its
+    /// States are not 0, 1 or 2.</exception>
+    public static Optimizer Of<TRule>(
+        float learningRate, float a = 0, float b = 0, float c = 0, float d = 0, string? name = null)
+        where TRule : struct, IUpdateRule
+    {
+        KernelPolicies.Require(typeof(TRule));
+        if (TRule.States is < 0 or > 2)
+            throw new InvalidOperationException(
+                $"The rule {typeof(TRule).Name} keeps {TRule.States} states for each parameter; a rule keeps 0, 1 or 2.");
+        return new OwnOptimizer<TRule>(name ?? typeof(TRule).Name, learningRate, a, b, c, d);
     }
 
     /// <summary>
     /// Whether <see cref="Descend"/> serves: the change is the gradient times a number, so that no
     /// gradient need be stored.
     /// </summary>
-    internal abstract bool DescendsDirectly { get; }
+    internal virtual bool DescendsDirectly => false;
+
+    /// <summary>How a parameter changes.</summary>
+    internal abstract UpdateRule Rule { get; }
+
+    /// <summary>What the numbers are called that the rule keeps for each parameter, as PyTorch does.</summary>
+    internal abstract IReadOnlyList<string> StateNames { get; }
+
+    internal bool Clips => ClipNorm < float.PositiveInfinity;
 
     /// <summary>
     /// The numbers that may change while a network is trained, in an order that is the same for all
     /// optimisers of a kind. A step reads them in device memory, so that it is recorded once.
     /// </summary>
-    internal abstract float[] Settings { get; }
+    internal float[] Settings
+    {
+        get
+        {
+            if (DescendsDirectly)
+                return [LearningRate];
+
+            var settings = new float[UpdateNumbers.Settings];
+            settings[UpdateNumbers.Rate] = LearningRate;
+            settings[UpdateNumbers.ClipNorm] = ClipNorm;
+            settings[UpdateNumbers.LogBeta1] = float.NegativeInfinity;
+            settings[UpdateNumbers.LogBeta2] = float.NegativeInfinity;
+            Describe(settings);
+            return settings;
+        }
+    }
+
+    /// <summary>Whether a step that was recorded for this optimiser goes on with another's settings.</summary>
+    internal bool IsLike(Optimizer other) =>
+        (GetType(), Rule, DescendsDirectly, Clips) ==
+        (other.GetType(), other.Rule, other.DescendsDirectly, other.Clips);
+
+    /// <summary>Writes what the rule needs beside η, at the places that <see cref="UpdateNumbers"/> names.</summary>
+    private protected abstract void Describe(float[] settings);
 
     /// <summary>BP3, BP4 and the update of one layer, without storing a gradient.</summary>
     /// <param name="layer">The layer, whose parameters change.</param>
@@ -28,18 +101,16 @@ public abstract record Optimizer
     /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
     /// <param name="check">Where the layer notes what is not finite.</param>
     /// <param name="precision">How the product is computed.</param>
-    internal abstract void Descend(
+    internal static void Descend(
         DenseLayer layer,
         Factor delta,
         Factor x,
         BufferView<float> settings,
         FiniteCheck check,
-        Precision precision);
-
-    /// <summary>One step over all weights and biases.</summary>
-    /// <param name="parameters">The parameters, changed in place.</param>
-    /// <param name="gradients">The mean of ∂C/∂w over the batch, in the same layout.</param>
-    /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
-    internal abstract void Update(
-        BufferView<float> parameters, BufferView<float> gradients, BufferView<float> settings);
+        Precision precision)
+    {
+        Steps.WeightDescent(delta, x, layer.W, settings, check, precision);
+        if (layer.HasBias)
+            Steps.BiasDescent(delta.Values, layer.B, settings);
+    }
 }

@@ -2,41 +2,53 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>Stochastic gradient descent: w ← w − η ∂C/∂w.</summary>
+/// <summary>
+/// Stochastic gradient descent: g ← g + λ w;  m ← μ m + g, from 0 on;  w ← w − η m, with Nesterov's momentum
+/// w ← w − η (g + μ m).
+/// </summary>
+/// <remarks>As torch.optim.SGD without dampening. Without momentum, decay and clipping no gradient is stored:
+/// w ← w − η g.</remarks>
 public sealed record Sgd : Optimizer
 {
-    /// <summary>Plain gradient descent.</summary>
+    /// <summary>Gradient descent; plain where only the learning rate is given.</summary>
     /// <param name="LearningRate">η, above 0 and finite.</param>
-    /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or not finite.</exception>
-    public Sgd(float LearningRate)
+    /// <param name="Momentum">μ, at least 0 and below 1.</param>
+    /// <param name="Nesterov">Whether to look ahead along the momentum, which must be above 0.</param>
+    /// <param name="WeightDecay">λ, at least 0: L2, also of biases.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <exception cref="ArgumentException">Nesterov's momentum of 0.</exception>
+    public Sgd(float LearningRate, float Momentum = 0, bool Nesterov = false, float WeightDecay = 0)
+        : base(LearningRate)
     {
-        if (!(LearningRate > 0) || !float.IsFinite(LearningRate))
-            throw new ArgumentOutOfRangeException(
-                nameof(LearningRate), LearningRate, "The learning rate must be above 0 and finite.");
-        this.LearningRate = LearningRate;
+        this.Momentum = OptionCheck.Share(Momentum, nameof(Momentum), "The momentum");
+        this.WeightDecay = OptionCheck.NotNegative(WeightDecay, nameof(WeightDecay), "The weight decay");
+        if (Nesterov && Momentum == 0)
+            throw new ArgumentException(
+                "Nesterov is true and Momentum is 0; Nesterov's momentum must be above 0, such as 0.9.", nameof(Nesterov));
+        this.Nesterov = Nesterov;
     }
 
-    /// <summary>η</summary>
-    public float LearningRate { get; }
+    /// <summary>μ</summary>
+    public float Momentum { get; }
 
-    internal override bool DescendsDirectly => true;
+    /// <summary>Whether to look ahead along the momentum.</summary>
+    public bool Nesterov { get; }
 
-    internal override float[] Settings => [LearningRate];
+    /// <summary>λ</summary>
+    public float WeightDecay { get; }
 
-    internal override void Descend(
-        DenseLayer layer,
-        Factor delta,
-        Factor x,
-        BufferView<float> settings,
-        FiniteCheck check,
-        Precision precision)
+    internal override bool DescendsDirectly => Momentum == 0 && WeightDecay == 0 && !Clips;
+
+    internal override UpdateRule Rule =>
+        Momentum == 0 ? UpdateRule<DescentRule>.Instance
+        : Nesterov ? UpdateRule<NesterovRule>.Instance
+        : UpdateRule<MomentumRule>.Instance;
+
+    internal override IReadOnlyList<string> StateNames => Momentum == 0 ? [] : ["momentum_buffer"];
+
+    private protected override void Describe(float[] settings)
     {
-        Steps.WeightDescent(delta, x, layer.W, settings, check, precision);
-        if (layer.HasBias)
-            Steps.BiasDescent(delta.Values, layer.B, settings);
+        settings[UpdateNumbers.A] = Momentum;
+        settings[UpdateNumbers.D] = WeightDecay;
     }
-
-    internal override void Update(
-        BufferView<float> parameters, BufferView<float> gradients, BufferView<float> settings) =>
-        Steps.SgdUpdate(parameters, gradients, settings);
 }

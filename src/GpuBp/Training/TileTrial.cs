@@ -29,8 +29,10 @@ internal sealed class TileTrial
     /// <param name="batch">Samples of a batch.</param>
     /// <param name="precision">How its products are computed.</param>
     /// <param name="budget">How long it may take.</param>
+    /// <param name="descends">Whether no gradients are stored.</param>
     /// <returns>Whether another tile is taken for one of the products.</returns>
-    internal static bool Run(Mlp network, int batch, Precision precision, TimeSpan budget)
+    internal static bool Run(
+        Mlp network, int batch, Precision precision, TimeSpan budget, bool descends = true)
     {
         var device = network.Device;
         if (device.Info.Kind != DeviceKind.Cuda)
@@ -38,7 +40,7 @@ internal sealed class TileTrial
 
         try
         {
-            using var products = new TrialProducts(network, batch, precision);
+            using var products = new TrialProducts(network, batch, precision, descends);
             return new TileTrial(device).Run(products.All, budget);
         }
         catch (DeviceOutOfMemoryException)

@@ -1,26 +1,21 @@
-using System.Diagnostics;
-
 namespace GpuBp;
 
 /// <summary>Trains a network by mini-batch gradient descent.</summary>
 /// <remarks>
 /// The same seed on the same device gives the same bits. The network and its device stay the
-/// caller's; the trainer itself holds nothing between calls but its settings and the epoch count.
+/// caller's; the trainer holds between calls its settings, the epoch count, and in device memory what the
+/// optimiser keeps, such as momentum: dispose it.
 /// Train a network on one thread at a time, and do not predict with it meanwhile: launches would
 /// interleave, and a pass could see the layers of two steps.
 /// </remarks>
-public sealed class Trainer
+public sealed class Trainer : IDisposable
 {
-    /// <summary>
-    /// How long training may go on after a number that is not finite: looking for one waits for the
-    /// device, so each step cannot.
-    /// </summary>
-    private const int MillisecondsPerLook = 1000;
-
     private readonly LossFunction _loss;
+    private readonly OptimizerState _state = new();
     private Optimizer _optimizer;
-    private int _epoch;
+    private Schedule _schedule = Schedule.Constant;
     private int _fits;
+    private bool _isDisposed;
 
     /// <summary>A trainer for a network.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -29,7 +24,7 @@ public sealed class Trainer
     /// <param name="batchSize">Samples of a mini-batch, at least 1; a larger one than the set means
     /// one batch.</param>
     /// <param name="seed">The seed of the shuffles and of dropout, which are the same on every device.</param>
-    /// <param name="precision">How products are computed while <see cref="Fit"/> trains, where the
+    /// <param name="precision">How products are computed while <c>Fit</c> trains, where the
     /// device has tensor cores. <see cref="Evaluate"/> and predictions stay with
     /// <see cref="Precision.Float32"/>.</param>
     /// <exception cref="ArgumentException">The loss does not go with the network's output
@@ -68,23 +63,24 @@ public sealed class Trainer
     public Mlp Network { get; }
 
     /// <summary>
-    /// How a gradient changes the parameters. Set while <see cref="Fit"/> runs, from the listener to
+    /// How a gradient changes the parameters. Set while <c>Fit</c> runs, from the listener to
     /// its progress, one with other numbers, such as another learning rate, counts from the next step on.
+    /// Between two calls it may be another kind, which starts anew: what the one before kept is forgotten.
     /// </summary>
     /// <exception cref="ArgumentNullException">It was set to null.</exception>
     /// <exception cref="InvalidOperationException">It was set to another kind of optimiser while
-    /// <see cref="Fit"/> runs.</exception>
+    /// <c>Fit</c> runs.</exception>
     public Optimizer Optimizer
     {
         get => _optimizer;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (_fits > 0 && value.GetType() != _optimizer.GetType())
+            if (_fits > 0 && !value.IsLike(_optimizer))
                 throw new InvalidOperationException(
-                    $"Fit is running with {_optimizer.GetType().Name}, and cannot go on with " +
-                    $"{value.GetType().Name}: until it returns, only the numbers of its optimiser may change. " +
-                    "Set another kind between two calls of Fit.");
+                    $"Fit is running with {_optimizer}, and cannot go on with {value}: until it returns, only the " +
+                    "numbers of its optimiser may change, and none between 0, or no clipping, and more. Set another " +
+                    "kind between two calls of Fit.");
             _optimizer = value;
         }
     }
@@ -121,7 +117,7 @@ public sealed class Trainer
     /// network keeps what the steps until then have left. The epoch does not count.</exception>
     /// <exception cref="DeviceOutOfMemoryException">What training in batches of this size takes does not fit
     /// the device; the message names the largest batch that does.</exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the trainer was disposed.</exception>
     public IReadOnlyList<TrainingProgress> Fit(
         Dataset train,
         int epochs,
@@ -129,27 +125,54 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        TrainingCheck.Data(train, Network, _loss, nameof(train));
-        if (validation is not null)
-            TrainingCheck.Data(validation, Network, _loss, nameof(validation));
         if (epochs < 1)
             throw new ArgumentOutOfRangeException(
                 nameof(epochs), epochs, "The number of epochs must be at least 1.");
+        var options = new FitOptions { Epochs = epochs, Validation = validation, RestoresBest = false };
+        var result = Run(train, options, progress, cancellation);
+        return result.Reason == StopReason.Cancelled
+            ? throw new OperationCanceledException(cancellation)
+            : result.History;
+    }
 
-        using var loop = new TrainingLoop(
-            Network, _loss, Optimizer, train, BatchSize, precision: Precision);
-        using var evaluator =
-            validation is null ? null : new Evaluator(Network, _loss, validation);
+    /// <summary>
+    /// Trains until the epochs are over, nothing gets better, the time is used up or cancellation is asked for,
+    /// and leaves the network of the best epoch; a further call goes on from there.
+    /// </summary>
+    /// <remarks>
+    /// Of an epoch that is cut short nothing stays, unless it is the first of the call: then the network keeps what it has
+    /// learned. It does not count: a further call starts it again. What the optimiser keeps stays that of the last step.
+    /// </remarks>
+    /// <param name="train">The samples to learn from.</param>
+    /// <param name="options">How long, by what learning rates, and what is the best.</param>
+    /// <param name="progress">Told after each epoch, on this thread where the implementation allows.</param>
+    /// <param name="cancellation">Stops between two steps; it does not throw.</param>
+    /// <exception cref="ArgumentException">A data set does not fit the network, or has targets that
+    /// the loss does not take; or two options contradict each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The share held out leaves no row to train on, or none
+    /// to validate.</exception>
+    /// <exception cref="NonFiniteException">The loss, or a layer's weights or their gradient, became
+    /// infinite or NaN; the network has the parameters of the best epoch where there is one and
+    /// <see cref="FitOptions.RestoresBest"/> says so.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">What training in batches of this size takes does not fit
+    /// the device; the message names the largest batch that does.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the trainer was disposed.</exception>
+    public TrainingResult Fit(
+        Dataset train,
+        FitOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(train);
+        options.Validate(train, nameof(options));
+        if (options.ValidationShare > 0)
+        {
+            (train, var held) = train.StratifiedSplit(options.ValidationShare, unchecked((int)Seed));
+            options = options with { ValidationShare = 0, Validation = held };
+        }
 
-        _fits++;
-        try
-        {
-            return Epochs(loop, epochs, train.Rows, evaluator, progress, cancellation);
-        }
-        finally
-        {
-            _fits--;
-        }
+        return Run(train, options, progress, cancellation);
     }
 
     /// <summary>Measures the network.</summary>
@@ -178,56 +201,54 @@ public sealed class Trainer
     public static DeviceComparison FastestDevice(ReadOnlySpan<int> layers, int batch) =>
         new DeviceTrial(layers, batch, TimeSpan.FromSeconds(1)).Run();
 
-    private List<TrainingProgress> Epochs(
-        TrainingLoop loop,
-        int epochs,
-        int samples,
-        Evaluator? evaluator,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+    /// <summary>Frees what the optimiser keeps; the network stays. Safe to call again.</summary>
+    public void Dispose()
     {
-        var history = new List<TrainingProgress>();
-        var start = Stopwatch.GetTimestamp();
-        for (var e = 0; e < epochs; e++)
-        {
-            var epochStart = Stopwatch.GetTimestamp();
-            var loss = Epoch(loop, isLast: e == epochs - 1, cancellation);
-            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
-            history.Add(new TrainingProgress
-            {
-                Epoch = _epoch,
-                Loss = loss,
-                Validation = evaluator?.Run(),
-                SamplesPerSecond = samples / seconds,
-                Elapsed = Stopwatch.GetElapsedTime(start),
-            });
-            progress?.Report(history[^1]);
-        }
-
-        return history;
+        _isDisposed = true;
+        _state.Dispose();
     }
 
-    /// <summary>One pass through the data, one read of the loss at its end.</summary>
-    private double Epoch(TrainingLoop loop, bool isLast, CancellationToken cancellation)
-    {
-        loop.Start(Seed, _epoch);
-        var nextLook = Environment.TickCount64 + MillisecondsPerLook;
-        for (var batch = 0; batch < loop.Batches;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            loop.Use(_optimizer);
-            batch += loop.Run(batch);
-            if (Environment.TickCount64 < nextLook)
-                continue;
-            loop.ThrowIfNonFinite(_epoch);
-            nextLook = Environment.TickCount64 + MillisecondsPerLook;
-        }
+    /// <summary>
+    /// What the optimiser keeps from step to step: its <see cref="OptimizerState.Tensors"/> by name, and the
+    /// number of its steps. Kept from the first step on, and for as long as the kind of optimiser is the same.
+    /// </summary>
+    internal OptimizerState State => _state;
 
-        if (!isLast)
-            loop.Draw(Seed, _epoch + 1); // While the device is still at what was launched.
-        var loss = loop.MeanLoss();
-        loop.ThrowIfNonFinite(_epoch, loss);
-        _epoch++;
-        return loss;
+    /// <summary>Epochs that came to their end, over all calls.</summary>
+    internal int Epochs { get; set; }
+
+    /// <summary>Where a <see cref="PlateauSchedule"/> has come to; from the start with another schedule.</summary>
+    internal Plateau Plateau { get; set; } = Plateau.Start;
+
+    private TrainingResult Run(
+        Dataset train, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        TrainingCheck.Data(train, Network, _loss, nameof(train));
+        if (options.Validation is not null)
+            TrainingCheck.Data(options.Validation, Network, _loss, "validation");
+        if (options.Schedule != _schedule)
+            (_schedule, Plateau) = (options.Schedule, Plateau.Start);
+
+        var needs = new LoopNeeds
+        {
+            State = State,
+            SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
+            KeepsBest = options.RestoresBest,
+        };
+        using var loop = new TrainingLoop(
+            Network, _loss, Optimizer, train, BatchSize, precision: Precision, needs: needs);
+        using var evaluator =
+            options.Validation is null ? null : new Evaluator(Network, _loss, options.Validation);
+
+        _fits++;
+        try
+        {
+            return new TrainingRun(this, loop, evaluator, options, train.Rows).Run(progress, cancellation);
+        }
+        finally
+        {
+            _fits--;
+        }
     }
 }

@@ -33,6 +33,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ResidentStep? _resident;
     private readonly RowWeights? _weights;
     private readonly Precision _precision;
+    private readonly DeviceBuffer<float>? _rates;
     private LaunchSequence[] _wholeBatches = [];
     private LaunchSequence? _lastBatch;
     private LaunchSequence? _together;
@@ -49,6 +50,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="batchSize">Samples of a batch; a larger one than the set means one batch.</param>
     /// <param name="freeBytes">What is free on the device; null to ask it.</param>
     /// <param name="precision">How products are computed.</param>
+    /// <param name="needs">What else; null for nothing.</param>
     /// <exception cref="DeviceOutOfMemoryException">The batch does not fit.</exception>
     internal TrainingLoop(
         Mlp network,
@@ -57,14 +59,17 @@ internal sealed class TrainingLoop : IDisposable
         Dataset data,
         int batchSize,
         long? freeBytes = null,
-        Precision precision = Precision.Float32)
+        Precision precision = Precision.Float32,
+        LoopNeeds? needs = null)
     {
         var device = network.Device;
         (_network, _precision) = (network, precision);
         var lossData = loss.Of(data);
         data = lossData.Data;
+        needs ??= LoopNeeds.None;
+        needs.State?.ForgetUnless(optimizer);
         var memory = new TrainingMemory(
-            network, optimizer, data, freeBytes, precision, hasWeights: lossData.Factors is not null);
+            network, optimizer, data, freeBytes, precision, hasWeights: lossData.Factors is not null, needs);
         batchSize = Math.Min(batchSize, data.Rows);
         memory.Require(batchSize);
         _batcher = memory.Streams(batchSize)
@@ -72,10 +77,16 @@ internal sealed class TrainingLoop : IDisposable
             : new DeviceBatcher(device, data, batchSize);
         try
         {
-            _step = new TrainingStep(network, loss, optimizer, batchSize, precision: precision);
+            _step = new TrainingStep(
+                network, loss, optimizer, batchSize, precision: precision, state: needs.State);
             _losses = new LossLog(device, data.Rows);
             _weights = RowWeights.For(device, lossData);
-            _resident = _weights is null ? ResidentStep.For(network, loss, _step, _batcher) : null;
+            if (needs.KeepsBest)
+                Best = new BestParameters(network);
+            if (needs.SchedulesSteps)
+                _rates = device.Allocate<float>(data.Rows); // So that smaller batches take no more.
+            else if (_weights is null)
+                _resident = ResidentStep.For(network, loss, _step, _batcher);
             if (_resident is not null)
                 return;
 
@@ -93,6 +104,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Batches of an epoch.</summary>
     internal int Batches => _batcher.Batches;
 
+    /// <summary>Parameters that were set aside; null unless that was asked for.</summary>
+    internal BestParameters? Best { get; }
+
     /// <summary>Draws the order of an epoch and goes to its first batch.</summary>
     internal void Start(long seed, int epoch)
     {
@@ -105,7 +119,15 @@ internal sealed class TrainingLoop : IDisposable
     internal void Draw(long seed, int epoch) => _batcher.Draw(seed, epoch);
 
     /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
-    internal void Use(Optimizer optimizer) => _step.Use(optimizer);
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="rate">η; the optimiser's own where null, or the step's where steps have their own.</param>
+    internal void Use(Optimizer optimizer, double? rate = null) =>
+        _step.Use(optimizer, _rates is null ? rate : null);
+
+    /// <summary>Gives each step of the epoch a learning rate of its own.</summary>
+    /// <param name="rate">η of a batch, by its number.</param>
+    internal void UseRates(Func<int, double> rate) => _rates!.View.Slice(0, Batches).CopyFrom(
+        [.. Enumerable.Range(0, Batches).Select(batch => (float)rate(batch))]);
 
     /// <summary>Trains on the next batches of the epoch.</summary>
     /// <param name="batch">The number of the first, from 0; the device counts for itself.</param>
@@ -155,7 +177,8 @@ internal sealed class TrainingLoop : IDisposable
         var (batch, layer) = _losses.FirstNonFinite(samples) is { } sample
             ? ((int)(sample / _batcher.BatchSize), (int?)null)
             : (last, gradient!.Value.Layer + 1);
-        throw new NonFiniteException(epoch + 1, batch + 1, Batches, layer, _step.Optimizer);
+        throw new NonFiniteException(
+            epoch + 1, batch + 1, Batches, [.. _batcher.RowsOf(batch)], layer, _step.Optimizer, Best?.Restore() ?? false);
     }
 
     public void Dispose()
@@ -165,13 +188,16 @@ internal sealed class TrainingLoop : IDisposable
         _losses?.Dispose();
         _resident?.Dispose();
         _weights?.Dispose();
+        _rates?.Dispose();
+        Best?.Dispose();
     }
 
     /// <summary>Records anew where a trial has found faster tiles; they give the same bits.</summary>
     private void TryTiles()
     {
         _trialAt = long.MaxValue;
-        if (TileTrial.Run(_network, _batcher.BatchSize, _precision, TrialBudget))
+        if (TileTrial.Run(
+            _network, _batcher.BatchSize, _precision, TrialBudget, _step.Optimizer.DescendsDirectly))
             Record();
     }
 
@@ -193,6 +219,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         for (var n = 0; n < steps; n++)
         {
+            if (_rates is not null)
+                UpdateSteps.Rate(_step.Settings.Slice(0, 1), _rates, _batcher.Cursor.View);
             var (x, y) = _batcher.Collect(batch);
             _step.Run(x, y, new CostsAt(
                 _losses.Costs,

@@ -4,8 +4,8 @@ namespace GpuBp;
 /// <remarks>
 /// A step of b samples takes, in numbers of 4 bytes: b · (inputs + outputs) for the batch,
 /// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, one for each sample's
-/// cost, and one for its weight where weights differ, the gradients where the optimiser needs them, and
-/// half of each factor that is packed. The data set lies on the device where it takes at most half of
+/// cost, and one for its weight where weights differ, the gradients where the optimiser needs them and the states
+/// that it keeps, and half of each factor that is packed. The data set lies on the device where it takes at most half of
 /// what the step leaves, so that room is left for validation; else each batch is brought from the host,
 /// in a second buffer of b · (inputs + outputs).
 /// </remarks>
@@ -30,13 +30,15 @@ internal sealed class TrainingMemory
     /// <param name="freeBytes">What is free; null to ask the device.</param>
     /// <param name="precision">How products are computed.</param>
     /// <param name="hasWeights">Whether samples count more or less.</param>
+    /// <param name="needs">What else; null for nothing.</param>
     internal TrainingMemory(
         Mlp network,
         Optimizer optimizer,
         Dataset data,
         long? freeBytes = null,
         Precision precision = Precision.Float32,
-        bool hasWeights = false)
+        bool hasWeights = false,
+        LoopNeeds? needs = null)
     {
         var device = network.Device;
         _network = network;
@@ -47,10 +49,13 @@ internal sealed class TrainingMemory
         _widestOfData = Math.Max(data.Inputs, data.Outputs);
         _widest = Math.Max(data.Inputs, network.Layers.Max(layer => layer.Outputs));
         _ofSample = (Int128)data.Inputs + data.Outputs;
+        needs ??= LoopNeeds.None;
         _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
             ForwardPass.KeptOfSample(network);
-        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer) + ResidentStep.MostNumbers(network) +
-            BatchCursor.Numbers + (Int128)_rows * (hasWeights ? 2 : 1);
+        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, needs.State) +
+            ResidentStep.MostNumbers(network) + BatchCursor.Numbers +
+            (Int128)_rows * (1 + (hasWeights ? 1 : 0) + (needs.SchedulesSteps ? 1 : 0)) +
+            (needs.KeepsBest ? network.Parameters.Length : 0);
     }
 
     /// <summary>Whether the data set stays with the host, and each batch is brought from there.</summary>

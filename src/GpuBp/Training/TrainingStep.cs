@@ -16,6 +16,10 @@ internal sealed class TrainingStep : IDisposable
     private readonly DeviceBuffer<int> _nonFinite;
     private readonly int[] _firstNonFinite;
     private readonly DeviceBuffer<float>? _gradients;
+    private readonly OptimizerState _state;
+    private readonly bool _ownsState;
+    private readonly ParameterUpdate? _update;
+    private float _learningRate;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -25,6 +29,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="keepsGradients">Whether to store gradients though the optimiser needs none.</param>
     /// <param name="precision">How products are computed.</param>
     /// <param name="packsAll">Whether to pack factors even where it does not pay.</param>
+    /// <param name="state">What the optimiser keeps; null to keep it no longer than this.</param>
     internal TrainingStep(
         Mlp network,
         LossFunction loss,
@@ -32,12 +37,14 @@ internal sealed class TrainingStep : IDisposable
         int capacity,
         bool keepsGradients = false,
         Precision precision = Precision.Float32,
-        bool packsAll = false)
+        bool packsAll = false,
+        OptimizerState? state = null)
     {
         _network = network;
         _loss = loss;
         _precision = precision;
-        Optimizer = optimizer;
+        (Optimizer, _learningRate) = (optimizer, optimizer.LearningRate);
+        (_state, _ownsState) = (state ?? new OptimizerState(), state is null);
         _packed = new PackedLayers(network, capacity, precision, packsAll);
         _delta = new DeviceBuffer<float>[network.Layers.Count];
         _firstNonFinite = new int[network.Layers.Count];
@@ -55,6 +62,11 @@ internal sealed class TrainingStep : IDisposable
             // Zeros stay in the gaps between layers, and where a layer has no biases.
             if (keepsGradients || !optimizer.DescendsDirectly)
                 _gradients = network.Device.Upload<float>(new float[network.Parameters.Length]);
+            if (!optimizer.DescendsDirectly)
+            {
+                _state.Prepare(network, optimizer);
+                _update = new ParameterUpdate(network, optimizer, _state);
+            }
         }
         catch
         {
@@ -64,10 +76,13 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>What a step takes of device memory however small its batch, in numbers of 4 bytes.</summary>
-    internal static long FixedNumbers(Mlp network, Optimizer optimizer) =>
+    internal static long FixedNumbers(Mlp network, Optimizer optimizer, OptimizerState? state) =>
         network.Layers.Count + optimizer.Settings.Length +
         (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
-        (optimizer.DescendsDirectly ? 0 : network.Parameters.Length);
+        (optimizer.DescendsDirectly
+            ? 0
+            : network.Parameters.Length + ParameterUpdate.Numbers(network, optimizer) +
+                (state ?? new OptimizerState()).NumbersFor(network, optimizer));
 
     /// <summary>How a gradient changes the parameters.</summary>
     internal Optimizer Optimizer { get; private set; }
@@ -88,20 +103,25 @@ internal sealed class TrainingStep : IDisposable
         OutputDelta(y, costs);                 // BP1: deltaᴸ
         BackwardDeltas(x.Rows, costs.Current); // BP2: deltaᴸ⁻¹ … delta¹
         Gradients(x, costs);                   // BP3, BP4; last, with the update: BP2 needs the old W
-        Update();
+        Update(costs);
     }
 
     /// <summary>Before an epoch: what its dropout is drawn from.</summary>
     internal void Start(long seed, long firstStep) => _masks?.Start(seed, firstStep);
 
     /// <summary>From the next step on takes the settings of another optimiser of the same kind.</summary>
-    internal void Use(Optimizer optimizer)
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="rate">η; the optimiser's own where null.</param>
+    internal void Use(Optimizer optimizer, double? rate = null)
     {
-        if (ReferenceEquals(optimizer, Optimizer))
+        var learningRate = (float)(rate ?? optimizer.LearningRate);
+        if (ReferenceEquals(optimizer, Optimizer) && learningRate == _learningRate)
             return;
 
-        Optimizer = optimizer;
-        _settings.View.CopyFrom(optimizer.Settings);
+        (Optimizer, _learningRate) = (optimizer, learningRate);
+        var settings = optimizer.Settings;
+        settings[UpdateNumbers.Rate] = learningRate;
+        _settings.View.CopyFrom(settings);
     }
 
     /// <summary>
@@ -130,6 +150,9 @@ internal sealed class TrainingStep : IDisposable
         _settings?.Dispose();
         _nonFinite?.Dispose();
         _gradients?.Dispose();
+        _update?.Dispose();
+        if (_ownsState)
+            _state.Dispose();
     }
 
     private void OutputDelta(Matrix y, CostsAt costs)
@@ -183,10 +206,12 @@ internal sealed class TrainingStep : IDisposable
             Steps.BiasGradient(delta.Values, layer.BiasesIn(gradients));
     }
 
-    private void Update()
+    private void Update(CostsAt costs)
     {
-        if (_gradients is not null)
-            Optimizer.Update(_network.Parameters, _gradients, _settings);
+        if (_update is not null)
+            _update.Run(_gradients!, _settings, costs.Current, _nonFinite);
+        else if (_gradients is not null)
+            Steps.SgdUpdate(_network.Parameters, _gradients, _settings);
     }
 
     /// <summary>δˡ, [batch × outputs of layer l].</summary>

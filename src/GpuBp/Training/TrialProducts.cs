@@ -28,7 +28,7 @@ internal sealed class TrialProducts : IDisposable
 
     /// <summary>Allocates for the largest layer.</summary>
     /// <exception cref="DeviceOutOfMemoryException">There is too little memory left for it.</exception>
-    internal TrialProducts(Mlp network, int batch, Precision precision)
+    internal TrialProducts(Mlp network, int batch, Precision precision, bool descends = true)
     {
         _device = network.Device;
         _batch = batch;
@@ -56,7 +56,7 @@ internal sealed class TrialProducts : IDisposable
             AddForward(layers[l], givesZ: l == layers.Count - 1 || layers[l].Activation.KeepsZ);
             if (l > 0)
                 AddBackward(layers[l], layers[l - 1].Activation);
-            AddDescent(layers[l]);
+            AddDescent(layers[l], descends);
         }
     }
 
@@ -89,12 +89,16 @@ internal sealed class TrialProducts : IDisposable
             before.BackwardDelta(nextDelta, w, a, delta, _precision));
     }
 
-    // An optimiser that stores gradients launches WeightGradient, which differs in what it does at last.
-    private void AddDescent(DenseLayer layer)
+    private void AddDescent(DenseLayer layer, bool descends)
     {
         var (delta, x, w) = (Packed(layer, A(layer)), Packed(layer, X(layer)), W(layer));
-        Add(nameof(WeightDescent), delta, x, w, _batch, () =>
-            Steps.WeightDescent(delta, x, w, _learningRate, _check, _precision));
+        Add(descends ? nameof(WeightDescent) : nameof(WeightGradient), delta, x, w, _batch, () =>
+        {
+            if (descends)
+                Steps.WeightDescent(delta, x, w, _learningRate, _check, _precision);
+            else
+                Steps.WeightGradient(delta, x, w, _check, _precision);
+        });
     }
 
     // What it holds does not matter, so that it may lie where the matrix does.

@@ -15,6 +15,9 @@ internal unsafe partial interface ISimd<TVector>
     /// <summary>|a|, of NaN too.</summary>
     static abstract TVector Abs(TVector a);
 
+    /// <summary>√a</summary>
+    static abstract TVector Sqrt(TVector a);
+
     /// <summary>To the nearest integer, to even from the middle.</summary>
     static abstract TVector Round(TVector a);
 

@@ -1,0 +1,71 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>
+/// The step of an optimiser that stores gradients: their norm where it clips, what all parameters share, then
+/// all parameters in one launch.
+/// </summary>
+internal sealed class ParameterUpdate : IDisposable
+{
+    private readonly Mlp _network;
+    private readonly UpdateRule _rule;
+    private readonly OptimizerState _state;
+    private readonly DeviceBuffer<float> _numbers;
+    private readonly DeviceBuffer<float>? _squares;
+    private readonly DeviceBuffer<int> _ends;
+
+    /// <param name="network">The network, changed in place.</param>
+    /// <param name="optimizer">How a gradient changes the parameters.</param>
+    /// <param name="state">What the optimiser keeps, prepared for it.</param>
+    internal ParameterUpdate(Mlp network, Optimizer optimizer, OptimizerState state)
+    {
+        _network = network;
+        _rule = optimizer.Rule;
+        _state = state;
+        try
+        {
+            _numbers = network.Device.Allocate<float>(UpdateNumbers.Count);
+            _ends = network.Device.Upload<int>(
+            [
+                .. network.Layers.Skip(1).Select(layer => (int)layer.W.Data.Offset), (int)network.Parameters.Length,
+            ]);
+            if (optimizer.Clips)
+                _squares = network.Device.Allocate<float>(UpdateSteps.SquaresOf(network.Parameters.Length));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What it takes of device memory, in numbers of 4 bytes.</summary>
+    internal static long Numbers(Mlp network, Optimizer optimizer) =>
+        UpdateNumbers.Count + network.Layers.Count +
+        (optimizer.Clips ? UpdateSteps.SquaresOf(network.Parameters.Length) : 0);
+
+    /// <param name="gradients">The mean of ∂C/∂w over the batch, in the layout of the parameters.</param>
+    /// <param name="settings">The optimiser's settings.</param>
+    /// <param name="current">One element: the number of the batch.</param>
+    /// <param name="nonFinite">For each layer the first batch of which a parameter was not finite.</param>
+    internal void Run(
+        BufferView<float> gradients,
+        BufferView<float> settings,
+        BufferView<int> current,
+        BufferView<int> nonFinite)
+    {
+        if (_squares is not null)
+            UpdateSteps.Squares(gradients, _squares);
+        UpdateSteps.Numbers(settings, _squares?.View, _state.Steps, _numbers);
+        _rule.Run(new UpdateOperands(
+            _network.Parameters, gradients, _state.Values, _numbers, _ends, current, nonFinite));
+    }
+
+    public void Dispose()
+    {
+        _numbers?.Dispose();
+        _squares?.Dispose();
+        _ends?.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>A rule by which parameters change, as a call on all of them.</summary>
+internal abstract class UpdateRule
+{
+    /// <summary>Numbers that are kept for each parameter.</summary>
+    internal abstract int States { get; }
+
+    /// <summary>One step over all parameters, in one launch.</summary>
+    internal abstract void Run(UpdateOperands operands);
+}
+
+/// <inheritdoc/>
+internal sealed class UpdateRule<TRule> : UpdateRule
+    where TRule : struct, IUpdateRule
+{
+    private UpdateRule()
+    {
+    }
+
+    /// <summary>The only one, so that rules are compared by reference.</summary>
+    internal static UpdateRule Instance { get; } = new UpdateRule<TRule>();
+
+    internal override int States => TRule.States;
+
+    internal override void Run(UpdateOperands operands) => UpdateSteps.Update<TRule>(operands);
+}
