@@ -4,7 +4,7 @@ namespace GpuBp;
 
 public sealed partial class Mlp
 {
-    /// <summary>The outputs for each sample.</summary>
+    /// <summary>The outputs for each sample. Many threads may ask at once, as long as none trains.</summary>
     /// <param name="features">[samples × inputs]; at least one sample.</param>
     /// <returns>[samples × outputs]</returns>
     /// <exception cref="ArgumentException">The number of columns is not <see cref="Inputs"/>, there is

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace GpuBp;
 
 /// <summary>Trains a network by mini-batch gradient descent.</summary>
@@ -8,7 +11,7 @@ namespace GpuBp;
 /// Train a network on one thread at a time, and do not predict with it meanwhile: launches would
 /// interleave, and a pass could see the layers of two steps.
 /// </remarks>
-public sealed class Trainer : IDisposable
+public sealed partial class Trainer : IDisposable
 {
     private readonly LossFunction _loss;
     private readonly OptimizerState _state = new();
@@ -214,6 +217,9 @@ public sealed class Trainer : IDisposable
     /// </summary>
     internal OptimizerState State => _state;
 
+    /// <summary>What is told of training beside its progress: beginnings, ends and why; nothing by default.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Epochs that came to their end, over all calls.</summary>
     internal int Epochs { get; set; }
 
@@ -244,7 +250,9 @@ public sealed class Trainer : IDisposable
         _fits++;
         try
         {
-            return new TrainingRun(this, loop, evaluator, options, train.Rows).Run(progress, cancellation);
+            using var telemetry = new TrainingTelemetry(this, options, train);
+            return telemetry.End(
+                new TrainingRun(this, loop, evaluator, options, train.Rows).Run(telemetry.Beside(progress), cancellation));
         }
         finally
         {

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace GpuBp;
+
+/// <summary>
+/// What one call of Fit tells the outside beside its progress: an activity, which ends with the call, figures
+/// for whoever listens to the meter, both named <c>GpuBp</c>, and lines for the trainer's logger.
+/// </summary>
+internal sealed partial class TrainingTelemetry : IDisposable
+{
+    internal const string Name = "GpuBp";
+
+    private static readonly ActivitySource Activities = new(Name);
+    private static readonly Meter Meter = new(Name);
+    private static readonly Counter<long> Samples = Meter.CreateCounter<long>(
+        "gpubp.training.samples", "{sample}", "Samples that were trained on.");
+    private static readonly Histogram<double> EpochSeconds = Meter.CreateHistogram<double>(
+        "gpubp.training.epoch.duration", "s", "How long the steps of an epoch took, validation not counted.");
+    private static readonly Histogram<double> Losses = Meter.CreateHistogram<double>(
+        "gpubp.training.loss", "1", "The mean loss of a training sample in an epoch.");
+
+    private readonly ILogger _logger;
+    private readonly Activity? _activity;
+    private readonly TagList _tags;
+    private readonly int _samples;
+    private bool _hasEnded;
+
+    internal TrainingTelemetry(Trainer trainer, FitOptions options, Dataset train)
+    {
+        var device = trainer.Network.Device.Info.Id;
+        (_logger, _samples) = (trainer.Logger, train.Rows);
+        _tags = new TagList { { "gpubp.device", device } };
+        _activity = Activities.StartActivity("GpuBp.Fit");
+        _activity?.SetTag("gpubp.device", device).SetTag("gpubp.network", $"{trainer.Network}")
+            .SetTag("gpubp.optimizer", $"{trainer.Optimizer}").SetTag("gpubp.samples", train.Rows)
+            .SetTag("gpubp.batch_size", trainer.BatchSize).SetTag("gpubp.epochs", options.Epochs);
+        Begins(trainer.Network, trainer.Network.Device.Info, train.Rows, options.Epochs);
+    }
+
+    /// <summary>What is told of each epoch, before it is told to the caller's listener.</summary>
+    internal IProgress<TrainingProgress> Beside(IProgress<TrainingProgress>? progress) =>
+        new Listener(this, progress);
+
+    /// <summary>Training has ended, and not by an exception.</summary>
+    internal TrainingResult End(TrainingResult result)
+    {
+        _hasEnded = true;
+        _activity?.SetTag("gpubp.stop_reason", $"{result.Reason}").SetStatus(ActivityStatusCode.Ok);
+        Ends(result.Reason, result.History.Count, result.Best?.Epoch);
+        return result;
+    }
+
+    public void Dispose()
+    {
+        if (!_hasEnded)
+            _activity?.SetStatus(ActivityStatusCode.Error);
+        _activity?.Dispose();
+    }
+
+    [LoggerMessage(
+        1, LogLevel.Information, "Training {Network} on {Device}: {Samples} samples, at most {Epochs} epochs")]
+    private partial void Begins(Mlp network, Compute.DeviceInfo device, int samples, int epochs);
+
+    [LoggerMessage(2, LogLevel.Debug, "Epoch {Epoch}: loss {Loss}, validation {Validation}")]
+    private partial void Epoch(int epoch, double loss, Evaluation? validation);
+
+    [LoggerMessage(
+        3, LogLevel.Information, "Training ended after {Epochs} epochs, {Reason}; the best was epoch {Best}")]
+    private partial void Ends(StopReason reason, int epochs, int? best);
+
+    private void Tell(TrainingProgress epoch)
+    {
+        Samples.Add(_samples, _tags);
+        EpochSeconds.Record(_samples / epoch.SamplesPerSecond, _tags);
+        Losses.Record(epoch.Loss, _tags);
+        Epoch(epoch.Epoch, epoch.Loss, epoch.Validation);
+    }
+
+    private sealed class Listener(TrainingTelemetry telemetry, IProgress<TrainingProgress>? next)
+        : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            telemetry.Tell(value);
+            next?.Report(value);
+        }
+    }
+}
