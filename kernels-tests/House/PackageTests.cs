@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace GpuBp.Tests.House;
+
+/// <summary>The packages as a user meets them: from a feed, in a project of their own.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private const string Project =
+        """
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="GpuBp" Version="0.1.0-test" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    private const string Program =
+        """
+        using GpuBp;
+        using GpuBp.Compute;
+        using GpuBp.Compute.DeviceApi;
+        using GpuBp.Kernels;
+
+        var xor = new Dataset(
+            features: new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } },
+            targets: new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
+        using var device = Device.Open("cpu");
+        using var network = new Mlp(
+            device, [2, 8, 1], Activation.Of<Own.Softsign>(), output: Activation.Sigmoid, seed: 1);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+        trainer.Fit(xor, epochs: 1000);
+        using var x = device.Upload<float>([1, 2, 3]);
+        Own.Launch.Twice(device, 3, x.View);
+        Console.WriteLine($"{trainer.Evaluate(xor).Accuracy} {string.Join(" ", x.View.ToArray())}");
+
+        namespace Own
+        {
+            internal static class Kernels
+            {
+                [Kernel]
+                internal static void Twice(Index1D i, ArrayView<float> x) { x[i] = 2f * x[i]; }
+            }
+
+            public readonly struct Softsign : IActivation
+            {
+                public static bool KeepsZ => false;
+
+                public static float Apply(float z) => z / (1f + MathF.Abs(z));
+
+                public static float Derivative(float a) => (1f - MathF.Abs(a)) * (1f - MathF.Abs(a));
+            }
+        }
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gpubp-package-");
+
+    [Fact]
+    public void Packages_InAFreshProject_TrainAndTranslateItsKernels()
+    {
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("GPUBP_LONG") == "1", "Packs and builds for a minute; GPUBP_LONG=1 does.");
+        var feed = _folder.CreateSubdirectory("feed").FullName;
+        foreach (var project in new[] { "GpuBp.Compute", "GpuBp" })
+            DotNet(
+                RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:Version=0.1.0-test");
+        foreach (var package in new[] { "GpuBp", "GpuBp.Compute" })
+            Assert.True(File.Exists(Path.Combine(feed, $"{package}.0.1.0-test.snupkg")));
+
+        var user = _folder.CreateSubdirectory("user").FullName;
+        File.WriteAllText(Path.Combine(user, "User.csproj"), Project);
+        File.WriteAllText(Path.Combine(user, "Program.cs"), Program);
+
+        // A folder of its own for unpacked packages: another run's must not be taken for these.
+        File.WriteAllText(
+            Path.Combine(user, "nuget.config"),
+            $"""
+            <configuration>
+              <packageSources><add key="built" value="{feed}" /></packageSources>
+              <config><add key="globalPackagesFolder" value="{_folder}/packages" /></config>
+            </configuration>
+            """);
+
+        Assert.EndsWith("1 2 4 6", DotNet(user, "run", "-c", "Release").TrimEnd(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string DotNet(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // What the build that runs this test has set is not for other builds.
+        foreach (var variable in start.Environment.Keys.Where(
+            name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(variable);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:\n{output}\n{errors.Result}");
+        return output;
+    }
+}
