@@ -73,8 +73,8 @@ internal sealed unsafe class IlgpuDevice : Device
     private protected override void FreeCore(nint handle)
     {
         // What was queued may still use it.
-        _stream.Synchronize();
-        IlgpuArguments.Buffer(handle).Dispose();
+        Quietly(_stream.Synchronize);
+        Quietly(IlgpuArguments.Buffer(handle).Dispose);
         GCHandle.FromIntPtr(handle).Free();
     }
 
@@ -112,9 +112,9 @@ internal sealed unsafe class IlgpuDevice : Device
 
     private protected override void FreeStagingCore(StagingMemory memory)
     {
-        _stream.Synchronize();
+        Quietly(_stream.Synchronize);
         if (_pageLocks.Remove(memory.Address, out var scope))
-            scope.Dispose();
+            Quietly(scope.Dispose);
         base.FreeStagingCore(memory);
     }
 
@@ -165,10 +165,22 @@ internal sealed unsafe class IlgpuDevice : Device
     private protected override void DisposeCore()
     {
         foreach (var scope in _pageLocks.Values)
-            scope.Dispose();
-        _cuBlas?.Dispose();
-        _wide?.Dispose();
-        _accelerator.Dispose();
+            Quietly(scope.Dispose);
+        Quietly(() => _cuBlas?.Dispose());
+        Quietly(() => _wide?.Dispose());
+        Quietly(_accelerator.Dispose);
+    }
+
+    /// <summary>Frees something; that a device has failed, no one is left to hear.</summary>
+    private static void Quietly(Action free)
+    {
+        try
+        {
+            free();
+        }
+        catch (AcceleratorException)
+        {
+        }
     }
 
     private void Multiply(
