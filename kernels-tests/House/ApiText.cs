@@ -14,6 +14,7 @@ internal static class ApiText
     {
         var lines =
             from type in assembly.GetExportedTypes()
+            where !type.FullName!.Contains('<') // What the compiler keeps of extension blocks.
             orderby type.Namespace, ApiNames.Of(type)
             from line in new[] { $"{type.Namespace}: {Declaration(type)}" }.Concat(Members(type))
             select line;

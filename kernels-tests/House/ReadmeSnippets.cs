@@ -40,6 +40,15 @@ internal static class Examples
         return trainer.Fit(xor, epochs: 1000, validation: xor)[^1].Validation!.Accuracy;
     }
 
+    internal static void Files(Device device, Mlp network, Trainer trainer, Dataset train, string path)
+    {
+        // <files>
+        network.Save(path, ModelInfo.Of(trainer, train));
+        using var again = Mlp.Load(device, path);
+        Console.WriteLine($"{again}: {ModelFile.Describe(path).Optimizer}");
+        // </files>
+    }
+
     internal static TrainingResult FitWithOptions(Trainer trainer, Dataset train)
     {
         // <fit-options>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using GpuBp.Generator;
+using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
 using Microsoft.CodeAnalysis;
 using ReadmeSnippets;
@@ -36,6 +37,18 @@ public partial class ReadmeTests
         using var trainer = new Trainer(network, Loss.Quadratic, new Adam(), batchSize: 8);
 
         Assert.True(Examples.FitWithOptions(trainer, train).Best!.IsBest);
+    }
+
+    [Fact]
+    public void Files_OnTheCpu_DescribeTheModel()
+    {
+        using var folder = new CsvTestFolder();
+        using var network = new Mlp(TestDevices.Get("cpu"), [2, 8, 1], Activation.Sigmoid);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Adam(), batchSize: 8);
+
+        Examples.Files(network.Device, network, trainer, Xor, folder.Path("xor.gpubp"));
+
+        Assert.Equal(DataFingerprint.Of(Xor), ModelFile.Describe(folder.Path("xor.gpubp")).DataFingerprint);
     }
 
     [Theory, EveryDevice]

@@ -53,6 +53,7 @@ public sealed partial class Trainer : IDisposable
                 nameof(precision),
                 precision,
                 $"The precision must be one of {string.Join(", ", Enum.GetNames<Precision>())}.");
+        LossName = loss.Name;
         _loss = loss.For(network.Layers[^1].Activation);
         _loss.Targets?.Require(network.Outputs);
         Network = network;
@@ -210,6 +211,9 @@ public sealed partial class Trainer : IDisposable
         _isDisposed = true;
         _state.Dispose();
     }
+
+    /// <summary>What the cost is called.</summary>
+    internal string LossName { get; }
 
     /// <summary>
     /// What the optimiser keeps from step to step: its <see cref="OptimizerState.Tensors"/> by name, and the

@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Text;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Persistence;
+
+/// <summary>Files that were changed at random are refused with their name, or read; nothing else happens.</summary>
+public class MutationTests
+{
+    private const long MostBytes = 100_000_000;
+
+    private static readonly int Cases = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 20_000 : 200;
+
+    // What numbers in a header tempt a reader to: wrapping, allocating, reading beyond the end.
+    private static readonly string[] Temptations =
+    [
+        "-1", "0", "1e9", "1e400", "2147483647", "4294967296", "9223372036854775807", "18446744073709551616", "null", "{}", "[]",
+        "\"\"", "\"\\ud800\"", "[[[[[[[[[[", "\"F64\"", "\"F16\"", "\"I8\"", "true", "\"a\":1,\"a\":1", "\\\"", "\0", "é",
+    ];
+
+    [Fact]
+    public void ModelFile_Mutated_IsReadOrRefused()
+    {
+        using var network = new Mlp(TestDevices.Get("cpu"), [5, 4, 3], Activation.Tanh, Activation.Softmax, dropout: 0.1f);
+        var writer = new SafetensorsWriter();
+        writer.Metadata.Add(
+            ModelDescription.MetadataKey,
+            ModelDescription.Json(network, new ModelInfo { Loss = "a", Seed = 1, Epochs = 2 }));
+        ModelTensors.Add(writer, network, network.Parameters);
+        Run(Bytes(writer), file => ModelFile.Read(network.Device, file, []).Dispose());
+    }
+
+    [Fact]
+    public void StateDict_Mutated_IsReadOrRefused()
+    {
+        var random = RandomNumbers.Create();
+        using var values = TestDevices.Get("cpu").Upload<float>(random.Floats(100));
+        var writer = new SafetensorsWriter();
+        foreach (var (name, inputs, outputs) in new[] { ("stem", 7, 4), ("body.2", 4, 4), ("body.10", 4, 6) })
+        {
+            writer.Add($"{name}.weight", [outputs, inputs], values.View.Slice(0, inputs * outputs));
+            writer.Add($"{name}.bias", [outputs], values.View.Slice(0, outputs));
+        }
+
+        Run(
+            Bytes(writer),
+            file => StateDict.Read(TestDevices.Get("cpu"), file, Activation.Relu, Activation.Identity, null).Dispose());
+    }
+
+    private static void Run(byte[] whole, Action<SafetensorsFile> read)
+    {
+        var random = RandomNumbers.Create();
+        var (refused, most) = (0, 0L);
+        for (var n = 0; n < Cases; n++)
+        {
+            var bytes = Mutated(whole, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                using var file = SafetensorsBytes.Open(bytes);
+                read(file);
+            }
+            catch (ModelFileException e) when (e.Message.StartsWith("w.safetensors: ", StringComparison.Ordinal))
+            {
+                refused++;
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"{random}, case {n}: {e}\n{Encoding.Latin1.GetString(bytes)}");
+            }
+
+            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Cases} cases, {refused} refused; at most {most:N0} bytes.");
+        Assert.InRange(most, 0, MostBytes);
+        Assert.InRange(refused, Cases / 4, Cases);
+    }
+
+    private static byte[] Mutated(byte[] whole, RandomNumbers random)
+    {
+        List<byte> bytes = [.. whole];
+        for (var changes = random.NextInt(1, 3); changes > 0; changes--)
+        {
+            // The header is where most can go wrong.
+            var header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
+            var at = random.NextInt(0, Math.Min(bytes.Count, random.NextInt(0, 3) == 0 ? bytes.Count : header) - 1);
+            var kind = random.NextInt(0, 6);
+            if (kind == 0)
+                bytes[at] ^= (byte)(1 << random.NextInt(0, 7));
+            else if (kind == 1)
+                bytes.RemoveRange(at, bytes.Count - at);
+            else if (kind == 2)
+                bytes.RemoveRange(at, Math.Min(random.NextInt(1, 20), bytes.Count - at));
+            else if (kind == 3)
+                bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.NextInt(1, 40), bytes.Count - at)));
+            else
+                bytes = Tempt(bytes, random, header);
+            if (bytes.Count == 0)
+                break;
+            if (bytes.Count > 8 && kind != 1 && random.NextInt(0, 1) == 0)
+                Mend(bytes, header + bytes.Count - whole.Length);
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>Puts something tempting in the place of a number or a word of the header.</summary>
+    private static List<byte> Tempt(List<byte> bytes, RandomNumbers random, int header)
+    {
+        const int Length = 8;
+        var text = Encoding.Latin1.GetString([.. bytes]);
+        var end = Math.Clamp(header, 0, text.Length);
+        if (end <= Length)
+            return bytes;
+        var first = random.NextInt(Length, end - 1);
+        while (first > Length && !",:[]{}".Contains(text[first]))
+            first--;
+        var last = first + 1;
+        while (last < end && !",:[]{}".Contains(text[last]))
+            last++;
+        var temptation = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Temptations[random.Next(Temptations.Length)]));
+        return [.. Encoding.Latin1.GetBytes(text[..(first + 1)] + temptation + text[last..])];
+    }
+
+    /// <summary>Makes the header's length right again, so that the reader comes further.</summary>
+    private static void Mend(List<byte> bytes, int header)
+    {
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, Math.Max(0, header - 8));
+        for (var i = 0; i < length.Length; i++)
+            bytes[i] = length[i];
+    }
+
+    private static byte[] Bytes(SafetensorsWriter writer)
+    {
+        using var stream = new MemoryStream();
+        writer.Write(stream);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,16 @@
+namespace GpuBp;
+
+/// <summary>A torch.nn.Linear in a file.</summary>
+/// <param name="Name">What its tensors' names begin with, such as fc1.</param>
+/// <param name="Weight">[outputs × inputs]</param>
+/// <param name="Bias">[outputs]; null without.</param>
+internal sealed record LinearTensors(string Name, TensorEntry Weight, TensorEntry? Bias)
+{
+    internal int Inputs => (int)Weight.Shape[1];
+
+    internal int Outputs => (int)Weight.Shape[0];
+
+    /// <summary>fc1 [30 × 784] without bias</summary>
+    public override string ToString() =>
+        $"{Name} {TensorEntry.Show(Weight.Shape)}{(Bias is null ? " without bias" : "")}";
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace GpuBp;
+
+/// <summary>What a model file says beside the weights, as JSON: the layers, and a <see cref="ModelInfo"/>.</summary>
+/// <param name="Inputs">Features of a sample.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Info">Where the model comes from.</param>
+internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, ModelInfo Info)
+{
+    /// <summary>The key in the file's metadata.</summary>
+    internal const string MetadataKey = "gpubp";
+
+    /// <summary>Of the format; a reader takes this and those before.</summary>
+    internal const int Version = 1;
+
+    /// <summary>The library's version, such as 0.6.0.</summary>
+    internal static string Library { get; } =
+        typeof(ModelDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <param name="network">The network, whose layers are described.</param>
+    /// <param name="info">Where it comes from.</param>
+    /// <param name="writeMore">Writes further properties; null for none.</param>
+    internal static string Json(Mlp network, ModelInfo info, Action<Utf8JsonWriter>? writeMore = null)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteString("library", Library);
+            json.WriteString("device", network.Device.ToString());
+            json.WriteNumber("inputs", network.Inputs);
+            json.WriteStartArray("layers");
+            foreach (var layer in network.Layers)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("outputs", layer.Outputs);
+                json.WriteString("activation", layer.Activation.Name);
+                json.WriteBoolean("bias", layer.HasBias);
+                json.WriteNumber("dropout", layer.Dropout);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            Write(json, info);
+            writeMore?.Invoke(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <exception cref="ModelFileException">The file has no description, one of a newer version, or a wrong one.</exception>
+    internal static DescriptionNode Node(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(MetadataKey, out var json))
+            throw new ModelFileException(
+                $"{file.Path}: its metadata have no '{MetadataKey}', so it is no model of this library. The weights of a " +
+                "PyTorch model are read by StateDict.Load.");
+        var node = DescriptionNode.Parse(file.Path, json);
+        var version = node.Int("version", 1);
+        return version <= Version
+            ? node
+            : throw new ModelFileException(
+                $"{file.Path}: it is of format version {version}, written by GpuBp {node.OptionalText("library") ?? "unknown"}; " +
+                $"GpuBp {Library} reads versions up to {Version}. Update GpuBp.");
+    }
+
+    /// <exception cref="ModelFileException">The description is wrong, or has an activation that nobody knows.</exception>
+    internal static ModelDescription Read(DescriptionNode node, IReadOnlyList<Activation> own)
+    {
+        var layers = node.Objects("layers");
+        return layers.Count == 0
+            ? throw node.Wrong("layers", "a list of at least one layer")
+            : new ModelDescription(node.Int("inputs", 1), [.. layers.Select(layer => ReadLayer(layer, own))], ReadInfo(node));
+    }
+
+    internal static ModelInfo ReadInfo(DescriptionNode node)
+    {
+        var training = node.OptionalObject("training");
+        return new ModelInfo
+        {
+            LibraryVersion = node.OptionalText("library"),
+            Device = node.OptionalText("device"),
+            Loss = training?.OptionalText("loss"),
+            Optimizer = training?.OptionalText("optimizer"),
+            BatchSize = training?.OptionalInt("batchSize"),
+            Seed = training?.OptionalLong("seed"),
+            Epochs = training?.OptionalInt("epochs"),
+            DataFingerprint = training?.OptionalText("dataFingerprint"),
+            Extra = node.OptionalObject("extra")?.Properties() ?? new Dictionary<string, JsonElement>(),
+        };
+    }
+
+    private static LayerOptions ReadLayer(DescriptionNode layer, IReadOnlyList<Activation> own)
+    {
+        var dropout = layer.Double("dropout");
+        return (float)dropout is >= 0 and < 1
+            ? new LayerOptions(layer.Int("outputs", 1), ActivationNames.Find(layer, "activation", own))
+            {
+                HasBias = layer.Bool("bias"),
+                Dropout = (float)dropout,
+                Initializer = Initializer.Zeros,
+            }
+            : throw layer.Wrong("dropout", "a number from 0 to below 1");
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelInfo info)
+    {
+        json.WriteStartObject("training");
+        if (info.Loss is not null)
+            json.WriteString("loss", info.Loss);
+        if (info.Optimizer is not null)
+            json.WriteString("optimizer", info.Optimizer);
+        if (info.BatchSize is { } batchSize)
+            json.WriteNumber("batchSize", batchSize);
+        if (info.Seed is { } seed)
+            json.WriteNumber("seed", seed);
+        if (info.Epochs is { } epochs)
+            json.WriteNumber("epochs", epochs);
+        if (info.DataFingerprint is not null)
+            json.WriteString("dataFingerprint", info.DataFingerprint);
+        json.WriteEndObject();
+        json.WriteStartObject("extra");
+        foreach (var (name, value) in info.Extra)
+        {
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
+}

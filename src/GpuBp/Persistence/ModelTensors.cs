@@ -1,0 +1,68 @@
+namespace GpuBp;
+
+/// <summary>The parameters of a network as tensors, named by layer.</summary>
+internal static class ModelTensors
+{
+    /// <param name="writer">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters, or others in their layout.</param>
+    /// <param name="prefix">What stands before each name.</param>
+    internal static void Add(
+        SafetensorsWriter writer, Mlp network, BufferView<float> parameters, string prefix = "")
+    {
+        for (var l = 0; l < network.Layers.Count; l++)
+        {
+            var layer = network.Layers[l];
+            writer.Add(prefix + Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
+            if (layer.HasBias)
+                writer.Add(prefix + Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
+        }
+    }
+
+    /// <exception cref="ModelFileException">The file has not the tensors of the description.</exception>
+    internal static void Require(SafetensorsFile file, ModelDescription description)
+    {
+        var inputs = description.Inputs;
+        for (var l = 0; l < description.Layers.Length; l++)
+        {
+            var layer = description.Layers[l];
+            file.Require(Weight(l), layer.Outputs, inputs);
+            if (layer.HasBias)
+                file.Require(Bias(l), layer.Outputs);
+            inputs = layer.Outputs;
+        }
+    }
+
+    /// <exception cref="ArgumentException">The layers do not make a network.</exception>
+    internal static Mlp Load(Device device, SafetensorsFile file, ModelDescription description)
+    {
+        var network = new Mlp(device, description.Inputs, description.Layers);
+        try
+        {
+            Load(file, network, network.Parameters);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="ModelFileException">A tensor is missing, of another shape, or not finite.</exception>
+    internal static void Load(
+        SafetensorsFile file, Mlp network, BufferView<float> parameters, string prefix = "")
+    {
+        for (var l = 0; l < network.Layers.Count; l++)
+        {
+            var layer = network.Layers[l];
+            file.CopyTo(file.Require(prefix + Weight(l), layer.Outputs, layer.Inputs), layer.WeightsIn(parameters));
+            if (layer.HasBias)
+                file.CopyTo(file.Require(prefix + Bias(l), layer.Outputs), layer.BiasesIn(parameters));
+        }
+    }
+
+    private static string Weight(int l) => $"layers.{l}.weight";
+
+    private static string Bias(int l) => $"layers.{l}.bias";
+}
