@@ -47,6 +47,24 @@ internal static class ClassLabels
         return Array.IndexOf(seen, false);
     }
 
+    /// <summary>
+    /// The class that outputs stand for: the largest, the first one among equals; of a single output, whether it
+    /// is at least ½; −1 where one is NaN.
+    /// </summary>
+    internal static int FromOutputs(ReadOnlySpan<float> outputs)
+    {
+        var best = 0;
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            if (float.IsNaN(outputs[j]))
+                return -1;
+            if (outputs[j] > outputs[best])
+                best = j;
+        }
+
+        return outputs.Length > 1 ? best : outputs[0] >= 0.5f ? 1 : 0;
+    }
+
     private static int Binary(float target) => target == 1 ? 1 : target == 0 ? 0 : -1;
 
     private static int OneHot(ReadOnlySpan<float> row)

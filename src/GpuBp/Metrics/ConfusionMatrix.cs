@@ -4,11 +4,13 @@ using System.Text;
 namespace GpuBp;
 
 /// <summary>counts[actual, predicted]: how often each class was taken for each.</summary>
-public sealed class ConfusionMatrix
+public sealed partial class ConfusionMatrix
 {
     private const string Corner = "actual \\ predicted";
     private readonly long[,] _counts;
     private readonly string[] _names;
+    private readonly long[] _actual;
+    private readonly long[] _predicted;
 
     /// <summary>Counts the pairs of actual and predicted classes.</summary>
     /// <param name="actual">[rows], the true classes, each 0 … classes − 1.</param>
@@ -27,27 +29,31 @@ public sealed class ConfusionMatrix
         ReadOnlySpan<int> predicted,
         int classes,
         IReadOnlyList<string>? classNames = null)
+        : this(Counted(actual, predicted, classes), classNames)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        if (actual.IsEmpty || actual.Length != predicted.Length)
-            throw new ArgumentException(
-                $"actual has {actual.Length:N0} rows, predicted {predicted.Length:N0}; they must " +
-                "have the same number of rows, at least one.",
-                nameof(predicted));
+    }
 
+    /// <summary>Keeps the counts that it is given, of at least one row.</summary>
+    internal ConfusionMatrix(long[,] counts, IReadOnlyList<string>? classNames)
+    {
+        _counts = counts;
+        var classes = counts.GetLength(0);
         _names = [.. DataCheck.Names(classNames, classes, nameof(classNames), "classes")
             ?? Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
-        _counts = new long[classes, classes];
-        Total = actual.Length;
-        for (var i = 0; i < actual.Length; i++)
+        _actual = new long[classes];
+        _predicted = new long[classes];
+        for (var a = 0; a < classes; a++)
         {
-            DataCheck.Label(actual[i], i, classes, nameof(actual));
-            DataCheck.Label(predicted[i], i, classes, nameof(predicted));
-            _counts[actual[i], predicted[i]]++;
+            for (var p = 0; p < classes; p++)
+            {
+                _actual[a] += counts[a, p];
+                _predicted[p] += counts[a, p];
+            }
+
+            Correct += counts[a, a];
         }
 
-        for (var c = 0; c < classes; c++)
-            Correct += _counts[c, c];
+        Total = _actual.Sum();
     }
 
     /// <summary>The number of classes.</summary>
@@ -95,6 +101,26 @@ public sealed class ConfusionMatrix
         }
 
         return text.ToString();
+    }
+
+    private static long[,] Counted(ReadOnlySpan<int> actual, ReadOnlySpan<int> predicted, int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        if (actual.IsEmpty || actual.Length != predicted.Length)
+            throw new ArgumentException(
+                $"actual has {actual.Length:N0} rows, predicted {predicted.Length:N0}; they must " +
+                "have the same number of rows, at least one.",
+                nameof(predicted));
+
+        var counts = new long[classes, classes];
+        for (var i = 0; i < actual.Length; i++)
+        {
+            DataCheck.Label(actual[i], i, classes, nameof(actual));
+            DataCheck.Label(predicted[i], i, classes, nameof(predicted));
+            counts[actual[i], predicted[i]]++;
+        }
+
+        return counts;
     }
 
     private int ColumnDigits(int predicted) =>

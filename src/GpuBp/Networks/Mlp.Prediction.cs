@@ -70,21 +70,11 @@ public sealed partial class Mlp
     {
         var classes = new int[outputs.GetLength(0)];
         for (var i = 0; i < classes.Length; i++)
-            classes[i] = ClassOf(outputs, i);
-        return classes;
-    }
-
-    private static int ClassOf(float[,] outputs, int i)
-    {
-        var best = 0;
-        for (var j = 0; j < outputs.GetLength(1); j++)
         {
-            if (float.IsNaN(outputs[i, j]))
-                return -1;
-            if (outputs[i, j] > outputs[i, best])
-                best = j;
+            classes[i] = ClassLabels.FromOutputs(
+                MemoryMarshal.CreateReadOnlySpan(ref outputs[i, 0], outputs.GetLength(1)));
         }
 
-        return outputs.GetLength(1) > 1 ? best : outputs[i, 0] >= 0.5f ? 1 : 0;
+        return classes;
     }
 }

@@ -1,0 +1,26 @@
+namespace GpuBp;
+
+/// <summary>
+/// Mean and sum of squared deviations of numbers that come one by one: m ← m + (x − m)/n;
+/// S ← S + (x − m)(x − m′), where m′ is the new mean.
+/// </summary>
+/// <remarks>
+/// Welford, 1962: far from zero it loses no digits, and equal numbers have S = 0 exactly. A mutable value.
+/// </remarks>
+internal struct RunningMoments
+{
+    private long _count;
+
+    /// <summary>m: 0 before the first number.</summary>
+    internal double Mean { get; private set; }
+
+    /// <summary>S = Σ (x − m)²</summary>
+    internal double SquaredDeviations { get; private set; }
+
+    internal void Add(double x)
+    {
+        var deviation = x - Mean;
+        Mean += deviation / ++_count;
+        SquaredDeviations += deviation * (x - Mean);
+    }
+}

@@ -1,0 +1,225 @@
+namespace GpuBp;
+
+/// <summary>How well outputs tell classes, from one pass over them, all at once or batch by batch.</summary>
+/// <remarks>
+/// As scikit-learn defines each, with its edge cases. Batches give the same bits as the whole. Kept are counts of
+/// classes and ranks, and for ROC-AUC every sample's label and outputs (of two classes one output).
+/// </remarks>
+public sealed class ClassificationMetrics
+{
+    /// <summary>ε: the distance of float from 1 to the next, as scikit-learn takes it for float32.</summary>
+    private const double LeastProbability = 1.0 / (1 << 23);
+
+    /// <summary>What rounding leaves a probability to be outside of 0 to 1.</summary>
+    private const float Rounding = 1e-5f;
+
+    private readonly IReadOnlyList<string>? _names;
+    private readonly long[,] _counts;
+    private readonly long[] _ranks;
+    private readonly RankedScores? _scores;
+    private double _logLoss;
+    private (long Row, int Column, float Value)? _noProbability;
+
+    /// <summary>Nothing measured yet.</summary>
+    /// <param name="classes">The number of classes, at least 2.</param>
+    /// <param name="classNames">One name for each class; null to show their numbers.</param>
+    /// <param name="keepScores">Whether to keep what ROC-AUC needs, 4 bytes for each output.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of classes is less than 2.</exception>
+    /// <exception cref="ArgumentException">There are too many or too few names.</exception>
+    public ClassificationMetrics(int classes, IReadOnlyList<string>? classNames = null, bool keepScores = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        Classes = classes;
+        _names = DataCheck.Names(classNames, classes, nameof(classNames), "classes");
+        _counts = new long[classes, classes];
+        _ranks = new long[classes];
+        _scores = keepScores ? new RankedScores(classes == 2 ? 1 : classes) : null;
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>The number of samples that were added.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Whether every output was from 0 to 1, which <see cref="LogLoss"/> needs.</summary>
+    public bool HasProbabilities => _noProbability is null;
+
+    /// <summary>The counts of actual and predicted classes so far, and what follows from them.</summary>
+    /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
+    public ConfusionMatrix Confusion
+    {
+        get
+        {
+            MetricsCheck.Samples(Samples);
+            return new ConfusionMatrix((long[,])_counts.Clone(), _names);
+        }
+    }
+
+    /// <summary>The share of samples whose class is right: the largest output, the first one among equals; of a
+    /// single output, whether it is at least ½.</summary>
+    /// <inheritdoc cref="Confusion" path="/exception"/>
+    public double Accuracy => Confusion.Accuracy;
+
+    /// <inheritdoc cref="ConfusionMatrix.BalancedAccuracy"/>
+    /// <inheritdoc cref="Confusion" path="/exception"/>
+    public double BalancedAccuracy => Confusion.BalancedAccuracy;
+
+    /// <summary>−1/n Σ_i ln(p_iy / Σ_j p_ij), where y is sample i's class, and p its outputs, none nearer to 0 or
+    /// 1 than 2⁻²³; of a single output p, 1 − p and p.</summary>
+    /// <exception cref="InvalidOperationException">There is no sample yet, or an output was no probability.</exception>
+    public double LogLoss
+    {
+        get
+        {
+            MetricsCheck.Samples(Samples);
+            if (_noProbability is { } other)
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"The output of sample {other.Row}, column {other.Column} is {other.Value}; log loss needs ") +
+                    "probabilities, 0 to 1, such as those of softmax or sigmoid. Both count from 0; ask " +
+                    "HasProbabilities first.");
+            return _logLoss / Samples;
+        }
+    }
+
+    /// <summary>All of one matrix of outputs.</summary>
+    /// <param name="outputs">[samples × classes], as Mlp.Predict gives them; of two classes also [samples × 1].</param>
+    /// <param name="data">The samples with their classes.</param>
+    /// <exception cref="ArgumentException">The targets are no classes, the shapes do not fit one another, or an
+    /// output is not finite.</exception>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static ClassificationMetrics Of(float[,] outputs, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (!data.IsClassification)
+            throw new ArgumentException(
+                "The targets of data are no classes; measure them by RegressionMetrics.", nameof(data));
+        var metrics = new ClassificationMetrics(data.Classes, data.ClassNames);
+        metrics.Add(outputs, data.Labels);
+        return metrics;
+    }
+
+    /// <summary>Adds a batch.</summary>
+    /// <inheritdoc cref="Add(ReadOnlySpan{float}, ReadOnlySpan{int})" path="/param"/>
+    /// <inheritdoc cref="Add(ReadOnlySpan{float}, ReadOnlySpan{int})" path="/exception"/>
+    /// <exception cref="ArgumentNullException">The matrix is null.</exception>
+    public void Add(float[,] outputs, ReadOnlySpan<int> labels)
+    {
+        var flat = DataCheck.Flat(outputs, nameof(outputs));
+        MetricsCheck.Shape(outputs, labels.Length, Classes);
+        Add(flat, labels);
+    }
+
+    /// <summary>Adds a batch.</summary>
+    /// <param name="outputs">[samples × classes], sample after sample; of two classes also [samples × 1].</param>
+    /// <param name="labels">[samples], each 0 … classes − 1.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit one another, an output is not finite, or a label
+    /// is out of range; nothing is added then.</exception>
+    public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels)
+    {
+        var columns = MetricsCheck.Columns(outputs, labels.Length, Classes);
+        DataCheck.Finite(outputs, columns, nameof(outputs), null);
+        for (var i = 0; i < labels.Length; i++)
+            DataCheck.Label(labels[i], i, Classes, nameof(labels));
+        _scores?.Reserve(labels.Length, nameof(labels));
+
+        for (var i = 0; i < labels.Length; i++)
+            AddSample(outputs.Slice(i * columns, columns), labels[i]);
+    }
+
+    /// <summary>
+    /// The share of samples whose class is among the <paramref name="k"/> largest outputs; of equal ones, a higher
+    /// class counts as larger, as in scikit-learn's top_k_accuracy_score.
+    /// </summary>
+    /// <remarks>
+    /// For k = 1 it is <see cref="Accuracy"/> but for samples with equal largest outputs.
+    /// </remarks>
+    /// <param name="k">1 … classes; of all classes the share is 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">k is not 1 … classes.</exception>
+    /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
+    public double TopKAccuracy(int k)
+    {
+        if (k < 1 || k > Classes)
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"k must be 1 to {Classes}, the number of classes.");
+        MetricsCheck.Samples(Samples);
+        return (double)_ranks[..k].Sum() / Samples;
+    }
+
+    /// <inheritdoc cref="ConfusionMatrix.Precision(Averaging)"/>
+    /// <inheritdoc cref="Confusion" path="/exception"/>
+    public double Precision(Averaging average) => Confusion.Precision(average);
+
+    /// <inheritdoc cref="ConfusionMatrix.Recall(Averaging)"/>
+    /// <inheritdoc cref="Confusion" path="/exception"/>
+    public double Recall(Averaging average) => Confusion.Recall(average);
+
+    /// <inheritdoc cref="ConfusionMatrix.F1(Averaging)"/>
+    /// <inheritdoc cref="Confusion" path="/exception"/>
+    public double F1(Averaging average) => Confusion.F1(average);
+
+    /// <summary>
+    /// The area under the ROC curve: of two classes that of class 1; of more, the mean over the classes of each
+    /// against the rest. NaN where a class has no sample, or every sample.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no sample yet, or the scores are not kept.</exception>
+    public double RocAuc() => Classes == 2 ? RocAuc(1) : Enumerable.Range(0, Classes).Average(RocAuc);
+
+    /// <summary>
+    /// P(s₊ &gt; s₋) + ½ P(s₊ = s₋) of the outputs for a class, of a sample of the class and one of another. Of two
+    /// classes both have the same.
+    /// </summary>
+    /// <param name="label">The class.</param>
+    /// <returns>0 to 1; NaN where the class has no sample, or every sample.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <exception cref="InvalidOperationException">There is no sample yet, or the scores are not kept.</exception>
+    public double RocAuc(int label)
+    {
+        if (label < 0 || label >= Classes)
+            throw new ArgumentOutOfRangeException(
+                nameof(label), label, $"There are the classes 0 to {Classes - 1}.");
+        if (_scores is null)
+            throw new InvalidOperationException("ROC-AUC needs every score; measure with keepScores: true.");
+        MetricsCheck.Samples(Samples);
+        return Classes == 2 ? _scores.Area(0, 1) : _scores.Area(label, label);
+    }
+
+    private void AddSample(ReadOnlySpan<float> outputs, int label)
+    {
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            if (_noProbability is null && outputs[j] is < -Rounding or > 1 + Rounding)
+                _noProbability = (Samples, j, outputs[j]);
+        }
+
+        // A single output is of class 1; what is left is class 0's.
+        Span<float> both = outputs.Length == 1 ? [1 - outputs[0], outputs[0]] : [];
+        var all = outputs.Length == 1 ? both : outputs;
+        _counts[label, ClassLabels.FromOutputs(outputs)]++;
+        _ranks[Rank(all, label)]++;
+        _logLoss -= Math.Log(LogLossShare(all, label));
+        _scores?.Add(Classes == 2 ? all[1..] : all, label);
+        Samples++;
+    }
+
+    private static int Rank(ReadOnlySpan<float> outputs, int label)
+    {
+        var rank = 0;
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            if (outputs[j] > outputs[label] || (outputs[j] == outputs[label] && j > label))
+                rank++;
+        }
+
+        return rank;
+    }
+
+    private static double LogLossShare(ReadOnlySpan<float> outputs, int label)
+    {
+        var sum = 0.0;
+        foreach (var output in outputs)
+            sum += Clipped(output);
+        return Clipped(outputs[label]) / sum;
+    }
+
+    private static double Clipped(float output) => Math.Clamp(output, LeastProbability, 1 - LeastProbability);
+}
