@@ -172,7 +172,7 @@ internal static class DataCheck
                 name, row, $"The dataset has rows 0 to {rows - 1}.");
     }
 
-    private static string Position(int i, int columns, IReadOnlyList<string>? names)
+    internal static string Position(int i, int columns, IReadOnlyList<string>? names)
     {
         var column = i % columns;
         var name = names is null ? "" : $" ({names[column]})";

@@ -25,6 +25,10 @@ public sealed partial class Dataset
     internal Dataset WithTargets(float[] targets) =>
         new(this, _features, targets, _labels) { SampleWeights = SampleWeights };
 
+    /// <summary>The same samples with other features, all finite, as many for each row.</summary>
+    internal Dataset WithFeatures(float[] features) =>
+        new(this, features, _targets, _labels) { SampleWeights = SampleWeights };
+
     private float[]? WeightsOf(ReadOnlySpan<int> rows)
     {
         if (SampleWeights is null)

@@ -17,4 +17,7 @@ internal enum RandomStream
 
     /// <summary>Which outputs of a layer a step drops; the index is the layer.</summary>
     Dropout = (int)Kernels.Dropout.Stream,
+
+    /// <summary>Which rows each fold tests.</summary>
+    Folds = 5,
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace GpuBp.Tests.Metrics;
+namespace GpuBp.Tests;
 
 /// <summary>Figures that a script of a folder sklearn wrote; null stands for NaN.</summary>
 internal static class SklearnFigures

@@ -1,0 +1,44 @@
+namespace GpuBp;
+
+/// <summary>x ← (x − median_k) / (q¾ − q¼)_k: outliers of a feature k do not move the others.</summary>
+/// <remarks>
+/// As sklearn.preprocessing.RobustScaler: the quantile q_p of n sorted values lies at p (n − 1), between two of them
+/// by linear interpolation.
+/// </remarks>
+public sealed record RobustScaler : Scaler
+{
+    /// <summary>A scaler by known numbers.</summary>
+    /// <param name="medians">[inputs], finite.</param>
+    /// <param name="quartileRanges">q¾ − q¼, [inputs], finite and at least 0; 0 divides by 1.</param>
+    /// <exception cref="ArgumentNullException">A list is null.</exception>
+    /// <exception cref="ArgumentException">The lists are empty or of different lengths, or a number is outside its
+    /// range.</exception>
+    public RobustScaler(IReadOnlyList<double> medians, IReadOnlyList<double> quartileRanges)
+        : base(medians, quartileRanges, nameof(medians), nameof(quartileRanges)) =>
+        ScalerCheck.NotNegative(QuartileRanges, nameof(quartileRanges));
+
+    /// <summary>[inputs]</summary>
+    public IReadOnlyList<double> Medians => First;
+
+    /// <summary>q¾ − q¼, [inputs]: 0 where the middle half of a column has one value only.</summary>
+    public IReadOnlyList<double> QuartileRanges => Second;
+
+    /// <summary>A scaler by the median and the quartiles of each feature.</summary>
+    /// <exception cref="ArgumentNullException">The data set is null.</exception>
+    public static RobustScaler Fit(Dataset data) => new(
+        OfColumns(data, column => Quantile(column, 0.5)),
+        OfColumns(data, column => Quantile(column, 0.75) - Quantile(column, 0.25)));
+
+    private protected override double Spread(int k) => QuartileRanges[k];
+
+    /// <summary>Sorts the values.</summary>
+    private static double Quantile(double[] values, double share)
+    {
+        Array.Sort(values);
+        var place = share * (values.Length - 1);
+        var below = (int)place;
+        return below + 1 < values.Length
+            ? values[below] + (place - below) * (values[below + 1] - values[below])
+            : values[below];
+    }
+}

@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp;
+
+/// <summary>x ← (x − offset_k) / spread_k for each feature k, by numbers that come from training data.</summary>
+/// <remarks>
+/// Fit it to the training rows alone, and give new rows to the network through the same scaler. Immutable; equal to
+/// another of its kind with the same numbers. A column whose spread is 0 is divided by 1, as in scikit-learn:
+/// <see cref="ColumnsWithoutSpread"/> tells which.
+/// </remarks>
+public abstract record Scaler
+{
+    private readonly double[] _first;
+    private readonly double[] _second;
+
+    /// <summary>Keeps copies of two numbers for each column.</summary>
+    private protected Scaler(
+        IReadOnlyList<double> first, IReadOnlyList<double> second, string firstName, string secondName)
+    {
+        _first = ScalerCheck.Numbers(first, firstName);
+        _second = ScalerCheck.Numbers(second, secondName);
+        ScalerCheck.SameLength(_first, _second, firstName, secondName);
+        First = Array.AsReadOnly(_first);
+        Second = Array.AsReadOnly(_second);
+    }
+
+    /// <summary>The features of a row, at least 1.</summary>
+    public int Inputs => _first.Length;
+
+    /// <summary>The columns whose spread is 0, ascending, from 0; such as those that have one value only.</summary>
+    public IReadOnlyList<int> ColumnsWithoutSpread =>
+        [.. Enumerable.Range(0, Inputs).Where(k => Spread(k) == 0)];
+
+    /// <summary>What lies in the middle or at the beginning of each column.</summary>
+    private protected IReadOnlyList<double> First { get; }
+
+    /// <summary>What the spread of each column follows from.</summary>
+    private protected IReadOnlyList<double> Second { get; }
+
+    /// <summary>What offset_k becomes.</summary>
+    private protected virtual double Floor => 0;
+
+    /// <summary>What a distance of spread_k becomes.</summary>
+    private protected virtual double Range => 1;
+
+    /// <summary>Whether both are of one kind and have the same numbers.</summary>
+    public virtual bool Equals(Scaler? other) =>
+        other is not null && EqualityContract == other.EqualityContract &&
+        _first.AsSpan().SequenceEqual(other._first) && _second.AsSpan().SequenceEqual(other._second);
+
+    /// <summary>The same for equal scalers.</summary>
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Inputs, _first[0], _second[0]);
+
+    /// <summary>Such as <c>StandardScaler of 64 columns, 3 of them without spread</c>.</summary>
+    public sealed override string ToString() =>
+        $"{GetType().Name} of {Inputs} columns" +
+        (ColumnsWithoutSpread.Count == 0 ? "" : $", {ColumnsWithoutSpread.Count} of them without spread");
+
+    /// <summary>The same samples with scaled features; targets, names and weights stay.</summary>
+    /// <exception cref="ArgumentNullException">The data set is null.</exception>
+    /// <exception cref="ArgumentException">It has another number of features, or a scaled value is too large for a
+    /// float (row and column named).</exception>
+    public Dataset Transform(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var features = new float[data.Features.Length];
+        ScalerCheck.Columns(data.Inputs, Inputs, nameof(data));
+        Map(data.Features.Span, features, data.FeatureNames, isInverse: false);
+        return data.WithFeatures(features);
+    }
+
+    /// <summary>Features scaled.</summary>
+    /// <param name="features">[rows × inputs], each value finite.</param>
+    /// <returns>[rows × inputs]</returns>
+    /// <exception cref="ArgumentNullException">The matrix is null.</exception>
+    /// <exception cref="ArgumentException">It is empty or has another number of columns, a value is NaN or infinite,
+    /// or a scaled value is too large for a float (row and column named).</exception>
+    public float[,] Transform(float[,] features) => Map(features, isInverse: false);
+
+    /// <summary>Features scaled, row after row.</summary>
+    /// <param name="features">[rows × inputs], each value finite.</param>
+    /// <param name="scaled">[rows × inputs]; may be the same memory.</param>
+    /// <exception cref="ArgumentException">There is no whole number of rows, the lengths differ, a value is NaN or
+    /// infinite, or a scaled value is too large for a float (row and column named).</exception>
+    public void Transform(ReadOnlySpan<float> features, Span<float> scaled) => Map(features, scaled, isInverse: false);
+
+    /// <summary>x ← spread_k x + offset_k: the same samples with the features that were scaled.</summary>
+    /// <inheritdoc cref="Transform(Dataset)" path="/exception"/>
+    public Dataset Inverse(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var features = new float[data.Features.Length];
+        ScalerCheck.Columns(data.Inputs, Inputs, nameof(data));
+        Map(data.Features.Span, features, data.FeatureNames, isInverse: true);
+        return data.WithFeatures(features);
+    }
+
+    /// <summary>x ← spread_k x + offset_k: the features that were scaled.</summary>
+    /// <inheritdoc cref="Transform(float[,])" path="/param"/>
+    /// <inheritdoc cref="Transform(float[,])" path="/returns"/>
+    /// <inheritdoc cref="Transform(float[,])" path="/exception"/>
+    public float[,] Inverse(float[,] features) => Map(features, isInverse: true);
+
+    /// <summary>x ← spread_k x + offset_k: the features that were scaled, row after row.</summary>
+    /// <param name="features">[rows × inputs], each value finite.</param>
+    /// <param name="unscaled">[rows × inputs]; may be the same memory.</param>
+    /// <inheritdoc cref="Transform(ReadOnlySpan{float}, Span{float})" path="/exception"/>
+    public void Inverse(ReadOnlySpan<float> features, Span<float> unscaled) =>
+        Map(features, unscaled, isInverse: true);
+
+    /// <summary>spread_k, or 0 where column k has none.</summary>
+    private protected abstract double Spread(int k);
+
+    /// <summary>One number of each column.</summary>
+    private protected static double[] OfColumns(Dataset data, Func<double[], double> number)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var features = data.Features.Span;
+        var numbers = new double[data.Inputs];
+        var column = new double[data.Rows];
+        for (var k = 0; k < numbers.Length; k++)
+        {
+            for (var i = 0; i < column.Length; i++)
+                column[i] = features[i * data.Inputs + k];
+            numbers[k] = number(column);
+        }
+
+        return numbers;
+    }
+
+    private float[,] Map(float[,] features, bool isInverse)
+    {
+        var flat = DataCheck.Flat(features, nameof(features));
+        ScalerCheck.Columns(features.GetLength(1), Inputs, nameof(features));
+        var result = new float[features.GetLength(0), Inputs];
+        Map(flat, MemoryMarshal.CreateSpan(ref result[0, 0], result.Length), isInverse);
+        return result;
+    }
+
+    private void Map(ReadOnlySpan<float> features, Span<float> result, bool isInverse)
+    {
+        DataCheck.Rows(features.Length, Inputs, nameof(features), nameof(Inputs));
+        ScalerCheck.SameLength(features, result);
+        DataCheck.Finite(features, Inputs, nameof(features), null);
+        Map(features, result, null, isInverse);
+    }
+
+    private void Map(
+        ReadOnlySpan<float> features, Span<float> result, IReadOnlyList<string>? names, bool isInverse)
+    {
+        var divisors = new double[Inputs];
+        for (var k = 0; k < Inputs; k++)
+            divisors[k] = Spread(k) is var spread && spread == 0 ? 1 : spread;
+
+        var (floor, range) = (Floor, Range);
+        for (var first = 0; first < features.Length; first += Inputs)
+        {
+            for (var k = 0; k < Inputs; k++)
+            {
+                var x = (double)features[first + k];
+                var mapped = (float)(isInverse
+                    ? _first[k] + (x - floor) / range * divisors[k]
+                    : floor + range * ((x - _first[k]) / divisors[k]));
+                ScalerCheck.Finite(features[first + k], mapped, first + k, Inputs, names);
+                result[first + k] = mapped;
+            }
+        }
+    }
+}
