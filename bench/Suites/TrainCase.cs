@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace GpuBp.Bench.Suites;
 
 /// <summary>Data to learn until some share of the test rows is classified rightly.</summary>
@@ -50,26 +48,8 @@ internal sealed record TrainCase(
             "Fashion-MNIST", step, Images("train"), Images("t10k"), Target: 0.86, MostEpochs: 20);
     }
 
-    // IDX: a head of 16 or 8 bytes, then a byte for each pixel or label.
-    private static Dataset Images(string set)
-    {
-        var pixels = Unpack($"{set}-images-idx3-ubyte.gz").AsSpan(16);
-        var labels = Unpack($"{set}-labels-idx1-ubyte.gz").AsSpan(8);
-        var features = new float[pixels.Length];
-        for (var n = 0; n < features.Length; n++)
-            features[n] = pixels[n] / 255f;
-        var classes = new int[labels.Length];
-        for (var n = 0; n < classes.Length; n++)
-            classes[n] = labels[n];
-        return Dataset.FromLabels(features, features.Length / classes.Length, classes, classes: 10);
-    }
-
-    private static byte[] Unpack(string name)
-    {
-        using var file = new GZipStream(
-            File.OpenRead(Path.Combine(FashionFolder, name)), CompressionMode.Decompress);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
-    }
+    private static Dataset Images(string set) => IdxFile.Read(
+        Path.Combine(FashionFolder, $"{set}-images-idx3-ubyte.gz"),
+        Path.Combine(FashionFolder, $"{set}-labels-idx1-ubyte.gz"),
+        new IdxOptions { Scale = 1 / 255f, Classes = 10 });
 }

@@ -13,18 +13,22 @@ internal sealed class CheckedGzipStream : Stream
 {
     private const int SizeBytes = 4;
     private readonly GZipStream _gzip;
+    private readonly string _name;
     private readonly uint _lastPartBytes;
     private long _bytesRead;
 
     /// <summary>
     /// Decompresses <paramref name="file"/>, which must be able to seek, and owns it.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is too short to be a gzip file.</exception>
-    public CheckedGzipStream(Stream file)
+    /// <param name="file">The compressed bytes.</param>
+    /// <param name="name">The file's full path, for messages.</param>
+    /// <exception cref="DataException">The file is too short to be a gzip file.</exception>
+    public CheckedGzipStream(Stream file, string name)
     {
         _gzip = new GZipStream(file, CompressionMode.Decompress);
+        _name = name;
         if (file.Length < SizeBytes)
-            throw new InvalidDataException($"The file has {file.Length} bytes.");
+            throw Damaged($"The file has {file.Length} bytes.");
 
         Span<byte> size = stackalloc byte[SizeBytes];
         file.Seek(-SizeBytes, SeekOrigin.End);
@@ -48,16 +52,23 @@ internal sealed class CheckedGzipStream : Stream
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The file is no gzip file, is damaged or is cut.
     /// </exception>
     public override int Read(Span<byte> buffer)
     {
-        var count = _gzip.Read(buffer);
-        _bytesRead += count;
-        if (count == 0 && buffer.Length > 0 && _lastPartBytes > _bytesRead)
-            throw new InvalidDataException("The end of the file is missing.");
-        return count;
+        try
+        {
+            var count = _gzip.Read(buffer);
+            _bytesRead += count;
+            return count > 0 || buffer.IsEmpty || _lastPartBytes <= _bytesRead
+                ? count
+                : throw Damaged("The end of the file is missing.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(e.Message, e);
+        }
     }
 
     /// <inheritdoc/>
@@ -85,5 +96,13 @@ internal sealed class CheckedGzipStream : Stream
         if (disposing)
             _gzip.Dispose();
         base.Dispose(disposing);
+    }
+
+    private DataException Damaged(string problem, Exception? inner = null)
+    {
+        var message =
+            $"{_name} cannot be decompressed beyond byte {_bytesRead:N0} of what it holds: {problem} " +
+            "A whole gzip file is expected, since the name ends in .gz.";
+        return inner is null ? new DataException(message) : new DataException(message, inner);
     }
 }

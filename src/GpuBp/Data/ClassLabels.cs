@@ -3,6 +3,12 @@ namespace GpuBp;
 /// <summary>Classes as numbers and as the targets of a network.</summary>
 internal static class ClassLabels
 {
+    /// <summary>
+    /// The most classes that are taken from a file's labels: one-hot rows of more, as of numbers
+    /// that were no labels, would take memory out of proportion to the file.
+    /// </summary>
+    internal const int MostInferred = 1000;
+
     /// <summary>The labels that targets stand for, or null where they are no classes.</summary>
     /// <param name="targets">
     /// [rows × outputs]: one column of zeros and ones, or one-hot rows.

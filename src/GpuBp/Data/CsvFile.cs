@@ -28,19 +28,12 @@ public static class CsvFile
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static Dataset Read(string path, CsvOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new CsvOptions();
         options.Validate(nameof(options));
-        var file = Path.GetFullPath(path);
-        if (!File.Exists(file))
-            throw new FileNotFoundException(
-                $"There is no file {file}. Give the path of a CSV file, relative to " +
-                $"{Directory.GetCurrentDirectory()} or in full.",
-                file);
-
+        var file = DataFile.Locate(path, "a CSV file", nameof(path));
         try
         {
-            using var stream = Open(file);
+            using var stream = DataFile.Open(file);
             return new CsvTable(file, options).Read(stream);
         }
         catch (CsvFormatException e)
@@ -49,29 +42,6 @@ public static class CsvFile
                 $"{file}, line {e.LineNumber}: {e.Message} A cell that holds a quote, a delimiter " +
                 "or a line break is expected in quotes, with its own quotes doubled.",
                 e);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataException(
-                $"{file} cannot be decompressed: {e.Message} A whole gzip file is expected, since " +
-                "the name ends in .gz.",
-                e);
-        }
-    }
-
-    private static Stream Open(string file)
-    {
-        var stream = File.OpenRead(file);
-        if (!file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            return stream;
-        try
-        {
-            return new CheckedGzipStream(stream);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
         }
     }
 }

@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp;
+
+/// <summary>Matrices, labels and datasets from the arrays of files.</summary>
+internal static class ArrayData
+{
+    /// <summary>[rows × columns] · scale.</summary>
+    /// <exception cref="DataException">A value is NaN, or infinite as a float.</exception>
+    internal static ArrayContent<float> Scaled(ArrayContent<float> array, float scale = 1)
+    {
+        var values = array.Values;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] *= scale;
+            if (!float.IsFinite(values[i]))
+                throw array.Error(
+                    i,
+                    $"the value is {(float.IsNaN(values[i]) ? "NaN" : "infinite")} as a float" +
+                    $"{(scale == 1 ? "" : $" times {scale}")}; every value must be finite.");
+        }
+
+        return array;
+    }
+
+    internal static float[,] Matrix(ArrayContent<float> array)
+    {
+        var matrix = new float[array.Rows, array.Columns];
+        array.Values.CopyTo(MemoryMarshal.CreateSpan(ref matrix[0, 0], matrix.Length));
+        return matrix;
+    }
+
+    /// <summary>The labels of an array with one column.</summary>
+    /// <param name="array">Whole numbers.</param>
+    /// <param name="classes">The number of classes, or null where it is not known.</param>
+    /// <exception cref="DataException">
+    /// The array has more columns, holds no whole numbers, or a label is out of range.
+    /// </exception>
+    internal static int[] Labels(ArrayContent<long> array, int? classes)
+    {
+        if (array.Columns > 1)
+            throw array.Error(
+                0,
+                $"the array is {ArraySizes.Show(array.Shape)}; labels are expected as [rows], one " +
+                "whole number for each.");
+        if (!array.Format.IsWhole)
+            throw array.Error(
+                0, $"the numbers are {array.Format.Kind}; labels are expected as whole numbers.");
+
+        var most = (classes ?? int.MaxValue) - 1;
+        var labels = new int[array.Rows];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var label = array.Values[i];
+            if (label < 0 || label > most)
+                throw array.Error(i, $"{label} is no label; 0 to {most} is expected.");
+            labels[i] = (int)label;
+        }
+
+        return labels;
+    }
+
+    /// <summary>A classification; labels become one-hot rows.</summary>
+    /// <exception cref="DataException">
+    /// The numbers of rows differ, a label is out of range or, where the number of classes is not
+    /// given, a class has no row or there are more than <see cref="ClassLabels.MostInferred"/>.
+    /// </exception>
+    internal static Dataset Classification(
+        ArrayContent<float> features,
+        ArrayContent<long> labels,
+        int? classes,
+        IReadOnlyList<string>? classNames)
+    {
+        SameRows(features, labels);
+        var numbers = Labels(labels, classes);
+        var largest = Math.Max(numbers.Max(), 1);
+        if (classes is null && largest >= ClassLabels.MostInferred)
+            throw labels.Error(
+                Array.IndexOf(numbers, largest),
+                $"{largest} is no likely label; up to {ClassLabels.MostInferred:N0} classes are taken " +
+                "from a file. Give the number of classes where there are more.");
+        if (classes is null && ClassLabels.FirstMissing(numbers, largest) is >= 0 and var missing)
+            throw labels.Error(
+                Array.IndexOf(numbers, numbers.Max()),
+                $"the label is {numbers.Max()}, but no row has label {missing}; labels are expected to " +
+                "run from 0 without gaps. Give the number of classes where one has no row.");
+        var count = classes ?? largest + 1;
+        if ((long)count * numbers.Length > Array.MaxLength)
+            throw labels.Error(
+                0,
+                $"{numbers.Length:N0} one-hot rows of {count:N0} classes are more than " +
+                $"{Array.MaxLength:N0} values; fewer rows or classes are expected.");
+
+        var targets = ClassLabels.ToOneHot(numbers, count);
+        return Dataset.Wrap(features.Values, features.Columns, targets, count, null, classNames);
+    }
+
+    /// <summary>Features and targets as they are.</summary>
+    /// <exception cref="DataException">The numbers of rows differ.</exception>
+    internal static Dataset Regression(ArrayContent<float> features, ArrayContent<float> targets)
+    {
+        SameRows(features, targets);
+        return Dataset.Wrap(features.Values, features.Columns, targets.Values, targets.Columns);
+    }
+
+    private static void SameRows<T>(ArrayContent<float> features, ArrayContent<T> targets)
+    {
+        if (features.Rows != targets.Rows)
+            throw new DataException(
+                $"{targets.File}, byte {targets.Offset}: the array has {targets.Rows:N0} rows, but " +
+                $"{features.File} has {features.Rows:N0}; one for each is expected.");
+    }
+}

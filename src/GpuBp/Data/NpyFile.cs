@@ -1,0 +1,88 @@
+using System.Numerics;
+
+namespace GpuBp;
+
+/// <summary>Reads NPY files, which NumPy's <c>save</c> writes.</summary>
+/// <remarks>
+/// Versions 1.0 to 3.0; numbers of 1 to 8 bytes, either byte first, and booleans; in C's or in
+/// Fortran's order. The first size counts rows; an array of one size is one column, and of more
+/// than two a row is flat in C's order. Files ending in <c>.gz</c> are decompressed on the way.
+/// </remarks>
+public static class NpyFile
+{
+    private const string Kind = "an NPY file";
+
+    /// <summary>A dataset from a file of features and one of targets.</summary>
+    /// <param name="features">[rows × …].</param>
+    /// <param name="targets">
+    /// [rows] of whole numbers or booleans: classes from 0, which become one-hot rows. Any other
+    /// array: the targets as they are.
+    /// </param>
+    /// <param name="classes">
+    /// The number of classes; null where every class has a row, so that the file tells.
+    /// </param>
+    /// <exception cref="ArgumentException">A path is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Classes are fewer than 2.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataException">
+    /// A file is no NPY file of numbers, is cut or damaged, holds more or less than its header
+    /// says, a value is not finite, a label is out of range or, where the number of classes is not
+    /// given, has no row or there are more than 1,000, or the numbers of rows differ.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    public static Dataset Read(string features, string targets, int? classes = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes ?? 2, 2, nameof(classes));
+        var featureFile = DataFile.Locate(features, Kind, nameof(features));
+        var targetFile = DataFile.Locate(targets, Kind, nameof(targets));
+        var x = ArrayData.Scaled(Content<float>(featureFile));
+        return HoldsLabels(targetFile)
+            ? ArrayData.Classification(x, Content<long>(targetFile), classes, classNames: null)
+            : ArrayData.Regression(x, ArrayData.Scaled(Content<float>(targetFile)));
+    }
+
+    /// <summary>The numbers of one file, [rows × the product of the other sizes].</summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataException">
+    /// The file is no NPY file of numbers, is cut or damaged, holds more or less than its header
+    /// says, or a value is not finite.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static float[,] ReadMatrix(string path) => ArrayData.Matrix(
+        ArrayData.Scaled(Content<float>(DataFile.Locate(path, Kind, nameof(path)))));
+
+    /// <summary>The classes' numbers of one file, each at least 0.</summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataException">
+    /// The file is no NPY file of numbers, is cut or damaged, holds more or less than its header
+    /// says, holds more than one number for a row, or one that is no label.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static int[] ReadLabels(string path) =>
+        ArrayData.Labels(Content<long>(DataFile.Locate(path, Kind, nameof(path))), classes: null);
+
+    private static bool HoldsLabels(string file)
+    {
+        using var stream = DataFile.Open(file);
+        var header = NpyHeader.Read(new ByteSource(stream, file));
+        return header.Format.IsWhole && header.Shape.Length == 1;
+    }
+
+    private static ArrayContent<T> Content<T>(string file)
+        where T : INumber<T>
+    {
+        using var stream = DataFile.Open(file);
+        var source = new ByteSource(stream, file);
+        var header = NpyHeader.Read(source);
+        var offset = source.Position;
+        var values = source.ReadToEnd<T>(header.Format, header.Count);
+        var content = new ArrayContent<T>(
+            file, header.Format, header.Shape, values, offset, header.IsFortran);
+        return header.IsFortran ? content with { Values = content.ToRows() } : content;
+    }
+}
