@@ -29,7 +29,7 @@ public sealed class CsvFileErrorTests : IDisposable
     [InlineData("a,b,k\n1,1e39,0\n", "line 2, column 2 (b): \"1e39\" is infinite as a float; a finite number")]
     [InlineData("\"a\nb\",c,k\n1,2,0\n1,y,0\n", "line 4, column 2 (c): \"y\" is not a number")]
     [InlineData("a;b;k\n1;2;0\n", "line 1 has 1 column; at least one feature and the target are expected, separated by ','. Set CsvOptions.Delimiter")]
-    [InlineData("a,b,k\n", "has a header on line 1 and no rows; rows of cells are expected.")]
+    [InlineData("a,b,k\n", "line 1: the file has a header and no rows; rows of cells are expected.")]
     [InlineData("", "is empty; lines of cells are expected.")]
     [InlineData("\n\r\n \n", "is empty; lines of cells are expected.")]
     [InlineData("1,2,0\n3,4,1\n", "line 1: the header has only numbers, such as \"1\"; names of columns are expected. Set CsvOptions.HasHeader to false")]
@@ -45,7 +45,7 @@ public sealed class CsvFileErrorTests : IDisposable
     [InlineData("a,k\n1,\"\"\n", "line 2, column 2 (k): \"\" is empty")]
     [InlineData("a,k\n1,1\n2,2\n", "no row has class 0, though the largest is 2; classes are expected to run from 0 without gaps.")]
     [InlineData("a,k\n1,0\n2,0\n", "no row has class 1, though the largest is 0")]
-    [InlineData("a,k\n1,0\n2,2000000000\n", "no row has class 1, though the largest is 2000000000")]
+    [InlineData("a,k\n1,0\n2,2000000000\n", ", column 2 (k): no row has class 1, though the largest is 2000000000")]
     public void Read_BadClassIndex_SaysWhatIsExpected(string text, string expected) =>
         AssertError(expected, text);
 
@@ -71,6 +71,14 @@ public sealed class CsvFileErrorTests : IDisposable
             "a,k\n1,emu\n",
             Names with { ClassNames = ["cat", "dog"] });
     }
+
+    [Theory]
+    [InlineData(CsvTargetKind.ClassIndex, ", column 2 (k): the largest class is 1000; up to 1,000 classes are taken")]
+    [InlineData(CsvTargetKind.ClassName, "line 1002, column 2 (k): \"1000\" is one class more than the 1,000")]
+    public void Read_TooManyClasses_SaysSo(CsvTargetKind kind, string expected) => AssertError(
+        expected,
+        "a,k\n" + string.Concat(Enumerable.Range(0, 1001).Select(label => $"1,{label}\n")),
+        new() { TargetKind = kind });
 
     [Fact]
     public void Read_BadNumberTarget_SaysWhatIsExpected() =>

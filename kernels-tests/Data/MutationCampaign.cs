@@ -120,6 +120,6 @@ internal sealed partial class MutationCampaign(ITestOutputHelper output) : IDisp
         }
     }
 
-    [GeneratedRegex("^(, (byte|line) [0-9]| cannot be decompressed beyond byte [0-9])")]
+    [GeneratedRegex("^(, (byte|line|column) [0-9]| cannot be decompressed beyond byte [0-9])")]
     private static partial Regex Place();
 }

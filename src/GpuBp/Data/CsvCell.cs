@@ -6,8 +6,8 @@ namespace GpuBp;
 /// <summary>
 /// One cell of a CSV file, which knows where it stands. Lines and columns count from 1.
 /// </summary>
-/// <param name="file">The file's full path.</param>
-/// <param name="line">The line on which the cell's record starts.</param>
+/// <param name="file">The file's full path, or what else the cell is of.</param>
+/// <param name="line">The line on which the cell's record starts, or 0 of no file.</param>
 /// <param name="column">The cell's column.</param>
 /// <param name="name">The column's name, or null.</param>
 /// <param name="utf8">The cell's text.</param>
@@ -43,6 +43,23 @@ internal readonly ref struct CsvCell(
         return value;
     }
 
+    /// <summary>Whether the cell's text is a finite number.</summary>
+    public bool TryNumber(out float value) =>
+        float.TryParse(_utf8, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+        && float.IsFinite(value);
+
+    /// <summary>Whether the cell's text is one of those.</summary>
+    public bool IsOneOf(byte[][] texts)
+    {
+        foreach (var text in texts)
+        {
+            if (_utf8.SequenceEqual(text))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The cell's text as the number of a class.</summary>
     /// <param name="classes">The number of classes, or null where it is not known yet.</param>
     /// <exception cref="DataException">It is none.</exception>
@@ -69,7 +86,8 @@ internal readonly ref struct CsvCell(
         if (text.Length > ShownLength)
             text = text[..ShownLength] + "…";
         var columnName = string.IsNullOrEmpty(name) ? "" : $" ({name})";
+        var lineNumber = line == 0 ? "" : $", line {line}";
         return new DataException(
-            $"{file}, line {line}, column {column}{columnName}: \"{text}\" {problem}.");
+            $"{file}{lineNumber}, column {column}{columnName}: \"{text}\" {problem}.");
     }
 }

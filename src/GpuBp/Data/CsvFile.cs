@@ -11,30 +11,62 @@ namespace GpuBp;
 public static class CsvFile
 {
     /// <summary>Reads a file; the dataset holds it whole, or an error says what is wrong.</summary>
+    /// <inheritdoc cref="Read(string, CsvOptions?, out CsvEncoding)" path="/exception"/>
     /// <param name="path">The file.</param>
     /// <param name="options">
     /// Its layout; null for a header, commas and the class in the last column.
     /// </param>
+    public static Dataset Read(string path, CsvOptions? options = null) =>
+        Read(path, options, out _);
+
+    /// <summary>
+    /// Reads a file, and gives what its columns became, for rows that are read or predicted later.
+    /// </summary>
+    /// <remarks>
+    /// A file is read twice where its columns are not all numbers, or some may be missing: once to
+    /// learn what they become.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="options">
+    /// Its layout; null for a header, commas and the class in the last column.
+    /// </param>
+    /// <param name="encoding">What the columns became: that of the options, or what the file says.</param>
     /// <exception cref="ArgumentException">
     /// The path is empty, or options contradict each other.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
     /// The file is empty or has no rows, a line has more or fewer cells than the first, a cell is
-    /// not what its column should hold, there is no such target column, a quote is out of place,
-    /// or the compression is damaged.
+    /// not what its column should hold, there is no column of a name that the options have, a column
+    /// has too many categories or nothing to stand in for what is missing, the columns are not those
+    /// of the encoding, a quote is out of place, or the compression is damaged.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Dataset Read(string path, CsvOptions? options = null)
+    public static Dataset Read(string path, CsvOptions? options, out CsvEncoding encoding)
     {
         options ??= new CsvOptions();
         options.Validate(nameof(options));
         var file = DataFile.Locate(path, "a CSV file", nameof(path));
+        var rows = new CsvRows(options, options.NeedsFit ? Fit(file, options) : options.Encoding);
+        Scan(file, options, rows);
+        encoding = rows.Encoding;
+        return rows.Build();
+    }
+
+    private static CsvEncoding Fit(string file, CsvOptions options)
+    {
+        var fit = new CsvFit(options);
+        Scan(file, options, fit);
+        return fit.Build();
+    }
+
+    private static void Scan(string file, CsvOptions options, ICsvRows rows)
+    {
         try
         {
             using var stream = DataFile.Open(file);
-            return new CsvTable(file, options).Read(stream);
+            new CsvTable(file, options).Scan(stream, rows);
         }
         catch (CsvFormatException e)
         {

@@ -1,48 +1,40 @@
-using System.Runtime.InteropServices;
 using CsvHelper;
 
 namespace GpuBp;
 
-/// <summary>Reads the records of one CSV file into a dataset, row by row.</summary>
+/// <summary>Reads the records of one CSV file, row by row.</summary>
 /// <param name="file">The file's full path, for messages.</param>
 /// <param name="options">Checked options.</param>
 internal sealed class CsvTable(string file, CsvOptions options)
 {
     // An unclosed quote swallows the rest of a file; this is where it is given up.
     private const int LongestRecord = 64 << 20;
-    private const int ShownColumns = 20;
 
-    private readonly List<float> _features = [];
-    private readonly CsvTargets _targets = CsvTargets.For(options);
     private string[]? _names;
     private int _columns;
     private int _target;
     private long _firstLine;
 
-    /// <summary>Reads all records.</summary>
+    /// <summary>Shows all records to <paramref name="rows"/>.</summary>
     /// <exception cref="DataException">
-    /// The text is not a table of numbers with a target column.
+    /// The text is no table with a target column, or <paramref name="rows"/> refuse a cell.
     /// </exception>
     /// <exception cref="CsvFormatException">A quote is out of place.</exception>
-    public Dataset Read(Stream stream)
+    public void Scan(Stream stream, ICsvRows rows)
     {
         using var reader = CsvReader.Create(stream, ReaderOptions());
         if (!reader.Read())
-            throw new DataException($"{file} is empty; lines of cells are expected.");
-        Begin(reader);
-        if (!options.HasHeader || reader.Read())
-        {
-            do
-                AddRow(reader);
-            while (reader.Read());
-        }
-
-        if (_features.Count == 0)
             throw new DataException(
-                $"{file} has a header on line {_firstLine} and no rows; rows of cells are expected. " +
-                "Set CsvOptions.HasHeader to false if that line is data.");
-        return _targets.Build(
-            file, CollectionsMarshal.AsSpan(_features), _columns - 1, FeatureNames());
+                $"{file}, line 1: the file is empty; lines of cells are expected.");
+        Begin(reader);
+        rows.Begin(new CsvLayout(file, _firstLine, _columns, _target, _names));
+        if (options.HasHeader && !reader.Read())
+            throw new DataException(
+                $"{file}, line {_firstLine}: the file has a header and no rows; rows of cells are " +
+                "expected. Set CsvOptions.HasHeader to false if that line is data.");
+        do
+            ShowRow(reader, rows);
+        while (reader.Read());
     }
 
     // The header is read as a record: CsvHelper's own does not tell its line.
@@ -98,14 +90,14 @@ internal sealed class CsvTable(string file, CsvOptions options)
                 ? index
                 : throw new DataException(
                     $"{file}, line {_firstLine}: there is no column {options.TargetIndex} (counted " +
-                    $"from 0) for the target; one of {_columns} columns is expected{Listed()}.");
+                    $"from 0) for the target; one of {_columns} columns is expected{CsvLayout.Listed(_names)}.");
         }
 
         var column = Array.IndexOf(_names!, name);
         if (column < 0)
             throw new DataException(
                 $"{file}, line {_firstLine}: there is no target column \"{name}\"; one of " +
-                $"{_columns} columns is expected{Listed()}.");
+                $"{_columns} columns is expected{CsvLayout.Listed(_names)}.");
         if (Array.LastIndexOf(_names!, name) != column)
             throw new DataException(
                 $"{file}, line {_firstLine}: \"{name}\" names more than one column; the target's " +
@@ -113,7 +105,7 @@ internal sealed class CsvTable(string file, CsvOptions options)
         return column;
     }
 
-    private void AddRow(CsvReader reader)
+    private void ShowRow(CsvReader reader, ICsvRows rows)
     {
         if (reader.FieldCount != _columns)
             throw new DataException(
@@ -123,12 +115,9 @@ internal sealed class CsvTable(string file, CsvOptions options)
         for (var k = 0; k < _columns; k++)
         {
             var cell = new CsvCell(file, reader.LineNumber, k + 1, _names?[k], reader.GetSpan(k));
-            if (k == _columns - 1 && reader.IsEmpty(k))
+            if (k == _columns - 1 && reader.IsEmpty(k) && !rows.TakesMissing(k))
                 throw cell.Error("is empty; a value is expected" + TrailingDelimiter(reader));
-            if (k == _target)
-                _targets.Add(cell);
-            else
-                _features.Add(cell.Number());
+            rows.Add(k, cell);
         }
     }
 
@@ -136,14 +125,4 @@ internal sealed class CsvTable(string file, CsvOptions options)
         reader.IsEmpty(reader.FieldCount - 1)
             ? ". The line ends with a delimiter, after which one more cell is counted; remove it"
             : "";
-
-    private string[]? FeatureNames() => _names?.Where((_, k) => k != _target).ToArray();
-
-    private string Listed()
-    {
-        if (_names is null)
-            return "";
-        var more = _names.Length > ShownColumns ? ", …" : "";
-        return $": {string.Join(", ", _names.Take(ShownColumns))}{more}";
-    }
 }

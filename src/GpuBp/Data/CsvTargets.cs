@@ -18,9 +18,13 @@ internal abstract class CsvTargets
     public abstract void Add(CsvCell cell);
 
     /// <summary>The dataset of all rows.</summary>
+    /// <param name="place">The file and the target's column, for messages.</param>
+    /// <param name="features">[rows × inputs].</param>
+    /// <param name="inputs">Features of a row.</param>
+    /// <param name="featureNames">One name for each input, or null.</param>
     /// <exception cref="DataException">The column as a whole is not what it should be.</exception>
     public abstract Dataset Build(
-        string file, ReadOnlySpan<float> features, int inputs, string[]? featureNames);
+        string place, ReadOnlySpan<float> features, int inputs, string[]? featureNames);
 
     private sealed class Numbers : CsvTargets
     {
@@ -29,7 +33,7 @@ internal abstract class CsvTargets
         public override void Add(CsvCell cell) => _targets.Add(cell.Number());
 
         public override Dataset Build(
-            string file, ReadOnlySpan<float> features, int inputs, string[]? featureNames) =>
+            string place, ReadOnlySpan<float> features, int inputs, string[]? featureNames) =>
             new(features, inputs, CollectionsMarshal.AsSpan(_targets), outputs: 1, featureNames);
     }
 
@@ -41,16 +45,21 @@ internal abstract class CsvTargets
         public override void Add(CsvCell cell) => _labels.Add(cell.ClassIndex(_classes));
 
         public override Dataset Build(
-            string file, ReadOnlySpan<float> features, int inputs, string[]? featureNames)
+            string place, ReadOnlySpan<float> features, int inputs, string[]? featureNames)
         {
             var labels = CollectionsMarshal.AsSpan(_labels);
             var largest = Math.Max(_labels.Max(), 1);
             var missing = _classes is null ? ClassLabels.FirstMissing(labels, largest) : -1;
             if (missing >= 0)
                 throw new DataException(
-                    $"{file}: no row has class {missing}, though the largest is {_labels.Max()}; " +
+                    $"{place}: no row has class {missing}, though the largest is {_labels.Max()}; " +
                     "classes are expected to run from 0 without gaps. Set CsvOptions.Classes where " +
                     "a class has no row, or TargetKind to Number for regression.");
+            if (_classes is null && largest >= ClassLabels.MostInferred)
+                throw new DataException(
+                    $"{place}: the largest class is {largest}; up to {ClassLabels.MostInferred:N0} " +
+                    "classes are taken from a file. Set CsvOptions.Classes where there are more, or " +
+                    "TargetKind to Number for regression.");
             return Dataset.FromLabels(
                 features, inputs, labels, _classes, featureNames, options.ClassNames);
         }
@@ -73,6 +82,10 @@ internal abstract class CsvTargets
             {
                 if (given is not null)
                     throw cell.Error($"is not a known class; {Listed()} is expected");
+                if (_names.Count == ClassLabels.MostInferred)
+                    throw cell.Error(
+                        $"is one class more than the {ClassLabels.MostInferred:N0} that are taken from a " +
+                        "file; set CsvOptions.ClassNames where there are more");
                 label = _names.Count;
                 _labelOf.Add(name, label);
                 _names.Add(name);
@@ -82,11 +95,11 @@ internal abstract class CsvTargets
         }
 
         public override Dataset Build(
-            string file, ReadOnlySpan<float> features, int inputs, string[]? featureNames)
+            string place, ReadOnlySpan<float> features, int inputs, string[]? featureNames)
         {
             if (_names.Count < 2)
                 throw new DataException(
-                    $"{file}: every row has class \"{_names[0]}\"; at least two classes are " +
+                    $"{place}: every row has class \"{_names[0]}\"; at least two classes are " +
                     "expected. Set CsvOptions.ClassNames where a class has no row.");
 
             // The first appearance depends on the order of the rows; the sorted place does not.
