@@ -111,6 +111,10 @@ public abstract record Scaler
     /// <summary>spread_k, or 0 where column k has none.</summary>
     private protected abstract double Spread(int k);
 
+    /// <summary>What scaling does to column k: (x − Shift) · Factor + Floor.</summary>
+    internal (double Shift, double Factor, double Floor) Steps(int k) =>
+        (_first[k], Range / (Spread(k) is var spread && spread == 0 ? 1 : spread), Floor);
+
     /// <summary>One number of each column.</summary>
     private protected static double[] OfColumns(Dataset data, Func<double[], double> number)
     {

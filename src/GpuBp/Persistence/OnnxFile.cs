@@ -1,0 +1,107 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>Writes networks for other runtimes, as ONNX of opset 13.</summary>
+public static class OnnxFile
+{
+    /// <summary>The graph's input, [batch × inputs].</summary>
+    public const string Input = "features";
+
+    /// <summary>The graph's output, [batch × outputs].</summary>
+    public const string Output = "outputs";
+
+    /// <summary>
+    /// Exports a network: raw rows in, <see cref="Mlp.Predict(float[,])"/>'s outputs out, softmax and all. Dropout is left
+    /// out, as it is in prediction.
+    /// </summary>
+    /// <remarks>The file is written beside its place and then renamed: whatever happens, there is the file before or
+    /// the new one.</remarks>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file, which is replaced where it is there.</param>
+    /// <param name="scaler">What the rows are scaled by before the network sees them; null for nothing.</param>
+    /// <exception cref="ArgumentException">A layer's activation is none of the library's, or the scaler is of
+    /// another number of columns than the network has inputs.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public static void SaveOnnx(this Mlp network, string path, Scaler? scaler = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.ThrowIfDisposed();
+        if (scaler is not null && scaler.Inputs != network.Inputs)
+            throw new ArgumentException(
+                $"The scaler is of {scaler.Inputs} columns; the network has {network.Inputs} inputs.", nameof(scaler));
+
+        var graph = new OnnxGraph(Input);
+        if (scaler is not null)
+            Scale(graph, scaler);
+        for (var l = 0; l < network.Layers.Count; l++)
+            Add(graph, network.Layers[l], l);
+        var version = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3);
+        var model = graph.Model($"{network}", version, Output, network.Inputs, network.Outputs);
+        AtomicFile.Write(path, stream => stream.Write(model));
+    }
+
+    private static void Scale(OnnxGraph graph, Scaler scaler)
+    {
+        var steps = Enumerable.Range(0, scaler.Inputs).Select(scaler.Steps).ToArray();
+        string Row(string name, Func<(double Shift, double Factor, double Floor), double> number) =>
+            graph.Constant(name, steps.Select(step => (float)number(step)).ToArray(), 1, steps.Length);
+        graph.Node("Sub", Row("scaler.shift", step => step.Shift));
+        graph.Node("Mul", Row("scaler.factor", step => step.Factor));
+        graph.Node("Add", Row("scaler.floor", step => step.Floor));
+    }
+
+    private static void Add(OnnxGraph graph, DenseLayer layer, int l)
+    {
+        var weights = layer.GetWeights();
+        var w = graph.Constant(
+            $"layers.{l}.weight", weights.Cast<float>().ToArray(), layer.Outputs, layer.Inputs);
+        var b = graph.Constant($"layers.{l}.bias", layer.GetBiases(), layer.Outputs);
+        graph.Node("Gemm", [("transB", 1, false)], w, b);
+        Activate(graph, layer.Activation, l);
+    }
+
+    private static void Activate(OnnxGraph graph, Activation activation, int l)
+    {
+        var z = graph.Current;
+        if (activation == Activation.Identity)
+            return;
+        if (activation == Activation.Sigmoid)
+            graph.Node("Sigmoid");
+        else if (activation == Activation.Tanh)
+            graph.Node("Tanh");
+        else if (activation == Activation.Relu)
+            graph.Node("Relu");
+        else if (activation == Activation.LeakyRelu)
+            graph.Node("LeakyRelu", [("alpha", LeakyRelu.Slope, true)]);
+        else if (activation == Activation.Elu)
+            graph.Node("Elu", [("alpha", 1, true)]);
+        else if (activation == Activation.Softplus)
+            graph.Node("Softplus");
+        else if (activation == Activation.Softmax)
+            graph.Node("Softmax", [("axis", 1, false)]);
+        else if (activation == Activation.Silu)
+        {
+            graph.Node("Sigmoid");
+            graph.Node("Mul", z);
+        }
+        else if (activation == Activation.Gelu)
+        {
+            // z · (1 + erf(z / √2)) / 2; an operator of its own comes with opset 20.
+            string Number(string name, double value) => graph.Constant($"layers.{l}.{name}", [(float)value], 1);
+            graph.Node("Mul", Number("sqrt_half", Math.Sqrt(0.5)));
+            graph.Node("Erf");
+            graph.Node("Add", Number("one", 1));
+            graph.Node("Mul", z);
+            graph.Node("Mul", Number("half", 0.5));
+        }
+        else
+        {
+            throw new ArgumentException(
+                $"Layer {l + 1} has the activation '{activation}', for which ONNX has no operator here; export a network " +
+                "of the library's activations, or save it by ModelFile.");
+        }
+    }
+}
