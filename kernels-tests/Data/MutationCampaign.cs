@@ -59,9 +59,7 @@ internal sealed partial class MutationCampaign(ITestOutputHelper output) : IDisp
         {
             read(path);
         }
-#pragma warning disable CA1031 // Any exception but one is the failure that is looked for.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             error = e;
         }

@@ -8,7 +8,7 @@ namespace GpuBp;
 /// spaces around cells are dropped. Numbers have a decimal point. Files ending in <c>.gz</c> are
 /// decompressed on the way.
 /// </remarks>
-public static class CsvFile
+public static partial class CsvFile
 {
     /// <summary>Reads a file; the dataset holds it whole, or an error says what is wrong.</summary>
     /// <inheritdoc cref="Read(string, CsvOptions?, out CsvEncoding)" path="/exception"/>
@@ -48,13 +48,13 @@ public static class CsvFile
         options ??= new CsvOptions();
         options.Validate(nameof(options));
         var file = DataFile.Locate(path, "a CSV file", nameof(path));
-        var rows = new CsvRows(options, options.NeedsFit ? Fit(file, options) : options.Encoding);
+        var rows = new CsvRows(options, options.NeedsFit ? Learn(file, options) : options.Encoding);
         Scan(file, options, rows);
         encoding = rows.Encoding;
         return rows.Build();
     }
 
-    private static CsvEncoding Fit(string file, CsvOptions options)
+    private static CsvEncoding Learn(string file, CsvOptions options)
     {
         var fit = new CsvFit(options);
         Scan(file, options, fit);
