@@ -124,6 +124,27 @@ public sealed class CsvEncodingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void ReadFeatures_WithAndWithoutTarget_FindsColumnsByName()
+    {
+        var train = CsvFile.Read(_folder.Write(Table), Text, out var encoding);
+        Assert.Equal(train.Features.ToArray(), ReadFeatures(Table, encoding));
+        Assert.Equal([4, 1, 0, 0, 2], ReadFeatures("grade,note,size,colour\nlow,x,?,blue\n", encoding));
+        Assert.Equal([4, 1, 0, 0, 0], ReadFeatures("?,blue,\n", encoding, new() { HasHeader = false }));
+        foreach (var (text, hasHeader, expected) in new[]
+        {
+            ("size,grade\n1,low\n", true, "line 1: there is no column \"colour\", which the encoding takes; 2 columns are there: size, grade."),
+            ("size,colour,grade,size\n1,red,low,2\n", true, "line 1: \"size\" names more than one column"),
+            ("1,red,low,0\n", false, "line 1 has 4 columns; 3 are expected, those of the encoding"),
+            ("size,colour,grade\n1,pink,low\n", true, "line 2, column 2 (colour): \"pink\" is not a known category"),
+        })
+        {
+            var error = Assert.Throws<DataException>(
+                () => ReadFeatures(text, encoding, new() { HasHeader = hasHeader }));
+            Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Encode_BadRow_NamesColumnAndWhatIsExpected()
     {
         CsvFile.Read(_folder.Write(Table), Text, out var encoding);
@@ -231,6 +252,10 @@ public sealed class CsvEncodingTests(ITestOutputHelper output) : IDisposable
     }
 
     private static float Parse(string cell) => float.Parse(cell, CultureInfo.InvariantCulture);
+
+    private IEnumerable<float> ReadFeatures(
+        string text, CsvEncoding encoding, CsvOptions? options = null) =>
+        CsvFile.ReadFeatures(_folder.Write(text), encoding, options).Cast<float>();
 
     private void AssertError(string expected, string text, CsvOptions options)
     {

@@ -16,6 +16,30 @@ public static partial class CsvFile
         return options.Encoding ?? Learn(DataFile.Locate(path, "a CSV file", nameof(path)), options);
     }
 
+    /// <summary>Reads rows to predict, from a file that need not have their targets.</summary>
+    /// <remarks>
+    /// Columns are found by their names, and others passed over; without names the file has the
+    /// columns of the encoding and no others.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="encoding">What the columns became where the network was trained.</param>
+    /// <param name="options">
+    /// Its layout, of which only <see cref="CsvOptions.HasHeader"/> and
+    /// <see cref="CsvOptions.Delimiter"/> count; null for a header and commas.
+    /// </param>
+    /// <returns>[rows × inputs].</returns>
+    /// <exception cref="ArgumentNullException">The encoding is null.</exception>
+    /// <inheritdoc cref="Read(string, CsvOptions?, out CsvEncoding)" path="/exception"/>
+    public static float[,] ReadFeatures(string path, CsvEncoding encoding, CsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoding);
+        options ??= new CsvOptions();
+        options.Validate(nameof(options));
+        var inputs = new CsvInputs(encoding);
+        Scan(DataFile.Locate(path, "a CSV file", nameof(path)), options, inputs, hasTarget: false);
+        return inputs.Build();
+    }
+
     /// <summary>
     /// Reads a file that need not fit into memory: datasets of so many rows, in the file's order.
     /// </summary>

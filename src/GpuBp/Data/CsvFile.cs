@@ -61,12 +61,13 @@ public static partial class CsvFile
         return fit.Build();
     }
 
-    private static void Scan(string file, CsvOptions options, ICsvRows rows)
+    private static void Scan(
+        string file, CsvOptions options, ICsvRows rows, bool hasTarget = true)
     {
         try
         {
             using var stream = DataFile.Open(file);
-            new CsvTable(file, options).Scan(stream, rows);
+            new CsvTable(file, options, hasTarget).Scan(stream, rows);
         }
         catch (CsvFormatException e)
         {

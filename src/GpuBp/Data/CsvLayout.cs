@@ -4,7 +4,7 @@ namespace GpuBp;
 /// <param name="File">The file's full path.</param>
 /// <param name="Line">The first line.</param>
 /// <param name="Columns">The number of columns, the target's among them.</param>
-/// <param name="Target">The target's column, from 0.</param>
+/// <param name="Target">The target's column, from 0, or −1 without one.</param>
 /// <param name="Names">The columns' names, or null.</param>
 internal sealed record CsvLayout(string File, long Line, int Columns, int Target, string[]? Names)
 {

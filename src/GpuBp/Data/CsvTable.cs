@@ -5,7 +5,8 @@ namespace GpuBp;
 /// <summary>Reads the records of one CSV file, row by row.</summary>
 /// <param name="file">The file's full path, for messages.</param>
 /// <param name="options">Checked options.</param>
-internal sealed class CsvTable(string file, CsvOptions options)
+/// <param name="hasTarget">Whether one of the columns is the target.</param>
+internal sealed class CsvTable(string file, CsvOptions options, bool hasTarget = true)
 {
     // An unclosed quote swallows the rest of a file; this is where it is given up.
     private const int LongestRecord = 64 << 20;
@@ -52,14 +53,14 @@ internal sealed class CsvTable(string file, CsvOptions options)
     {
         _firstLine = reader.LineNumber;
         _columns = reader.FieldCount;
-        if (_columns < 2)
+        if (hasTarget && _columns < 2)
             throw new DataException(
                 $"{file}, line {_firstLine} has 1 column; at least one feature and the target are " +
                 $"expected, separated by '{options.Delimiter}'. Set CsvOptions.Delimiter to what " +
                 "separates them.");
         if (options.HasHeader)
             _names = Header(reader);
-        _target = Target();
+        _target = hasTarget ? Target() : -1;
     }
 
     private string[] Header(CsvReader reader)
