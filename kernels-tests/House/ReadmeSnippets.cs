@@ -49,6 +49,14 @@ internal static class Examples
         // </files>
     }
 
+    internal static void FitWithCheckpoints(Trainer trainer, Dataset train, string folder)
+    {
+        // <checkpoints>
+        var kept = new FitOptions { Checkpoints = new CheckpointFolder(folder) { Every = TimeSpan.FromMinutes(5) } };
+        trainer.Fit(train, kept);
+        // </checkpoints>
+    }
+
     internal static TrainingResult FitWithOptions(Trainer trainer, Dataset train)
     {
         // <fit-options>

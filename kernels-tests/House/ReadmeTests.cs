@@ -51,6 +51,18 @@ public partial class ReadmeTests
         Assert.Equal(DataFingerprint.Of(Xor), ModelFile.Describe(folder.Path("xor.gpubp")).DataFingerprint);
     }
 
+    [Fact]
+    public void Checkpoints_OnTheCpu_AreKept()
+    {
+        using var folder = new CsvTestFolder();
+        using var network = new Mlp(TestDevices.Get("cpu"), [2, 8, 1], Activation.Sigmoid);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Adam(), batchSize: 8);
+
+        Examples.FitWithCheckpoints(trainer, Xor, folder.Path("xor"));
+
+        Assert.Single(Directory.GetFiles(folder.Path("xor"), "*.gpubp"));
+    }
+
     [Theory, EveryDevice]
     public void OwnKernel_OnDevice_Scales(string deviceName) =>
         Assert.Equal([2, -4, 1], Examples.OwnKernel(TestDevices.Get(deviceName), [1, -2, 0.5f], 2));

@@ -25,8 +25,8 @@ internal sealed class BatchCursor : IDisposable
     /// </summary>
     internal BufferView<int> Current => _batches.View.Slice(1, 1);
 
-    /// <summary>Back to batch 0, before an epoch.</summary>
-    internal void Reset() => View.CopyFrom([0]);
+    /// <summary>To a batch, before an epoch, or what is left of it.</summary>
+    internal void Reset(int batch = 0) => View.CopyFrom([batch]);
 
     /// <summary>On to the next batch, once all that was launched before has read this one.</summary>
     internal void MoveNext() => Steps.NextBatch(View);

@@ -41,14 +41,14 @@ internal abstract class Batcher : IDisposable
         _next = (seed, epoch);
     }
 
-    /// <summary>Starts an epoch in its order, drawn before or now.</summary>
-    internal void Shuffle(long seed, int epoch)
+    /// <summary>Starts an epoch in its order, drawn before or now, at a batch of it.</summary>
+    internal void Shuffle(long seed, int epoch, int batch = 0)
     {
         if (_next != (seed, epoch))
             Draw(seed, epoch);
         (_order, _nextOrder, _next) = (_nextOrder, _order, null);
-        Cursor.Reset();
-        Start();
+        Cursor.Reset(batch);
+        Start(batch);
     }
 
     /// <summary>Samples of a batch: <see cref="BatchSize"/>, or what is left for the last one.</summary>
@@ -70,6 +70,6 @@ internal abstract class Batcher : IDisposable
 
     public virtual void Dispose() => Cursor.Dispose();
 
-    /// <summary>The order was drawn: prepares what the first batch needs of the host.</summary>
-    private protected abstract void Start();
+    /// <summary>The order was drawn: prepares what the first batch to come needs of the host.</summary>
+    private protected abstract void Start(int batch);
 }

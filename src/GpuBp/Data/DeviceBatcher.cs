@@ -61,5 +61,5 @@ internal sealed class DeviceBatcher : Batcher
         _y?.Dispose();
     }
 
-    private protected override void Start() => _deviceOrder.View.CopyFrom(Order);
+    private protected override void Start(int batch) => _deviceOrder.View.CopyFrom(Order);
 }

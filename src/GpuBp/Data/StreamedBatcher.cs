@@ -52,7 +52,7 @@ internal sealed class StreamedBatcher : Batcher
             turn?.Dispose();
     }
 
-    private protected override void Start() => Bring(0);
+    private protected override void Start(int batch) => Bring(batch);
 
     private void Bring(int batch)
     {

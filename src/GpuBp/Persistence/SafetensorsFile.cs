@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
@@ -97,6 +98,20 @@ internal sealed class SafetensorsFile : IDisposable
     {
         foreach (var (first, piece) in Pieces(tensor))
             RequireFinite(tensor, first, piece.Span);
+    }
+
+    /// <summary>Numbers of a tensor of one dimension, whose size the length of the file has borne out.</summary>
+    /// <exception cref="ModelFileException">There is none of F64, or of another multiple of elements.</exception>
+    internal double[] Doubles(string name, int multiple)
+    {
+        if (Find(name) is not { Type: TensorType.Double, Shape.Count: 1 } tensor || tensor.Length % multiple != 0 ||
+            tensor.Length > Array.MaxLength)
+            throw new ModelFileException(
+                $"{Path}: the tensor '{name}' of F64, a multiple of {multiple} elements, is missing. Write the file anew.");
+        var values = new double[tensor.Length];
+        _stream.Position = _dataStart + tensor.Begin;
+        _stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
     }
 
     public void Dispose() => _stream.Dispose();

@@ -16,6 +16,7 @@ internal sealed class SafetensorsWriter
     private const int Piece = 1 << 16;
 
     private readonly List<(string Name, long[] Shape, BufferView<float> Values, bool MustBeFinite)> _tensors = [];
+    private readonly List<(string Name, double[] Values)> _lists = [];
 
     /// <summary>What a reader is told beside the tensors.</summary>
     internal Dictionary<string, string> Metadata { get; } = [];
@@ -27,6 +28,9 @@ internal sealed class SafetensorsWriter
     /// <param name="mustBeFinite">Whether writing infinity or NaN is an error.</param>
     internal void Add(string name, long[] shape, BufferView<float> values, bool mustBeFinite = true) =>
         _tensors.Add((name, shape, values, mustBeFinite));
+
+    /// <summary>Adds numbers behind all tensors of floats.</summary>
+    internal void Add(string name, double[] values) => _lists.Add((name, values));
 
     /// <exception cref="InvalidOperationException">A number is not finite, and must be.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
@@ -49,6 +53,9 @@ internal sealed class SafetensorsWriter
                 stream.Write(MemoryMarshal.AsBytes(part));
             }
         }
+
+        foreach (var (_, values) in _lists)
+            stream.Write(MemoryMarshal.AsBytes<double>(values));
     }
 
     private static void RequireFinite(string name, ReadOnlySpan<float> values)
@@ -75,15 +82,10 @@ internal sealed class SafetensorsWriter
             json.WriteEndObject();
             long begin = 0;
             foreach (var (name, shape, values, _) in _tensors)
-            {
-                var end = begin + values.Length * sizeof(float);
-                json.WriteStartObject(name);
-                json.WriteString("dtype", TensorType.Float);
-                WriteNumbers(json, "shape", shape);
-                WriteNumbers(json, "data_offsets", [begin, end]);
-                json.WriteEndObject();
-                begin = end;
-            }
+                begin = WriteTensor(json, name, TensorType.Float, shape, begin, begin + values.Length * sizeof(float));
+            foreach (var (name, values) in _lists)
+                begin = WriteTensor(
+                    json, name, TensorType.Double, [values.Length], begin, begin + (long)values.Length * sizeof(double));
 
             json.WriteEndObject();
         }
@@ -96,6 +98,17 @@ internal sealed class SafetensorsWriter
             : throw new InvalidOperationException(
                 $"The description and the names of the tensors take {buffer.WrittenCount} bytes; at most " +
                 $"{SafetensorsHeader.MostBytes} are read again. Describe less.");
+    }
+
+    private static long WriteTensor(
+        Utf8JsonWriter json, string name, string type, long[] shape, long begin, long end)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("dtype", type);
+        WriteNumbers(json, "shape", shape);
+        WriteNumbers(json, "data_offsets", [begin, end]);
+        json.WriteEndObject();
+        return end;
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, long[] numbers)

@@ -5,20 +5,22 @@ internal static class TensorType
 {
     internal const string Float = "F32";
 
+    internal const string Double = "F64";
+
     /// <summary>The types that are read, each as float.</summary>
     internal const string Readable = "F32, F16, BF16 and F64";
 
     /// <summary>Bytes of an element; null for a type that the format does not have.</summary>
     internal static int? Bytes(string type) => type switch
     {
-        "F64" or "I64" or "U64" => 8,
+        Double or "I64" or "U64" => 8,
         Float or "I32" or "U32" => 4,
         "F16" or "BF16" or "I16" or "U16" => 2,
         "I8" or "U8" or "BOOL" or "F8_E5M2" or "F8_E4M3" => 1,
         _ => null,
     };
 
-    internal static bool IsReadable(string type) => type is Float or "F16" or "BF16" or "F64";
+    internal static bool IsReadable(string type) => type is Float or "F16" or "BF16" or Double;
 
     /// <summary>The elements, which lie in memory as in the file: little-endian.</summary>
     internal static void ToFloats(string type, ReadOnlySpan<byte> bytes, Span<float> values)

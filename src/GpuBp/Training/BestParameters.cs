@@ -9,6 +9,16 @@ internal sealed class BestParameters(Mlp network) : IDisposable
     private readonly DeviceBuffer<float> _copy = network.Device.Allocate<float>(network.Parameters.Length);
     private bool _isKept;
 
+    /// <summary>In the layout of the network's parameters; null before any were set aside.</summary>
+    internal BufferView<float>? Kept => _isKept ? _copy.View : null;
+
+    /// <summary>Where those of a training that is gone on with are to be written.</summary>
+    internal BufferView<float> Resume()
+    {
+        Keep(); // The gaps between the layers hold 0.
+        return _copy.View;
+    }
+
     /// <summary>Sets the parameters aside as they are once all that was launched before has run.</summary>
     internal void Keep()
     {

@@ -95,6 +95,9 @@ public sealed record FitOptions
         }
     } = Schedule.Constant;
 
+    /// <summary>Where training is kept, to be gone on with after whatever ends its process; null, the default, nowhere.</summary>
+    public Checkpoints? Checkpoints { get; init; }
+
     /// <summary>
     /// Whether the network has the parameters of the best epoch in the end, however training ends; those of
     /// the last step where no epoch has ended. Takes memory for a copy of the parameters.

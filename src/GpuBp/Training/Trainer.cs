@@ -246,6 +246,7 @@ public sealed partial class Trainer : IDisposable
             SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
             KeepsBest = options.RestoresBest,
         };
+        using var checkpoints = options.Checkpoints?.Open(this, train, options);
         using var loop = new TrainingLoop(
             Network, _loss, Optimizer, train, BatchSize, precision: Precision, needs: needs);
         using var evaluator =
@@ -256,7 +257,8 @@ public sealed partial class Trainer : IDisposable
         {
             using var telemetry = new TrainingTelemetry(this, options, train);
             return telemetry.End(
-                new TrainingRun(this, loop, evaluator, options, train.Rows).Run(telemetry.Beside(progress), cancellation));
+                new TrainingRun(this, loop, evaluator, options, train.Rows, checkpoints)
+                    .Run(telemetry.Beside(progress), cancellation));
         }
         finally
         {

@@ -107,10 +107,14 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Parameters that were set aside; null unless that was asked for.</summary>
     internal BestParameters? Best { get; }
 
-    /// <summary>Draws the order of an epoch and goes to its first batch.</summary>
-    internal void Start(long seed, int epoch)
+    /// <summary>What the samples of the epoch's batches before one cost, in their order.</summary>
+    internal BufferView<float> CostsBefore(int batch) =>
+        _losses.Costs.Slice(0, Math.Min((long)batch * _batcher.BatchSize, _losses.Costs.Length));
+
+    /// <summary>Draws the order of an epoch and goes to its first batch, or to a later one.</summary>
+    internal void Start(long seed, int epoch, int batch = 0)
     {
-        _batcher.Shuffle(seed, epoch);
+        _batcher.Shuffle(seed, epoch, batch);
         _weights?.Start(_batcher.Order, _batcher.BatchSize);
         _step.Start(seed, (long)epoch * Batches);
     }

@@ -8,8 +8,9 @@ namespace GpuBp;
 /// <param name="evaluator">Measures after each epoch; null without validation.</param>
 /// <param name="options">How long, and what is best.</param>
 /// <param name="samples">Training samples.</param>
+/// <param name="session">Where checkpoints are; null for none.</param>
 internal sealed class TrainingRun(
-    Trainer trainer, TrainingLoop loop, Evaluator? evaluator, FitOptions options, int samples)
+    Trainer trainer, TrainingLoop loop, Evaluator? evaluator, FitOptions options, int samples, CheckpointSession? session)
 {
     /// <summary>
     /// How long training may go on after a number that is not finite: looking for one waits for the
@@ -17,43 +18,73 @@ internal sealed class TrainingRun(
     /// </summary>
     private const int MillisecondsPerLook = 1000;
 
-    private readonly List<TrainingProgress> _history = [];
+    private readonly RunState _state = new() { FirstEpoch = trainer.Epochs };
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly int _epochs = (int)Math.Min((long)trainer.Epochs + options.Epochs, int.MaxValue);
-    private TrainingProgress? _best;
-    private double _bestScore = double.PositiveInfinity;
-    private double _scoreToBeat = double.PositiveInfinity;
-    private int _waited;
+    private CheckpointClock? _checkpoints;
 
     internal TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        if (session is not null)
+        {
+            session.Resume(loop, _state);
+            _checkpoints = new CheckpointClock(options.Checkpoints!, session, trainer, loop, _state);
+        }
+
         var reason = Epochs(progress, cancellation);
+        KeepLast();
         loop.Best?.Restore();
-        return new TrainingResult { History = _history, Best = _best, Reason = reason };
+        return new TrainingResult { History = _state.History, Best = _state.Best, Reason = reason };
     }
+
+    private TimeSpan Elapsed => _state.Before + Stopwatch.GetElapsedTime(_start);
 
     private StopReason Epochs(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        for (var e = 0; e < options.Epochs; e++)
+        while (trainer.Epochs < _epochs)
         {
+            if (_state.Waited >= options.Patience)
+                return StopReason.NoImprovement;
+
             var epochStart = Stopwatch.GetTimestamp();
+            var batches = loop.Batches - _state.Batch;
             if (Steps(cancellation) is { } reason)
                 return reason;
 
-            if (e < options.Epochs - 1)
+            if (trainer.Epochs < _epochs - 1)
                 loop.Draw(trainer.Seed, trainer.Epochs + 1); // While the device is still at what was launched.
             var loss = loop.MeanLoss();
             loop.ThrowIfNonFinite(trainer.Epochs, loss);
             var rate = Rate(loop.Batches - 1);
-            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds;
+            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds * loop.Batches / batches;
             trainer.Epochs++;
-            Add(loss, rate, seconds, epochsLeft: options.Epochs - 1 - e);
+            _state.Batch = 0;
+            Add(loss, rate, seconds, epochsLeft: _epochs - trainer.Epochs);
             Report(progress);
-            if (_waited >= options.Patience)
-                return StopReason.NoImprovement;
+            _state.Elapsed = Elapsed;
+            _checkpoints?.AfterEpoch();
         }
 
-        return StopReason.Finished;
+        return _state.Waited >= options.Patience ? StopReason.NoImprovement : StopReason.Finished;
+    }
+
+    // What keeps it from being kept ends training too.
+    private void KeepLast()
+    {
+        _state.Elapsed = Elapsed;
+        try
+        {
+            _checkpoints?.Save();
+        }
+        catch (NonFiniteException) when (_state.Best is not null && loop.Best is not null)
+        {
+            // Nothing of this epoch stays, and the checkpoint before does.
+        }
+        catch
+        {
+            loop.Best?.Restore();
+            throw;
+        }
     }
 
     // What a listener throws ends training too.
@@ -61,7 +92,7 @@ internal sealed class TrainingRun(
     {
         try
         {
-            progress?.Report(_history[^1]);
+            progress?.Report(_state.History[^1]);
         }
         catch
         {
@@ -74,11 +105,11 @@ internal sealed class TrainingRun(
     /// <returns>Why it was cut short; null where it was not.</returns>
     private StopReason? Steps(CancellationToken cancellation)
     {
-        loop.Start(trainer.Seed, trainer.Epochs);
+        loop.Start(trainer.Seed, trainer.Epochs, _state.Batch);
         if (options.Schedule.Unit == ScheduleUnit.Step)
             loop.UseRates(Rate);
         var nextLook = Environment.TickCount64 + MillisecondsPerLook;
-        for (var batch = 0; batch < loop.Batches;)
+        while (_state.Batch < loop.Batches)
         {
             var reason =
                 cancellation.IsCancellationRequested ? StopReason.Cancelled
@@ -86,13 +117,19 @@ internal sealed class TrainingRun(
                 : (StopReason?)null;
             if (reason is not null)
             {
-                if (_best is null || loop.Best is null) // Else nothing of this epoch stays.
+                if (_state.Best is null || loop.Best is null) // Else nothing of this epoch stays.
                     loop.ThrowIfNonFinite(trainer.Epochs);
                 return reason;
             }
 
-            loop.Use(trainer.Optimizer, Rate(batch));
-            batch += loop.Run(batch);
+            loop.Use(trainer.Optimizer, Rate(_state.Batch));
+            _state.Batch += loop.Run(_state.Batch, _checkpoints?.MostBatches ?? int.MaxValue);
+            if (_state.Batch < loop.Batches)
+            {
+                _state.Elapsed = Elapsed;
+                _checkpoints?.AfterStep();
+            }
+
             if (Environment.TickCount64 < nextLook)
                 continue;
             loop.ThrowIfNonFinite(trainer.Epochs);
@@ -122,12 +159,12 @@ internal sealed class TrainingRun(
         if (options.Schedule is PlateauSchedule plateau)
             trainer.Plateau = trainer.Plateau.After(plateau, trainer.Optimizer.LearningRate, measured);
         var score = options.Watch == Watched.Accuracy ? -validation!.Accuracy : measured;
-        var isBest = score < _bestScore;
-        var elapsed = Stopwatch.GetElapsedTime(_start);
-        var remaining = elapsed / (_history.Count + 1) * epochsLeft;
-        if (options.TimeBudget - elapsed is { } left && left < remaining)
+        var isBest = score < _state.BestScore;
+        var elapsed = Elapsed;
+        var remaining = elapsed / (_state.History.Count + 1) * epochsLeft;
+        if (options.TimeBudget - Stopwatch.GetElapsedTime(_start) is { } left && left < remaining)
             remaining = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        _history.Add(new TrainingProgress
+        _state.History.Add(new TrainingProgress
         {
             Epoch = trainer.Epochs,
             Loss = loss,
@@ -140,14 +177,14 @@ internal sealed class TrainingRun(
         });
         if (isBest)
         {
-            (_best, _bestScore) = (_history[^1], score);
+            (_state.Best, _state.BestScore) = (_state.History[^1], score);
             loop.Best?.Keep();
         }
 
         // An improvement by less than counts is the best, and training still waits.
-        var counts = score < _scoreToBeat - options.MinDelta;
-        _waited = counts ? 0 : _waited + 1;
+        var counts = score < _state.ScoreToBeat - options.MinDelta;
+        _state.Waited = counts ? 0 : _state.Waited + 1;
         if (counts)
-            _scoreToBeat = score;
+            _state.ScoreToBeat = score;
     }
 }

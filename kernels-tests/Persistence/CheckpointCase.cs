@@ -1,0 +1,68 @@
+using GpuBp.Compute;
+
+namespace GpuBp.Tests.Persistence;
+
+/// <summary>A small training, which is the same in each process for the same number.</summary>
+/// <param name="number">Which.</param>
+internal sealed class CheckpointCase(int number)
+{
+    private static readonly Schedule[] Schedules =
+    [
+        Schedule.Constant, new OneCycleSchedule(MostRate: 0.05f), new PlateauSchedule(Factor: 0.5, Patience: 0),
+        new CosineSchedule(WarmUp: 3, Unit: ScheduleUnit.Step),
+    ];
+
+    private static readonly Optimizer[] Optimizers =
+    [
+        new Sgd(0.1f), new Sgd(0.05f, Momentum: 0.9f, Nesterov: true), new Adam(0.01f), new RmsProp(0.01f) { ClipNorm = 1 },
+        new AdamW(0.01f),
+    ];
+
+    internal int Epochs { get; init; } = 12;
+
+    internal int Rows { get; init; } = 43;
+
+    /// <summary>Trains, from the newest checkpoint on.</summary>
+    /// <returns>The final parameters, and the losses and rates of each epoch.</returns>
+    internal (float[] Parameters, double[] History, StopReason Reason) Run(
+        Device device,
+        Checkpoints? checkpoints,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var random = new Random(number);
+        var train = Data(random, Rows);
+        if (number % 4 == 1)
+            train = train.WithWeights([.. Enumerable.Range(0, Rows).Select(_ => random.NextSingle() + 0.1f)]);
+        using var network = new Mlp(
+            device, [4, 9, 3], Activation.Tanh, Activation.Softmax, seed: number, dropout: number % 3 == 0 ? 0.2f : 0);
+        using var trainer = new Trainer(
+            network, Loss.CrossEntropy, Optimizers[number % Optimizers.Length], batchSize: 1 + number % 7, seed: number);
+        var options = new FitOptions
+        {
+            Epochs = Epochs,
+            Validation = number % 2 == 0 ? Data(random, 20) : null,
+            Schedule = Schedules[number / 2 % Schedules.Length],
+            Checkpoints = checkpoints,
+        };
+        var result = trainer.Fit(train, options, progress, cancellation);
+        return (
+            network.Parameters.ToArray(),
+            [.. result.History.SelectMany(e => (double[])[e.Epoch, e.Loss, e.LearningRate, e.Validation?.Loss ?? 0, e.IsBest ? 1 : 0])],
+            result.Reason);
+    }
+
+    private static Dataset Data(Random random, int rows)
+    {
+        var features = new float[rows, 4];
+        var labels = new int[rows];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var k = 0; k < 4; k++)
+                features[i, k] = random.NextSingle() * 2 - 1;
+            labels[i] = (int)((features[i, 0] + 1) * 1.499f);
+        }
+
+        return Dataset.FromLabels(features, labels, classes: 3);
+    }
+}

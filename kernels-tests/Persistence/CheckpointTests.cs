@@ -1,0 +1,128 @@
+using GpuBp.Tests.Data;
+using GpuBp.Tests.Devices;
+using GpuBp.Tests.Training;
+
+namespace GpuBp.Tests.Persistence;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly CsvTestFolder _folder = new();
+
+    private string Folder => _folder.Path("run");
+
+    public void Dispose() => _folder.Dispose();
+
+    // Stopped between two steps; then the newest checkpoint may be lost, as if the process had been killed before it.
+    [Theory]
+    [EveryDevice(0), EveryDevice(1), EveryDevice(2), EveryDevice(3), EveryDevice(4)]
+    public void Training_StoppedAtRandomPoints_HasTheBitsOfOneThatWasNot(string deviceName, int start)
+    {
+        var random = RandomNumbers.Create();
+        var training = new CheckpointCase(start + 5 * random.NextInt(0, 20));
+        var whole = training.Run(TestDevices.Get(deviceName), checkpoints: null);
+        var checkpoints = new CheckpointFolder(Folder) { EverySteps = random.NextInt(1, 30), Keep = random.NextInt(1, 3) };
+
+        var (stops, resumed) = (0, whole);
+        for (; ; )
+        {
+            // At last nobody stops it.
+            using var stop = new RandomStop(random, stops < 6 ? random.NextInt(0, 2) : int.MaxValue);
+            resumed = training.Run(TestDevices.Get(deviceName), checkpoints, stop, stop.Token);
+            if (resumed.Reason != StopReason.Cancelled)
+                break;
+            stops++;
+            var files = Directory.GetFiles(Folder, "*.gpubp");
+            Assert.InRange(files.Length, 1, checkpoints.Keep);
+            if (random.NextInt(0, 1) == 0 && files.Length > 1)
+                File.Delete(files.Order(StringComparer.Ordinal).Last());
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{stops} stops");
+        Assert.Equal(whole.Reason, resumed.Reason);
+        Assert.Equal(whole.History, resumed.History);
+        Assert.Equal(whole.Parameters, resumed.Parameters);
+    }
+
+    [Fact]
+    public void Training_ThatIsFinished_ReturnsAtOnceOrGoesOnForMoreEpochs()
+    {
+        var checkpoints = new CheckpointFolder(Folder);
+        var device = TestDevices.Get("cpu");
+        var first = new CheckpointCase(8).Run(device, checkpoints);
+        var epochs = new List<int>();
+
+        var again = new CheckpointCase(8).Run(device, checkpoints, new Listener(p => epochs.Add(p.Epoch)));
+        var more = new CheckpointCase(8) { Epochs = 14 }.Run(device, checkpoints, new Listener(p => epochs.Add(p.Epoch)));
+
+        Assert.Equal(first.Parameters, again.Parameters);
+        Assert.Equal(first.History, again.History);
+        Assert.Equal([13, 14], epochs);
+        Assert.Equal(new CheckpointCase(8) { Epochs = 14 }.Run(device, null).Parameters, more.Parameters);
+    }
+
+    [Fact]
+    public void Checkpoint_AsAModel_IsLoaded()
+    {
+        var device = TestDevices.Get("cpu");
+        new CheckpointCase(8).Run(device, new CheckpointFolder(Folder) { EveryEpochs = 4, Keep = 100 });
+
+        var files = Directory.GetFiles(Folder, "*.gpubp").Order().ToArray();
+        using var network = Mlp.Load(device, files[^1]);
+
+        Assert.Equal(
+            ["0000000004-0000000000", "0000000008-0000000000", "0000000012-0000000000"],
+            files.Select(file => Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..]));
+        Assert.Equal("4 → 9 tanh → 3 softmax", network.ToString());
+        Assert.Equal(12, ModelFile.Describe(files[^1]).Epochs);
+    }
+
+    [Fact]
+    public void Folder_OfAnotherTraining_IsRefusedWithWhatDiffers()
+    {
+        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder));
+
+        var error = Assert.Throws<ModelFileException>(
+            () => new CheckpointCase(12).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder)));
+
+        Assert.Contains("it is of another training, whose network is 4 → 9 tanh, 9 → 3 softmax; of this one it is", error.Message);
+    }
+
+    [Fact]
+    public void Folder_OfATrainingThatRuns_IsRefusedWithItsProcess()
+    {
+        var device = TestDevices.Get("cpu");
+        var checkpoints = new CheckpointFolder(Folder);
+        IOException? error = null;
+        var whole = new CheckpointCase(8).Run(device, checkpoints, new Listener(_ =>
+            error ??= Assert.Throws<IOException>(() => new CheckpointCase(8).Run(device, checkpoints))));
+
+        Assert.Contains($"another training writes its checkpoints there", error!.Message);
+        Assert.Contains($"Process {Environment.ProcessId} ", error.Message);
+        Assert.Equal(new CheckpointCase(8).Run(device, null).Parameters, whole.Parameters);
+    }
+
+    [Fact]
+    public void Checkpoint_ThatIsDamaged_IsNamed()
+    {
+        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder) { Keep = 1 });
+        var path = Directory.GetFiles(Folder, "*.gpubp").Single();
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^4]);
+        File.WriteAllText(Path.Combine(Folder, $"checkpoint-1.gpubp.x{AtomicFile.Unfinished}"), "cut");
+
+        var error = Assert.Throws<ModelFileException>(
+            () => new CheckpointCase(8).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder)));
+
+        Assert.StartsWith(path, error.Message);
+        Assert.Empty(Directory.GetFiles(Folder, $"*{AtomicFile.Unfinished}"));
+    }
+
+    [Fact]
+    public void Options_OutOfRange_AreNamed()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("EverySteps", () => new CheckpointFolder("x") { EverySteps = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>("EveryEpochs", () => new CheckpointFolder("x") { EveryEpochs = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>("Every", () => new CheckpointFolder("x") { Every = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>("Keep", () => new CheckpointFolder("x") { Keep = 0 });
+        Assert.Throws<ArgumentException>("path", () => new CheckpointFolder(""));
+    }
+}

@@ -1,0 +1,37 @@
+namespace GpuBp;
+
+/// <summary>What must be the same for a training to go on: each thing's name and how it reads.</summary>
+internal static class CheckpointIdentity
+{
+    internal static IReadOnlyDictionary<string, string> Of(Trainer trainer, Dataset train, FitOptions options) =>
+        new Dictionary<string, string>
+        {
+            ["network"] = string.Join(", ", trainer.Network.Layers.Select(Describe)),
+            ["loss"] = trainer.LossName,
+            ["optimizer"] = trainer.Optimizer.ToString(),
+            ["batch size"] = $"{trainer.BatchSize}",
+            ["seed"] = $"{trainer.Seed}",
+            ["precision"] = $"{trainer.Precision}",
+            ["schedule"] = options.Schedule.ToString(),
+            ["watch"] = $"{options.Watch}",
+            ["restores best"] = $"{options.RestoresBest}",
+            ["epochs before"] = $"{trainer.Epochs}",
+            ["data"] = DataFingerprint.Of(train),
+            ["validation"] = options.Validation is null ? "none" : DataFingerprint.Of(options.Validation),
+        };
+
+    /// <exception cref="ModelFileException">The checkpoint is of another training.</exception>
+    internal static void RequireSame(DescriptionNode saved, IReadOnlyDictionary<string, string> now)
+    {
+        foreach (var (name, value) in now)
+        {
+            if (saved.Text(name) is var text && text != value)
+                throw new ModelFileException(
+                    $"{saved.Path}: it is of another training, whose {name} is {(text.Length <= 200 ? text : text[..200] + "…")}; of this one it is {value}. Give each " +
+                    "training, and each call of Fit, a folder of its own, or delete this one's checkpoints to begin anew.");
+        }
+    }
+
+    private static string Describe(DenseLayer layer) =>
+        $"{layer}{(layer.HasBias ? "" : " without bias")}{(layer.Dropout > 0 ? $" dropout {layer.Dropout}" : "")}";
+}
