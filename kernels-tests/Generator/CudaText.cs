@@ -1,15 +1,20 @@
 using System.Diagnostics;
 using System.Reflection;
 using GpuBp.Compute;
+using GpuBp.Kernels;
 
 namespace GpuBp.Tests.Generator;
 
 /// <summary>Compiles CUDA text with clang, which needs neither a GPU nor NVIDIA's files.</summary>
 internal static partial class CudaText
 {
-    private static readonly string[] Activations = [".Identity", ".LeakyRelu", ".Relu", ".Tanh"];
-
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1";
+    // All but the one that every tile is compiled with.
+    private static readonly string[] Activations =
+    [
+        .. typeof(Sigmoid).Assembly.GetTypes()
+            .Where(type => type.IsValueType && typeof(IActivation).IsAssignableFrom(type) && type != typeof(Sigmoid))
+            .Select(type => "." + type.Name),
+    ];
 
     private static readonly Lazy<string?> Clang = new(
         () => new[] { "clang-14", "clang" }.FirstOrDefault(
@@ -34,10 +39,10 @@ internal static partial class CudaText
 
     /// <summary>
     /// Whether the library may give a GPU a kernel of <see cref="KernelsOf"/>: not one with a tile for
-    /// processors, and a resident network only with a loss that goes with its output. Without
-    /// <c>GPUBP_LONG=1</c>, where parts of a kernel do not depend on one another, not every pair is taken:
-    /// every tile with one activation, and one tile with every activation; and of the larger sizes of
-    /// resident networks, which differ in one number, one network.
+    /// processors, and a resident network only with a loss that goes with its output. Where parts of a
+    /// kernel do not depend on one another, not every pair is taken: every tile with one activation, and one
+    /// tile with every activation; of resident networks every hidden activation, every output with every
+    /// loss, and every size, which is one number, each with one of the others.
     /// </summary>
     internal static bool IsForGpus(string name)
     {
@@ -46,7 +51,7 @@ internal static partial class CudaText
             return IsResident(words[1], words[2], words[3], words[4]);
         if (words.Any(word => word.EndsWith("ProcessorTile", StringComparison.Ordinal) || word == "CpuTile"))
             return false;
-        return IsLong || !words.Any(word => word.Contains("Tile", StringComparison.Ordinal)) ||
+        return !words.Any(word => word.Contains("Tile", StringComparison.Ordinal)) ||
             words.Contains("Float32Tile64") ||
             !Activations.Any(activation => name.EndsWith(activation, StringComparison.Ordinal));
     }
@@ -59,7 +64,9 @@ internal static partial class CudaText
             "SigmoidCrossEntropyLoss" => output == "Sigmoid",
             _ => true,
         };
-        return isAPair && (IsLong || size == "Resident44" || (hidden, loss) == ("Sigmoid", "SoftmaxCrossEntropyLoss"));
+        return isAPair && (size == "Resident44"
+            ? hidden == "Sigmoid" || loss == "SoftmaxCrossEntropyLoss"
+            : (hidden, loss) == ("Sigmoid", "SoftmaxCrossEntropyLoss"));
     }
 
     /// <summary>The kernels of an assembly, closed over every combination of its policies that fits.</summary>
