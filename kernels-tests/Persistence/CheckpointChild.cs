@@ -10,10 +10,10 @@ internal static class CheckpointChild
     internal const string Started = "started";
     private const string Argument = "--train-with-checkpoints";
 
-    internal static CheckpointFolder Checkpoints(string folder) => new(folder) { EverySteps = 7 };
+    internal static CheckpointFolder Checkpoints(string folder) => new(folder) { EverySteps = 11 };
 
     // Long enough that most are killed before their end.
-    internal static CheckpointCase Training(int number) => new(number) { Epochs = 40, Rows = 60 };
+    internal static CheckpointCase Training(int number) => new(number) { Epochs = 12, Rows = 60 };
 
     /// <summary>Starts the process, which ends once it has trained.</summary>
     internal static Process Start(int number, string folder)
