@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Training;
@@ -58,6 +59,28 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(first.History, again.History);
         Assert.Equal([13, 14], epochs);
         Assert.Equal(new CheckpointCase(8) { Epochs = 14 }.Run(device, null).Parameters, more.Parameters);
+    }
+
+    [Fact]
+    public void Folder_OfAnotherCulture_IsGoneOnWith()
+    {
+        var device = TestDevices.Get("cpu");
+        var checkpoints = new CheckpointFolder(Folder);
+        var before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
+        float[] first;
+        try
+        {
+            first = new CheckpointCase(8).Run(device, checkpoints).Parameters;
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Equal(first, new CheckpointCase(8).Run(device, checkpoints).Parameters);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace GpuBp;
 internal static class CheckpointIdentity
 {
     internal static IReadOnlyDictionary<string, string> Of(Trainer trainer, Dataset train, FitOptions options) =>
-        new Dictionary<string, string>
+        InvariantText.Of(() => new Dictionary<string, string>
         {
             ["network"] = string.Join(", ", trainer.Network.Layers.Select(Describe)),
             ["loss"] = trainer.LossName,
@@ -18,7 +18,7 @@ internal static class CheckpointIdentity
             ["epochs before"] = $"{trainer.Epochs}",
             ["data"] = DataFingerprint.Of(train),
             ["validation"] = options.Validation is null ? "none" : DataFingerprint.Of(options.Validation),
-        };
+        });
 
     /// <exception cref="ModelFileException">The checkpoint is of another training.</exception>
     internal static void RequireSame(DescriptionNode saved, IReadOnlyDictionary<string, string> now)

@@ -44,7 +44,7 @@ public sealed record ModelInfo
         return new ModelInfo
         {
             Loss = trainer.LossName,
-            Optimizer = trainer.Optimizer.ToString(),
+            Optimizer = InvariantText.Of(trainer.Optimizer.ToString),
             BatchSize = trainer.BatchSize,
             Seed = trainer.Seed,
             Epochs = trainer.Epochs,
