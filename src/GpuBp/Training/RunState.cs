@@ -1,8 +1,12 @@
+using System.Diagnostics;
+
 namespace GpuBp;
 
 /// <summary>Where a call of Fit stands, beside what the network, the trainer and the device hold.</summary>
 internal sealed class RunState
 {
+    private readonly long _start = Stopwatch.GetTimestamp();
+
     /// <summary>Epochs of the trainer before the call.</summary>
     internal required int FirstEpoch { get; init; }
 
@@ -27,6 +31,9 @@ internal sealed class RunState
     /// <summary>How long the run took in processes before this.</summary>
     internal TimeSpan Before { get; set; }
 
-    /// <summary>How long it takes until now, with those.</summary>
-    internal TimeSpan Elapsed { get; set; }
+    /// <summary>How long it takes in this process until now.</summary>
+    internal TimeSpan InThisProcess => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>How long it takes until now, with the processes before.</summary>
+    internal TimeSpan Elapsed => Before + InThisProcess;
 }

@@ -19,7 +19,6 @@ internal sealed class TrainingRun(
     private const int MillisecondsPerLook = 1000;
 
     private readonly RunState _state = new() { FirstEpoch = trainer.Epochs };
-    private readonly long _start = Stopwatch.GetTimestamp();
     private readonly int _epochs = (int)Math.Min((long)trainer.Epochs + options.Epochs, int.MaxValue);
     private CheckpointClock? _checkpoints;
 
@@ -36,8 +35,6 @@ internal sealed class TrainingRun(
         loop.Best?.Restore();
         return new TrainingResult { History = _state.History, Best = _state.Best, Reason = reason };
     }
-
-    private TimeSpan Elapsed => _state.Before + Stopwatch.GetElapsedTime(_start);
 
     private StopReason Epochs(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -61,7 +58,6 @@ internal sealed class TrainingRun(
             _state.Batch = 0;
             Add(loss, rate, seconds, epochsLeft: _epochs - trainer.Epochs);
             Report(progress);
-            _state.Elapsed = Elapsed;
             _checkpoints?.AfterEpoch();
         }
 
@@ -71,7 +67,6 @@ internal sealed class TrainingRun(
     // What keeps it from being kept ends training too.
     private void KeepLast()
     {
-        _state.Elapsed = Elapsed;
         try
         {
             _checkpoints?.Save();
@@ -113,7 +108,7 @@ internal sealed class TrainingRun(
         {
             var reason =
                 cancellation.IsCancellationRequested ? StopReason.Cancelled
-                : options.TimeBudget is { } budget && Stopwatch.GetElapsedTime(_start) >= budget ? StopReason.TimeBudget
+                : options.TimeBudget is { } budget && _state.InThisProcess >= budget ? StopReason.TimeBudget
                 : (StopReason?)null;
             if (reason is not null)
             {
@@ -125,11 +120,7 @@ internal sealed class TrainingRun(
             loop.Use(trainer.Optimizer, Rate(_state.Batch));
             _state.Batch += loop.Run(_state.Batch, _checkpoints?.MostBatches ?? int.MaxValue);
             if (_state.Batch < loop.Batches)
-            {
-                _state.Elapsed = Elapsed;
                 _checkpoints?.AfterStep();
-            }
-
             if (Environment.TickCount64 < nextLook)
                 continue;
             loop.ThrowIfNonFinite(trainer.Epochs);
@@ -160,9 +151,9 @@ internal sealed class TrainingRun(
             trainer.Plateau = trainer.Plateau.After(plateau, trainer.Optimizer.LearningRate, measured);
         var score = options.Watch == Watched.Accuracy ? -validation!.Accuracy : measured;
         var isBest = score < _state.BestScore;
-        var elapsed = Elapsed;
+        var elapsed = _state.Elapsed;
         var remaining = elapsed / (_state.History.Count + 1) * epochsLeft;
-        if (options.TimeBudget - Stopwatch.GetElapsedTime(_start) is { } left && left < remaining)
+        if (options.TimeBudget - _state.InThisProcess is { } left && left < remaining)
             remaining = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         _state.History.Add(new TrainingProgress
         {
