@@ -1,3 +1,5 @@
+using GpuBp.Compute.Cpu;
+
 namespace GpuBp.Bench;
 
 /// <summary>A device, as the suites know it.</summary>
@@ -6,10 +8,7 @@ namespace GpuBp.Bench;
 /// <param name="Device">The open device.</param>
 internal sealed record Engine(string Name, int Threads, Device Device)
 {
-    internal bool IsHost => Device.Info.Id == Host;
-
-    /// <summary>The id of the CPU device.</summary>
-    internal const string Host = "cpu";
+    internal bool IsHost => Device.Info.Id == CpuDevice.Id;
 
     public override string ToString() => IsHost ? $"{Name}, {Threads} threads" : Name;
 }
@@ -17,9 +16,6 @@ internal sealed record Engine(string Name, int Threads, Device Device)
 /// <summary>The devices of a run: the host with one and with all threads, and the rest.</summary>
 internal sealed class Engines : IDisposable
 {
-    /// <summary>What the ids of ILGPU's devices begin with.</summary>
-    internal const string Foreign = "ilgpu:";
-
     private readonly List<Engine> _all = [];
 
     /// <param name="only">A device's name; null for all.</param>
@@ -31,11 +27,11 @@ internal sealed class Engines : IDisposable
         var found = Device.Diagnose();
         Problems = only is null ? [.. found.Problems.Select(problem => $"{problem}")] : [];
         // ILGPU's devices run the same kernels on the same hardware: the suite "runtimes" compares the two.
-        var all = found.Devices.Select(info => info.Id).Where(id => !id.StartsWith(Foreign, StringComparison.Ordinal));
+        var all = found.Devices.Select(info => info.Id).Where(id => !ForeignDevices.IsNamed(id));
         foreach (var name in only is null ? all : [only])
         {
             var device = Device.Open(name);
-            if (device.Info.Id != Engine.Host)
+            if (device.Info.Id != CpuDevice.Id)
             {
                 _all.Add(new Engine(device.Info.Id, 0, device));
                 continue;

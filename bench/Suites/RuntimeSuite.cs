@@ -5,7 +5,7 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Suites;
 
 /// <summary>
-/// The products and steps of a device by each kernel runtime that drives it, in turns: the built-in one,
+/// The products of a device by each kernel runtime that drives it, in turns: the built-in one,
 /// and in a build for ILGPU that one too. The same kernels, so the ratio is the runtimes'.
 /// </summary>
 internal static class RuntimeSuite
@@ -107,7 +107,7 @@ internal static class RuntimeSuite
         };
     }
 
-    private static bool IsForeign(DeviceInfo info) => info.Id.StartsWith(Engines.Foreign, StringComparison.Ordinal);
+    private static bool IsForeign(DeviceInfo info) => ForeignDevices.IsNamed(info.Id);
 
     private static bool IsSameHardware(DeviceInfo foreign, DeviceInfo own) => foreign.Kind == own.Kind &&
         (own.Kind == DeviceKind.Cpu || foreign.Name.StartsWith(own.Name, StringComparison.Ordinal));

@@ -44,7 +44,7 @@ public static class TestDevices
     {
         if (name == "cuda")
             return CudaCard.SkipReason;
-        if (name.StartsWith("ilgpu:", StringComparison.Ordinal))
+        if (ForeignDevices.IsNamed(name))
             return Diagnosis.Value.Devices.Any(device => device.Id.StartsWith(name, StringComparison.Ordinal))
                 ? null
                 : "ILGPU finds no such device here.";
