@@ -49,6 +49,23 @@ internal static class Examples
         // </files>
     }
 
+    internal static string[] RawRows(
+        Device device, Trainer trainer, string table, CsvOptions layout, string path, string newRows)
+    {
+        // <raw-rows>
+        var raw = CsvFile.Read(table, layout, out var encoding);
+        var preprocessing = Preprocessing.Fit(raw, encoding);
+        trainer.Fit(preprocessing.Apply(raw), epochs: 100);
+        using (var trained = new Model(trainer.Network, preprocessing))
+            trained.Save(path);
+
+        using var model = Model.Load(device, path);
+        var answers = model.Classify(model.ReadCsv(newRows)).Select(model.ClassName);
+        // </raw-rows>
+
+        return [.. answers];
+    }
+
     internal static void FitWithCheckpoints(Trainer trainer, Dataset train, string folder)
     {
         // <checkpoints>

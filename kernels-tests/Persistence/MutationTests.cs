@@ -18,6 +18,22 @@ public class MutationTests
         "\"\"", "\"\\ud800\"", "[[[[[[[[[[", "\"F64\"", "\"F16\"", "\"I8\"", "true", "\"a\":1,\"a\":1", "\\\"", "\0", "é",
     ];
 
+    private static readonly Preprocessing Everything = new()
+    {
+        Encoding = new(
+            [
+                new("a", CsvColumnKind.Number, fill: 1.5f),
+                new("b", CsvColumnKind.OneHot, ["", "x", "é"], unknownAsZeros: true),
+                new("c", CsvColumnKind.Ordinal, ["low", "high"]),
+                new("d", CsvColumnKind.Ignored),
+            ],
+            ["", "NA"]),
+        Scaler = new MinMaxScaler([1, 2, 3, 4, 5], [2, 3, 4, 5, 6]),
+        Target = "t",
+        ClassNames = ["a", "b", "c"],
+        InputNames = ["1", "2", "3", "4", "5"],
+    };
+
     [Fact]
     public void ModelFile_Mutated_IsReadOrRefused()
     {
@@ -25,9 +41,9 @@ public class MutationTests
         var writer = new SafetensorsWriter();
         writer.Metadata.Add(
             ModelDescription.MetadataKey,
-            ModelDescription.Json(network, new ModelInfo { Loss = "a", Seed = 1, Epochs = 2 }));
+            ModelDescription.Json(network, new ModelInfo { Loss = "a", Seed = 1, Epochs = 2, Preprocessing = Everything }));
         ModelTensors.Add(writer, network, network.Parameters);
-        Run(Bytes(writer), file => ModelFile.Read(network.Device, file, []).Dispose());
+        Run(Bytes(writer), file => Model.Read(network.Device, file, []).Dispose());
     }
 
     [Fact]

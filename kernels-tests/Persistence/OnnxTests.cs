@@ -28,21 +28,8 @@ public sealed class OnnxTests : IDisposable
         var scaler = isScaled ? new StandardScaler([1, 2, 3, -1, 0, 5], [1, 0.5, 3, 2, 0, 7]) : null;
         network.SaveOnnx(Path, scaler);
 
-        var output = PythonProgram.Run(
-            "sys, numpy, cv2",
-            """
-            net = cv2.dnn.readNetFromONNX(sys.argv[1])
-            x = numpy.loadtxt(sys.argv[2], dtype=numpy.float32).reshape(-1, 6)
-            rows = []
-            for row in x:
-                net.setInput(row.reshape(1, 6))
-                rows.append(net.forward().reshape(-1).copy())
-            print(*[repr(float(v)) for v in numpy.concatenate(rows)])
-            """,
-            Path,
-            Write(rows));
+        var theirs = OpenCv.Run(Path, rows, _folder.Path("x.txt"));
 
-        var theirs = output.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(double.Parse).ToArray();
         var expected = network.Predict(scaler?.Transform(rows) ?? rows);
         Assert.Equal(expected.Length, theirs.Length);
         Assert.All(
@@ -91,11 +78,4 @@ public sealed class OnnxTests : IDisposable
         Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu, Activation.LeakyRelu, Activation.Elu,
         Activation.Softplus, Activation.Silu, Activation.Gelu,
     }.Single(activation => activation.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    private string Write(float[,] rows)
-    {
-        var path = _folder.Path("x.txt");
-        File.WriteAllText(path, string.Join('\n', rows.Cast<float>().Select(value => value.ToString("R"))));
-        return path;
-    }
 }

@@ -82,6 +82,26 @@ public sealed record CsvEncoding
         return inputs;
     }
 
+    /// <summary>The inputs of one row.</summary>
+    /// <param name="row">A text for each of <see cref="Columns"/> by its name; others are passed over.</param>
+    /// <exception cref="ArgumentNullException">The row or a text is null.</exception>
+    /// <exception cref="DataException">
+    /// A column that becomes an input has no text, or no name; or for what <see cref="Encode(IReadOnlyList{string})"/>
+    /// refuses.
+    /// </exception>
+    public float[] Encode(IReadOnlyDictionary<string, string> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return Encode([.. Columns.Select(TextOf)]);
+
+        string TextOf(CsvColumn column) =>
+            column.Kind == CsvColumnKind.Ignored ? ""
+            : row.TryGetValue(column.Name ?? "", out var text) ? text
+            : throw new DataException(
+                $"The row has no \"{column.Name}\"; the columns are " +
+                $"{string.Join(", ", Columns.Where(c => c.Kind != CsvColumnKind.Ignored).Select(c => c.Name ?? "(no name)"))}.");
+    }
+
     /// <summary>A name for each input, or null where the columns have none.</summary>
     internal string[]? InputNames() => Columns.Any(column => column.Name is null)
         ? null

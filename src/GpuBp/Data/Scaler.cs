@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace GpuBp;
 
@@ -8,6 +9,10 @@ namespace GpuBp;
 /// another of its kind with the same numbers. A column whose spread is 0 is divided by 1, as in scikit-learn:
 /// <see cref="ColumnsWithoutSpread"/> tells which.
 /// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(StandardScaler), "standard")]
+[JsonDerivedType(typeof(MinMaxScaler), "minMax")]
+[JsonDerivedType(typeof(RobustScaler), "robust")]
 public abstract record Scaler
 {
     private readonly double[] _first;
@@ -25,9 +30,11 @@ public abstract record Scaler
     }
 
     /// <summary>The features of a row, at least 1.</summary>
+    [JsonIgnore]
     public int Inputs => _first.Length;
 
     /// <summary>The columns whose spread is 0, ascending, from 0; such as those that have one value only.</summary>
+    [JsonIgnore]
     public IReadOnlyList<int> ColumnsWithoutSpread =>
         [.. Enumerable.Range(0, Inputs).Where(k => Spread(k) == 0)];
 

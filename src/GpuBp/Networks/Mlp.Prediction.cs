@@ -66,7 +66,7 @@ public sealed partial class Mlp
         return outputs;
     }
 
-    private static int[] Classes(float[,] outputs)
+    internal static int[] Classes(float[,] outputs)
     {
         var classes = new int[outputs.GetLength(0)];
         for (var i = 0; i < classes.Length; i++)

@@ -94,6 +94,9 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Seed = training?.OptionalLong("seed"),
             Epochs = training?.OptionalInt("epochs"),
             DataFingerprint = training?.OptionalText("dataFingerprint"),
+            Preprocessing = PreprocessingJson.Read(node),
+            Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
+                layer => $" → {layer.Int("outputs", 1)} {layer.Text("activation")}")),
             Extra = node.OptionalObject("extra")?.Properties() ?? new Dictionary<string, JsonElement>(),
         };
     }
@@ -127,6 +130,8 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
         if (info.DataFingerprint is not null)
             json.WriteString("dataFingerprint", info.DataFingerprint);
         json.WriteEndObject();
+        if (info.Preprocessing is not null)
+            PreprocessingJson.Write(json, info.Preprocessing);
         json.WriteStartObject("extra");
         foreach (var (name, value) in info.Extra)
         {

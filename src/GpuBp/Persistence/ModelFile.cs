@@ -36,12 +36,14 @@ public static class ModelFile
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     /// <exception cref="InvalidOperationException">A parameter is not finite.</exception>
-    /// <exception cref="ArgumentException">The network has an activation of its own with the name of another.</exception>
+    /// <exception cref="ArgumentException">The network has an activation of its own with the name of another, or the
+    /// preprocessing is not of its inputs and outputs.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public static void Save(this Mlp network, string path, ModelInfo? info = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         network.ThrowIfDisposed();
+        info?.Preprocessing?.Require(network, nameof(info));
         ActivationNames.RequireDistinct(network.Layers.Select(layer => layer.Activation));
         var writer = new SafetensorsWriter();
         writer.Metadata.Add(ModelDescription.MetadataKey, ModelDescription.Json(network, info ?? new ModelInfo()));

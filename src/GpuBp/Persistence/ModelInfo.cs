@@ -29,8 +29,14 @@ public sealed record ModelInfo
     /// <summary>The device that held the network when it was saved; read, and not written from here.</summary>
     public string? Device { get; init; }
 
+    /// <summary>What raw rows go through before the network; null where nobody said. <see cref="Model"/> applies it.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>The layers, such as <c>4 → 100 relu → 3 softmax</c>; read, and not written from here.</summary>
+    public string? Network { get; init; }
+
     /// <summary>
-    /// More, by name: such as what a program needs to make rows of features. Made by
+    /// More, by name. Made by
     /// <c>JsonSerializer.SerializeToElement</c>.
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string, JsonElement>();

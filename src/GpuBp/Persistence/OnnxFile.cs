@@ -28,16 +28,22 @@ public static class OnnxFile
     public static void SaveOnnx(this Mlp network, string path, Scaler? scaler = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        network.ThrowIfDisposed();
         if (scaler is not null && scaler.Inputs != network.Inputs)
             throw new ArgumentException(
                 $"The scaler is of {scaler.Inputs} columns; the network has {network.Inputs} inputs.", nameof(scaler));
+        Save(network, path, scaler, targetScaler: null);
+    }
 
+    internal static void Save(Mlp network, string path, Scaler? scaler, Scaler? targetScaler)
+    {
+        network.ThrowIfDisposed();
         var graph = new OnnxGraph(Input);
         if (scaler is not null)
             Scale(graph, scaler);
         for (var l = 0; l < network.Layers.Count; l++)
             Add(graph, network.Layers[l], l);
+        if (targetScaler is not null)
+            Unscale(graph, targetScaler);
         var version = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3);
         var model = graph.Model($"{network}", version, Output, network.Inputs, network.Outputs);
         AtomicFile.Write(path, stream => stream.Write(model));
@@ -45,13 +51,25 @@ public static class OnnxFile
 
     private static void Scale(OnnxGraph graph, Scaler scaler)
     {
-        var steps = Enumerable.Range(0, scaler.Inputs).Select(scaler.Steps).ToArray();
-        string Row(string name, Func<(double Shift, double Factor, double Floor), double> number) =>
-            graph.Constant(name, steps.Select(step => (float)number(step)).ToArray(), 1, steps.Length);
-        graph.Node("Sub", Row("scaler.shift", step => step.Shift));
-        graph.Node("Mul", Row("scaler.factor", step => step.Factor));
-        graph.Node("Add", Row("scaler.floor", step => step.Floor));
+        graph.Node("Sub", Row(graph, "scaler.shift", scaler, step => step.Shift));
+        graph.Node("Mul", Row(graph, "scaler.factor", scaler, step => step.Factor));
+        graph.Node("Add", Row(graph, "scaler.floor", scaler, step => step.Floor));
     }
+
+    private static void Unscale(OnnxGraph graph, Scaler scaler)
+    {
+        graph.Node("Sub", Row(graph, "targets.floor", scaler, step => step.Floor));
+        graph.Node("Mul", Row(graph, "targets.spread", scaler, step => 1 / step.Factor));
+        graph.Node("Add", Row(graph, "targets.shift", scaler, step => step.Shift));
+    }
+
+    private static string Row(
+        OnnxGraph graph, string name, Scaler scaler, Func<(double Shift, double Factor, double Floor), double> number) =>
+        graph.Constant(
+            name,
+            [.. Enumerable.Range(0, scaler.Inputs).Select(k => (float)number(scaler.Steps(k)))],
+            1,
+            scaler.Inputs);
 
     private static void Add(OnnxGraph graph, DenseLayer layer, int l)
     {

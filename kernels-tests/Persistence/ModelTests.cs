@@ -1,0 +1,215 @@
+using GpuBp.Compute;
+using GpuBp.Tests.Data;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Persistence;
+
+/// <summary>Models that take raw rows: what rows go through travels in the file.</summary>
+public sealed class ModelTests : IDisposable
+{
+    private const string Table =
+        "size,colour,id,kind\n1,red,7,low\n,green,8,high\n4,red,9,high\n10,blue,6,low\n";
+
+    private static readonly CsvOptions Options = new()
+    {
+        TargetKind = CsvTargetKind.ClassName,
+        TextColumns = CsvColumnKind.OneHot,
+        IgnoredColumns = ["id"],
+        Missing = CsvMissing.Median,
+    };
+
+    private readonly CsvTestFolder _folder = new();
+
+    private string Path => _folder.Path("m.gpubp");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory, EveryDevice]
+    public void Model_SavedAndLoaded_TakesRawRows(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        var train = CsvFile.Read(_folder.Write(Table), Options, out var encoding);
+        var preprocessing = Preprocessing.Fit(train, encoding, "kind");
+        using var model = new Model(Network(device, train.Inputs, Activation.Softmax, 2), preprocessing);
+
+        model.Save(Path);
+        using var loaded = Model.Load(device, Path);
+
+        // By hand, for two rows in an order of columns of their own, one of them with a missing size.
+        var rows = loaded.ReadCsv(_folder.Write("colour,more,size\nblue,x,2.5\nred,y,\n"));
+        Assert.Equal(new float[,] { { 2.5f, 1, 0, 0 }, { 4, 0, 0, 1 } }, rows);
+        var scaled = StandardScaler.Fit(train).Transform(rows);
+        Assert.Equal(model.Network.Predict(scaled), loaded.Predict(rows));
+        Assert.Equal(model.Network.Classify(scaled), loaded.Classify(rows));
+        Assert.Equal(
+            loaded.Predict(rows).Cast<float>().Take(2),
+            loaded.Predict(new Dictionary<string, string> { ["colour"] = "blue", ["size"] = "2.5", ["more"] = "x" }));
+
+        Assert.Equal(["high", "low"], loaded.Preprocessing.ClassNames!);
+        Assert.Equal(["size", "colour=blue", "colour=green", "colour=red"], loaded.Preprocessing.InputNames!);
+        Assert.Equal(("low", "NaN", "kind"), (loaded.ClassName(1), loaded.ClassName(-1), loaded.Preprocessing.Target));
+        Assert.Equal((encoding, preprocessing.Scaler), (loaded.Preprocessing.Encoding, loaded.Preprocessing.Scaler));
+    }
+
+    [Fact]
+    public void Regression_Trained_PredictsInTheTargetsUnits()
+    {
+        // y = 1000 + 500 x: far from what a network of first weights gives.
+        var features = new float[64, 1];
+        var targets = new float[64, 1];
+        for (var i = 0; i < 64; i++)
+            (features[i, 0], targets[i, 0]) = (20 + i, 1000 + 500 * (20 + i));
+        var raw = new Dataset(features, targets);
+        var preprocessing = Preprocessing.Fit(raw);
+        var network = new Mlp(TestDevices.Get("cpu"), [1, 1], Activation.Identity, seed: 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.1f), batchSize: 16);
+        trainer.Fit(preprocessing.Apply(raw), epochs: 200);
+        using (var model = new Model(network, preprocessing))
+            model.Save(Path);
+
+        using var loaded = Model.Load(TestDevices.Get("cpu"), Path);
+
+        Assert.Equal(26_000, loaded.Predict(new float[,] { { 50 } })[0, 0], 1.0);
+        Assert.True(RegressionMetrics.Of(loaded.Predict(raw), raw).R2 > 0.999999);
+    }
+
+    public static TheoryData<Scaler> Scalers => new()
+    {
+        new StandardScaler([0.1, -2e-30], [1 / 3.0, 0]),
+        new MinMaxScaler([0, 1], [1, 1], -1, 1),
+        new RobustScaler([1e9, 2], [3, 4]),
+    };
+
+    [Theory, MemberData(nameof(Scalers))]
+    public void Scaler_SavedAndDescribed_HasTheSameBits(Scaler scaler)
+    {
+        using var model = new Model(
+            Network(TestDevices.Get("cpu"), 2, Activation.Identity, 2), new() { Scaler = scaler, TargetScaler = scaler });
+        model.Save(Path);
+
+        var info = ModelFile.Describe(Path);
+
+        Assert.Equal((scaler, scaler), (info.Preprocessing!.Scaler, info.Preprocessing.TargetScaler));
+        Assert.Equal("2 → 3 tanh → 2 identity", info.Network);
+    }
+
+    [Fact]
+    public void NetworkAlone_LoadedAsModel_TakesRowsAsTheyAre()
+    {
+        using var network = Network(TestDevices.Get("cpu"), 2, Activation.Softmax, 3);
+        network.Save(Path);
+
+        using var model = Model.Load(network.Device, Path);
+        using var alone = Mlp.Load(network.Device, Path);
+
+        var rows = RandomNumbers.Create().SingleMatrix(20, 2);
+        Assert.Equal(network.Predict(rows), model.Predict(rows));
+        Assert.Equal(network.Predict(rows), alone.Predict(rows));
+        Assert.Equal("2", model.ClassName(2));
+        Assert.Contains("no encoding", Assert.Throws<InvalidOperationException>(() => model.ReadCsv(Path)).Message);
+    }
+
+    [Fact]
+    public void Row_WithUnknownCategoryOrWithoutAColumn_SaysWhich()
+    {
+        var train = CsvFile.Read(_folder.Write(Table), Options, out var encoding);
+        using var model = new Model(
+            Network(TestDevices.Get("cpu"), train.Inputs, Activation.Softmax, 2), Preprocessing.Fit(train, encoding));
+
+        var unknown = Assert.Throws<DataException>(
+            () => model.Classify(new Dictionary<string, string> { ["size"] = "1", ["colour"] = "pink" }));
+        var missing = Assert.Throws<DataException>(
+            () => model.Classify(new Dictionary<string, string> { ["size"] = "1", ["Colour"] = "red" }));
+
+        Assert.Contains("(colour): \"pink\" is not a known category; one of blue, green, red is expected", unknown.Message);
+        Assert.Equal("The row has no \"colour\"; the columns are size, colour.", missing.Message);
+    }
+
+    [Fact]
+    public void Preprocessing_OfAnotherNetwork_IsRefused()
+    {
+        using var network = Network(TestDevices.Get("cpu"), 2, Activation.Softmax, 3);
+        var three = new StandardScaler([0, 0, 0], [1, 1, 1]);
+        (Preprocessing, string)[] cases =
+        [
+            (new() { Scaler = three }, "The Scaler of the Preprocessing is of 3; there are 2 inputs."),
+            (new() { TargetScaler = new RobustScaler([1], [1]) }, "The TargetScaler of the Preprocessing is of 1; there are 3 outputs."),
+            (new() { ClassNames = ["a", "b"] }, "The ClassNames of the Preprocessing is of 2; there are 3 classes."),
+            (new() { InputNames = ["a"] }, "The InputNames of the Preprocessing is of 1; there are 2 inputs."),
+            (new() { Encoding = new([new("a", CsvColumnKind.Number)], []) }, "The Encoding of the Preprocessing is of 1; there are 2 inputs."),
+            (new() { ClassNames = ["a", "b", "c"], TargetScaler = three }, "ClassNames and a TargetScaler"),
+        ];
+        foreach (var (preprocessing, message) in cases)
+        {
+            Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Model(network, preprocessing)).Message);
+            Assert.Contains(
+                message,
+                Assert.Throws<ArgumentException>(() => network.Save(Path, new() { Preprocessing = preprocessing })).Message);
+        }
+
+        Assert.False(File.Exists(Path));
+    }
+
+    [Theory]
+    [InlineData("\"kind\":\"standard\"", "\"kind\":\"other\"")]
+    [InlineData("\"means\":[", "\"moans\":[")]
+    [InlineData("\"means\":[1.5,", "\"means\":[")]
+    [InlineData("\"classNames\":[\"a\",\"b\",\"c\"]", "\"classNames\":[\"a\",\"b\"]")]
+    [InlineData("\"classNames\":[\"a\",\"b\",\"c\"]", "\"classNames\":{}")]
+    [InlineData("\"preprocessing\":{", "\"preprocessing\":{\"encoding\":{},")]
+    public void File_WithWrongPreprocessing_IsRefusedWithItsName(string was, string becomes)
+    {
+        using var network = Network(TestDevices.Get("cpu"), 2, Activation.Softmax, 3);
+        var info = new ModelInfo
+        {
+            Preprocessing = new() { Scaler = new StandardScaler([1.5, 2], [1, 1]), ClassNames = ["a", "b", "c"] },
+        };
+        var json = ModelDescription.Json(network, info);
+        Assert.Contains(was, json);
+        var writer = new SafetensorsWriter();
+        writer.Metadata.Add(ModelDescription.MetadataKey, json.Replace(was, becomes));
+        ModelTensors.Add(writer, network, network.Parameters);
+        using (var file = File.Create(Path))
+            writer.Write(file);
+
+        var error = Assert.Throws<ModelFileException>(() => Model.Load(network.Device, Path));
+
+        Assert.StartsWith(Path + ": ", error.Message);
+        Assert.EndsWith("Save the model anew.", error.Message);
+    }
+
+    [Fact]
+    public void SaveOnnx_ReadByOpenCv_TakesInputsBeforeScalingAndGivesUnits()
+    {
+        var random = RandomNumbers.Create();
+        using var model = new Model(
+            Network(TestDevices.Get("cpu"), 6, Activation.Identity, 2),
+            new()
+            {
+                Scaler = new MinMaxScaler([1, 2, 3, -1, 0, 5], [1, 5, 4, 2, 1, 7], -1, 1),
+                TargetScaler = new StandardScaler([3, -2], [0.5, 0]),
+            });
+        var rows = random.SingleMatrix(1000, 6);
+
+        model.SaveOnnx(Path);
+
+        var theirs = OpenCv.Run(Path, rows, _folder.Path("x.txt"));
+        Assert.All(model.Predict(rows).Cast<float>().Zip(theirs), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+    }
+
+    [Fact]
+    public void Predict_FromManyThreads_GivesTheSameBits()
+    {
+        var random = RandomNumbers.Create();
+        using var model = new Model(
+            Network(TestDevices.Get("cpu"), 6, Activation.Softmax, 3),
+            new() { Scaler = new StandardScaler([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]) });
+        var rows = random.SingleMatrix(333, 6);
+        var expected = model.Predict(rows);
+
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => Assert.Equal(expected, model.Predict(rows)));
+    }
+
+    private static Mlp Network(Device device, int inputs, Activation output, int outputs) =>
+        new(device, [inputs, 3, outputs], Activation.Tanh, output, Initializer.Gaussian, seed: 5);
+}
