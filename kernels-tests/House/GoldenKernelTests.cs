@@ -1,7 +1,5 @@
 using System.Reflection;
 using GpuBp.Compute;
-using GpuBp.Compute.Cuda;
-using GpuBp.Compute.OpenCl;
 using GpuBp.Kernels;
 
 namespace GpuBp.Tests.House;
@@ -12,54 +10,15 @@ namespace GpuBp.Tests.House;
 /// </summary>
 public class GoldenKernelTests
 {
-    // One closure for each kernel; together they hold every function of the prelude that the
-    // library's policies use.
-    private static readonly Dictionary<string, Func<Kernel>> Kernels = new()
-    {
-        ["Activate"] = Launch.ActivateKernel<Sigmoid>,
-        ["BackwardDelta"] = Launch.BackwardDeltaKernel<GpuTile, Relu>,
-        ["BiasActivation"] = Launch.BiasActivationKernel<Relu>,
-        ["BiasDescent"] = Launch.BiasDescentKernel,
-        ["BiasGradient"] = Launch.BiasGradientKernel,
-        ["Copy"] = Launch.CopyKernel,
-        ["CountCorrect"] = Launch.CountCorrectKernel,
-        ["DerivativeProduct"] = Launch.DerivativeProductKernel<Relu>,
-        ["Dropout"] = Launch.DropoutKernel,
-        ["GatherRows"] = Launch.GatherRowsKernel,
-        ["GradientSquares"] = Launch.GradientSquaresKernel,
-        ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
-        ["NextBatch"] = Launch.NextBatchKernel,
-        ["NonFiniteNote"] = Launch.NonFiniteNoteKernel,
-        ["OutputDelta"] = Launch.OutputDeltaKernel<Tanh, QuadraticLoss>,
-        ["PackBFloat16"] = Launch.PackBFloat16Kernel,
-        ["ResidentTraining"] =
-            Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
-        ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
-        ["ScheduledRate"] = Launch.ScheduledRateKernel,
-        ["SgdUpdate"] = Launch.SgdUpdateKernel,
-        ["Softmax"] = Launch.SoftmaxKernel,
-        ["SoftmaxDelta"] = Launch.SoftmaxDeltaKernel,
-        ["Update"] = Launch.UpdateKernel<AdamRule>,
-        ["UpdateNumbers"] = Launch.UpdateNumbersKernel,
-        ["WeighRows"] = Launch.WeighRowsKernel,
-        ["WeightDescent"] = Launch.WeightDescentKernel<GpuTile>,
-        ["WeightGradient"] = Launch.WeightGradientKernel<GpuTile>,
-        ["WideOutputDelta"] = Launch.WideOutputDeltaKernel<Tanh, QuadraticLoss>,
-        ["WideSoftmaxDelta"] = Launch.WideSoftmaxDeltaKernel,
-    };
-
-    public static TheoryData<string> Names => [.. Kernels.Keys];
-
-    /// <summary>The CUDA text of a kernel of the library, prelude included.</summary>
-    internal static string CudaSource(string name) => CudaPrelude.Text + Kernels[name]().Text;
+    public static TheoryData<string> Names => [.. KernelCatalog.Names];
 
     [Theory, MemberData(nameof(Names))]
-    public void OpenClText_OfKernel_IsAsReviewed(string name) => GoldenFile.Matches(
-        $"kernels-tests/Golden/{name}.cl", OpenClPrelude.Text + Kernels[name]().Text);
+    public void OpenClText_OfKernel_IsAsReviewed(string name) =>
+        GoldenFile.Matches($"kernels-tests/Golden/{name}.cl", KernelCatalog.OpenClText(name));
 
     [Theory, MemberData(nameof(Names))]
     public void CudaText_OfKernel_IsAsReviewed(string name) =>
-        GoldenFile.Matches($"kernels-tests/Golden/{name}.cu", CudaSource(name));
+        GoldenFile.Matches($"kernels-tests/Golden/{name}.cu", KernelCatalog.CudaText(name));
 
     [Fact]
     public void Kernels_OfTheLibrary_AllHaveGoldenFiles()
@@ -71,6 +30,6 @@ public class GoldenKernelTests
             where method.IsDefined(typeof(KernelAttribute))
             select method.Name == "Run" ? type.Name : method.Name;
 
-        Assert.Equal(kernels.Order(), Kernels.Keys.Order());
+        Assert.Equal(kernels.Order(StringComparer.Ordinal), KernelCatalog.Names);
     }
 }

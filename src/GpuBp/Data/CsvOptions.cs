@@ -154,8 +154,9 @@ public sealed record CsvOptions
         if (ClassNames is null)
             return;
 
-        if (TargetKind == CsvTargetKind.Number)
-            throw Error(name, "ClassNames are set, but TargetKind is Number, which has no classes.");
+        if (TargetKind is CsvTargetKind.Number or CsvTargetKind.Inferred)
+            throw Error(
+                name, $"ClassNames are set, but TargetKind is {TargetKind}; they go with ClassName and ClassIndex.");
         if (ClassNames.Count < 2 || ClassNames.Distinct().Count() < ClassNames.Count)
             throw Error(name, "ClassNames needs at least 2 names, all different.");
         if (Classes is not null && Classes != ClassNames.Count)

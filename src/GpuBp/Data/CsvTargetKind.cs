@@ -13,4 +13,10 @@ public enum CsvTargetKind
 
     /// <summary>Numbers, as for regression; they become one column.</summary>
     Number,
+
+    /// <summary>
+    /// What the cells say: classes by their names where one is no number, or where all are whole numbers, of at most 20
+    /// different ones; else numbers. Then <see cref="Dataset.IsClassification"/> tells.
+    /// </summary>
+    Inferred,
 }

@@ -10,6 +10,7 @@ internal abstract class CsvTargets
     {
         CsvTargetKind.ClassIndex => new ClassIndices(options),
         CsvTargetKind.ClassName => new ClassNames(options.ClassNames),
+        CsvTargetKind.Inferred => new CsvInferredTargets(),
         _ => new Numbers(),
     };
 

@@ -100,6 +100,12 @@ public sealed class Model : IDisposable
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
     public int[] Classify(float[,] features) => Mlp.Classes(Predict(features));
 
+    /// <summary>The class of each sample of a data set, as <see cref="Mlp.Classify(Dataset)"/> says.</summary>
+    /// <param name="data">Samples that are encoded and not scaled.</param>
+    /// <returns>[rows], from 0; −1 where an output is NaN</returns>
+    /// <inheritdoc cref="Mlp.Predict(Dataset)" path="/exception"/>
+    public int[] Classify(Dataset data) => Mlp.Classes(Predict(data));
+
     /// <summary>The class of one row of texts.</summary>
     /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, string})" path="/param"/>
     /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, string})" path="/exception"/>

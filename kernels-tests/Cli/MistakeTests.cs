@@ -1,0 +1,116 @@
+using GpuBp.Tests.Data;
+
+namespace GpuBp.Tests.Cli;
+
+/// <summary>Mistakes that a new user makes are answered by what, where, and what to do instead.</summary>
+public sealed class MistakeTests : IDisposable
+{
+    private readonly CsvTestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, int, string> Mistakes => new()
+    {
+        { "trian DATA", 2, "'gpubp --help' shows what there is." },
+        { "train", 2, "Required argument missing for command: 'train'." },
+        { "train DATA --epochs 0", 2, "--epochs is '0'; a whole number from 1 on is needed." },
+        { "train DATA --dropout 1", 2, "--dropout is '1'; a number from 0 to below 1 is needed." },
+        { "train DATA --test 1", 2, "--test is '1'; a number above 0 and below 1 is needed." },
+        { "train DATA --learning-rate NaN", 2, "--learning-rate is 'NaN'; a number above 0 is needed." },
+        { "train DATA --hidden 10,x", 2, "--hidden is '10,x'; whole numbers from 1 on, such as 128,64 is needed." },
+        { "train DATA --time 5", 2, "--time is '5'; a time above 0, such as 90s, 5m or 1.5h is needed." },
+        { "train DATA --optimizer adan", 2, "--optimizer is 'adan'; one of adamw, adam, sgd, rmsprop is needed." },
+        { "train DATA --target kind", 1, "there is no target column \"kind\"; one of 5 columns is expected: sepal length, " },
+        { "train DATA --delimiter ab", 1, "--delimiter is 'ab'; one character, or 'tab', is needed." },
+        { "train DATA --delimiter ;", 1, "--delimiter says what separates them" },
+        { "train DATA --ignore colour", 1, "there is no column \"colour\"" },
+        { "train DATA --loss huber", 1, "--loss is huber, but the target holds classes" },
+        { "train DATA --task regression", 1, "\"setosa\" is not a number" },
+        { "train DATA --labels DATA", 1, "is a table, whose target is a column; name it by --target." },
+        { "train DATA --device nothing", 1, "The device 'nothing': there is no such device. Known devices: cpu" },
+        { "train DATA --out /nowhere/m.gpubp", 1, "there is no folder /nowhere" },
+        { "train DATA --test 0.1 --test-data DATA", 1, "--test and --test-data are both given; give one." },
+        { "train DATA --checkpoint-every 1s", 1, "name it by --checkpoints." },
+        { "train DATA --optimizer sgd --learning-rate 1e30", 3, "Try a smaller --learning-rate" },
+        { "train nothing.csv", 1, "There is no file " },
+        { "train HOLES --missing error", 1, "line 3, column 1 (a): \"\" is empty; a finite number" },
+        { "train NUMBERS --header yes", 1, "the header has only numbers, such as \"1\"" },
+        { "train NUMBERS --target last", 1, "the table has no header; name the column by its number, from 0 to 1." },
+        { "train ONE", 1, "every row has \"x\"; at least two classes, or numbers, are expected." },
+        { "predict nothing.gpubp DATA", 1, "There is no model " },
+        { "predict DATA DATA", 1, "This is no safetensors file" },
+        { "evaluate MODEL HOLES", 1, "there is no target column \"species\"" },
+        { "predict MODEL HOLES", 1, "there is no column \"sepal length\", which the encoding takes" },
+        { "export MODEL m.txt", 1, "'m.txt' ends in neither .onnx nor .safetensors" },
+        { "kernels Forward", 1, "There is no kernel 'Forward'; there are Activate, " },
+    };
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public void Mistake_OfANewUser_SaysWhatToDoInstead(string command, int code, string message)
+    {
+        var run = Run(command);
+
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.DoesNotContain("CsvOptions", run.Error);
+        Assert.DoesNotContain("Parameter", run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.False(File.Exists(_folder.Path("out.gpubp")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("train")]
+    [InlineData("predict")]
+    [InlineData("evaluate")]
+    [InlineData("inspect")]
+    [InlineData("export")]
+    [InlineData("devices")]
+    [InlineData("doctor")]
+    [InlineData("kernels")]
+    public void Help_OfACommand_SaysHowItIsUsed(string command)
+    {
+        var run = ToolRun.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Done();
+
+        Assert.Contains($"gpubp {command}".TrimEnd(), run.Out);
+        Assert.Contains("--help", run.Out);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public void Devices_Doctor_AndKernels_Tell()
+    {
+        Assert.Contains("cpu ", ToolRun.Of("devices").Done().Out);
+        Assert.Contains("cpu", ToolRun.Of("devices", "--json").Done().Json[0].GetProperty("devices").EnumerateArray()
+            .Select(device => device.GetProperty("id").GetString()));
+        Assert.Contains("trains as it should", ToolRun.Of("doctor").Done().Out);
+        Assert.Contains("#define KERNEL __kernel", ToolRun.Of("kernels", "linearforward").Done().Out);
+        Assert.Contains("#define KERNEL extern \"C\" __global__", ToolRun.Of("kernels", "LinearForward", "--language", "cuda").Done().Out);
+        Assert.Contains("BackwardDelta", ToolRun.Of("kernels").Done().Out.Split('\n').Select(line => line.TrimEnd()));
+    }
+
+    private ToolRun Run(string command)
+    {
+        var data = ToolRun.Iris(_folder);
+        File.WriteAllText(_folder.Path("holes.csv"), "a,b,kind\n1,2,x\n,3,y\n4,5,x\n");
+        File.WriteAllText(_folder.Path("numbers.csv"), "1,0\n2,1\n3,0\n");
+        File.WriteAllText(_folder.Path("one.csv"), "a,kind\n1,x\n2,x\n");
+        if (command.Contains("MODEL", StringComparison.Ordinal))
+            ToolRun.Of("train", data, "--epochs", "1", "--quiet", "--out", _folder.Path("m.gpubp")).Done();
+        string[] args =
+        [
+            .. command.Split(' ').Select(word => word switch
+            {
+                "DATA" => data,
+                "HOLES" => _folder.Path("holes.csv"),
+                "NUMBERS" => _folder.Path("numbers.csv"),
+                "ONE" => _folder.Path("one.csv"),
+                "MODEL" => _folder.Path("m.gpubp"),
+                _ => word,
+            }),
+        ];
+        return args[0] == "train" && args.Length > 1 && !args.Contains("--out")
+            ? ToolRun.Of([.. args, "--out", _folder.Path("out.gpubp")])
+            : ToolRun.Of(args);
+    }
+}

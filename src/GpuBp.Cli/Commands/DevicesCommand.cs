@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Globalization;
+using GpuBp.Cli.Input;
+using GpuBp.Cli.Output;
+using GpuBp.Compute;
+
+namespace GpuBp.Cli.Commands;
+
+/// <summary><c>gpubp devices</c>: where can be computed.</summary>
+internal static class DevicesCommand
+{
+    private const double Mebi = 1 << 20;
+
+    internal static Command Create(Shell shell)
+    {
+        var json = Values.Json();
+        var command = new Command("devices", "Lists the devices that can be used, the default first, and why others cannot.") { json };
+        command.SetAction(parsed =>
+        {
+            var diagnosis = Device.Diagnose();
+            if (parsed.GetValue(json))
+                shell.WriteJson(diagnosis);
+            else
+                Write(shell, diagnosis);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Write(Shell shell, DeviceDiagnosis diagnosis)
+    {
+        shell.WriteFacts([.. diagnosis.Devices.Select(device => (device.Id, (string?)Text(device)))]);
+        foreach (var problem in diagnosis.Problems)
+            shell.Out.WriteLine(problem);
+    }
+
+    private static string Text(DeviceInfo device) =>
+        $"{device.Name}: {(device.IsGpu ? "a GPU" : "no GPU")} of {device.ComputeUnits} units, " +
+        $"{(device.MemoryBytes / Mebi).ToString("N0", CultureInfo.InvariantCulture)} MiB; {device.Driver}";
+}

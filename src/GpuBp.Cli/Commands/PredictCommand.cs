@@ -1,0 +1,66 @@
+using System.CommandLine;
+using GpuBp.Cli.Input;
+using GpuBp.Cli.Output;
+using GpuBp.Compute;
+
+namespace GpuBp.Cli.Commands;
+
+/// <summary><c>gpubp predict</c>: raw rows in, answers out.</summary>
+internal static class PredictCommand
+{
+    internal static Command Create(Shell shell)
+    {
+        var model = ModelArgument.Create();
+        var data = new Argument<string>("data")
+        {
+            Description = "Rows to predict: a table with the columns that the model was trained on, by their names; or an IDX or NPY " +
+                "file of features, or a folder of images in IDX form",
+        };
+        var table = new TableOptions();
+        var to = Values.Text("--out", "The file to write [default: standard output]", "file.csv");
+        var probabilities = new Option<bool>("--probabilities") { Description = "Write the share of each class too" };
+        var (device, json) = (Values.Device(), Values.Json());
+        var command = new Command("predict", "Predicts rows by a model, and writes a line of CSV for each.") { model, data };
+        table.AddTo(command, withTarget: false);
+        foreach (var option in (Option[])[to, probabilities, device, json])
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            using var computes = Device.Open(parsed.GetValue(device));
+            using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
+            var rows = Read(loaded, parsed.GetValue(data)!, path => table.Layout(path, parsed));
+            var predictions = new Predictions(loaded, loaded.Predict(rows), parsed.GetValue(probabilities));
+            if (parsed.GetValue(to) is { } file)
+                AtomicFile.Write(file, stream => Write(predictions, stream, parsed.GetValue(json)));
+            else if (parsed.GetValue(json))
+                predictions.WriteJson(shell);
+            else
+                predictions.WriteCsv(shell.Out);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static float[,] Read(Model model, string path, Func<string, TableLayout> layoutOf)
+    {
+        var files = SampleFiles.Find(path, labels: null);
+        files = files.Test ?? files;
+        return files.Format switch
+        {
+            DataFormat.Idx => IdxFile.ReadMatrix(files.Features),
+            DataFormat.Npy => NpyFile.ReadMatrix(files.Features),
+            _ when model.Preprocessing.Encoding is null => throw new ToolException(
+                $"{path} is a table, but the model was trained on arrays and knows no columns; give an IDX or NPY file."),
+            _ => model.ReadCsv(files.Features, TableOptions.Csv(layoutOf(files.Features), target: null)),
+        };
+    }
+
+    private static void Write(Predictions predictions, Stream stream, bool isJson)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        if (isJson)
+            predictions.WriteJson(new Shell(writer, TextWriter.Null, IsTerminal: false, CancellationToken.None));
+        else
+            predictions.WriteCsv(writer);
+    }
+}

@@ -1,0 +1,48 @@
+using System.IO.Compression;
+
+namespace GpuBp.Cli.Input;
+
+/// <summary>What a file of samples is, by its first bytes.</summary>
+internal enum DataFormat
+{
+    Csv,
+    Idx,
+    Npy,
+}
+
+/// <summary>Tells formats apart.</summary>
+internal static class DataFormats
+{
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    internal static DataFormat Of(string path)
+    {
+        Span<byte> first = stackalloc byte[6];
+        try
+        {
+            using var stream = Open(path);
+            var count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            return first[..count] is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] ? DataFormat.Npy
+                : first[..count] is [0, 0, >= 8 and <= 14, > 0 and < 8, ..] ? DataFormat.Idx
+                : DataFormat.Csv;
+        }
+        catch (InvalidDataException)
+        {
+            return DataFormat.Csv; // Its reader tells what is wrong with the compression.
+        }
+    }
+
+    /// <summary>A file, decompressed where its name ends in .gz.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    internal static Stream Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException(
+                Directory.Exists(path)
+                    ? $"{Path.GetFullPath(path)} is a folder; a file is expected."
+                    : $"There is no file {Path.GetFullPath(path)}.");
+        var file = File.OpenRead(path);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace GpuBp.Cli;
+
+/// <summary>Ctrl-C, or a request to terminate: the first asks training to end well, the second ends the program.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly TextWriter _error;
+    private int _signals;
+
+    internal Interruption(TextWriter error)
+    {
+        _error = error;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
+    }
+
+    internal CancellationToken Token => _cancellation.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _signals) > 1)
+            Environment.Exit(ExitCode.Interrupted);
+        _cancellation.Cancel();
+        _error.WriteLine("Ending; once more to end at once.");
+    }
+}

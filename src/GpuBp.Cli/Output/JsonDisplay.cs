@@ -1,0 +1,53 @@
+namespace GpuBp.Cli.Output;
+
+/// <summary>A line of JSON for the beginning, each epoch and the end, for programs.</summary>
+internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
+{
+    internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts)
+    {
+        var all = new Dictionary<string, string> { ["event"] = "begin" };
+        foreach (var (name, text) in facts)
+        {
+            if (text is not null)
+                all.Add(name, text);
+        }
+
+        shell.WriteJson(all);
+    }
+
+    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train) =>
+        train(new Epochs(shell, isQuiet));
+
+    internal override void End(TrainingSummary summary) => shell.WriteJson(new
+    {
+        Event = "end",
+        summary.Result.Reason,
+        BestEpoch = summary.Result.Best?.Epoch,
+        Epochs = summary.Result.History.Count,
+        JudgedOn = summary.Judgement.On,
+        Scores = summary.Judgement.Values,
+        summary.Model,
+    });
+
+    private sealed class Epochs(Shell shell, bool isQuiet) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (isQuiet)
+                return;
+            shell.WriteJson(new
+            {
+                Event = "epoch",
+                value.Epoch,
+                value.Loss,
+                ValidationLoss = value.Validation?.Loss,
+                ValidationAccuracy = value.Validation?.Accuracy,
+                value.LearningRate,
+                value.SamplesPerSecond,
+                ElapsedSeconds = value.Elapsed.TotalSeconds,
+                RemainingSeconds = value.Remaining.TotalSeconds,
+                value.IsBest,
+            });
+        }
+    }
+}

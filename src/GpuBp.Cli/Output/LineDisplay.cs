@@ -1,0 +1,42 @@
+namespace GpuBp.Cli.Output;
+
+/// <summary>Plain lines, for logs: an epoch about every two seconds, and the last.</summary>
+internal sealed class LineDisplay(Shell shell, bool isQuiet = false) : TrainingDisplay
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts)
+    {
+        if (!isQuiet)
+            shell.WriteFacts(facts);
+    }
+
+    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train)
+    {
+        var lines = new Lines(shell.Error, options.Epochs);
+        return train(isQuiet ? new Nothing() : lines);
+    }
+
+    internal override void End(TrainingSummary summary) => shell.WriteFacts(
+        ("ended", Ended(summary.Result)), ("result", $"{summary.Judgement}"), ("saved", summary.Model));
+
+    private sealed class Nothing : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+        }
+    }
+
+    private sealed class Lines(TextWriter writer, int epochs) : IProgress<TrainingProgress>
+    {
+        private TimeSpan _next;
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Elapsed < _next && value.Epoch < epochs)
+                return;
+            _next = value.Elapsed + Pause;
+            writer.WriteLine(Line(value, epochs));
+        }
+    }
+}

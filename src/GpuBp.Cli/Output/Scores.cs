@@ -1,0 +1,58 @@
+namespace GpuBp.Cli.Output;
+
+/// <summary>How good a model is.</summary>
+/// <param name="On">The samples, in words.</param>
+/// <param name="Values">Each measure by its name.</param>
+internal sealed record Judgement(string On, IReadOnlyDictionary<string, double> Values)
+{
+    public override string ToString() =>
+        string.Join(", ", Values.Select(score => $"{Scores.Words(score.Key)} {Scores.Text(score.Value)}")) + $" on {On}";
+}
+
+/// <summary>Measures of models by their names in JSON.</summary>
+internal static class Scores
+{
+    /// <summary>What a model gives for samples that were not scaled.</summary>
+    internal static IReadOnlyDictionary<string, double> Of(Model model, Dataset raw)
+    {
+        var outputs = model.Predict(raw);
+        if (raw.IsClassification)
+        {
+            var metrics = ClassificationMetrics.Of(outputs, raw);
+            return new Dictionary<string, double>
+            {
+                ["accuracy"] = metrics.Accuracy,
+                ["balancedAccuracy"] = metrics.BalancedAccuracy,
+                ["f1Macro"] = metrics.F1(Averaging.Macro),
+                ["logLoss"] = metrics.LogLoss,
+            };
+        }
+
+        var errors = RegressionMetrics.Of(outputs, raw);
+        return new Dictionary<string, double>
+        {
+            ["rmse"] = errors.RootMeanSquaredError,
+            ["mae"] = errors.MeanAbsoluteError,
+            ["r2"] = errors.R2,
+        };
+    }
+
+    /// <summary>What was measured while training.</summary>
+    internal static IReadOnlyDictionary<string, double> Of(Evaluation evaluation, bool isClassification) => isClassification
+        ? new Dictionary<string, double> { ["accuracy"] = evaluation.Accuracy, ["loss"] = evaluation.Loss }
+        : new Dictionary<string, double> { ["loss"] = evaluation.Loss };
+
+    internal static string Words(string name) => name switch
+    {
+        "balancedAccuracy" => "balanced accuracy",
+        "f1Macro" => "macro F1",
+        "logLoss" => "log loss",
+        "rmse" => "RMSE",
+        "mae" => "MAE",
+        "r2" => "R²",
+        "rocAuc" => "ROC-AUC",
+        _ => name,
+    };
+
+    internal static string Text(double value) => value is 0 or (>= 0.001 and < 10_000) ? $"{value:0.0000}" : $"{value:G5}";
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using GpuBp.Cli.Commands;
+using GpuBp.Cli.Output;
+
+namespace GpuBp.Cli;
+
+/// <summary>The tool: its commands, and what becomes of their errors.</summary>
+internal static class Tool
+{
+    /// <summary>Does what the command line says.</summary>
+    /// <param name="args">The command line, without the program.</param>
+    /// <param name="shell">Where output goes, and when to stop.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    internal static int Run(IReadOnlyList<string> args, Shell shell)
+    {
+        var parsed = Root(shell).Parse(args);
+        var configuration = new InvocationConfiguration
+        {
+            Output = shell.Out,
+            Error = shell.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        if (parsed.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+            parsed.Invoke(configuration);
+            shell.Error.WriteLine($"'{CommandLineOf(parsed)} --help' shows what there is.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(configuration);
+        }
+        catch (Exception e) when (Failure.Of(e) is { } failure)
+        {
+            shell.Error.WriteLine(failure.Message);
+            return failure.ExitCode;
+        }
+    }
+
+    // No RootCommand: it would have the name of the assembly.
+    private static Command Root(Shell shell) =>
+        new(
+            "gpubp",
+            "Trains multi-layer perceptrons on your own tables and images, on GPUs and on the CPU where there is none." +
+            $"\n\nExit codes: {ExitCode.Explained}")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            TrainCommand.Create(shell),
+            PredictCommand.Create(shell),
+            EvaluateCommand.Create(shell),
+            InspectCommand.Create(shell),
+            ExportCommand.Create(shell),
+            DevicesCommand.Create(shell),
+            DoctorCommand.Create(shell),
+            KernelsCommand.Create(shell),
+        };
+
+    private static string CommandLineOf(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return command.Name == "gpubp" ? "gpubp" : $"gpubp {command.Name}";
+    }
+}

@@ -1,0 +1,58 @@
+using GpuBp.Compute.Cuda;
+using GpuBp.Compute.OpenCl;
+
+namespace GpuBp.Kernels;
+
+/// <summary>The library's kernels by their names, each with policies that it is typically launched with.</summary>
+/// <remarks>Together they hold every function of the preludes that the library's policies use.</remarks>
+internal static class KernelCatalog
+{
+    private static readonly Dictionary<string, Func<Kernel>> Kernels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Activate"] = Launch.ActivateKernel<Sigmoid>,
+        ["BackwardDelta"] = Launch.BackwardDeltaKernel<GpuTile, Relu>,
+        ["BiasActivation"] = Launch.BiasActivationKernel<Relu>,
+        ["BiasDescent"] = Launch.BiasDescentKernel,
+        ["BiasGradient"] = Launch.BiasGradientKernel,
+        ["Copy"] = Launch.CopyKernel,
+        ["CountCorrect"] = Launch.CountCorrectKernel,
+        ["DerivativeProduct"] = Launch.DerivativeProductKernel<Relu>,
+        ["Dropout"] = Launch.DropoutKernel,
+        ["GatherRows"] = Launch.GatherRowsKernel,
+        ["GradientSquares"] = Launch.GradientSquaresKernel,
+        ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
+        ["NextBatch"] = Launch.NextBatchKernel,
+        ["NonFiniteNote"] = Launch.NonFiniteNoteKernel,
+        ["OutputDelta"] = Launch.OutputDeltaKernel<Tanh, QuadraticLoss>,
+        ["PackBFloat16"] = Launch.PackBFloat16Kernel,
+        ["ResidentTraining"] =
+            Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
+        ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
+        ["ScheduledRate"] = Launch.ScheduledRateKernel,
+        ["SgdUpdate"] = Launch.SgdUpdateKernel,
+        ["Softmax"] = Launch.SoftmaxKernel,
+        ["SoftmaxDelta"] = Launch.SoftmaxDeltaKernel,
+        ["Update"] = Launch.UpdateKernel<AdamRule>,
+        ["UpdateNumbers"] = Launch.UpdateNumbersKernel,
+        ["WeighRows"] = Launch.WeighRowsKernel,
+        ["WeightDescent"] = Launch.WeightDescentKernel<GpuTile>,
+        ["WeightGradient"] = Launch.WeightGradientKernel<GpuTile>,
+        ["WideOutputDelta"] = Launch.WideOutputDeltaKernel<Tanh, QuadraticLoss>,
+        ["WideSoftmaxDelta"] = Launch.WideSoftmaxDeltaKernel,
+    };
+
+    /// <summary>The kernels, in alphabetical order.</summary>
+    internal static IReadOnlyList<string> Names { get; } = [.. Kernels.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The kernel of a name, whatever its case.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    internal static Kernel Get(string name) => Kernels[name]();
+
+    /// <summary>What OpenCL's compiler is given, prelude included.</summary>
+    /// <inheritdoc cref="Get" path="/exception"/>
+    internal static string OpenClText(string name) => OpenClPrelude.Text + Get(name).Text;
+
+    /// <summary>What CUDA's compiler is given, prelude included.</summary>
+    /// <inheritdoc cref="Get" path="/exception"/>
+    internal static string CudaText(string name) => CudaPrelude.Text + Get(name).Text;
+}
