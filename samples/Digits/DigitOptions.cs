@@ -15,8 +15,8 @@ internal sealed record DigitOptions(string? Device, int Epochs, int Batch, int S
     {
         var device = new Option<string?>("--device")
         {
-            Description = "cpu, opencl, opencl:1 or a part of a device's name " +
-                "[default: an OpenCL GPU, else the CPU]",
+            Description = "cpu, cuda, opencl, opencl:1 or a part of a device's name " +
+                "[default: GPUBP_DEVICE, else a CUDA GPU, then an OpenCL GPU, then the CPU]",
             HelpName = "name",
         };
         var epochs = Whole("--epochs", "How often to go through the training rows", 60, least: 1);

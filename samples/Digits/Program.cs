@@ -1,3 +1,5 @@
+// How is a network trained, watched and judged, as a program with a command line?
+
 using System.CommandLine.Invocation;
 using System.Text;
 using GpuBp;

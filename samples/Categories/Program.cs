@@ -1,0 +1,62 @@
+// How does a table with text columns, categories and missing values become a model that takes raw rows?
+
+using GpuBp;
+using GpuBp.Compute;
+
+var data = Path.Combine(AppContext.BaseDirectory, "data");
+var file = Path.Combine(Path.GetTempPath(), $"loaves-{Environment.ProcessId}.gpubp");
+using var device = Device.Open();
+
+// A text becomes one input for each category; for a number that is missing stands its column's median.
+var layout = new CsvOptions
+{
+    TargetColumn = "rose",
+    TargetKind = CsvTargetKind.ClassName,
+    TextColumns = CsvColumnKind.OneHot,
+    Missing = CsvMissing.Median,
+};
+var loaves = CsvFile.Read(Path.Combine(data, "loaves.csv"), layout, out var encoding);
+Console.WriteLine($"{loaves}: {string.Join(", ", loaves.FeatureNames!)}");
+
+// Scaled by means and deviations of the training rows alone.
+var (train, test) = loaves.StratifiedSplit(testShare: 0.25, seed: 1);
+var preprocessing = Preprocessing.Fit(train, encoding, target: "rose");
+using (var trained = new Model(
+    new Mlp(device, [train.Inputs, 16, train.Classes], Activation.Tanh, Activation.Softmax, seed: 1), preprocessing))
+{
+    using var trainer = new Trainer(trained.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
+    trainer.Fit(preprocessing.Apply(train), epochs: 100);
+    trained.Save(file, ModelInfo.Of(trainer, train));
+}
+
+// From here on the file is enough: the encoding, the scaler and the classes' names are in it.
+using var model = Model.Load(device, file);
+File.Delete(file);
+
+var metrics = ClassificationMetrics.Of(model.Predict(test), test);
+Console.WriteLine(metrics.Confusion);
+Console.WriteLine($"accuracy {metrics.Accuracy:F3}; guessing always the same gives {Commonest(test):F3}");
+
+// Another table, without the answers, and its columns in another order.
+var tomorrow = model.Classify(model.ReadCsv(Path.Combine(data, "tomorrow.csv")));
+Console.WriteLine($"tomorrow's loaves rise: {string.Join(", ", tomorrow.Select(model.ClassName))}");
+
+// One row; and what is said of a category that no training row had.
+var loaf = new Dictionary<string, string>
+{
+    ["flour"] = "oats",
+    ["leaven"] = "sourdough",
+    ["temperature"] = "26",
+    ["hours"] = "5",
+};
+try
+{
+    Console.WriteLine(model.ClassName(model.Classify(loaf)));
+}
+catch (DataException e)
+{
+    Console.WriteLine(e.Message);
+}
+
+static double Commonest(Dataset rows) =>
+    rows.Labels.ToArray().CountBy(label => label).Max(count => count.Value) / (double)rows.Rows;

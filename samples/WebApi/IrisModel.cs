@@ -1,0 +1,32 @@
+using GpuBp.Compute;
+
+namespace GpuBp.Samples.WebApi;
+
+/// <summary>The model that is served: the species of an iris, from four measurements.</summary>
+internal static class IrisModel
+{
+    /// <summary>Loads the model from its file; at the first start there is none, and it is trained in a second.</summary>
+    /// <param name="device">Where it predicts.</param>
+    /// <param name="file">Its file.</param>
+    internal static Model LoadOrTrain(Device device, string file)
+    {
+        if (!File.Exists(file))
+            Train(device, file);
+        return Model.Load(device, file);
+    }
+
+    private static void Train(Device device, string file)
+    {
+        var irises = CsvFile.Read(
+            Path.Combine(AppContext.BaseDirectory, "data", "iris.csv"),
+            new CsvOptions { TargetColumn = "species", TargetKind = CsvTargetKind.ClassName },
+            out var encoding);
+        var preprocessing = Preprocessing.Fit(irises, encoding, target: "species");
+        using var model = new Model(
+            new Mlp(device, [irises.Inputs, 16, irises.Classes], Activation.Tanh, Activation.Softmax, seed: 1),
+            preprocessing);
+        using var trainer = new Trainer(model.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
+        trainer.Fit(preprocessing.Apply(irises), epochs: 60);
+        model.Save(file, ModelInfo.Of(trainer, irises));
+    }
+}
