@@ -159,6 +159,23 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(whole.Network.Parameters.ToArray(), resumed.Network.Parameters.ToArray());
     }
 
+    [Fact]
+    public void Train_ConstantColumnOrRareClass_IsSaidAndLearned()
+    {
+        var table = _folder.Write("a,same,kind\n1,5,x\n2,5,x\n3,5,x\n9,5,y\n");
+        File.WriteAllText(_folder.Path("test.csv"), "a,same,kind\n2,5,x\n3,6,x\n");
+        File.WriteAllText(_folder.Path("other.csv"), "a,same,kind\n2,5,z\n");
+
+        // No row of class y is tested by: a split may have missed it.
+        var run = ToolRun.Of("train", table, "--out", Model, "--test-data", _folder.Path("test.csv"), "--quiet=false").Done();
+        var other = ToolRun.Of("evaluate", Model, _folder.Path("other.csv"));
+
+        Assert.Contains("1 of 2 inputs have one value only: same", run.Out);
+        Assert.Contains("accuracy 1.0000", run.Out);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("line 2, column 3 (kind): \"z\" is not a known class; one of x, y is expected", other.Error);
+    }
+
     [Theory, EveryDevice(Only = "cpu"), EveryDevice(Only = "opencl")]
     public void Train_OnDevice_SaysWhich(string deviceName)
     {

@@ -67,10 +67,10 @@ public sealed class PackageTests : IDisposable
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("GPUBP_LONG") == "1", "Packs and builds for a minute; GPUBP_LONG=1 does.");
         var feed = _folder.CreateSubdirectory("feed").FullName;
-        foreach (var project in new[] { "GpuBp.Compute", "GpuBp" })
+        foreach (var project in new[] { "GpuBp.Compute", "GpuBp", "GpuBp.Cli" })
             DotNet(
                 RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:Version=0.1.0-test");
-        foreach (var package in new[] { "GpuBp", "GpuBp.Compute" })
+        foreach (var package in new[] { "GpuBp", "GpuBp.Compute", "GpuBp.Cli" })
             Assert.True(File.Exists(Path.Combine(feed, $"{package}.0.1.0-test.snupkg")));
 
         var user = _folder.CreateSubdirectory("user").FullName;
@@ -88,13 +88,22 @@ public sealed class PackageTests : IDisposable
             """);
 
         Assert.EndsWith("1 2 4 6", DotNet(user, "run", "-c", "Release").TrimEnd(), StringComparison.Ordinal);
+
+        DotNet(user, "tool", "install", "GpuBp.Cli", "--version", "0.1.0-test", "--tool-path", user);
+        File.WriteAllText(
+            Path.Combine(user, "xor.csv"), "a,b,xor\n" + string.Concat(Enumerable.Repeat("0,0,no\n0,1,yes\n1,0,yes\n1,1,no\n", 5)));
+        var tool = Path.Combine(user, OperatingSystem.IsWindows() ? "gpubp.exe" : "gpubp");
+        Assert.Contains("accuracy 1.0000", Run(tool, user, "train", "xor.csv", "--target", "xor"), StringComparison.Ordinal);
+        Assert.Contains("2 → ", Run(tool, user, "inspect", "model.gpubp"), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string DotNet(string folder, params string[] arguments)
+    private static string DotNet(string folder, params string[] arguments) => Run("dotnet", folder, arguments);
+
+    private static string Run(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -109,7 +118,7 @@ public sealed class PackageTests : IDisposable
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:\n{output}\n{errors.Result}");
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}\n{errors.Result}");
         return output;
     }
 }

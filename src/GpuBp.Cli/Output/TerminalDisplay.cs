@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spectre.Console;
 
 namespace GpuBp.Cli.Output;
@@ -5,6 +6,8 @@ namespace GpuBp.Cli.Output;
 /// <summary>A bar that moves between epochs too, with the live loss and the time left, for a person.</summary>
 internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts) => shell.WriteFacts(facts);
 
     internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train)
@@ -19,23 +22,43 @@ internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
                 new ElapsedTimeColumn())
             .Start(context =>
             {
-                var task = context.AddTask("first epoch");
-                task.IsIndeterminate = true;
-                return train(new Bar(task, options.Epochs));
+                var bar = new Bar(context.AddTask("first epoch"), options.Epochs);
+                using var clock = new Timer(_ => bar.Move(), state: null, Pause, Pause);
+                return train(bar);
             });
     }
 
     internal override void End(TrainingSummary summary) => shell.WriteFacts(
         ("ended", Ended(summary.Result)), ("result", $"{summary.Judgement}"), ("saved", summary.Model));
 
-    private sealed class Bar(ProgressTask task, int epochs) : IProgress<TrainingProgress>
+    private sealed class Bar : IProgress<TrainingProgress>
     {
+        private readonly ProgressTask _task;
+        private readonly int _epochs;
+        private TrainingProgress? _last;
+        private long _at;
+
+        internal Bar(ProgressTask task, int epochs)
+        {
+            (_task, _epochs) = (task, epochs);
+            _task.IsIndeterminate = true; // Until an epoch tells how long one takes.
+        }
+
         public void Report(TrainingProgress value)
         {
-            task.IsIndeterminate = false;
-            var (done, all) = (value.Elapsed.TotalSeconds, (value.Elapsed + value.Remaining).TotalSeconds);
-            task.Value = all > 0 ? 100 * done / all : 100;
-            task.Description = Markup.Escape(Line(value, epochs));
+            (_last, _at) = (value, Stopwatch.GetTimestamp());
+            Move();
+        }
+
+        internal void Move()
+        {
+            if (_last is not { } last)
+                return;
+            var since = Stopwatch.GetElapsedTime(_at);
+            var left = last.Remaining > since ? last.Remaining - since : TimeSpan.Zero;
+            _task.IsIndeterminate = false;
+            _task.Value = 100 * (1 - left / (last.Elapsed + last.Remaining));
+            _task.Description = Markup.Escape(Line(last with { Remaining = left }, _epochs));
         }
     }
 }
