@@ -39,7 +39,7 @@ public abstract partial class Device
         {
             ThrowIfDisposed();
             ThrowIfRecording("A sequence");
-            sequence.Replay(_frees);
+            sequence.Replay(_frees, _times is null ? null : LaunchTimed);
         }
     }
 

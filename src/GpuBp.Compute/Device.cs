@@ -127,7 +127,7 @@ public abstract unsafe partial class Device : IDisposable
             if (kernel.IsImplicit && arguments[0].AsInt == 0)
                 return;
             if (_recording is null)
-                LaunchCore(kernel, config, arguments);
+                LaunchNow(kernel, config, arguments);
             else
                 _recording.Add(new RecordedLaunch(kernel, config, arguments.ToArray()));
         }

@@ -4,6 +4,7 @@ namespace GpuBp.Compute;
 internal sealed class LaunchSequence
 {
     private readonly Device _device;
+    private readonly IReadOnlyList<RecordedLaunch> _launches;
     private readonly Action _replay;
     private readonly DeviceMemory[] _memory;
     private long _frees;
@@ -12,6 +13,7 @@ internal sealed class LaunchSequence
         Device device, IReadOnlyList<RecordedLaunch> launches, Action replay, long frees)
     {
         _device = device;
+        _launches = launches;
         _replay = replay;
         _memory =
         [
@@ -28,7 +30,8 @@ internal sealed class LaunchSequence
 
     /// <summary>Called by the device, which holds its lock.</summary>
     /// <param name="frees">How many buffers the device has freed so far.</param>
-    internal void Replay(long frees)
+    /// <param name="launch">What launches one after the other, to time each; null to run them as a sequence.</param>
+    internal void Replay(long frees, Action<RecordedLaunch>? launch)
     {
         if (frees != _frees)
         {
@@ -37,7 +40,14 @@ internal sealed class LaunchSequence
             _frees = frees;
         }
 
-        _replay();
+        if (launch is null)
+        {
+            _replay();
+            return;
+        }
+
+        foreach (var recorded in _launches)
+            launch(recorded);
     }
 }
 
