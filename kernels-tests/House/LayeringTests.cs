@@ -10,6 +10,7 @@ public class LayeringTests
     // As the README lists them: each uses only itself and those after it.
     private static readonly string[] Rooms =
     [
+        "src/GpuBp/Reporting",
         "src/GpuBp/Persistence",
         "src/GpuBp/Training",
         "src/GpuBp/Networks",

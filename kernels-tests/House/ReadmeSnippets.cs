@@ -92,6 +92,14 @@ internal static class Examples
         return result;
     }
 
+    internal static void Report(Trainer trainer, Dataset train, FitOptions options, Dataset test)
+    {
+        // <report>
+        var report = new TrainingReport(trainer, "run.html", train);
+        report.Complete(trainer.Fit(train, options, report), test);
+        // </report>
+    }
+
     internal static float[] OwnKernel(Device device, float[] values, float factor)
     {
         using var x = device.Upload<float>(values);

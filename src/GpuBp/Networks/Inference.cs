@@ -41,6 +41,9 @@ internal sealed class Inference : IDisposable
     /// <summary>The most samples of a batch, at least 1.</summary>
     internal int Capacity { get; }
 
+    /// <summary>aˡ of a hidden layer l, [batch × outputs of layer l].</summary>
+    internal Matrix A(int l, int batch) => _forward.A(l, batch);
+
     /// <summary>zᴸ, [batch × outputs]; under softmax, ln aᴸ.</summary>
     internal Matrix Z(int batch) => _forward.Z(batch);
 

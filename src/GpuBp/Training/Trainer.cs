@@ -215,6 +215,9 @@ public sealed partial class Trainer : IDisposable
     /// <summary>What the cost is called.</summary>
     internal string LossName { get; }
 
+    /// <summary>The cost to lower.</summary>
+    internal LossFunction Cost => _loss;
+
     /// <summary>
     /// What the optimiser keeps from step to step: its <see cref="OptimizerState.Tensors"/> by name, and the
     /// number of its steps. Kept from the first step on, and for as long as the kind of optimiser is the same.

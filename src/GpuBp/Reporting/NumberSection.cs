@@ -1,0 +1,77 @@
+using System.Xml.Linq;
+
+namespace GpuBp;
+
+/// <summary>How far the answers to samples are from the numbers that they should be.</summary>
+internal static class NumberSection
+{
+    private const int MostOutputs = 4;
+    private const int MostPoints = 1000;
+    private const int Bins = 31;
+
+    /// <summary>The section.</summary>
+    internal static XElement Draw(TestOutcome test)
+    {
+        var metrics = RegressionMetrics.Of(test.Outputs, test.Data);
+        var outputs = test.Data.Outputs;
+        return new XElement("section",
+            new XElement("h2", $"On {Figures.Count(test.Data.Rows)} test samples"),
+            ReportPage.Tiles(
+                ("R²", Figures.Of(metrics.R2)),
+                ("root of the mean squared error", Figures.Of(metrics.RootMeanSquaredError)),
+                ("mean absolute error", Figures.Of(metrics.MeanAbsoluteError)),
+                ("loss", Figures.Of(test.Loss))),
+            outputs > MostOutputs ? Html.Of("p", "note", $"The first {MostOutputs} of {outputs} outputs are drawn.") : null,
+            Html.Of("div", "charts", Enumerable.Range(0, Math.Min(outputs, MostOutputs)).Select(
+                j => Charts(test, j, outputs == 1 ? "" : $", output {j + 1}"))));
+    }
+
+    private static XElement[] Charts(TestOutcome test, int output, string suffix)
+    {
+        var targets = test.Data.Targets.ToArray();
+        var pairs = Enumerable.Range(0, test.Data.Rows)
+            .Select(i => (True: (double)targets[i * test.Data.Outputs + output], Predicted: (double)test.Outputs[i, output]))
+            .ToList();
+        return [Scatter(pairs, suffix), Residuals(pairs, suffix)];
+    }
+
+    private static XElement Scatter(List<(double True, double Predicted)> pairs, string suffix)
+    {
+        var both = Axis.Linear(pairs.SelectMany(pair => new[] { pair.True, pair.Predicted }));
+        var count = Math.Min(pairs.Count, MostPoints);
+        var shown = Enumerable.Range(0, count).Select(n => pairs[(int)((long)n * pairs.Count / count)]);
+        var plot = new Plot($"Predicted against true{suffix}", both, both, "true")
+        {
+            Class = "scatter",
+            Description = $"Predicted against true numbers of {count} samples{suffix}; right answers lie on the diagonal.",
+            Note = count < pairs.Count ? $"{count} of {Figures.Count(pairs.Count)} samples; on the line are right answers."
+                : "On the line are right answers.",
+        };
+        return plot.Draw(
+            Html.Of("path", "diagonal", new XAttribute("d", "M0 1000L1000 0")),
+            Html.Of("path", "dots", new XAttribute("d", string.Concat(
+                shown.Select(pair => $"M{Plot.Point(both, both, pair.True, pair.Predicted)}h0")))));
+    }
+
+    private static XElement Residuals(List<(double True, double Predicted)> pairs, string suffix)
+    {
+        var residuals = pairs.Select(pair => pair.Predicted - pair.True).ToList();
+        var most = residuals.Max(Math.Abs);
+        most = most > 0 ? most : 1;
+        var counts = new int[Bins]; // An odd number: the middle one is around 0.
+        foreach (var residual in residuals)
+            counts[Math.Min((int)((residual + most) / (2 * most) * Bins), Bins - 1)]++;
+        var x = Axis.Exact(-most, most);
+        var y = Axis.Linear([0, counts.Max()]);
+        var width = 2 * most / Bins;
+        var bars = counts.Select((count, n) =>
+            $"M{Plot.Point(x, y, -most + n * width, 0)}V{Html.Coordinate(Axis.Length - y.At(count))}" +
+            $"H{Html.Coordinate(x.At(-most + (n + 1) * width))}V1000z");
+        return new Plot($"Errors{suffix}", x, y, "predicted − true")
+        {
+            Class = "histogram",
+            Description = $"How many samples are off by how much{suffix}: mean {Figures.Of(residuals.Average())}, at most {Figures.Of(most)}.",
+            Note = $"Samples by how far they are off; mean {Figures.Of(residuals.Average())}.",
+        }.Draw(new XElement("path", new XAttribute("class", "bar"), new XAttribute("d", string.Concat(bars))));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace GpuBp;
+
+/// <summary>What it takes to repeat a run, and to see whether it came to the same.</summary>
+internal static class RunFacts
+{
+    private const string OwnVariables = "GPUBP_";
+
+    /// <summary>The facts by name, in the order in which they are shown.</summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="train">The samples that it trains on.</param>
+    /// <param name="options">What else is known.</param>
+    /// <param name="firstParameters">The <see cref="Fingerprint"/> of the parameters before training.</param>
+    /// <param name="hasEnded">Whether training has; only then what takes long is computed.</param>
+    internal static IReadOnlyList<(string Name, string Value)> Of(
+        Trainer trainer, Dataset train, ReportOptions options, string firstParameters, bool hasEnded)
+    {
+        var info = ModelInfo.Of(trainer, hasEnded ? train : null);
+        var device = trainer.Network.Device.Info;
+        return
+        [
+            .. Given(("Command", options.CommandLine), ("Data", options.DataFile)),
+            ("Training samples", InvariantText.Of(train.ToString)),
+            .. Given(("Their SHA-256", info.DataFingerprint)),
+            ("Network", InvariantText.Of(trainer.Network.ToString)),
+            .. Given(("Dropout", Dropout(trainer.Network))),
+            ("Loss", info.Loss!),
+            ("Optimiser", info.Optimizer!),
+            ("Batch size", Number(trainer.BatchSize)),
+            ("Seed of shuffles and dropout", trainer.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("Precision", $"{trainer.Precision}"),
+            .. options.Fit is { } fit ? Of(fit) : [],
+            .. options.Facts.Select(fact => (fact.Key, fact.Value)),
+            ("Epochs trained", Number(trainer.Epochs)),
+            ("Parameters before, SHA-256", firstParameters),
+            .. Given(("Parameters after, SHA-256", hasEnded ? Fingerprint(trainer.Network) : null)),
+            ("Device", $"{device}"),
+            ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}"),
+            ("GpuBp", Version),
+            .. Variables(),
+        ];
+    }
+
+    /// <summary>By which the same weights and biases are known again: SHA-256.</summary>
+    internal static string Fingerprint(Mlp network) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(network.Parameters.ToArray())));
+
+    private static string Version =>
+        typeof(RunFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static IEnumerable<(string Name, string Value)> Of(FitOptions fit) =>
+    [
+        ("Epochs at most", Number(fit.Epochs)),
+        ("Learning rate follows", InvariantText.Of(fit.Schedule.ToString)),
+        ("Best by", fit.Watch == Watched.Loss ? "least loss" : "highest accuracy"),
+        .. Given(
+            ("Validation share", fit.ValidationShare > 0 ? Figures.Of(fit.ValidationShare) : null),
+            ("Validation samples", fit.Validation is { } data ? InvariantText.Of(data.ToString) : null),
+            ("Patience", fit.Patience is { } patience ? $"{Number(patience)} epochs, better by {Figures.Of(fit.MinDelta)}" : null),
+            ("Time budget", fit.TimeBudget is { } budget ? Figures.Time(budget) : null)),
+    ];
+
+    private static string? Dropout(Mlp network) => DropoutMasks.Drops(network)
+        ? string.Join(", ", network.Layers.Select(layer => Figures.Of(layer.Dropout)))
+        : null;
+
+    // What the library reads of the environment changes what it does.
+    private static IEnumerable<(string Name, string Value)> Variables() =>
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        let name = (string)variable.Key
+        where name.StartsWith(OwnVariables, StringComparison.Ordinal)
+        orderby name
+        select (name, (string?)variable.Value ?? "");
+
+    private static IEnumerable<(string Name, string Value)> Given(params (string Name, string? Value)[] facts) =>
+        from fact in facts where fact.Value is not null select (fact.Name, fact.Value);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
