@@ -20,6 +20,45 @@ public class ScalerTests(ITestOutputHelper output)
             pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
+    [Fact]
+    public async Task FitAsync_Parts_GivesTheScalerOfTheWholeAndScalesThem()
+    {
+        var random = new RandomNumbers(output);
+        var data = Data(random, random.NextInt(10, 60), random.NextInt(1, 9));
+        var cut = random.NextInt(1, data.Rows - 1);
+        Dataset[] parts = [data.Subset([.. Enumerable.Range(0, cut)]), data.Subset([.. Enumerable.Range(cut, data.Rows - cut)])];
+        var stream = parts.ToAsyncEnumerable();
+        var token = TestContext.Current.CancellationToken;
+
+        var standard = await StandardScaler.FitAsync(stream, token);
+        var features = new List<float>();
+        await foreach (var part in standard.Transform(stream))
+            features.AddRange(part.Features.Span);
+
+        Assert.Equal(StandardScaler.Fit(data), standard);
+        Assert.Equal(standard.Transform(data).Features.ToArray(), features);
+        Assert.Equal(MinMaxScaler.Fit(data, -1, 3), await MinMaxScaler.FitAsync(stream, -1, 3, token));
+    }
+
+    [Fact]
+    public async Task FitAsync_NoPartOrAnother_SaysWhatIsExpected()
+    {
+        var token = TestContext.Current.CancellationToken;
+        async Task Refused(string message, params Dataset[] parts)
+        {
+            var first = await Assert.ThrowsAsync<ArgumentException>(
+                nameof(parts), () => StandardScaler.FitAsync(parts.ToAsyncEnumerable(), token));
+            var second = await Assert.ThrowsAsync<ArgumentException>(
+                nameof(parts), () => MinMaxScaler.FitAsync(parts.ToAsyncEnumerable(), cancellation: token));
+            Assert.Contains(message, first.Message, StringComparison.Ordinal);
+            Assert.Equal(first.Message, second.Message);
+        }
+
+        Dataset Zeros(int inputs) => new(new float[3, inputs], new float[3, 1]);
+        await Refused("parts is empty");
+        await Refused("part 2 has 3 columns of features; the first part has 2", Zeros(2), Zeros(3));
+    }
+
     [Theory]
     [InlineData(typeof(StandardScaler))]
     [InlineData(typeof(MinMaxScaler))]

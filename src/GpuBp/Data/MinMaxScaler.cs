@@ -52,5 +52,29 @@ public sealed record MinMaxScaler : Scaler
     public static MinMaxScaler Fit(Dataset data, double least = 0, double most = 1) => new(
         OfColumns(data, column => column.Min()), OfColumns(data, column => column.Max()), least, most);
 
+    /// <summary>A scaler by the least and the largest value of each feature of samples that come in parts, which are gone
+    /// through once and not kept: that of all rows as one data set.</summary>
+    /// <param name="parts">The training samples.</param>
+    /// <param name="least">a: what the minima become, finite.</param>
+    /// <param name="most">b: what the maxima become, finite and above a.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ArgumentNullException">The stream or a part is null.</exception>
+    /// <exception cref="ArgumentException">There is no part, or one has another number of features than the first.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">a is not below b, or one is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public static async Task<MinMaxScaler> FitAsync(
+        IAsyncEnumerable<Dataset> parts, double least = 0, double most = 1, CancellationToken cancellation = default)
+    {
+        MinMaxScaler? all = null;
+        await foreach (var part in ScalerCheck.Parts(parts).WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            var scaler = Fit(part, least, most);
+            all = all is null ? scaler : new MinMaxScaler(
+                [.. all.Minima.Zip(scaler.Minima, Math.Min)], [.. all.Maxima.Zip(scaler.Maxima, Math.Max)], least, most);
+        }
+
+        return all!;
+    }
+
     private protected override double Spread(int k) => Maxima[k] - Minima[k];
 }

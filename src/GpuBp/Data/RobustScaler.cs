@@ -3,7 +3,8 @@ namespace GpuBp;
 /// <summary>x ← (x − median_k) / (q¾ − q¼)_k: outliers of a feature k do not move the others.</summary>
 /// <remarks>
 /// As sklearn.preprocessing.RobustScaler: the quantile q_p of n sorted values lies at p (n − 1), between two of them
-/// by linear interpolation.
+/// by linear interpolation. It needs all values of a column at once, so that, unlike the others, it is not fitted to a stream:
+/// fit it to as many rows, drawn at random, as memory holds.
 /// </remarks>
 public sealed record RobustScaler : Scaler
 {

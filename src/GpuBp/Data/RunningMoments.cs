@@ -9,7 +9,8 @@ namespace GpuBp;
 /// </remarks>
 internal struct RunningMoments
 {
-    private long _count;
+    /// <summary>n</summary>
+    internal long Count { get; private set; }
 
     /// <summary>m: 0 before the first number.</summary>
     internal double Mean { get; private set; }
@@ -20,7 +21,7 @@ internal struct RunningMoments
     internal void Add(double x)
     {
         var deviation = x - Mean;
-        Mean += deviation / ++_count;
+        Mean += deviation / ++Count;
         SquaredDeviations += deviation * (x - Mean);
     }
 }

@@ -76,6 +76,15 @@ public abstract record Scaler
         return data.WithFeatures(features);
     }
 
+    /// <summary>Samples that come in parts with scaled features: each part is scaled when it is asked for.</summary>
+    /// <exception cref="ArgumentNullException">The stream is null; or while it is enumerated, a part.</exception>
+    /// <exception cref="ArgumentException">While it is enumerated: as for one data set.</exception>
+    public IAsyncEnumerable<Dataset> Transform(IAsyncEnumerable<Dataset> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return parts.Select(part => Transform(part));
+    }
+
     /// <summary>Features scaled.</summary>
     /// <param name="features">[rows × inputs], each value finite.</param>
     /// <returns>[rows × inputs]</returns>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuBp;
 
 /// <summary>Every check of a scaler's numbers, and of what it is given, in one place.</summary>
@@ -67,6 +69,34 @@ internal static class ScalerCheck
         if (columns != inputs)
             throw new ArgumentException(
                 $"{name} has {columns:N0} columns of features; the scaler has numbers for {inputs:N0}.", name);
+    }
+
+    /// <summary>The parts, of which there is one at least, all of as many features.</summary>
+    internal static IAsyncEnumerable<Dataset> Parts(IAsyncEnumerable<Dataset> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return Checked(parts);
+
+        static async IAsyncEnumerable<Dataset> Checked(
+            IAsyncEnumerable<Dataset> parts, [EnumeratorCancellation] CancellationToken cancellation = default)
+        {
+            var (number, inputs) = (0, 0);
+            await foreach (var part in parts.WithCancellation(cancellation).ConfigureAwait(false))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                ArgumentNullException.ThrowIfNull(part, $"part {++number}");
+                inputs = number == 1 ? part.Inputs : inputs;
+                if (part.Inputs != inputs)
+                    throw new ArgumentException(
+                        $"part {number:N0} has {part.Inputs:N0} columns of features; the first part has {inputs:N0}. Give " +
+                        "all parts the same columns.",
+                        nameof(parts));
+                yield return part;
+            }
+
+            if (number == 0)
+                throw new ArgumentException("parts is empty; a scaler needs one row at least.", nameof(parts));
+        }
     }
 
     internal static void Finite(float features, float to, int i, int columns, IReadOnlyList<string>? names)

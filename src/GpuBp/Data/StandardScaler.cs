@@ -26,13 +26,35 @@ public sealed record StandardScaler : Scaler
     {
         ArgumentNullException.ThrowIfNull(data);
         var moments = new RunningMoments[data.Inputs];
-        var features = data.Features.Span;
-        for (var i = 0; i < features.Length; i++)
-            moments[i % data.Inputs].Add(features[i]);
-        return new StandardScaler(
-            [.. moments.Select(m => m.Mean)],
-            [.. moments.Select(m => Math.Sqrt(m.SquaredDeviations / data.Rows))]);
+        Add(moments, data);
+        return Of(moments);
+    }
+
+    /// <summary>A scaler by the mean and the standard deviation of each feature of samples that come in parts, which are gone
+    /// through once and not kept: that of all rows as one data set.</summary>
+    /// <param name="parts">The training samples.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ArgumentNullException">The stream or a part is null.</exception>
+    /// <exception cref="ArgumentException">There is no part, or one has another number of features than the first.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public static async Task<StandardScaler> FitAsync(
+        IAsyncEnumerable<Dataset> parts, CancellationToken cancellation = default)
+    {
+        RunningMoments[]? moments = null;
+        await foreach (var part in ScalerCheck.Parts(parts).WithCancellation(cancellation).ConfigureAwait(false))
+            Add(moments ??= new RunningMoments[part.Inputs], part);
+        return Of(moments!);
     }
 
     private protected override double Spread(int k) => Deviations[k];
+
+    private static void Add(RunningMoments[] moments, Dataset data)
+    {
+        var features = data.Features.Span;
+        for (var i = 0; i < features.Length; i++)
+            moments[i % data.Inputs].Add(features[i]);
+    }
+
+    private static StandardScaler Of(RunningMoments[] moments) => new(
+        [.. moments.Select(m => m.Mean)], [.. moments.Select(m => Math.Sqrt(m.SquaredDeviations / m.Count))]);
 }
