@@ -1,4 +1,5 @@
 using GpuBp.Compute;
+using GpuBp.Tests.Training;
 
 namespace GpuBp.Tests.Persistence;
 
@@ -12,6 +13,13 @@ internal sealed class CheckpointCase(int number)
         new CosineSchedule(WarmUp: 3, Unit: ScheduleUnit.Step),
     ];
 
+    // The steps of a stream are not known ahead.
+    private static readonly Schedule[] OfParts =
+    [
+        Schedule.Constant, new OneCycleSchedule(MostRate: 0.05f, Length: 300), new PlateauSchedule(Factor: 0.5, Patience: 0),
+        new CosineSchedule(Length: 120, WarmUp: 3, Unit: ScheduleUnit.Step),
+    ];
+
     private static readonly Optimizer[] Optimizers =
     [
         new Sgd(0.1f), new Sgd(0.05f, Momentum: 0.9f, Nesterov: true), new Adam(0.01f), new RmsProp(0.01f) { ClipNorm = 1 },
@@ -21,6 +29,9 @@ internal sealed class CheckpointCase(int number)
     internal int Epochs { get; init; } = 12;
 
     internal int Rows { get; init; } = 43;
+
+    /// <summary>The sizes of the parts that the rows come in; null for one data set.</summary>
+    internal int[]? Parts { get; init; }
 
     /// <summary>Trains, from the newest checkpoint on.</summary>
     /// <returns>The final parameters, and the losses and rates of each epoch.</returns>
@@ -42,10 +53,12 @@ internal sealed class CheckpointCase(int number)
         {
             Epochs = Epochs,
             Validation = number % 2 == 0 ? Data(random, 20) : null,
-            Schedule = Schedules[number / 2 % Schedules.Length],
+            Schedule = (Parts is null ? Schedules : OfParts)[number / 2 % Schedules.Length],
             Checkpoints = checkpoints,
         };
-        var result = trainer.Fit(train, options, progress, cancellation);
+        var result = Parts is null
+            ? trainer.Fit(train, options, progress, cancellation)
+            : trainer.Fit(PartFitTests.Cut(train, Parts).ToAsyncEnumerable(), options, progress, cancellation);
         return (
             network.Parameters.ToArray(),
             [.. result.History.SelectMany(e => (double[])[e.Epoch, e.Loss, e.LearningRate, e.Validation?.Loss ?? 0, e.IsBest ? 1 : 0])],

@@ -19,7 +19,20 @@ public sealed class CheckpointTests : IDisposable
     public void Training_StoppedAtRandomPoints_HasTheBitsOfOneThatWasNot(string deviceName, int start)
     {
         var random = RandomNumbers.Create();
-        var training = new CheckpointCase(start + 5 * random.NextInt(0, 20));
+        StopAndGoOn(deviceName, random, new CheckpointCase(start + 5 * random.NextInt(0, 20)));
+    }
+
+    [Theory]
+    [EveryDevice(0), EveryDevice(1), EveryDevice(2), EveryDevice(3), EveryDevice(4)]
+    public void TrainingOnParts_StoppedAtRandomPoints_HasTheBitsOfOneThatWasNot(string deviceName, int start)
+    {
+        var random = RandomNumbers.Create();
+        StopAndGoOn(
+            deviceName, random, new CheckpointCase(start + 5 * random.NextInt(0, 20)) { Parts = [9, 14, 1, 12, 7] });
+    }
+
+    private void StopAndGoOn(string deviceName, RandomNumbers random, CheckpointCase training)
+    {
         var whole = training.Run(TestDevices.Get(deviceName), checkpoints: null);
         var checkpoints = new CheckpointFolder(Folder) { EverySteps = random.NextInt(1, 30), Keep = random.NextInt(1, 3) };
 
@@ -108,6 +121,53 @@ public sealed class CheckpointTests : IDisposable
             () => new CheckpointCase(12).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder)));
 
         Assert.Contains("it is of another training, whose network is 4 → 9 tanh, 9 → 3 softmax; of this one it is", error.Message);
+    }
+
+    [Fact]
+    public void Folder_OfTheSameLossWithOtherNumbers_IsRefused()
+    {
+        using var network = new Mlp(TestDevices.Get("cpu"), [2, 1], Activation.Sigmoid, seed: 1);
+        void Fit(Loss loss, string folder)
+        {
+            using var trainer = new Trainer(network, loss, new Sgd(0.1f), batchSize: 2);
+            trainer.Fit(TrainingData.Xor, new FitOptions { Epochs = 1, Checkpoints = new CheckpointFolder(_folder.Path(folder)) });
+        }
+
+        Fit(Loss.Huber(), "Huber");
+        Fit(Loss.CrossEntropyWith(0.1f), "smoothed");
+        Fit(Loss.CrossEntropyWith(classWeights: [1, 2]), "weighed");
+
+        var huber = Assert.Throws<ModelFileException>(() => Fit(Loss.Huber(2), "Huber"));
+        Assert.Contains("whose loss is Huber 1; of this one it is Huber 2", huber.Message);
+        Assert.Throws<ModelFileException>(() => Fit(Loss.CrossEntropy, "smoothed"));
+        Assert.Throws<ModelFileException>(() => Fit(Loss.CrossEntropyWith(classWeights: [2, 1]), "weighed"));
+    }
+
+    [Fact]
+    public void Folder_OfOtherParts_IsRefusedWithWhatDiffers()
+    {
+        using var network = PartFitTests.Network(TestDevices.Get("cpu"));
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 2);
+        var parts = PartFitTests.Parts(RandomNumbers.Create(), [5, 6, 6]);
+        var options = new FitOptions { Epochs = 1, Checkpoints = new CheckpointFolder(Folder) { EverySteps = 1 } };
+        async IAsyncEnumerable<Dataset> Failing()
+        {
+            await Task.Yield();
+            foreach (var part in parts)
+                yield return part;
+            throw new IOException();
+        }
+
+        // The last checkpoint is the one before the last step of part 3.
+        Assert.Throws<IOException>(() => trainer.Fit(Failing(), options));
+        string Refused<T>(params Dataset[] others)
+            where T : Exception => Assert.Throws<T>(() => trainer.Fit(others.ToAsyncEnumerable(), options)).Message;
+
+        Assert.Contains("whose data is parts, the first", Refused<ModelFileException>([.. parts.Reverse()]));
+        Assert.Contains("is behind batch 2 of part 3, which has 2 now", Refused<ArgumentException>([.. parts[..2], parts[2].Subset([0, 1, 2])]));
+        Assert.Contains("is within part 3 of epoch 1, which has 2 now", Refused<ArgumentException>(parts[..2]));
+        Assert.Contains("is within part 3 of epoch 1, which has 1 now", Refused<ArgumentException>(parts[..1]));
+        Assert.Single(trainer.Fit(parts.ToAsyncEnumerable(), options).History);
     }
 
     [Fact]

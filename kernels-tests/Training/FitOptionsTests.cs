@@ -50,6 +50,6 @@ public class FitOptionsTests
         }
 
         Assert.Throws<ArgumentNullException>("options", () => trainer.Fit(numbers, null!));
-        Assert.Throws<ArgumentNullException>("train", () => trainer.Fit(null!, new FitOptions()));
+        Assert.Throws<ArgumentNullException>("train", () => trainer.Fit((Dataset)null!, new FitOptions()));
     }
 }

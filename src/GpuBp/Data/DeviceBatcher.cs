@@ -35,11 +35,10 @@ internal sealed class DeviceBatcher : Batcher
     internal DeviceDataset Data => _data;
 
     /// <summary>The rows of the data set in the order of the epoch, where the device has it.</summary>
-    internal BufferView<int> DeviceOrder => _deviceOrder.View;
+    internal BufferView<int> DeviceOrder => _deviceOrder.View.Slice(0, Rows);
 
-    internal override (Matrix X, Matrix Y) Collect(int batch)
+    internal override (Matrix X, Matrix Y) Collect(int turn, int count)
     {
-        var count = CountOf(batch);
         var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
         var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
         Steps.GatherRows(_data.Features, _deviceOrder, Cursor.View, x, BatchSize);
@@ -61,5 +60,7 @@ internal sealed class DeviceBatcher : Batcher
         _y?.Dispose();
     }
 
-    private protected override void Start(int batch) => _deviceOrder.View.CopyFrom(Order);
+    private protected override void Start(int batch) => DeviceOrder.CopyFrom(Order);
+
+    private protected override void Bring(Dataset part) => _data.Take(part);
 }

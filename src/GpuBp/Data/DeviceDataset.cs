@@ -8,7 +8,6 @@ internal sealed class DeviceDataset : IDisposable
 
     internal DeviceDataset(Device device, Dataset data)
     {
-        Rows = data.Rows;
         _features = device.Import(data.Features);
         try
         {
@@ -24,13 +23,23 @@ internal sealed class DeviceDataset : IDisposable
         Targets = new Matrix(_targets, data.Rows, data.Outputs);
     }
 
-    internal int Rows { get; }
-
     /// <summary>[rows × inputs]</summary>
-    internal Matrix Features { get; }
+    internal Matrix Features { get; private set; }
 
     /// <summary>[rows × outputs]</summary>
-    internal Matrix Targets { get; }
+    internal Matrix Targets { get; private set; }
+
+    /// <summary>
+    /// Copies other samples over these, of at most as many rows as the first; on a device that reads the host's memory
+    /// there is no copy of these to write to.
+    /// </summary>
+    internal void Take(Dataset data)
+    {
+        Features = Matrix.FirstRows(_features, data.Rows, data.Inputs);
+        Targets = Matrix.FirstRows(_targets, data.Rows, data.Outputs);
+        Features.Data.CopyFrom(data.Features.Span);
+        Targets.Data.CopyFrom(data.Targets.Span);
+    }
 
     public void Dispose()
     {

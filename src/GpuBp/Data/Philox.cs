@@ -34,8 +34,10 @@ internal struct Philox
     /// <param name="seed">The user's seed; every value is a good one.</param>
     /// <param name="stream">What the numbers are for.</param>
     /// <param name="index">Which of that purpose's sequences: the epoch, the layer, …</param>
-    public Philox(long seed, RandomStream stream, uint index = 0)
+    /// <param name="part">Which part of the sequence: each begins 2³⁴ words after the one before.</param>
+    public Philox(long seed, RandomStream stream, uint index = 0, uint part = 0)
     {
+        _block = (ulong)part << 32;
         _key0 = unchecked((uint)seed);
         _key1 = unchecked((uint)(seed >> 32));
         _index = index;

@@ -5,24 +5,29 @@ internal static class Shuffle
 {
     /// <summary>A random permutation of 0 … count − 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The count or the epoch is negative.
+    /// The count, the epoch or the part is negative.
     /// </exception>
-    public static int[] Order(int count, long seed, int epoch)
+    public static int[] Order(int count, long seed, int epoch, int part = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var order = new int[count];
-        Fill(order, seed, epoch);
+        Fill(order, seed, epoch, part);
         return order;
     }
 
     /// <summary>
     /// Fills a span with a random permutation of 0 … length − 1; allocates nothing.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative.</exception>
-    public static void Fill(Span<int> order, long seed, int epoch)
+    /// <param name="order">What to fill.</param>
+    /// <param name="seed">The user's seed.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="part">The part of the epoch's data, from 0; a data set is the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch or the part is negative.</exception>
+    public static void Fill(Span<int> order, long seed, int epoch, int part = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var random = new Philox(seed, RandomStream.Shuffle, (uint)epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(part);
+        var random = new Philox(seed, RandomStream.Shuffle, (uint)epoch, (uint)part);
         Fill(order, ref random);
     }
 

@@ -9,8 +9,8 @@ internal sealed class StreamedBatcher : Batcher
     /// <summary>Rows of fewer bytes are gathered sooner than threads would start.</summary>
     private const long BytesForThreads = 1 << 20;
 
-    private readonly Dataset _data;
     private readonly Turn[] _turns;
+    private Dataset _data;
 
     /// <summary>Allocates two batches, and as much memory of the host to upload them from.</summary>
     /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
@@ -33,11 +33,8 @@ internal sealed class StreamedBatcher : Batcher
 
     internal override int Turns => _turns.Length;
 
-    internal override (Matrix X, Matrix Y) Collect(int batch)
-    {
-        var turn = _turns[batch % _turns.Length];
-        return (turn.X.Rows(CountOf(batch)), turn.Y.Rows(CountOf(batch)));
-    }
+    internal override (Matrix X, Matrix Y) Collect(int turn, int count) =>
+        (_turns[turn].X.Rows(count), _turns[turn].Y.Rows(count));
 
     internal override void GoOnFrom(int batch)
     {
@@ -53,6 +50,8 @@ internal sealed class StreamedBatcher : Batcher
     }
 
     private protected override void Start(int batch) => Bring(batch);
+
+    private protected override void Bring(Dataset part) => _data = part;
 
     private void Bring(int batch)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace GpuBp;
 
-/// <summary>The checkpoints of one call of Fit, in files that are named by epoch and batch.</summary>
+/// <summary>The checkpoints of one call of Fit, in files that are named by epoch and step.</summary>
 internal sealed class CheckpointFiles : CheckpointSession
 {
     private const string Pattern = "checkpoint-*.gpubp";
@@ -13,16 +13,19 @@ internal sealed class CheckpointFiles : CheckpointSession
     private readonly CheckpointFolder _folder;
     private readonly Trainer _trainer;
     private readonly IReadOnlyDictionary<string, string> _identity;
+    private readonly bool _isOfStream;
     private readonly string? _data;
     private readonly FolderLock _lock;
 
     /// <param name="folder">Where, and how many.</param>
     /// <param name="trainer">Whose training it is.</param>
     /// <param name="identity">Of the training: <see cref="CheckpointIdentity"/>.</param>
-    internal CheckpointFiles(CheckpointFolder folder, Trainer trainer, IReadOnlyDictionary<string, string> identity)
+    /// <param name="isOfStream">Whether its samples come in parts.</param>
+    internal CheckpointFiles(
+        CheckpointFolder folder, Trainer trainer, IReadOnlyDictionary<string, string> identity, bool isOfStream)
     {
-        (_folder, _trainer, _identity) = (folder, trainer, identity);
-        _data = identity["data"];
+        (_folder, _trainer, _identity, _isOfStream) = (folder, trainer, identity, isOfStream);
+        _data = isOfStream ? null : identity["data"];
         _lock = new FolderLock(folder.Path);
         foreach (var file in Directory.GetFiles(folder.Path, $"checkpoint-*{AtomicFile.Unfinished}"))
             File.Delete(file);
@@ -43,16 +46,13 @@ internal sealed class CheckpointFiles : CheckpointSession
             file.CopyTo(file.Require(name, shape), values, mustBeFinite: false);
         if (_trainer.State.IsKept)
             _trainer.State.Steps.CopyFrom([node.Int("optimizerSteps", 0)]);
-        CheckpointState.Read(file, node, _trainer, state);
-        if (state.Batch >= loop.Batches)
+        CheckpointState.Read(file, node, _trainer, state, loop.Batches);
+        if (!_isOfStream && state.Batch >= loop.Batches)
             throw node.Wrong("batch", $"a batch of the {loop.Batches} of an epoch");
         if (loop.Best is not null && state.Best is not null)
             ModelTensors.Load(file, _trainer.Network, loop.Best.Resume(), BestPrefix);
         if (state.Batch > 0)
-        {
-            var costs = loop.CostsBefore(state.Batch);
-            file.CopyTo(file.Require(Costs, costs.Length), costs, mustBeFinite: false);
-        }
+            state.Costs = file.Floats(file.Require(Costs, (long)state.Batch * _trainer.BatchSize)); // Before a batch, all are whole.
     }
 
     internal override void Save(TrainingLoop loop, RunState state)
@@ -75,7 +75,7 @@ internal sealed class CheckpointFiles : CheckpointSession
 
         writer.Add(CheckpointState.History, CheckpointState.Numbers(state));
         AtomicFile.Write(
-            Path.Combine(_folder.Path, $"checkpoint-{_trainer.Epochs:D10}-{state.Batch:D10}.gpubp"), writer.Write);
+            Path.Combine(_folder.Path, $"checkpoint-{_trainer.Epochs:D10}-{state.Steps:D10}.gpubp"), writer.Write);
         foreach (var old in Newest().Skip(_folder.Keep))
             File.Delete(old);
     }

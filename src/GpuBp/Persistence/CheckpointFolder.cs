@@ -8,7 +8,8 @@ namespace GpuBp;
 /// Each file is a model file too, with the weights of the last step, which <c>Mlp.Load</c> reads. It also has the best weights
 /// (<c>best.layers.0.weight</c>), what the optimiser keeps (<c>layers.0.weight.exp_avg</c>), the history, and the place in the epoch.
 /// A finished training returns at once, unless <see cref="FitOptions.Epochs"/> asks for more now. An optimiser that the listener
-/// to progress has set is not kept: let the listener set it again.
+/// to progress has set is not kept: let the listener set it again. Training on a stream of parts goes on with the part that it
+/// was at: those before are gone through again without training, and must be the same; of them only the first is compared.
 /// </remarks>
 /// <example><c>new FitOptions { Checkpoints = new CheckpointFolder("runs/digits") { Every = TimeSpan.FromMinutes(5) } }</c></example>
 public sealed record CheckpointFolder : Checkpoints
@@ -33,6 +34,6 @@ public sealed record CheckpointFolder : Checkpoints
         init => field = OptionCheck.AtLeast(1, value, nameof(Keep), "The number of checkpoints to keep");
     } = 2;
 
-    internal override CheckpointSession Open(Trainer trainer, Dataset train, FitOptions options) =>
-        new CheckpointFiles(this, trainer, CheckpointIdentity.Of(trainer, train, options));
+    internal override CheckpointSession Open(Trainer trainer, TrainingSource train, FitOptions options) =>
+        new CheckpointFiles(this, trainer, CheckpointIdentity.Of(trainer, train, options), train.IsStream);
 }

@@ -3,11 +3,11 @@ namespace GpuBp;
 /// <summary>What must be the same for a training to go on: each thing's name and how it reads.</summary>
 internal static class CheckpointIdentity
 {
-    internal static IReadOnlyDictionary<string, string> Of(Trainer trainer, Dataset train, FitOptions options) =>
+    internal static IReadOnlyDictionary<string, string> Of(Trainer trainer, TrainingSource train, FitOptions options) =>
         InvariantText.Of(() => new Dictionary<string, string>
         {
             ["network"] = string.Join(", ", trainer.Network.Layers.Select(Describe)),
-            ["loss"] = trainer.LossName,
+            ["loss"] = trainer.Loss.Describe(),
             ["optimizer"] = trainer.Optimizer.ToString(),
             ["batch size"] = $"{trainer.BatchSize}",
             ["seed"] = $"{trainer.Seed}",
@@ -16,7 +16,7 @@ internal static class CheckpointIdentity
             ["watch"] = $"{options.Watch}",
             ["restores best"] = $"{options.RestoresBest}",
             ["epochs before"] = $"{trainer.Epochs}",
-            ["data"] = DataFingerprint.Of(train),
+            ["data"] = (train.IsStream ? "parts, the first " : "") + DataFingerprint.Of(train.First),
             ["validation"] = options.Validation is null ? "none" : DataFingerprint.Of(options.Validation),
         });
 

@@ -14,6 +14,10 @@ internal static class CheckpointState
     {
         json.WriteNumber("firstEpoch", state.FirstEpoch);
         json.WriteNumber("epoch", trainer.Epochs);
+        json.WriteNumber("steps", trainer.Steps);
+        json.WriteNumber("part", state.Part);
+        json.WriteNumber("partSteps", state.PartSteps);
+        json.WriteNumber("partLoss", state.PartLoss);
         json.WriteNumber("batch", state.Batch);
         json.WriteNumber("waited", state.Waited);
         json.WriteNumber("best", state.Best is null ? 0 : state.Best.Epoch - state.FirstEpoch);
@@ -45,8 +49,14 @@ internal static class CheckpointState
         ]),
     ];
 
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="node">Its description.</param>
+    /// <param name="trainer">Whose epochs and steps are brought back.</param>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="batches">Steps of each epoch, for checkpoints that were written before steps were counted.</param>
     /// <exception cref="ModelFileException">Something is not as it was written.</exception>
-    internal static void Read(SafetensorsFile file, DescriptionNode node, Trainer trainer, RunState state)
+    internal static void Read(
+        SafetensorsFile file, DescriptionNode node, Trainer trainer, RunState state, int batches)
     {
         var numbers = file.Doubles(History, Columns);
         var epochs = numbers.Length / Columns;
@@ -58,6 +68,10 @@ internal static class CheckpointState
         for (var n = 0; n < epochs; n++)
             state.History.Add(Progress(state.FirstEpoch + n + 1, numbers.AsSpan(n * Columns, Columns)));
         trainer.Epochs = epoch;
+        trainer.Steps = node.OptionalLong("steps") ?? (long)epoch * batches;
+        state.Part = node.OptionalInt("part") ?? 0;
+        state.PartSteps = node.OptionalLong("partSteps") ?? 0;
+        state.PartLoss = node.OptionalDouble("partLoss") ?? 0;
         state.Batch = node.Int("batch", 0);
         state.Waited = node.Int("waited", 0);
         state.Best = best == 0 ? null : state.History[best - 1];

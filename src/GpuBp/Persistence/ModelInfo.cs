@@ -49,7 +49,7 @@ public sealed record ModelInfo
         ArgumentNullException.ThrowIfNull(trainer);
         return new ModelInfo
         {
-            Loss = trainer.LossName,
+            Loss = trainer.Loss.Name,
             Optimizer = InvariantText.Of(trainer.Optimizer.ToString),
             BatchSize = trainer.BatchSize,
             Seed = trainer.Seed,

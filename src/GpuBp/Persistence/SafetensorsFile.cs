@@ -93,6 +93,16 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>A tensor's elements, whose size the length of the file has borne out.</summary>
+    /// <param name="tensor">One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.</param>
+    internal float[] Floats(TensorEntry tensor)
+    {
+        var values = new float[tensor.Length];
+        foreach (var (first, piece) in Pieces(tensor))
+            piece.CopyTo(values.AsMemory((int)first));
+        return values;
+    }
+
     /// <exception cref="ModelFileException">An element is not finite.</exception>
     internal void RequireFinite(TensorEntry tensor)
     {

@@ -10,7 +10,7 @@ internal sealed class CheckpointClock(
     Checkpoints options, CheckpointSession session, Trainer trainer, TrainingLoop loop, RunState state)
 {
     private long _savedAt = Environment.TickCount64;
-    private (int Epoch, int Batch)? _saved;
+    private (int Epoch, int Part, int Batch)? _saved;
 
     /// <summary>The most batches to run before the next look.</summary>
     internal int MostBatches => options.EverySteps is { } every ? (int)(every - Step % every) : int.MaxValue;
@@ -34,15 +34,16 @@ internal sealed class CheckpointClock(
     /// <summary>Keeps what there is, unless it is kept.</summary>
     internal void Save()
     {
-        if (_saved == (trainer.Epochs, state.Batch))
+        var place = (trainer.Epochs, state.Part, state.Batch);
+        if (_saved == place || state.Costs is not null) // Then nothing has come to pass since it was brought back.
             return;
         if (state.Batch > 0)
             loop.ThrowIfNonFinite(trainer.Epochs);
         session.Save(loop, state);
-        (_saved, _savedAt) = ((trainer.Epochs, state.Batch), Environment.TickCount64);
+        (_saved, _savedAt) = (place, Environment.TickCount64);
     }
 
-    private long Step => (long)trainer.Epochs * loop.Batches + state.Batch;
+    private long Step => trainer.Steps + state.Steps;
 
     private bool IsTime =>
         options.Every is { } every && Environment.TickCount64 - _savedAt >= every.TotalMilliseconds;

@@ -41,7 +41,7 @@ public abstract record Checkpoints
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>Begins with a call of Fit: nobody else may keep theirs there until it is disposed.</summary>
-    internal abstract CheckpointSession Open(Trainer trainer, Dataset train, FitOptions options);
+    internal abstract CheckpointSession Open(Trainer trainer, TrainingSource train, FitOptions options);
 }
 
 /// <summary>The checkpoints of one call of Fit.</summary>

@@ -53,7 +53,7 @@ public sealed record ExponentialSchedule : Schedule
 public sealed record CosineSchedule : Schedule
 {
     /// <summary>Lowers the learning rate along a half wave.</summary>
-    /// <param name="Length">L, above the warm-up; null for all that is trained.</param>
+    /// <param name="Length">L, above the warm-up; null for all that is trained, which of a stream is not known in steps.</param>
     /// <param name="WarmUp">W, at least 0.</param>
     /// <param name="WarmUpStart">s, from 0 to 1.</param>
     /// <param name="Least">ηₘ, at least 0 and finite.</param>
@@ -89,6 +89,8 @@ public sealed record CosineSchedule : Schedule
 
     /// <summary>ηₘ</summary>
     public double Least { get; }
+
+    internal override bool NeedsLength => Length is null;
 
     internal override double RateAt(long n, long length, double first)
     {

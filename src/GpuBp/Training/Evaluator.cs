@@ -44,7 +44,10 @@ internal sealed class Evaluator : IDisposable
         }
     }
 
-    internal Evaluation Run()
+    internal Evaluation Run() => Measure().Evaluation;
+
+    /// <summary>The sums that an evaluation follows from.</summary>
+    internal EvaluationSums Measure()
     {
         _correct.View.CopyFrom([0]);
         for (var (first, count) = (0, 0); first < _samples; first += count)
@@ -63,8 +66,8 @@ internal sealed class Evaluator : IDisposable
 
         Span<int> correct = [0];
         _correct.View.CopyTo(correct);
-        var accuracy = _hasClasses ? (double)correct[0] / _samples : double.NaN;
-        return new Evaluation(_lossData.Mean(_losses), accuracy, _samples);
+        var (cost, weight) = _lossData.Sums(_losses);
+        return new EvaluationSums(cost, weight, _hasClasses ? correct[0] : null, _samples);
     }
 
     public void Dispose()

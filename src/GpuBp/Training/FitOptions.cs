@@ -32,7 +32,7 @@ public sealed record FitOptions
     /// <summary>
     /// The share of the training samples to hold out for validation, by
     /// <see cref="Dataset.StratifiedSplit"/> with the trainer's seed; at least 0 and below 1. 0, the default,
-    /// holds out none.
+    /// holds out none. Of a stream, whose rows are not known ahead, none can be held out.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside that range.</exception>
     public double ValidationShare
@@ -104,11 +104,22 @@ public sealed record FitOptions
     /// </summary>
     public bool RestoresBest { get; init; } = true;
 
-    /// <param name="train">The training samples.</param>
+    /// <param name="train">The training samples; null where they come in parts.</param>
     /// <param name="name">The parameter that the options came in by.</param>
-    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
-    internal void Validate(Dataset train, string name)
+    /// <exception cref="ArgumentException">Two options contradict each other, or one needs to know how many samples
+    /// there are.</exception>
+    internal void Validate(Dataset? train, string name)
     {
+        if (train is null && ValidationShare > 0)
+            throw new ArgumentException(
+                $"FitOptions: ValidationShare is {ValidationShare}, and of a stream, whose rows are not known ahead, none can " +
+                "be held out; set Validation.",
+                name);
+        if (train is null && Schedule is { Unit: ScheduleUnit.Step, NeedsLength: true })
+            throw new ArgumentException(
+                $"FitOptions: {Schedule.GetType().Name} goes by the steps of the whole training, which are not known ahead of a " +
+                "stream; give it a Length, or count epochs.",
+                name);
         if (Validation is not null && ValidationShare > 0)
             throw new ArgumentException(
                 $"FitOptions: Validation is set, and ValidationShare is {ValidationShare}; set one.", name);

@@ -11,6 +11,9 @@ internal sealed record LoopNeeds
     /// <summary>Whether each step has a learning rate of its own.</summary>
     internal bool SchedulesSteps { get; init; }
 
+    /// <summary>Whether the data set is the first of many parts.</summary>
+    internal bool TakesParts { get; init; }
+
     /// <summary>Whether parameters are set aside, to be had again.</summary>
     internal bool KeepsBest { get; init; }
 }

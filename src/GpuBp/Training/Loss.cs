@@ -92,6 +92,9 @@ public abstract class Loss
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>The name, and the numbers that are not those by default: by which the same loss is known again.</summary>
+    internal abstract string Describe();
+
     /// <summary>The loss as it is computed for an output activation.</summary>
     /// <exception cref="ArgumentException">The two do not go together.</exception>
     internal abstract LossFunction For(Activation output);
@@ -99,6 +102,8 @@ public abstract class Loss
     private sealed class ElementwiseLoss<TLoss>(string name, float parameter = 0) : Loss(name)
         where TLoss : struct, ILoss
     {
+        internal override string Describe() => parameter == 0 ? Name : $"{Name} {parameter}";
+
         internal override LossFunction For(Activation output) =>
             output is SoftmaxActivation
                 ? throw new ArgumentException(
@@ -109,6 +114,10 @@ public abstract class Loss
 
     private sealed class CrossEntropyLoss(float smoothing, float[]? classWeights) : Loss("cross-entropy")
     {
+        internal override string Describe() => Name +
+            (smoothing == 0 ? "" : $", smoothed by {smoothing}") +
+            (classWeights is null ? "" : $", classes weighed {string.Join(' ', classWeights)}");
+
         internal override LossFunction For(Activation output) => output switch
         {
             ElementwiseActivation<Sigmoid> => new LossFunction<SigmoidCrossEntropyLoss>(

@@ -10,9 +10,9 @@ internal sealed record LossData(Dataset Data, float[]? Factors, float[]? Weights
     internal static LossData Of(Dataset data) =>
         new(data, data.SampleWeights, data.SampleWeights);
 
-    /// <summary>Σ factor · cost / Σ weight over all rows; the mean where all count once.</summary>
+    /// <summary>Σ factor · cost and Σ weight over all rows, whose quotient is the mean.</summary>
     /// <param name="costs">In the order of the rows.</param>
-    internal double Mean(LossLog costs) => Factors is null
-        ? costs.Mean()
-        : costs.Sum(Factors) / Weights!.Sum(weight => (double)weight);
+    internal (double Cost, double Weight) Sums(LossLog costs) => Factors is null
+        ? (costs.Total(Data.Rows), Data.Rows)
+        : (costs.Sum(Factors), Weights!.Sum(weight => (double)weight));
 }

@@ -18,16 +18,19 @@ internal sealed class LossLog(Device device, int samples) : IDisposable
     internal BufferView<float> Costs => _costs.View;
 
     /// <summary>The mean cost of a sample, summed in double.</summary>
-    internal double Mean()
+    internal double Mean() => Total(_costs.Length) / _costs.Length;
+
+    /// <summary>What the first samples cost together, summed in double.</summary>
+    internal double Total(long samples)
     {
         var total = 0.0;
-        for (long first = 0; first < _costs.Length; first += _piece.Length)
+        for (long first = 0; first < samples; first += _piece.Length)
         {
-            foreach (var cost in Piece(first, _costs.Length))
+            foreach (var cost in Piece(first, samples))
                 total += cost;
         }
 
-        return total / _costs.Length;
+        return total;
     }
 
     /// <summary>Σ factor · cost, summed in double.</summary>

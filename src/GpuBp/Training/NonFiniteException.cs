@@ -11,31 +11,37 @@ public sealed class NonFiniteException : ArithmeticException
     private const int MostRows = 8;
 
     internal NonFiniteException(
-        int epoch, int batch, int batches, int[] rows, int? layer, Optimizer optimizer, bool isRestored)
+        (int Epoch, int? Part, int Batch, int Batches, long Step) place,
+        int[] rows,
+        int? layer,
+        Optimizer optimizer,
+        bool isRestored)
         : base(
             (layer is null ? "The loss is" : $"Layer {layer}'s weights, or their gradient, are") +
-            $" not finite at step {(epoch - 1L) * batches + batch:N0}: epoch {epoch:N0}, batch {batch:N0} of " +
-            $"{batches:N0}, with {Describe(rows)}, by {optimizer}. Look at these rows, lower the learning rate, scale " +
+            $" not finite at step {place.Step:N0}: epoch {place.Epoch:N0}, " +
+            (place.Part is null ? "" : $"part {place.Part:N0}, ") +
+            $"batch {place.Batch:N0} of {place.Batches:N0}, with {Describe(rows)}, by {optimizer}. Look at these rows, lower the learning rate, scale " +
             "the features to about −1 … 1, or start from smaller weights; " +
             (isRestored ? "the network has those of its best epoch again." : "this network's are spoilt."))
     {
         Rows = rows;
-        Epoch = epoch;
-        Batch = batch;
-        Step = (epoch - 1L) * batches + batch;
+        (Epoch, Part, Batch, _, Step) = place;
         Layer = layer;
     }
 
     /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
     public int Epoch { get; }
 
-    /// <summary>The first batch of the epoch, from 1, in which something was not finite.</summary>
+    /// <summary>The part of the epoch, from 1, where the samples came in parts; null where they were one data set.</summary>
+    public int? Part { get; }
+
+    /// <summary>The first batch of the epoch, or of the part, from 1, in which something was not finite.</summary>
     public int Batch { get; }
 
-    /// <summary>The rows of the training set in the batch, from 0, in its order.</summary>
+    /// <summary>The rows of the training set, or of the part, in the batch, from 0, in its order.</summary>
     public IReadOnlyList<int> Rows { get; }
 
-    /// <summary>The batch, from 1, counted over all epochs: (Epoch − 1) · batches of an epoch + Batch.</summary>
+    /// <summary>The batch, from 1, counted over all epochs.</summary>
     public long Step { get; }
 
     /// <summary>

@@ -12,7 +12,7 @@ public sealed record OneCycleSchedule : Schedule
 {
     /// <summary>Raises the learning rate once, and lowers it below where it began.</summary>
     /// <param name="MostRate">ηₘₐₓ, above 0 and finite.</param>
-    /// <param name="Length">L, at least 2; null for all that is trained.</param>
+    /// <param name="Length">L, at least 2; null for all that is trained, which of a stream is not known in steps.</param>
     /// <param name="RiseShare">p, above 0 and below 1; of three phases below ½.</param>
     /// <param name="FirstDivisor">D, above 0 and finite.</param>
     /// <param name="LastDivisor">E, above 0 and finite.</param>
@@ -67,6 +67,8 @@ public sealed record OneCycleSchedule : Schedule
 
     /// <summary>Whether it falls as it rose before it falls on.</summary>
     public bool HasThreePhases { get; }
+
+    internal override bool NeedsLength => Length is null;
 
     internal override double RateAt(long n, long length, double first)
     {

@@ -6,9 +6,9 @@ namespace GpuBp;
 /// </summary>
 internal sealed class RowWeights : IDisposable
 {
-    private readonly LossData _data;
     private readonly DeviceBuffer<float> _onDevice;
     private readonly float[] _ordered;
+    private LossData _data;
 
     /// <param name="device">Where the samples are.</param>
     /// <param name="data">The data set, whose rows have factors and weights.</param>
@@ -26,6 +26,9 @@ internal sealed class RowWeights : IDisposable
     /// <summary>One for each sample, in the order of the epoch.</summary>
     internal BufferView<float> View => _onDevice.View;
 
+    /// <summary>Goes on to another part of the data, of at most as many rows as the first.</summary>
+    internal void Take(LossData data) => _data = data;
+
     /// <summary>Puts them into the order of an epoch.</summary>
     internal void Start(ReadOnlySpan<int> order, int batchSize)
     {
@@ -40,7 +43,7 @@ internal sealed class RowWeights : IDisposable
                     weight > 0 ? (float)(_data.Factors![rows[i]] * (rows.Length / weight)) : 0;
         }
 
-        _onDevice.View.CopyFrom(_ordered);
+        _onDevice.View.Slice(0, order.Length).CopyFrom(_ordered.AsSpan(0, order.Length));
     }
 
     public void Dispose() => _onDevice.Dispose();

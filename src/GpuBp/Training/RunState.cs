@@ -10,8 +10,23 @@ internal sealed class RunState
     /// <summary>Epochs of the trainer before the call.</summary>
     internal required int FirstEpoch { get; init; }
 
-    /// <summary>Batches of the epoch that are gone through.</summary>
+    /// <summary>Parts of the epoch that are gone through; a data set is one.</summary>
+    internal int Part { get; set; }
+
+    /// <summary>Batches of the part that are gone through.</summary>
     internal int Batch { get; set; }
+
+    /// <summary>Steps on the parts that are gone through.</summary>
+    internal long PartSteps { get; set; }
+
+    /// <summary>The sum of their samples' losses.</summary>
+    internal double PartLoss { get; set; }
+
+    /// <summary>Steps of the epoch that are gone through.</summary>
+    internal long Steps => PartSteps + Batch;
+
+    /// <summary>What the samples of the part's batches before cost, brought back for a part that is not there yet.</summary>
+    internal float[]? Costs { get; set; }
 
     /// <summary>What was known after each epoch.</summary>
     internal List<TrainingProgress> History { get; init; } = [];
@@ -36,4 +51,7 @@ internal sealed class RunState
 
     /// <summary>How long it takes until now, with the processes before.</summary>
     internal TimeSpan Elapsed => Before + InThisProcess;
+
+    /// <summary>To the beginning of an epoch.</summary>
+    internal void StartEpoch() => (Part, Batch, PartSteps, PartLoss) = (0, 0, 0, 0);
 }

@@ -32,6 +32,9 @@ public abstract record Schedule
     /// <summary>What n counts.</summary>
     public ScheduleUnit Unit { get; }
 
+    /// <summary>Whether η depends on how long the whole training is.</summary>
+    internal virtual bool NeedsLength => false;
+
     /// <summary>η</summary>
     /// <param name="n">Units before, from 0.</param>
     /// <param name="length">Units of the whole training, for a schedule that was given no length.</param>

@@ -53,7 +53,7 @@ public sealed partial class Trainer : IDisposable
                 nameof(precision),
                 precision,
                 $"The precision must be one of {string.Join(", ", Enum.GetNames<Precision>())}.");
-        LossName = loss.Name;
+        Loss = loss;
         _loss = loss.For(network.Layers[^1].Activation);
         _loss.Targets?.Require(network.Outputs);
         Network = network;
@@ -212,8 +212,8 @@ public sealed partial class Trainer : IDisposable
         _state.Dispose();
     }
 
-    /// <summary>What the cost is called.</summary>
-    internal string LossName { get; }
+    /// <summary>The cost to lower.</summary>
+    internal Loss Loss { get; }
 
     /// <summary>The cost to lower.</summary>
     internal LossFunction Cost => _loss;
@@ -230,6 +230,9 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Epochs that came to their end, over all calls.</summary>
     internal int Epochs { get; set; }
 
+    /// <summary>Their steps.</summary>
+    internal long Steps { get; set; }
+
     /// <summary>Where a <see cref="PlateauSchedule"/> has come to; from the start with another schedule.</summary>
     internal Plateau Plateau { get; set; } = Plateau.Start;
 
@@ -238,6 +241,13 @@ public sealed partial class Trainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         TrainingCheck.Data(train, Network, _loss, nameof(train));
+        using var source = new WholeSource(train);
+        return Run(source, options, progress, cancellation);
+    }
+
+    private TrainingResult Run(
+        TrainingSource source, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
         if (options.Validation is not null)
             TrainingCheck.Data(options.Validation, Network, _loss, "validation");
         if (options.Schedule != _schedule)
@@ -248,19 +258,20 @@ public sealed partial class Trainer : IDisposable
             State = State,
             SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
             KeepsBest = options.RestoresBest,
+            TakesParts = source.IsStream,
         };
-        using var checkpoints = options.Checkpoints?.Open(this, train, options);
+        using var checkpoints = options.Checkpoints?.Open(this, source, options);
         using var loop = new TrainingLoop(
-            Network, _loss, Optimizer, train, BatchSize, precision: Precision, needs: needs);
+            Network, _loss, Optimizer, source.First, BatchSize, precision: Precision, needs: needs);
         using var evaluator =
             options.Validation is null ? null : new Evaluator(Network, _loss, options.Validation);
 
         _fits++;
         try
         {
-            using var telemetry = new TrainingTelemetry(this, options, train);
+            using var telemetry = new TrainingTelemetry(this, options, source);
             return telemetry.End(
-                new TrainingRun(this, loop, evaluator, options, train.Rows, checkpoints)
+                new TrainingRun(this, loop, evaluator, options, source, checkpoints)
                     .Run(telemetry.Beside(progress), cancellation));
         }
         finally

@@ -16,6 +16,22 @@ internal static class TrainingCheck
             Probabilities(data, targets.SumToOne, name);
     }
 
+    /// <summary>Columns or classes are called as in the first part, where both have names.</summary>
+    internal static void Names(
+        IReadOnlyList<string>? names, IReadOnlyList<string>? first, string what, string part)
+    {
+        if (names is null || first is null)
+            return;
+        for (var n = 0; n < first.Count; n++)
+        {
+            if (names[n] != first[n])
+                throw new ArgumentException(
+                    $"{part} calls number {n} of its {what} '{names[n]}'; the first part calls it '{first[n]}'. Give all " +
+                    $"parts the same {what} in the same order.",
+                    part);
+        }
+    }
+
     /// <summary>A network and a batch that are only described yet.</summary>
     internal static void Shape(ReadOnlySpan<int> layers, int batch)
     {

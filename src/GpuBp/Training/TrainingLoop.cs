@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GpuBp.Kernels;
 
 namespace GpuBp;
@@ -8,6 +9,7 @@ namespace GpuBp;
 /// replayed for each batch.
 /// </summary>
 /// <remarks>
+/// Data in parts go through the same buffers, which are allocated anew only for a part that is larger than all before.
 /// On a GPU, launches cost more than small steps: there so many steps are recorded as one sequence,
 /// and a network that one multiprocessor holds is trained by <see cref="ResidentStep"/>.
 /// </remarks>
@@ -24,20 +26,31 @@ internal sealed class TrainingLoop : IDisposable
     /// get back what the trial takes, and the first steps should come soon.</summary>
     private const long MillisecondsBeforeTrial = 2000;
 
+    /// <summary>Last batches that steps stay recorded for, where parts leave different ones.</summary>
+    private const int MostLastBatches = 16;
+
     private static readonly TimeSpan TrialBudget = TimeSpan.FromSeconds(1);
 
     private readonly Mlp _network;
-    private readonly Batcher _batcher;
-    private readonly TrainingStep _step;
-    private readonly LossLog _losses;
-    private readonly ResidentStep? _resident;
-    private readonly RowWeights? _weights;
+    private readonly LossFunction _loss;
+    private readonly int _batchSize;
+    private readonly long? _freeBytes;
     private readonly Precision _precision;
-    private readonly DeviceBuffer<float>? _rates;
+    private readonly LoopNeeds _needs;
+    private readonly Dictionary<(int Turn, int Count), LaunchSequence> _lastBatches = [];
+    private Dataset _part;
+    private int _capacity;
+    private Batcher _batcher;
+    private TrainingStep _step;
+    private LossLog _losses;
+    private ResidentStep? _resident;
+    private RowWeights? _weights;
+    private DeviceBuffer<float>? _rates;
     private LaunchSequence[] _wholeBatches = [];
     private LaunchSequence? _lastBatch;
     private LaunchSequence? _together;
     private long _trialAt = long.MaxValue;
+    private (int? Part, long FirstStep) _place;
 
     /// <summary>
     /// Allocates all that a step needs, and brings the data to the network's device where they leave
@@ -46,7 +59,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="network">The network, changed in place.</param>
     /// <param name="loss">The cost to lower.</param>
     /// <param name="optimizer">How a gradient changes the parameters.</param>
-    /// <param name="data">The samples to learn from.</param>
+    /// <param name="data">The samples to learn from, or the first part of them.</param>
     /// <param name="batchSize">Samples of a batch; a larger one than the set means one batch.</param>
     /// <param name="freeBytes">What is free on the device; null to ask it.</param>
     /// <param name="precision">How products are computed.</param>
@@ -62,36 +75,16 @@ internal sealed class TrainingLoop : IDisposable
         Precision precision = Precision.Float32,
         LoopNeeds? needs = null)
     {
-        var device = network.Device;
-        (_network, _precision) = (network, precision);
-        var lossData = loss.Of(data);
-        data = lossData.Data;
-        needs ??= LoopNeeds.None;
-        needs.State?.ForgetUnless(optimizer);
-        var memory = new TrainingMemory(
-            network, optimizer, data, freeBytes, precision, hasWeights: lossData.Factors is not null, needs);
-        batchSize = Math.Min(batchSize, data.Rows);
-        memory.Require(batchSize);
-        _batcher = memory.Streams(batchSize)
-            ? new StreamedBatcher(device, data, batchSize)
-            : new DeviceBatcher(device, data, batchSize);
+        (_network, _loss, _batchSize, _freeBytes, _precision) = (network, loss, batchSize, freeBytes, precision);
+        _needs = needs ?? LoopNeeds.None;
+        _needs.State?.ForgetUnless(optimizer);
+        _part = data;
         try
         {
-            _step = new TrainingStep(
-                network, loss, optimizer, batchSize, precision: precision, state: needs.State);
-            _losses = new LossLog(device, data.Rows);
-            _weights = RowWeights.For(device, lossData);
-            if (needs.KeepsBest)
+            Allocate(optimizer, loss.Of(data));
+            if (_needs.KeepsBest)
                 Best = new BestParameters(network);
-            if (needs.SchedulesSteps)
-                _rates = device.Allocate<float>(data.Rows); // So that smaller batches take no more.
-            else if (_weights is null)
-                _resident = ResidentStep.For(network, loss, _step, _batcher);
-            if (_resident is not null)
-                return;
-
-            Record();
-            if (device.Info.Kind == DeviceKind.Cuda)
+            if (_resident is null && network.Device.Info.Kind == DeviceKind.Cuda)
                 _trialAt = Environment.TickCount64 + MillisecondsBeforeTrial;
         }
         catch
@@ -101,22 +94,60 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    /// <summary>Batches of an epoch.</summary>
+    /// <summary>Batches of an epoch, or of the part.</summary>
     internal int Batches => _batcher.Batches;
+
+    /// <summary>Samples of the data set, or of the part.</summary>
+    internal int Rows => _batcher.Rows;
 
     /// <summary>Parameters that were set aside; null unless that was asked for.</summary>
     internal BestParameters? Best { get; }
 
-    /// <summary>What the samples of the epoch's batches before one cost, in their order.</summary>
-    internal BufferView<float> CostsBefore(int batch) =>
-        _losses.Costs.Slice(0, Math.Min((long)batch * _batcher.BatchSize, _losses.Costs.Length));
+    /// <summary>Samples of the epoch's batches, or the part's, before one.</summary>
+    internal int SamplesBefore(int batch) => (int)Math.Min((long)batch * _batcher.BatchSize, Rows);
+
+    /// <summary>What the samples of the batches before one cost, in their order.</summary>
+    internal BufferView<float> CostsBefore(int batch) => _losses.Costs.Slice(0, SamplesBefore(batch));
+
+    /// <summary>Goes on to another part of the data, unless it is this one.</summary>
+    /// <exception cref="DeviceOutOfMemoryException">It is larger than all before, and does not fit.</exception>
+    internal void Take(Dataset part)
+    {
+        if (ReferenceEquals(part, _part))
+            return;
+
+        _part = part;
+        var data = _loss.Of(part);
+        if (part.Rows > _capacity || data.Factors is null != _weights is null)
+        {
+            var optimizer = _step.Optimizer;
+            Free();
+            Allocate(optimizer, data);
+            return;
+        }
+
+        _batcher.Take(data.Data);
+        _weights?.Take(data);
+        if (_resident is null)
+            RecordLast();
+    }
 
     /// <summary>Draws the order of an epoch and goes to its first batch, or to a later one.</summary>
-    internal void Start(long seed, int epoch, int batch = 0)
+    internal void Start(long seed, int epoch, int batch = 0) =>
+        Start(seed, epoch, batch, part: null, firstStep: (long)epoch * Batches);
+
+    /// <summary>Draws the order of a part in an epoch and goes to its first batch, or to a later one.</summary>
+    /// <param name="seed">The trainer's seed.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="batch">The batch of the part.</param>
+    /// <param name="part">The part, from 0; null for the data set.</param>
+    /// <param name="firstStep">Steps over all epochs before the part's first batch.</param>
+    internal void Start(long seed, int epoch, int batch, int? part, long firstStep)
     {
-        _batcher.Shuffle(seed, epoch, batch);
+        _place = (part, firstStep);
+        _batcher.Shuffle(seed, epoch, batch, part ?? 0);
         _weights?.Start(_batcher.Order, _batcher.BatchSize);
-        _step.Start(seed, (long)epoch * Batches);
+        _step.Start(seed, firstStep);
     }
 
     /// <summary>Draws the order of an epoch ahead, while the device is busy.</summary>
@@ -141,7 +172,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         most = Math.Min(most, Batches - batch);
         if (_resident is not null)
-            return _resident.Run(_losses.Costs, most);
+            return _resident.Run(_losses.Costs.Slice(0, Rows), most);
         if (Environment.TickCount64 >= _trialAt)
             TryTiles();
 
@@ -161,39 +192,77 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="batch">Its number, from 0.</param>
     internal void Step(int batch) => Run(batch, most: 1);
 
-    /// <summary>The mean loss of a sample in the epoch, once all of its batches were run.</summary>
-    internal double MeanLoss() => _losses.Mean();
+    /// <summary>The mean loss of a sample in the epoch, or the part, once all of its batches were run.</summary>
+    internal double MeanLoss() => TotalLoss() / Rows;
+
+    /// <summary>The sum of the losses of the samples, once all batches were run.</summary>
+    internal double TotalLoss() => _losses.Total(Rows);
 
     /// <summary>
-    /// Looks whether something in the epoch was not finite: the gradients so far, and where the mean loss
+    /// Looks whether something in the epoch, or the part, was not finite: the gradients so far, and where the loss
     /// is known and not finite, what each sample cost. Waits for all that was launched before.
     /// </summary>
     /// <exception cref="NonFiniteException">Something was.</exception>
-    internal void ThrowIfNonFinite(int epoch, double meanLoss = 0)
+    internal void ThrowIfNonFinite(int epoch, double loss = 0)
     {
         var gradient = _step.FirstNonFinite();
-        if (gradient is null && double.IsFinite(meanLoss))
+        if (gradient is null && double.IsFinite(loss))
             return;
 
         // A batch's costs are written before its gradients; those after it may be of an earlier epoch.
         var last = gradient?.Batch ?? Batches - 1;
-        var samples = Math.Min((last + 1L) * _batcher.BatchSize, _losses.Costs.Length);
-        var (batch, layer) = _losses.FirstNonFinite(samples) is { } sample
+        var (batch, layer) = _losses.FirstNonFinite(SamplesBefore(last + 1)) is { } sample
             ? ((int)(sample / _batcher.BatchSize), (int?)null)
             : (last, gradient!.Value.Layer + 1);
         throw new NonFiniteException(
-            epoch + 1, batch + 1, Batches, [.. _batcher.RowsOf(batch)], layer, _step.Optimizer, Best?.Restore() ?? false);
+            (epoch + 1, _place.Part + 1, batch + 1, Batches, _place.FirstStep + batch + 1),
+            [.. _batcher.RowsOf(batch)],
+            layer,
+            _step.Optimizer,
+            Best?.Restore() ?? false);
     }
 
     public void Dispose()
     {
-        _batcher.Dispose();
+        Free();
+        Best?.Dispose();
+    }
+
+    /// <summary>All that depends on how many rows there are at most, and what is recorded with it.</summary>
+    [MemberNotNull(nameof(_batcher), nameof(_step), nameof(_losses))]
+    private void Allocate(Optimizer optimizer, LossData data)
+    {
+        var device = _network.Device;
+        var needs = _needs with { KeepsBest = _needs.KeepsBest && Best is null }; // Else it takes no more.
+        var memory = new TrainingMemory(
+            _network, optimizer, data.Data, _freeBytes, _precision, hasWeights: data.Factors is not null, needs);
+        _capacity = data.Data.Rows;
+        var batchSize = Math.Min(_batchSize, _capacity);
+        memory.Require(batchSize);
+        _batcher = memory.Streams(batchSize)
+            ? new StreamedBatcher(device, data.Data, batchSize)
+            : new DeviceBatcher(device, data.Data, batchSize);
+        _step = new TrainingStep(
+            _network, _loss, optimizer, batchSize, precision: _precision, state: _needs.State);
+        _losses = new LossLog(device, _capacity);
+        _weights = RowWeights.For(device, data);
+        if (_needs.SchedulesSteps)
+            _rates = device.Allocate<float>(_capacity); // So that smaller batches take no more.
+        else if (_weights is null)
+            _resident = ResidentStep.For(_network, _loss, _step, _batcher);
+        if (_resident is null)
+            Record();
+    }
+
+    private void Free()
+    {
+        _batcher?.Dispose();
         _step?.Dispose();
         _losses?.Dispose();
         _resident?.Dispose();
         _weights?.Dispose();
         _rates?.Dispose();
-        Best?.Dispose();
+        (_resident, _weights, _rates) = (null, null, null);
     }
 
     /// <summary>Records anew where a trial has found faster tiles; they give the same bits.</summary>
@@ -207,25 +276,44 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Record()
     {
-        _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, Batches)];
-        for (var batch = 0; batch < _wholeBatches.Length; batch++)
-            _wholeBatches[batch] = Record(batch);
-        _lastBatch = _batcher.CountOf(Batches - 1) == _batcher.BatchSize
-            ? _wholeBatches[(Batches - 1) % _wholeBatches.Length]
-            : Record(Batches - 1);
-        if (_network.Device.Info.IsGpu && _batcher.Turns == 1 && Batches > StepsTogether &&
-            6.0 * _network.ParameterCount * _batcher.BatchSize <= MostOfSmallStep)
-            _together = Record(0, StepsTogether);
+        var batches = _batcher.MostBatches;
+        _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, batches)];
+        for (var turn = 0; turn < _wholeBatches.Length; turn++)
+            _wholeBatches[turn] = Record(turn, _batcher.BatchSize);
+        _lastBatches.Clear();
+        RecordLast();
+        _together = _network.Device.Info.IsGpu && _batcher.Turns == 1 && batches > StepsTogether &&
+            6.0 * _network.ParameterCount * _batcher.BatchSize <= MostOfSmallStep
+            ? Record(0, _batcher.BatchSize, StepsTogether)
+            : null;
+    }
+
+    /// <summary>The last batch of the part: a whole one, or recorded unless it was for a part before.</summary>
+    private void RecordLast()
+    {
+        var last = Batches - 1;
+        var (turn, count) = (last % _batcher.Turns, _batcher.CountOf(last));
+        if (count == _batcher.BatchSize)
+        {
+            _lastBatch = _wholeBatches[turn];
+            return;
+        }
+
+        if (_lastBatches.TryGetValue((turn, count), out _lastBatch))
+            return;
+        if (_lastBatches.Count == MostLastBatches)
+            _lastBatches.Clear();
+        _lastBatches[(turn, count)] = _lastBatch = Record(turn, count);
     }
 
     /// <summary>Gather, the five calls, on to the next batch: for batches of the same turn and size.</summary>
-    private LaunchSequence Record(int batch, int steps = 1) => _network.Device.Record(() =>
+    private LaunchSequence Record(int turn, int count, int steps = 1) => _network.Device.Record(() =>
     {
         for (var n = 0; n < steps; n++)
         {
             if (_rates is not null)
                 UpdateSteps.Rate(_step.Settings.Slice(0, 1), _rates, _batcher.Cursor.View);
-            var (x, y) = _batcher.Collect(batch);
+            var (x, y) = _batcher.Collect(turn, count);
             _step.Run(x, y, new CostsAt(
                 _losses.Costs,
                 _batcher.Cursor.View,

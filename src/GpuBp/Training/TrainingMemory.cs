@@ -16,6 +16,7 @@ internal sealed class TrainingMemory
     private readonly int _rows;
     private readonly long _free;
     private readonly bool _readsHostMemory;
+    private readonly bool _takesParts;
 
     // Numbers of 4 bytes, wider than long, which many large layers overflow.
     private readonly Int128 _ofSample;
@@ -50,6 +51,7 @@ internal sealed class TrainingMemory
         _widest = Math.Max(data.Inputs, network.Layers.Max(layer => layer.Outputs));
         _ofSample = (Int128)data.Inputs + data.Outputs;
         needs ??= LoopNeeds.None;
+        _takesParts = needs.TakesParts;
         _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
             ForwardPass.KeptOfSample(network);
         _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, needs.State) +
@@ -59,9 +61,9 @@ internal sealed class TrainingMemory
     }
 
     /// <summary>Whether the data set stays with the host, and each batch is brought from there.</summary>
-    internal bool Streams(int batch) =>
-        !_readsHostMemory &&
-        (!FitsBuffer((Int128)_rows * _widestOfData) || 2 * OfResidentData > _free - OfStep(batch));
+    internal bool Streams(int batch) => _readsHostMemory
+        ? _takesParts // Steps are recorded for one place in memory, and each part has its own.
+        : !FitsBuffer((Int128)_rows * _widestOfData) || 2 * OfResidentData > _free - OfStep(batch);
 
     /// <summary>Bytes of all buffers that training in batches of so many samples takes.</summary>
     internal Int128 Total(int batch) =>

@@ -7,10 +7,10 @@ namespace GpuBp;
 /// <param name="loop">The steps.</param>
 /// <param name="evaluator">Measures after each epoch; null without validation.</param>
 /// <param name="options">How long, and what is best.</param>
-/// <param name="samples">Training samples.</param>
+/// <param name="source">What each epoch goes through.</param>
 /// <param name="session">Where checkpoints are; null for none.</param>
 internal sealed class TrainingRun(
-    Trainer trainer, TrainingLoop loop, Evaluator? evaluator, FitOptions options, int samples, CheckpointSession? session)
+    Trainer trainer, TrainingLoop loop, Evaluator? evaluator, FitOptions options, TrainingSource source, CheckpointSession? session)
 {
     /// <summary>
     /// How long training may go on after a number that is not finite: looking for one waits for the
@@ -21,6 +21,7 @@ internal sealed class TrainingRun(
     private readonly RunState _state = new() { FirstEpoch = trainer.Epochs };
     private readonly int _epochs = (int)Math.Min((long)trainer.Epochs + options.Epochs, int.MaxValue);
     private CheckpointClock? _checkpoints;
+    private long _trained;
 
     internal TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -44,19 +45,20 @@ internal sealed class TrainingRun(
                 return StopReason.NoImprovement;
 
             var epochStart = Stopwatch.GetTimestamp();
-            var batches = loop.Batches - _state.Batch;
-            if (Steps(cancellation) is { } reason)
+            _trained = 0;
+            if (Epoch(cancellation) is { } reason)
+            {
+                if (_state.Best is null || loop.Best is null) // Else nothing of this epoch stays.
+                    loop.ThrowIfNonFinite(trainer.Epochs);
                 return reason;
+            }
 
-            if (trainer.Epochs < _epochs - 1)
-                loop.Draw(trainer.Seed, trainer.Epochs + 1); // While the device is still at what was launched.
-            var loss = loop.MeanLoss();
-            loop.ThrowIfNonFinite(trainer.Epochs, loss);
-            var rate = Rate(loop.Batches - 1);
-            var seconds = Stopwatch.GetElapsedTime(epochStart).TotalSeconds * loop.Batches / batches;
+            var rate = Rate(_state.Steps - 1);
+            var loss = _state.PartLoss / source.Rows;
             trainer.Epochs++;
-            _state.Batch = 0;
-            Add(loss, rate, seconds, epochsLeft: _epochs - trainer.Epochs);
+            trainer.Steps += _state.Steps;
+            _state.StartEpoch();
+            Add(loss, rate, Stopwatch.GetElapsedTime(epochStart).TotalSeconds, epochsLeft: _epochs - trainer.Epochs);
             Report(progress);
             _checkpoints?.AfterEpoch();
         }
@@ -96,13 +98,91 @@ internal sealed class TrainingRun(
         }
     }
 
-    /// <summary>One pass through the data.</summary>
+    /// <summary>One pass through the data, from where the state is.</summary>
     /// <returns>Why it was cut short; null where it was not.</returns>
+    private StopReason? Epoch(CancellationToken cancellation)
+    {
+        try
+        {
+            using var parts = source.Epoch(trainer.Epochs + 1).GetEnumerator();
+            var begun = _state.Part;
+            var part = 0;
+            for (; Next(parts, isTrained: part < begun); part++)
+            {
+                if (part < begun)
+                    continue;
+                if (part > begun)
+                    _checkpoints?.AfterStep();
+                if (Part(cancellation) is { } reason)
+                    return reason;
+            }
+
+            return part >= begun && _state.Batch == 0 ? null : throw new ArgumentException(
+                $"The checkpoint is within part {begun + 1:N0} of epoch {trainer.Epochs + 1:N0}, which has {part:N0} now. Give the " +
+                "same parts as before, or delete the checkpoints to begin anew.");
+        }
+        catch (OperationCanceledException) when (source.IsStopped)
+        {
+            return cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.TimeBudget;
+        }
+    }
+
+    /// <summary>Waits for the next part of the epoch, which the loop takes unless it was trained on before.</summary>
+    private bool Next(IEnumerator<Dataset> parts, bool isTrained)
+    {
+        try
+        {
+            if (!parts.MoveNext())
+                return false;
+            if (!isTrained)
+                loop.Take(parts.Current);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !source.IsStopped)
+        {
+            loop.Best?.Restore(); // What a source throws ends training too.
+            throw;
+        }
+    }
+
+    private StopReason? Part(CancellationToken cancellation)
+    {
+        if (Steps(cancellation) is { } reason)
+            return reason;
+
+        // While the device is still at what was launched.
+        if (!source.IsStream && trainer.Epochs < _epochs - 1)
+            loop.Draw(trainer.Seed, trainer.Epochs + 1);
+        var loss = loop.TotalLoss();
+        loop.ThrowIfNonFinite(trainer.Epochs, loss);
+        _state.PartLoss += loss;
+        _state.PartSteps += loop.Batches;
+        (_state.Part, _state.Batch) = (_state.Part + 1, 0);
+        return null;
+    }
+
+    /// <summary>The steps of a part, from where the state is.</summary>
     private StopReason? Steps(CancellationToken cancellation)
     {
-        loop.Start(trainer.Seed, trainer.Epochs, _state.Batch);
+        if (_state.Costs is { } costs)
+        {
+            if (_state.Batch >= loop.Batches)
+                throw new ArgumentException(
+                    $"The checkpoint is behind batch {_state.Batch:N0} of part {_state.Part + 1:N0}, which has {loop.Batches:N0} " +
+                    "now. Give the same parts as before, or delete the checkpoints to begin anew.");
+            loop.CostsBefore(_state.Batch).CopyFrom(costs);
+            _state.Costs = null;
+        }
+
+        _trained += loop.Rows - loop.SamplesBefore(_state.Batch);
+        loop.Start(
+            trainer.Seed,
+            trainer.Epochs,
+            _state.Batch,
+            source.IsStream ? _state.Part : null,
+            trainer.Steps + _state.PartSteps);
         if (options.Schedule.Unit == ScheduleUnit.Step)
-            loop.UseRates(Rate);
+            loop.UseRates(batch => Rate(_state.PartSteps + batch));
         var nextLook = Environment.TickCount64 + MillisecondsPerLook;
         while (_state.Batch < loop.Batches)
         {
@@ -111,13 +191,9 @@ internal sealed class TrainingRun(
                 : options.TimeBudget is { } budget && _state.InThisProcess >= budget ? StopReason.TimeBudget
                 : (StopReason?)null;
             if (reason is not null)
-            {
-                if (_state.Best is null || loop.Best is null) // Else nothing of this epoch stays.
-                    loop.ThrowIfNonFinite(trainer.Epochs);
                 return reason;
-            }
 
-            loop.Use(trainer.Optimizer, Rate(_state.Batch));
+            loop.Use(trainer.Optimizer, Rate(_state.Steps));
             _state.Batch += loop.Run(_state.Batch, _checkpoints?.MostBatches ?? int.MaxValue);
             if (_state.Batch < loop.Batches)
                 _checkpoints?.AfterStep();
@@ -130,15 +206,15 @@ internal sealed class TrainingRun(
         return null;
     }
 
-    /// <summary>η of a batch of the epoch.</summary>
-    private double Rate(int batch)
+    /// <summary>η of a step of the epoch.</summary>
+    private double Rate(long step)
     {
         var first = trainer.Optimizer.LearningRate;
         return options.Schedule switch
         {
             PlateauSchedule plateau => trainer.Plateau.Rate(plateau, first),
-            { Unit: ScheduleUnit.Step } schedule =>
-                schedule.RateAt((long)trainer.Epochs * loop.Batches + batch, (long)_epochs * loop.Batches, first),
+            { Unit: ScheduleUnit.Step } schedule => schedule.RateAt(
+                trainer.Steps + step, trainer.Steps + (long)(_epochs - trainer.Epochs) * loop.Batches, first),
             { } schedule => schedule.RateAt(trainer.Epochs, _epochs, first),
         };
     }
@@ -162,7 +238,7 @@ internal sealed class TrainingRun(
             Validation = validation,
             IsBest = isBest,
             LearningRate = rate,
-            SamplesPerSecond = samples / seconds,
+            SamplesPerSecond = _trained / seconds,
             Elapsed = elapsed,
             Remaining = remaining,
         });

@@ -24,19 +24,27 @@ internal sealed partial class TrainingTelemetry : IDisposable
     private readonly ILogger _logger;
     private readonly Activity? _activity;
     private readonly TagList _tags;
-    private readonly int _samples;
+    private readonly TrainingSource _train;
     private bool _hasEnded;
 
-    internal TrainingTelemetry(Trainer trainer, FitOptions options, Dataset train)
+    internal TrainingTelemetry(Trainer trainer, FitOptions options, TrainingSource train)
     {
         var device = trainer.Network.Device.Info.Id;
-        (_logger, _samples) = (trainer.Logger, train.Rows);
+        (_logger, _train) = (trainer.Logger, train);
         _tags = new TagList { { "gpubp.device", device } };
         _activity = Activities.StartActivity("GpuBp.Fit");
         _activity?.SetTag("gpubp.device", device).SetTag("gpubp.network", $"{trainer.Network}")
-            .SetTag("gpubp.optimizer", $"{trainer.Optimizer}").SetTag("gpubp.samples", train.Rows)
+            .SetTag("gpubp.optimizer", $"{trainer.Optimizer}")
             .SetTag("gpubp.batch_size", trainer.BatchSize).SetTag("gpubp.epochs", options.Epochs);
-        Begins(trainer.Network, trainer.Network.Device.Info, train.Rows, options.Epochs);
+        if (train.IsStream)
+        {
+            BeginsStream(trainer.Network, trainer.Network.Device.Info, options.Epochs);
+        }
+        else
+        {
+            _activity?.SetTag("gpubp.samples", train.First.Rows);
+            Begins(trainer.Network, trainer.Network.Device.Info, train.First.Rows, options.Epochs);
+        }
     }
 
     /// <summary>What is told of each epoch, before it is told to the caller's listener.</summary>
@@ -70,10 +78,15 @@ internal sealed partial class TrainingTelemetry : IDisposable
         3, LogLevel.Information, "Training ended after {Epochs} epochs, {Reason}; the best was epoch {Best}")]
     private partial void Ends(StopReason reason, int epochs, int? best);
 
+    [LoggerMessage(
+        4, LogLevel.Information, "Training {Network} on {Device}: a stream of samples, at most {Epochs} epochs")]
+    private partial void BeginsStream(Mlp network, Compute.DeviceInfo device, int epochs);
+
     private void Tell(TrainingProgress epoch)
     {
-        Samples.Add(_samples, _tags);
-        EpochSeconds.Record(_samples / epoch.SamplesPerSecond, _tags);
+        Samples.Add(_train.Rows, _tags);
+        if (epoch.SamplesPerSecond > 0) // Else all of it was trained on before a checkpoint.
+            EpochSeconds.Record(_train.Rows / epoch.SamplesPerSecond, _tags);
         Losses.Record(epoch.Loss, _tags);
         Epoch(epoch.Epoch, epoch.Loss, epoch.Validation);
     }
