@@ -30,7 +30,7 @@ public sealed record TrainingRecipe
     /// <summary>Steps, not epochs, move weights: small tables are gone through more often.</summary>
     private const int Steps = 5000;
 
-    private const int FewestEpochs = 30;
+    private const int FewestEpochs = 10;
     private const int MostEpochs = 1000;
 
     /// <summary>
@@ -117,7 +117,7 @@ public sealed record TrainingRecipe
     /// <item>Classes: softmax, or sigmoid for one column of zeros and ones and for several that are not one-hot, with
     /// the cross-entropy. Numbers: no output activation, with the quadratic cost.</item>
     /// <item>Batches of 32 to 256, a power of two from rows / 128 on.</item>
-    /// <item>AdamW for some 5,000 steps, in 30 to 1,000 epochs, with a rate that falls along a cosine to 0, and a weight
+    /// <item>AdamW for some 5,000 steps, in 10 to 1,000 epochs, with a rate that falls along a cosine to 0, and a weight
     /// decay λ = 6 / (η steps), so that Ση λ is 3.</item>
     /// <item>From 5,000 rows on a tenth of them, at most 10,000, is held out: training stops when their loss was not better
     /// for 10 epochs, and the best epoch's network is kept. With fewer rows nothing is held out.</item>
