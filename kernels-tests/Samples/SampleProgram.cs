@@ -30,11 +30,20 @@ internal sealed class SampleProgram : IDisposable
     /// <returns>What it printed.</returns>
     internal static string Run(string sample, string device, params string[] arguments)
     {
+        var (code, output, errors) = RunToAnyEnd(sample, device, arguments);
+        Assert.True(code == 0, $"{sample} on {device}:\n{output}\n{errors}");
+        return output;
+    }
+
+    /// <summary>Runs a sample to its end, good or bad.</summary>
+    /// <returns>The exit code, and what it printed to the output and as errors.</returns>
+    internal static (int Code, string Output, string Errors) RunToAnyEnd(
+        string sample, string device, params string[] arguments)
+    {
         using var program = new SampleProgram(sample, device, arguments);
         var output = program._process.StandardOutput.ReadToEnd();
         program._process.WaitForExit();
-        Assert.True(program._process.ExitCode == 0, $"{sample} on {device}:\n{output}\n{program._errors.Result}");
-        return output.ReplaceLineEndings("\n");
+        return (program._process.ExitCode, output.ReplaceLineEndings("\n"), program._errors.Result.ReplaceLineEndings("\n"));
     }
 
     /// <summary>Waits for a line that begins so, spaces aside; lines after it are read, and dropped.</summary>

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace GpuBp.Samples.FashionMnist;
+
+/// <summary>What can be said on the command line.</summary>
+/// <param name="Data">The folder of the four files.</param>
+/// <param name="Device">A name that Device.Open knows; null for the default.</param>
+/// <param name="Epochs">How often to go through the training pictures.</param>
+/// <param name="Seed">The seed of weights, shuffles, dropout and the part held out.</param>
+internal sealed record FashionOptions(string Data, string? Device, int Epochs, int Seed)
+{
+    /// <summary>A command that parses, and then runs with what it parsed.</summary>
+    internal static RootCommand Command(Func<FashionOptions, int> run)
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "The folder with the four files of Fashion-MNIST",
+            HelpName = "folder",
+            DefaultValueFactory = _ => FashionImages.UsualFolder,
+        };
+        var device = new Option<string?>("--device")
+        {
+            Description = "cpu, cuda, opencl, opencl:1 or a part of a device's name " +
+                "[default: GPUBP_DEVICE, else a CUDA GPU, then an OpenCL GPU, then the CPU]",
+            HelpName = "name",
+        };
+        var epochs = Whole("--epochs", "How often to go through the training pictures", 20, least: 1);
+        var seed = Whole("--seed", "Seed of weights, shuffles, dropout and the part held out", 1, least: 0);
+
+        var command = new RootCommand("Learns to tell clothes apart, from 60,000 pictures of 28×28 pixels.")
+        {
+            data, device, epochs, seed,
+        };
+        command.SetAction(parsed => run(new FashionOptions(
+            parsed.GetValue(data)!,
+            parsed.GetValue(device),
+            parsed.GetValue(epochs),
+            parsed.GetValue(seed))));
+        return command;
+    }
+
+    private static Option<int> Whole(string name, string description, int otherwise, int least) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "number",
+            DefaultValueFactory = _ => otherwise,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least)
+                    return value;
+
+                result.AddError($"{name} is {text}; a whole number from {least} on is needed.");
+                return otherwise;
+            },
+        };
+}
