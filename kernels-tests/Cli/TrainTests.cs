@@ -160,6 +160,19 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Train_WithAReport_WritesAPageToLookAt()
+    {
+        var page = _folder.Path("run.html");
+
+        ToolRun.Of("train", ToolRun.Iris(_folder), "--out", Model, "--epochs", "20", "--test", "0.2", "--report", page).Done();
+
+        var text = File.ReadAllText(page);
+        Assert.Contains("gpubp train ", text);
+        Assert.Contains("versicolor", text);
+        Assert.Contains("On 30 test samples", text);
+    }
+
+    [Fact]
     public void Train_ConstantColumnOrRareClass_IsSaidAndLearned()
     {
         var table = _folder.Write("a,same,kind\n1,5,x\n2,5,x\n3,5,x\n9,5,y\n");

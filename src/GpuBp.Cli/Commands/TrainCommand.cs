@@ -101,9 +101,12 @@ internal sealed class TrainCommand
             Report = parsed.GetValue(_report),
             Display = TrainingDisplay.For(shell, parsed.GetValue(_json), parsed.GetValue(_quiet)),
             Source = parsed.GetValue(_data)!,
+            CommandLine = "gpubp " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
         return training.Run();
     }
+
+    private static string Quoted(string word) => word.Contains(' ') || word.Length == 0 ? $"\"{word}\"" : word;
 
     /// <summary>The samples to learn from, and those to judge by.</summary>
     private (TrainingData Train, Dataset? Test) Read(ParseResult parsed)

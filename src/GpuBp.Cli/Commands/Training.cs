@@ -33,9 +33,14 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
     /// <summary>What the samples were read from, for messages.</summary>
     internal required string Source { get; init; }
 
+    /// <summary>What runs the same training again.</summary>
+    internal required string CommandLine { get; init; }
+
     internal int Run()
     {
-        RequireWritable(Model);
+        RequireWritable(Model, "--out");
+        if (Report is not null)
+            RequireWritable(Report, "--report");
         shell.Cancellation.ThrowIfCancellationRequested(); // While the samples were read
         var preprocessing = Preprocessing.Fit(data.Raw, data.Encoding, data.Target);
         var train = preprocessing.Apply(data.Raw);
@@ -47,8 +52,14 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
         Display.Begin(Facts(device, network, recipe));
 
         var options = recipe.Options with { Checkpoints = Checkpoints };
-        var result = Display.Show(options, progress => trainer.Fit(train, options, progress, shell.Cancellation));
+        TrainingReport? report = null;
+        var result = Display.Show(options, progress =>
+        {
+            report = Report is null ? null : new TrainingReport(trainer, Report, train, ReportOptions(options)) { Next = progress };
+            return trainer.Fit(train, options, report ?? progress, shell.Cancellation);
+        });
         model.Save(Model, Info(trainer, train, result));
+        report?.Complete(result, test is null ? null : preprocessing.Apply(test));
         Display.End(new TrainingSummary(result, Judge(model, result), Path.GetFullPath(Model)));
         return ExitCode.Done;
     }
@@ -92,24 +103,34 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
             "the rows that it has learned from, which says little; --test 0.2 holds some out",
             Scores.Of(model, data.Raw));
 
+    private ReportOptions ReportOptions(FitOptions options) => new()
+    {
+        Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Source)),
+        CommandLine = CommandLine,
+        DataFile = Path.GetFullPath(Source),
+        Fit = options,
+        Facts = new Dictionary<string, string> { ["Seed of the first weights"] = $"{Seed}" },
+    };
+
     private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult result) => ModelInfo.Of(trainer, train) with
     {
         Extra = new Dictionary<string, JsonElement>
         {
-            ["source"] = JsonSerializer.SerializeToElement(Source),
+            ["command"] = JsonSerializer.SerializeToElement(CommandLine),
             ["bestEpoch"] = JsonSerializer.SerializeToElement(result.Best?.Epoch),
             ["stopped"] = JsonSerializer.SerializeToElement($"{result.Reason}"),
         },
     };
 
     // Before hours of training, not after them.
-    private static void RequireWritable(string path)
+    private static void RequireWritable(string path, string option)
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new ToolException($"--out is {full}, which is a folder; name a file.");
+            throw new ToolException($"{option} is {full}, which is a folder; name a file.");
         if (!Directory.Exists(Path.GetDirectoryName(full)))
-            throw new ToolException($"--out is {full}, but there is no folder {Path.GetDirectoryName(full)}; make it, or name another.");
+            throw new ToolException(
+                $"{option} is {full}, but there is no folder {Path.GetDirectoryName(full)}; make it, or name another.");
         var probe = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.gpubp-probe");
         File.WriteAllBytes(probe, []);
         File.Delete(probe);
