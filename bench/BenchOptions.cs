@@ -15,7 +15,7 @@ internal sealed record BenchOptions(
     string? Fastest,
     string? Case)
 {
-    internal static readonly string[] AllSuites = ["kernels", "step", "train", "busy", "gpu", "runtimes"];
+    internal static readonly string[] AllSuites = ["kernels", "step", "train", "busy", "gpu", "runtimes", "watched"];
 
     /// <summary>As many as the CPU device takes.</summary>
     private const int MostThreads = 1024;

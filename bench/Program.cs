@@ -62,6 +62,7 @@ static Action<Session> Suite(string name) => name switch
     "train" => TrainSuite.Run,
     GpuSuite.Name => GpuSuite.Run,
     RuntimeSuite.Name => RuntimeSuite.Run,
+    WatchSuite.Name => WatchSuite.Run,
     _ => BusySuite.Run,
 };
 

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using GpuBp.Bench.Reporting;
+using GpuBp.Bench.Timing;
+
+namespace GpuBp.Bench.Suites;
+
+/// <summary>
+/// Training that is watched (progress, a report, a checkpoint every minute) against the same training alone, in
+/// turns; from the call to the finished page. Both must end with the same bits.
+/// </summary>
+internal static class WatchSuite
+{
+    internal const string Name = "watched";
+
+    private const int Rows = 20_480;
+
+    internal static void Run(Session session)
+    {
+        // The smallest, whose epochs take milliseconds, and a large one, whose checkpoints are of megabytes.
+        StepCase[] steps = [.. StepCase.All(isQuick: false).Where(step => step.IsClassifier)];
+        foreach (var engine in session.Engines.All.Where(e => e == session.Engines.Hosts.Last() || e.Device.Info.IsGpu))
+        {
+            foreach (var step in (StepCase[])[steps[0], steps[^1]])
+            {
+                if (session.Wants(step.Name))
+                    session.Try(step.Name, () => Measure(session, engine, step));
+            }
+        }
+    }
+
+    private static void Measure(Session session, Engine engine, StepCase step)
+    {
+        var train = step.Data(Rows);
+
+        // Long enough for a checkpoint in the middle, as every minute has one.
+        var seconds = session.IsQuick ? 1.0 : 70;
+        var every = TimeSpan.FromSeconds(session.IsQuick ? 0.5 : 60);
+        Train(engine, step, train, epochs: 3, every); // Compiles what both run.
+        var epochs = Math.Max(3, (int)(seconds / Train(engine, step, train, epochs: 3, every: null).Seconds * 3));
+        var (alone, watched) = (new List<double>(), new List<double>());
+        for (var round = 0; round < (session.IsQuick ? 1 : 3); round++)
+        {
+            Turn first = default, second = default;
+            for (var turn = 0; turn < 2; turn++)
+            {
+                if (turn == round % 2)
+                    first = Train(engine, step, train, epochs, every: null);
+                else
+                    second = Train(engine, step, train, epochs, every);
+            }
+
+            if (!first.Parameters.AsSpan().SequenceEqual(second.Parameters))
+                throw new InvalidOperationException($"{step.Name}: the watched training ended with other bits.");
+            alone.Add(epochs * Rows / first.Seconds);
+            watched.Add(epochs * Rows / second.Seconds);
+        }
+
+        var rate = Spread.Of(watched);
+        session.Add(new Row
+        {
+            Suite = Name,
+            Case = $"{step.Name}, Adam, {epochs} epochs",
+            Device = engine.Name,
+            Threads = engine.Threads,
+            Value = rate.Median,
+            Unit = "samples/s",
+            Spread = [rate.Least, rate.Most],
+            Ratios = new() { ["not watched"] = Spread.Of(watched.Zip(alone, (w, a) => w / a)).Median },
+        });
+    }
+
+    private static Turn Train(Engine engine, StepCase step, Dataset train, int epochs, TimeSpan? every)
+    {
+        var folder = Directory.CreateTempSubdirectory("gpubp-bench-");
+        try
+        {
+            using var network = step.Network(engine.Device);
+            using var trainer = new Trainer(network, step.Loss, new Adam(), step.Batch, seed: 1);
+            var options = new FitOptions { Epochs = epochs };
+            var start = Stopwatch.GetTimestamp();
+            if (every is null)
+            {
+                trainer.Fit(train, options);
+            }
+            else
+            {
+                options = options with { Checkpoints = new CheckpointFolder(Path.Combine(folder.FullName, "kept")) { Every = every } };
+                var report = new TrainingReport(trainer, Path.Combine(folder.FullName, "run.html"), train) { Next = new Lines() };
+                report.Complete(trainer.Fit(train, options, report));
+            }
+
+            return new Turn(Stopwatch.GetElapsedTime(start).TotalSeconds, network.Parameters.ToArray());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private readonly record struct Turn(double Seconds, float[] Parameters);
+
+    private sealed class Lines : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => TextWriter.Null.WriteLine($"{value.Epoch}: {value.Loss}, {value.Remaining} left");
+    }
+}
