@@ -50,6 +50,19 @@ public class ChartTests
     }
 
     [Theory]
+    [InlineData(0.1234561, 0.1234589, "0.123456")]
+    [InlineData(0.80, 0.99, "0.80")]
+    [InlineData(0.0000123, 0.000029, "1.0e−5")]
+    [InlineData(-0.00031, 0.00012, "−0.0004")]
+    [InlineData(12_345_678, 12_345_690, "12.345675M")]
+    public void Label_OfATick_TellsItFromTheNext(double low, double high, string first)
+    {
+        var axis = Axis.Linear([low, high]);
+
+        Assert.Equal(first, axis.Label(axis.Ticks[0]));
+    }
+
+    [Theory]
     [InlineData(new double[0])]
     [InlineData(new[] { double.NaN })]
     [InlineData(new[] { double.NaN, 3 })]
@@ -68,7 +81,7 @@ public class ChartTests
     {
         Assert.Equal(0, Axis.FromZero([0.75, 0.9]).Low);
         var axis = Axis.FromZero([900_000, 1_900_000]);
-        Assert.Equal(["0", "500k", "1M", "1.5M", "2M"], axis.Ticks.Select(axis.Label));
+        Assert.Equal(["0", "0.5M", "1.0M", "1.5M", "2.0M"], axis.Ticks.Select(axis.Label));
     }
 
     [Fact]

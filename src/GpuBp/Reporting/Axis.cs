@@ -25,15 +25,25 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
         ? Math.Log(value / Low) / Math.Log(High / Low)
         : (value - Low) / (High - Low));
 
-    /// <summary>The label of a tick.</summary>
+    /// <summary>The label of a tick: with as many digits as tell it from the next one.</summary>
     internal string Label(double tick)
     {
-        if (Math.Max(-Low, High) >= LeastThousands)
-            return Figures.Short(tick);
+        var size = Math.Max(Math.Abs(Low), Math.Abs(High));
         if (IsLog || Ticks.Count < 2)
-            return Figures.Of(tick);
-        var decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(Ticks[1] - Ticks[0]) + 1e-9), 0, 12);
-        return decimals > 4 ? Figures.Of(tick) : tick.ToString($"F{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
+            return size >= LeastThousands ? Figures.Short(tick) : Figures.Of(tick);
+        if (tick == 0)
+            return "0";
+        var power = PowerOf(size);
+        var step = PowerOf((Ticks[1] - Ticks[0]) * (1 + 1e-9));
+        var (scaled, unit) = power switch
+        {
+            < 4 when step >= (power >= -2 ? -7 : -5) => (0, ""), // Plain, while the noughts can be counted.
+            >= 4 and < 6 => (3, "k"),
+            >= 6 and < 9 => (6, "M"),
+            _ => (power, $"e{power}"),
+        };
+        return ((tick / Math.Pow(10, scaled)).ToString($"F{Math.Max(0, scaled - step)}", CultureInfo.InvariantCulture) + unit)
+            .Replace('-', '−');
     }
 
     /// <summary>From the least to the largest of numbers: by logarithms where they are above 0 and more than two
@@ -88,11 +98,13 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
         return new Axis(low, high, IsLog: true, [.. ticks]);
     }
 
+    private static int PowerOf(double value) => (int)Math.Floor(Math.Log10(value));
+
     /// <summary>1, 2 or 5 times a power of ten, for about <see cref="PreferredTicks"/> steps.</summary>
     private static double NiceStep(double length)
     {
         var step = length / PreferredTicks;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
+        var power = Math.Pow(10, PowerOf(step));
         return power * (step / power) switch
         {
             <= 1.0 + 1e-9 => 1,
