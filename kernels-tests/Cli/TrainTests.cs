@@ -160,6 +160,21 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Train_ThatDiverges_KeepsTheBestUntilThen()
+    {
+        var table = _folder.Write("a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(n => $"{n},{n + 0.5}\n")));
+
+        var run = ToolRun.Of(
+            "train", table, "--out", Model, "--hidden", "8", "--activation", "leaky-relu", "--optimizer", "sgd",
+            "--learning-rate", "3", "--schedule", "constant", "--batch", "40", "--epochs", "1000", "--device", "cpu");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains($"The model of the best epoch until then is saved: {Model}.", run.Error);
+        Assert.Contains("not finite at step ", run.Error);
+        Assert.Contains("not finite", ToolRun.Of("inspect", Model).Done().Out);
+    }
+
+    [Fact]
     public void Train_WithAReport_WritesAPageToLookAt()
     {
         var page = _folder.Path("run.html");

@@ -45,9 +45,9 @@ public abstract partial class Device
         var start = Stopwatch.GetTimestamp();
         LaunchCore(kernel, config, arguments);
         SynchronizeCore();
-        var time = Stopwatch.GetElapsedTime(start);
-        var before = _times.GetValueOrDefault(kernel.Name) ?? new KernelTime(kernel.Name, 0, TimeSpan.Zero);
-        _times[kernel.Name] = before with { Launches = before.Launches + 1, Time = before.Time + time };
+        var seconds = (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency; // A TimeSpan knows no nanoseconds.
+        var before = _times.GetValueOrDefault(kernel.Name) ?? new KernelTime(kernel.Name, 0, 0);
+        _times[kernel.Name] = before with { Launches = before.Launches + 1, Seconds = before.Seconds + seconds };
     }
 
     private void LaunchTimed(RecordedLaunch launch) => LaunchNow(launch.Kernel, launch.Config, launch.Arguments);
@@ -56,5 +56,5 @@ public abstract partial class Device
 /// <summary>What the launches of a kernel took.</summary>
 /// <param name="Kernel">The kernel's name.</param>
 /// <param name="Launches">How many there were.</param>
-/// <param name="Time">What they took together.</param>
-internal sealed record KernelTime(string Kernel, int Launches, TimeSpan Time);
+/// <param name="Seconds">What they took together.</param>
+internal sealed record KernelTime(string Kernel, int Launches, double Seconds);

@@ -53,14 +53,28 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
 
         var options = recipe.Options with { Checkpoints = Checkpoints };
         TrainingReport? report = null;
-        var result = Display.Show(options, progress =>
+        TrainingResult result;
+        try
         {
-            report = Report is null ? null : new TrainingReport(trainer, Report, train, ReportOptions(options)) { Next = progress };
-            return trainer.Fit(train, options, report ?? progress, shell.Cancellation);
-        });
+            result = Display.Show(options, progress =>
+            {
+                report = Report is null
+                    ? null
+                    : new TrainingReport(trainer, Report, train, ReportOptions(options)) { Next = progress };
+                return trainer.Fit(train, options, report ?? progress, shell.Cancellation);
+            });
+        }
+        catch (NonFiniteException e) when (e.IsRestored)
+        {
+            model.Save(Model, Info(trainer, train));
+            shell.Error.WriteLine($"The model of the best epoch until then is saved: {Path.GetFullPath(Model)}.");
+            throw;
+        }
+
         model.Save(Model, Info(trainer, train, result));
         report?.Complete(result, test is null ? null : preprocessing.Apply(test));
-        Display.End(new TrainingSummary(result, Judge(model, result), Path.GetFullPath(Model)));
+        Display.End(new TrainingSummary(
+            result, Judge(model, result), Path.GetFullPath(Model), Report is null ? null : Path.GetFullPath(Report)));
         return ExitCode.Done;
     }
 
@@ -112,13 +126,13 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
         Facts = new Dictionary<string, string> { ["Seed of the first weights"] = $"{Seed}" },
     };
 
-    private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult result) => ModelInfo.Of(trainer, train) with
+    private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult? result = null) => ModelInfo.Of(trainer, train) with
     {
         Extra = new Dictionary<string, JsonElement>
         {
             ["command"] = JsonSerializer.SerializeToElement(CommandLine),
-            ["bestEpoch"] = JsonSerializer.SerializeToElement(result.Best?.Epoch),
-            ["stopped"] = JsonSerializer.SerializeToElement($"{result.Reason}"),
+            ["bestEpoch"] = JsonSerializer.SerializeToElement(result?.Best?.Epoch),
+            ["stopped"] = JsonSerializer.SerializeToElement(result is null ? "a number was not finite" : $"{result.Reason}"),
         },
     };
 

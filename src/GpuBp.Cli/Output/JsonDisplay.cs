@@ -27,6 +27,7 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
         JudgedOn = summary.Judgement.On,
         Scores = summary.Judgement.Values,
         summary.Model,
+        summary.Report,
     });
 
     private sealed class Epochs(Shell shell, bool isQuiet) : IProgress<TrainingProgress>

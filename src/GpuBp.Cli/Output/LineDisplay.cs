@@ -17,8 +17,7 @@ internal sealed class LineDisplay(Shell shell, bool isQuiet = false) : TrainingD
         return train(isQuiet ? new Nothing() : lines);
     }
 
-    internal override void End(TrainingSummary summary) => shell.WriteFacts(
-        ("ended", Ended(summary.Result)), ("result", $"{summary.Judgement}"), ("saved", summary.Model));
+    internal override void End(TrainingSummary summary) => Write(shell, summary);
 
     private sealed class Nothing : IProgress<TrainingProgress>
     {

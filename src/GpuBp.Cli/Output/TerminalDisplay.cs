@@ -28,8 +28,7 @@ internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
             });
     }
 
-    internal override void End(TrainingSummary summary) => shell.WriteFacts(
-        ("ended", Ended(summary.Result)), ("result", $"{summary.Judgement}"), ("saved", summary.Model));
+    internal override void End(TrainingSummary summary) => Write(shell, summary);
 
     private sealed class Bar : IProgress<TrainingProgress>
     {

@@ -4,7 +4,8 @@ namespace GpuBp.Cli.Output;
 /// <param name="Result">How it went.</param>
 /// <param name="Judgement">How good the model is.</param>
 /// <param name="Model">The model's file.</param>
-internal sealed record TrainingSummary(TrainingResult Result, Judgement Judgement, string Model);
+/// <param name="Report">The page; null where none was asked for.</param>
+internal sealed record TrainingSummary(TrainingResult Result, Judgement Judgement, string Model, string? Report);
 
 /// <summary>Shows a training as it goes.</summary>
 internal abstract class TrainingDisplay
@@ -25,8 +26,15 @@ internal abstract class TrainingDisplay
     /// <summary>What came of it.</summary>
     internal abstract void End(TrainingSummary summary);
 
+    /// <summary>What came of it, in lines.</summary>
+    private protected static void Write(Shell shell, TrainingSummary summary) => shell.WriteFacts(
+        ("ended", Ended(summary.Result)),
+        ("result", $"{summary.Judgement}"),
+        ("saved", summary.Model),
+        ("report", summary.Report));
+
     /// <summary>Why training ended, in words.</summary>
-    private protected static string Ended(TrainingResult result)
+    private static string Ended(TrainingResult result)
     {
         var reason = result.Reason switch
         {

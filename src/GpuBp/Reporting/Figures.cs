@@ -39,11 +39,18 @@ internal static class Figures
     /// <summary>12 µs, 3.4 ms, 5.6 s, 3 min 20 s, 2 h 5 min</summary>
     internal static string Time(TimeSpan time) => time switch
     {
-        { TotalMicroseconds: < 1000 } => Text(time.TotalMicroseconds, "µs"),
-        { TotalMilliseconds: < 1000 } => Text(time.TotalMilliseconds, "ms"),
-        { TotalSeconds: < 100 } => Text(time.TotalSeconds, "s"),
+        { TotalSeconds: < 100 } => Time(time.TotalSeconds),
         { TotalMinutes: < 60 } => FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s"),
         _ => FormattableString.Invariant($"{(long)time.TotalHours} h {time.Minutes} min"),
+    };
+
+    /// <summary>12 µs, 3.4 ms, 5.6 s</summary>
+    /// <param name="seconds">The time, which is short.</param>
+    internal static string Time(double seconds) => seconds switch
+    {
+        < 1e-3 => Text(seconds * 1e6, "µs"),
+        < 1 => Text(seconds * 1e3, "ms"),
+        _ => Text(seconds, "s"),
     };
 
     private static string Text(double value, string unit) =>

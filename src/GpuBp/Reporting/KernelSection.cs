@@ -20,7 +20,7 @@ internal static class KernelSection
     private static IEnumerable<XElement> Measured(
         StepProfile profile, Device device, IReadOnlyList<TrainingProgress> history)
     {
-        var total = profile.Kernels.Sum(kernel => kernel.Time.TotalSeconds);
+        var total = profile.Kernels.Sum(kernel => kernel.Seconds);
         yield return Html.Of("p", "lead",
             $"After training, {profile.Steps} steps of {profile.BatchSize} samples each were run on a copy " +
             $"of the network on {device}, launch by launch, waiting for each; these are the medians. Small kernels seem slower so than in training, " +
@@ -37,29 +37,29 @@ internal static class KernelSection
             new XElement("tfoot", new XElement("tr",
                 new XElement("th", new XAttribute("scope", "row"), "together"),
                 Html.Number(Figures.Count(profile.Kernels.Sum(kernel => kernel.Launches))),
-                Html.Number(Figures.Time(TimeSpan.FromSeconds(total))),
+                Html.Number(Figures.Time(total)),
                 Html.Number(""),
                 new XElement("td")))));
     }
 
     private static XElement Row(KernelTime kernel, double total)
     {
-        var share = kernel.Time.TotalSeconds / total;
+        var share = kernel.Seconds / total;
         return new XElement("tr",
             new XElement("th", new XAttribute("scope", "row"), new XElement("code", kernel.Kernel)),
             Html.Number(Figures.Count(kernel.Launches)),
-            Html.Number(Figures.Time(kernel.Time)),
+            Html.Number(Figures.Time(kernel.Seconds)),
             Html.Number(Figures.Share(share)),
             Html.Of("td", "bar", new XAttribute("aria-hidden", "true"),
                 new XElement("span", new XAttribute("style", $"width:{Html.Coordinate(share * 100)}%"))));
     }
 
     // The middle of the epochs.
-    private static TimeSpan? Speed(StepProfile profile, IReadOnlyList<TrainingProgress> history)
+    private static double? Speed(StepProfile profile, IReadOnlyList<TrainingProgress> history)
     {
         if (history.Count == 0)
             return null;
         var speeds = history.Select(epoch => epoch.SamplesPerSecond).Order().ToList();
-        return TimeSpan.FromSeconds(profile.BatchSize / speeds[speeds.Count / 2]);
+        return profile.BatchSize / speeds[speeds.Count / 2];
     }
 }

@@ -46,8 +46,8 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
         var kernels =
             from kernel in steps.SelectMany(step => step)
             group kernel by kernel.Kernel into takes
-            select takes.OrderBy(take => take.Time).ElementAt(takes.Count() / 2);
-        return new StepProfile(steps.Count, 0, [.. kernels.OrderByDescending(kernel => kernel.Time)]);
+            select takes.OrderBy(take => take.Seconds).ElementAt(takes.Count() / 2);
+        return new StepProfile(steps.Count, 0, [.. kernels.OrderByDescending(kernel => kernel.Seconds)]);
     }
 
     /// <summary>Steps until the time is over, but not less than the least.</summary>

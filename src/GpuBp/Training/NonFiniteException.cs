@@ -27,6 +27,7 @@ public sealed class NonFiniteException : ArithmeticException
         Rows = rows;
         (Epoch, Part, Batch, _, Step) = place;
         Layer = layer;
+        IsRestored = isRestored;
     }
 
     /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
@@ -49,6 +50,9 @@ public sealed class NonFiniteException : ArithmeticException
     /// nearest the output, where it began; null where the loss itself, which is known before, is not.
     /// </summary>
     public int? Layer { get; }
+
+    /// <summary>Whether the network has the parameters of its best epoch again; else they are of no use.</summary>
+    public bool IsRestored { get; }
 
     private static string Describe(int[] rows) =>
         $"row{(rows.Length == 1 ? "" : "s")} {string.Join(", ", rows.Take(MostRows))}" +
