@@ -69,6 +69,7 @@ public sealed class ModelTests : IDisposable
 
         using var loaded = Model.Load(TestDevices.Get("cpu"), Path);
 
+        Assert.False(loaded.IsClassification);
         Assert.Equal(26_000, loaded.Predict(new float[,] { { 50 } })[0, 0], 1.0);
         Assert.True(RegressionMetrics.Of(loaded.Predict(raw), raw).R2 > 0.999999);
     }
@@ -105,7 +106,7 @@ public sealed class ModelTests : IDisposable
         var rows = RandomNumbers.Create().SingleMatrix(20, 2);
         Assert.Equal(network.Predict(rows), model.Predict(rows));
         Assert.Equal(network.Predict(rows), alone.Predict(rows));
-        Assert.Equal("2", model.ClassName(2));
+        Assert.Equal((true, "2"), (model.IsClassification, model.ClassName(2)));
         Assert.Contains("no encoding", Assert.Throws<InvalidOperationException>(() => model.ReadCsv(Path)).Message);
     }
 

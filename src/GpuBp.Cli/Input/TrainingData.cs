@@ -44,7 +44,7 @@ internal sealed record TrainingData(Dataset Raw, CsvEncoding? Encoding, string? 
     internal static Dataset ReadFor(Model model, SampleFiles files, Func<CsvOptions> csv)
     {
         var preprocessing = model.Preprocessing;
-        var isClasses = preprocessing.TargetScaler is null && model.Network.Layers[^1].Activation != Activation.Identity;
+        var isClasses = model.IsClassification;
         if (files.Format != DataFormat.Csv)
             return ReadArrays(files, isClasses ? Math.Max(model.Network.Outputs, 2) : null);
 

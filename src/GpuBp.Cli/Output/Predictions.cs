@@ -9,9 +9,6 @@ namespace GpuBp.Cli.Output;
 /// <param name="withShares">Whether the share of each class is written too.</param>
 internal sealed class Predictions(Model model, float[,] outputs, bool withShares)
 {
-    private readonly bool _isClasses =
-        model.Preprocessing.TargetScaler is null && model.Network.Layers[^1].Activation != Activation.Identity;
-
     private string Name => model.Preprocessing.Target ?? "prediction";
 
     private int Classes => Math.Max(model.Network.Outputs, 2);
@@ -20,13 +17,13 @@ internal sealed class Predictions(Model model, float[,] outputs, bool withShares
     internal void WriteCsv(TextWriter writer)
     {
         using var csv = CsvWriter.Create(writer, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-        if (_isClasses)
+        if (model.IsClassification)
             Line(csv, [Name, .. withShares ? Enumerable.Range(0, Classes).Select(model.ClassName) : []]);
         else
             Line(csv, model.Network.Outputs == 1 ? [Name] : Enumerable.Range(0, model.Network.Outputs).Select(j => $"{Name}{j}"));
         for (var i = 0; i < outputs.GetLength(0); i++)
         {
-            Line(csv, _isClasses
+            Line(csv, model.IsClassification
                 ? [model.ClassName(Class(i)), .. withShares ? Shares(i).Select(Text) : []]
                 : Row(i).Select(Text));
         }
@@ -37,7 +34,7 @@ internal sealed class Predictions(Model model, float[,] outputs, bool withShares
     {
         for (var i = 0; i < outputs.GetLength(0); i++)
         {
-            shell.WriteJson(_isClasses
+            shell.WriteJson(model.IsClassification
                 ? new
                 {
                     Class = model.ClassName(Class(i)),

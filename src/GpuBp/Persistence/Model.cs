@@ -31,6 +31,13 @@ public sealed class Model : IDisposable
     /// <summary>What raw rows go through before the network, and what its outputs stand for.</summary>
     public Preprocessing Preprocessing { get; }
 
+    /// <summary>
+    /// Whether the outputs are of classes: they have names, or come from softmax or sigmoid and are not scaled back.
+    /// </summary>
+    public bool IsClassification => Preprocessing.ClassNames is not null ||
+        (Preprocessing.TargetScaler is null &&
+            (Network.Layers[^1].Activation == Activation.Softmax || Network.Layers[^1].Activation == Activation.Sigmoid));
+
     /// <summary>A model from a file of <see cref="Save"/>, or of <see cref="ModelFile.Save"/>, on any device.</summary>
     /// <inheritdoc cref="ModelFile.extension(Mlp).Load(Device, string, IReadOnlyList{Activation})"/>
     public static Model Load(Device device, string path, params IReadOnlyList<Activation> own)
