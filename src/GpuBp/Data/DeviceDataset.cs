@@ -19,8 +19,8 @@ internal sealed class DeviceDataset : IDisposable
             throw;
         }
 
-        Features = new Matrix(_features, data.Rows, data.Inputs);
-        Targets = new Matrix(_targets, data.Rows, data.Outputs);
+        Features = AllFeatures = new Matrix(_features, data.Rows, data.Inputs);
+        Targets = AllTargets = new Matrix(_targets, data.Rows, data.Outputs);
     }
 
     /// <summary>[rows × inputs]</summary>
@@ -28,6 +28,13 @@ internal sealed class DeviceDataset : IDisposable
 
     /// <summary>[rows × outputs]</summary>
     internal Matrix Targets { get; private set; }
+
+    /// <summary>[most rows × inputs]: <see cref="Features"/> with what lies behind them, for launches that are recorded
+    /// for parts of any size.</summary>
+    internal Matrix AllFeatures { get; }
+
+    /// <summary>[most rows × outputs], likewise.</summary>
+    internal Matrix AllTargets { get; }
 
     /// <summary>
     /// Copies other samples over these, of at most as many rows as the first; on a device that reads the host's memory
