@@ -37,7 +37,7 @@ internal static class WatchSuite
         var every = TimeSpan.FromSeconds(session.IsQuick ? 0.5 : 60);
         Train(engine, step, train, epochs: 3, every); // Compiles what both run.
         var epochs = Math.Max(3, (int)(seconds / Train(engine, step, train, epochs: 3, every: null).Seconds * 3));
-        var (alone, watched) = (new List<double>(), new List<double>());
+        var (alone, watched, waited) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < (session.IsQuick ? 1 : 3); round++)
         {
             Turn first = default, second = default;
@@ -53,9 +53,11 @@ internal static class WatchSuite
                 throw new InvalidOperationException($"{step.Name}: the watched training ended with other bits.");
             alone.Add(epochs * Rows / first.Seconds);
             watched.Add(epochs * Rows / second.Seconds);
+            waited.Add(second.Waited / second.Seconds);
         }
 
         var rate = Spread.Of(watched);
+        var ratio = Spread.Of(watched.Zip(alone, (w, a) => w / a));
         session.Add(new Row
         {
             Suite = Name,
@@ -65,7 +67,12 @@ internal static class WatchSuite
             Value = rate.Median,
             Unit = "samples/s",
             Spread = [rate.Least, rate.Most],
-            Ratios = new() { ["not watched"] = Spread.Of(watched.Zip(alone, (w, a) => w / a)).Median },
+            Ratios = new() { ["not watched"] = ratio.Median },
+            Notes =
+            [
+                FormattableString.Invariant(
+                    $"{ratio.Least:F3} to {ratio.Most:F3} in turns; training waited for those who watch {waited.Min():P2} to {waited.Max():P2} of its time"),
+            ],
         });
     }
 
@@ -77,6 +84,7 @@ internal static class WatchSuite
             using var network = step.Network(engine.Device);
             using var trainer = new Trainer(network, step.Loss, new Adam(), step.Batch, seed: 1);
             var options = new FitOptions { Epochs = epochs };
+            var clock = new WatchClock();
             var start = Stopwatch.GetTimestamp();
             if (every is null)
             {
@@ -84,12 +92,15 @@ internal static class WatchSuite
             }
             else
             {
-                options = options with { Checkpoints = new CheckpointFolder(Path.Combine(folder.FullName, "kept")) { Every = every } };
-                var report = new TrainingReport(trainer, Path.Combine(folder.FullName, "run.html"), train) { Next = new Lines() };
-                report.Complete(trainer.Fit(train, options, report));
+                var folders = new CheckpointFolder(Path.Combine(folder.FullName, "kept"));
+                options = options with { Checkpoints = new TimedCheckpoints(folders, clock) { Every = every } };
+                TrainingReport report = null!;
+                clock.Time(() => report = new TrainingReport(trainer, Path.Combine(folder.FullName, "run.html"), train) { Next = new Lines() });
+                var result = trainer.Fit(train, options, new TimedListener(report, clock));
+                clock.Time(() => report.Complete(result));
             }
 
-            return new Turn(Stopwatch.GetElapsedTime(start).TotalSeconds, network.Parameters.ToArray());
+            return new Turn(Stopwatch.GetElapsedTime(start).TotalSeconds, clock.Seconds, network.Parameters.ToArray());
         }
         finally
         {
@@ -97,7 +108,7 @@ internal static class WatchSuite
         }
     }
 
-    private readonly record struct Turn(double Seconds, float[] Parameters);
+    private readonly record struct Turn(double Seconds, double Waited, float[] Parameters);
 
     private sealed class Lines : IProgress<TrainingProgress>
     {
