@@ -51,9 +51,19 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
         using var model = new Model(network, preprocessing);
         Display.Begin(Facts(device, network, recipe));
 
-        var options = recipe.Options with { Checkpoints = Checkpoints };
+        var report = Fit(trainer, model, train, recipe.Options with { Checkpoints = Checkpoints }, out var result);
+        model.Save(Model, Info(trainer, train, result));
+        report?.Complete(result, test is null ? null : preprocessing.Apply(test));
+        Display.End(new TrainingSummary(
+            result, Judge(model, result), Path.GetFullPath(Model), Report is null ? null : Path.GetFullPath(Report)));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Trains, shown as it goes; of a training that comes to NaN the best model until then is saved.</summary>
+    /// <returns>The page so far; null where none was asked for.</returns>
+    private TrainingReport? Fit(Trainer trainer, Model model, Dataset train, FitOptions options, out TrainingResult result)
+    {
         TrainingReport? report = null;
-        TrainingResult result;
         try
         {
             result = Display.Show(options, progress =>
@@ -63,6 +73,7 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
                     : new TrainingReport(trainer, Report, train, ReportOptions(options)) { Next = progress };
                 return trainer.Fit(train, options, report ?? progress, shell.Cancellation);
             });
+            return report;
         }
         catch (NonFiniteException e) when (e.IsRestored)
         {
@@ -70,12 +81,6 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
             shell.Error.WriteLine($"The model of the best epoch until then is saved: {Path.GetFullPath(Model)}.");
             throw;
         }
-
-        model.Save(Model, Info(trainer, train, result));
-        report?.Complete(result, test is null ? null : preprocessing.Apply(test));
-        Display.End(new TrainingSummary(
-            result, Judge(model, result), Path.GetFullPath(Model), Report is null ? null : Path.GetFullPath(Report)));
-        return ExitCode.Done;
     }
 
     private (string Name, string? Text)[] Facts(Device device, Mlp network, TrainingRecipe recipe) =>
