@@ -42,7 +42,7 @@ internal static class DoctorCommand
         shell.WriteFacts(
         [
             ("system", SystemText()),
-            .. Variables(),
+            .. RunFacts.Variables().Select(variable => (variable.Name, (string?)variable.Value)),
             .. checks.Select(check => (check.Device, (string?)$"{check.Problem ?? "trains as it should"} ({check.Name})")),
         ]);
         foreach (var problem in problems)
@@ -52,13 +52,6 @@ internal static class DoctorCommand
     private static string SystemText() =>
         $"GpuBp {ModelDescription.Library}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, " +
         $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores";
-
-    private static IEnumerable<(string Name, string? Text)> Variables() =>
-        from variable in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        let name = (string)variable.Key
-        where name.StartsWith("GPUBP_", StringComparison.Ordinal)
-        orderby name
-        select (name, (string?)variable.Value);
 
     private static Check Examine(DeviceInfo info)
     {

@@ -38,9 +38,10 @@ internal static class EvaluateCommand
 
     private static void Write(Shell shell, Model model, Dataset raw, string source, bool isJson)
     {
-        var scores = Scores.Of(model, raw);
+        var outputs = model.Predict(raw);
+        var scores = Scores.Of(outputs, raw);
         var confusion = raw.IsClassification
-            ? new ConfusionMatrix(raw.Labels, model.Classify(raw), raw.Classes)
+            ? new ConfusionMatrix(raw.Labels, Mlp.Classes(outputs), raw.Classes)
             : null;
         if (isJson)
         {

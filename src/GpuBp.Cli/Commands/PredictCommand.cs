@@ -30,12 +30,14 @@ internal static class PredictCommand
             using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
             var rows = Read(loaded, parsed.GetValue(data)!, path => table.Layout(path, parsed));
             var predictions = new Predictions(loaded, loaded.Predict(rows), parsed.GetValue(probabilities));
-            if (parsed.GetValue(to) is { } file)
-                AtomicFile.Write(file, stream => Write(predictions, stream, parsed.GetValue(json)));
-            else if (parsed.GetValue(json))
-                predictions.WriteJson(shell);
+            if (parsed.GetValue(to) is not { } file)
+                Write(predictions, shell, parsed.GetValue(json));
             else
-                predictions.WriteCsv(shell.Out);
+                AtomicFile.Write(file, stream =>
+                {
+                    using var writer = new StreamWriter(stream, leaveOpen: true);
+                    Write(predictions, shell with { Out = writer }, parsed.GetValue(json));
+                });
             return ExitCode.Done;
         });
         return command;
@@ -55,12 +57,11 @@ internal static class PredictCommand
         };
     }
 
-    private static void Write(Predictions predictions, Stream stream, bool isJson)
+    private static void Write(Predictions predictions, Shell shell, bool isJson)
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true);
         if (isJson)
-            predictions.WriteJson(new Shell(writer, TextWriter.Null, IsTerminal: false, CancellationToken.None));
+            predictions.WriteJson(shell);
         else
-            predictions.WriteCsv(writer);
+            predictions.WriteCsv(shell.Out);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
         using var network = new Mlp(device, train.Inputs, [.. recipe.Layers], Seed);
         using var trainer = new Trainer(network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, Seed, Precision);
         using var model = new Model(network, preprocessing);
-        Display.Begin(Facts(device, network, recipe));
+        Display.Begin(Facts(device, model, recipe));
 
         var report = Fit(trainer, model, train, recipe.Options with { Checkpoints = Checkpoints }, out var result);
         model.Save(Model, Info(trainer, train, result));
@@ -83,13 +83,13 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
         }
     }
 
-    private (string Name, string? Text)[] Facts(Device device, Mlp network, TrainingRecipe recipe) =>
+    private (string Name, string? Text)[] Facts(Device device, Model model, TrainingRecipe recipe) =>
     [
         ("data", $"{Source}: {data.Raw}{(test is null ? "" : $", and {test.Rows} rows to test by")}"),
         ("target", Target()),
-        ("constant", Constant()),
+        ("constant", Constant(model.Preprocessing.Scaler!.ColumnsWithoutSpread)),
         ("device", $"{device}"),
-        ("network", $"{network}, {network.ParameterCount:N0} parameters"),
+        ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters"),
         ("training", $"{recipe.Optimizer.GetType().Name}, learning rate {recipe.Optimizer.LearningRate}, batches of {recipe.BatchSize}, up to {recipe.Options.Epochs} epochs" +
             (recipe.Options.ValidationShare > 0 ? $", {recipe.Options.ValidationShare:P0} of the rows held out" : "")),
     ];
@@ -104,10 +104,9 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
     }
 
     // A column of one value tells a network nothing, and may be a mistake in the table.
-    private string? Constant()
+    private string? Constant(IReadOnlyList<int> columns)
     {
         const int Shown = 5;
-        var columns = StandardScaler.Fit(data.Raw).ColumnsWithoutSpread;
         return columns.Count == 0 ? null
             : $"{columns.Count} of {data.Raw.Inputs} inputs have one value only: " +
                 string.Join(", ", columns.Take(Shown).Select(k => data.Raw.FeatureNames?[k] ?? $"{k}")) +

@@ -15,8 +15,8 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
         shell.WriteJson(all);
     }
 
-    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train) =>
-        train(new Epochs(shell, isQuiet));
+    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train) =>
+        train(isQuiet ? null : new Epochs(shell));
 
     internal override void End(TrainingSummary summary) => shell.WriteJson(new
     {
@@ -30,12 +30,10 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
         summary.Report,
     });
 
-    private sealed class Epochs(Shell shell, bool isQuiet) : IProgress<TrainingProgress>
+    private sealed class Epochs(Shell shell) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
-            if (isQuiet)
-                return;
             shell.WriteJson(new
             {
                 Event = "epoch",

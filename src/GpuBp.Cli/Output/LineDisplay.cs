@@ -11,20 +11,10 @@ internal sealed class LineDisplay(Shell shell, bool isQuiet = false) : TrainingD
             shell.WriteFacts(facts);
     }
 
-    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train)
-    {
-        var lines = new Lines(shell.Error, options.Epochs);
-        return train(isQuiet ? new Nothing() : lines);
-    }
+    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train) =>
+        train(isQuiet ? null : new Lines(shell.Error, options.Epochs));
 
     internal override void End(TrainingSummary summary) => Write(shell, summary);
-
-    private sealed class Nothing : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-        }
-    }
 
     private sealed class Lines(TextWriter writer, int epochs) : IProgress<TrainingProgress>
     {

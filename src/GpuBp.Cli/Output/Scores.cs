@@ -13,9 +13,11 @@ internal sealed record Judgement(string On, IReadOnlyDictionary<string, double> 
 internal static class Scores
 {
     /// <summary>What a model gives for samples that were not scaled.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(Model model, Dataset raw)
+    internal static IReadOnlyDictionary<string, double> Of(Model model, Dataset raw) => Of(model.Predict(raw), raw);
+
+    /// <summary>The same, of what a model gave for the samples.</summary>
+    internal static IReadOnlyDictionary<string, double> Of(float[,] outputs, Dataset raw)
     {
-        var outputs = model.Predict(raw);
         if (raw.IsClassification)
         {
             var metrics = ClassificationMetrics.Of(outputs, raw);

@@ -10,7 +10,7 @@ internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
 
     internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts) => shell.WriteFacts(facts);
 
-    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train)
+    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(shell.Error) });
         return console.Progress()

@@ -20,8 +20,8 @@ internal abstract class TrainingDisplay
     /// <summary>What is going to be trained.</summary>
     internal abstract void Begin(ReadOnlySpan<(string Name, string? Text)> facts);
 
-    /// <summary>Shows the progress of what is done meanwhile.</summary>
-    internal abstract TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>, TrainingResult> train);
+    /// <summary>Shows the progress of what is done meanwhile, which is given who listens; null where nobody does.</summary>
+    internal abstract TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train);
 
     /// <summary>What came of it.</summary>
     internal abstract void End(TrainingSummary summary);

@@ -57,9 +57,6 @@ internal sealed class CsvInferredTargets : CsvTargets
         List<string> names = _hasText
             ? [.. _names.Order(StringComparer.Ordinal)]
             : [.. _names.OrderBy(n => float.Parse(n, CultureInfo.InvariantCulture)).ThenBy(n => n, StringComparer.Ordinal)];
-        var sorted = _names.ConvertAll(names.IndexOf);
-        var labels = _labels.ConvertAll(label => sorted[label]);
-        return Dataset.FromLabels(
-            features, inputs, CollectionsMarshal.AsSpan(labels), names.Count, featureNames, names);
+        return Named(_names, names, _labels, features, inputs, featureNames);
     }
 }

@@ -27,6 +27,27 @@ internal abstract class CsvTargets
     public abstract Dataset Build(
         string place, ReadOnlySpan<float> features, int inputs, string[]? featureNames);
 
+    /// <summary>A dataset of classes by their names.</summary>
+    /// <param name="found">The names as labels number them.</param>
+    /// <param name="names">The same names as the dataset shall number them.</param>
+    /// <param name="labels">[rows], places among those found.</param>
+    /// <param name="features">[rows × inputs].</param>
+    /// <param name="inputs">Features of a row.</param>
+    /// <param name="featureNames">One name for each input, or null.</param>
+    private protected static Dataset Named(
+        List<string> found,
+        List<string> names,
+        List<int> labels,
+        ReadOnlySpan<float> features,
+        int inputs,
+        string[]? featureNames)
+    {
+        var places = found.ConvertAll(names.IndexOf);
+        var placed = labels.ConvertAll(label => places[label]);
+        return Dataset.FromLabels(
+            features, inputs, CollectionsMarshal.AsSpan(placed), names.Count, featureNames, names);
+    }
+
     private sealed class Numbers : CsvTargets
     {
         private readonly List<float> _targets = [];
@@ -105,10 +126,7 @@ internal abstract class CsvTargets
 
             // The first appearance depends on the order of the rows; the sorted place does not.
             var names = given is null ? [.. _names.Order(StringComparer.Ordinal)] : _names;
-            var sorted = _names.ConvertAll(name => names.IndexOf(name));
-            var labels = _labels.ConvertAll(label => sorted[label]);
-            return Dataset.FromLabels(
-                features, inputs, CollectionsMarshal.AsSpan(labels), names.Count, featureNames, names);
+            return Named(_names, names, _labels, features, inputs, featureNames);
         }
 
         private string Listed() =>

@@ -25,8 +25,16 @@ public sealed record StandardScaler : Scaler
     public static StandardScaler Fit(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var moments = new RunningMoments[data.Inputs];
-        Add(moments, data);
+        return Fit(data.Features.Span, data.Inputs);
+    }
+
+    /// <summary>A scaler by the mean and the standard deviation of each column of finite numbers.</summary>
+    /// <param name="values">[rows × columns], row after row.</param>
+    /// <param name="columns">Numbers of a row.</param>
+    internal static StandardScaler Fit(ReadOnlySpan<float> values, int columns)
+    {
+        var moments = new RunningMoments[columns];
+        Add(moments, values);
         return Of(moments);
     }
 
@@ -42,17 +50,16 @@ public sealed record StandardScaler : Scaler
     {
         RunningMoments[]? moments = null;
         await foreach (var part in ScalerCheck.Parts(parts).WithCancellation(cancellation).ConfigureAwait(false))
-            Add(moments ??= new RunningMoments[part.Inputs], part);
+            Add(moments ??= new RunningMoments[part.Inputs], part.Features.Span);
         return Of(moments!);
     }
 
     private protected override double Spread(int k) => Deviations[k];
 
-    private static void Add(RunningMoments[] moments, Dataset data)
+    private static void Add(RunningMoments[] moments, ReadOnlySpan<float> values)
     {
-        var features = data.Features.Span;
-        for (var i = 0; i < features.Length; i++)
-            moments[i % data.Inputs].Add(features[i]);
+        for (var i = 0; i < values.Length; i++)
+            moments[i % moments.Length].Add(values[i]);
     }
 
     private static StandardScaler Of(RunningMoments[] moments) => new(

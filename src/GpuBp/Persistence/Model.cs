@@ -134,11 +134,10 @@ public sealed class Model : IDisposable
 
     internal static Model Read(Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
     {
-        var preprocessing = PreprocessingJson.Read(ModelDescription.Node(file));
-        var network = ModelFile.Read(device, file, own);
+        var network = ModelFile.Read(device, file, own, out var info);
         try
         {
-            return new Model(network, preprocessing);
+            return new Model(network, info.Preprocessing);
         }
         catch (ArgumentException e)
         {

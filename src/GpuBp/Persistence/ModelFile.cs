@@ -23,7 +23,7 @@ public static class ModelFile
             ArgumentNullException.ThrowIfNull(device);
             ArgumentNullException.ThrowIfNull(own);
             using var file = SafetensorsFile.Open(path);
-            return Read(device, file, own);
+            return Read(device, file, own, out _);
         }
     }
 
@@ -62,9 +62,10 @@ public static class ModelFile
         return ModelDescription.ReadInfo(ModelDescription.Node(file));
     }
 
-    internal static Mlp Read(Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
+    internal static Mlp Read(Device device, SafetensorsFile file, IReadOnlyList<Activation> own, out ModelInfo info)
     {
         var description = ModelDescription.Read(ModelDescription.Node(file), own);
+        info = description.Info;
 
         // First: no network is made for which the file has no weights.
         ModelTensors.Require(file, description);

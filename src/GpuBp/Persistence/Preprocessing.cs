@@ -37,9 +37,7 @@ public sealed record Preprocessing
         {
             Encoding = encoding,
             Scaler = StandardScaler.Fit(train),
-            TargetScaler = train.IsClassification
-                ? null
-                : StandardScaler.Fit(Dataset.Wrap(train.Targets.ToArray(), train.Outputs, train.Targets.ToArray(), train.Outputs)),
+            TargetScaler = train.IsClassification ? null : StandardScaler.Fit(train.Targets.Span, train.Outputs),
             Target = target,
             ClassNames = train.ClassNames,
             InputNames = train.FeatureNames,

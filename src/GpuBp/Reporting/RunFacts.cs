@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -42,7 +41,7 @@ internal static class RunFacts
             ("Device", $"{device}"),
             ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
                 $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}"),
-            ("GpuBp", Version),
+            ("GpuBp", ModelDescription.Library),
             .. Variables(),
         ];
     }
@@ -50,9 +49,6 @@ internal static class RunFacts
     /// <summary>By which the same weights and biases are known again: SHA-256.</summary>
     internal static string Fingerprint(Mlp network) =>
         Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(network.Parameters.ToArray())));
-
-    private static string Version =>
-        typeof(RunFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static IEnumerable<(string Name, string Value)> Of(FitOptions fit) =>
     [
@@ -70,8 +66,8 @@ internal static class RunFacts
         ? string.Join(", ", network.Layers.Select(layer => Figures.Of(layer.Dropout)))
         : null;
 
-    // What the library reads of the environment changes what it does.
-    private static IEnumerable<(string Name, string Value)> Variables() =>
+    /// <summary>What the library reads of the environment, which changes what it does.</summary>
+    internal static IEnumerable<(string Name, string Value)> Variables() =>
         from DictionaryEntry variable in Environment.GetEnvironmentVariables()
         let name = (string)variable.Key
         where name.StartsWith(OwnVariables, StringComparison.Ordinal)
