@@ -27,7 +27,7 @@ internal sealed class Engines : IDisposable
         var found = Device.Diagnose();
         Problems = only is null ? [.. found.Problems.Select(problem => $"{problem}")] : [];
         // ILGPU's devices run the same kernels on the same hardware: the suite "runtimes" compares the two.
-        var all = found.Devices.Select(info => info.Id).Where(id => !ForeignDevices.IsNamed(id));
+        var all = found.Devices.Select(info => info.Id).Where(id => !DeviceCatalog.IsIlgpu(id));
         foreach (var name in only is null ? all : [only])
         {
             var device = Device.Open(name);

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Bench.Records;
 
 /// <summary>C = A·B with scalar loads and 4×4 sums for each thread: what a tuned tile is held against.</summary>

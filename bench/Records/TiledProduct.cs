@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Bench.Records;
 
 /// <summary>C = A·B as textbooks tile it: each thread computes one element of C.</summary>

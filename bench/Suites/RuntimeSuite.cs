@@ -107,7 +107,7 @@ internal static class RuntimeSuite
         };
     }
 
-    private static bool IsForeign(DeviceInfo info) => ForeignDevices.IsNamed(info.Id);
+    private static bool IsForeign(DeviceInfo info) => DeviceCatalog.IsIlgpu(info.Id);
 
     private static bool IsSameHardware(DeviceInfo foreign, DeviceInfo own) => foreign.Kind == own.Kind &&
         (own.Kind == DeviceKind.Cpu || foreign.Name.StartsWith(own.Name, StringComparison.Ordinal));

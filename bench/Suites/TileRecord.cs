@@ -59,6 +59,6 @@ internal static class TileRecord
         }
     }
 
-    private static KernelConfig Config(int size, int tile, int threads) =>
+    private static LaunchConfig Config(int size, int tile, int threads) =>
         new(size / tile, size / tile, threads, threads);
 }

@@ -49,7 +49,7 @@ public sealed class CardFailureTests : IDisposable
             (in config) => 0);
 
         var e = Assert.Throws<DeviceException>(
-            () => device.Launch(kernel, new KernelConfig(1, 1, 1, 1), [KernelArgument.From(y.View)]));
+            () => device.Launch(kernel, new LaunchConfig(1, 1, 1, 1), [KernelArgument.From(y.View)]));
 
         Assert.Contains("Unsized_shared_bytes", e.Message, StringComparison.Ordinal);
     }

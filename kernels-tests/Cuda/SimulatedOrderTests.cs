@@ -111,7 +111,7 @@ public sealed unsafe class SimulatedOrderTests : IDisposable
             for (var i = 0; i < 2; i++)
                 _device.Launch(
                     increment,
-                    new KernelConfig(1, 1, 1, 1),
+                    new LaunchConfig(1, 1, 1, 1),
                     [
                         KernelArgument.From(values.View.Slice(i, 1)),
                         KernelArgument.From(values.View.Slice(i + 1, 1)),

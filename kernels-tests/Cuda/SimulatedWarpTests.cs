@@ -58,7 +58,7 @@ public class SimulatedWarpTests
                     Ptx_LoadMatrix4{{(isTransposed ? "Transposed" : "")}}(y + 4 * Group_IdxX, tile + 4 * Group_IdxX);
                 }
                 """),
-            new KernelConfig(1, 1, 32, 1),
+            new LaunchConfig(1, 1, 32, 1),
             [KernelArgument.From(y.View)]);
 
         var expected =
@@ -100,7 +100,7 @@ public class SimulatedWarpTests
                     c[(g + 8) * 8 + 2 * t + 1] = sums[3] - 4;
                 }
                 """),
-            new KernelConfig(1, 1, 32, 1),
+            new LaunchConfig(1, 1, 32, 1),
             [KernelArgument.From(a.View), KernelArgument.From(b.View), KernelArgument.From(c.View)]);
 
         var product = c.View.ToArray();

@@ -208,7 +208,7 @@ public class SimulatorTests
         using var y = device.Allocate<float>(length);
         device.Launch(
             SampleKernels.ForCompiler("K", text),
-            new KernelConfig(groups ?? length / groupSize, 1, groupSize, 1),
+            new LaunchConfig(groups ?? length / groupSize, 1, groupSize, 1),
             [KernelArgument.From(y.View)]);
         return y.View.ToArray();
     }

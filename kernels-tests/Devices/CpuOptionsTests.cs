@@ -71,7 +71,7 @@ public class CpuOptionsTests
         using var device = Device.OpenCpu(new CpuOptions { UseSimdForms = useSimdForms });
         using var marks = new Guarded<int>(device, 10);
 
-        Launch.Marked(device, new KernelConfig(10, 1, 1, 1), marks.View, 10, 7);
+        Launch.Marked(device, new LaunchConfig(10, 1, 1, 1), marks.View, 10, 7);
 
         Assert.All(marks.Read(), mark => Assert.Equal(expected, mark));
     }

@@ -39,7 +39,7 @@ public class CpuThreadTests
             var (count, value) = (random.NextInt(1, 500), random.NextInt(1, 1_000_000));
             using var marks = new Guarded<int>(device, count);
 
-            Launch.Marked(device, new KernelConfig(1, 1, 1, 1), marks.View, count, value);
+            Launch.Marked(device, new LaunchConfig(1, 1, 1, 1), marks.View, count, value);
 
             Assert.All(marks.Read(), mark => Assert.Equal(-value, mark));
         }

@@ -1,3 +1,5 @@
+using GpuBp.Compute;
+
 namespace GpuBp.Tests.Devices;
 
 public class DeviceLifetimeTests
@@ -30,7 +32,7 @@ public class DeviceLifetimeTests
         Assert.Contains(device.Info.Name, e.Message, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(device.Synchronize);
         Assert.Throws<ObjectDisposedException>(() => device.Launch(
-            SampleKernels.Positions(), new KernelConfig(1, 1, 1, 1), []));
+            SampleKernels.Positions(), new LaunchConfig(1, 1, 1, 1), []));
     }
 
     [Theory, EveryDevice]

@@ -42,7 +42,7 @@ public class EnvironmentVariableTests
             using var device = TestDevices.Open(deviceName);
             using var positions = device.Allocate<int>(8);
             device.Launch(
-                kernel, new KernelConfig(1, 1, 1, 1), [KernelArgument.From(positions.View)]);
+                kernel, new LaunchConfig(1, 1, 1, 1), [KernelArgument.From(positions.View)]);
 
             Assert.StartsWith("Positions-", Path.GetFileName(path), StringComparison.Ordinal);
             Assert.Equal(source, File.ReadAllText(path));

@@ -4,7 +4,7 @@ namespace GpuBp.Tests.Devices;
 
 public unsafe class LaunchErrorTests
 {
-    private static readonly KernelConfig One = new(1, 1, 1, 1);
+    private static readonly LaunchConfig One = new(1, 1, 1, 1);
 
     [Theory]
     [EveryDevice(0, 1, 1, 1)]
@@ -14,7 +14,7 @@ public unsafe class LaunchErrorTests
     public void Launch_DimensionBelowOne_IsRefused(
         string deviceName, int gridX, int gridY, int groupX, int groupY)
     {
-        var config = new KernelConfig(gridX, gridY, groupX, groupY);
+        var config = new LaunchConfig(gridX, gridY, groupX, groupY);
 
         var e = Assert.Throws<ArgumentException>(
             () => TestDevices.Get(deviceName).Launch(SampleKernels.Positions(), config, []));
@@ -29,7 +29,7 @@ public unsafe class LaunchErrorTests
         var device = TestDevices.Get(deviceName);
 
         // The product does not fit an int.
-        var config = new KernelConfig(1, 1, 1 << 20, 1 << 20);
+        var config = new LaunchConfig(1, 1, 1 << 20, 1 << 20);
         var e = Assert.Throws<ArgumentException>(
             () => device.Launch(SampleKernels.Positions(), config, []));
 
@@ -96,7 +96,7 @@ public unsafe class LaunchErrorTests
         });
 
         var e = Assert.Throws<InvalidDataException>(
-            () => device.Launch(kernel, new KernelConfig(100, 1, 1, 1), []));
+            () => device.Launch(kernel, new LaunchConfig(100, 1, 1, 1), []));
 
         Assert.Equal($"group {failing}", e.Message);
         device.Synchronize();
@@ -160,7 +160,7 @@ public unsafe class LaunchErrorTests
             "Fixed", "__attribute__((reqd_work_group_size(8, 1, 1))) KERNEL void Fixed(int n) { }");
 
         var e = Assert.Throws<DeviceException>(() => TestDevices.Get(deviceName).Launch(
-            kernel, new KernelConfig(2, 1, 16, 1), [KernelArgument.From(1)]));
+            kernel, new LaunchConfig(2, 1, 16, 1), [KernelArgument.From(1)]));
 
         Assert.Contains("Fixed", e.Message, StringComparison.Ordinal);
         Assert.Contains("groups of 16", e.Message, StringComparison.Ordinal);

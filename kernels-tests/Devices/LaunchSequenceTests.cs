@@ -134,7 +134,7 @@ public unsafe class LaunchSequenceTests
     {
         using var device = Device.OpenCpu(new() { Threads = threads, AdaptsThreads = false });
         using var x = device.Upload<float>(new float[4]);
-        var config = new KernelConfig(64, 1, 16, 1);
+        var config = new LaunchConfig(64, 1, 16, 1);
         var failing = SampleKernels.ForCpu((arguments, in config, first, end, scratch) =>
         {
             if (end == config.Groups)
@@ -267,7 +267,7 @@ public unsafe class LaunchSequenceTests
                         break;
                     default:
                         Launch.Marked(
-                            device, new KernelConfig(length, 1, 1, 1), marks.View, length, (int)(value * 1000));
+                            device, new LaunchConfig(length, 1, 1, 1), marks.View, length, (int)(value * 1000));
                         break;
                 }
             }

@@ -50,7 +50,7 @@ public class LaunchTests
 
         device.Launch(
             SampleKernels.Positions(),
-            new KernelConfig(gridX, gridY, groupX, groupY),
+            new LaunchConfig(gridX, gridY, groupX, groupY),
             [KernelArgument.From(positions.View)]);
 
         var expected =
@@ -76,7 +76,7 @@ public class LaunchTests
 
         device.Launch(
             SampleKernels.ReverseGroups(),
-            new KernelConfig(Groups, 1, 64, 1),
+            new LaunchConfig(Groups, 1, 64, 1),
             [KernelArgument.From(x.View), KernelArgument.From(y.View)]);
 
         Assert.Equal(values.Chunk(64).SelectMany(group => group.Reverse()), y.View.ToArray());
@@ -98,7 +98,7 @@ public class LaunchTests
 
         device.Launch(
             SampleKernels.Echo(),
-            new KernelConfig(1, 1, 1, 1),
+            new LaunchConfig(1, 1, 1, 1),
             [
                 KernelArgument.From(n.View),
                 KernelArgument.From(r.View),
@@ -138,7 +138,7 @@ public class LaunchTests
         beyond.CopyFrom([7, 7, 7]);
         var product = bytes.View.Slice(3L * 0x2AAA_AAAB, 1);
         var store = SampleKernels.StoreFar();
-        var one = new KernelConfig(1, 1, 1, 1);
+        var one = new LaunchConfig(1, 1, 1, 1);
 
         device.Launch(store, one, Arguments(beyond, row: 1, stride: 1, value: 42));
         device.Launch(store, one, Arguments(bytes, row: 3, stride: 0x2AAA_AAAB, value: 43));
@@ -164,7 +164,7 @@ public class LaunchTests
 
         device.Launch(
             SampleKernels.Square(),
-            new KernelConfig(1, 1, 1, 1),
+            new LaunchConfig(1, 1, 1, 1),
             [KernelArgument.From(squares.View.Slice(1, 2)), KernelArgument.From(3_000_000_019L)]);
 
         Assert.Equal([-1, 9_000_000_114_000_000_361, -1], squares.View.ToArray());
@@ -192,7 +192,7 @@ public class LaunchTests
     [Theory, EveryDevice]
     public void Launch_Repeated_AllocatesNoManagedMemory(string deviceName)
     {
-        Assert.SkipWhen(ForeignDevices.IsNamed(deviceName), "ILGPU allocates a task for each launch.");
+        Assert.SkipWhen(DeviceCatalog.IsIlgpu(deviceName), "ILGPU allocates a task for each launch.");
 
         // A device of its own: a lock that two threads want for the first time allocates.
         using var device = TestDevices.Open(deviceName);

@@ -25,7 +25,7 @@ public class OpenClDeviceTests
         using var x = device.Upload<float>([1]);
         var broken = SampleKernels.ForCompiler("Broken", "nonsense");
         Assert.Throws<KernelCompilationException>(
-            () => device.Launch(broken, new KernelConfig(1, 1, 1, 1), []));
+            () => device.Launch(broken, new LaunchConfig(1, 1, 1, 1), []));
 
         device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(1, x, x, 2));
 

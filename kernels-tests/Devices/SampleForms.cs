@@ -1,47 +1,44 @@
-#if ILGPU
 using GpuBp.Compute;
 using GpuBp.Compute.Ilgpu;
+using ILGPU;
 using ILGPU.Runtime;
-using static GpuBp.Compute.Ilgpu.IlgpuArguments;
 using IlgpuConfig = ILGPU.KernelConfig;
-#endif
+using static GpuBp.Compute.Ilgpu.IlgpuArguments;
 
 namespace GpuBp.Tests.Devices;
 
-/// <summary>What ILGPU loads <see cref="SampleKernels"/> from, as generated launchers would say it; null in
-/// a build without it.</summary>
+/// <summary>What ILGPU loads <see cref="SampleKernels"/> from, as generated launchers would say it.</summary>
 internal static class SampleForms
 {
-#if ILGPU
-    internal static object? Scale { get; } = new IlgpuKernel(ScaleForm, accelerator =>
+    internal static IlgpuKernel Scale { get; } = new IlgpuKernel(ScaleForm, accelerator =>
     {
         var launch = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, float>(ScaleForm);
-        return (AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> a) =>
+        return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, a[0].AsInt, View<float>(a[1]), View<float>(a[2]), a[3].AsFloat);
     });
 
-    internal static object? Positions { get; } = new IlgpuKernel(PositionsForm, accelerator =>
+    internal static IlgpuKernel Positions { get; } = new IlgpuKernel(PositionsForm, accelerator =>
     {
         var launch = accelerator.LoadKernel<ArrayView<int>>(PositionsForm);
-        return (AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> a) =>
+        return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<int>(a[0]));
     });
 
-    internal static object? ReverseGroups { get; } = new IlgpuKernel(ReverseGroupsForm, accelerator =>
+    internal static IlgpuKernel ReverseGroups { get; } = new IlgpuKernel(ReverseGroupsForm, accelerator =>
     {
         var launch = accelerator.LoadKernel<ArrayView<float>, ArrayView<float>>(ReverseGroupsForm);
-        return (AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> a) =>
+        return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<float>(a[0]), View<float>(a[1]));
     });
 
-    internal static object? Echo { get; } = new IlgpuKernel(EchoForm, accelerator =>
+    internal static IlgpuKernel Echo { get; } = new IlgpuKernel(EchoForm, accelerator =>
     {
         Action<AcceleratorStream, IlgpuConfig, ArrayView<long>, ArrayView<double>, int, uint, long, float, double,
             ArrayView<int>, ArrayView<uint>, ArrayView<long>, ArrayView<float>, ArrayView<double>,
             ArrayView<Float4>> launch = accelerator.LoadKernel<ArrayView<long>, ArrayView<double>, int, uint, long, float,
                 double, ArrayView<int>, ArrayView<uint>, ArrayView<long>, ArrayView<float>, ArrayView<double>,
                 ArrayView<Float4>>(EchoForm);
-        return (AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> a) => launch(
+        return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) => launch(
             stream,
             Config(config),
             View<long>(a[0]),
@@ -59,17 +56,17 @@ internal static class SampleForms
             View<Float4>(a[12]));
     });
 
-    internal static object? StoreFar { get; } = new IlgpuKernel(StoreFarForm, accelerator =>
+    internal static IlgpuKernel StoreFar { get; } = new IlgpuKernel(StoreFarForm, accelerator =>
     {
         var launch = accelerator.LoadKernel<ArrayView<byte>, int, int, int>(StoreFarForm);
-        return (AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> a) =>
+        return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<byte>(a[0]), a[1].AsInt, a[2].AsInt, a[3].AsInt);
     });
 
-    internal static object? Square { get; } = new IlgpuKernel(SquareForm, accelerator =>
+    internal static IlgpuKernel Square { get; } = new IlgpuKernel(SquareForm, accelerator =>
     {
         var launch = accelerator.LoadKernel<ArrayView<long>, long>(SquareForm);
-        return (AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> a) =>
+        return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<long>(a[0]), a[1].AsLong);
     });
 
@@ -135,17 +132,4 @@ internal static class SampleForms
         bytes[(long)row * stride] = (byte)value;
 
     private static void SquareForm(ArrayView<long> y, long n) => y[0] = n * n;
-#else
-    internal static object? Scale => null;
-
-    internal static object? Positions => null;
-
-    internal static object? ReverseGroups => null;
-
-    internal static object? Echo => null;
-
-    internal static object? StoreFar => null;
-
-    internal static object? Square => null;
-#endif
 }

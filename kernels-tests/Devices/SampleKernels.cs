@@ -33,7 +33,7 @@ internal static unsafe class SampleKernels
         },
         NoScratch)
     {
-        Foreign = SampleForms.Scale,
+        Ilgpu = () => SampleForms.Scale,
     };
 
     internal static KernelArgument[] ScaleArguments(
@@ -74,7 +74,7 @@ internal static unsafe class SampleKernels
         },
         NoScratch)
     {
-        Foreign = SampleForms.Positions,
+        Ilgpu = () => SampleForms.Positions,
     };
 
     /// <summary>Reverses the elements of each group through shared memory.</summary>
@@ -110,7 +110,7 @@ internal static unsafe class SampleKernels
         },
         (in config) => 64 * sizeof(float))
     {
-        Foreign = SampleForms.ReverseGroups,
+        Ilgpu = () => SampleForms.ReverseGroups,
     };
 
     /// <summary>One thread writes what it was passed: 8 integers and 6 reals.</summary>
@@ -169,7 +169,7 @@ internal static unsafe class SampleKernels
         },
         NoScratch)
     {
-        Foreign = SampleForms.Echo,
+        Ilgpu = () => SampleForms.Echo,
     };
 
     /// <summary>bytes[offset + row · stride] = value, in 64-bit arithmetic.</summary>
@@ -191,7 +191,7 @@ internal static unsafe class SampleKernels
                 (byte)arguments[3].AsInt,
         NoScratch)
     {
-        Foreign = SampleForms.StoreFar,
+        Ilgpu = () => SampleForms.StoreFar,
     };
 
     /// <summary>y[0] = n², in 64-bit arithmetic.</summary>
@@ -209,7 +209,7 @@ internal static unsafe class SampleKernels
             *arguments[0].Address<long>() = arguments[1].AsLong * arguments[1].AsLong,
         NoScratch)
     {
-        Foreign = SampleForms.Square,
+        Ilgpu = () => SampleForms.Square,
     };
 
     /// <summary>A kernel without a CPU form, for tests of what a device's compiler says.</summary>
@@ -225,9 +225,9 @@ internal static unsafe class SampleKernels
     internal static Kernel ForCpu(CpuForm form) =>
         new("Form", "", [], isImplicit: false, form, NoScratch);
 
-    private static long NoScratch(in KernelConfig config) => 0;
+    private static long NoScratch(in LaunchConfig config) => 0;
 
-    private static void WritePositions(int* p, in KernelConfig config, int gridX, int gridY)
+    private static void WritePositions(int* p, in LaunchConfig config, int gridX, int gridY)
     {
         for (var y = 0; y < config.GroupY; y++)
         {

@@ -20,9 +20,7 @@ public static class TestDevices
     public static IReadOnlyList<string> Names { get; } =
     [
         "cpu", KernelForms, "opencl", "cuda",
-#if ILGPU
         "ilgpu:cpu", "ilgpu:opencl", "ilgpu:cuda",
-#endif
     ];
 
     /// <summary>The device of a backend, opened at the first call.</summary>
@@ -44,7 +42,7 @@ public static class TestDevices
     {
         if (name == "cuda")
             return CudaCard.SkipReason;
-        if (ForeignDevices.IsNamed(name))
+        if (DeviceCatalog.IsIlgpu(name))
             return Diagnosis.Value.Devices.Any(device => device.Id.StartsWith(name, StringComparison.Ordinal))
                 ? null
                 : "ILGPU finds no such device here.";

@@ -7,7 +7,7 @@ namespace GpuBp.Tests.Generator;
 public class AcceptedFissionTests
 {
     private const int Groups = 5;
-    private static readonly KernelConfig Config = new(Groups, 1, 16, 1);
+    private static readonly LaunchConfig Config = new(Groups, 1, 16, 1);
 
     [Theory, EveryDevice(0), EveryDevice(1), EveryDevice(19)]
     public void Barrier_InAForLoop_SeparatesTheRounds(string deviceName, int rounds)
@@ -141,7 +141,7 @@ public class AcceptedFissionTests
         using var r = new Guarded<int>(device, 16);
         var poison = r.Read()[0];
 
-        Launch.GuardedDivision(device, new KernelConfig(1, 1, 16, 1), r.View, 100, d);
+        Launch.GuardedDivision(device, new LaunchConfig(1, 1, 16, 1), r.View, 100, d);
 
         Assert.All(r.Read(), value => Assert.Equal(d == 0 ? poison : 66, value));
     }
@@ -171,7 +171,7 @@ public class AcceptedFissionTests
         using var input = device.Upload<int>(x);
         using var r = new Guarded<int>(device, 16);
 
-        Launch.ArraysInLoops(device, new KernelConfig(1, 1, 16, 1), input, r.View);
+        Launch.ArraysInLoops(device, new LaunchConfig(1, 1, 16, 1), input, r.View);
 
         var totals = new int[16];
         for (var k = 1; k <= 3; k++)
@@ -191,11 +191,11 @@ public class AcceptedFissionTests
     {
         var device = TestDevices.Get(deviceName);
         var x = RandomNumbers.Create().Floats(count);
-        var groups = KernelConfig.GroupsFor(count, 64);
+        var groups = LaunchConfig.GroupsFor(count, 64);
         using var input = device.Upload<float>(x);
         using var r = new Guarded<float>(device, groups);
 
-        Launch.TreeSum(device, new KernelConfig(groups, 1, 64, 1), input, count, r.View);
+        Launch.TreeSum(device, new LaunchConfig(groups, 1, 64, 1), input, count, r.View);
 
         // 6 additions of numbers up to 64: 6 half units of 64 in the last place.
         var expected = x.Chunk(64).Select(chunk => chunk.Sum(v => (double)v));
@@ -212,7 +212,7 @@ public class AcceptedFissionTests
         using var r = new Guarded<int>(device, count);
 
         Launch.PrefixSum(
-            device, new KernelConfig(KernelConfig.GroupsFor(count, 64), 1, 64, 1), input, count, r.View);
+            device, new LaunchConfig(LaunchConfig.GroupsFor(count, 64), 1, 64, 1), input, count, r.View);
 
         Assert.Equal(
             x.Chunk(64).SelectMany(chunk => chunk.Select((_, i) => chunk.Take(i + 1).Sum())), r.Read());
@@ -227,7 +227,7 @@ public class AcceptedFissionTests
         using var left = device.Upload<float>(a);
         using var right = device.Upload<float>(b);
         using var c = new Guarded<float>(device, rows * columns);
-        var config = new KernelConfig((columns + 15) / 16, (rows + 15) / 16, 16, 16);
+        var config = new LaunchConfig((columns + 15) / 16, (rows + 15) / 16, 16, 16);
 
         Launch.TiledProduct<Edge16>(device, config, left, right, c.View, rows, columns, inner);
 

@@ -71,7 +71,7 @@ public class AcceptedValueTests
         using var x = device.Allocate<float>(20);
         using var r = new Guarded<long>(device, 12);
 
-        Launch.Lengths(device, new KernelConfig(1, 1, 2, 1), x.View.Slice(1, 18), r.View);
+        Launch.Lengths(device, new LaunchConfig(1, 1, 2, 1), x.View.Slice(1, 18), r.View);
 
         Assert.Equal([18, 14, 18, 4, 18, 14, 3, 18, 24, 3, 26, -18], r.Read());
     }
@@ -99,7 +99,7 @@ public class AcceptedValueTests
         using var n = device.Upload<int>([6, 7]);
         using var r = new Guarded<float>(device, 32);
 
-        Launch.Places(device, new KernelConfig(1, 1, 32, 1), x, n, r.View);
+        Launch.Places(device, new LaunchConfig(1, 1, 32, 1), x, n, r.View);
 
         Assert.Equal(Enumerable.Range(0, 32).Select(t => 6f + 72 + 6 + 3 * t + 42), r.Read());
     }
@@ -174,7 +174,7 @@ public class AcceptedValueTests
         r.View.Slice(0, 4).CopyFrom([0, int.MinValue, int.MaxValue, 0]);
 
         Launch.Atomics(
-            device, new KernelConfig(KernelConfig.GroupsFor(count, 64), 1, 64, 1), input, count, r.View);
+            device, new LaunchConfig(LaunchConfig.GroupsFor(count, 64), 1, 64, 1), input, count, r.View);
 
         var results = r.Read();
         Assert.Equal([x.Sum(), x.Max(), x.Min(), count], results[..4]);

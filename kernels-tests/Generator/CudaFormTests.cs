@@ -7,7 +7,7 @@ namespace GpuBp.Tests.Generator;
 /// <summary>What the generator makes of [CudaForm], and what the forms compute.</summary>
 public class CudaFormTests
 {
-    private static readonly KernelConfig OneWarp = new(1, 1, 32, 1);
+    private static readonly LaunchConfig OneWarp = new(1, 1, 32, 1);
     private static readonly bool[] Transposed = [false, true];
 
     // Rows of b, of which the copies fill up what is missing with zeros.
@@ -166,7 +166,7 @@ public class CudaFormTests
         var device = TestDevices.Get(deviceName);
         using var r = new Guarded<float>(device, 64);
 
-        Launch.RaggedArrays(device, new KernelConfig(1, 1, 64, 1), r.View);
+        Launch.RaggedArrays(device, new LaunchConfig(1, 1, 64, 1), r.View);
 
         Assert.Equal(
             Enumerable.Range(0, 64).Select(t => (float)(t % 7 + 100 + t + 1000 + t % 3 + 2000 + t % 3)), r.Read());

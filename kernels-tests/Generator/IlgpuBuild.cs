@@ -1,21 +1,18 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using GpuBp.Compute;
+using GpuBp.Compute.Ilgpu;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Runtime;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace GpuBp.Tests.Generator;
 
-/// <summary>A project over ILGPU's device API, built in memory and run on the host.</summary>
+/// <summary>A project of kernels, built in memory and run by ILGPU's CPU accelerator.</summary>
 internal sealed class IlgpuBuild
 {
-    private const string Usings =
-        """
-        global using System;
-        global using GpuBp.Compute;
-        global using ILGPU;
-        """;
+    private static readonly Lazy<Accelerator> Cpu = new(
+        () => IlgpuContext.NarrowCpu.CreateAccelerator(IlgpuContext.Shared));
 
     private readonly Assembly _assembly;
 
@@ -28,17 +25,11 @@ internal sealed class IlgpuBuild
     /// <summary>What the generator made, by file.</summary>
     internal IReadOnlyDictionary<string, string> Sources { get; }
 
-    internal static CSharpCompilation Compile(string source) => CSharpCompilation.Create(
-        "User",
-        new[] { source, IlgpuStub.Text, Usings }.Select((text, i) => CSharpSyntaxTree.ParseText(text, path: $"{i}.cs")),
-        InMemoryBuild.References,
-        InMemoryBuild.Options);
-
     /// <summary>Builds and loads the project, which must have no fault.</summary>
     internal static IlgpuBuild Load(string source)
     {
         var driver = InMemoryBuild.Driver().RunGeneratorsAndUpdateCompilation(
-            Compile(source), out var output, out var diagnostics, TestContext.Current.CancellationToken);
+            InMemoryBuild.Compile(source), out var output, out var diagnostics, TestContext.Current.CancellationToken);
         Assert.Empty(diagnostics);
         using var file = new MemoryStream();
         var result = output.Emit(file, cancellationToken: TestContext.Current.CancellationToken);
@@ -53,42 +44,47 @@ internal sealed class IlgpuBuild
     }
 
     /// <summary>What ILGPU would compile for a kernel, closed over policies of the project.</summary>
-    internal Delegate Chosen(string kernel, params string[] policies)
+    internal MethodInfo Chosen(string kernel, params string[] policies)
     {
         var launcher = _assembly.GetType("User.Launch")!.GetMethod(
             kernel + "Kernel", BindingFlags.Static | BindingFlags.NonPublic)!;
-        var closed = (Kernel)Close(launcher, policies).Invoke(null, null)!;
-        return (Delegate)closed.Foreign!.GetType().GetProperty("Method")!.GetValue(closed.Foreign)!;
+        return ((Compute.Kernel)Close(launcher, policies).Invoke(null, null)!).Ilgpu!().Method.Method;
     }
 
     /// <summary>The kernel as it was written.</summary>
     internal MethodInfo Written(string kernel, params string[] policies) => Close(
         _assembly.GetType("User." + kernel)!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!, policies);
 
-    /// <summary>What a method leaves in the last of its views, of numbers that are handed to each.</summary>
-    internal static T[] Run<T>(MethodInfo method, int index, float[][] inputs, int length)
+    /// <summary>What a kernel leaves in the last of its views: by one thread, or for each index up to the last.</summary>
+    internal static T[] Run<T>(MethodInfo method, int number, float[][] inputs, int length)
         where T : unmanaged
     {
-        var pinned = inputs.Select(i => (Array)i).Append(new T[length])
-            .Select(array => GCHandle.Alloc(array, GCHandleType.Pinned)).ToArray();
-        try
-        {
-            var next = 0;
-            var arguments = method.GetParameters().Select(p => p.ParameterType.Name switch
-            {
-                "ArrayView`1" => Activator.CreateInstance(
-                    p.ParameterType, pinned[next].AddrOfPinnedObject(), (long)((Array)pinned[next++].Target!).Length),
-                "Index1D" => Activator.CreateInstance(p.ParameterType, index),
-                _ => index,
-            }).ToArray();
-            method.Invoke(null, arguments);
-            return (T[])pinned[^1].Target!;
-        }
-        finally
-        {
-            foreach (var handle in pinned)
-                handle.Free();
-        }
+        var isImplicit = method.GetParameters()[0].ParameterType == typeof(Index1D);
+        var entry = isImplicit
+            ? EntryPointDescription.FromImplicitlyGroupedKernel(method)
+            : EntryPointDescription.FromExplicitlyGroupedKernel(method);
+        var compiled = Cpu.Value.CompileKernel(entry);
+        using var kernel = isImplicit ? Cpu.Value.LoadAutoGroupedKernel(compiled) : Cpu.Value.LoadKernel(compiled);
+        using var result = Cpu.Value.Allocate1D<T>(length);
+        result.MemSetToZero();
+        var buffers = inputs.Select(input => Cpu.Value.Allocate1D(input)).ToArray();
+        var next = 0;
+        object View(Type type) => type == typeof(ArrayView<float>) && next < buffers.Length
+            ? (ArrayView<float>)buffers[next++].View
+            : (ArrayView<T>)result.View;
+        object[] arguments =
+        [
+            .. method.GetParameters().Skip(isImplicit ? 1 : 0)
+                .Select(p => p.ParameterType == typeof(int) ? number : View(p.ParameterType)),
+        ];
+        if (isImplicit)
+            kernel.Launch(Cpu.Value.DefaultStream, new Index1D(number + 1), arguments);
+        else
+            kernel.Launch(Cpu.Value.DefaultStream, new KernelConfig(1, 1), arguments);
+        Cpu.Value.Synchronize();
+        foreach (var buffer in buffers)
+            buffer.Dispose();
+        return result.GetAsArray1D();
     }
 
     private MethodInfo Close(MethodInfo method, string[] policies) => policies.Length == 0

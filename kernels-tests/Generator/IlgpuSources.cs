@@ -1,6 +1,6 @@
 namespace GpuBp.Tests.Generator;
 
-/// <summary>Kernels over ILGPU's views, as a user's project would hold them.</summary>
+/// <summary>Kernels as a user's project would hold them.</summary>
 internal static class IlgpuSources
 {
     /// <summary>A product in miniature: policies, helpers with arrays, parts of them, quartets, barriers.</summary>

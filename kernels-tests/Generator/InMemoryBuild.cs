@@ -15,13 +15,15 @@ internal static class InMemoryBuild
             .WithNullableContextOptions(NullableContextOptions.Enable)
             .WithGeneralDiagnosticOption(ReportDiagnostic.Error);
 
-    /// <summary>The framework that runs, and GpuBp.Compute.</summary>
+    /// <summary>The framework that runs, GpuBp.Compute, and ILGPU.</summary>
     internal static readonly ImmutableArray<MetadataReference> References =
     [
         .. Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
             .Where(file => !file.EndsWith("Native.dll", StringComparison.Ordinal))
             .Select(file => MetadataReference.CreateFromFile(file)),
         MetadataReference.CreateFromFile(typeof(Device).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(ILGPU.Context).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(ILGPU.Algorithms.XMath).Assembly.Location),
     ];
 
     private const string Usings =
@@ -29,7 +31,7 @@ internal static class InMemoryBuild
         global using System;
         global using System.Collections.Generic;
         global using GpuBp.Compute;
-        global using GpuBp.Compute.DeviceApi;
+        global using ILGPU;
         """;
 
     /// <summary>Files named 0.cs, 1.cs, …, and one more with the usings.</summary>

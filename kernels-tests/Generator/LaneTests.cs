@@ -1,5 +1,6 @@
 using GpuBp.Compute;
 using GpuBp.Tests.Devices;
+using ILGPU;
 
 namespace GpuBp.Tests.Generator;
 
@@ -20,7 +21,7 @@ public class LaneTests
         using var input = device.Upload<float>(x);
         using var result = new Guarded<float>(device, count);
 
-        Launch.LaneRegion(device, new KernelConfig(1, 1, width, height), input, result.View, count, 3f);
+        Launch.LaneRegion(device, new LaunchConfig(1, 1, width, height), input, result.View, count, 3f);
 
         var expected = new float[count];
         for (var t = 0; t < count; t++)
@@ -47,7 +48,7 @@ public class LaneTests
         var device = TestDevices.Get(deviceName);
         using var result = new Guarded<float>(device, LaneKernels.Length);
 
-        Launch.DependentRounds(device, new KernelConfig(1, 1, 1, 1), result.View);
+        Launch.DependentRounds(device, new LaunchConfig(1, 1, 1, 1), result.View);
 
         // Σ 1 … c + 1 in every element, where a vector would have added old values.
         var expected = Enumerable.Range(1, LaneKernels.Length).Select(c => c * (c + 1) / 2f);
@@ -62,7 +63,7 @@ public class LaneTests
         using var input = device.Upload<float>(x);
         using var result = new Guarded<float>(device, LaneKernels.Length);
 
-        Launch.IndependentRounds(device, new KernelConfig(1, 1, 1, 1), input, result.View);
+        Launch.IndependentRounds(device, new LaunchConfig(1, 1, 1, 1), input, result.View);
 
         // Products by powers of two are exact, so that contraction moves no bit.
         Assert.Equal(x.Select(v => v * 2f - 0.25f * v), result.Read());

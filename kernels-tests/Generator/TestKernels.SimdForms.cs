@@ -1,5 +1,6 @@
 using GpuBp.Compute;
 using GpuBp.Compute.Cpu;
+using ILGPU;
 
 namespace GpuBp.Tests.Generator;
 

@@ -1,4 +1,5 @@
 using GpuBp.Compute;
+using ILGPU;
 
 namespace GpuBp.Tests.Generator;
 

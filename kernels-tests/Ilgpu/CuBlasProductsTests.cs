@@ -1,4 +1,3 @@
-#if ILGPU
 using GpuBp.Compute.Ilgpu;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Kernels;
@@ -76,4 +75,3 @@ public class CuBlasProductsTests
         c.CopyFromCPU(result);
     }
 }
-#endif

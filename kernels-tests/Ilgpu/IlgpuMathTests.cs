@@ -1,4 +1,3 @@
-#if ILGPU
 using GpuBp.Compute.Ilgpu;
 
 namespace GpuBp.Tests.Ilgpu;
@@ -57,4 +56,3 @@ public class IlgpuMathTests
     private static float Tolerance(float value) =>
         float.IsFinite(value) ? 4e-7f * MathF.Abs(value) + float.Epsilon : 0f;
 }
-#endif

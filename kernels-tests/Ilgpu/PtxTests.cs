@@ -1,4 +1,3 @@
-#if ILGPU
 using System.Text.RegularExpressions;
 using GpuBp.Compute;
 using GpuBp.Compute.Ilgpu;
@@ -56,7 +55,7 @@ public partial class PtxTests
     /// <summary>The PTX of a kernel, by the instruction set of CUDA 11.0.</summary>
     internal static string Compile(Kernel kernel, CudaArchitecture architecture)
     {
-        var method = Assert.IsType<IlgpuKernel>(kernel.Foreign).Method.Method;
+        var method = kernel.Ilgpu!().Method.Method;
         using var backend = new PTXBackend(
             Context.Value, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, nvvmAPI: null);
         var entry = kernel.IsImplicit
@@ -72,4 +71,3 @@ public partial class PtxTests
     [GeneratedRegex(@"^\s*call(?:\.uni)?\s+(?:\([^)]*\)\s*,\s*)?(\w+)", RegexOptions.Multiline)]
     private static partial Regex Calls();
 }
-#endif

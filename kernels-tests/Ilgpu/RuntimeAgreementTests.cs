@@ -1,4 +1,3 @@
-#if ILGPU
 using GpuBp.Compute;
 using GpuBp.Tests.Devices;
 
@@ -39,4 +38,3 @@ public class RuntimeAgreementTests
         return losses;
     }
 }
-#endif

@@ -49,8 +49,8 @@ public class SimdFormTests
             var batch = random.NextInt(1, 99);
             var rate = random.NextSingle();
             var delta = random.Floats(batch * outputs);
-            var groups = new KernelConfig(
-                KernelConfig.GroupsFor(outputs, BiasGradient.Columns), 1, BiasGradient.Columns, BiasGradient.Rows);
+            var groups = new LaunchConfig(
+                LaunchConfig.GroupsFor(outputs, BiasGradient.Columns), 1, BiasGradient.Columns, BiasGradient.Rows);
 
             // Means of what is below 1: by less than a whole rounding for each term.
             var allowed = batch * FloatError.Unit;

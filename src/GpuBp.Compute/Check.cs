@@ -84,7 +84,7 @@ internal static class Check
                 $"{kernel} was launched with an extent of {arguments[0].AsInt}; it must be at least 0.");
     }
 
-    internal static void Config(in KernelConfig config, DeviceInfo device, string kernel)
+    internal static void Config(in LaunchConfig config, DeviceInfo device, string kernel)
     {
         if (config.GridX < 1 || config.GridY < 1 || config.GroupX < 1 || config.GroupY < 1)
             throw new ArgumentException(

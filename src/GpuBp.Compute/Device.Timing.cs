@@ -34,7 +34,7 @@ public abstract partial class Device
         }
     }
 
-    private void LaunchNow(Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+    private void LaunchNow(Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         if (_times is null)
         {

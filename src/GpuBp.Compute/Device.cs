@@ -107,7 +107,7 @@ public abstract unsafe partial class Device : IDisposable
     /// grouped kernel is missing or negative.</exception>
     /// <exception cref="ObjectDisposedException">The device or a buffer was disposed.</exception>
     public void Launch(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         foreach (var argument in arguments)
             Check.SameDevice(this, argument.Memory, kernel.Name);
@@ -236,7 +236,7 @@ public abstract unsafe partial class Device : IDisposable
 
     /// <summary>Queues a checked launch; the extent of an implicitly grouped one is above 0.</summary>
     private protected abstract void LaunchCore(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments);
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments);
 
     private protected abstract void SynchronizeCore();
 

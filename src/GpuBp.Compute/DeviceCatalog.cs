@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuBp.Compute.Cpu;
 using GpuBp.Compute.Cuda;
+using GpuBp.Compute.Ilgpu;
 using GpuBp.Compute.OpenCl;
 
 namespace GpuBp.Compute;
@@ -14,6 +15,9 @@ internal sealed record DeviceCandidate(DeviceInfo Info, Func<Device> Open);
 internal static class DeviceCatalog
 {
     internal const string Variable = "GPUBP_DEVICE";
+
+    /// <summary>What the ids of ILGPU's devices begin with, before a colon.</summary>
+    internal const string Ilgpu = "ilgpu";
 
     // OpenCL promises that these calls may overlap, but not every driver keeps it: PoCL 3.1 tells a
     // second thread that there is no device while the first is still being told of one.
@@ -36,22 +40,17 @@ internal static class DeviceCatalog
 
         lock (Drivers)
         {
-            var isAny = name is null && string.IsNullOrEmpty(asked);
-            if (isAny || ForeignDevices.IsNamed(asked!))
-            {
-                var found = ForeignDevices.Find([])
-                    .Find(device => isAny || Is(asked, ForeignDevices.Name) || IsId(asked, device.Info.Id));
-                if (found is not null)
-                    return found.Open();
-            }
+            if (name is null && string.IsNullOrEmpty(asked))
+                return OpenBest(environment);
 
-            // The drivers of OpenCL, which take as long to start as CUDA's, are not asked either.
-            if (isAny || asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase))
-            {
-                var found = Cuda(environment, []).Find(gpu => isAny || IsId(asked, gpu.Info.Id));
-                if (found is not null)
-                    return found.Open();
-            }
+            // Other drivers, which take as long to start as these, are not asked.
+            List<DeviceCandidate> named =
+                IsIlgpu(asked!) ? IlgpuSearch.Run([])
+                : asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase) ? Cuda(environment, [])
+                : [];
+            var found = named.Find(device => Is(asked, Ilgpu) || IsId(asked, device.Info.Id));
+            if (found is not null)
+                return found.Open();
 
             var (diagnosis, candidates) = Search(OpenClNative.Library, environment);
             var chosen = Choose(diagnosis, name, variable);
@@ -59,37 +58,71 @@ internal static class DeviceCatalog
         }
     }
 
-    /// <summary>The devices in the order of preference: ILGPU's in a build for it; GPUs, by CUDA before OpenCL, the CPU, then
-    /// processors that OpenCL drives, which are used only when asked for: the CPU device needs no driver
-    /// and no compiler.</summary>
+    /// <summary>The devices in the order of preference: GPUs, by CUDA before OpenCL, by our backends before
+    /// ILGPU's; the CPU; then what is used only when asked for: processors that OpenCL drives, for the CPU
+    /// device needs no driver and no compiler, ILGPU's CPU accelerator, and cuBLAS.</summary>
     /// <param name="openCl">OpenCL's library; 0 when there is none.</param>
     /// <param name="environment">Reads the environment that says where CUDA's libraries are.</param>
     internal static (DeviceDiagnosis Diagnosis, List<DeviceCandidate> Candidates) Search(
         nint openCl, Func<string, string?> environment)
     {
         var problems = new List<string>();
-        List<DeviceCandidate> foreign;
+        List<DeviceCandidate> ilgpu;
         List<DeviceCandidate> cuda;
         List<OpenClCandidate> others;
         lock (Drivers)
         {
-            foreign = ForeignDevices.Find(problems);
             cuda = Cuda(environment, problems);
             others = OpenClSearch.Run(openCl, problems);
+            ilgpu = IlgpuSearch.Run(problems);
         }
 
         List<DeviceCandidate> candidates =
         [
-            .. foreign,
             .. cuda,
+            .. ilgpu.Where(IsIlgpuCuda),
             .. others.Where(device => device.Info.IsGpu).Select(OpenCl),
+            .. ilgpu.Where(IsIlgpuOpenClGpu),
             new DeviceCandidate(CpuDevice.Describe(), () => Device.OpenCpu()),
             .. others.Where(device => !device.Info.IsGpu).Select(OpenCl),
+            .. ilgpu.Where(device => !IsIlgpuCuda(device) && !IsIlgpuOpenClGpu(device)),
         ];
         return (new DeviceDiagnosis([.. candidates.Select(candidate => candidate.Info)], problems), candidates);
-
-        static DeviceCandidate OpenCl(OpenClCandidate device) => new(device.Info, () => new OpenClDevice(device));
     }
+
+    /// <summary>The first GPU in the order of preference, else the CPU.</summary>
+    private static Device OpenBest(Func<string, string?> environment) =>
+        Gpus(environment).FirstOrDefault()?.Open() ?? Device.OpenCpu();
+
+    /// <summary>GPUs in the order of preference; what is behind another is looked for when its turn comes, and
+    /// ILGPU is asked only where it may find one, for it takes longer to start than a small training run.</summary>
+    private static IEnumerable<DeviceCandidate> Gpus(Func<string, string?> environment)
+    {
+        foreach (var gpu in Cuda(environment, []))
+            yield return gpu;
+        if (CudaSearch.HasGpu(environment))
+        {
+            foreach (var gpu in IlgpuSearch.Run([]).Where(IsIlgpuCuda))
+                yield return gpu;
+        }
+
+        var others = OpenClSearch.Run(OpenClNative.Library, []).FindAll(device => device.Info.IsGpu);
+        foreach (var gpu in others)
+            yield return OpenCl(gpu);
+        if (others.Count > 0)
+        {
+            foreach (var gpu in IlgpuSearch.Run([]).Where(IsIlgpuOpenClGpu))
+                yield return gpu;
+        }
+    }
+
+    private static bool IsIlgpuCuda(DeviceCandidate device) =>
+        device.Info.Id.StartsWith(Ilgpu + ":cuda", StringComparison.Ordinal);
+
+    private static bool IsIlgpuOpenClGpu(DeviceCandidate device) =>
+        IsIlgpu(device.Info.Id) && device.Info is { Kind: DeviceKind.OpenCl, IsGpu: true };
+
+    private static DeviceCandidate OpenCl(OpenClCandidate device) => new(device.Info, () => new OpenClDevice(device));
 
     /// <summary>The device that a name means.</summary>
     /// <exception cref="DeviceException">It means none, or several.</exception>
@@ -117,9 +150,9 @@ internal static class DeviceCatalog
             matches = [.. found.Devices.Where(
                 d => d.Name.Contains(asked, StringComparison.OrdinalIgnoreCase))];
 
-        // A GPU that ILGPU drives is there again without it, under the same name,
-        var foreign = matches.Where(match => ForeignDevices.IsNamed(match.Id)).Select(match => match.Name).ToList();
-        matches.RemoveAll(match => !ForeignDevices.IsNamed(match.Id) && foreign.Contains(match.Name));
+        // A GPU that one of our backends drives is there again under the same name as ILGPU's,
+        var own = matches.Where(match => !IsIlgpu(match.Id)).Select(match => match.Name).ToList();
+        matches.RemoveAll(match => IsIlgpu(match.Id) && own.Contains(match.Name));
 
         // and one that CUDA drives through OpenCL.
         var cuda = matches.Where(match => match.Kind == DeviceKind.Cuda).Select(match => match.Name).ToList();
@@ -133,6 +166,10 @@ internal static class DeviceCatalog
                 $"{source}: several match; ask by id. Matching: {List(matches)}."),
         };
     }
+
+    /// <summary>Whether a device's id, or what someone asked for, is one of ILGPU's.</summary>
+    internal static bool IsIlgpu(string id) =>
+        Is(id, Ilgpu) || id.StartsWith(Ilgpu + ":", StringComparison.OrdinalIgnoreCase);
 
     private static List<DeviceCandidate> Cuda(Func<string, string?> environment, List<string> problems)
     {

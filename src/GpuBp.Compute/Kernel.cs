@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using GpuBp.Compute.Cpu;
+using GpuBp.Compute.Ilgpu;
 
 namespace GpuBp.Compute;
 
@@ -54,9 +55,9 @@ public sealed class Kernel
     /// is taken to be written.</summary>
     public IReadOnlyList<bool>? Writes { get; init; }
 
-    /// <summary>What another kernel runtime loads the kernel from; null where the kernel was built
-    /// without one.</summary>
-    public object? Foreign { get; init; }
+    /// <summary>What ILGPU loads the kernel from; null where it cannot: ILGPU knows no kernel without
+    /// parameters. Called for ILGPU's devices alone, so that no other loads its assembly.</summary>
+    public Func<IlgpuKernel>? Ilgpu { get; init; }
 
     /// <summary>The hand-written form for the CPU; null where there is none.</summary>
     internal CpuSimdForm? Simd { get; init; }
@@ -65,7 +66,7 @@ public sealed class Kernel
     internal CpuForm Run { get; }
 
     /// <summary>The bytes of scratch memory that one thread of the CPU device needs.</summary>
-    internal long ScratchBytes(in KernelConfig config) => _scratch(config);
+    internal long ScratchBytes(in LaunchConfig config) => _scratch(config);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -83,7 +84,7 @@ public sealed class Kernel
 [EditorBrowsable(EditorBrowsableState.Never)]
 public unsafe delegate void CpuForm(
     ReadOnlySpan<KernelArgument> arguments,
-    in KernelConfig config,
+    in LaunchConfig config,
     long first,
     long end,
     byte* scratch);
@@ -91,4 +92,4 @@ public unsafe delegate void CpuForm(
 /// <summary>The bytes of scratch memory that a kernel's CPU form needs: shared memory, and what
 /// each thread of a group keeps across barriers.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public delegate long CpuScratch(in KernelConfig config);
+public delegate long CpuScratch(in LaunchConfig config);

@@ -55,4 +55,4 @@ internal sealed class LaunchSequence
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Config">Groups and threads.</param>
 /// <param name="Arguments">The kernel's arguments, in order.</param>
-internal sealed record RecordedLaunch(Kernel Kernel, KernelConfig Config, KernelArgument[] Arguments);
+internal sealed record RecordedLaunch(Kernel Kernel, LaunchConfig Config, KernelArgument[] Arguments);

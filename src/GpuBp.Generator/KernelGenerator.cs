@@ -32,11 +32,9 @@ public sealed class KernelGenerator : IIncrementalGenerator
             static (c, cancellation) => Policy(c, cancellation))
             .Where(static output => output is not null)
             .WithTrackingName("Policies");
-        var isForIlgpu = context.CompilationProvider.Select(static (c, _) => KernelApi.HasIlgpu(c));
         var access = kernels.Select(static (k, _) => k.Source is not null).Collect()
             .Combine(policies.Select(static (p, _) => p!.Source is not null).Collect())
-            .Combine(isForIlgpu)
-            .SelectMany(static (all, _) => all.Right && all.Left.Left.Concat(all.Left.Right).Contains(true)
+            .SelectMany(static (all, _) => all.Left.Concat(all.Right).Contains(true)
                 ? new[] { IlgpuLauncher.Access }
                 : [])
             .WithTrackingName("IlgpuAccess");

@@ -80,7 +80,7 @@ internal sealed unsafe class CpuDevice : Device
         Buffer.MemoryCopy((byte*)handle + byteOffset, destination, bytes, bytes);
 
     private protected override void LaunchCore(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         if (Options.UseSimdForms && kernel.Simd is { } form)
             RunSimd(form, arguments);

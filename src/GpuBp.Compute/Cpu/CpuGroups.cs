@@ -19,7 +19,7 @@ internal sealed unsafe class CpuGroups
     private Kernel? _kernel;
     private KernelArgument[] _arguments = [];
     private int _argumentCount;
-    private KernelConfig _config;
+    private LaunchConfig _config;
     private long _first;
     private long _count;
     private int _pieces;
@@ -33,11 +33,11 @@ internal sealed unsafe class CpuGroups
     }
 
     internal static long Count(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments) =>
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments) =>
         kernel.IsImplicit ? arguments[0].AsInt : config.Groups;
 
     internal void Run(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         var count = Count(kernel, config, arguments);
         var step = kernel.IsImplicit ? 1024 : 1;
@@ -89,7 +89,7 @@ internal sealed unsafe class CpuGroups
 
     private void RunRange(
         Kernel kernel,
-        in KernelConfig config,
+        in LaunchConfig config,
         ReadOnlySpan<KernelArgument> arguments,
         long first,
         long end,

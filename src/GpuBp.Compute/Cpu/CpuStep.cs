@@ -9,7 +9,7 @@ internal sealed unsafe class CpuStep
     private const int NanosecondsPerGroupThread = 20;
 
     private readonly Kernel _kernel;
-    private readonly KernelConfig _config;
+    private readonly LaunchConfig _config;
     private readonly KernelArgument[] _arguments;
     private readonly CpuSimdRun? _runSimd;
     private readonly long _groups;

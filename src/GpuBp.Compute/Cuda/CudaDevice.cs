@@ -110,7 +110,7 @@ internal sealed unsafe partial class CudaDevice : Device
     }
 
     private protected override void LaunchCore(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         Enter();
         var node = Program(kernel).Node(config, arguments);

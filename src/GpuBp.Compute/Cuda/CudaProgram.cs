@@ -60,7 +60,7 @@ internal sealed unsafe class CudaProgram
 
     /// <summary>The launch as the driver takes it, without arguments.</summary>
     /// <exception cref="DeviceException">The device cannot run it.</exception>
-    internal CudaKernelNode Node(in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+    internal CudaKernelNode Node(in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         var parameters = 0;
         foreach (ref readonly var argument in arguments)
@@ -76,7 +76,7 @@ internal sealed unsafe class CudaProgram
         if (_kernel.IsImplicit)
         {
             var group = Math.Min(ImplicitGroupSize, _maxGroupSize);
-            (node.GridX, node.GridY) = ((uint)KernelConfig.GroupsFor(arguments[0].AsInt, group), 1);
+            (node.GridX, node.GridY) = ((uint)LaunchConfig.GroupsFor(arguments[0].AsInt, group), 1);
             (node.BlockX, node.BlockY) = ((uint)group, 1);
             return node;
         }

@@ -47,6 +47,19 @@ internal static unsafe class CudaSearch
         }
     }
 
+    /// <summary>Whether the driver is there and has a GPU, with or without a compiler for it.</summary>
+    internal static bool HasGpu(Func<string, string?> variable)
+    {
+        try
+        {
+            return Driver(variable(Variable)?.Trim()) is { } driver && Count(driver) > 0;
+        }
+        catch (DeviceException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Why a GPU with these properties cannot be used; null when it can.</summary>
     internal static string? Unfit(int capability, int computeMode) =>
         capability < OldestCapability
@@ -126,9 +139,7 @@ internal static unsafe class CudaSearch
     private static List<CudaCandidate> Devices(
         CudaDriver driver, Func<string, string?> variable, List<string> problems)
     {
-        Initialize(driver);
-        int count;
-        Check(driver, driver.cuDeviceGetCount(&count), nameof(driver.cuDeviceGetCount));
+        var count = Count(driver);
         if (count == 0)
             problems.Add($"cuda: the driver (CUDA {driver.Version}) has found no GPU.");
 
@@ -148,6 +159,14 @@ internal static unsafe class CudaSearch
         }
 
         return found;
+    }
+
+    private static int Count(CudaDriver driver)
+    {
+        Initialize(driver);
+        int count;
+        Check(driver, driver.cuDeviceGetCount(&count), nameof(driver.cuDeviceGetCount));
+        return count;
     }
 
     private static CudaCandidate? Candidate(

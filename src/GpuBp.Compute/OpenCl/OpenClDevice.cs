@@ -82,7 +82,7 @@ internal sealed unsafe class OpenClDevice : Device
             nameof(clEnqueueReadBuffer));
 
     private protected override void LaunchCore(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         var program = Program(kernel);
         program.SetArguments(Info, kernel, arguments);
@@ -94,7 +94,7 @@ internal sealed unsafe class OpenClDevice : Device
         {
             var group = Math.Min(ImplicitGroupSize, program.MaxGroupSize);
             local[0] = (nuint)group;
-            global[0] = (nuint)KernelConfig.GroupsFor(arguments[0].AsInt, group) * local[0];
+            global[0] = (nuint)LaunchConfig.GroupsFor(arguments[0].AsInt, group) * local[0];
             dimensions = 1;
         }
         else

@@ -46,7 +46,7 @@ internal sealed class CpuForm : CSharpWriter
         Line(AggressiveOptimization);
         Open(
             $"internal static void Run{_typeParameters}(global::System.ReadOnlySpan<global::GpuBp.Compute." +
-            "KernelArgument> arguments, in global::GpuBp.Compute.KernelConfig config, long first, long end, " +
+            "KernelArgument> arguments, in global::GpuBp.Compute.LaunchConfig config, long first, long end, " +
             $"byte* scratch){_constraints}");
         for (var i = _kernel.IsImplicit ? 1 : 0; i < Parameters.Count; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class CpuForm : CSharpWriter
     private void WriteScratch()
     {
         Open(
-            $"internal static long Scratch{_typeParameters}(in global::GpuBp.Compute.KernelConfig config)" +
+            $"internal static long Scratch{_typeParameters}(in global::GpuBp.Compute.LaunchConfig config)" +
             _constraints);
         Line("long groupSize = (long)config.GroupX * config.GroupY;");
         Line($"return {string.Join(" + ", _body.Slots.Select(s => s.Bytes).DefaultIfEmpty("0"))};");
@@ -83,7 +83,7 @@ internal sealed class CpuForm : CSharpWriter
     {
         var position = _kernel.IsImplicit
             ? $"int {Parameters[0].Name}"
-            : "in global::GpuBp.Compute.KernelConfig config, int gridIdxX, int gridIdxY";
+            : "in global::GpuBp.Compute.LaunchConfig config, int gridIdxX, int gridIdxY";
         var rest = Parameters.Skip(_kernel.IsImplicit ? 1 : 0).SelectMany(
             p => p.IsLengthUsed
                 ? new[] { $"{TypeName(p.Type)} {p.Name}", $"long {p.LengthName}" }

@@ -4,8 +4,8 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// What ILGPU loads a kernel from, where its views are ILGPU's: the kernel's own method, or forms
-/// without arrays, which stay in registers there.
+/// What ILGPU loads a kernel from: the kernel's own method, or forms without arrays, which stay in
+/// registers there.
 /// </summary>
 internal static class IlgpuLauncher
 {
@@ -19,20 +19,19 @@ internal static class IlgpuLauncher
         "[assembly: global::System.Runtime.CompilerServices.InternalsVisibleTo(\"ILGPURuntime\")]\n";
 
     /// <summary>Whether ILGPU loads the kernel; one without parameters it does not.</summary>
-    internal static bool Loads(KernelModel kernel) =>
-        kernel is { Ilgpu: not null, Function.Parameters.Count: > 0 };
+    internal static bool Loads(KernelModel kernel) => kernel.Function.Parameters.Count > 0;
 
-    /// <summary>What the kernel's initializer says of it; nothing where its views are not ILGPU's.</summary>
+    /// <summary>What the kernel's initializer says of it; nothing where ILGPU does not load it.</summary>
     internal static string Initializer(KernelModel kernel) => Loads(kernel)
-        ? $"\n            Foreign = {kernel.Name}OnIlgpu.Kernel{Launcher.TypeParameters(kernel.Policies)}(),"
+        ? $"\n            Ilgpu = {kernel.Name}OnIlgpu.Kernel{Launcher.TypeParameters(kernel.Policies)},"
         : "";
 
     /// <summary>Classes beside the launcher.</summary>
-    internal static string Write(KernelModel kernel, IlgpuModel model)
+    internal static string Write(KernelModel kernel)
     {
         var text = new StringBuilder();
         var choices = new StringBuilder();
-        foreach (var closed in Closings(kernel, model))
+        foreach (var closed in Closings(kernel))
         {
             if (ScalarForm.Of(kernel, closed) is not { } form)
                 continue;
@@ -49,19 +48,18 @@ internal static class IlgpuLauncher
                 return Loader(kernel, choices.ToString()) + text;
         }
 
-        choices.Append($"        return {model.Method}{Launcher.TypeParameters(kernel.Policies)};\n");
+        choices.Append($"        return {kernel.Ilgpu.Method}{Launcher.TypeParameters(kernel.Policies)};\n");
         return Loader(kernel, choices.ToString()) + text;
     }
 
     /// <summary>The policies to close a kernel with arrays over: none, where that is enough.</summary>
-    private static IEnumerable<IReadOnlyDictionary<string, PolicyModel>> Closings(
-        KernelModel kernel, IlgpuModel model)
+    private static IEnumerable<IReadOnlyDictionary<string, PolicyModel>> Closings(KernelModel kernel)
     {
         if (!NeedsForm(kernel))
             yield break;
 
         yield return new Dictionary<string, PolicyModel>();
-        foreach (var closed in model.Closings)
+        foreach (var closed in kernel.Ilgpu.Closings)
             yield return closed;
     }
 
@@ -95,7 +93,7 @@ internal static class IlgpuLauncher
                     return new(method, accelerator =>
                     {
                         var run = {{Runtime}}KernelLoaders.{{load}}(accelerator, method);
-                        return ({{Runtime}}AcceleratorStream stream, in global::GpuBp.Compute.KernelConfig config, global::System.ReadOnlySpan<{{Argument}}> arguments) =>
+                        return ({{Runtime}}AcceleratorStream stream, in global::GpuBp.Compute.LaunchConfig config, global::System.ReadOnlySpan<{{Argument}}> arguments) =>
                             run({{string.Join(",\n                    ", values.Prepend(extent).Prepend("stream"))}});
                     });
                 }

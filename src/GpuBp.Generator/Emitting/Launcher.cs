@@ -19,7 +19,7 @@ internal static class Launcher
         if (kernel.SimdForm is not null)
             text.Append('\n').Append(SimdForm.Write(kernel, kernel.SimdForm));
         if (IlgpuLauncher.Loads(kernel))
-            text.Append('\n').Append(IlgpuLauncher.Write(kernel, kernel.Ilgpu!));
+            text.Append('\n').Append(IlgpuLauncher.Write(kernel));
         return text.ToString();
     }
 
@@ -47,7 +47,7 @@ internal static class Launcher
         var skip = kernel.IsImplicit ? 1 : 0;
         var parameters = kernel.Function.Parameters.Skip(skip)
             .Select(p => $"{ParameterType(p.Type)} @{p.Name}");
-        var first = kernel.IsImplicit ? "int extent" : "global::GpuBp.Compute.KernelConfig config";
+        var first = kernel.IsImplicit ? "int extent" : "global::GpuBp.Compute.LaunchConfig config";
         var arguments = kernel.Function.Parameters.Skip(skip).Select(p => "@" + p.Name);
         var writes = kernel.Function.Parameters
             .Select(p => kernel.Function.Writes(p) ? "true" : "false");

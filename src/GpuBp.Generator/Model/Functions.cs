@@ -47,7 +47,7 @@ internal sealed class KernelModel(
     IReadOnlyList<PolicyParameter> policies,
     bool isImplicit,
     string? simdForm,
-    IlgpuModel? ilgpu,
+    IlgpuModel ilgpu,
     Dependencies dependencies)
 {
     internal string Name { get; } = name;
@@ -65,8 +65,8 @@ internal sealed class KernelModel(
     /// <summary>The static class of its hand-written SIMD form as C# names it; null without one.</summary>
     internal string? SimdForm { get; } = simdForm;
 
-    /// <summary>What ILGPU loads the kernel from; null where its views are not ILGPU's.</summary>
-    internal IlgpuModel? Ilgpu { get; } = ilgpu;
+    /// <summary>What ILGPU loads the kernel from.</summary>
+    internal IlgpuModel Ilgpu { get; } = ilgpu;
 
     internal Dependencies Dependencies { get; } = dependencies;
 }

@@ -14,7 +14,7 @@ internal sealed partial class FunctionParser
         if (IsBarrier(operation))
             throw new KernelException(
                 Rules.Barrier, at, "Group.Barrier() is a statement of its own.");
-        if (KernelApi.IsDeviceApi(owner, "Atomic"))
+        if (KernelApi.IsIlgpu(owner, "Atomic"))
             return AtomicCall(operation);
         if (owner.Name is "MathF" or "Math" or "BitConverter" && owner.ContainingNamespace.ToDisplayString() == "System")
             return MathCall(operation);

@@ -72,8 +72,8 @@ internal sealed partial class FunctionParser
     }
 
     private static Space? AllocationSpace(IInvocationOperation call) =>
-        KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared
-        : KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "LocalMemory") ? Space.Local
+        KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared
+        : KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "LocalMemory") ? Space.Local
         : null;
 
     private Variable Declare(ISymbol symbol, KernelType type) =>

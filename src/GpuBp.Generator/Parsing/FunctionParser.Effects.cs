@@ -111,7 +111,7 @@ internal sealed partial class FunctionParser
 
     private static bool IsBarrier(IInvocationOperation call) =>
         call.TargetMethod.Name == "Barrier" &&
-        KernelApi.IsDeviceApi(call.TargetMethod.ContainingType, "Group");
+        KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "Group");
 
     private BarrierStatement Barrier(Location at) => kind switch
     {
@@ -119,7 +119,7 @@ internal sealed partial class FunctionParser
         FunctionKind.ImplicitKernel => throw new KernelException(
             Rules.Barrier,
             at,
-            "Group.Barrier needs a group: take the Index1D parameter away and launch with a KernelConfig."),
+            "Group.Barrier needs a group: take the Index1D parameter away and launch with a LaunchConfig."),
         _ => throw new KernelException(
             Rules.Barrier,
             at,

@@ -175,7 +175,7 @@ internal sealed partial class FunctionParser
         if (operation.Instance is { } index && KernelApi.IsIndex(index.Type) && property.Name == "X")
             return Value(index);
 
-        if (KernelApi.IsDeviceApi(owner, "Group") || KernelApi.IsDeviceApi(owner, "Grid"))
+        if (KernelApi.IsIlgpu(owner, "Group") || KernelApi.IsIlgpu(owner, "Grid"))
         {
             if (kind == FunctionKind.Kernel)
                 return new PositionExpression(owner.Name, property.Name);

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>What a kernel over ILGPU's views is to ILGPU.</summary>
+/// <summary>What a kernel is to ILGPU.</summary>
 internal static class IlgpuParser
 {
     // What the longest of ILGPU's loaders takes, an index apart.
@@ -11,12 +11,9 @@ internal static class IlgpuParser
 
     private const int MostClosings = 64;
 
-    /// <returns>Null where the kernel's views are not ILGPU's.</returns>
-    internal static IlgpuModel? Parse(IMethodSymbol method, Function kernel, ParseContext context)
+    /// <exception cref="KernelException">ILGPU cannot load the kernel.</exception>
+    internal static IlgpuModel Parse(IMethodSymbol method, Function kernel, ParseContext context)
     {
-        if (!method.Parameters.Any(p => KernelApi.IsIlgpu(p.Type)))
-            return null;
-
         var at = method.Locations[0];
         if (!TypeParser.IsReachable(method))
             throw new KernelException(

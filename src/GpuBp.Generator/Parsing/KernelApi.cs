@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Recognises the words of the kernel language, of this runtime and of ILGPU.</summary>
+/// <summary>Recognises the words of the kernel language, which are ILGPU's.</summary>
 internal static class KernelApi
 {
     internal const string KernelAttribute = "GpuBp.Compute.KernelAttribute";
@@ -22,24 +22,16 @@ internal static class KernelApi
     private const string ComputeNamespace = "GpuBp.Compute";
     private const string IlgpuNamespace = "ILGPU";
 
-    internal static bool IsDeviceApi(ITypeSymbol? type, string name) =>
-        type is not null && type.Name == name && type.ContainingNamespace?.ToDisplayString() is
-            ComputeNamespace + ".DeviceApi" or IlgpuNamespace;
-
-    /// <summary>Whether a word of the kernel language is ILGPU's.</summary>
-    internal static bool IsIlgpu(ITypeSymbol? type) =>
-        type?.ContainingNamespace?.ToDisplayString() == IlgpuNamespace;
-
-    /// <summary>Whether a project refers to ILGPU.</summary>
-    internal static bool HasIlgpu(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(IlgpuNamespace + ".ArrayView`1") is not null;
+    /// <summary>Whether a type is the one of this name in ILGPU.</summary>
+    internal static bool IsIlgpu(ITypeSymbol? type, string name) =>
+        type is not null && type.Name == name && type.ContainingNamespace?.ToDisplayString() == IlgpuNamespace;
 
     internal static bool IsFloat4(ITypeSymbol? type) =>
         type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
 
-    internal static bool IsIndex(ITypeSymbol? type) => IsDeviceApi(type, "Index1D");
+    internal static bool IsIndex(ITypeSymbol? type) => IsIlgpu(type, "Index1D");
 
-    internal static bool IsView(ITypeSymbol? type) => IsDeviceApi(type, "ArrayView");
+    internal static bool IsView(ITypeSymbol? type) => IsIlgpu(type, "ArrayView");
 
     internal static ITypeSymbol ElementOf(ITypeSymbol view) =>
         ((INamedTypeSymbol)view).TypeArguments[0];

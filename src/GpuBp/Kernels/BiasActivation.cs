@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>What follows x·Wᵀ where a library computed it: a ← σ(a + b).</summary>

@@ -1,4 +1,5 @@
 using GpuBp.Kernels.Simd;
+using ILGPU;
 
 namespace GpuBp.Kernels;
 
@@ -16,9 +17,9 @@ internal static class BiasGradient
     internal const int Rows = 8;
 
     /// <summary>The groups and threads for the columns of δ.</summary>
-    internal static KernelConfig Config(Matrix delta) => delta.Device.Info.QuickGroupSize < Columns * Rows
+    internal static LaunchConfig Config(Matrix delta) => delta.Device.Info.QuickGroupSize < Columns * Rows
         ? new(delta.Columns, 1, 1, 1)
-        : new(KernelConfig.GroupsFor(delta.Columns, Columns), 1, Columns, Rows);
+        : new(LaunchConfig.GroupsFor(delta.Columns, Columns), 1, Columns, Rows);
 
     /// <summary>Launch up to <see cref="Columns"/> × <see cref="Rows"/> threads, ⌈outputs / width⌉ groups.</summary>
     /// <param name="delta">δ of the layer, [batch × outputs].</param>

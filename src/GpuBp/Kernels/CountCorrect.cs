@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>How many samples of a batch are classified as their targets say.</summary>

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>What follows δ′·W′ where a library computed it: δ ← δ ⊙ σ′(z).</summary>

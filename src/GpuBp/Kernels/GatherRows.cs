@@ -1,4 +1,5 @@
 using GpuBp.Kernels.Simd;
+using ILGPU;
 
 namespace GpuBp.Kernels;
 

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Moves on to the next batch: cursor ← cursor + 1.</summary>

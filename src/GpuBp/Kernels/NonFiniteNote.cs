@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Notes the batch whose gradients, which a library computed, are not all finite.</summary>

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Two neighbouring numbers in bfloat16 in the bits of one float, the first in the low half.</summary>

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Sets η to what a schedule has for the batch: η ← rates[cursor].</summary>

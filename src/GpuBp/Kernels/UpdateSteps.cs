@@ -28,7 +28,7 @@ internal static class UpdateSteps
         Check.Vector(squares, SquaresOf(grad.Length));
         Launch.GradientSquares(
             grad.Device,
-            new KernelConfig(SquaresOf(grad.Length), 1, GradientSquares.Threads, 1),
+            new LaunchConfig(SquaresOf(grad.Length), 1, GradientSquares.Threads, 1),
             grad,
             squares,
             grad.Length);
@@ -47,7 +47,7 @@ internal static class UpdateSteps
         Check.Vector(numbers, UpdateNumbers.Count);
         Launch.UpdateNumbers(
             settings.Device,
-            new KernelConfig(1, 1, UpdateNumbers.Threads, 1),
+            new LaunchConfig(1, 1, UpdateNumbers.Threads, 1),
             settings,
             squares ?? settings,
             steps,

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>What the samples of a batch count for: δ and the cost of row i, times the row's weight.</summary>

@@ -14,6 +14,6 @@ internal static class WideRows
     internal static bool Suit(DeviceInfo device, int outputs) => device.IsGpu && outputs >= Threads;
 
     /// <summary>The groups for a batch.</summary>
-    internal static KernelConfig Config(int batch) =>
-        new(KernelConfig.GroupsFor(batch, Rows), 1, Threads, Rows);
+    internal static LaunchConfig Config(int batch) =>
+        new(LaunchConfig.GroupsFor(batch, Rows), 1, Threads, Rows);
 }

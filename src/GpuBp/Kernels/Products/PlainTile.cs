@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>

@@ -86,10 +86,10 @@ internal static class Tiles
     }
 
     /// <summary>The groups and threads that cover C = [rows × columns].</summary>
-    internal static KernelConfig Config<TTile>(int rows, int columns)
+    internal static LaunchConfig Config<TTile>(int rows, int columns)
         where TTile : struct, ITile => new(
-            KernelConfig.GroupsFor(rows, TTile.Rows),
-            KernelConfig.GroupsFor(columns, TTile.Columns),
+            LaunchConfig.GroupsFor(rows, TTile.Rows),
+            LaunchConfig.GroupsFor(columns, TTile.Columns),
             TTile.Columns / TTile.ColumnsPerThread,
             TTile.Rows / TTile.RowsPerThread * TTile.Splits);
 

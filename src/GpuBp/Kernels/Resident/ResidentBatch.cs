@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>The phases of <see cref="ResidentTraining"/> that work on the samples of a batch.</summary>

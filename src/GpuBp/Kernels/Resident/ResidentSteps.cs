@@ -50,7 +50,7 @@ internal sealed record ResidentSteps(
         public void Run<TSize>()
             where TSize : struct, IResidentSize => Kernels.Launch.ResidentTraining<TSize, THidden, TOutput, TLoss>(
                 Operands.Features.Device,
-                new KernelConfig(1, 1, ResidentTraining.Threads, 1),
+                new LaunchConfig(1, 1, ResidentTraining.Threads, 1),
                 Operands.Parameters,
                 Operands.Table,
                 Operands.Features,

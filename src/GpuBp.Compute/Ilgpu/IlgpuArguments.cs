@@ -15,7 +15,7 @@ public static class IlgpuArguments
         new(Buffer(argument.Memory!.Handle), argument.Bits, argument.Length);
 
     /// <summary>The groups and threads of an explicitly grouped launch.</summary>
-    public static ILGPU.KernelConfig Config(in KernelConfig config) =>
+    public static ILGPU.KernelConfig Config(in LaunchConfig config) =>
         new(new Index2D(config.GridX, config.GridY), new Index2D(config.GroupX, config.GroupY));
 
     /// <summary>The buffer that a handle of <see cref="IlgpuDevice"/> stands for.</summary>

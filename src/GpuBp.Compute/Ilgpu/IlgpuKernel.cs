@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>A kernel as ILGPU loads it: made by generated launchers, kept as <see cref="Kernel.Foreign"/>.</summary>
+/// <summary>A kernel as ILGPU loads it: made by generated launchers, called through <see cref="Kernel.Ilgpu"/>.</summary>
 /// <param name="method">The C# method that ILGPU compiles, closed over its policies.</param>
 /// <param name="load">Compiles the method for an accelerator, once.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -22,4 +22,4 @@ public sealed class IlgpuKernel(Delegate method, Func<Accelerator, IlgpuLaunch> 
 /// <param name="arguments">The kernel's arguments, in order.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public delegate void IlgpuLaunch(
-    AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments);
+    AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments);

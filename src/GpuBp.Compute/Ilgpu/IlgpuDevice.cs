@@ -136,7 +136,7 @@ internal sealed unsafe class IlgpuDevice : Device
     }
 
     private protected override void LaunchCore(
-        Kernel kernel, in KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         try
         {
@@ -211,19 +211,17 @@ internal sealed unsafe class IlgpuDevice : Device
 
     private IlgpuLaunch Load(Kernel kernel, Accelerator accelerator)
     {
-        if (kernel.Foreign is not IlgpuKernel foreign)
-            throw new DeviceException(
-                $"The kernel {kernel.Name} is not for {Info}: it was built for the built-in runtime. Build its " +
-                "project with -p:KernelRuntime=ILGPU and a global using of ILGPU.");
+        var loaded = kernel.Ilgpu?.Invoke() ?? throw new DeviceException(
+            $"The kernel {kernel.Name} cannot run on {Info}: ILGPU loads no kernel without parameters. Give it a view.");
 
         try
         {
-            return foreign.Load(accelerator);
+            return loaded.Load(accelerator);
         }
         catch (Exception fault) when (fault is InternalCompilerException or NotSupportedException)
         {
             throw new KernelCompilationException(
-                Info, kernel.Name, (fault.InnerException ?? fault).ToString(), foreign.Method.Method.ToString()!);
+                Info, kernel.Name, (fault.InnerException ?? fault).ToString(), loaded.Method.Method.ToString()!);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class IlgpuSearch
         ? ["cublas64_12.dll", "cublas64_11.dll", "cublas64_10.dll"]
         : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
 
-    /// <summary>Called by name, where the build is for ILGPU.</summary>
+    /// <summary>What ILGPU finds; nothing, and a problem, where it does not start.</summary>
     internal static List<DeviceCandidate> Run(List<string> problems)
     {
         try
@@ -41,7 +41,7 @@ internal static class IlgpuSearch
         var hasCuBlas = cuda.Count > 0 && CuBlasLibraries.Any(CanLoad);
         if (cuda.Count > 0 && !hasCuBlas)
             problems.Add(
-                $"{ForeignDevices.Name}:cublas needs cuBLAS, and none of {string.Join(", ", CuBlasLibraries)} can " +
+                $"{DeviceCatalog.Ilgpu}:cublas needs cuBLAS, and none of {string.Join(", ", CuBlasLibraries)} can " +
                 "be loaded; install CUDA's libraries, or use ilgpu:cuda.");
         return
         [
@@ -54,7 +54,7 @@ internal static class IlgpuSearch
         DeviceCandidate Candidate(ILGPU.Runtime.Device device, DeviceInfo info, string backend, int? index)
         {
             var id = string.Create(
-                CultureInfo.InvariantCulture, $"{ForeignDevices.Name}:{backend}{(index is null ? "" : ":")}{index}");
+                CultureInfo.InvariantCulture, $"{DeviceCatalog.Ilgpu}:{backend}{(index is null ? "" : ":")}{index}");
             info = info with { Id = id };
             return new(info, () => new IlgpuDevice(info, device, context, backend == "cublas"));
         }
@@ -104,7 +104,7 @@ internal static class IlgpuSearch
     private static DeviceInfo Common(ILGPU.Runtime.Device device) => new()
     {
         Kind = DeviceKind.Cpu,
-        Id = ForeignDevices.Name + ":cpu",
+        Id = DeviceCatalog.Ilgpu + ":cpu",
         Name = device.Name,
         Vendor = "ILGPU",
         Driver = Version,

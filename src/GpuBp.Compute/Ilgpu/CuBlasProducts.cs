@@ -18,8 +18,8 @@ internal sealed unsafe class CuBlasProducts : IMatrixProducts
     internal CuBlasProducts(ColumnMajorProduct multiply) => _kernel = new Kernel(
         "sgemm", "", [], isImplicit: false, (arguments, in config, first, end, scratch) => { }, (in config) => 0)
     {
-        Foreign = new IlgpuKernel(
-            multiply, _ => (AcceleratorStream _, in KernelConfig _, ReadOnlySpan<KernelArgument> arguments) => Run(multiply, arguments)),
+        Ilgpu = () => new IlgpuKernel(
+            multiply, _ => (AcceleratorStream _, in LaunchConfig _, ReadOnlySpan<KernelArgument> arguments) => Run(multiply, arguments)),
         Writes = [false, false, true, false, false, false, false, false, false],
     };
 
@@ -46,7 +46,7 @@ internal sealed unsafe class CuBlasProducts : IMatrixProducts
         Check.Shape(b, transposesB ? c.Columns : terms, transposesB ? terms : c.Columns);
         c.Device.Launch(
             _kernel,
-            new KernelConfig(1, 1, 1, 1),
+            new LaunchConfig(1, 1, 1, 1),
             [
                 KernelArgument.From(b.Data),
                 KernelArgument.From(a.Data),

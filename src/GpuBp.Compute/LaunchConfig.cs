@@ -5,7 +5,7 @@ namespace GpuBp.Compute;
 /// <param name="GridY">Rows of groups.</param>
 /// <param name="GroupX">Threads in a row of a group.</param>
 /// <param name="GroupY">Rows of threads in a group.</param>
-public readonly record struct KernelConfig(int GridX, int GridY, int GroupX, int GroupY)
+public readonly record struct LaunchConfig(int GridX, int GridY, int GroupX, int GroupY)
 {
     /// <summary>All groups of the grid.</summary>
     public long Groups => (long)GridX * GridY;
