@@ -12,7 +12,7 @@ public class AcceptedBuildTests
     [InlineData("static class C { " + Kernel + " }")]
     [InlineData("namespace A.@event; static class C { " + Kernel + " }")]
     [InlineData("namespace A { static class C { " + Kernel + " } } namespace B { static class C { " + Kernel + " } }")]
-    [InlineData("class A { class C { " + Kernel + " } } class A_C { " + Kernel + " }")]
+    [InlineData("class A { internal class C { " + Kernel + " } } class A_C { " + Kernel + " }")]
     [InlineData("static partial class C { " + Kernel + " } static partial class C { }")]
     [InlineData("static class C { [Kernel] public static void Fill(Index1D i, ArrayView<int> n) => n[i] = 1; }")]
     [InlineData("static class C { [Kernel] public static void Nothing() { } }")]

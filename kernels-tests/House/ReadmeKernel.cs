@@ -1,11 +1,8 @@
-using ILGPU;
-
 // A file of its own: beside other snippets' usings, a missing one would not be noticed.
-#pragma warning disable IDE0005 // This project imports the device API everywhere, a reader's does not.
 // <kernel>
 using GpuBp.Compute;
+using ILGPU;
 // </kernel>
-
 namespace ReadmeSnippets;
 
 // <kernel>

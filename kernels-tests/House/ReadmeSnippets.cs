@@ -9,7 +9,7 @@ using GpuBp.Kernels;
 // Beside the library's namespace, not inside it: a reader's program needs its usings.
 namespace ReadmeSnippets;
 
-/// <summary>The README's examples; what stands between markers is what the README shows.</summary>
+/// <summary>The documents' examples; what stands between markers is what they show.</summary>
 internal static class Examples
 {
     internal static double QuickStart()

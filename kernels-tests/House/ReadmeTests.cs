@@ -8,7 +8,7 @@ using ReadmeSnippets;
 
 namespace GpuBp.Tests.House;
 
-/// <summary>What the README says is so.</summary>
+/// <summary>What the README and the documents say is so.</summary>
 [Collection(EnvironmentVariables.Name)]
 public partial class ReadmeTests
 {
@@ -84,11 +84,11 @@ public partial class ReadmeTests
         Assert.Equal([2, -4, 1], Examples.OwnKernel(TestDevices.Get(deviceName), [1, -2, 0.5f], 2));
 
     [Fact]
-    public void Snippets_OfTheReadme_AreCompiledCode() => Assert.Equal(
+    public void Snippets_OfTheDocuments_AreCompiledCode() => Assert.Equal(
         Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeSnippets.cs"))
             .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeKernel.cs")))
             .Order(),
-        CodeBlock().Matches(Readme()).Select(block => block.Groups["code"].Value).Order());
+        Documents().SelectMany(file => CodeBlock().Matches(file.Text)).Select(block => block.Groups["code"].Value).Order());
 
     [Fact]
     public void Commands_OfTheReadme_AreThoseOfTheBuild()
@@ -102,7 +102,7 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void Diagnostics_OfTheGenerator_AreInTheReadme()
+    public void Diagnostics_OfTheGenerator_AreDocumented()
     {
         var rules = typeof(KernelGenerator).Assembly.GetTypes()
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic))
@@ -110,30 +110,35 @@ public partial class ReadmeTests
             .Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id)
             .ToList();
 
-        // Read first: inside Assert.All a skip would count as a failure.
-        var readme = Readme();
+        var kernels = RepositoryFiles.Read("docs/kernels.md");
         Assert.NotEmpty(rules);
-        Assert.All(rules, id => Assert.Contains($"| {id} |", readme, StringComparison.Ordinal));
+        Assert.All(rules, id => Assert.Contains($"| {id} |", kernels, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void EnvironmentVariables_OfSourceAndTests_AreInTheReadme()
+    public void EnvironmentVariables_OfSourceAndTests_AreDocumented()
     {
         var variables = RepositoryFiles.Sources("src").Concat(RepositoryFiles.Sources("kernels-tests"))
             .SelectMany(file => Variable().Matches(file.Text))
             .Select(match => match.Groups["name"].Value)
             .Distinct();
 
-        Assert.All(variables, name => Assert.Contains($"| `{name}` |", Readme(), StringComparison.Ordinal));
+        var devices = RepositoryFiles.Read("docs/devices.md");
+        Assert.All(variables, name => Assert.Contains($"| `{name}` |", devices, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Links_OfTheReadme_LeadSomewhere() => Assert.All(
-        Link().Matches(Readme()).Select(link => link.Groups["path"].Value),
-        path => Assert.True(
-            Path.Exists(RepositoryFiles.Locate(path)), $"README.md links to {path}, which is not there."));
+    public void Links_OfTheDocuments_LeadSomewhere() => Assert.All(
+        Documents().SelectMany(file => Link().Matches(file.Text).Select(
+            link => (file.Path, To: Path.Combine(Path.GetDirectoryName(file.Path)!, link.Groups["path"].Value)))),
+        link => Assert.True(
+            Path.Exists(RepositoryFiles.Locate(link.To)), $"{link.Path} links to {link.To}, which is not there."));
 
     private static string Readme() => RepositoryFiles.Read("README.md");
+
+    private static IEnumerable<(string Path, string Text)> Documents() =>
+        Directory.GetFiles(RepositoryFiles.Locate("docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}")
+            .Prepend("README.md").Select(path => (path, RepositoryFiles.Read(path)));
 
     /// <summary>The code between markers, not indented; regions of one name are one.</summary>
     private static IEnumerable<string> Regions(string source) =>

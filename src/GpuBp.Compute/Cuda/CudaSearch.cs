@@ -190,8 +190,7 @@ internal static unsafe class CudaSearch
                 $"cuda: {name} is passed over: CUDA's compiler, NVRTC, was not found; looked in " +
                 $"{search.Value.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
                 $"toolkit {driver.Version.Major}, or {Package(driver.Version.Major)}, or set " +
-                $"{NvrtcSearch.Variable}. Until then the GPU is used through its OpenCL driver, where that " +
-                "is installed.");
+                $"{NvrtcSearch.Variable}. Until then the GPU is used as ilgpu:cuda, which needs the driver alone.");
             return null;
         }
 
