@@ -10,28 +10,28 @@ namespace GpuBp.Tests.Devices;
 /// <summary>What ILGPU loads <see cref="SampleKernels"/> from, as generated launchers would say it.</summary>
 internal static class SampleForms
 {
-    internal static IlgpuKernel Scale { get; } = new IlgpuKernel(ScaleForm, accelerator =>
+    internal static IlgpuKernel Scale { get; } = new IlgpuKernel(ScaleForm, form: null, (accelerator, _) =>
     {
         var launch = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, float>(ScaleForm);
         return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, a[0].AsInt, View<float>(a[1]), View<float>(a[2]), a[3].AsFloat);
     });
 
-    internal static IlgpuKernel Positions { get; } = new IlgpuKernel(PositionsForm, accelerator =>
+    internal static IlgpuKernel Positions { get; } = new IlgpuKernel(PositionsForm, form: null, (accelerator, _) =>
     {
         var launch = accelerator.LoadKernel<ArrayView<int>>(PositionsForm);
         return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<int>(a[0]));
     });
 
-    internal static IlgpuKernel ReverseGroups { get; } = new IlgpuKernel(ReverseGroupsForm, accelerator =>
+    internal static IlgpuKernel ReverseGroups { get; } = new IlgpuKernel(ReverseGroupsForm, form: null, (accelerator, _) =>
     {
         var launch = accelerator.LoadKernel<ArrayView<float>, ArrayView<float>>(ReverseGroupsForm);
         return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<float>(a[0]), View<float>(a[1]));
     });
 
-    internal static IlgpuKernel Echo { get; } = new IlgpuKernel(EchoForm, accelerator =>
+    internal static IlgpuKernel Echo { get; } = new IlgpuKernel(EchoForm, form: null, (accelerator, _) =>
     {
         Action<AcceleratorStream, IlgpuConfig, ArrayView<long>, ArrayView<double>, int, uint, long, float, double,
             ArrayView<int>, ArrayView<uint>, ArrayView<long>, ArrayView<float>, ArrayView<double>,
@@ -56,14 +56,14 @@ internal static class SampleForms
             View<Float4>(a[12]));
     });
 
-    internal static IlgpuKernel StoreFar { get; } = new IlgpuKernel(StoreFarForm, accelerator =>
+    internal static IlgpuKernel StoreFar { get; } = new IlgpuKernel(StoreFarForm, form: null, (accelerator, _) =>
     {
         var launch = accelerator.LoadKernel<ArrayView<byte>, int, int, int>(StoreFarForm);
         return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, Config(config), View<byte>(a[0]), a[1].AsInt, a[2].AsInt, a[3].AsInt);
     });
 
-    internal static IlgpuKernel Square { get; } = new IlgpuKernel(SquareForm, accelerator =>
+    internal static IlgpuKernel Square { get; } = new IlgpuKernel(SquareForm, form: null, (accelerator, _) =>
     {
         var launch = accelerator.LoadKernel<ArrayView<long>, long>(SquareForm);
         return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>

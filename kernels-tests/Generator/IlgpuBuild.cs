@@ -12,7 +12,7 @@ namespace GpuBp.Tests.Generator;
 internal sealed class IlgpuBuild
 {
     private static readonly Lazy<Accelerator> Cpu = new(
-        () => IlgpuContext.NarrowCpu.CreateAccelerator(IlgpuContext.Shared));
+        () => IlgpuContext.SmallestCpu.CreateAccelerator(IlgpuContext.Shared));
 
     private readonly Assembly _assembly;
 
@@ -48,7 +48,7 @@ internal sealed class IlgpuBuild
     {
         var launcher = _assembly.GetType("User.Launch")!.GetMethod(
             kernel + "Kernel", BindingFlags.Static | BindingFlags.NonPublic)!;
-        return ((Compute.Kernel)Close(launcher, policies).Invoke(null, null)!).Ilgpu!().Method.Method;
+        return ((Compute.Kernel)Close(launcher, policies).Invoke(null, null)!).Ilgpu!().Form.Method;
     }
 
     /// <summary>The kernel as it was written.</summary>

@@ -55,7 +55,7 @@ public partial class PtxTests
     /// <summary>The PTX of a kernel, by the instruction set of CUDA 11.0.</summary>
     internal static string Compile(Kernel kernel, CudaArchitecture architecture)
     {
-        var method = kernel.Ilgpu!().Method.Method;
+        var method = kernel.Ilgpu!().Form.Method;
         using var backend = new PTXBackend(
             Context.Value, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, nvvmAPI: null);
         var entry = kernel.IsImplicit

@@ -20,3 +20,10 @@ public sealed class KernelAttribute : Attribute;
 /// </summary>
 [AttributeUsage(AttributeTargets.Interface)]
 public sealed class KernelPolicyAttribute : Attribute;
+
+/// <summary>
+/// Marks a policy that no GPU runs, such as a tile whose sums fill a processor's registers: kernels closed
+/// over it need no form that keeps arrays in those of a GPU.
+/// </summary>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class ProcessorPolicyAttribute : Attribute;

@@ -19,7 +19,7 @@ internal sealed unsafe class CuBlasProducts : IMatrixProducts
         "sgemm", "", [], isImplicit: false, (arguments, in config, first, end, scratch) => { }, (in config) => 0)
     {
         Ilgpu = () => new IlgpuKernel(
-            multiply, _ => (AcceleratorStream _, in LaunchConfig _, ReadOnlySpan<KernelArgument> arguments) => Run(multiply, arguments)),
+            multiply, form: null, (_, _) => (AcceleratorStream _, in LaunchConfig _, ReadOnlySpan<KernelArgument> arguments) => Run(multiply, arguments)),
         Writes = [false, false, true, false, false, false, false, false, false],
     };
 

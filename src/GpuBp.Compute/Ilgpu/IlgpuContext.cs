@@ -8,17 +8,22 @@ namespace GpuBp.Compute.Ilgpu;
 /// <summary>ILGPU's context, which all its devices share: what it compiles for one serves the others.</summary>
 internal static class IlgpuContext
 {
-    /// <summary>
-    /// The CPU accelerator for the smallest groups. Each thread of a group is a thread of the operating
-    /// system there, and every launch wakes all threads that any launch has needed so far: the library's
-    /// kernels ask for groups of one.
-    /// </summary>
-    internal static CPUDevice NarrowCpu { get; } = new(
-        numThreadsPerWarp: 2, numWarpsPerMultiprocessor: 1, numMultiprocessors: Environment.ProcessorCount);
+    /// <summary>The most threads of a group on ILGPU's CPU accelerators.</summary>
+    internal const int MaxCpuGroupSize = 256;
 
-    /// <summary>The one for all other groups, which few launches need.</summary>
-    internal static CPUDevice WideCpu { get; } = new(
-        numThreadsPerWarp: 32, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1);
+    /// <summary>The CPU accelerator for the library's kernels there, whose groups have one thread.</summary>
+    internal static CPUDevice SmallestCpu { get; } = Cpu(2);
+
+    /// <summary>A CPU accelerator for groups of up to so many threads, a power of 2.</summary>
+    /// <remarks>
+    /// Each thread of a group is a thread of the operating system there, and a launch wakes all that any launch
+    /// of the accelerator has needed: so each size of groups has an accelerator of its own.
+    /// </remarks>
+    internal static CPUDevice Cpu(int threads)
+    {
+        var warp = Math.Min(threads, 32);
+        return new(numThreadsPerWarp: warp, numWarpsPerMultiprocessor: threads / warp, numMultiprocessors: 1);
+    }
 
     private static readonly Lazy<Context> s_shared = new(() => Create(builder => builder.OpenCL().Cuda()));
 
@@ -28,7 +33,7 @@ internal static class IlgpuContext
     /// <summary>A context with the CPU accelerator, and what <paramref name="devices"/> adds.</summary>
     internal static Context Create(Action<Context.Builder> devices) => Context.Create(builder =>
     {
-        builder.CPU(NarrowCpu);
+        builder.CPU(SmallestCpu);
         devices(builder);
 
         // Not O2: its placement of code moves divisions by sizes into inner loops, which then have 709

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -12,11 +13,10 @@ internal sealed unsafe class IlgpuDevice : Device
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
     private readonly Context _context;
-    private readonly Dictionary<Kernel, IlgpuLaunch> _launches = [];
-    private readonly Dictionary<Kernel, IlgpuLaunch> _wideLaunches = [];
+    private readonly IlgpuProgram _program;
+    private readonly Dictionary<int, IlgpuProgram> _wide = [];
     private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
     private readonly CuBlas? _cuBlas;
-    private Accelerator? _wide;
 
     /// <param name="info">What is known of the device.</param>
     /// <param name="device">The device, as ILGPU knows it.</param>
@@ -30,6 +30,7 @@ internal sealed unsafe class IlgpuDevice : Device
         _accelerator = Guard("opening the device", () => device.CreateAccelerator(context));
         _context = context;
         _stream = _accelerator.DefaultStream;
+        _program = new IlgpuProgram(info, _accelerator, usesForms: info.IsGpu);
         if (usesCuBlas)
         {
             try
@@ -140,19 +141,8 @@ internal sealed unsafe class IlgpuDevice : Device
     {
         try
         {
-            // Of the CPU there are two accelerators, for groups of different sizes; both work on the host's
-            // memory, and a launch there ends before it returns.
             var isWide = !kernel.IsImplicit && config.GroupSize > _accelerator.MaxNumThreadsPerGroup;
-            var accelerator = isWide ? Wide() : _accelerator;
-            var launches = isWide ? _wideLaunches : _launches;
-            accelerator.Bind();
-            if (!launches.TryGetValue(kernel, out var launch))
-            {
-                launch = Load(kernel, accelerator);
-                launches.Add(kernel, launch);
-            }
-
-            launch(accelerator.DefaultStream, config, arguments);
+            (isWide ? Wide(config.GroupSize) : _program).Launch(kernel, config, arguments);
         }
         catch (AcceleratorException fault)
         {
@@ -167,7 +157,8 @@ internal sealed unsafe class IlgpuDevice : Device
         foreach (var scope in _pageLocks.Values)
             Quietly(scope.Dispose);
         Quietly(() => _cuBlas?.Dispose());
-        Quietly(() => _wide?.Dispose());
+        foreach (var wide in _wide.Values)
+            Quietly(wide.Accelerator.Dispose);
         Quietly(_accelerator.Dispose);
     }
 
@@ -207,22 +198,20 @@ internal sealed unsafe class IlgpuDevice : Device
         }
     }
 
-    private Accelerator Wide() => _wide ??= IlgpuContext.WideCpu.CreateAccelerator(_context);
-
-    private IlgpuLaunch Load(Kernel kernel, Accelerator accelerator)
+    /// <summary>
+    /// The CPU accelerator for larger groups of about this size; all of them work on the host's memory, and a
+    /// launch there ends before it returns.
+    /// </summary>
+    private IlgpuProgram Wide(int groupSize)
     {
-        var loaded = kernel.Ilgpu?.Invoke() ?? throw new DeviceException(
-            $"The kernel {kernel.Name} cannot run on {Info}: ILGPU loads no kernel without parameters. Give it a view.");
+        var threads = (int)BitOperations.RoundUpToPowerOf2((uint)groupSize);
+        if (!_wide.TryGetValue(threads, out var program))
+        {
+            program = new IlgpuProgram(Info, IlgpuContext.Cpu(threads).CreateAccelerator(_context), usesForms: false);
+            _wide.Add(threads, program);
+        }
 
-        try
-        {
-            return loaded.Load(accelerator);
-        }
-        catch (Exception fault) when (fault is InternalCompilerException or NotSupportedException)
-        {
-            throw new KernelCompilationException(
-                Info, kernel.Name, (fault.InnerException ?? fault).ToString(), loaded.Method.Method.ToString()!);
-        }
+        return program;
     }
 
     private void Copy(nint handle, long byteOffset, void* host, long bytes, bool toDevice)

@@ -95,7 +95,7 @@ internal static class IlgpuSearch
         {
             MemoryBytes = memory,
             MaxBufferBytes = memory,
-            MaxGroupSize = IlgpuContext.WideCpu.MaxNumThreadsPerGroup,
+            MaxGroupSize = IlgpuContext.MaxCpuGroupSize,
             QuickGroupSize = 1,
         };
     }

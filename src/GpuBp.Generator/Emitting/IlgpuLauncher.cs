@@ -4,8 +4,8 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// What ILGPU loads a kernel from: the kernel's own method, or forms without arrays, which stay in
-/// registers there.
+/// What ILGPU loads a kernel from: the kernel's own method and, for GPUs, forms without arrays, which stay
+/// in registers there.
 /// </summary>
 internal static class IlgpuLauncher
 {
@@ -48,9 +48,14 @@ internal static class IlgpuLauncher
                 return Loader(kernel, choices.ToString()) + text;
         }
 
-        choices.Append($"        return {kernel.Ilgpu.Method}{Launcher.TypeParameters(kernel.Policies)};\n");
+        if (choices.Length == 0)
+            return Loader(kernel, choices: null);
+
+        choices.Append($"        return {Own(kernel)};\n");
         return Loader(kernel, choices.ToString()) + text;
     }
+
+    private static string Own(KernelModel kernel) => kernel.Ilgpu.Method + Launcher.TypeParameters(kernel.Policies);
 
     /// <summary>The policies to close a kernel with arrays over: none, where that is enough.</summary>
     private static IEnumerable<IReadOnlyDictionary<string, PolicyModel>> Closings(KernelModel kernel)
@@ -69,7 +74,9 @@ internal static class IlgpuLauncher
         .Any(n => n is AllocateStatement { Type.Space: Space.Local } or
             CastViewExpression { Type: ViewType { Element: ScalarType { Scalar: Scalar.Float4 } } });
 
-    private static string Loader(KernelModel kernel, string choices)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="choices">The statements that return the form for GPUs; null where it is the kernel's own method.</param>
+    private static string Loader(KernelModel kernel, string? choices)
     {
         var types = Launcher.TypeParameters(kernel.Policies);
         var constraints = Launcher.Constraints(kernel.Policies);
@@ -83,25 +90,24 @@ internal static class IlgpuLauncher
             ? $"{Arguments}.View<{Launcher.ElementName(view.Element)}>(arguments[{i}])"
             : $"arguments[{i}].As{((ScalarType)p.Type).Scalar}").Skip(skip);
 
+        var form = choices is null ? "null" : $"Form{types}()";
+        var writtenForm = choices is null
+            ? ""
+            : $"\n    private static {action} Form{types}(){constraints}\n    {{\n{choices}    }}\n";
         return
             $$"""
             file static class {{kernel.Name}}OnIlgpu
             {
-                internal static global::GpuBp.Compute.Ilgpu.IlgpuKernel Kernel{{types}}(){{constraints}}
-                {
-                    var method = Method{{types}}();
-                    return new(method, accelerator =>
+                internal static global::GpuBp.Compute.Ilgpu.IlgpuKernel Kernel{{types}}(){{constraints}} => new(
+                    ({{action}}){{Own(kernel)}},
+                    {{form}},
+                    (accelerator, method) =>
                     {
-                        var run = {{Runtime}}KernelLoaders.{{load}}(accelerator, method);
+                        var run = {{Runtime}}KernelLoaders.{{load}}(accelerator, ({{action}})method);
                         return ({{Runtime}}AcceleratorStream stream, in global::GpuBp.Compute.LaunchConfig config, global::System.ReadOnlySpan<{{Argument}}> arguments) =>
                             run({{string.Join(",\n                    ", values.Prepend(extent).Prepend("stream"))}});
                     });
-                }
-
-                private static {{action}} Method{{types}}(){{constraints}}
-                {
-            {{choices}}    }
-            }
+            {{writtenForm}}}
 
             """;
 

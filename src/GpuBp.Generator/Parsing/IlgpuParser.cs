@@ -43,7 +43,9 @@ internal static class IlgpuParser
         if (read.Count == 0)
             return [];
 
-        var structs = Structs(context.Compilation.Assembly.GlobalNamespace).ToList();
+        // Processors get the kernel's own method.
+        var structs = Structs(context.Compilation.Assembly.GlobalNamespace)
+            .Where(s => !KernelApi.IsForProcessors(s)).ToList();
         List<Dictionary<string, PolicyModel>> closings = [[]];
         foreach (var parameter in method.TypeParameters.Where(p => read.Contains(p.Name)))
         {

@@ -43,6 +43,8 @@ internal static class KernelApi
 
     internal static bool IsPolicy(ITypeSymbol type) => type.AllInterfaces.Any(IsPolicyInterface);
 
+    internal static bool IsForProcessors(INamedTypeSymbol policy) => HasAttribute(policy, "ProcessorPolicyAttribute");
+
     /// <summary>The class that holds a kernel's hand-written SIMD form; null where it has none.</summary>
     internal static ITypeSymbol? SimdForm(IMethodSymbol method) =>
         Attribute(method, "SimdFormAttribute")?.ConstructorArguments is [{ Value: ITypeSymbol form }]

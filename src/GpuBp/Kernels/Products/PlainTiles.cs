@@ -1,6 +1,7 @@
 namespace GpuBp.Kernels;
 
 /// <summary>For the CPU device: one thread for each tile, whose sums fill half of a first-level cache.</summary>
+[ProcessorPolicy]
 internal readonly struct CpuTile : ITile
 {
     public static int Rows => 64;
@@ -32,6 +33,7 @@ internal readonly struct CpuTile : ITile
 /// For processors under OpenCL: few fat threads, whose sums fit vector registers. A deeper slice
 /// stores them less often: a sixth to two thirds faster than 16 on PoCL.
 /// </summary>
+[ProcessorPolicy]
 internal readonly struct ProcessorTile : ITile
 {
     public static int Rows => 64;
@@ -60,6 +62,7 @@ internal readonly struct ProcessorTile : ITile
 }
 
 /// <summary>For small products on the CPU device and on processors under OpenCL.</summary>
+[ProcessorPolicy]
 internal readonly struct SmallProcessorTile : ITile
 {
     public static int Rows => 16;
