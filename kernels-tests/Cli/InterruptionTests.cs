@@ -9,7 +9,7 @@ namespace GpuBp.Tests.Cli;
 /// <summary>Ctrl-C, as a terminal sends it, to a process of the tool.</summary>
 public sealed partial class InterruptionTests : IDisposable
 {
-    private static readonly int Cases = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 50 : 5;
+    private static readonly int Cases = LongRun.IsAsked ? 50 : 5;
 
     private readonly CsvTestFolder _folder = new();
 

@@ -14,7 +14,7 @@ internal sealed partial class MutationCampaign(ITestOutputHelper output) : IDisp
     private const long MostBytes = 100_000_000;
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(1);
     private static readonly int Cases =
-        Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 20_000 : 200;
+        LongRun.IsAsked ? 20_000 : 200;
 
     private readonly RandomNumbers _random = new(output);
     private readonly CsvTestFolder _folder = new();

@@ -12,7 +12,7 @@ internal static class SampleForms
 {
     internal static IlgpuKernel Scale { get; } = new IlgpuKernel(ScaleForm, form: null, (accelerator, _) =>
     {
-        var launch = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, float>(ScaleForm);
+        var launch = accelerator.LoadImplicitlyGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, float>(ScaleForm, customGroupSize: 1);
         return (AcceleratorStream stream, in LaunchConfig config, ReadOnlySpan<KernelArgument> a) =>
             launch(stream, a[0].AsInt, View<float>(a[1]), View<float>(a[2]), a[3].AsFloat);
     });

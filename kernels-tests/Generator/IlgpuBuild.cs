@@ -64,7 +64,7 @@ internal sealed class IlgpuBuild
             ? EntryPointDescription.FromImplicitlyGroupedKernel(method)
             : EntryPointDescription.FromExplicitlyGroupedKernel(method);
         var compiled = Cpu.Value.CompileKernel(entry);
-        using var kernel = isImplicit ? Cpu.Value.LoadAutoGroupedKernel(compiled) : Cpu.Value.LoadKernel(compiled);
+        using var kernel = isImplicit ? Cpu.Value.LoadImplicitlyGroupedKernel(compiled, 1) : Cpu.Value.LoadKernel(compiled);
         using var result = Cpu.Value.Allocate1D<T>(length);
         result.MemSetToZero();
         var buffers = inputs.Select(input => Cpu.Value.Allocate1D(input)).ToArray();

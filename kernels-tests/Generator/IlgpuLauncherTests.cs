@@ -16,7 +16,7 @@ public class IlgpuLauncherTests
 
         Assert.Equal(build.Written("Fill"), build.Chosen("Fill"));
         Assert.Contains(
-            "LoadAutoGroupedKernel<global::ILGPU.Index1D, global::ILGPU.ArrayView<float>, int>",
+            "LoadAutoGroupedKernel(accelerator, (global::System.Action<global::ILGPU.Index1D, global::ILGPU.ArrayView<float>, int>)method)",
             build.Sources["User.Fill.Run.g.cs"],
             StringComparison.Ordinal);
     }

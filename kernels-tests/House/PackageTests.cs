@@ -65,7 +65,7 @@ public sealed class PackageTests : IDisposable
     public void Packages_InAFreshProject_TrainAndTranslateItsKernels()
     {
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("GPUBP_LONG") == "1", "Packs and builds for a minute; GPUBP_LONG=1 does.");
+            LongRun.IsAsked, "Packs and builds for a minute; GPUBP_LONG=1 does.");
         var feed = _folder.CreateSubdirectory("feed").FullName;
         foreach (var project in new[] { "GpuBp.Compute", "GpuBp", "GpuBp.Cli" })
             DotNet(

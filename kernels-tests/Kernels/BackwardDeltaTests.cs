@@ -24,7 +24,7 @@ public class BackwardDeltaTests
 
         // Large products take another tile, and so another build: one activation is enough.
         var isSmallOnly = activation != ReferenceActivation.Tanh;
-        foreach (var shape in ProductShapes.Of(random).Where(s => !isSmallOnly || s.Batch < 30))
+        foreach (var shape in ProductShapes.Of(deviceName, random).Where(s => !isSmallOnly || s.Batch < 30))
             Verify(deviceName, random, shape, activation, (nextDelta, nextW, kept, delta) =>
                 LibraryActivations.Of(activation).BackwardDelta(nextDelta, nextW, kept, delta));
     }
@@ -38,7 +38,7 @@ public class BackwardDeltaTests
     public void BackwardDelta_EveryTile_MatchesReference(string deviceName, string tile)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, ReferenceActivation.Tanh, (nextDelta, nextW, kept, delta) =>
                 ProductShapes.Run(tile, new Call(nextDelta, nextW, kept, delta)));
     }
@@ -48,7 +48,7 @@ public class BackwardDeltaTests
     {
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
-        foreach (var (batch, outputs, next) in ProductShapes.Of(random))
+        foreach (var (batch, outputs, next) in ProductShapes.Of(deviceName, random))
         {
             using var nextDelta = new GuardedMatrix(device, random.SingleMatrix(batch, next));
             using var nextW = new GuardedMatrix(device, random.SingleMatrix(next, outputs));

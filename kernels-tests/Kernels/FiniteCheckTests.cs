@@ -14,7 +14,7 @@ public class FiniteCheckTests
     public void WeightProducts_OneNumberNotFinite_NoteTheBatch(string deviceName)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(
                 deviceName,
                 random,
@@ -32,7 +32,7 @@ public class FiniteCheckTests
     public void WeightProducts_EveryTile_NoteTheBatch(string deviceName, string tile)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random).TakeLast(6))
+        foreach (var shape in ProductShapes.Of(deviceName, random).TakeLast(6))
             Verify(
                 deviceName,
                 random,

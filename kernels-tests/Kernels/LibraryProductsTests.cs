@@ -14,7 +14,7 @@ public class LibraryProductsTests
     public void LinearForward_ByALibrary_MatchesReference(string deviceName)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             LinearForwardTests.Verify(deviceName, random, shape, ReferenceActivation.Sigmoid, (x, w, b, a) =>
                 LibraryProducts.LinearForward<Sigmoid>(Products, x, w, b, a));
     }
@@ -23,7 +23,7 @@ public class LibraryProductsTests
     public void BackwardDelta_ByALibrary_MatchesReference(string deviceName)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             BackwardDeltaTests.Verify(
                 deviceName, random, shape, ReferenceActivation.Tanh, (nextDelta, nextW, a, delta) =>
                     LibraryProducts.BackwardDelta<Tanh>(Products, nextDelta, nextW, a, delta));
@@ -33,7 +33,7 @@ public class LibraryProductsTests
     public void WeightGradient_ByALibrary_MatchesReference(string deviceName)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             WeightGradientTests.Verify(deviceName, random, shape, (delta, x, gradW, check) =>
                 LibraryProducts.WeightGradient(Products, delta, x, gradW, check));
     }

@@ -24,7 +24,7 @@ public class LinearForwardTests
 
         // Large products take another tile, and so another build: one activation is enough.
         var isSmallOnly = activation != ReferenceActivation.Sigmoid;
-        foreach (var shape in ProductShapes.Of(random).Where(s => !isSmallOnly || s.Batch < 30))
+        foreach (var shape in ProductShapes.Of(deviceName, random).Where(s => !isSmallOnly || s.Batch < 30))
             Verify(deviceName, random, shape, activation, (x, w, b, a) =>
                 LibraryActivations.Of(activation).LinearForward(x, w, b, a));
     }
@@ -38,7 +38,7 @@ public class LinearForwardTests
     public void LinearForward_EveryTile_MatchesReference(string deviceName, string tile)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, ReferenceActivation.Sigmoid, (x, w, b, a) =>
                 ProductShapes.Run(tile, new Call(x, w, b, a)));
     }
@@ -48,7 +48,7 @@ public class LinearForwardTests
     {
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
-        foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
+        foreach (var (batch, outputs, inputs) in ProductShapes.Of(deviceName, random))
         {
             using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));
             using var w = new GuardedMatrix(device, random.SingleMatrix(outputs, inputs));

@@ -109,7 +109,7 @@ public class SimdProductTests
     // Beyond the edges of all tiles also several blocks of the depth and of the columns, strides
     // that alias in the caches, and products that are thin one way or another.
     internal static IEnumerable<(int Batch, int Outputs, int Inputs)> Shapes(RandomNumbers random) =>
-        ProductShapes.Of(random).Concat(
+        ProductShapes.Of("cpu", random).Concat(
         [
             (13, 14, 15), (14, 32, 512), (28, 33, 513), (29, 1, 1030), (1, 1100, 7), (1030, 9, 11),
             (100, 512, 64), (64, 128, 512), (170, 97, 256), (3, 2100, 40), (200, 1040, 530),

@@ -10,7 +10,7 @@ public class StagedTileTests
     {
         var random = RandomNumbers.Create();
         var tile = TestTile.All[tileName];
-        foreach (var shape in ProductShapes.Of(tile, random))
+        foreach (var shape in ProductShapes.Of(deviceName, tile, random))
             LinearForwardTests.Verify(
                 deviceName,
                 random,
@@ -26,7 +26,7 @@ public class StagedTileTests
     {
         var random = RandomNumbers.Create();
         var tile = TestTile.All[tileName];
-        foreach (var shape in ProductShapes.Of(tile, random))
+        foreach (var shape in ProductShapes.Of(deviceName, tile, random))
             BackwardDeltaTests.Verify(
                 deviceName,
                 random,
@@ -44,7 +44,7 @@ public class StagedTileTests
     {
         var random = RandomNumbers.Create();
         var tile = TestTile.All[tileName];
-        foreach (var shape in ProductShapes.Of(tile, random))
+        foreach (var shape in ProductShapes.Of(deviceName, tile, random))
             WeightGradientTests.Verify(
                 deviceName,
                 random,
@@ -60,7 +60,7 @@ public class StagedTileTests
     {
         var random = RandomNumbers.Create();
         var tile = TestTile.All[tileName];
-        foreach (var shape in ProductShapes.Of(tile, random))
+        foreach (var shape in ProductShapes.Of(deviceName, tile, random))
             WeightDescentTests.Verify(
                 deviceName,
                 random,

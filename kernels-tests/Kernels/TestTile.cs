@@ -101,6 +101,7 @@ public sealed class EveryStagedTileAttribute : DataAttribute
             from device in TestDevices.Names
             where device != "cpu"
             from tile in TestTile.All.Keys
+            where !DeviceCatalog.IsIlgpu(device) || IsForIlgpu(TestTile.All[tile])
             select (ITheoryDataRow)new TheoryDataRow(device, tile)
             {
                 Skip = TestDevices.SkipReason(device),
@@ -110,4 +111,8 @@ public sealed class EveryStagedTileAttribute : DataAttribute
     }
 
     public override bool SupportsDiscoveryEnumeration() => true;
+
+    // Its devices take no others, and its CPU accelerator gives each thread of a group one of the system.
+    private static bool IsForIlgpu(TestTile tile) =>
+        tile.Precision == Precision.Float32 && (tile.Tile.Name == nameof(Float32Tile64) || LongRun.IsAsked);
 }

@@ -13,7 +13,7 @@ public class WeightDescentTests
     public void WeightDescent_RandomShapes_MatchesReference(string deviceName)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, (delta, x, w, rate, check) =>
                 Steps.WeightDescent(delta, x, w, rate, check));
     }
@@ -27,7 +27,7 @@ public class WeightDescentTests
     public void WeightDescent_EveryTile_MatchesReference(string deviceName, string tile)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, (delta, x, w, rate, check) =>
                 ProductShapes.Run(tile, new Call(delta, x, w, rate, check)));
     }
@@ -39,7 +39,7 @@ public class WeightDescentTests
         var device = TestDevices.Get(deviceName);
         using var rate = device.Upload<float>([LearningRate]);
         using var notes = new GuardedCheck(device);
-        foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
+        foreach (var (batch, outputs, inputs) in ProductShapes.Of(deviceName, random))
         {
             using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
             using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));

@@ -11,7 +11,7 @@ public class WeightGradientTests
     public void WeightGradient_RandomShapes_MatchesReference(string deviceName)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, (delta, x, gradW, check) =>
                 Steps.WeightGradient(delta, x, gradW, check));
     }
@@ -25,7 +25,7 @@ public class WeightGradientTests
     public void WeightGradient_EveryTile_MatchesReference(string deviceName, string tile)
     {
         var random = RandomNumbers.Create();
-        foreach (var shape in ProductShapes.Of(random))
+        foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, (delta, x, gradW, check) =>
                 ProductShapes.Run(tile, new Call(delta, x, gradW, check)));
     }
@@ -36,7 +36,7 @@ public class WeightGradientTests
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         using var notes = new GuardedCheck(device);
-        foreach (var (batch, outputs, inputs) in ProductShapes.Of(random))
+        foreach (var (batch, outputs, inputs) in ProductShapes.Of(deviceName, random))
         {
             using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
             using var x = new GuardedMatrix(device, random.SingleMatrix(batch, inputs));

@@ -7,7 +7,7 @@ namespace GpuBp.Tests.Persistence;
 /// <summary>Processes that train with checkpoints are killed at random moments, and others go on.</summary>
 public class KillTests
 {
-    private static readonly int Kills = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 200 : 5;
+    private static readonly int Kills = LongRun.IsAsked ? 200 : 5;
 
     [Fact]
     public void Training_KilledAtARandomMoment_GoesOnToTheSameBits()

@@ -9,7 +9,7 @@ public class MutationTests
 {
     private const long MostBytes = 100_000_000;
 
-    private static readonly int Cases = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 20_000 : 200;
+    private static readonly int Cases = LongRun.IsAsked ? 20_000 : 200;
 
     // What numbers in a header tempt a reader to: wrapping, allocating, reading beyond the end.
     private static readonly string[] Temptations =

@@ -47,7 +47,7 @@ public sealed partial class FashionMnistTests(ITestOutputHelper output) : IDispo
     public void Run_AllPictures_IsMoreAccurateThanThePublishedFigure()
     {
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("GPUBP_LONG") == "1", "Trains for half a minute; GPUBP_LONG=1 does.");
+            LongRun.IsAsked, "Trains for half a minute; GPUBP_LONG=1 does.");
         Assert.SkipUnless(
             Directory.Exists(PublishedFolder), $"There is no {PublishedFolder}: Debian's package dataset-fashion-mnist.");
 

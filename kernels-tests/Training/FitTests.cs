@@ -5,7 +5,7 @@ namespace GpuBp.Tests.Training;
 /// <summary>Why training ends, and which network it leaves.</summary>
 public class FitTests
 {
-    private static readonly int Cases = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 200 : 5;
+    private static readonly int Cases = LongRun.IsAsked ? 200 : 5;
 
     [Theory, EveryDevice]
     public void Fit_HoweverItEnds_LeavesTheBest(string deviceName)

@@ -13,7 +13,7 @@ public class RecipeAccuracyTests(ITestOutputHelper output)
     private const double Allowed = 0.005;
 
     /// <summary>Each of 5 seeds with GPUBP_LONG=1, and else 1.</summary>
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? 5 : 1;
+    private static readonly int Seeds = LongRun.IsAsked ? 5 : 1;
 
     [Theory]
     [InlineData("digits", 0.975)]

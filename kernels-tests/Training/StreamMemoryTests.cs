@@ -11,7 +11,7 @@ public class StreamMemoryTests(ITestOutputHelper output)
 
     // 2 GiB, four times what the heap may take; without GPUBP_LONG 400 MiB, and a heap of a quarter.
     private static readonly (int Parts, long HeapBytes, long MostBytes) Size =
-        Environment.GetEnvironmentVariable("GPUBP_LONG") == "1" ? (256, 512 * MiB, 1000 * MiB) : (50, 100 * MiB, 400 * MiB);
+        LongRun.IsAsked ? (256, 512 * MiB, 1000 * MiB) : (50, 100 * MiB, 400 * MiB);
 
     [Fact]
     public void Fit_StreamOfManyTimesTheHeap_TakesNoMoreMemoryInTheEnd()

@@ -81,9 +81,14 @@ internal static class IlgpuLauncher
         var types = Launcher.TypeParameters(kernel.Policies);
         var constraints = Launcher.Constraints(kernel.Policies);
         var action = $"global::System.Action<{string.Join(", ", kernel.Function.Parameters.Select(ActionType))}>";
+
+        // Threads of one group wait for one another on the CPU accelerator, and each is one of the system.
+        const string Loaders = Runtime + "KernelLoaders.";
         var load = kernel.IsImplicit
-            ? $"LoadAutoGroupedKernel<{string.Join(", ", kernel.Function.Parameters.Select(ActionType))}>"
-            : "LoadKernel";
+            ? $"accelerator.AcceleratorType == {Runtime}AcceleratorType.CPU\n" +
+              $"                ? {Loaders}LoadImplicitlyGroupedKernel(accelerator, ({action})method, 1)\n" +
+              $"                : {Loaders}LoadAutoGroupedKernel(accelerator, ({action})method)"
+            : $"{Loaders}LoadKernel(accelerator, ({action})method)";
         var extent = kernel.IsImplicit ? "arguments[0].AsInt" : Arguments + ".Config(config)";
         var skip = kernel.IsImplicit ? 1 : 0;
         var values = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType view
@@ -103,7 +108,7 @@ internal static class IlgpuLauncher
                     {{form}},
                     (accelerator, method) =>
                     {
-                        var run = {{Runtime}}KernelLoaders.{{load}}(accelerator, ({{action}})method);
+                        var run = {{load}};
                         return ({{Runtime}}AcceleratorStream stream, in global::GpuBp.Compute.LaunchConfig config, global::System.ReadOnlySpan<{{Argument}}> arguments) =>
                             run({{string.Join(",\n                    ", values.Prepend(extent).Prepend("stream"))}});
                     });
