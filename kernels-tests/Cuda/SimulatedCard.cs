@@ -71,6 +71,13 @@ internal sealed unsafe class SimulatedCard : IDisposable
                 name, nth, failures, code);
     }
 
+    /// <summary>Lets kernels whose names begin so get one number wrong by an eighth in each buffer that they write.</summary>
+    internal void ComputeWrongly(string kernel)
+    {
+        fixed (byte* name = Bytes(kernel))
+            ((delegate* unmanaged<byte*, void>)Export(_driver, "simulator_compute_wrongly"))(name);
+    }
+
     /// <summary>How often a function was called.</summary>
     internal long Calls(string call)
     {

@@ -58,6 +58,21 @@ public class TelemetryTests
     }
 
     [Fact]
+    public void Fit_OnADeviceWithAWarning_LogsItWhenTrainingStarts()
+    {
+        var log = new LogLines();
+        using var device = Compute.Device.OpenCpu();
+        device.Warnings = ["cuda:0 computes wrongly."];
+        using var network = new Mlp(device, [2, 3, 1], Activation.Sigmoid, seed: 1);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.1f), batchSize: 3) { Logger = log };
+
+        trainer.Fit(Rows(), epochs: 1);
+        trainer.Fit(Rows(), epochs: 1);
+
+        Assert.Equal(["cuda:0 computes wrongly."], log.Warnings);
+    }
+
+    [Fact]
     public async Task FitAsync_OnAnotherThread_LearnsTheSame()
     {
         var rows = Rows();
@@ -98,6 +113,8 @@ public class TelemetryTests
     {
         internal List<string> Lines { get; } = [];
 
+        internal List<string> Warnings { get; } = [];
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -105,6 +122,6 @@ public class TelemetryTests
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
+            (logLevel == LogLevel.Warning ? Warnings : Lines).Add(formatter(state, exception));
     }
 }

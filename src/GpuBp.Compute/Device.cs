@@ -18,6 +18,12 @@ public abstract unsafe partial class Device : IDisposable
     /// <summary>The device's properties.</summary>
     public DeviceInfo Info { get; }
 
+    /// <summary>
+    /// What is wrong with this device, where it was opened by name all the same, or with those that
+    /// <see cref="Open"/> passed over on the way to it: a sentence each; mostly none.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
     /// <summary>Bytes of device memory that live buffers hold.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
 
@@ -42,6 +48,11 @@ public abstract unsafe partial class Device : IDisposable
     /// Opens a device: by name, else by the environment variable <c>GPUBP_DEVICE</c>, else the best
     /// one present (a CUDA GPU, then an OpenCL GPU, then the CPU).
     /// </summary>
+    /// <remarks>
+    /// Where GpuBp is there too, a GPU first trains a small network, once for each driver and version of the
+    /// library. One that comes to other numbers than the CPU is passed over, or opened where its name was given;
+    /// <see cref="Warnings"/> says so. The environment variable <c>GPUBP_VERIFY=0</c> turns that off.
+    /// </remarks>
     /// <param name="name">
     /// <c>cpu</c>, <c>cuda</c> or <c>opencl</c> (the first; GPUs come first), <c>cuda:1</c>,
     /// <c>opencl:1</c>, a part of the device's name, or an index into what <see cref="Diagnose"/> lists;

@@ -23,12 +23,22 @@ internal static class DeviceCatalog
     // second thread that there is no device while the first is still being told of one.
     private static readonly Lock Drivers = new();
 
-    internal static DeviceDiagnosis Diagnose() =>
-        Search(OpenClNative.Library, Environment.GetEnvironmentVariable).Diagnosis;
+    internal static DeviceDiagnosis Diagnose() => Diagnose(Environment.GetEnvironmentVariable);
+
+    /// <summary>What a search finds, and what is known of the GPUs that it finds.</summary>
+    internal static DeviceDiagnosis Diagnose(Func<string, string?> environment)
+    {
+        var verification = new DeviceVerification(environment);
+        var found = Search(OpenClNative.Library, environment).Diagnosis;
+        return found with
+        {
+            Problems = [.. found.Problems, .. found.Devices.Select(verification.KnownProblem).OfType<string>()],
+        };
+    }
 
     internal static Device Open(string? name) => Open(name, Environment.GetEnvironmentVariable);
 
-    /// <summary>Opens by name, else by what the environment says, else the best device.</summary>
+    /// <summary>Opens by name, else by what the environment says, else the best device that trains rightly.</summary>
     internal static Device Open(string? name, Func<string, string?> environment)
     {
         var variable = environment(Variable);
@@ -38,10 +48,11 @@ internal static class DeviceCatalog
         if (Is(asked, CpuDevice.Id))
             return Device.OpenCpu();
 
+        var verification = new DeviceVerification(environment);
         lock (Drivers)
         {
             if (name is null && string.IsNullOrEmpty(asked))
-                return OpenBest(environment);
+                return OpenBest(verification, environment);
 
             // Other drivers, which take as long to start as these, are not asked.
             List<DeviceCandidate> named =
@@ -50,11 +61,11 @@ internal static class DeviceCatalog
                 : [];
             var found = named.Find(device => Is(asked, Ilgpu) || IsId(asked, device.Info.Id));
             if (found is not null)
-                return found.Open();
+                return verification.Open(found);
 
             var (diagnosis, candidates) = Search(OpenClNative.Library, environment);
             var chosen = Choose(diagnosis, name, variable);
-            return candidates.Single(candidate => candidate.Info.Id == chosen.Id).Open();
+            return verification.Open(candidates.Single(candidate => candidate.Info.Id == chosen.Id));
         }
     }
 
@@ -90,9 +101,16 @@ internal static class DeviceCatalog
         return (new DeviceDiagnosis([.. candidates.Select(candidate => candidate.Info)], problems), candidates);
     }
 
-    /// <summary>The first GPU in the order of preference, else the CPU.</summary>
-    private static Device OpenBest(Func<string, string?> environment) =>
-        Gpus(environment).FirstOrDefault()?.Open() ?? Device.OpenCpu();
+    /// <summary>The first GPU in the order of preference that trains rightly, else the CPU.</summary>
+    private static Device OpenBest(DeviceVerification verification, Func<string, string?> environment)
+    {
+        var warnings = new List<string>();
+        var device = Gpus(environment)
+            .Select(gpu => verification.OpenIfRight(gpu, warnings))
+            .FirstOrDefault(opened => opened is not null) ?? Device.OpenCpu();
+        device.Warnings = warnings;
+        return device;
+    }
 
     /// <summary>GPUs in the order of preference; what is behind another is looked for when its turn comes, and
     /// ILGPU is asked only where it may find one, for it takes longer to start than a small training run.</summary>

@@ -1,8 +1,8 @@
 namespace GpuBp.Compute;
 
 /// <summary>What a search for devices found.</summary>
-/// <param name="Devices">The devices that can be opened, the default first.</param>
-/// <param name="Problems">Why others cannot: one sentence each.</param>
+/// <param name="Devices">The devices that can be opened, the preferred first.</param>
+/// <param name="Problems">Why others cannot, and which of these train wrongly: one sentence each.</param>
 public sealed record DeviceDiagnosis(
     IReadOnlyList<DeviceInfo> Devices, IReadOnlyList<string> Problems)
 {

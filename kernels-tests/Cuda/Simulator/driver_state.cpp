@@ -9,6 +9,9 @@ thread_local Context* currentContext;
 
 namespace {
 
+// Kernels whose names begin so compute wrongly; none where empty.
+std::string wrong;
+
 bool IsKeptByContext(int code) {
     // ECC errors, and what ends a kernel.
     return code == 214 || (code >= 700 && code <= 719 && code != 701 && code != 704 && code != 705 &&
@@ -80,6 +83,12 @@ void Context::Run(const KernelWork& work) {
                 std::to_string(n));
     }
 
+    const bool isWrong = !wrong.empty() && name.starts_with(wrong);
+    std::map<uint32_t*, std::vector<uint32_t>> before;
+    for (const uint64_t pointer : isWrong ? pointers : std::vector<uint64_t>()) {
+        const auto words = memory.Words(pointer);
+        before[words.data()] = {words.begin(), words.end()};
+    }
     const LaunchResult result = RunLaunch(
         {&kernel, work.function->module->shared, work.gridSize, work.blockSize, work.dynamicShared,
             arguments.data()},
@@ -93,6 +102,15 @@ void Context::Run(const KernelWork& work) {
     for (const uint64_t pointer : pointers) {
         if (!memory.IsIntact(pointer))
             return Lose(IllegalAddress, name + " wrote beside an allocation that it was given");
+    }
+    // Of each buffer the last number that changed, by an eighth of it: one thread of many went wrong.
+    for (const auto& [words, old] : before) {
+        for (size_t n = old.size(); n-- > 0;) {
+            if (words[n] != old[n]) {
+                words[n] ^= 1u << 20;
+                break;
+            }
+        }
     }
 }
 
@@ -108,6 +126,10 @@ EXPORT void simulator_set_seed(uint64_t seed) {
     const std::lock_guard<std::recursive_mutex> lock(driverLock);
     // Spread over all bits: the first numbers come from the upper ones.
     ContextOf(0).queues.random.state = seed * 0x9e3779b97f4a7c15u | 1;
+}
+EXPORT void simulator_compute_wrongly(const char* kernel) {
+    const std::lock_guard<std::recursive_mutex> lock(driverLock);
+    wrong = kernel;
 }
 EXPORT const char* simulator_report() { return card.report.c_str(); }
 // What was not freed before the context ended; −1 as long as it has not.

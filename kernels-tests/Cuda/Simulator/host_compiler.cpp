@@ -66,9 +66,11 @@ bool CompileForHost(const HostProgram& program, std::string& library, std::strin
     if (!library.empty())
         return true;
 
-    // Under a name of this call alone, and then renamed: another process may compile the same.
+    // Under a name of this call alone, and then renamed: another process may compile the same, and another copy of
+    // this library, whose count lies elsewhere.
     std::filesystem::create_directories(SIMULATOR_CACHE);
-    const std::string made = kept + "." + std::to_string(getpid()) + "." + std::to_string(count++);
+    const std::string made = kept + "." + std::to_string(getpid()) + "." +
+        std::to_string(reinterpret_cast<uintptr_t>(&count)) + "." + std::to_string(count++);
     std::ofstream(made + ".cpp") << program.source;
     std::vector<std::string> words = {SIMULATOR_COMPILER, "-x", "c++", "-std=c++17", "-O1", "-shared", "-fPIC",
         "-fvisibility=hidden", "-fno-strict-aliasing", "-fno-math-errno",

@@ -69,6 +69,13 @@ bool DeviceMemory::Contains(uint64_t address, size_t bytes) const {
     return Holds(allocations, address, bytes);
 }
 
+std::span<uint32_t> DeviceMemory::Words(uint64_t address) const {
+    const auto allocation = Find(allocations, address);
+    if (allocation == allocations.end() || address >= allocation->first + allocation->second)
+        return {};
+    return {reinterpret_cast<uint32_t*>(allocation->first), allocation->second / sizeof(uint32_t)};
+}
+
 bool DeviceMemory::IsIntact(uint64_t address) const {
     const auto allocation = Find(allocations, address);
     return allocation == allocations.end() || IsWhole(*allocation);

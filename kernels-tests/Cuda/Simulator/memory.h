@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
 class DeviceMemory {
@@ -21,6 +22,9 @@ public:
     bool Free(uint64_t address);
 
     bool Contains(uint64_t address, size_t bytes) const;
+
+    // The allocation that holds this address, as its floats; none when there is no such.
+    std::span<uint32_t> Words(uint64_t address) const;
 
     // Whether the guards of the allocation that holds this address are whole.
     bool IsIntact(uint64_t address) const;

@@ -14,7 +14,7 @@ internal static class DevicesCommand
     internal static Command Create(Shell shell)
     {
         var json = Values.Json();
-        var command = new Command("devices", "Lists the devices that can be used, the default first, and why others cannot.") { json };
+        var command = new Command("devices", "Lists the devices that can be used, the preferred first, and why others cannot.") { json };
         command.SetAction(parsed =>
         {
             var diagnosis = Device.Diagnose();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
-using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
@@ -20,7 +19,7 @@ internal static class EvaluateCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            using var computes = Device.Open(parsed.GetValue(device));
+            using var computes = shell.Open(parsed.GetValue(device));
             using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
             var files = SampleFiles.Find(parsed.GetValue(data)!, parsed.GetValue(table.Labels));
             files = files.Test ?? files;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
-using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
@@ -26,7 +25,7 @@ internal static class PredictCommand
             command.Add(option);
         command.SetAction(parsed =>
         {
-            using var computes = Device.Open(parsed.GetValue(device));
+            using var computes = shell.Open(parsed.GetValue(device));
             using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
             var rows = Read(loaded, parsed.GetValue(data)!, path => table.Layout(path, parsed));
             var predictions = new Predictions(loaded, loaded.Predict(rows), parsed.GetValue(probabilities));

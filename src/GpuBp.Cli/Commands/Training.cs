@@ -45,7 +45,7 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
         var preprocessing = Preprocessing.Fit(data.Raw, data.Encoding, data.Target);
         var train = preprocessing.Apply(data.Raw);
         var recipe = Recipe(TrainingRecipe.For(train));
-        using var device = Compute.Device.Open(Device);
+        using var device = shell.Open(Device);
         using var network = new Mlp(device, train.Inputs, [.. recipe.Layers], Seed);
         using var trainer = new Trainer(network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, Seed, Precision);
         using var model = new Model(network, preprocessing);

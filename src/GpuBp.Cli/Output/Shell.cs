@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GpuBp.Compute;
 
 namespace GpuBp.Cli.Output;
 
@@ -19,6 +20,15 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, bool IsTerminal, 
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    /// <summary>Opens a device, and says what is wrong with it or with those that were passed over.</summary>
+    internal Device Open(string? device)
+    {
+        var opened = Device.Open(device);
+        foreach (var warning in opened.Warnings)
+            Error.WriteLine(warning);
+        return opened;
+    }
 
     /// <summary>One line of JSON.</summary>
     internal void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));

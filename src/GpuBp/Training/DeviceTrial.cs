@@ -27,7 +27,10 @@ internal sealed class DeviceTrial
         _sizes = sizes.ToArray();
         _batch = batch;
         _budget = budget;
-        _data = Samples(sizes[0], sizes[^1], batch);
+
+        var perBatch = (long)batch * Math.Max(sizes[0], sizes[^1]);
+        var batches = (int)Math.Clamp(PreferredFeatures / perBatch, 1, MostBatches);
+        _data = Samples(sizes[0], sizes[^1], batches * batch);
     }
 
     /// <summary>Each device that can be opened.</summary>
@@ -85,7 +88,7 @@ internal sealed class DeviceTrial
     }
 
     /// <summary>Seconds of so many epochs.</summary>
-    private static double Epochs(Device device, TrainingLoop loop, int count)
+    internal static double Epochs(Device device, TrainingLoop loop, int count)
     {
         var start = Stopwatch.GetTimestamp();
         for (var epoch = 0; epoch < count; epoch++)
@@ -99,16 +102,15 @@ internal sealed class DeviceTrial
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static Dataset Samples(int inputs, int classes, int batch)
+    /// <summary>Random features, and classes by turns.</summary>
+    internal static Dataset Samples(int inputs, int classes, int rows)
     {
-        var perBatch = (long)batch * Math.Max(inputs, classes);
-        var batches = (int)Math.Clamp(PreferredFeatures / perBatch, 1, MostBatches);
         var random = new Random(1);
-        var features = new float[batches * batch * inputs];
-        var targets = new float[batches * batch * classes];
+        var features = new float[rows * inputs];
+        var targets = new float[rows * classes];
         foreach (ref var feature in features.AsSpan())
             feature = random.NextSingle();
-        for (var i = 0; i < batches * batch; i++)
+        for (var i = 0; i < rows; i++)
             targets[i * classes + i % classes] = 1;
         return Dataset.Wrap(features, inputs, targets, classes);
     }

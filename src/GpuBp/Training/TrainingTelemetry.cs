@@ -31,6 +31,8 @@ internal sealed partial class TrainingTelemetry : IDisposable
     {
         var device = trainer.Network.Device.Info.Id;
         (_logger, _train) = (trainer.Logger, train);
+        foreach (var warning in trainer.Epochs == 0 ? trainer.Network.Device.Warnings : [])
+            Warns(warning);
         _tags = new TagList { { "gpubp.device", device } };
         _activity = Activities.StartActivity("GpuBp.Fit");
         _activity?.SetTag("gpubp.device", device).SetTag("gpubp.network", $"{trainer.Network}")
@@ -81,6 +83,9 @@ internal sealed partial class TrainingTelemetry : IDisposable
     [LoggerMessage(
         4, LogLevel.Information, "Training {Network} on {Device}: a stream of samples, at most {Epochs} epochs")]
     private partial void BeginsStream(Mlp network, Compute.DeviceInfo device, int epochs);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Warning}")]
+    private partial void Warns(string warning);
 
     private void Tell(TrainingProgress epoch)
     {

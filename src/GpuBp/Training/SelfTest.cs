@@ -1,0 +1,72 @@
+namespace GpuBp;
+
+/// <summary>Whether a device trains rightly: it trains a small network twice, and comes to the CPU's numbers or not.</summary>
+/// <remarks>
+/// Plain descent runs in the resident kernel where a device takes it, else in the products with the update in
+/// their epilogue; momentum runs in the products, column sums and updates of all other optimisers. Products take
+/// several tiles, of aligned and of unaligned rows, with ragged edges; steps are recorded, alone and together.
+/// GpuBp.Compute finds <see cref="Run"/> by its name.
+/// </remarks>
+internal static class SelfTest
+{
+    /// <summary>Nine batches, the last of which is smaller: a GPU gets eight as one sequence.</summary>
+    private const int Rows = 350;
+    private const int Batch = 40;
+
+    // Right devices differ by 2e-7: sums have at most 40 terms below 1, and nothing in this network is steep enough to
+    // amplify what they round and order in ways of their own. Tanh and exp of the worst that OpenCL allows, 5 units
+    // in the last place, would come to some 4e-6. One wrong element of a gradient, of some 1e-2, moves its weight by 5e-3.
+    private const float Tolerance = 2e-5f;
+
+    private static readonly int[] Sizes = [36, 40, 10];
+    private static readonly Sgd[] Optimizers = [new(0.5f), new(0.5f, Momentum: 0.9f)];
+    private static readonly Dataset Data = DeviceTrial.Samples(Sizes[0], Sizes[^1], Rows);
+
+    private static readonly Lazy<float[][]> Expected = new(() =>
+    {
+        using var cpu = Device.OpenCpu(new CpuOptions());
+        return [.. Optimizers.Select(optimizer => Train(cpu, optimizer))];
+    });
+
+    /// <summary>Trains on a device.</summary>
+    /// <returns>What is wrong with its numbers; null where nothing is.</returns>
+    /// <exception cref="DeviceException">It cannot train.</exception>
+    internal static string? Run(Device device) => Optimizers
+        .Select((optimizer, n) => Difference(Train(device, optimizer), Expected.Value[n]))
+        .FirstOrDefault(difference => difference is not null);
+
+    /// <summary>Opens a device by its id and has it train, whatever is known of it; the answer is kept.</summary>
+    /// <returns>What is wrong, as the rest of a sentence; empty where nothing is.</returns>
+    internal static string Repeat(string id)
+    {
+        try
+        {
+            using var device = DeviceCatalog.Open(
+                id, name => name == DeviceVerification.Variable ? "0" : Environment.GetEnvironmentVariable(name));
+            return new DeviceVerification(Environment.GetEnvironmentVariable).Ask(device);
+        }
+        catch (DeviceException e)
+        {
+            return $"cannot be opened: {e.Message}";
+        }
+    }
+
+    /// <summary>The loss of an epoch, then the parameters after it.</summary>
+    private static float[] Train(Device device, Optimizer optimizer)
+    {
+        using var network = new Mlp(device, Sizes, Activation.Tanh, Activation.Softmax, seed: 1);
+        using var loop = new TrainingLoop(
+            network, Loss.CrossEntropy.For(Activation.Softmax), optimizer, Data, Batch);
+        DeviceTrial.Epochs(device, loop, 1);
+        return [(float)loop.MeanLoss(), .. network.Parameters.ToArray()];
+    }
+
+    private static string? Difference(float[] actual, float[] expected)
+    {
+        var at = 0;
+        while (at < expected.Length && Math.Abs(actual[at] - expected[at]) <= Tolerance) // NaN is not.
+            at++;
+        return at == expected.Length ? null : FormattableString.Invariant(
+            $"{(at == 0 ? "its loss" : $"parameter {at} of {expected.Length - 1}")} is {actual[at]:G6} where the CPU comes to {expected[at]:G6}");
+    }
+}
