@@ -92,6 +92,7 @@ internal static class Check
         if ((long)config.GroupX * config.GroupY > device.MaxGroupSize)
             throw new ArgumentException(
                 $"{kernel} was launched with groups of {config.GroupX} × {config.GroupY} threads; " +
-                $"{device.Id} takes at most {device.MaxGroupSize}.");
+                $"{device.Id} takes at most {device.MaxGroupSize}." +
+                (device.LargerGroups is null ? "" : $" {device.LargerGroups}"));
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace GpuBp.Compute;
 
 public abstract unsafe partial class Device
@@ -15,17 +17,28 @@ public abstract unsafe partial class Device
         if (!ReadsHostMemory)
             return Upload(values.Span);
 
-        lock (_lock)
+        var pin = values.Pin();
+        return new DeviceBuffer<T>(Borrow((nint)pin.Pointer, (long)values.Length * sizeof(T), pin), values.Length);
+    }
+
+    /// <summary>Memory that is another's; <paramref name="pin"/> holds it until it is freed, or the device disposed.</summary>
+    private protected DeviceMemory Borrow(nint handle, long bytes, MemoryHandle pin)
+    {
+        try
         {
-            ThrowIfDisposed();
-            ThrowIfRecording("An import");
-            var pin = values.Pin();
-            var memory = new DeviceMemory(this, (nint)pin.Pointer, (long)values.Length * sizeof(T))
+            lock (_lock)
             {
-                Pin = pin,
-            };
-            _memory.Add(memory);
-            return new DeviceBuffer<T>(memory, values.Length);
+                ThrowIfDisposed();
+                ThrowIfRecording("An import");
+                var memory = new DeviceMemory(this, handle, bytes) { Pin = pin };
+                _memory.Add(memory);
+                return memory;
+            }
+        }
+        catch
+        {
+            pin.Dispose();
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using GpuBp.Compute.Cpu;
+using GpuBp.Compute.Ilgpu;
 
 namespace GpuBp.Compute;
 
@@ -68,6 +69,20 @@ public abstract unsafe partial class Device : IDisposable
     /// <exception cref="DeviceException">An environment variable has a value that means nothing.</exception>
     public static Device OpenCpu(CpuOptions? options = null) =>
         new CpuDevice(options ?? CpuOptions.FromEnvironment());
+
+    /// <summary>
+    /// A device by an ILGPU accelerator of the caller's, whose context <see cref="IlgpuExtensions.GpuBp"/> has built:
+    /// <c>Context.Create(builder => builder.Default().GpuBp())</c>.
+    /// </summary>
+    /// <remarks>
+    /// The accelerator stays the caller's and outlives the device: <see cref="Dispose"/> frees the device's buffers
+    /// alone. Work is queued on the accelerator's default stream, in order with the caller's. Groups may be as large as
+    /// the accelerator allows: 16 threads on ILGPU's default CPU accelerator, which trains, but cannot clip gradients.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="accelerator"/> is null.</exception>
+    /// <exception cref="ArgumentException">Its context was built without <see cref="IlgpuExtensions.GpuBp"/>.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public static Device FromAccelerator(ILGPU.Runtime.Accelerator accelerator) => IlgpuSearch.Borrow(accelerator);
 
     /// <summary>Lists what can be opened, and why the rest cannot.</summary>
     public static DeviceDiagnosis Diagnose() => DeviceCatalog.Diagnose();

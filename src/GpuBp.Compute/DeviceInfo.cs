@@ -60,6 +60,9 @@ public sealed record DeviceInfo
     /// operating system fewer than it can.</summary>
     internal int QuickGroupSize { get; init; } = int.MaxValue;
 
+    /// <summary>Where groups may be larger than here, as a sentence; null where that is all there is.</summary>
+    internal string? LargerGroups { get; init; }
+
     /// <summary><c>opencl:0 (name, driver)</c></summary>
     public override string ToString() => $"{Id} ({Name}, {Driver})";
 }

@@ -11,7 +11,8 @@ internal sealed class DeviceMemory(Device device, nint handle, long bytes)
 
     internal long Bytes { get; } = bytes;
 
-    /// <summary>What holds the host's memory in its place that this is; null for the device's own.</summary>
+    /// <summary>What holds this in its place where it is another's, the host's or that of a user of ILGPU; null for
+    /// the device's own.</summary>
     internal MemoryHandle? Pin { get; init; }
 
     internal bool IsFreed { get; private set; }
@@ -20,7 +21,7 @@ internal sealed class DeviceMemory(Device device, nint handle, long bytes)
 
     internal void ThrowIfImported()
     {
-        if (Pin is not null)
+        if (Pin is not null && Device.ReadsHostMemory)
             throw new InvalidOperationException(
                 $"The buffer of {Bytes:N0} bytes on {Device.Info.Id} is memory of the host, which lent it to " +
                 "be read; allocate a buffer to copy to.");

@@ -19,5 +19,20 @@ public static class IlgpuArguments
         new(new Index2D(config.GridX, config.GridY), new Index2D(config.GroupX, config.GroupY));
 
     /// <summary>The buffer that a handle of <see cref="IlgpuDevice"/> stands for.</summary>
-    internal static MemoryBuffer Buffer(nint handle) => (MemoryBuffer)GCHandle.FromIntPtr(handle).Target!;
+    /// <exception cref="ObjectDisposedException">It was disposed, by the user of ILGPU who has lent it.</exception>
+    internal static MemoryBuffer Buffer(nint handle)
+    {
+        var buffer = (MemoryBuffer)GCHandle.FromIntPtr(handle).Target!;
+        ThrowIfDisposed(buffer);
+        return buffer;
+    }
+
+    internal static void ThrowIfDisposed(MemoryBuffer buffer)
+    {
+        if (buffer.IsDisposed)
+            throw new ObjectDisposedException(
+                nameof(MemoryBuffer),
+                $"ILGPU's buffer of {buffer.LengthInBytes:N0} bytes on {buffer.Accelerator} was disposed; keep it until " +
+                "nothing uses its views.");
+    }
 }

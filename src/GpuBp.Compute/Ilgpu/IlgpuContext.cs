@@ -35,10 +35,6 @@ internal static class IlgpuContext
     {
         builder.CPU(SmallestCpu);
         devices(builder);
-
-        // Not O2: its placement of code moves divisions by sizes into inner loops, which then have 709
-        // instructions in place of 602 (LinearForward, 128 × 128 tile, sm_80).
-        builder.Optimize(OptimizationLevel.O1).EnableAlgorithms();
-        IlgpuMath.Register(builder);
+        builder.GpuBp();
     });
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -10,12 +12,15 @@ namespace GpuBp.Compute.Ilgpu;
 /// <remarks>Unsafe: copies go by the address that the caller has pinned.</remarks>
 internal sealed unsafe class IlgpuDevice : Device
 {
+    private const int Alignment = 16;
+
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
-    private readonly Context _context;
+    private readonly bool _isBorrowed;
     private readonly IlgpuProgram _program;
     private readonly Dictionary<int, IlgpuProgram> _wide = [];
     private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
+    private readonly ConditionalWeakTable<MemoryBuffer, DeviceMemory> _lent = [];
     private readonly CuBlas? _cuBlas;
 
     /// <param name="info">What is known of the device.</param>
@@ -27,10 +32,10 @@ internal sealed unsafe class IlgpuDevice : Device
         DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesCuBlas = false)
         : base(info)
     {
-        _accelerator = Guard("opening the device", () => device.CreateAccelerator(context));
-        _context = context;
+        _accelerator = Try("opening the device", () => device.CreateAccelerator(context));
         _stream = _accelerator.DefaultStream;
         _program = new IlgpuProgram(info, _accelerator, usesForms: info.IsGpu);
+        Cache = CacheFor(info);
         if (usesCuBlas)
         {
             try
@@ -44,25 +49,66 @@ internal sealed unsafe class IlgpuDevice : Device
                 throw Failure("starting cuBLAS", fault);
             }
         }
+    }
 
-        Cache = info.IsGpu
-            ? DeviceCache.FromEnvironment(Environment.GetEnvironmentVariable)
-            : new DeviceCache(folder: null);
+    /// <summary>A device by an accelerator of the user's, which outlives it.</summary>
+    /// <param name="info">What is known of the device; no group may be larger than the accelerator allows.</param>
+    /// <param name="borrowed">The accelerator, of a context that has the library's functions.</param>
+    internal IlgpuDevice(DeviceInfo info, Accelerator borrowed)
+        : base(info)
+    {
+        _accelerator = borrowed;
+        _isBorrowed = true;
+        _stream = borrowed.DefaultStream;
+        _program = new IlgpuProgram(info, borrowed, usesForms: info.IsGpu);
+        Cache = CacheFor(info);
     }
 
     internal override DeviceCache Cache { get; }
 
     internal override IMatrixProducts? Products { get; }
 
+    /// <summary>The user's memory, for kernels to use in place.</summary>
+    /// <inheritdoc cref="IlgpuExtensions.View{T}(Device, ArrayView{T})" path="/exception"/>
+    internal BufferView<T> View<T>(ArrayView<T> view)
+        where T : unmanaged
+    {
+        Live();
+        if (!view.IsValid)
+            throw new ArgumentException($"The view for {Info.Id} is empty; it must have at least one element.", nameof(view));
+
+        var buffer = ((IArrayView)view).Buffer;
+        IlgpuArguments.ThrowIfDisposed(buffer);
+        if (buffer.Accelerator != _accelerator)
+            throw new ArgumentException(
+                $"The view lies on another accelerator ({buffer.Accelerator}) than that of {Info}; allocate it there, or " +
+                "take the device from its own by Device.FromAccelerator.",
+                nameof(view));
+
+        // Of OpenCL that is no address, and a buffer begins at a multiple of more bytes.
+        if (buffer.AcceleratorType != AcceleratorType.OpenCL && buffer.NativePtr % Alignment != 0)
+            throw new ArgumentException(
+                $"The view's buffer begins at address 0x{buffer.NativePtr:x}; kernels that read four floats at once need " +
+                $"a multiple of {Alignment}. Let ILGPU allocate it.",
+                nameof(view));
+
+        // ILGPU tells nobody that a buffer is disposed.
+        foreach (var (_, memory) in _lent.Where(lent => lent.Key.IsDisposed).ToList())
+            Free(memory);
+        var borrowed = _lent.GetValue(buffer, Borrow);
+        borrowed.ThrowIfFreed();
+        return new BufferView<T>(borrowed, ((IContiguousArrayView)view).Index, view.Length);
+    }
+
     private protected override long AvailableBytes => Math.Min(
         Info.MaxBufferBytes,
-        _accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Info.MemoryBytes - AllocatedBytes);
+        Live() is CudaAccelerator cuda ? cuda.GetFreeMemory() : Info.MemoryBytes - AllocatedBytes);
 
     private protected override nint AllocateCore(long bytes)
     {
         try
         {
-            _accelerator.Bind();
+            Live().Bind();
             return (nint)GCHandle.Alloc(_accelerator.AllocateRaw(bytes, elementSize: 1));
         }
         catch (Exception fault) when (fault is AcceleratorException or OutOfMemoryException)
@@ -73,10 +119,15 @@ internal sealed unsafe class IlgpuDevice : Device
 
     private protected override void FreeCore(nint handle)
     {
-        // What was queued may still use it.
-        Quietly(_stream.Synchronize);
-        Quietly(IlgpuArguments.Buffer(handle).Dispose);
-        GCHandle.FromIntPtr(handle).Free();
+        // What was queued may still use it; an accelerator that was disposed took its buffers with it.
+        var buffer = GCHandle.FromIntPtr(handle);
+        if (!_accelerator.IsDisposed)
+        {
+            Quietly(_stream.Synchronize);
+            Quietly(((MemoryBuffer)buffer.Target!).Dispose);
+        }
+
+        buffer.Free();
     }
 
     private protected override void WriteCore(nint handle, long byteOffset, void* source, long bytes) =>
@@ -113,7 +164,8 @@ internal sealed unsafe class IlgpuDevice : Device
 
     private protected override void FreeStagingCore(StagingMemory memory)
     {
-        Quietly(_stream.Synchronize);
+        if (!_accelerator.IsDisposed)
+            Quietly(_stream.Synchronize);
         if (_pageLocks.Remove(memory.Address, out var scope))
             Quietly(scope.Dispose);
         base.FreeStagingCore(memory);
@@ -141,7 +193,7 @@ internal sealed unsafe class IlgpuDevice : Device
     {
         try
         {
-            var isWide = !kernel.IsImplicit && config.GroupSize > _accelerator.MaxNumThreadsPerGroup;
+            var isWide = config.GroupSize > Live().MaxNumThreadsPerGroup && !kernel.IsImplicit;
             (isWide ? Wide(config.GroupSize) : _program).Launch(kernel, config, arguments);
         }
         catch (AcceleratorException fault)
@@ -159,8 +211,13 @@ internal sealed unsafe class IlgpuDevice : Device
         Quietly(() => _cuBlas?.Dispose());
         foreach (var wide in _wide.Values)
             Quietly(wide.Accelerator.Dispose);
-        Quietly(_accelerator.Dispose);
+        if (!_isBorrowed)
+            Quietly(_accelerator.Dispose);
     }
+
+    private static DeviceCache CacheFor(DeviceInfo info) => info.IsGpu
+        ? DeviceCache.FromEnvironment(Environment.GetEnvironmentVariable)
+        : new DeviceCache(folder: null);
 
     /// <summary>Frees something; that a device has failed, no one is left to hear.</summary>
     private static void Quietly(Action free)
@@ -198,6 +255,19 @@ internal sealed unsafe class IlgpuDevice : Device
         }
     }
 
+    private DeviceMemory Borrow(MemoryBuffer buffer)
+    {
+        var handle = GCHandle.Alloc(buffer);
+        return Borrow((nint)handle, buffer.LengthInBytes, new MemoryHandle(null, handle));
+    }
+
+    /// <summary>The accelerator, which a user who has lent it may have disposed.</summary>
+    private Accelerator Live() => _accelerator.IsDisposed
+        ? throw new DeviceException(
+            $"{Info}: the accelerator was disposed, and its memory with it. Dispose the device, and what uses it, before " +
+            "the accelerator.")
+        : _accelerator;
+
     /// <summary>
     /// The CPU accelerator for larger groups of about this size; all of them work on the host's memory, and a
     /// launch there ends before it returns.
@@ -207,7 +277,7 @@ internal sealed unsafe class IlgpuDevice : Device
         var threads = (int)BitOperations.RoundUpToPowerOf2((uint)groupSize);
         if (!_wide.TryGetValue(threads, out var program))
         {
-            program = new IlgpuProgram(Info, IlgpuContext.Cpu(threads).CreateAccelerator(_context), usesForms: false);
+            program = new IlgpuProgram(Info, IlgpuContext.Cpu(threads).CreateAccelerator(_accelerator.Context), usesForms: false);
             _wide.Add(threads, program);
         }
 
@@ -231,6 +301,12 @@ internal sealed unsafe class IlgpuDevice : Device
     });
 
     private T Guard<T>(string what, Func<T> function)
+    {
+        Live();
+        return Try(what, function);
+    }
+
+    private T Try<T>(string what, Func<T> function)
     {
         try
         {

@@ -35,6 +35,41 @@ internal static class IlgpuSearch
         }
     }
 
+    /// <inheritdoc cref="Compute.Device.FromAccelerator"/>
+    internal static IlgpuDevice Borrow(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        if (accelerator.IsDisposed)
+            throw new ObjectDisposedException(
+                nameof(accelerator), $"The accelerator {accelerator.Name} was disposed; no device can use it.");
+        if (!accelerator.Context.IsForGpuBp())
+            throw new ArgumentException(
+                $"The context of the accelerator {accelerator.Name} lacks what the library's kernels need: create it by " +
+                "Context.Create(builder => builder.Default().GpuBp()). It adds ILGPU.Algorithms and accurate functions, " +
+                "without which tanh errs by 5·10⁻⁴ on CUDA, and nothing would say so.",
+                nameof(accelerator));
+
+        var (info, backend) = accelerator.Device switch
+        {
+            CudaDevice cuda => (Info(cuda), "cuda"),
+            CLDevice openCl => (Info(openCl), "opencl"),
+            CPUDevice cpu => (Info(cpu) with
+            {
+                LargerGroups = "CPUDevice.Nvidia.CreateCPUAccelerator(context) allows " +
+                    $"{CPUDevice.Nvidia.MaxNumThreadsPerGroup}.",
+            }, "cpu"),
+            var other => throw new ArgumentException($"{other} is of no kind that the library knows.", nameof(accelerator)),
+        };
+        return new IlgpuDevice(
+            info with
+            {
+                Id = $"{DeviceCatalog.Ilgpu}:{backend}",
+                Name = $"{accelerator.Name}, borrowed",
+                MaxGroupSize = accelerator.MaxNumThreadsPerGroup,
+            },
+            accelerator);
+    }
+
     private static List<DeviceCandidate> Describe(Context context, List<string> problems)
     {
         var cuda = context.Devices.OfType<CudaDevice>().ToList();

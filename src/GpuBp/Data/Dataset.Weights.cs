@@ -18,7 +18,11 @@ public sealed partial class Dataset
     {
         DataCheck.SameRows(Rows, weights.Length, nameof(weights));
         DataCheck.Weights(weights, nameof(weights));
-        return new Dataset(this, _features, _targets, _labels) { SampleWeights = weights.ToArray() };
+        return new Dataset(this, _features, _targets, _labels)
+        {
+            SampleWeights = weights.ToArray(),
+            _onDevice = _onDevice,
+        };
     }
 
     /// <summary>The same samples with targets that a loss has changed; labels and weights stay.</summary>

@@ -3,11 +3,18 @@ namespace GpuBp;
 /// <summary>A data set as a device reads it: in its memory, or where the host has it.</summary>
 internal sealed class DeviceDataset : IDisposable
 {
-    private readonly DeviceBuffer<float> _features;
-    private readonly DeviceBuffer<float> _targets;
+    private readonly DeviceBuffer<float>? _features;
+    private readonly DeviceBuffer<float>? _targets;
 
     internal DeviceDataset(Device device, Dataset data)
     {
+        if (data.On(device) is { } resident)
+        {
+            Features = AllFeatures = resident.Features;
+            Targets = AllTargets = resident.Targets;
+            return;
+        }
+
         _features = device.Import(data.Features);
         try
         {
@@ -37,20 +44,20 @@ internal sealed class DeviceDataset : IDisposable
     internal Matrix AllTargets { get; }
 
     /// <summary>
-    /// Copies other samples over these, of at most as many rows as the first; on a device that reads the host's memory
-    /// there is no copy of these to write to.
+    /// Copies other samples over these, of at most as many rows as the first; on a device that reads the host's memory,
+    /// or has them already, there is no copy of these to write to.
     /// </summary>
     internal void Take(Dataset data)
     {
-        Features = Matrix.FirstRows(_features, data.Rows, data.Inputs);
-        Targets = Matrix.FirstRows(_targets, data.Rows, data.Outputs);
+        Features = Matrix.FirstRows(_features!, data.Rows, data.Inputs);
+        Targets = Matrix.FirstRows(_targets!, data.Rows, data.Outputs);
         Features.Data.CopyFrom(data.Features.Span);
         Targets.Data.CopyFrom(data.Targets.Span);
     }
 
     public void Dispose()
     {
-        _features.Dispose();
-        _targets.Dispose();
+        _features?.Dispose();
+        _targets?.Dispose();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class DeviceRows : IDisposable
         _data = data;
         var bytes = (long)sizeof(float) * data.Rows;
         if (device.ReadsHostMemory ||
+            data.On(device) is not null ||
             data.Rows <= capacity ||
             (bytes * (data.Inputs + data.Outputs) <= (freeBytes ?? device.FreeBytes) / 2 &&
              bytes * Math.Max(data.Inputs, data.Outputs) <= device.Info.MaxBufferBytes))

@@ -45,9 +45,12 @@ internal static class UpdateSteps
         Check.Vector(settings, UpdateNumbers.Settings);
         Check.Vector(steps, 1);
         Check.Vector(numbers, UpdateNumbers.Count);
+
+        // Without squares the norm to clip to is infinite, so that it is one whatever the other threads would sum.
+        var isAlone = squares is null && settings.Device.Info.QuickGroupSize < UpdateNumbers.Threads;
         Launch.UpdateNumbers(
             settings.Device,
-            new LaunchConfig(1, 1, UpdateNumbers.Threads, 1),
+            new LaunchConfig(1, 1, isAlone ? 1 : UpdateNumbers.Threads, 1),
             settings,
             squares ?? settings,
             steps,

@@ -15,7 +15,7 @@ internal sealed class TrainingMemory
     private readonly Precision _precision;
     private readonly int _rows;
     private readonly long _free;
-    private readonly bool _readsHostMemory;
+    private readonly bool _readsInPlace;
     private readonly bool _takesParts;
 
     // Numbers of 4 bytes, wider than long, which many large layers overflow.
@@ -46,7 +46,7 @@ internal sealed class TrainingMemory
         _precision = precision;
         _rows = data.Rows;
         _free = freeBytes ?? device.FreeBytes;
-        _readsHostMemory = device.ReadsHostMemory;
+        _readsInPlace = device.ReadsHostMemory || data.On(device) is not null;
         _widestOfData = Math.Max(data.Inputs, data.Outputs);
         _widest = Math.Max(data.Inputs, network.Layers.Max(layer => layer.Outputs));
         _ofSample = (Int128)data.Inputs + data.Outputs;
@@ -61,7 +61,7 @@ internal sealed class TrainingMemory
     }
 
     /// <summary>Whether the data set stays with the host, and each batch is brought from there.</summary>
-    internal bool Streams(int batch) => _readsHostMemory
+    internal bool Streams(int batch) => _readsInPlace
         ? _takesParts // Steps are recorded for one place in memory, and each part has its own.
         : !FitsBuffer((Int128)_rows * _widestOfData) || 2 * OfResidentData > _free - OfStep(batch);
 
@@ -102,7 +102,7 @@ internal sealed class TrainingMemory
             LargestBatch());
     }
 
-    private Int128 OfResidentData => Bytes(_rows + (_readsHostMemory ? 0 : _rows * _ofSample));
+    private Int128 OfResidentData => Bytes(_rows + (_readsInPlace ? 0 : _rows * _ofSample));
 
     private static Int128 Bytes(Int128 numbers) => numbers * sizeof(float);
 
