@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.House;
 
@@ -14,6 +15,7 @@ public sealed class PackageTests : IDisposable
             <Nullable>enable</Nullable>
             <ImplicitUsings>enable</ImplicitUsings>
             <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="GpuBp" Version="0.1.0-test" />
@@ -25,20 +27,40 @@ public sealed class PackageTests : IDisposable
         """
         using GpuBp;
         using GpuBp.Compute;
-        using GpuBp.Compute.DeviceApi;
         using GpuBp.Kernels;
+        using ILGPU;
+        using ILGPU.Runtime;
+        using ILGPU.Runtime.CPU;
+        using Device = GpuBp.Compute.Device;
 
         var xor = new Dataset(
             features: new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } },
             targets: new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
-        using var device = Device.Open("cpu");
-        using var network = new Mlp(
-            device, [2, 8, 1], Activation.Of<Own.Softsign>(), output: Activation.Sigmoid, seed: 1);
-        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
-        trainer.Fit(xor, epochs: 1000);
-        using var x = device.Upload<float>([1, 2, 3]);
-        Own.Launch.Twice(device, 3, x.View);
-        Console.WriteLine($"{trainer.Evaluate(xor).Accuracy} {string.Join(" ", x.View.ToArray())}");
+        foreach (var name in args)
+        {
+            using var device = Device.Open(name);
+            Train(name, device);
+        }
+
+        using var context = Context.Create(builder => builder.Default().GpuBp());
+        using var accelerator = context.CreateCPUAccelerator(0);
+        using var borrowed = Device.FromAccelerator(accelerator);
+        Train("own", borrowed);
+        using var numbers = accelerator.Allocate1D<float>([1, 2, 3]);
+        accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView<float>>(Own.Kernels.Twice)(3, numbers.View);
+        Own.Launch.Twice(borrowed, 3, borrowed.View(numbers.View));
+        Console.WriteLine($"numbers {string.Join(" ", numbers.GetAsArray1D())}");
+
+        void Train(string name, Device device)
+        {
+            using var network = new Mlp(
+                device, [2, 8, 1], Activation.Of<Own.Softsign>(), output: Activation.Sigmoid, seed: 1);
+            using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+            trainer.Fit(xor, epochs: 1000);
+            using var x = device.Upload<float>([1, 2, 3]);
+            Own.Launch.Twice(device, 3, x.View);
+            Console.WriteLine($"{name} {trainer.Evaluate(xor).Accuracy} {string.Join(" ", x.View.ToArray())}");
+        }
 
         namespace Own
         {
@@ -87,7 +109,11 @@ public sealed class PackageTests : IDisposable
             </configuration>
             """);
 
-        Assert.EndsWith("1 2 4 6", DotNet(user, "run", "-c", "Release").TrimEnd(), StringComparison.Ordinal);
+        string[] devices = ["cpu", "ilgpu:cpu", .. TestDevices.SkipReason("opencl") is null ? ["opencl"] : Array.Empty<string>()];
+        Assert.Equal(
+            [.. devices.Append("own").Select(device => $"{device} 1 2 4 6"), "numbers 4 8 12"],
+            DotNet(user, ["run", "-c", "Release", "--", .. devices]).TrimEnd().Split('\n')
+                .Select(line => line.TrimEnd('\r')));
 
         DotNet(user, "tool", "install", "GpuBp.Cli", "--version", "0.1.0-test", "--tool-path", user);
         File.WriteAllText(

@@ -47,6 +47,16 @@ public partial class SampleTests
         Assert.Contains("They agree", printed, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void OwnAccelerator_OnItsOwn_LearnsTheDisc()
+    {
+        var printed = SampleProgram.Run("OwnAccelerator", "cpu");
+
+        Assert.StartsWith("ilgpu:", printed, StringComparison.Ordinal);
+        Assert.Contains(", borrowed, ", printed, StringComparison.Ordinal);
+        Assert.True(Number(Percent().Match(printed), 1) > 90, printed);
+    }
+
     [Theory, EveryDevice(Only = "cpu"), EveryDevice(Only = "opencl")]
     public void Regression_OnDevice_ExplainsRowsHeldOut(string deviceName)
     {
@@ -96,6 +106,9 @@ public partial class SampleTests
 
     [GeneratedRegex(@"^(\S+): loss (\S+) in the first epoch, (\S+) in the last", RegexOptions.Multiline)]
     private static partial Regex LossLine();
+
+    [GeneratedRegex(@"accuracy (\d+\.\d) %")]
+    private static partial Regex Percent();
 
     [GeneratedRegex(@"R² (\d\.\d+)")]
     private static partial Regex R2();
