@@ -16,6 +16,14 @@ public class AcceptedBuildTests
     [InlineData("static partial class C { " + Kernel + " } static partial class C { }")]
     [InlineData("static class C { [Kernel] public static void Fill(Index1D i, ArrayView<int> n) => n[i] = 1; }")]
     [InlineData("static class C { [Kernel] public static void Nothing() { } }")]
+    [InlineData(
+        "static class C { [Kernel] public static void Run(Index2D i, ArrayView<int> n, int a, int b, int c, int d, int e, " +
+        "int f, int g, int h, int j, int k, int l, int m, int o) => n[i.X] = i.Y + a + o; }")]
+    [InlineData(
+        "using ILGPU.Runtime; static class C { [Kernel] public static void Run(ArrayView1D<S, Stride1D.Dense> s, " +
+        "ArrayView<long> r, int extentX) { ArrayView1D<S, Stride1D.Dense> t = s.BaseView; r[extentX] = t.LengthInBytes; " +
+        "r[1] = F(s, t); } static long F(ArrayView<S> a, ArrayView1D<S, Stride1D.Dense> b) => a.Length + b.Extent.X; } " +
+        "struct S { public int A; public double B; }")]
     [InlineData("static class Größe { " + Kernel + " }")]
     [InlineData(
         "static class C { [Kernel] public static void Run(ArrayView<S> s) { s[0] = new S { A = 1 }; } } " +

@@ -53,9 +53,18 @@ internal static partial class CudaText
         static __device__ inline unsigned long __cvta_generic_to_global(const void* p) { return (unsigned long)(SPACE(1))p; }
         static __device__ inline unsigned long __cvta_generic_to_shared(const void* p) { return (unsigned long)(SPACE(3))p; }
 
-        static __device__ inline int atomicAdd(int* p, int v) { return __sync_fetch_and_add(p, v); }
-        static __device__ inline int atomicMax(int* p, int v) { return __sync_fetch_and_max(p, v); }
-        static __device__ inline int atomicMin(int* p, int v) { return __sync_fetch_and_min(p, v); }
+        #define ATOMIC(T, NAME, BUILT_IN) static __device__ inline T atomic##NAME(T* p, T v) { return BUILT_IN(p, v); }
+        #define ATOMICS(T, EXTREME)                                                                      \
+            ATOMIC(T, Add, __sync_fetch_and_add)                                                         \
+            ATOMIC(T, And, __sync_fetch_and_and)                                                         \
+            ATOMIC(T, Or, __sync_fetch_and_or)                                                           \
+            ATOMIC(T, Xor, __sync_fetch_and_xor)                                                         \
+            ATOMIC(T, Max, __sync_fetch_and_##EXTREME##max)                                              \
+            ATOMIC(T, Min, __sync_fetch_and_##EXTREME##min)                                              \
+            ATOMIC(T, Exch, __sync_lock_test_and_set)                                                    \
+            static __device__ inline T atomicCAS(T* p, T expected, T v) { return __sync_val_compare_and_swap(p, expected, v); }
+        ATOMICS(int, )
+        ATOMICS(unsigned, u)
 
         """;
 }

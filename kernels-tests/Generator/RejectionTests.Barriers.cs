@@ -5,6 +5,10 @@ public partial class RejectionTests
     [Theory]
     [InlineData("▸if (t < 4) { Group.Barrier(); }", "The condition of an if|same for every thread|guard the work")]
     [InlineData("▸if (n[0] < 4) { Group.Barrier(); }", "The condition of an if")]
+    [InlineData("▸if (Group.LinearIndex < 4) { Group.Barrier(); }", "The condition of an if")]
+    [InlineData("▸if (Grid.GlobalIndex.Y < d) { Group.Barrier(); }", "The condition of an if")]
+    [InlineData("▸if (Group.IsFirstThread) { Group.Barrier(); }", "The condition of an if")]
+    [InlineData("▸while (Grid.GlobalLinearIndex < d) { Group.Barrier(); }", "The condition of a loop")]
     [InlineData("var k = d; k += 1; ▸if (k < 4) { Group.Barrier(); }", "The condition of an if")]
     [InlineData("▸for (var k = 0; k < t; k++) { Group.Barrier(); }", "The condition of a loop")]
     [InlineData("▸for (var k = t; k < d; k++) { Group.Barrier(); }", "The start of a loop")]
@@ -23,7 +27,7 @@ public partial class RejectionTests
         Rejects(InKernel("var t = Group.IdxX; n[t] = t; " + body), "GPUBP007", words);
 
     [Theory]
-    [InlineData("Index1D i, ", "▸Group.Barrier();", "", "take the Index1D parameter away")]
+    [InlineData("Index1D i, ", "▸Group.Barrier();", "", "take the index parameter away")]
     [InlineData("", "H(n);", "static void H(ArrayView<int> n) { ▸Group.Barrier(); }", "call the helper on both sides")]
     public void Barrier_InImplicitKernelOrHelper_NamesThePlace(
         string parameter, string body, string helper, string words) => Rejects(

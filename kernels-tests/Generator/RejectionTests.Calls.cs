@@ -37,7 +37,7 @@ public partial class RejectionTests
     public void Call_AtomicOnFloats_AsksForAFixedOrder() => Rejects(
         "static class C { [Kernel] public static void Run(ArrayView<float> x) { ▸Atomic.Add(ref x[0], 1); } }",
         "GPUBP005",
-        "Add, Max and Min on int|fixed order");
+        "Add, And, CompareExchange|on int and uint|fixed order");
 
     [Theory]
     [InlineData("if (d > 0) { var ▸t = SharedMemory.Allocate<int>(4); }", "top level of the kernel")]
@@ -98,8 +98,8 @@ public partial class RejectionTests
         "'Part' cannot return a view|return an offset");
 
     [Theory]
-    [InlineData("n[0] = i + ▸Group.IdxX;", "", "use the Index1D parameter")]
-    [InlineData("n[0] = i + ▸Grid.DimX;", "", "use the Index1D parameter")]
+    [InlineData("n[0] = i + ▸Group.IdxX;", "", "use the index parameter")]
+    [InlineData("n[0] = i + ▸Grid.GlobalIndex.X;", "", "'Grid.GlobalIndex.X'|use the index parameter")]
     [InlineData("n[0] = i + H();", "static int H() => ▸Group.IdxX;", "pass it to the helper")]
     [InlineData("n[0] = i + H();", "static int H() => ▸Grid.IdxY;", "pass it to the helper")]
     public void Position_WhereThereIsNone_NamesTheAlternative(string body, string helper, string words) =>

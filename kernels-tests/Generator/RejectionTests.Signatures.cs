@@ -32,6 +32,17 @@ public partial class RejectionTests
         "'S'|view of one element for a struct")]
     [InlineData(
         "static class C { [Kernel] public static void Run(Index1D i, Index1D ▸j) { } }", "cannot be|Index1D")]
+    [InlineData("static class C { [Kernel] public static void Run(LongIndex1D ▸i) { } }", "Index1D or Index2D")]
+    [InlineData("static class C { [Kernel] public static void Run(Index3D ▸i) { } }", "Index1D or Index2D|X and Y")]
+    [InlineData("static class C { [Kernel] public static void Run(Index1D i, Index2D ▸j) { } }", "a first parameter")]
+    [InlineData(
+        "static class C { [Kernel] public static void Run(Index1D i, " +
+        "ILGPU.Runtime.ArrayView2D<float, Stride2D.DenseX> ▸x) { } }",
+        "ArrayView<T>|index y * width + x")]
+    [InlineData(
+        "static class C { [Kernel] public static void Run(ILGPU.Runtime.ArrayView1D<float, Stride1D.General> ▸x) { } }",
+        "ArrayView<T>|index y * width + x")]
+    [InlineData("static class C { [Kernel] public static void Run(VariableView<float> ▸x) { } }", "ArrayView<T>")]
     public void Signature_OutsideTheLanguage_NamesTheAlternative(string source, string words) =>
         Rejects(source, "GPUBP001", words);
 

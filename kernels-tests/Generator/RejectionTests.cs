@@ -84,7 +84,7 @@ public partial class RejectionTests
         var result = InMemoryBuild.Generate(compilation);
 
         Assert.Single(result.Diagnostics);
-        Assert.Equal(["C.Good.g.cs"], Assert.Single(result.Results).GeneratedSources.Select(s => s.HintName));
+        Assert.Equal(["C.Good.g.cs", "IlgpuAccess.g.cs"], Assert.Single(result.Results).GeneratedSources.Select(s => s.HintName));
     }
 
     [Fact]

@@ -50,6 +50,11 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define Atomic_And(p, v) atomic_and(p, v)
+#define Atomic_Or(p, v) atomic_or(p, v)
+#define Atomic_Xor(p, v) atomic_xor(p, v)
+#define Atomic_Exchange(p, v) atomic_xchg(p, v)
+#define Atomic_CompareExchange(p, expected, v) atomic_cmpxchg(p, expected, v)
 #define GpuBp_Kernels_GpuTile_Rows (64)
 #define GpuBp_Kernels_GpuTile_Columns (64)
 #define GpuBp_Kernels_GpuTile_Depth (16)
@@ -242,7 +247,7 @@ DEVFN void GpuBp_Kernels_ProductTile_StageRows_TTile_GS(GLOBAL float* source, SH
     else
     {
         int length_1 = extent_1 * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat;
-        GpuBp_Kernels_StagedTile_CopyRows_TTile_GS(source, stages + (LONG)(n % TTile_Stages * length_1), extent_1, row, rows, n * TTile_Depth, depth, thread);
+        GpuBp_Kernels_StagedTile_CopyRows_TTile_GS(source, stages + n % TTile_Stages * length_1, extent_1, row, rows, n * TTile_Depth, depth, thread);
     }
 }
 #endif
@@ -290,7 +295,7 @@ DEVFN void GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(GLOBAL float* source,
     else
     {
         int length_1 = TTile_Depth * (extent_1 + TTile_ColumnPadding) / TTile_FactorsPerFloat;
-        GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(source, stages + (LONG)(n % TTile_Stages * length_1), extent_1, column, columns, n * TTile_Depth, depth, thread);
+        GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(source, stages + n % TTile_Stages * length_1, extent_1, column, columns, n * TTile_Depth, depth, thread);
     }
 }
 #endif
@@ -731,8 +736,8 @@ DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float* left, S
     int thread = y * (TTile_Columns / TTile_ColumnsPerThread) + x;
     int leftLength = (leftIsRows ? TTile_Rows * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Rows + TTile_ColumnPadding)) / TTile_FactorsPerFloat;
     int rightLength = (rightIsRows ? TTile_Columns * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Columns + TTile_ColumnPadding)) / TTile_FactorsPerFloat;
-    SHARED float* leftSlice = left + (LONG)(n % TTile_Stages * leftLength);
-    SHARED float* rightSlice = right + (LONG)(n % TTile_Stages * rightLength);
+    SHARED float* leftSlice = left + n % TTile_Stages * leftLength;
+    SHARED float* rightSlice = right + n % TTile_Stages * rightLength;
     if (TTile_Stages == 1)
     {
         GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL((SHARED float4*)left, (SHARED float4*)right, sums, x, y);

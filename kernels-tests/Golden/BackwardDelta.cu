@@ -48,6 +48,11 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define Atomic_Add(p, v) atomicAdd(p, v)
 #define Atomic_Max(p, v) atomicMax(p, v)
 #define Atomic_Min(p, v) atomicMin(p, v)
+#define Atomic_And(p, v) atomicAnd(p, v)
+#define Atomic_Or(p, v) atomicOr(p, v)
+#define Atomic_Xor(p, v) atomicXor(p, v)
+#define Atomic_Exchange(p, v) atomicExch(p, v)
+#define Atomic_CompareExchange(p, expected, v) atomicCAS(p, expected, v)
 #ifndef PTX_WRAPPERS
 #define PTX_WRAPPERS
 #if CUDA_ARCH >= 800
@@ -310,7 +315,7 @@ DEVFN void GpuBp_Kernels_ProductTile_StageRows_TTile_GS(GLOBAL float* source, SH
     else
     {
         int length_1 = extent_1 * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat;
-        GpuBp_Kernels_StagedTile_CopyRows_TTile_GS(source, stages + (LONG)(n % TTile_Stages * length_1), extent_1, row, rows, n * TTile_Depth, depth, thread);
+        GpuBp_Kernels_StagedTile_CopyRows_TTile_GS(source, stages + n % TTile_Stages * length_1, extent_1, row, rows, n * TTile_Depth, depth, thread);
     }
 }
 #endif
@@ -358,7 +363,7 @@ DEVFN void GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(GLOBAL float* source,
     else
     {
         int length_1 = TTile_Depth * (extent_1 + TTile_ColumnPadding) / TTile_FactorsPerFloat;
-        GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(source, stages + (LONG)(n % TTile_Stages * length_1), extent_1, column, columns, n * TTile_Depth, depth, thread);
+        GpuBp_Kernels_StagedTile_CopyColumns_TTile_GS(source, stages + n % TTile_Stages * length_1, extent_1, column, columns, n * TTile_Depth, depth, thread);
     }
 }
 #endif
@@ -799,8 +804,8 @@ DEVFN void GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(SHARED float* left, S
     int thread = y * (TTile_Columns / TTile_ColumnsPerThread) + x;
     int leftLength = (leftIsRows ? TTile_Rows * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Rows + TTile_ColumnPadding)) / TTile_FactorsPerFloat;
     int rightLength = (rightIsRows ? TTile_Columns * (TTile_Depth + TTile_RowPadding) : TTile_Depth * (TTile_Columns + TTile_ColumnPadding)) / TTile_FactorsPerFloat;
-    SHARED float* leftSlice = left + (LONG)(n % TTile_Stages * leftLength);
-    SHARED float* rightSlice = right + (LONG)(n % TTile_Stages * rightLength);
+    SHARED float* leftSlice = left + n % TTile_Stages * leftLength;
+    SHARED float* rightSlice = right + n % TTile_Stages * rightLength;
     if (TTile_Stages == 1)
     {
         GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL((SHARED float4*)left, (SHARED float4*)right, sums, x, y);

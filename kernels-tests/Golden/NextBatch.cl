@@ -50,6 +50,11 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define Atomic_And(p, v) atomic_and(p, v)
+#define Atomic_Or(p, v) atomic_or(p, v)
+#define Atomic_Xor(p, v) atomic_xor(p, v)
+#define Atomic_Exchange(p, v) atomic_xchg(p, v)
+#define Atomic_CompareExchange(p, expected, v) atomic_cmpxchg(p, expected, v)
 SHARED_BYTES(NextBatch, 0)
 KERNEL void NextBatch(
     int i_extent,

@@ -48,6 +48,11 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #define Atomic_Add(p, v) atomicAdd(p, v)
 #define Atomic_Max(p, v) atomicMax(p, v)
 #define Atomic_Min(p, v) atomicMin(p, v)
+#define Atomic_And(p, v) atomicAnd(p, v)
+#define Atomic_Or(p, v) atomicOr(p, v)
+#define Atomic_Xor(p, v) atomicXor(p, v)
+#define Atomic_Exchange(p, v) atomicExch(p, v)
+#define Atomic_CompareExchange(p, expected, v) atomicCAS(p, expected, v)
 #ifndef PTX_WRAPPERS
 #define PTX_WRAPPERS
 #if CUDA_ARCH >= 800

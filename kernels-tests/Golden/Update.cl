@@ -50,6 +50,11 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Add(p, v) atomic_add(p, v)
 #define Atomic_Max(p, v) atomic_max(p, v)
 #define Atomic_Min(p, v) atomic_min(p, v)
+#define Atomic_And(p, v) atomic_and(p, v)
+#define Atomic_Or(p, v) atomic_or(p, v)
+#define Atomic_Xor(p, v) atomic_xor(p, v)
+#define Atomic_Exchange(p, v) atomic_xchg(p, v)
+#define Atomic_CompareExchange(p, expected, v) atomic_cmpxchg(p, expected, v)
 #ifndef FUNCTION_GpuBp_Kernels_AdamRule_State1
 #define FUNCTION_GpuBp_Kernels_AdamRule_State1
 DEVFN float GpuBp_Kernels_AdamRule_State1(float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t)

@@ -84,6 +84,14 @@ internal static class Check
                 $"{kernel} was launched with an extent of {arguments[0].AsInt}; it must be at least 0.");
     }
 
+    internal static void Extents(int extentX, int extentY, string kernel)
+    {
+        if (extentX < 0 || extentY < 0 || (long)extentX * extentY > int.MaxValue)
+            throw new ArgumentException(
+                $"{kernel} was launched with extents of {extentX} × {extentY}; each must be at least 0, and their " +
+                $"product at most {int.MaxValue}. Launch it for parts of the rows.");
+    }
+
     internal static void Config(in LaunchConfig config, DeviceInfo device, string kernel)
     {
         if (config.GridX < 1 || config.GridY < 1 || config.GroupX < 1 || config.GroupY < 1)

@@ -53,6 +53,14 @@ public readonly struct KernelArgument
     /// <summary>An int.</summary>
     public static KernelArgument From(int value) => new(null, value, 0, sizeof(int));
 
+    /// <summary>extentX · extentY, the indices of a launch over two extents.</summary>
+    /// <exception cref="ArgumentException">An extent is negative, or there are more than 2³¹ − 1 indices.</exception>
+    public static KernelArgument FromExtents(int extentX, int extentY, string kernel)
+    {
+        Check.Extents(extentX, extentY, kernel);
+        return From(extentX * extentY);
+    }
+
     /// <summary>A uint.</summary>
     public static KernelArgument From(uint value) => new(null, value, 0, sizeof(uint));
 

@@ -79,8 +79,13 @@ EXTREMES(long long)
 
 // One thread runs at a time, so what it does between two waits is atomic.
 template <class T> static inline T atomicAdd(T* p, T v) { T old = *p; *p = old + v; return old; }
-static inline int atomicMax(int* p, int v) { int old = *p; *p = max(old, v); return old; }
-static inline int atomicMin(int* p, int v) { int old = *p; *p = min(old, v); return old; }
+template <class T> static inline T atomicMax(T* p, T v) { T old = *p; *p = max(old, v); return old; }
+template <class T> static inline T atomicMin(T* p, T v) { T old = *p; *p = min(old, v); return old; }
+template <class T> static inline T atomicAnd(T* p, T v) { T old = *p; *p = old & v; return old; }
+template <class T> static inline T atomicOr(T* p, T v) { T old = *p; *p = old | v; return old; }
+template <class T> static inline T atomicXor(T* p, T v) { T old = *p; *p = old ^ v; return old; }
+template <class T> static inline T atomicExch(T* p, T v) { T old = *p; *p = v; return old; }
+template <class T> static inline T atomicCAS(T* p, T expected, T v) { T old = *p; if (old == expected) *p = v; return old; }
 static inline void __threadfence() { asm volatile("" ::: "memory"); }
 static inline void __threadfence_block() { asm volatile("" ::: "memory"); }
 

@@ -18,6 +18,10 @@ public static class IlgpuArguments
     public static ILGPU.KernelConfig Config(in LaunchConfig config) =>
         new(new Index2D(config.GridX, config.GridY), new Index2D(config.GroupX, config.GroupY));
 
+    /// <summary>The extents of a launch whose first arguments are their product and the first of them.</summary>
+    public static Index2D Extents(ReadOnlySpan<KernelArgument> arguments) =>
+        new(arguments[1].AsInt, arguments[0].AsInt / arguments[1].AsInt);
+
     /// <summary>The buffer that a handle of <see cref="IlgpuDevice"/> stands for.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed, by the user of ILGPU who has lent it.</exception>
     internal static MemoryBuffer Buffer(nint handle)

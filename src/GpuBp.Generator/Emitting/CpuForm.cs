@@ -48,7 +48,9 @@ internal sealed class CpuForm : CSharpWriter
             $"internal static void Run{_typeParameters}(global::System.ReadOnlySpan<global::GpuBp.Compute." +
             "KernelArgument> arguments, in global::GpuBp.Compute.LaunchConfig config, long first, long end, " +
             $"byte* scratch){_constraints}");
-        for (var i = _kernel.IsImplicit ? 1 : 0; i < Parameters.Count; i++)
+        if (_kernel.Rank == 2)
+            Line("int extentX = arguments[1].AsInt;");
+        for (var i = _kernel.Rank; i < Parameters.Count; i++)
         {
             var parameter = Parameters[i];
             Line(parameter.Type is ViewType view
@@ -59,10 +61,13 @@ internal sealed class CpuForm : CSharpWriter
         }
 
         Open("for (long index = first; index < end; index++)");
-        var position = _kernel.IsImplicit
-            ? "(int)index"
-            : "config, (int)(index % config.GridX), (int)(index / config.GridX)";
-        var rest = Parameters.Skip(_kernel.IsImplicit ? 1 : 0)
+        var position = _kernel.Rank switch
+        {
+            0 => "config, (int)(index % config.GridX), (int)(index / config.GridX)",
+            1 => "(int)index",
+            _ => "(int)index % extentX, (int)index / extentX",
+        };
+        var rest = Parameters.Skip(_kernel.Rank)
             .SelectMany(p => p.IsLengthUsed ? new[] { p.Name, p.LengthName } : [p.Name]);
         Line($"Group{_typeParameters}({string.Join(", ", new[] { position }.Concat(rest))}, scratch);");
         Close();
@@ -82,9 +87,9 @@ internal sealed class CpuForm : CSharpWriter
     private void WriteGroup()
     {
         var position = _kernel.IsImplicit
-            ? $"int {Parameters[0].Name}"
+            ? string.Join(", ", Parameters.Take(_kernel.Rank).Select(p => $"int {p.Name}"))
             : "in global::GpuBp.Compute.LaunchConfig config, int gridIdxX, int gridIdxY";
-        var rest = Parameters.Skip(_kernel.IsImplicit ? 1 : 0).SelectMany(
+        var rest = Parameters.Skip(_kernel.Rank).SelectMany(
             p => p.IsLengthUsed
                 ? new[] { $"{TypeName(p.Type)} {p.Name}", $"long {p.LengthName}" }
                 : [$"{TypeName(p.Type)} {p.Name}"]);

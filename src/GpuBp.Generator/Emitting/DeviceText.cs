@@ -81,9 +81,12 @@ internal sealed class DeviceText : CodeWriter
 
     private void WriteKernel(KernelModel kernel)
     {
+        // Of two extents a device knows their product, and the first, which is the length of a row.
+        var index = kernel.IsImplicit ? kernel.Function.Parameters[0].Name : "";
         var parameters = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType
             ? $"{TypeName(p.Type)} {p.Name}_base, LONG {p.Name}_offset, LONG {p.LengthName}"
-            : kernel.IsImplicit && i == 0 ? $"int {p.Name}_extent" : $"{TypeName(p.Type)} {p.Name}");
+            : i >= kernel.Rank ? $"{TypeName(p.Type)} {p.Name}"
+            : i == 0 ? $"int {index}_extent" : $"int {index}_length");
         Line($"SHARED_BYTES({kernel.Function.Name}, {SharedBytes(kernel.Function.Body)})");
         Open($"KERNEL void {kernel.Function.Name}(\n    {string.Join(",\n    ", parameters)})");
         foreach (var parameter in kernel.Function.Parameters.Where(p => p.Type is ViewType))
@@ -95,9 +98,10 @@ internal sealed class DeviceText : CodeWriter
         if (kernel.IsImplicit)
         {
             // Compared as a long: the last group may reach past the largest int.
-            var index = kernel.Function.Parameters[0].Name;
             Line($"if (Global_IdxX >= {index}_extent) return;");
-            Line($"int {index} = (int)Global_IdxX;");
+            Line($"int {index} = (int)Global_IdxX{(kernel.Rank == 2 ? $" % {index}_length" : "")};");
+            if (kernel.Rank == 2)
+                Line($"int {kernel.Function.Parameters[1].Name} = (int)Global_IdxX / {index}_length;");
         }
 
         Statements(kernel.Function.Body);
@@ -212,7 +216,8 @@ internal sealed class DeviceText : CodeWriter
             case CallKind.Helper:
                 return $"{call.Name}({HelperArguments(call)})";
             case CallKind.Atomic:
-                return $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, {Print(call.Arguments[1])})";
+                var values = string.Join(", ", call.Arguments.Skip(1).Select(a => Print(a)));
+                return $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, {values})";
             case CallKind.Policy:
                 return $"{Member(call.Owner, call.Name)}({string.Join(", ", call.Arguments.Select(Argument))})";
             default:

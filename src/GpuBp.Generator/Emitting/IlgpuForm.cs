@@ -13,6 +13,9 @@ internal sealed class IlgpuForm : CSharpText
     private readonly string _typeParameters;
     private readonly string _constraints;
 
+    /// <summary>The form's parameters that are of the type ArrayView1D, as the kernel's are.</summary>
+    private readonly HashSet<Variable> _dense = new();
+
     private IlgpuForm(IReadOnlyList<PolicyParameter> open, IReadOnlyDictionary<string, PolicyModel> closed)
     {
         _closed = closed;
@@ -28,26 +31,27 @@ internal sealed class IlgpuForm : CSharpText
         string name, KernelModel kernel, FormModel form, IReadOnlyDictionary<string, PolicyModel> closed)
     {
         var writer = new IlgpuForm([.. kernel.Policies.Where(p => !closed.ContainsKey(p.Name))], closed);
+        writer._dense.UnionWith(form.Function.Parameters.Skip(kernel.Rank).Where((_, i) => kernel.Ilgpu.AreDense[i]));
         writer.Open($"file static class {name}");
-        writer.WriteFunction("internal", "Run", form.Function, kernel.IsImplicit);
+        writer.WriteFunction("internal", "Run", form.Function, kernel.Rank);
         foreach (var helper in form.Helpers)
-            writer.WriteFunction("private", helper.Name, helper, isImplicit: false);
+            writer.WriteFunction("private", helper.Name, helper, rank: 0);
         writer.Close();
         return writer.ToString();
     }
 
-    private void WriteFunction(string access, string name, Function function, bool isImplicit)
+    private void WriteFunction(string access, string name, Function function, int rank)
     {
-        var parameters = function.Parameters.Select(
-            (p, i) => isImplicit && i == 0 ? Api + "Index1D index" : $"{TypeName(p.Type)} {p.Name}");
+        var parameters = function.Parameters.Skip(rank).Select(p => $"{ParameterType(p)} {p.Name}")
+            .Prepend($"{Api}Index{rank}D index").Skip(rank > 0 ? 0 : 1);
         if (access == "private")
             Line("[global::System.Runtime.CompilerServices.MethodImpl(" +
                 "global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
         Open(
             $"{access} static {TypeName(function.Result)} {name}{_typeParameters}" +
             $"({string.Join(", ", parameters)}){_constraints}");
-        if (isImplicit)
-            Line($"int {function.Parameters[0].Name} = index.X;");
+        for (var i = 0; i < rank; i++)
+            Line($"int {function.Parameters[i].Name} = index.{"XY"[i]};");
         Braced(Unchecked, function.Body);
         Close();
     }
@@ -71,8 +75,13 @@ internal sealed class IlgpuForm : CSharpText
             $"{Api}{allocate.Type.Space}Memory.Allocate<{element}>({Print(allocate.Length)});");
     }
 
+    private string ParameterType(Variable parameter) => parameter.Type is ViewType view
+        ? IlgpuLauncher.ViewName(TypeName(view.Element), _dense.Contains(parameter))
+        : TypeName(parameter.Type);
+
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
     {
+        VariableExpression view when _dense.Contains(view.Variable) => (view.Variable.Name + ".BaseView", Primary),
         PositionExpression position => ($"{Api}{position.Owner}.{position.Member}", Primary),
         LengthExpression length => (
             $"{length.View.Name}.{(length.Type.Equals(ScalarType.Long) ? "Length" : "IntLength")}", Primary),

@@ -44,15 +44,19 @@ internal static class Launcher
         var types = TypeParameters(kernel.Policies);
         var constraints = Constraints(kernel.Policies);
         var policies = kernel.Policies.Select(p => $"(\"{Names.CIdentifier(p.Name)}\", typeof({p.Name}))");
-        var skip = kernel.IsImplicit ? 1 : 0;
-        var parameters = kernel.Function.Parameters.Skip(skip)
+        var parameters = kernel.Function.Parameters.Skip(kernel.Rank)
             .Select(p => $"{ParameterType(p.Type)} @{p.Name}");
-        var first = kernel.IsImplicit ? "int extent" : "global::GpuBp.Compute.LaunchConfig config";
-        var arguments = kernel.Function.Parameters.Skip(skip).Select(p => "@" + p.Name);
+        var (first, extent) = kernel.Rank switch
+        {
+            0 => ("global::GpuBp.Compute.LaunchConfig config", Array.Empty<string>()),
+            1 => ("int extent", ["From(extent)"]),
+            _ => ("int extentX,\n        int extentY",
+                [$"FromExtents(extentX, extentY, \"{kernel.Function.Name}\")", "From(extentX)"]),
+        };
+        var arguments = kernel.Function.Parameters.Skip(kernel.Rank).Select(p => $"From(@{p.Name})");
         var writes = kernel.Function.Parameters
             .Select(p => kernel.Function.Writes(p) ? "true" : "false");
-        var values = (kernel.IsImplicit ? Enumerable.Repeat("extent", 1) : []).Concat(arguments)
-            .Select(a => $"global::GpuBp.Compute.KernelArgument.From({a})");
+        var values = extent.Concat(arguments).Select(a => $"global::GpuBp.Compute.KernelArgument.{a}");
 
         return
             $$"""

@@ -45,7 +45,7 @@ internal sealed class KernelModel(
     string nameSpace,
     Function function,
     IReadOnlyList<PolicyParameter> policies,
-    bool isImplicit,
+    int rank,
     string? simdForm,
     IlgpuModel ilgpu,
     Dependencies dependencies)
@@ -59,8 +59,12 @@ internal sealed class KernelModel(
 
     internal IReadOnlyList<PolicyParameter> Policies { get; } = policies;
 
-    /// <summary>Whether it runs once for each index of an extent, its first parameter.</summary>
-    internal bool IsImplicit { get; } = isImplicit;
+    /// <summary>The dimensions of the extent that it runs over, once for each index, whose parts are its
+    /// first parameters; 0 for a kernel that runs in groups.</summary>
+    internal int Rank { get; } = rank;
+
+    /// <summary>Whether it runs once for each index of an extent.</summary>
+    internal bool IsImplicit => Rank > 0;
 
     /// <summary>The static class of its hand-written SIMD form as C# names it; null without one.</summary>
     internal string? SimdForm { get; } = simdForm;
@@ -73,10 +77,13 @@ internal sealed class KernelModel(
 
 /// <summary>A kernel as ILGPU sees it.</summary>
 /// <param name="Method">The kernel's method as C# names it.</param>
+/// <param name="AreDense">Whether each parameter after the index is an ArrayView1D.</param>
 /// <param name="Closings">What this project has of the policies whose constants the kernel reads, by type
 /// parameter: every combination.</param>
 internal sealed record IlgpuModel(
-    string Method, IReadOnlyList<IReadOnlyDictionary<string, PolicyModel>> Closings);
+    string Method,
+    IReadOnlyList<bool> AreDense,
+    IReadOnlyList<IReadOnlyDictionary<string, PolicyModel>> Closings);
 
 /// <summary>A struct that specialises kernels.</summary>
 internal sealed class PolicyModel(

@@ -31,6 +31,26 @@ internal abstract record KernelType
         StructType structure => structure.CSharpName,
         _ => "ArrayView",
     };
+
+    /// <summary>The bytes of an element, and those that its address is a multiple of, in C and in C#.</summary>
+    internal (int Bytes, int Alignment) Layout()
+    {
+        if (this is not StructType structure)
+            return this is not ScalarType { Scalar: var scalar } ? throw new InvalidOperationException($"No size of {this}.")
+                : scalar == Scalar.Float4 ? (16, 16)
+                : scalar is Scalar.Long or Scalar.Double ? (8, 8) : (4, 4);
+
+        var (end, widest) = (0, 1);
+        foreach (var (bytes, alignment) in structure.Fields.Select(f => f.Type.Layout()))
+        {
+            end = Up(end, alignment) + bytes;
+            widest = Math.Max(widest, alignment);
+        }
+
+        return (Up(end, widest), widest);
+
+        static int Up(int offset, int alignment) => (offset + alignment - 1) / alignment * alignment;
+    }
 }
 
 internal sealed record ScalarType(Scalar Scalar) : KernelType

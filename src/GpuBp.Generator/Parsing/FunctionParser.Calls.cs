@@ -11,6 +11,9 @@ internal sealed partial class FunctionParser
         var method = operation.TargetMethod;
         var owner = method.ContainingType;
         var at = operation.Syntax.GetLocation();
+        if (IlgpuFunction(operation) is { } value)
+            return value as CallExpression ?? throw new KernelException(
+                Rules.Statement, at, "A statement of a kernel is an assignment or a call; give the value to a variable.");
         if (IsBarrier(operation))
             throw new KernelException(
                 Rules.Barrier, at, "Group.Barrier() is a statement of its own.");
@@ -18,6 +21,11 @@ internal sealed partial class FunctionParser
             return AtomicCall(operation);
         if (owner.Name is "MathF" or "Math" or "BitConverter" && owner.ContainingNamespace.ToDisplayString() == "System")
             return MathCall(operation);
+        if (AllocationSpace(operation) is not null && IsOneRow(operation))
+            throw new KernelException(
+                Rules.Allocation, at, "An allocation belongs in a declaration: var tile = SharedMemory.Allocate<float>(…);");
+        if (KernelApi.IsOfIlgpu(owner))
+            throw IlgpuAdvice.Refusal(method, at);
         if (operation.Instance is not null || method.MethodKind != MethodKind.Ordinary)
             throw new KernelException(
                 Rules.Call,
@@ -39,13 +47,14 @@ internal sealed partial class FunctionParser
     {
         var at = operation.Syntax.GetLocation();
         var arguments = Arguments(operation).ToList();
-        if (operation.TargetMethod.Name is not ("Add" or "Max" or "Min") ||
-            operation.TargetMethod.ReturnType.SpecialType != SpecialType.System_Int32)
+        if (!KernelApi.AtomicFunctions.Contains(operation.TargetMethod.Name) ||
+            operation.TargetMethod.ReturnType.SpecialType is not (
+                SpecialType.System_Int32 or SpecialType.System_UInt32))
             throw new KernelException(
                 Rules.Call,
                 at,
-                "Of the atomics, a kernel has Add, Max and Min on int; sum floats in shared memory, in a fixed " +
-                "order.");
+                $"Of the atomics, a kernel has {string.Join(", ", KernelApi.AtomicFunctions)} on int and uint; sum " +
+                "floats in shared memory, in a fixed order.");
         if (Value(arguments[0]) is not ElementExpression
             { View.Type: ViewType { Space: Space.Global or Space.Shared } } target)
             throw new KernelException(
@@ -55,8 +64,8 @@ internal sealed partial class FunctionParser
             CallKind.Atomic,
             "Atomic",
             operation.TargetMethod.Name,
-            [target, Value(arguments[1])],
-            ScalarType.Int);
+            [target, .. arguments.Skip(1).Select(Value)],
+            target.Type);
     }
 
     private CallExpression MathCall(IInvocationOperation operation)

@@ -29,8 +29,7 @@ internal sealed partial class FunctionParser
         if (initializer is null)
             throw new KernelException(
                 Rules.View, at, $"The view '{symbol.Name}' must be given its elements where it is declared.");
-        if (Unwrap(initializer) is IInvocationOperation { TargetMethod.Name: "Allocate" } allocation &&
-            AllocationSpace(allocation) is { } space)
+        if (SameView(initializer) is IInvocationOperation allocation && AllocationSpace(allocation) is { } space)
             return Allocation(symbol, allocation, space, at);
 
         var view = ViewOf(initializer);
@@ -56,11 +55,14 @@ internal sealed partial class FunctionParser
                     : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in the [Kernel] " +
                       "method, without Index1D, and pass the view to helpers.");
 
-        var length = Value(allocation.Arguments[0].Value);
+        if (!IsOneRow(allocation))
+            throw IlgpuAdvice.Refusal(allocation.TargetMethod, allocation.Syntax.GetLocation());
+        var extent = allocation.Arguments.First(a => a.Parameter!.Ordinal == 0);
+        var length = Value(extent.Value);
         if (!IsConstant(length))
             throw new KernelException(
                 Rules.Allocation,
-                allocation.Arguments[0].Syntax.GetLocation(),
+                extent.Syntax.GetLocation(),
                 "The length of an allocation must be a constant or made of a policy's constants, such as " +
                 "TTile.Rows * 2; the device's compiler needs it.");
 
@@ -70,6 +72,13 @@ internal sealed partial class FunctionParser
         variable.IsAllocation = true;
         return new AllocateStatement(variable, length, at);
     }
+
+    /// <summary>Whether an allocation is of elements one beside the other, and their number an argument.</summary>
+    private static bool IsOneRow(IInvocationOperation allocation) =>
+        allocation.TargetMethod is { Name: "Allocate" or "Allocate1D", Parameters.Length: > 0 } method &&
+        (method.TypeArguments.Length == 1 || KernelApi.IsDenseStride(method.TypeArguments[1]) &&
+            Arguments(allocation).ElementAt(1) is IObjectCreationOperation or IDefaultValueOperation or
+                IConversionOperation { Operand: IObjectCreationOperation or IDefaultValueOperation });
 
     private static Space? AllocationSpace(IInvocationOperation call) =>
         KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared

@@ -119,7 +119,7 @@ internal sealed partial class FunctionParser
         FunctionKind.ImplicitKernel => throw new KernelException(
             Rules.Barrier,
             at,
-            "Group.Barrier needs a group: take the Index1D parameter away and launch with a LaunchConfig."),
+            "Group.Barrier needs a group: take the index parameter away and launch with a LaunchConfig."),
         _ => throw new KernelException(
             Rules.Barrier,
             at,

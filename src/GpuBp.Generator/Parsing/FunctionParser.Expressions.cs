@@ -42,7 +42,7 @@ internal sealed partial class FunctionParser
             case IPropertyReferenceOperation property:
                 return Property(property);
             case IInvocationOperation call:
-                return Call(call);
+                return IlgpuFunction(call) ?? Call(call);
             case IObjectCreationOperation creation:
                 return Creation(creation);
             case IDefaultValueOperation:
@@ -58,6 +58,8 @@ internal sealed partial class FunctionParser
 
     private static string ExpressionAdvice(IOperation operation) => operation switch
     {
+        IParameterReferenceOperation { Type: { } type } when KernelApi.Rank(type) == 2 =>
+            "Of an Index2D, a kernel reads X and Y; pass these on as int.",
         IAssignmentOperation or IIncrementOrDecrementOperation =>
             "An assignment inside an expression is not available in a kernel; make it a statement of its own.",
         IFieldReferenceOperation { Field: var field } =>
@@ -172,22 +174,31 @@ internal sealed partial class FunctionParser
                 policy, property.Name, context.Types.Parse(property.Type, at));
         if (operation.Instance is { } instance && KernelApi.IsView(instance.Type))
             return ViewMember(operation, instance);
-        if (operation.Instance is { } index && KernelApi.IsIndex(index.Type) && property.Name == "X")
-            return Value(index);
+        if (operation.Instance is { } index && KernelApi.IsIndex(index.Type) &&
+            property.Name is "X" or "Size" or "LongSize")
+        {
+            var (number, type) = (Value(index), context.Types.Parse(property.Type, at));
+            return number.Type.Equals(type) ? number : new ConversionExpression(number, type);
+        }
 
-        if (KernelApi.IsIlgpu(owner, "Group") || KernelApi.IsIlgpu(owner, "Grid"))
+        if (operation.Instance is IParameterReferenceOperation && _index.TryGetValue(property.Name, out var part) &&
+            KernelApi.IsIlgpu(owner, "Index2D"))
+            return new VariableExpression(part);
+
+        if (Positions.Path(operation) is { } path)
         {
             if (kind == FunctionKind.Kernel)
-                return new PositionExpression(owner.Name, property.Name);
+                return Positions.Of(path) ?? throw IlgpuAdvice.NoPosition(path, at);
             throw new KernelException(
                 Rules.Position,
                 at,
                 kind == FunctionKind.ImplicitKernel
-                    ? $"'{owner.Name}.{property.Name}' has no meaning in an implicitly grouped kernel; use the " +
-                      "Index1D parameter."
-                    : $"'{owner.Name}.{property.Name}' is read in the [Kernel] method itself; pass it to the " +
-                      "helper.");
+                    ? $"'{path}' has no meaning in an implicitly grouped kernel; use the index parameter."
+                    : $"'{path}' is read in the [Kernel] method itself; pass it to the helper.");
         }
+
+        if (KernelApi.IsOfIlgpu(owner))
+            throw IlgpuAdvice.Refusal(property, at);
 
         if (property is { IsStatic: true, GetMethod: { } getter } && owner.TypeKind == TypeKind.Struct &&
             KernelApi.IsPolicy(owner))
@@ -205,6 +216,8 @@ internal sealed partial class FunctionParser
     {
         var at = creation.Syntax.GetLocation();
         var type = context.Types.Parse(creation.Type, at);
+        if (KernelApi.IsIndex(creation.Type) && creation.Arguments is [{ Value: { } number }])
+            return Value(number);
         if (creation is { Arguments.Length: 0, Initializer: null })
             return new DefaultExpression(type);
         if (type is ScalarType { Scalar: Scalar.Float4 } && creation is { Arguments.Length: 4, Initializer: null })

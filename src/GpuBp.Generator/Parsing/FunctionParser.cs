@@ -19,6 +19,9 @@ internal sealed partial class FunctionParser(
     private readonly Names _names = new();
     private readonly Dictionary<ISymbol, Variable> _variables = new(SymbolEqualityComparer.Default);
 
+    /// <summary>X and Y of the index in two dimensions; empty in other functions.</summary>
+    private readonly Dictionary<string, Variable> _index = new();
+
     /// <summary>0 at the top level of the body.</summary>
     private int _depth;
 
@@ -35,6 +38,14 @@ internal sealed partial class FunctionParser(
         foreach (var parameter in method.Parameters)
         {
             var at = parameter.Locations[0];
+            if (kind == FunctionKind.ImplicitKernel && KernelApi.Rank(parameter.Type) == 2)
+            {
+                foreach (var part in new[] { "X", "Y" })
+                    parameters.Add(_index[part] = new Variable(
+                        _names.Unique($"{parameter.Name}_{part}"), ScalarType.Int, isParameter: true));
+                continue;
+            }
+
             var type = KernelApi.IsView(parameter.Type)
                 ? new ViewType(
                     context.Types.ParseElement(KernelApi.ElementOf(parameter.Type), at),

@@ -21,16 +21,19 @@ internal static class IlgpuParser
                 at,
                 $"The kernel '{method.Name}' is private, but ILGPU's launchers must call it; make it and its " +
                 "class internal or public.");
-        var parameters = method.Parameters.Count(p => !KernelApi.IsIndex(p.Type));
-        if (parameters > MostParameters)
+        var parameters = method.Parameters.Where(p => KernelApi.Rank(p.Type) == 0).ToList();
+        if (parameters.Count > MostParameters)
             throw new KernelException(
                 Rules.Ilgpu,
                 at,
-                $"The kernel '{method.Name}' has {parameters} parameters, and ILGPU passes at most " +
+                $"The kernel '{method.Name}' has {parameters.Count} parameters, and ILGPU passes at most " +
                 $"{MostParameters}; put numbers together in a view.");
 
         var name = method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-        return new IlgpuModel($"{name}.@{method.Name}", Closings(method, kernel, context));
+        return new IlgpuModel(
+            $"{name}.@{method.Name}",
+            [.. parameters.Select(p => KernelApi.IsDenseView(p.Type))],
+            Closings(method, kernel, context));
     }
 
     /// <summary>Every combination of the policies whose constants the kernel or its helpers read.</summary>

@@ -19,19 +19,46 @@ internal static class KernelApi
     /// <summary>BitConverter functions, which give the bits of a float or the float of bits.</summary>
     internal static readonly IReadOnlyList<string> BitFunctions = ["Int32BitsToSingle", "SingleToInt32Bits"];
 
+    /// <summary>Atomics on int and uint.</summary>
+    internal static readonly IReadOnlyList<string> AtomicFunctions =
+        ["Add", "And", "CompareExchange", "Exchange", "Max", "Min", "Or", "Xor"];
+
     private const string ComputeNamespace = "GpuBp.Compute";
     private const string IlgpuNamespace = "ILGPU";
 
     /// <summary>Whether a type is the one of this name in ILGPU.</summary>
     internal static bool IsIlgpu(ITypeSymbol? type, string name) =>
-        type is not null && type.Name == name && type.ContainingNamespace?.ToDisplayString() == IlgpuNamespace;
+        type is { ContainingType: null } && type.Name == name && IsOfIlgpu(type) &&
+        type.ContainingNamespace.ToDisplayString() == IlgpuNamespace;
+
+    /// <summary>Whether ILGPU or its algorithms declare a type or a member.</summary>
+    internal static bool IsOfIlgpu(ISymbol symbol) =>
+        symbol.ContainingAssembly?.Name is IlgpuNamespace or IlgpuNamespace + ".Algorithms";
+
+    /// <summary>Whether a type holds ILGPU's functions of numbers.</summary>
+    internal static bool IsIlgpuMath(ITypeSymbol type) =>
+        IsIlgpu(type, "IntrinsicMath") || type is { Name: "XMath", ContainingType: null } && IsOfIlgpu(type);
 
     internal static bool IsFloat4(ITypeSymbol? type) =>
         type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
 
-    internal static bool IsIndex(ITypeSymbol? type) => IsIlgpu(type, "Index1D");
+    /// <summary>Whether a type is an index that is a number, an int or a long.</summary>
+    internal static bool IsIndex(ITypeSymbol? type) => IsIlgpu(type, "Index1D") || IsIlgpu(type, "LongIndex1D");
 
-    internal static bool IsView(ITypeSymbol? type) => IsIlgpu(type, "ArrayView");
+    /// <summary>The dimensions of the extent that a kernel with this first parameter runs over; 0 for one
+    /// that runs in groups.</summary>
+    internal static int Rank(ITypeSymbol type) =>
+        IsIlgpu(type, "Index1D") ? 1 : IsIlgpu(type, "Index2D") ? 2 : 0;
+
+    internal static bool IsView(ITypeSymbol? type) => IsIlgpu(type, "ArrayView") || IsDenseView(type);
+
+    /// <summary>Whether a type is ArrayView1D&lt;T, Stride1D.Dense&gt;, which is an ArrayView&lt;T&gt; to a device.</summary>
+    internal static bool IsDenseView(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "ArrayView1D", TypeArguments: [_, var stride] } && IsOfIlgpu(type) &&
+        IsDenseStride(stride);
+
+    internal static bool IsDenseStride(ITypeSymbol stride) =>
+        stride is { Name: "Dense", ContainingType.Name: "Stride1D" } && IsOfIlgpu(stride);
 
     internal static ITypeSymbol ElementOf(ITypeSymbol view) =>
         ((INamedTypeSymbol)view).TypeArguments[0];

@@ -62,21 +62,21 @@ internal static class KernelParser
                 "own, which its launcher takes.");
 
         var policies = method.TypeParameters.Select(p => PolicyParameter(p, method)).ToList();
-        var isImplicit = method.Parameters.Length > 0 && KernelApi.IsIndex(method.Parameters[0].Type);
+        var rank = method.Parameters.Length > 0 ? KernelApi.Rank(method.Parameters[0].Type) : 0;
         var policyNames = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
         foreach (var parameter in method.TypeParameters)
             policyNames[parameter] = parameter.Name;
 
         var parser = new FunctionParser(
             context,
-            isImplicit ? FunctionKind.ImplicitKernel : FunctionKind.Kernel,
+            rank > 0 ? FunctionKind.ImplicitKernel : FunctionKind.Kernel,
             policyNames);
 
         foreach (var parameter in method.Parameters)
         {
             try
             {
-                CheckParameter(parameter, isImplicit);
+                CheckParameter(parameter, rank > 0);
             }
             catch (KernelException fault)
             {
@@ -95,7 +95,7 @@ internal static class KernelParser
             space.IsGlobalNamespace ? "" : space.ToDisplayString(),
             function,
             policies,
-            isImplicit,
+            rank,
             KernelApi.SimdForm(method)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             IlgpuParser.Parse(method, function, context),
             context.Dependencies);
@@ -139,7 +139,8 @@ internal static class KernelParser
                 Rules.Signature,
                 at,
                 $"A kernel parameter cannot be '{parameter.Type.ToDisplayString()}'; pass int, uint, long, " +
-                "float, double or an ArrayView (an int for a bool, a view of one element for a struct).");
+                "float, double or an ArrayView (an int for a bool, a view of one element for a struct)" +
+                (KernelApi.IsOfIlgpu(parameter.Type) ? $"; {IlgpuAdvice.Shapes}." : "."));
     }
 
     private static PolicyModel Policy(INamedTypeSymbol type, ParseContext context)

@@ -21,11 +21,12 @@ internal sealed class Names
         // What the preludes say.
         "KERNEL DEVFN GLOBAL SHARED SHARED_ARRAY SHARED_SIZE SHARED_BYTES CUDA_ARCH LONG FLOAT_INFINITY FLOAT_NAN threadIdx blockIdx " +
         "blockDim gridDim fabsf ceilf cosf expf floorf logf powf sinf sqrtf tanhf fmaxf fminf " +
-        "make_float4 atomicAdd atomicMax atomicMin atomic_add atomic_max atomic_min barrier " +
+        "make_float4 atomicAdd atomicMax atomicMin atomicAnd atomicOr atomicXor atomicExch atomicCAS " +
+        "atomic_add atomic_max atomic_min atomic_and atomic_or atomic_xor atomic_xchg atomic_cmpxchg barrier " +
         "get_local_id get_local_size get_group_id get_num_groups get_global_id " +
         // What the CPU form declares.
         "config gridIdxX gridIdxY gridDimX gridDimY groupDimX groupDimY idxX idxY item scratch " +
-        "arguments first end index groupSize Group Run Scratch device extent").Split(' ');
+        "arguments first end index groupSize Group Run Scratch device extent extentX extentY").Split(' ');
 
     // What the emitters append to the name of a view, of an index or of a value that is kept.
     private static readonly string[] Suffixes = ["", "_length", "_base", "_offset", "_extent", "_all"];

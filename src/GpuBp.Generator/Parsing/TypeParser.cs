@@ -22,7 +22,7 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
         if (type is null or IErrorTypeSymbol)
             throw new KernelException(null);
         if (KernelApi.IsIndex(type))
-            return ScalarType.Int;
+            return KernelApi.Rank(type) == 1 ? ScalarType.Int : ScalarType.Long;
         if (KernelApi.IsFloat4(type))
             return new ScalarType(Scalar.Float4);
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true } named &&
@@ -35,7 +35,7 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
     /// <summary>The element of a view: bool has no size that all devices share.</summary>
     internal KernelType ParseElement(ITypeSymbol type, Location at)
     {
-        var element = Parse(type, at);
+        var element = KernelApi.IsIndex(type) ? throw Unavailable(type, at) : Parse(type, at);
         if (element is ScalarType { Scalar: Scalar.Bool })
             throw new KernelException(
                 Rules.Type, at, "A view or a struct cannot hold bool; use int with 0 and 1 instead.");
@@ -106,5 +106,6 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
         Rules.Type,
         at,
         $"The type '{type.ToDisplayString()}' is not available in a kernel; use int, uint, long, float, " +
-        "double, bool, Float4, a flat struct declared in this project, or ArrayView<T> of these.");
+        "double, bool, Float4, a flat struct declared in this project, or ArrayView<T> of these" +
+        (KernelApi.IsOfIlgpu(type) ? $"; {IlgpuAdvice.Shapes}." : "."));
 }
