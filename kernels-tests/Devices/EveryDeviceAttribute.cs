@@ -1,4 +1,5 @@
 using System.Reflection;
+using GpuBp.Compute;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -18,11 +19,16 @@ public sealed class EveryDeviceAttribute(params object?[] values) : DataAttribut
     /// <summary>The one backend that the test is about; all when null.</summary>
     public string? Only { get; init; }
 
+    /// <summary>Whether ILGPU's devices take the row in long runs alone: its CPU accelerator would need seconds for
+    /// what other rows prove of it.</summary>
+    public bool SparesIlgpu { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var rows = TestDevices.Names
             .Where(name => Only is null || Only == name)
+            .Where(name => !SparesIlgpu || LongRun.IsAsked || !DeviceCatalog.IsIlgpu(name))
             .Select(name => (ITheoryDataRow)new TheoryDataRow([name, .. values])
             {
                 Skip = TestDevices.SkipReason(name),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GpuBp.Compute;
+using GpuBp.Compute.Ilgpu;
 using GpuBp.Tests.Cuda;
 
 namespace GpuBp.Tests.Devices;
@@ -16,7 +17,10 @@ public static class TestDevices
     /// <summary>The CPU device with the kernels' own CPU forms in place of the SIMD forms.</summary>
     public const string KernelForms = "cpu, kernel forms";
 
-    /// <summary>The backends, the CPU twice: once for each kind of form; and ILGPU's in a build for it.</summary>
+    /// <summary>ILGPU's CPU accelerator with the forms of kernels that GPUs get; none of <see cref="Names"/>.</summary>
+    public const string IlgpuForms = "ilgpu:cpu, GPU forms";
+
+    /// <summary>The backends, the CPU twice: once for each kind of form; and ILGPU's.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "cpu", KernelForms, "opencl", "cuda",
@@ -34,6 +38,8 @@ public static class TestDevices
     {
         KernelForms => Device.OpenCpu(new CpuOptions { UseSimdForms = false }),
         "cuda" => CudaCard.Open(),
+        IlgpuForms => new IlgpuDevice(
+            Get("ilgpu:cpu").Info, IlgpuContext.SmallestCpu, IlgpuContext.Shared, usesForms: true),
         _ => Device.Open(name),
     };
 
@@ -42,6 +48,10 @@ public static class TestDevices
     {
         if (name == "cuda")
             return CudaCard.SkipReason;
+
+        // Its CPU accelerator is everywhere: where ILGPU does not start, its rows fail.
+        if (name is "ilgpu:cpu" or IlgpuForms)
+            return null;
         if (DeviceCatalog.IsIlgpu(name))
             return Diagnosis.Value.Devices.Any(device => device.Id.StartsWith(name, StringComparison.Ordinal))
                 ? null

@@ -84,9 +84,14 @@ public partial class ReadmeTests
         Assert.Equal([2, -4, 1], Examples.OwnKernel(TestDevices.Get(deviceName), [1, -2, 0.5f], 2));
 
     [Fact]
+    public void OwnAccelerator_OfTheDocuments_IsBorrowed() =>
+        Assert.Contains("borrowed", AcceleratorExample.Borrowed(), StringComparison.Ordinal);
+
+    [Fact]
     public void Snippets_OfTheDocuments_AreCompiledCode() => Assert.Equal(
         Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeSnippets.cs"))
             .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeKernel.cs")))
+            .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeAccelerator.cs")))
             .Order(),
         Documents().SelectMany(file => CodeBlock().Matches(file.Text)).Select(block => block.Groups["code"].Value).Order());
 

@@ -98,14 +98,15 @@ public sealed class EveryStagedTileAttribute : DataAttribute
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var rows =
-            from device in TestDevices.Names
-            where device != "cpu"
+            from name in TestDevices.Names
+            where name != "cpu"
+            let device = name == "ilgpu:cpu" ? TestDevices.IlgpuForms : name
             from tile in TestTile.All.Keys
             where !DeviceCatalog.IsIlgpu(device) || IsForIlgpu(TestTile.All[tile])
             select (ITheoryDataRow)new TheoryDataRow(device, tile)
             {
                 Skip = TestDevices.SkipReason(device),
-                Traits = new() { ["Device"] = [device] },
+                Traits = new() { ["Device"] = [name] },
             };
         return new([.. rows]);
     }

@@ -39,7 +39,8 @@ public class TileTests
         Assert.InRange((tile.Splits - 1) * tile.Rows * tile.Columns, 0, left);
     }
 
-    [Theory, EveryDevice(Precision.Float32), EveryDevice(Precision.TensorFloat32), EveryDevice(Precision.BFloat16)]
+    [Theory, EveryDevice(Precision.Float32)]
+    [EveryDevice(Precision.TensorFloat32, SparesIlgpu = true), EveryDevice(Precision.BFloat16, SparesIlgpu = true)]
     public void Candidates_OfAProduct_GiveTheSameBits(string deviceName, Precision precision)
     {
         Assert.SkipWhen(deviceName == "cpu", "SIMD forms know no tiles.");

@@ -15,7 +15,8 @@ public sealed class CheckpointTests : IDisposable
 
     // Stopped between two steps; then the newest checkpoint may be lost, as if the process had been killed before it.
     [Theory]
-    [EveryDevice(0), EveryDevice(1), EveryDevice(2), EveryDevice(3), EveryDevice(4)]
+    [EveryDevice(0), EveryDevice(1), EveryDevice(2, SparesIlgpu = true), EveryDevice(3, SparesIlgpu = true)]
+    [EveryDevice(4, SparesIlgpu = true)]
     public void Training_StoppedAtRandomPoints_HasTheBitsOfOneThatWasNot(string deviceName, int start)
     {
         var random = RandomNumbers.Create();
@@ -23,7 +24,8 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [EveryDevice(0), EveryDevice(1), EveryDevice(2), EveryDevice(3), EveryDevice(4)]
+    [EveryDevice(0), EveryDevice(1), EveryDevice(2, SparesIlgpu = true), EveryDevice(3, SparesIlgpu = true)]
+    [EveryDevice(4, SparesIlgpu = true)]
     public void TrainingOnParts_StoppedAtRandomPoints_HasTheBitsOfOneThatWasNot(string deviceName, int start)
     {
         var random = RandomNumbers.Create();

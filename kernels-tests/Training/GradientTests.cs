@@ -8,15 +8,15 @@ namespace GpuBp.Tests.Training;
 public class GradientTests
 {
     [Theory]
-    [EveryDevice(ReferenceActivation.Identity)]
+    [EveryDevice(ReferenceActivation.Identity, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Sigmoid)]
-    [EveryDevice(ReferenceActivation.Tanh)]
+    [EveryDevice(ReferenceActivation.Tanh, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Relu)]
-    [EveryDevice(ReferenceActivation.LeakyRelu)]
-    [EveryDevice(ReferenceActivation.Elu)]
-    [EveryDevice(ReferenceActivation.Gelu)]
+    [EveryDevice(ReferenceActivation.LeakyRelu, SparesIlgpu = true)]
+    [EveryDevice(ReferenceActivation.Elu, SparesIlgpu = true)]
+    [EveryDevice(ReferenceActivation.Gelu, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Silu)]
-    [EveryDevice(ReferenceActivation.Softplus)]
+    [EveryDevice(ReferenceActivation.Softplus, SparesIlgpu = true)]
     public void Gradients_EveryLegalNetwork_MatchReference(
         string deviceName, ReferenceActivation hidden)
     {

@@ -10,7 +10,7 @@ public class OptimizerUpdateTests
     private const int Steps = 12;
 
     // Some vectors of parameters, with remainders; and several groups.
-    [Theory, EveryDevice(new[] { 3, 5, 1 }), EveryDevice(new[] { 67, 131, 10 })]
+    [Theory, EveryDevice(new[] { 3, 5, 1 }), EveryDevice(new[] { 67, 131, 10 }, SparesIlgpu = true)]
     public void Update_OfEveryOptimizer_MatchesTheFormula(string deviceName, int[] sizes)
     {
         var random = RandomNumbers.Create();

@@ -62,7 +62,7 @@ public class PartFitTests
     }
 
     // With dropout, weights, a schedule by steps, and what an optimiser keeps; in two calls.
-    [Theory, EveryDevice(0), EveryDevice(1), EveryDevice(2), EveryDevice(3)]
+    [Theory, EveryDevice(0, SparesIlgpu = true), EveryDevice(1, SparesIlgpu = true), EveryDevice(2), EveryDevice(3)]
     public void Fit_OnePart_GivesTheBitsOfTheDataSet(string deviceName, int number)
     {
         var random = RandomNumbers.Create();

@@ -11,8 +11,8 @@ public class PrecisionTests
     private const int Hidden = 640;
 
     [Theory]
-    [EveryDevice(Precision.TensorFloat32, 11)]
-    [EveryDevice(Precision.BFloat16, 8)]
+    [EveryDevice(Precision.TensorFloat32, 11, SparesIlgpu = true)]
+    [EveryDevice(Precision.BFloat16, 8, SparesIlgpu = true)]
     public void Fit_InALowerPrecision_StaysNearStrictWeights(string deviceName, Precision precision, int digits)
     {
         var random = RandomNumbers.Create();

@@ -74,8 +74,11 @@ internal static class DeviceCatalog
     /// device needs no driver and no compiler, ILGPU's CPU accelerator, and cuBLAS.</summary>
     /// <param name="openCl">OpenCL's library; 0 when there is none.</param>
     /// <param name="environment">Reads the environment that says where CUDA's libraries are.</param>
+    /// <param name="searchIlgpu">Finds ILGPU's devices; null for its own search.</param>
     internal static (DeviceDiagnosis Diagnosis, List<DeviceCandidate> Candidates) Search(
-        nint openCl, Func<string, string?> environment)
+        nint openCl,
+        Func<string, string?> environment,
+        Func<List<string>, List<DeviceCandidate>>? searchIlgpu = null)
     {
         var problems = new List<string>();
         List<DeviceCandidate> ilgpu;
@@ -85,7 +88,7 @@ internal static class DeviceCatalog
         {
             cuda = Cuda(environment, problems);
             others = OpenClSearch.Run(openCl, problems);
-            ilgpu = IlgpuSearch.Run(problems);
+            ilgpu = (searchIlgpu ?? IlgpuSearch.Run)(problems);
         }
 
         List<DeviceCandidate> candidates =

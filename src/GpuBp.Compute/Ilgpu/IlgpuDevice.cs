@@ -26,15 +26,16 @@ internal sealed unsafe class IlgpuDevice : Device
     /// <param name="info">What is known of the device.</param>
     /// <param name="device">The device, as ILGPU knows it.</param>
     /// <param name="context">ILGPU's context.</param>
+    /// <param name="usesForms">Whether kernels run in the forms that are for GPUs.</param>
     /// <param name="usesCuBlas">Whether cuBLAS computes products; only on CUDA devices.</param>
     /// <exception cref="DeviceException">ILGPU cannot open the device, or cuBLAS does not start.</exception>
     internal IlgpuDevice(
-        DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesCuBlas = false)
+        DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesForms, bool usesCuBlas = false)
         : base(info)
     {
         _accelerator = Try("opening the device", () => device.CreateAccelerator(context));
         _stream = _accelerator.DefaultStream;
-        _program = new IlgpuProgram(info, _accelerator, usesForms: info.IsGpu);
+        _program = new IlgpuProgram(info, _accelerator, usesForms);
         Cache = CacheFor(info);
         if (usesCuBlas)
         {
@@ -277,7 +278,7 @@ internal sealed unsafe class IlgpuDevice : Device
         var threads = (int)BitOperations.RoundUpToPowerOf2((uint)groupSize);
         if (!_wide.TryGetValue(threads, out var program))
         {
-            program = new IlgpuProgram(Info, IlgpuContext.Cpu(threads).CreateAccelerator(_accelerator.Context), usesForms: false);
+            program = _program.On(IlgpuContext.Cpu(threads).CreateAccelerator(_accelerator.Context));
             _wide.Add(threads, program);
         }
 

@@ -13,6 +13,9 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
 
     internal Accelerator Accelerator => accelerator;
 
+    /// <summary>The same for another accelerator of the device.</summary>
+    internal IlgpuProgram On(Accelerator other) => new(info, other, usesForms);
+
     /// <summary>Queues a kernel on the accelerator's default stream; compiles it the first time.</summary>
     /// <exception cref="KernelCompilationException">ILGPU cannot compile the kernel.</exception>
     /// <exception cref="DeviceException">ILGPU loads no such kernel.</exception>

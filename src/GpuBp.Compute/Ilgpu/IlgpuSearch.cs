@@ -22,15 +22,18 @@ internal static class IlgpuSearch
         : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
 
     /// <summary>What ILGPU finds; nothing, and a problem, where it does not start.</summary>
-    internal static List<DeviceCandidate> Run(List<string> problems)
+    internal static List<DeviceCandidate> Run(List<string> problems) => Run(() => IlgpuContext.Shared, problems);
+
+    internal static List<DeviceCandidate> Run(Func<Context> start, List<string> problems)
     {
         try
         {
-            return Describe(IlgpuContext.Shared, problems);
+            return Describe(start(), problems);
         }
-        catch (Exception fault) when (fault is AcceleratorException or DllNotFoundException or TypeInitializationException)
+        catch (Exception fault)
         {
-            problems.Add($"{Version} could not be started: {fault.Message}");
+            // Whatever it is, the other devices work.
+            problems.Add($"{DeviceCatalog.Ilgpu}: {Version} could not be started: {fault.GetBaseException().Message}");
             return [];
         }
     }
@@ -91,7 +94,7 @@ internal static class IlgpuSearch
             var id = string.Create(
                 CultureInfo.InvariantCulture, $"{DeviceCatalog.Ilgpu}:{backend}{(index is null ? "" : ":")}{index}");
             info = info with { Id = id };
-            return new(info, () => new IlgpuDevice(info, device, context, backend == "cublas"));
+            return new(info, () => new IlgpuDevice(info, device, context, usesForms: info.IsGpu, backend == "cublas"));
         }
     }
 
