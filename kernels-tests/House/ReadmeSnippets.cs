@@ -116,7 +116,7 @@ internal static class Examples
 // <activation>
 
 /// <summary>σ(z) = z / (1 + |z|);  σ′ = (1 − |a|)²</summary>
-public readonly struct Softsign : IActivation
+public readonly partial struct Softsign : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false; // σ′ is a function of a.

@@ -48,7 +48,7 @@ internal static class SimdFunctions
         public static TVector Of<TVector, TSimd>(TVector x)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            VectorActivation<T, TVector, TSimd>.Apply(x);
+            T.Apply<T, TVector, TSimd>(x);
     }
 
     internal readonly struct Derivative<T> : ISimdFunction
@@ -58,7 +58,7 @@ internal static class SimdFunctions
         public static TVector Of<TVector, TSimd>(TVector x)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            VectorActivation<T, TVector, TSimd>.Derivative(x);
+            T.Derivative<T, TVector, TSimd>(x);
     }
 
     private sealed unsafe class MapCall<TFunction>(float[] x, float[] results) : ISimdCall

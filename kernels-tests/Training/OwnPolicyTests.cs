@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis;
 namespace GpuBp.Tests.Training;
 
 /// <summary>σ(z) = ½ (z + √(1 + z²));  σ′ = a² / (a² + ¼)</summary>
-public readonly struct Squareplus : IActivation
+public readonly partial struct Squareplus : IActivation
 {
     public static bool KeepsZ => false;
 
@@ -25,7 +25,7 @@ public readonly struct Squareplus : IActivation
 }
 
 /// <summary>The same from z: σ′ = ½ (1 + z / √(1 + z²))</summary>
-public readonly struct SquareplusOfZ : IActivation
+public readonly partial struct SquareplusOfZ : IActivation
 {
     public static bool KeepsZ => true;
 
@@ -35,7 +35,7 @@ public readonly struct SquareplusOfZ : IActivation
 }
 
 /// <summary>C = √(p² + (a − y)²) − p;  δ = (a − y) / √(p² + (a − y)²) · σ′(z)</summary>
-public readonly struct PseudoHuberLoss : ILoss
+public readonly partial struct PseudoHuberLoss : ILoss
 {
     public static float Cost(float z, float a, float y, float parameter) =>
         MathF.Sqrt(parameter * parameter + (a - y) * (a - y)) - parameter;

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GpuBp.Generator;
 
-/// <summary>The rules of the kernel language that a build can break.</summary>
+/// <summary>The rules of the kernel language that a build can break, and what makes a policy slow.</summary>
 internal static class Rules
 {
     internal static readonly DiagnosticDescriptor Signature =
@@ -45,8 +45,12 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor Ilgpu =
         Rule("GPUBP013", "Kernel that ILGPU cannot load");
 
-    private static DiagnosticDescriptor Rule(string id, string title) => new(
-        id, title, "{0}", "GpuBp.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
+    internal static readonly DiagnosticDescriptor VectorForm =
+        Rule("GPUBP014", "Policy without a vector form", DiagnosticSeverity.Info);
+
+    private static DiagnosticDescriptor Rule(
+        string id, string title, DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(
+            id, title, "{0}", "GpuBp.Kernels", severity, isEnabledByDefault: true);
 }
 
 /// <summary>Ends the translation of a statement or a kernel; null when the C# compiler itself

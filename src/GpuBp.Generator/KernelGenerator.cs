@@ -82,8 +82,9 @@ public sealed class KernelGenerator : IIncrementalGenerator
 
         var (model, diagnostics) = KernelParser.ParsePolicy(
             type, context.SemanticModel.Compilation, cancellation);
-        return new Output(
-            Hint(type), model is null ? null : Launcher.Policy(model), new(diagnostics));
+        var notes = diagnostics.ToList();
+        var source = model is null ? null : Launcher.Policy(model, notes);
+        return new Output(Hint(type), source, new(notes));
     }
 
     /// <summary>Of a partial struct, only the first part with a base list counts.</summary>

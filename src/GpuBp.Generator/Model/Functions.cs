@@ -91,6 +91,7 @@ internal sealed class PolicyModel(
     string cSharpName,
     IReadOnlyList<(string Name, Expression Value)> constants,
     IReadOnlyList<(string Name, Function Function)> functions,
+    VectorForms? vectorForms,
     Dependencies dependencies)
 {
     internal string CName { get; } = cName;
@@ -100,6 +101,9 @@ internal sealed class PolicyModel(
     internal IReadOnlyList<(string Name, Expression Value)> Constants { get; } = constants;
 
     internal IReadOnlyList<(string Name, Function Function)> Functions { get; } = functions;
+
+    /// <summary>What the generator adds to the struct; null where that is nothing.</summary>
+    internal VectorForms? VectorForms { get; } = vectorForms;
 
     internal Dependencies Dependencies { get; } = dependencies;
 }

@@ -60,6 +60,10 @@ internal static class KernelApi
     internal static bool IsDenseStride(ITypeSymbol stride) =>
         stride is { Name: "Dense", ContainingType.Name: "Stride1D" } && IsOfIlgpu(stride);
 
+    /// <summary>Whether it is a struct of an optimiser's rule, whatever project the rule is in.</summary>
+    internal static bool IsOfRules(ITypeSymbol type) => type.ToDisplayString() is
+        "GpuBp.Kernels.Parameter" or "GpuBp.Kernels.StepNumbers";
+
     internal static ITypeSymbol ElementOf(ITypeSymbol view) =>
         ((INamedTypeSymbol)view).TypeArguments[0];
 
@@ -80,6 +84,10 @@ internal static class KernelApi
 
     /// <summary>The CUDA form that a method is given; null where it has none.</summary>
     internal static AttributeData? CudaForm(ISymbol method) => Attribute(method, "CudaFormAttribute");
+
+    /// <summary>Whether a policy's vector forms round a · b + c once.</summary>
+    internal static bool IsContracted(ITypeSymbol policy) => policy.GetAttributes().Any(
+        a => a.AttributeClass?.ToDisplayString() == "GpuBp.Kernels.Simd.ContractAttribute");
 
     private static bool HasAttribute(ISymbol symbol, string name) =>
         Attribute(symbol, name) is not null;

@@ -157,7 +157,7 @@ internal static class KernelParser
         var constants = new List<(string, Expression)>();
         var functions = new List<(string, Function)>();
         foreach (var required in type.AllInterfaces.Where(KernelApi.IsPolicyInterface)
-            .SelectMany(i => i.GetMembers()).Where(m => m.IsStatic))
+            .SelectMany(i => i.GetMembers()).Where(m => m.IsStatic && !VectorFormParser.IsVectorFunction(m)))
         {
             switch (type.FindImplementationForInterfaceMember(required))
             {
@@ -187,6 +187,7 @@ internal static class KernelParser
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             constants,
             functions,
+            VectorFormParser.Parse(type, functions, context),
             context.Dependencies);
     }
 

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>σ(z) = z;  σ′ = 1</summary>
-public readonly struct Identity : IActivation
+public readonly partial struct Identity : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false;
@@ -14,7 +17,7 @@ public readonly struct Identity : IActivation
 }
 
 /// <summary>σ(z) = 1 / (1 + e⁻ᶻ);  σ′ = a(1 − a)</summary>
-public readonly struct Sigmoid : IActivation
+public readonly partial struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false;
@@ -24,10 +27,14 @@ public readonly struct Sigmoid : IActivation
 
     /// <inheritdoc/>
     public static float Derivative(float kept) => kept * (1f - kept);
+
+    // Without overflow, and with all digits below 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector IActivation.Apply<TSelf, TVector, TSimd>(TVector z) => VectorMath<TVector, TSimd>.Sigmoid(z);
 }
 
 /// <summary>σ(z) = tanh z;  σ′ = 1 − a²</summary>
-public readonly struct Tanh : IActivation
+public readonly partial struct Tanh : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false;
@@ -40,7 +47,7 @@ public readonly struct Tanh : IActivation
 }
 
 /// <summary>σ(z) = max(0, z);  σ′ = 1 where a &gt; 0, else 0</summary>
-public readonly struct Relu : IActivation
+public readonly partial struct Relu : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false;
@@ -53,7 +60,7 @@ public readonly struct Relu : IActivation
 }
 
 /// <summary>σ(z) = z where z &gt; 0, else z / 100;  σ′ = 1 where a &gt; 0, else 1 / 100</summary>
-public readonly struct LeakyRelu : IActivation
+public readonly partial struct LeakyRelu : IActivation
 {
     internal const float Slope = 0.01f;
 
@@ -68,7 +75,7 @@ public readonly struct LeakyRelu : IActivation
 }
 
 /// <summary>σ(z) = z where z &gt; 0, else eᶻ − 1;  σ′ = 1 where a &gt; 0, else a + 1</summary>
-public readonly struct Elu : IActivation
+public readonly partial struct Elu : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false;
@@ -83,10 +90,19 @@ public readonly struct Elu : IActivation
 
     /// <inheritdoc/>
     public static float Derivative(float kept) => kept > 0f ? 1f : kept + 1f;
+
+    // By eᶻ − 1 itself, which MathF has not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector IActivation.Apply<TSelf, TVector, TSimd>(TVector z)
+    {
+        var zero = TSimd.Create(0);
+        return TSimd.Select(
+            TSimd.LessThan(zero, z), z, VectorMath<TVector, TSimd>.ExpMinus1(TSimd.Min(zero, z)));
+    }
 }
 
 /// <summary>σ(z) = ln(1 + eᶻ);  σ′ = 1 − e⁻ᵃ</summary>
-public readonly struct Softplus : IActivation
+public readonly partial struct Softplus : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => false;
@@ -107,10 +123,16 @@ public readonly struct Softplus : IActivation
         var t = MathF.Tanh(0.5f * kept);
         return 2f * t / (1f + t);
     }
+
+    // By e⁻ᵃ − 1 itself; a is at least 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector IActivation.Derivative<TSelf, TVector, TSimd>(TVector kept) => TSimd.Subtract(
+        TSimd.Create(0), VectorMath<TVector, TSimd>.ExpMinus1(TSimd.Or(kept, TSimd.Create(-0f))));
 }
 
 /// <summary>σ(z) = z s(z) with s(z) = 1 / (1 + e⁻ᶻ);  σ′ = s(z) (1 + z (1 − s(z)))</summary>
-public readonly struct Silu : IActivation
+[Contract]
+public readonly partial struct Silu : IActivation
 {
     /// <summary>Below it σ is 0: eᶻ leaves the range of floats.</summary>
     internal const float Least = -104f;
@@ -139,7 +161,8 @@ public readonly struct Silu : IActivation
 /// σ(z) = z Φ(z);  σ′ = Φ(z) + z φ(z), with the distribution Φ(z) = ½ (1 + erf(z / √2)) and the density
 /// φ(z) = e^(−z²/2) / √(2π) of the standard normal
 /// </summary>
-public readonly struct Gelu : IActivation
+[Contract]
+public readonly partial struct Gelu : IActivation
 {
     /// <summary>Below it σ is 0: z Φ(z) is beyond the range of floats.</summary>
     internal const float Least = -14f;

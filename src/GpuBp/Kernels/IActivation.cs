@@ -1,8 +1,12 @@
+using System.ComponentModel;
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>
 /// An activation function σ, applied to each pre-activation z on its own. A struct of a few lines in
-/// any project that runs the generator; <see cref="Activation.Of{TActivation}"/> makes it usable in a layer.
+/// any project that runs the generator, which adds the vector forms to a partial struct;
+/// <see cref="Activation.Of{TActivation}"/> makes it usable in a layer.
 /// </summary>
 [KernelPolicy]
 public interface IActivation
@@ -19,4 +23,28 @@ public interface IActivation
     /// <summary>σ′(z)</summary>
     /// <param name="kept">a = σ(z); z itself where <see cref="KeepsZ"/>.</param>
     static abstract float Derivative(float kept);
+
+    /// <summary>a = σ(z) in each lane.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    static virtual TVector Apply<TSelf, TVector, TSimd>(TVector z)
+        where TSelf : struct, IActivation
+        where TVector : struct
+        where TSimd : struct, ILanes<TVector>
+    {
+        foreach (ref var lane in EachLane.Of(ref z))
+            lane = TSelf.Apply(lane);
+        return z;
+    }
+
+    /// <summary>σ′(z) in each lane.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    static virtual TVector Derivative<TSelf, TVector, TSimd>(TVector kept)
+        where TSelf : struct, IActivation
+        where TVector : struct
+        where TSimd : struct, ILanes<TVector>
+    {
+        foreach (ref var lane in EachLane.Of(ref kept))
+            lane = TSelf.Derivative(lane);
+        return kept;
+    }
 }

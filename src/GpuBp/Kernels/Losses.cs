@@ -1,7 +1,7 @@
 namespace GpuBp.Kernels;
 
 /// <summary>C = ½ (a − y)²;  δ = (a − y) σ′(z)</summary>
-public readonly struct QuadraticLoss : ILoss
+public readonly partial struct QuadraticLoss : ILoss
 {
     /// <inheritdoc/>
     public static float Cost(float z, float a, float y, float parameter) => 0.5f * (a - y) * (a - y);
@@ -12,7 +12,7 @@ public readonly struct QuadraticLoss : ILoss
 }
 
 /// <summary>C = |a − y|;  δ = σ′(z) where a &gt; y, −σ′(z) where a &lt; y, 0 where both are the same</summary>
-public readonly struct AbsoluteLoss : ILoss
+public readonly partial struct AbsoluteLoss : ILoss
 {
     /// <inheritdoc/>
     public static float Cost(float z, float a, float y, float parameter) => MathF.Abs(a - y);
@@ -29,7 +29,7 @@ public readonly struct AbsoluteLoss : ILoss
 /// C = ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) from there on;  δ = σ′(z) times a − y, held
 /// between −d and d. The parameter is d.
 /// </summary>
-public readonly struct HuberLoss : ILoss
+public readonly partial struct HuberLoss : ILoss
 {
     /// <inheritdoc/>
     public static float Cost(float z, float a, float y, float parameter)
@@ -50,7 +50,7 @@ public readonly struct HuberLoss : ILoss
 /// C = −y ln a − (1 − y) ln(1 − a) for a = sigmoid(z), computed as
 /// max(z, 0) − z y + ln(1 + e^−|z|), which does not overflow;  δ = a − y
 /// </summary>
-public readonly struct SigmoidCrossEntropyLoss : ILoss
+public readonly partial struct SigmoidCrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
     public static float Cost(float z, float a, float y, float parameter) =>
@@ -63,7 +63,7 @@ public readonly struct SigmoidCrossEntropyLoss : ILoss
 /// <summary>
 /// C = −y ln a for a = softmax(z), where z already holds ln a (see <see cref="Softmax"/>);  δ = a − y
 /// </summary>
-public readonly struct SoftmaxCrossEntropyLoss : ILoss
+public readonly partial struct SoftmaxCrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
     public static float Cost(float z, float a, float y, float parameter) => y == 0f ? 0f : -y * z;

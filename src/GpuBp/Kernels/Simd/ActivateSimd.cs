@@ -32,7 +32,7 @@ internal static unsafe class ActivateSimd
         {
             var left = end - i;
             Lanes<TVector, TSimd>.Store(
-                VectorActivation<TActivation, TVector, TSimd>.Apply(
+                TActivation.Apply<TActivation, TVector, TSimd>(
                     Lanes<TVector, TSimd>.Load(z + i, left)),
                 a + i,
                 left);

@@ -49,6 +49,6 @@ internal static unsafe class BackwardDeltaSimd
         public static TVector Apply<TVector, TSimd>(TVector sums, TVector kept)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            TSimd.Multiply(sums, VectorActivation<TActivation, TVector, TSimd>.Derivative(kept));
+            TSimd.Multiply(sums, TActivation.Derivative<TActivation, TVector, TSimd>(kept));
     }
 }

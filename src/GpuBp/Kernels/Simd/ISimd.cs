@@ -1,21 +1,21 @@
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>
-/// A vector width: what the SIMD forms are written in, once for all widths. Each operation is one
-/// instruction, or few; the JIT compiler makes a copy of a form for each width that a machine has.
+/// A vector width: what the SIMD forms are written in, once for all widths; the JIT compiler makes a copy of a
+/// form for each width that a machine has.
 /// </summary>
 /// <typeparam name="TVector">Vector512, Vector256 or Vector128 of float.</typeparam>
-internal unsafe partial interface ISimd<TVector>
+internal unsafe interface ISimd<TVector> : ILanes<TVector>
     where TVector : struct
 {
+    /// <summary>Whether this machine has instructions for all of it.</summary>
+    static abstract bool IsSupported { get; }
+
     /// <summary>Floats of a vector.</summary>
     static abstract int Count { get; }
 
     /// <summary>Vector registers: 32, or 16 on older x64 processors.</summary>
     static abstract int Registers { get; }
-
-    /// <summary>(value, value, …)</summary>
-    static abstract TVector Create(float value);
 
     /// <summary>Reads Count floats, at any address.</summary>
     static abstract TVector Load(float* from);
@@ -29,23 +29,17 @@ internal unsafe partial interface ISimd<TVector>
     /// <summary>Writes the first floats, 1 … Count of them; the memory of the others is not touched.</summary>
     static abstract void StoreFirst(TVector vector, float* to, int count);
 
+    /// <summary>All bits in the first lanes, none in the others.</summary>
+    static abstract TVector First(int count);
+
     /// <summary>Asks for the cache line at an address, which need not be readable.</summary>
     static abstract void Prefetch(float* from);
 
-    /// <summary>a + b</summary>
-    static abstract TVector Add(TVector a, TVector b);
+    /// <summary>The sum of all lanes, in the same order always.</summary>
+    static abstract float Sum(TVector a);
 
-    /// <summary>a − b</summary>
-    static abstract TVector Subtract(TVector a, TVector b);
-
-    /// <summary>a · b</summary>
-    static abstract TVector Multiply(TVector a, TVector b);
-
-    /// <summary>a / b</summary>
-    static abstract TVector Divide(TVector a, TVector b);
-
-    /// <summary>a · b + c, rounded once where the processor can.</summary>
-    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+    /// <summary>The greatest of all lanes; of NaN, any.</summary>
+    static abstract float Max(TVector a);
 
     /// <summary>
     /// Transposes a square of Count × Count floats: reads a vector from each of Count rows, writes Count.

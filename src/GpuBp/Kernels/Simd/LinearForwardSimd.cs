@@ -47,6 +47,6 @@ internal static unsafe class LinearForwardSimd
         public static TVector Apply<TVector, TSimd>(TVector sums, TVector b)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
-            VectorActivation<TActivation, TVector, TSimd>.Apply(TSimd.Add(sums, b));
+            TActivation.Apply<TActivation, TVector, TSimd>(TSimd.Add(sums, b));
     }
 }

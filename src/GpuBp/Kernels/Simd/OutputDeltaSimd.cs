@@ -82,14 +82,14 @@ internal static unsafe class OutputDeltaSimd
                 var left = last - j;
                 var zs = Lanes<TVector, TSimd>.Load(z + j, left);
                 var ys = Lanes<TVector, TSimd>.Load(y + j, left);
-                var a = VectorActivation<TActivation, TVector, TSimd>.Apply(zs);
-                var derivative = VectorActivation<TActivation, TVector, TSimd>.Derivative(
+                var a = TActivation.Apply<TActivation, TVector, TSimd>(zs);
+                var derivative = TActivation.Derivative<TActivation, TVector, TSimd>(
                     TActivation.KeepsZ ? zs : a);
                 Lanes<TVector, TSimd>.Store(
-                    VectorLoss<TLoss, TVector, TSimd>.Delta(a, ys, derivative, parameters),
+                    TLoss.Delta<TLoss, TVector, TSimd>(a, ys, derivative, parameters),
                     delta + j,
                     left);
-                var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(zs, a, ys, parameters);
+                var cost = TLoss.Cost<TLoss, TVector, TSimd>(zs, a, ys, parameters);
                 if (outputs == 1)
                     Lanes<TVector, TSimd>.Store(cost, costs + j, left);
                 else

@@ -41,7 +41,7 @@ internal static unsafe class SampleCostSimd
             for (nint j = row; j < row + outputs; j += TSimd.Count)
             {
                 var left = row + outputs - j;
-                var cost = VectorLoss<TLoss, TVector, TSimd>.Cost(
+                var cost = TLoss.Cost<TLoss, TVector, TSimd>(
                     Lanes<TVector, TSimd>.Load(z + j, left),
                     Lanes<TVector, TSimd>.Load(a + j, left),
                     Lanes<TVector, TSimd>.Load(y + j, left),

@@ -1,15 +1,21 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>eˣ, ln x, the sigmoid and tanh of each lane of a vector.</summary>
+/// <summary>eˣ, ln x, tanh and the like of each lane of a vector: what a vector form calls for <see cref="MathF"/>.</summary>
+/// <typeparam name="TVector">The vector.</typeparam>
+/// <typeparam name="TSimd">Its arithmetic.</typeparam>
 /// <remarks>
 /// At most 3 units in the last place off, denormal results included; ±0, ±∞ and NaN give what
 /// <see cref="MathF"/> gives.
 /// </remarks>
-internal static partial class VectorMath<TVector, TSimd>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Design", "CA1000", Justification = "Nobody calls it but generated C#, which writes the types out.")]
+public static partial class VectorMath<TVector, TSimd>
     where TVector : struct
-    where TSimd : struct, ISimd<TVector>
+    where TSimd : struct, ILanes<TVector>
 {
     // ln 2 is High − Low; High has so few bits that n · High is exact, without FMA too.
     private const float Ln2High = 0.693359375f;
@@ -17,7 +23,7 @@ internal static partial class VectorMath<TVector, TSimd>
 
     /// <summary>eˣ</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Exp(TVector x)
+    public static TVector Exp(TVector x)
     {
         // Past these bounds the result is ∞ or 0. A bound comes first, because NaN is to pass.
         x = TSimd.Min(TSimd.Create(89), TSimd.Max(TSimd.Create(-104), x));
@@ -27,27 +33,16 @@ internal static partial class VectorMath<TVector, TSimd>
 
     /// <summary>e^−|z|</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector ExpOfMinusAbs(TVector z)
+    public static TVector ExpOfMinusAbs(TVector z)
     {
         var x = TSimd.Max(TSimd.Create(-104), TSimd.Or(z, TSimd.Create(-0f)));
         var rest = ExpRest(x, out var n);
         return TSimd.Scale(TSimd.Add(TSimd.Create(1), rest), n);
     }
 
-    /// <summary>1 / (1 + e⁻ᶻ)</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Sigmoid(TVector z)
-    {
-        // With e = e^−|z|, 1 / (1 + e) or e / (1 + e): no overflow, no digits lost for z below 0.
-        var e = ExpOfMinusAbs(z);
-        var one = TSimd.Create(1);
-        var above = TSimd.Select(TSimd.LessThan(z, TSimd.Create(0)), e, one);
-        return TSimd.Divide(above, TSimd.Add(one, e));
-    }
-
     /// <summary>tanh z = (1 − e^−2|z|) / (1 + e^−2|z|), with the sign of z</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Tanh(TVector z)
+    public static TVector Tanh(TVector z)
     {
         // By e^−2|z| − 1 = 2ⁿ(1 + rest) − 1, which keeps its digits near 0, where n = 0. From
         // |z| = 10 on the result rounds to ±1.
@@ -62,7 +57,7 @@ internal static partial class VectorMath<TVector, TSimd>
 
     /// <summary>ln x</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Log(TVector x)
+    public static TVector Log(TVector x)
     {
         const float LeastNormal = 1.17549435e-38f; // 2⁻¹²⁶
         var denormal = TSimd.LessThan(x, TSimd.Create(LeastNormal));
@@ -92,6 +87,21 @@ internal static partial class VectorMath<TVector, TSimd>
             TSimd.LessThan(x, zero), TSimd.Create(float.NaN), TSimd.Create(float.NegativeInfinity));
         return TSimd.Select(TSimd.LessThan(x, TSimd.Create(float.Epsilon)), pole, log);
     }
+
+    /// <summary>The greater as <see cref="MathF.Max"/> has it: NaN where either is NaN, 0 above −0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Max(TVector a, TVector b) => TSimd.Select(
+        TSimd.EqualTo(a, b), TSimd.And(a, b), TSimd.Select(TSimd.EqualTo(a, a), TSimd.Max(a, b), a));
+
+    /// <summary>The greater of x and 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector NotBelow0(TVector x) =>
+        TSimd.Add(TSimd.Max(TSimd.Create(0), x), TSimd.Create(0)); // −0 + 0 is 0.
+
+    /// <summary>The lesser as <see cref="MathF.Min"/> has it: NaN where either is NaN, −0 below 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Min(TVector a, TVector b) => TSimd.Select(
+        TSimd.EqualTo(a, b), TSimd.Or(a, b), TSimd.Select(TSimd.EqualTo(a, a), TSimd.Min(a, b), a));
 
     /// <summary>eˣ = 2ⁿ (1 + rest) with |x − n ln 2| ≤ ½ ln 2; gives the rest, x itself if tiny.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,10 +1,36 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
 namespace GpuBp.Kernels.Simd;
 
-/// <content>What functions and reductions are made of.</content>
-internal unsafe partial interface ISimd<TVector>
+/// <summary>
+/// Arithmetic on floats side by side, each in a lane of its own: what the generator writes the vector forms of
+/// policies in, once for all widths. Each operation is one instruction, or few.
+/// </summary>
+/// <typeparam name="TVector">Vector512, Vector256 or Vector128 of float; a comparison's result has all bits of a
+/// lane, or none.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Naming", "CA1716", Justification = "Generated C# calls them; Visual Basic has no static abstract members.")]
+public interface ILanes<TVector>
+    where TVector : struct
 {
-    /// <summary>Whether this machine has instructions for all of it.</summary>
-    static abstract bool IsSupported { get; }
+    /// <summary>(value, value, …)</summary>
+    static abstract TVector Create(float value);
+
+    /// <summary>a + b</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a − b</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a · b</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a · b + c, rounded once where the processor can.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     /// <summary>The lesser; b where either is NaN, or of either sign where both are 0.</summary>
     static abstract TVector Min(TVector a, TVector b);
@@ -33,9 +59,6 @@ internal unsafe partial interface ISimd<TVector>
     /// <summary>All bits where a = b, none where not or where either is NaN.</summary>
     static abstract TVector EqualTo(TVector a, TVector b);
 
-    /// <summary>All bits in the first lanes, none in the others.</summary>
-    static abstract TVector First(int count);
-
     /// <summary>a where the mask has all bits, b where it has none.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);
 
@@ -47,10 +70,4 @@ internal unsafe partial interface ISimd<TVector>
 
     /// <summary>x = m · 2ⁿ with √½ ≤ m &lt; √2, for normal x above 0; gives m.</summary>
     static abstract TVector Split(TVector x, out TVector n);
-
-    /// <summary>The sum of all lanes, in the same order always.</summary>
-    static abstract float Sum(TVector a);
-
-    /// <summary>The greatest of all lanes; of NaN, any.</summary>
-    static abstract float Max(TVector a);
 }
