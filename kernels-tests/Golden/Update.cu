@@ -123,46 +123,39 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 }
 #endif
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_AdamRule_State1
-#define FUNCTION_GpuBp_Kernels_AdamRule_State1
-DEVFN float GpuBp_Kernels_AdamRule_State1(float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t)
-{
-    return state1 + a * (grad + d * w - state1);
-}
+#ifndef STRUCT_GpuBp_Kernels_Parameter
+#define STRUCT_GpuBp_Kernels_Parameter
+typedef struct { float Weight; float State1; float State2; } GpuBp_Kernels_Parameter;
+DEVFN GpuBp_Kernels_Parameter GpuBp_Kernels_Parameter_new(float Weight_0, float State1_1, float State2_2) { GpuBp_Kernels_Parameter value; value.Weight = Weight_0; value.State1 = State1_1; value.State2 = State2_2; return value; }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_AdamRule_State2
-#define FUNCTION_GpuBp_Kernels_AdamRule_State2
-DEVFN float GpuBp_Kernels_AdamRule_State2(float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t)
-{
-    return state2 + b * ((grad + d * w) * (grad + d * w) - state2);
-}
+#ifndef STRUCT_GpuBp_Kernels_StepNumbers
+#define STRUCT_GpuBp_Kernels_StepNumbers
+typedef struct { float Rate; float A; float B; float C; float D; float Step; } GpuBp_Kernels_StepNumbers;
+DEVFN GpuBp_Kernels_StepNumbers GpuBp_Kernels_StepNumbers_new(float Rate_0, float A_1, float B_2, float C_3, float D_4, float Step_5) { GpuBp_Kernels_StepNumbers value; value.Rate = Rate_0; value.A = A_1; value.B = B_2; value.C = C_3; value.D = D_4; value.Step = Step_5; return value; }
 #endif
 #define GpuBp_Kernels_AdamRule_States (2)
-#ifndef FUNCTION_GpuBp_Kernels_AdamRule_State1
-#define FUNCTION_GpuBp_Kernels_AdamRule_State1
-DEVFN float GpuBp_Kernels_AdamRule_State1(float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t)
+#ifndef FUNCTION_GpuBp_Kernels_AdamRule_Step
+#define FUNCTION_GpuBp_Kernels_AdamRule_Step
+DEVFN GpuBp_Kernels_Parameter GpuBp_Kernels_AdamRule_Step(GpuBp_Kernels_Parameter p, float gradient, GpuBp_Kernels_StepNumbers n)
 {
-    return state1 + a * (grad + d * w - state1);
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_AdamRule_State2
-#define FUNCTION_GpuBp_Kernels_AdamRule_State2
-DEVFN float GpuBp_Kernels_AdamRule_State2(float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t)
-{
-    return state2 + b * ((grad + d * w) * (grad + d * w) - state2);
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_AdamRule_Weight
-#define FUNCTION_GpuBp_Kernels_AdamRule_Weight
-DEVFN float GpuBp_Kernels_AdamRule_Weight(float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t)
-{
-    return w - rate * GpuBp_Kernels_AdamRule_State1(w, grad, state1, state2, rate, a, b, c, d, t) / (MathF_Sqrt(GpuBp_Kernels_AdamRule_State2(w, grad, state1, state2, rate, a, b, c, d, t)) + c);
+    float g = gradient + n.D * p.Weight;
+    float m = p.State1 + n.A * (g - p.State1);
+    float v = p.State2 + n.B * (g * g - p.State2);
+    return GpuBp_Kernels_Parameter_new(p.Weight - n.Rate * m / (MathF_Sqrt(v) + n.C), m, v);
 }
 #endif
 #define TRule_States GpuBp_Kernels_AdamRule_States
-#define TRule_State1 GpuBp_Kernels_AdamRule_State1
-#define TRule_State2 GpuBp_Kernels_AdamRule_State2
-#define TRule_Weight GpuBp_Kernels_AdamRule_Weight
+#define TRule_Step GpuBp_Kernels_AdamRule_Step
+#ifndef STRUCT_GpuBp_Kernels_StepNumbers
+#define STRUCT_GpuBp_Kernels_StepNumbers
+typedef struct { float Rate; float A; float B; float C; float D; float Step; } GpuBp_Kernels_StepNumbers;
+DEVFN GpuBp_Kernels_StepNumbers GpuBp_Kernels_StepNumbers_new(float Rate_0, float A_1, float B_2, float C_3, float D_4, float Step_5) { GpuBp_Kernels_StepNumbers value; value.Rate = Rate_0; value.A = A_1; value.B = B_2; value.C = C_3; value.D = D_4; value.Step = Step_5; return value; }
+#endif
+#ifndef STRUCT_GpuBp_Kernels_Parameter
+#define STRUCT_GpuBp_Kernels_Parameter
+typedef struct { float Weight; float State1; float State2; } GpuBp_Kernels_Parameter;
+DEVFN GpuBp_Kernels_Parameter GpuBp_Kernels_Parameter_new(float Weight_0, float State1_1, float State2_2) { GpuBp_Kernels_Parameter value; value.Weight = Weight_0; value.State1 = State1_1; value.State2 = State2_2; return value; }
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
 #define FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
 DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
@@ -193,35 +186,19 @@ KERNEL void Update(
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
-    float rate = numbers[0];
-    float a = numbers[1];
-    float b = numbers[2];
-    float c = numbers[3];
-    float d = numbers[4];
-    float t = numbers[6];
-    float before = w[i];
-    float g = numbers[5] * grad[i];
-    float s1 = 0.0f;
+    GpuBp_Kernels_StepNumbers step_1 = GpuBp_Kernels_StepNumbers_new(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[6]);
+    GpuBp_Kernels_Parameter before = GpuBp_Kernels_Parameter_new(w[i], TRule_States > 0 ? state1[i] : 0.0f, TRule_States > 1 ? state2[i] : 0.0f);
+    GpuBp_Kernels_Parameter after = TRule_Step(before, numbers[5] * grad[i], step_1);
     if (TRule_States > 0)
     {
-        s1 = state1[i];
-    }
-    float s2 = 0.0f;
-    if (TRule_States > 1)
-    {
-        s2 = state2[i];
-    }
-    if (TRule_States > 0)
-    {
-        state1[i] = TRule_State1(before, g, s1, s2, rate, a, b, c, d, t);
+        state1[i] = after.State1;
     }
     if (TRule_States > 1)
     {
-        state2[i] = TRule_State2(before, g, s1, s2, rate, a, b, c, d, t);
+        state2[i] = after.State2;
     }
-    float after = TRule_Weight(before, g, s1, s2, rate, a, b, c, d, t);
-    w[i] = after;
-    if (!GpuBp_Kernels_FiniteCheck_IsFinite(after))
+    w[i] = after.Weight;
+    if (!GpuBp_Kernels_FiniteCheck_IsFinite(after.Weight))
     {
         int layer = 0;
         while (first_1 + i >= ends[layer])

@@ -55,7 +55,8 @@ public sealed class PackageTests : IDisposable
         {
             using var network = new Mlp(
                 device, [2, 8, 1], Activation.Of<Own.Softsign>(), output: Activation.Sigmoid, seed: 1);
-            using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+            using var trainer = new Trainer(
+                network, Loss.Of<Own.Squares>(), Optimizer.Of<Own.Momentum>(learningRate: 0.3f, a: 0.9f), batchSize: 4);
             trainer.Fit(xor, epochs: 1000);
             using var x = device.Upload<float>([1, 2, 3]);
             Own.Launch.Twice(device, 3, x.View);
@@ -70,13 +71,33 @@ public sealed class PackageTests : IDisposable
                 internal static void Twice(Index1D i, ArrayView<float> x) { x[i] = 2f * x[i]; }
             }
 
-            public readonly struct Softsign : IActivation
+            public readonly partial struct Softsign : IActivation
             {
                 public static bool KeepsZ => false;
 
                 public static float Apply(float z) => z / (1f + MathF.Abs(z));
 
                 public static float Derivative(float a) => (1f - MathF.Abs(a)) * (1f - MathF.Abs(a));
+            }
+
+            public readonly partial struct Squares : ILoss
+            {
+                public static float Cost(float z, float a, float y, float parameter) => (a - y) * (a - y);
+
+                public static float Delta(float a, float y, float derivative, float parameter) =>
+                    2f * (a - y) * derivative;
+            }
+
+            public readonly partial struct Momentum : IUpdateRule
+            {
+                public static int States => 1;
+
+                public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+                {
+                    p.State1 = n.A * p.State1 + gradient;
+                    p.Weight -= n.Rate * p.State1;
+                    return p;
+                }
             }
         }
         """;

@@ -5,59 +5,39 @@ using GpuBp.Tests.Kernels;
 namespace GpuBp.Tests.Training;
 
 /// <summary>Lion: w ← w − η (sign(m + a (g − m)) + d w);  m ← m + b (g − m)</summary>
-public readonly struct LionRule : IUpdateRule
+public readonly partial struct LionRule : IUpdateRule
 {
     public static int States => 1;
 
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        state1 + b * (grad - state1);
-
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w - rate * (Sign(state1 + a * (grad - state1)) + d * w);
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n) => new()
+    {
+        Weight = p.Weight - n.Rate * (Sign(p.State1 + n.A * (gradient - p.State1)) + n.D * p.Weight),
+        State1 = p.State1 + n.B * (gradient - p.State1),
+    };
 
     private static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : 0f;
 }
 
 /// <summary>w ← w − η / t · g, and how often that was done</summary>
-public readonly struct FadingRule : IUpdateRule
+public readonly partial struct FadingRule : IUpdateRule
 {
     public static int States => 2;
 
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        grad == 0f ? 0f : t;
-
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        grad == 0f ? 0f : state2 + 1f;
-
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w - rate / t * grad;
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    {
+        p.Weight -= n.Rate / n.Step * gradient;
+        p.State1 = gradient == 0f ? 0f : n.Step;
+        p.State2 = gradient == 0f ? 0f : p.State2 + 1f;
+        return p;
+    }
 }
 
 /// <summary>Keeps more than there is room for.</summary>
-public readonly struct GreedyRule : IUpdateRule
+public readonly partial struct GreedyRule : IUpdateRule
 {
     public static int States => 3;
 
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w;
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n) => p;
 }
 
 /// <summary>Optimisers that the library does not know.</summary>

@@ -3,7 +3,7 @@ using GpuBp.Kernels;
 namespace GpuBp.Samples.OwnActivation;
 
 /// <summary>Mish: σ(z) = z tanh(ln(1 + eᶻ));  σ′ is a function of z, which is kept</summary>
-internal readonly struct Mish : IActivation
+internal readonly partial struct Mish : IActivation
 {
     /// <inheritdoc/>
     public static bool KeepsZ => true;
@@ -23,7 +23,7 @@ internal readonly struct Mish : IActivation
 }
 
 /// <summary>C = ln cosh(a − y);  δ = tanh(a − y) σ′(z)</summary>
-internal readonly struct LogCosh : ILoss
+internal readonly partial struct LogCosh : ILoss
 {
     /// <inheritdoc/>
     public static float Cost(float z, float a, float y, float parameter)
@@ -37,22 +37,15 @@ internal readonly struct LogCosh : ILoss
 }
 
 /// <summary>Adagrad: s ← s + g²;  w ← w − η g / (√s + a)</summary>
-internal readonly struct Adagrad : IUpdateRule
+internal readonly partial struct Adagrad : IUpdateRule
 {
     /// <inheritdoc/>
     public static int States => 1;
 
     /// <inheritdoc/>
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        state1 + grad * grad;
-
-    /// <inheritdoc/>
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) => 0f;
-
-    /// <inheritdoc/>
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w - rate * grad / (MathF.Sqrt(state1 + grad * grad) + a);
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    {
+        var s = p.State1 + gradient * gradient;
+        return new Parameter { Weight = p.Weight - n.Rate * gradient / (MathF.Sqrt(s) + n.A), State1 = s };
+    }
 }

@@ -44,7 +44,8 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
 
     private StructType Struct(INamedTypeSymbol type, Location at)
     {
-        if (type.IsGenericType || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly))
+        if (type.IsGenericType ||
+            !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly) && !KernelApi.IsOfRules(type))
             throw Unavailable(type, at);
         if (!IsReachable(type))
             throw new KernelException(

@@ -1,67 +1,46 @@
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>w ← w − η (g + d w)</summary>
-internal readonly struct DescentRule : IUpdateRule
+[Contract]
+internal readonly partial struct DescentRule : IUpdateRule
 {
     /// <inheritdoc/>
     public static int States => 0;
 
     /// <inheritdoc/>
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    /// <inheritdoc/>
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    /// <inheritdoc/>
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w - rate * (grad + d * w);
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n) =>
+        new() { Weight = p.Weight - n.Rate * (gradient + n.D * p.Weight) };
 }
 
 /// <summary>m ← a m + g + d w;  w ← w − η m</summary>
-internal readonly struct MomentumRule : IUpdateRule
+[Contract]
+internal readonly partial struct MomentumRule : IUpdateRule
 {
     /// <inheritdoc/>
     public static int States => 1;
 
     /// <inheritdoc/>
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        a * state1 + (grad + d * w);
-
-    /// <inheritdoc/>
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    /// <inheritdoc/>
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w - rate * (a * state1 + (grad + d * w));
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    {
+        var m = n.A * p.State1 + (gradient + n.D * p.Weight);
+        return new Parameter { Weight = p.Weight - n.Rate * m, State1 = m };
+    }
 }
 
 /// <summary>m ← a m + g + d w;  w ← w − η (g + d w + a m)</summary>
-internal readonly struct NesterovRule : IUpdateRule
+[Contract]
+internal readonly partial struct NesterovRule : IUpdateRule
 {
     /// <inheritdoc/>
     public static int States => 1;
 
     /// <inheritdoc/>
-    public static float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        a * state1 + (grad + d * w);
-
-    /// <inheritdoc/>
-    public static float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        0f;
-
-    /// <inheritdoc/>
-    public static float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t) =>
-        w - rate * (grad + d * w + a * (a * state1 + (grad + d * w)));
+    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    {
+        var g = gradient + n.D * p.Weight;
+        var m = n.A * p.State1 + g;
+        return new Parameter { Weight = p.Weight - n.Rate * (g + n.A * m), State1 = m };
+    }
 }

@@ -1,31 +1,47 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using GpuBp.Kernels.Simd;
+
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// How a step changes one parameter w and the numbers that are kept for it, each as a function of what
-/// they were before the step. A struct of a few lines in any project that runs the generator;
-/// <see cref="Optimizer.Of{TRule}"/> makes it usable in training.
+/// How a step changes one parameter and the numbers that are kept for it. A struct of a few lines in any project
+/// that runs the generator, which adds the vector form to a partial struct; <see cref="Optimizer.Of{TRule}"/>
+/// makes it usable in training.
 /// </summary>
-/// <remarks>
-/// Every function is given the same: <c>w</c>; <c>grad</c>, the mean of ∂C/∂w over the batch, clipped;
-/// <c>state1</c> and <c>state2</c>, which are 0 before the first step; <c>rate</c>, η; <c>a</c> … <c>d</c>,
-/// the optimiser's own settings; <c>t</c>, the number of the step, from 1. Parameters lie at multiples of 64 bytes with
-/// zeros between them: where all of <c>w</c>, <c>grad</c> and the states are 0, they must stay 0.
-/// </remarks>
 [KernelPolicy]
+[SuppressMessage("Naming", "CA1716", Justification = "The field's word; Visual Basic has no static abstract members.")]
 public interface IUpdateRule
 {
     /// <summary>Numbers that are kept for each parameter: 0, 1 or 2.</summary>
     static abstract int States { get; }
 
-    /// <summary>The first number after the step; not called where there are none.</summary>
-    static abstract float State1(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t);
+    /// <summary>The parameter after the step.</summary>
+    /// <param name="p">
+    /// The parameter before the step. Parameters lie at multiples of 64 bytes with zeros between them: where p
+    /// and the gradient are 0, the result must be 0.
+    /// </param>
+    /// <param name="gradient">The mean of ∂C/∂w over the batch, clipped.</param>
+    /// <param name="n">What all parameters share in the step.</param>
+    static abstract Parameter Step(Parameter p, float gradient, StepNumbers n);
 
-    /// <summary>The second number after the step; not called where there is none.</summary>
-    static abstract float State2(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t);
-
-    /// <summary>w after the step.</summary>
-    static abstract float Weight(
-        float w, float grad, float state1, float state2, float rate, float a, float b, float c, float d, float t);
+    /// <summary>The parameter in each lane after the step.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    static virtual void Step<TSelf, TVector, TSimd>(
+        ref TVector weight, ref TVector state1, ref TVector state2, TVector gradient, StepNumbers n)
+        where TSelf : struct, IUpdateRule
+        where TVector : struct
+        where TSimd : struct, ILanes<TVector>
+    {
+        var weights = EachLane.Of(ref weight);
+        var firsts = EachLane.Of(ref state1);
+        var seconds = EachLane.Of(ref state2);
+        var gradients = EachLane.Of(ref gradient);
+        for (var lane = 0; lane < weights.Length; lane++)
+        {
+            var before = new Parameter { Weight = weights[lane], State1 = firsts[lane], State2 = seconds[lane] };
+            var after = TSelf.Step(before, gradients[lane], n);
+            (weights[lane], firsts[lane], seconds[lane]) = (after.Weight, after.State1, after.State2);
+        }
+    }
 }

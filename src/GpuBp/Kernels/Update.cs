@@ -34,28 +34,28 @@ internal static class Update
         int first)
         where TRule : struct, IUpdateRule
     {
-        var rate = numbers[UpdateNumbers.Rate];
-        var a = numbers[UpdateNumbers.A];
-        var b = numbers[UpdateNumbers.B];
-        var c = numbers[UpdateNumbers.C];
-        var d = numbers[UpdateNumbers.D];
-        var t = numbers[UpdateNumbers.Step];
-        var before = w[i];
-        var g = numbers[UpdateNumbers.Clip] * grad[i];
-        var s1 = 0f;
+        var step = new StepNumbers
+        {
+            Rate = numbers[UpdateNumbers.Rate],
+            A = numbers[UpdateNumbers.A],
+            B = numbers[UpdateNumbers.B],
+            C = numbers[UpdateNumbers.C],
+            D = numbers[UpdateNumbers.D],
+            Step = numbers[UpdateNumbers.Step],
+        };
+        var before = new Parameter
+        {
+            Weight = w[i],
+            State1 = TRule.States > 0 ? state1[i] : 0f,
+            State2 = TRule.States > 1 ? state2[i] : 0f,
+        };
+        var after = TRule.Step(before, numbers[UpdateNumbers.Clip] * grad[i], step);
         if (TRule.States > 0)
-            s1 = state1[i];
-        var s2 = 0f;
+            state1[i] = after.State1;
         if (TRule.States > 1)
-            s2 = state2[i];
-
-        if (TRule.States > 0)
-            state1[i] = TRule.State1(before, g, s1, s2, rate, a, b, c, d, t);
-        if (TRule.States > 1)
-            state2[i] = TRule.State2(before, g, s1, s2, rate, a, b, c, d, t);
-        var after = TRule.Weight(before, g, s1, s2, rate, a, b, c, d, t);
-        w[i] = after;
-        if (!FiniteCheck.IsFinite(after))
+            state2[i] = after.State2;
+        w[i] = after.Weight;
+        if (!FiniteCheck.IsFinite(after.Weight))
         {
             var layer = 0;
             while (first + i.X >= ends[layer])

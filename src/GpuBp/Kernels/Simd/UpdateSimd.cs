@@ -51,7 +51,16 @@ internal static unsafe class UpdateSimd
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var rule = new VectorRule<TRule, TVector, TSimd>(numbers);
+        var step = new StepNumbers
+        {
+            Rate = numbers[UpdateNumbers.Rate],
+            A = numbers[UpdateNumbers.A],
+            B = numbers[UpdateNumbers.B],
+            C = numbers[UpdateNumbers.C],
+            D = numbers[UpdateNumbers.D],
+            Step = numbers[UpdateNumbers.Step],
+        };
+        var clip = TSimd.Create(numbers[UpdateNumbers.Clip]);
         var zero = TSimd.Create(0);
         var check = zero; // 0 · w is 0, and NaN where w is not finite.
         var (first, end) = part.Share(extent, TSimd.Count);
@@ -59,10 +68,10 @@ internal static unsafe class UpdateSimd
         {
             var left = end - i;
             var weight = Lanes<TVector, TSimd>.Load(w + i, left);
-            var g = Lanes<TVector, TSimd>.Load(grad + i, left);
+            var g = TSimd.Multiply(clip, Lanes<TVector, TSimd>.Load(grad + i, left));
             var s1 = TRule.States > 0 ? Lanes<TVector, TSimd>.Load(state1 + i, left) : zero;
             var s2 = TRule.States > 1 ? Lanes<TVector, TSimd>.Load(state2 + i, left) : zero;
-            rule.Update(ref weight, g, ref s1, ref s2);
+            TRule.Step<TRule, TVector, TSimd>(ref weight, ref s1, ref s2, g, step);
             if (TRule.States > 0)
                 Lanes<TVector, TSimd>.Store(s1, state1 + i, left);
             if (TRule.States > 1)
