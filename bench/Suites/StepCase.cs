@@ -5,7 +5,7 @@ namespace GpuBp.Bench.Suites;
 /// <param name="Batch">Samples of a mini-batch.</param>
 /// <param name="IsClassifier">Softmax and cross-entropy at the end; else sigmoid and the quadratic cost.</param>
 /// <param name="Rate">The learning rate of plain SGD.</param>
-/// <param name="Hidden">sigmoid or relu.</param>
+/// <param name="Hidden">sigmoid or relu; or softsign, which is no activation of the library's.</param>
 internal sealed record StepCase(
     int[] Sizes, int Batch, bool IsClassifier, float Rate, string Hidden = "sigmoid")
 {
@@ -28,7 +28,12 @@ internal sealed record StepCase(
     internal Mlp Network(Device device) => new(
         device,
         Sizes,
-        Hidden == "relu" ? Activation.Relu : Activation.Sigmoid,
+        Hidden switch
+        {
+            "relu" => Activation.Relu,
+            "softsign" => Activation.Of<Softsign>(),
+            _ => Activation.Sigmoid,
+        },
         IsClassifier ? Activation.Softmax : Activation.Sigmoid,
         seed: 1);
 

@@ -31,6 +31,7 @@ internal static class StepSuite
                 peer.Dispose();
         }
 
+        OwnActivationRows.Run(session);
         if (session.IsWhole)
             ProcessRows.Run(session);
     }
