@@ -5,8 +5,8 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Suites;
 
 /// <summary>
-/// The products of a device by each kernel runtime that drives it, in turns: the built-in one,
-/// and in a build for ILGPU that one too. The same kernels, so the ratio is the runtimes'.
+/// The products of a device of ours and of ILGPU's devices on the same hardware, in turns. The same kernels, so the
+/// ratio is the runtimes'.
 /// </summary>
 internal static class RuntimeSuite
 {
@@ -15,16 +15,9 @@ internal static class RuntimeSuite
     internal static void Run(Session session)
     {
         var found = Device.Diagnose().Devices;
-        if (!found.Any(IsForeign))
+        foreach (var own in found.Where(info => !DeviceCatalog.IsIlgpu(info.Id)))
         {
-            Console.WriteLine(
-                "not measured: this build has the built-in runtime alone; build with -p:KernelRuntime=ILGPU.");
-            return;
-        }
-
-        foreach (var own in found.Where(info => !IsForeign(info)))
-        {
-            var others = found.Where(info => IsForeign(info) && IsSameHardware(info, own)).ToList();
+            var others = found.Where(info => DeviceCatalog.IsIlgpu(info.Id) && IsSameHardware(info, own)).ToList();
             if (others.Count > 0)
                 session.Try(own.Id, () => Compare(session, own, others));
         }
@@ -107,8 +100,6 @@ internal static class RuntimeSuite
         };
     }
 
-    private static bool IsForeign(DeviceInfo info) => DeviceCatalog.IsIlgpu(info.Id);
-
-    private static bool IsSameHardware(DeviceInfo foreign, DeviceInfo own) => foreign.Kind == own.Kind &&
-        (own.Kind == DeviceKind.Cpu || foreign.Name.StartsWith(own.Name, StringComparison.Ordinal));
+    private static bool IsSameHardware(DeviceInfo ilgpu, DeviceInfo own) => ilgpu.Kind == own.Kind &&
+        (own.Kind == DeviceKind.Cpu || ilgpu.Name.StartsWith(own.Name, StringComparison.Ordinal));
 }
