@@ -27,12 +27,54 @@ public partial class RejectionTests
         Rejects(InKernel("var t = Group.IdxX; n[t] = t; " + body), "GPUBP007", words);
 
     [Theory]
-    [InlineData("Index1D i, ", "▸Group.Barrier();", "", "take the index parameter away")]
-    [InlineData("", "H(n);", "static void H(ArrayView<int> n) { ▸Group.Barrier(); }", "call the helper on both sides")]
-    public void Barrier_InImplicitKernelOrHelper_NamesThePlace(
-        string parameter, string body, string helper, string words) => Rejects(
-        $"class C {{ [Kernel] public static void Run({parameter}ArrayView<int> n) {{ {body} }} {helper} }}",
+    [InlineData("▸Group.Barrier();", "")]
+    [InlineData("H(n);", "static void H(ArrayView<int> n) { ▸Group.Barrier(); n[0] = 1; }")]
+    [InlineData("H();", "static void H() => G(); static void G() => ▸Group.Barrier();")]
+    public void Barrier_InAnImplicitKernel_AsksForAGroup(string body, string helper) => Rejects(
+        $"class C {{ [Kernel] public static void Run(Index1D i, ArrayView<int> n) {{ {body} }} {helper} }}",
         "GPUBP007",
+        "take the index parameter away");
+
+    [Theory]
+    [InlineData("GPUBP007", "H(); return k;", "static void H() => ▸Group.Barrier();", "Group.Barrier has no meaning in a policy")]
+    [InlineData("GPUBP010", "return k + ▸Group.IdxX;", "", "'Group.IdxX' has no meaning in a policy|pass it")]
+    [InlineData("GPUBP010", "return k + H();", "static int H() => ▸Group.IdxX;", "'Group.IdxX' has no meaning in a policy|pass it")]
+    public void Group_InAPolicy_NamesTheKernel(string id, string body, string helper, string words) => Rejects(
+        $"[KernelPolicy] interface I {{ static abstract int A(int k); }} struct P : I {{ public static int A(int k) {{ {body} }} {helper} }}",
+        id,
+        words);
+
+    [Theory]
+    // Early returns before a barrier, of the helper itself or of what it calls.
+    [InlineData("GPUBP007", "H(n, d);", "if (d > 0) { ▸return; } Group.Barrier(); n[0] = 1;", "cannot return before a barrier|guard the work")]
+    [InlineData("GPUBP007", "H(n, d);", "if (d > 0) { n[0] = 2; ▸return; } Wait();", "cannot return before a barrier")]
+    [InlineData("GPUBP007", "H(n, d);", "{ if (d > 0) { ▸return; } } n[0] = 1; { Wait(); }", "cannot return before a barrier")]
+    [InlineData("GPUBP007", "H(n, d);", "for (var k = 0; k < d; k++) { if (d > k) { ▸return; } Wait(); }", "cannot return before a barrier")]
+    [InlineData("GPUBP003", "H(n, d);", "for (var k = Group.IdxX; k < d; k++) { if (n[k] > 0) { ▸return; } } n[0] = 1;", "returns at its end|after the loop")]
+    [InlineData("GPUBP003", "H(n, d);", "if (Group.IdxX > d) { if (d > 0) { ▸return; } n[1] = 2; } n[0] = 1;", "at the end of a branch")]
+    // Flow around the barrier of a helper that is not the group's.
+    [InlineData("GPUBP007", "▸if (n[0] > 0) { Wait(); }", "", "The condition of an if|same for every thread")]
+    [InlineData("GPUBP007", "for (var k = 0; k < d; k++) { H(n, k); if (n[0] > 0) { ▸break; } }", "Wait();", "cannot leave before a barrier")]
+    [InlineData("GPUBP007", "H(n, n[1]);", "▸if (d > 0) { Wait(); }", "The condition of an if")]
+    [InlineData("GPUBP007", "H(n, 1);", "d = n[0]; ▸while (d > 0) { Wait(); d = n[0]; }", "The condition of a loop")]
+    // What cannot stand inside an expression.
+    [InlineData("GPUBP005", "▸n[0] = 1 + Next();", "", "'C_Next' has statements|var value = …")]
+    [InlineData("GPUBP005", "▸if (Next() > 0) { n[0] = 1; }", "", "'C_Next' has statements")]
+    [InlineData("GPUBP006", "H(n, d);", "if (d > 0) { var ▸t = SharedMemory.Allocate<int>(4); n[0] = t[0]; }", "top level of the kernel or of a helper")]
+    [InlineData("GPUBP006", "H(n, d);", "var t = SharedMemory.Allocate<int>(▸d); n[0] = t[0];", "must be a constant")]
+    [InlineData("GPUBP012", "Cuda();", "", "'Cuda' is written out at its calls|leave these to its caller")]
+    public void GroupHelper_OutsideTheLanguage_NamesTheAlternative(string id, string body, string helper, string words) => Rejects(
+        $$"""
+        class C
+        {
+            [Kernel] public static void Run(ArrayView<int> n, int d) { {{body}} }
+            static void H(ArrayView<int> n, int d) { {{helper}} }
+            static void Wait() => Group.Barrier();
+            static int Next() { Wait(); return Group.IdxX + 1; }
+            [{{(id == "GPUBP012" ? "▸" : "")}}CudaForm(800, "__syncthreads();")] static void Cuda() { Wait(); }
+        }
+        """,
+        id,
         words);
 
     [Fact]

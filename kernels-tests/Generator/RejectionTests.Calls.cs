@@ -51,7 +51,7 @@ public partial class RejectionTests
 
     [Theory]
     [InlineData("Index1D i, ", "var ▸t = SharedMemory.Allocate<int>(4);", "", "without Index1D")]
-    [InlineData("", "H();", "static void H() { var ▸t = SharedMemory.Allocate<int>(4); }", "pass the view to helpers")]
+    [InlineData("Index1D i, ", "H();", "static void H() { var ▸t = SharedMemory.Allocate<int>(4); }", "without Index1D")]
     [InlineData("", "H(n);", "static void H(ArrayView<int> n) { if (n[0] > 0) { var ▸t = LocalMemory.Allocate<int>(4); n[0] = t[0]; } }", "top level of a helper")]
     public void Allocation_InKernelOrHelper_NamesThePlace(
         string parameter, string body, string helper, string words) => Rejects(
@@ -100,8 +100,8 @@ public partial class RejectionTests
     [Theory]
     [InlineData("n[0] = i + ▸Group.IdxX;", "", "use the index parameter")]
     [InlineData("n[0] = i + ▸Grid.GlobalIndex.X;", "", "'Grid.GlobalIndex.X'|use the index parameter")]
-    [InlineData("n[0] = i + H();", "static int H() => ▸Group.IdxX;", "pass it to the helper")]
-    [InlineData("n[0] = i + H();", "static int H() => ▸Grid.IdxY;", "pass it to the helper")]
+    [InlineData("n[0] = i + H();", "static int H() => ▸Group.IdxX;", "use the index parameter")]
+    [InlineData("n[0] = i + H();", "static int H() => ▸Grid.IdxY;", "use the index parameter")]
     public void Position_WhereThereIsNone_NamesTheAlternative(string body, string helper, string words) =>
         Rejects(
             $"class C {{ [Kernel] public static void Run(Index1D i, ArrayView<int> n) {{ {body} }} {helper} }}",

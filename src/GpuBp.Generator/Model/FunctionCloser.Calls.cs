@@ -20,7 +20,7 @@ internal sealed partial class FunctionCloser
             if (!ScalarForm.IsEmpty(closed))
                 to.Add(new CallStatement(
                     new CallExpression(
-                        CallKind.Helper, "", closed.Name, [.. call.Arguments.Select(Closed)], call.Type)
+                        CallKind.Helper, "", closed.Name, [.. call.Arguments.Select(Copy)], call.Type)
                     {
                         Helper = closed,
                     },
@@ -28,13 +28,13 @@ internal sealed partial class FunctionCloser
         }
         else
         {
-            to.Add(new CallStatement((CallExpression)Closed(call), at));
+            to.Add(new CallStatement((CallExpression)Copy(call), at));
         }
     }
 
     /// <summary>A value that a statement gives to a variable: it may be a helper's that takes an array.</summary>
-    private Expression Whole(Expression value, List<Statement> to) =>
-        value is CallExpression call && TakesArray(call) ? WriteOut(call, to)! : Closed(value);
+    protected override Expression Whole(Expression value, List<Statement> to) =>
+        value is CallExpression call && TakesArray(call) ? WriteOut(call, to)! : Copy(value);
 
     private bool TakesArray(CallExpression call) =>
         call.Helper is not null && call.Arguments.Any(a => Array(a) is not null);
@@ -60,7 +60,7 @@ internal sealed partial class FunctionCloser
             throw new NoScalarFormException();
 
         foreach (var statement in body)
-            Close(statement, to);
+            Copy(statement, to);
         return last?.Value is { } value ? Whole(value, to) : null;
     }
 
@@ -70,18 +70,18 @@ internal sealed partial class FunctionCloser
         {
             if (Array(argument) is { } array)
                 _arrays[parameter] = array;
-            else if (Closed(argument) is VariableExpression view)
-                _values[parameter] = view;
+            else if (Copy(argument) is VariableExpression view)
+                Values[parameter] = view;
             else
                 DeclareView(parameter, argument, at, to);
             return;
         }
 
         // An element of an array may change meanwhile; other variables of the caller do not.
-        var value = Closed(argument);
+        var value = Copy(argument);
         if (!parameter.IsWritten && value is VariableExpression { Variable: var variable } &&
             !_elements.Contains(variable))
-            _values[parameter] = value;
+            Values[parameter] = value;
         else
             Declare(parameter, value, at, to);
     }

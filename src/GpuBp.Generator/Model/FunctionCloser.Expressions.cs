@@ -5,53 +5,34 @@ internal sealed partial class FunctionCloser
     // A helper of one expression is written in place of its call up to this many parts.
     private const int SmallExpression = 24;
 
-    private Expression Closed(Expression expression) => expression switch
+    protected override Expression Copy(Expression expression) => expression switch
     {
-        LiteralExpression or DefaultExpression or PositionExpression => expression,
-        VariableExpression variable => Closed(variable.Variable),
         BinaryExpression binary => Binary(binary),
-        UnaryExpression unary => Folding.Unary(unary.Operator, Closed(unary.Operand), unary.Type),
-        ConditionalExpression choice => Conditional(choice),
-        ConversionExpression conversion => Folding.Conversion(Closed(conversion.Operand), conversion.Type),
-        FieldExpression field => new FieldExpression(Closed(field.Instance), field.Field, field.Type),
-        ConstructExpression value => new ConstructExpression([.. value.Components.Select(Closed)], value.Type),
+        UnaryExpression unary => Folding.Unary(unary.Operator, Copy(unary.Operand), unary.Type),
+        ConversionExpression conversion => Folding.Conversion(Copy(conversion.Operand), conversion.Type),
         ElementExpression element => Element(element),
-        LengthExpression length => Length(length),
-        SubViewExpression part => new SubViewExpression(
-            Closed(part.View), Closed(part.Offset), Closed(part.Length)),
-        CastViewExpression cast => new CastViewExpression(Closed(cast.View), ((ViewType)cast.Type).Element),
         PolicyConstantExpression constant => Constant(constant),
-        CallExpression call => Closed(call),
-        _ => throw new InvalidOperationException($"No form of {expression.GetType().Name}."),
+        _ => base.Copy(expression),
     };
 
     // A local array that is neither indexed nor taken apart here has no other meaning.
-    private Expression Closed(Variable variable) =>
-        _values.TryGetValue(variable, out var value) ? value : throw new NoScalarFormException();
+    protected override Expression Value(Variable variable) =>
+        Values.TryGetValue(variable, out var value) ? value : throw new NoScalarFormException();
 
-    // Here and below: what is not evaluated may hold indices that are out of range.
+    // What is not evaluated may hold indices that are out of range.
     private Expression Binary(BinaryExpression binary)
     {
-        var left = Closed(binary.Left);
+        var left = Copy(binary.Left);
         return binary.Operator == "&&" && Folding.IsFalse(left) || binary.Operator == "||" && Folding.IsTrue(left)
             ? left
-            : Folding.Binary(binary.Operator, left, Closed(binary.Right), binary.Type);
-    }
-
-    private Expression Conditional(ConditionalExpression choice)
-    {
-        var condition = Closed(choice.Condition);
-        return Folding.IsTrue(condition) ? Closed(choice.WhenTrue)
-            : Folding.IsFalse(condition) ? Closed(choice.WhenFalse)
-            : new ConditionalExpression(
-                condition, Closed(choice.WhenTrue), Closed(choice.WhenFalse), choice.Type);
+            : Folding.Binary(binary.Operator, left, Copy(binary.Right), binary.Type);
     }
 
     private Expression Element(ElementExpression element)
     {
-        var index = Closed(element.Index);
+        var index = Copy(element.Index);
         if (Array(element.View) is not { } array)
-            return new ElementExpression(Closed(element.View), index);
+            return new ElementExpression(Copy(element.View), index);
 
         return new VariableExpression(array[Known(index)]);
     }
@@ -74,12 +55,9 @@ internal sealed partial class FunctionCloser
         return 0;
     }
 
-    private Expression Length(LengthExpression length)
-    {
-        if (!_arrays.TryGetValue(length.View, out var array))
-            return new LengthExpression(((VariableExpression)Closed(length.View)).Variable, length.Type);
-        return Folding.Conversion(new LiteralExpression(array.Length, ScalarType.Int), length.Type);
-    }
+    protected override Expression Length(LengthExpression length) => _arrays.TryGetValue(length.View, out var array)
+        ? Folding.Conversion(new LiteralExpression(array.Length, ScalarType.Int), length.Type)
+        : base.Length(length);
 
     /// <summary>The local array that a view is; null where it is none.</summary>
     private LocalArray? Array(Expression view)
@@ -89,8 +67,8 @@ internal sealed partial class FunctionCloser
             case VariableExpression { Variable: var variable } when _arrays.TryGetValue(variable, out var array):
                 return array;
             case SubViewExpression part when Array(part.View) is { } whole:
-                var start = Known(Closed(part.Offset));
-                var length = Known(Closed(part.Length));
+                var start = Known(Copy(part.Offset));
+                var length = Known(Copy(part.Length));
                 return form.Missing.Count > 0 ? whole : whole.Part(start, length);
             case CastViewExpression cast when Array(cast.View) is not null:
                 throw new NoScalarFormException();
@@ -103,15 +81,15 @@ internal sealed partial class FunctionCloser
     {
         if (!form.Policies.TryGetValue(constant.Policy, out var policy))
             return constant;
-        return Closed(policy.Constants.First(c => c.Name == constant.Member).Value);
+        return Copy(policy.Constants.First(c => c.Name == constant.Member).Value);
     }
 
     /// <summary>A call inside an expression.</summary>
-    private Expression Closed(CallExpression call)
+    protected override Expression Call(CallExpression call)
     {
         if (call.Helper is not { } helper)
         {
-            var arguments = call.Arguments.Select(Closed).ToList();
+            var arguments = call.Arguments.Select(Copy).ToList();
             return Folding.Math(call, arguments) ??
                 new CallExpression(call.Kind, call.Owner, call.Name, arguments, call.Type);
         }
@@ -119,7 +97,7 @@ internal sealed partial class FunctionCloser
         if (call.Arguments.Any(a => Array(a) is not null))
             throw new NoScalarFormException();
 
-        var values = call.Arguments.Select(Closed).ToList();
+        var values = call.Arguments.Select(Copy).ToList();
         return Substituted(helper, values) ??
             new CallExpression(CallKind.Helper, "", helper.Name, values, call.Type) { Helper = form.Helper(helper) };
     }
@@ -133,8 +111,8 @@ internal sealed partial class FunctionCloser
             return null;
 
         for (var i = 0; i < arguments.Count; i++)
-            _values[helper.Parameters[i]] = arguments[i];
-        var value = Closed(result);
+            Values[helper.Parameters[i]] = arguments[i];
+        var value = Copy(result);
         var isRepeatable = arguments.All(a => a is LiteralExpression or VariableExpression);
         return value is LiteralExpression ||
             isRepeatable && value.DescendantsAndSelf().Take(SmallExpression + 1).Count() <= SmallExpression

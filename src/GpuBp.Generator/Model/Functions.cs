@@ -17,6 +17,18 @@ internal sealed class Function(
     /// <summary>What NVIDIA GPUs run in place of the body; null where that is the body itself.</summary>
     internal CudaForm? CudaForm { get; set; }
 
+    /// <summary>Whether its threads wait for each other, here or in a helper.</summary>
+    internal bool HasBarrier { get; } = body.DescendantsAndSelf().Any(
+        n => n is BarrierStatement or CallExpression { Helper.HasBarrier: true });
+
+    /// <summary>
+    /// Whether a helper is about the group, itself or by a helper: it has barriers or shared memory, or reads
+    /// positions. <see cref="GroupHelpers"/> writes it out.
+    /// </summary>
+    internal bool IsForGroup { get; } = body.DescendantsAndSelf().Any(
+        n => n is BarrierStatement or PositionExpression or AllocateStatement { Type.Space: Space.Shared } or
+            CallExpression { Helper.IsForGroup: true });
+
     /// <summary>Whether it writes to memory that its caller sees.</summary>
     internal bool HasEffects => Parameters.Any(Writes);
 

@@ -22,10 +22,10 @@ internal static class CudaForms
 
     /// <summary>The form of a helper; null where it has none.</summary>
     /// <param name="method">The helper.</param>
-    /// <param name="parameters">Its parameters, as C names them.</param>
+    /// <param name="helper">What it was translated to.</param>
     /// <param name="policies">The names of the kernel's policies that its type parameters are bound to.</param>
     internal static CudaForm? Of(
-        IMethodSymbol method, IReadOnlyList<Variable> parameters, IReadOnlyList<string> policies)
+        IMethodSymbol method, Function helper, IReadOnlyList<string> policies)
     {
         if (KernelApi.CudaForm(method) is not { } attribute)
             return null;
@@ -47,7 +47,15 @@ internal static class CudaForms
                 $"The CUDA form of '{method.Name}' is empty; take the attribute off, or write the statements that " +
                 "mean what the C# body means.");
 
+        if (helper.IsForGroup)
+            throw new KernelException(
+                Rules.CudaForm,
+                at,
+                $"'{method.Name}' is written out at its calls, for it has barriers or shared memory or reads Group or " +
+                "Grid, so no CUDA form can stand for it; leave these to its caller.");
+
         // The body is not translated, so what it names must have the same name in C.
+        var parameters = helper.Parameters;
         for (var i = 0; i < parameters.Count; i++)
         {
             if (parameters[i].Name != method.Parameters[i].Name)

@@ -166,7 +166,7 @@ internal sealed partial class FunctionParser
             types[method.TypeParameters[i]] = names[i];
         var helper = new FunctionParser(context, FunctionKind.Helper, types).Parse(method, key, spaces);
         context.Helpers[key] = helper;
-        helper.CudaForm = CudaForms.Of(method, helper.Parameters, names);
+        helper.CudaForm = CudaForms.Of(method, helper, names);
 
         // After what it calls: C wants functions before their use.
         context.Dependencies.Helpers.Add(helper);

@@ -46,14 +46,15 @@ internal sealed partial class FunctionParser
                 Rules.Allocation,
                 at,
                 "LocalMemory.Allocate belongs at the top level of a helper; move it out of the block.");
-        if (space == Space.Shared && (kind != FunctionKind.Kernel || _depth > 0))
+        if (space == Space.Shared && (!context.HasGroup || _depth > 0))
             throw new KernelException(
                 Rules.Allocation,
                 at,
-                kind == FunctionKind.Kernel
-                    ? "SharedMemory.Allocate belongs at the top level of the kernel; move it out of the block."
-                    : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in the [Kernel] " +
-                      "method, without Index1D, and pass the view to helpers.");
+                context.HasGroup
+                    ? "SharedMemory.Allocate belongs at the top level of the kernel or of a helper; move it out of " +
+                      "the block."
+                    : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in a [Kernel] method " +
+                      "without Index1D, or in a helper of one.");
 
         if (!IsOneRow(allocation))
             throw IlgpuAdvice.Refusal(allocation.TargetMethod, allocation.Syntax.GetLocation());
@@ -86,5 +87,5 @@ internal sealed partial class FunctionParser
         : null;
 
     private Variable Declare(ISymbol symbol, KernelType type) =>
-        _variables[symbol] = new Variable(_names.Unique(symbol.Name), type, isParameter: false);
+        _variables[symbol] = new Variable(Names.Unique(symbol.Name), type, isParameter: false);
 }

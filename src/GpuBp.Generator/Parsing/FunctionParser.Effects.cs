@@ -113,16 +113,13 @@ internal sealed partial class FunctionParser
         call.TargetMethod.Name == "Barrier" &&
         KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "Group");
 
-    private BarrierStatement Barrier(Location at) => kind switch
-    {
-        FunctionKind.Kernel => new BarrierStatement(at),
-        FunctionKind.ImplicitKernel => throw new KernelException(
+    private BarrierStatement Barrier(Location at) => context.HasGroup
+        ? new BarrierStatement(at)
+        : throw new KernelException(
             Rules.Barrier,
             at,
-            "Group.Barrier needs a group: take the index parameter away and launch with a LaunchConfig."),
-        _ => throw new KernelException(
-            Rules.Barrier,
-            at,
-            "Group.Barrier belongs in the [Kernel] method itself; call the helper on both sides of it."),
-    };
+            context.IsKernel
+                ? "Group.Barrier needs a group: take the index parameter away and launch with a LaunchConfig."
+                : "Group.Barrier has no meaning in a policy, which is for one thread; wait in the kernel, or in a " +
+                  "helper of it, before and after the call.");
 }

@@ -187,14 +187,14 @@ internal sealed partial class FunctionParser
 
         if (Positions.Path(operation) is { } path)
         {
-            if (kind == FunctionKind.Kernel)
+            if (context.HasGroup && kind != FunctionKind.Policy)
                 return Positions.Of(path) ?? throw IlgpuAdvice.NoPosition(path, at);
             throw new KernelException(
                 Rules.Position,
                 at,
-                kind == FunctionKind.ImplicitKernel
+                context.IsKernel && kind != FunctionKind.Policy
                     ? $"'{path}' has no meaning in an implicitly grouped kernel; use the index parameter."
-                    : $"'{path}' is read in the [Kernel] method itself; pass it to the helper.");
+                    : $"'{path}' has no meaning in a policy; read it in the kernel, and pass it.");
         }
 
         if (KernelApi.IsOfIlgpu(owner))

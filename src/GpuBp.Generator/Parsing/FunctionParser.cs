@@ -16,7 +16,9 @@ internal enum FunctionKind
 internal sealed partial class FunctionParser(
     ParseContext context, FunctionKind kind, Dictionary<ISymbol, string> policies)
 {
-    private readonly Names _names = new();
+    /// <summary>The names of the function's variables.</summary>
+    internal Names Names { get; } = new();
+
     private readonly Dictionary<ISymbol, Variable> _variables = new(SymbolEqualityComparer.Default);
 
     /// <summary>X and Y of the index in two dimensions; empty in other functions.</summary>
@@ -42,7 +44,7 @@ internal sealed partial class FunctionParser(
             {
                 foreach (var part in new[] { "X", "Y" })
                     parameters.Add(_index[part] = new Variable(
-                        _names.Unique($"{parameter.Name}_{part}"), ScalarType.Int, isParameter: true));
+                        Names.Unique($"{parameter.Name}_{part}"), ScalarType.Int, isParameter: true));
                 continue;
             }
 
@@ -51,7 +53,7 @@ internal sealed partial class FunctionParser(
                     context.Types.ParseElement(KernelApi.ElementOf(parameter.Type), at),
                     views < spaces.Count ? spaces[views++] : Space.Global)
                 : context.Types.Parse(parameter.Type, at);
-            var variable = new Variable(_names.Unique(parameter.Name), type, isParameter: true);
+            var variable = new Variable(Names.Unique(parameter.Name), type, isParameter: true);
             _variables[parameter] = variable;
             parameters.Add(variable);
         }

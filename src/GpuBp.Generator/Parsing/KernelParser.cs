@@ -9,7 +9,9 @@ internal static class KernelParser
 {
     internal static (KernelModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParseKernel(
         IMethodSymbol method, Compilation compilation, CancellationToken cancellation) =>
-        Parse(new ParseContext(compilation, cancellation), context => Kernel(method, context));
+        Parse(
+            new ParseContext(compilation, cancellation) { IsKernel = true, HasGroup = Rank(method) == 0 },
+            context => Kernel(method, context));
 
     internal static (PolicyModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParsePolicy(
         INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
@@ -62,7 +64,7 @@ internal static class KernelParser
                 "own, which its launcher takes.");
 
         var policies = method.TypeParameters.Select(p => PolicyParameter(p, method)).ToList();
-        var rank = method.Parameters.Length > 0 ? KernelApi.Rank(method.Parameters[0].Type) : 0;
+        var rank = Rank(method);
         var policyNames = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
         foreach (var parameter in method.TypeParameters)
             policyNames[parameter] = parameter.Name;
@@ -89,6 +91,8 @@ internal static class KernelParser
 
         var name = LauncherName(method);
         var function = parser.Parse(method, new Names().Unique(name), []);
+        if (!context.HasFailed)
+            function = GroupHelpers.WriteOut(function, parser.Names.Unique, context.Dependencies.Helpers);
         var space = method.ContainingNamespace;
         return new KernelModel(
             name,
@@ -100,6 +104,10 @@ internal static class KernelParser
             IlgpuParser.Parse(method, function, context),
             context.Dependencies);
     }
+
+    /// <summary>The dimensions of a kernel's extent; 0 where it runs in groups.</summary>
+    private static int Rank(IMethodSymbol method) =>
+        method.Parameters.Length > 0 ? KernelApi.Rank(method.Parameters[0].Type) : 0;
 
     /// <summary>The name of a kernel's launcher in its namespace.</summary>
     internal static string LauncherName(IMethodSymbol method) =>

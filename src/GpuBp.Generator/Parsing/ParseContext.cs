@@ -21,6 +21,12 @@ internal sealed class ParseContext
 
     internal TypeParser Types { get; }
 
+    /// <summary>Whether this is a kernel, and no policy.</summary>
+    internal bool IsKernel { get; init; }
+
+    /// <summary>Whether its threads are in groups: it is an explicitly grouped kernel.</summary>
+    internal bool HasGroup { get; init; }
+
     /// <summary>All faults found, so that one build shows them together.</summary>
     internal List<DiagnosticInfo> Diagnostics { get; } = new();
 
