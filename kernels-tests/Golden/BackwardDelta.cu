@@ -887,9 +887,9 @@ DEVFN void GpuBp_Kernels_ProductTile_AddParts_TTile_LS(float* sums, SHARED float
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
-DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int r)
+DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int s)
 {
-    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + r * 8 + thread % 32 / 4;
+    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + s / 4 / (TTile_ColumnsPerThread / 2) * 16 + s % 4 / 2 * 8 + thread % 32 / 4;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_Row_TTile
@@ -901,9 +901,9 @@ DEVFN int GpuBp_Kernels_StagedTile_Row_TTile(int thread, int r, int isRows)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int r, int isRows)
+DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int s, int isRows)
 {
-    return TTile_Stages == 1 ? y * TTile_RowsPerThread + r : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r, isRows);
+    return TTile_Stages == 1 ? y * TTile_RowsPerThread + s / TTile_ColumnsPerThread : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s / TTile_ColumnsPerThread, isRows);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_PlainTile_Column_TTile
@@ -915,9 +915,9 @@ DEVFN int GpuBp_Kernels_PlainTile_Column_TTile(int x, int c)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
-DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int c)
+DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int s)
 {
-    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + c / 2 * 8 + thread % 4 * 2 + c % 2;
+    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + s / 4 % (TTile_ColumnsPerThread / 2) * 8 + thread % 4 * 2 + s % 2;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_Column_TTile
@@ -929,23 +929,9 @@ DEVFN int GpuBp_Kernels_StagedTile_Column_TTile(int thread, int c, int isRows)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int c, int isRows)
+DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int s, int isRows)
 {
-    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, c) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c, isRows);
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
-#define FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
-DEVFN int GpuBp_Kernels_TensorTile_At_TTile(int r, int c)
-{
-    return (r / 2 * (TTile_ColumnsPerThread / 2) + c / 2) * 4 + r % 2 * 2 + c % 2;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
-#define FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
-DEVFN int GpuBp_Kernels_ProductTile_At_TTile(int r, int c)
-{
-    return TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_At_TTile(r, c) : r * TTile_ColumnsPerThread + c;
+    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, s % TTile_ColumnsPerThread) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s % TTile_ColumnsPerThread, isRows);
 }
 #endif
 SHARED_BYTES(BackwardDelta, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat) + SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat))
@@ -962,19 +948,17 @@ KERNEL void BackwardDelta(
     GLOBAL float* nextW = nextW_base + nextW_offset;
     GLOBAL float* kept = kept_base + kept_offset;
     GLOBAL float* delta = delta_base + delta_offset;
-    SHARED_ARRAY(float, deltaTile, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, 0);
-    SHARED_ARRAY(float, wTile, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat));
+    SHARED_ARRAY(float, leftStages, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, 0);
+    SHARED_ARRAY(float, rightStages, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
-    int tile = Grid_IdxY * Grid_DimX + Grid_IdxX;
-    int i0 = GpuBp_Kernels_ProductTile_TileRow(tile, Grid_DimX, Grid_DimY) * TTile_Rows;
-    int j0 = GpuBp_Kernels_ProductTile_TileColumn(tile, Grid_DimX, Grid_DimY) * TTile_Columns;
-    int thread = Group_IdxY * Group_DimX + Group_IdxX;
+    int i0 = GpuBp_Kernels_ProductTile_TileRow(Grid_IdxY * Grid_DimX + Grid_IdxX, Grid_DimX, Grid_DimY) * TTile_Rows;
+    int j0 = GpuBp_Kernels_ProductTile_TileColumn(Grid_IdxY * Grid_DimX + Grid_IdxX, Grid_DimX, Grid_DimY) * TTile_Columns;
     GpuBp_Kernels_ProductTile_Clear_TTile_L(sums);
     #pragma unroll
     for (int n = 0; n < TTile_Stages - 1; n += 1)
     {
-        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(nextDelta, deltaTile, TTile_Rows, i0, batch, n, next, thread);
-        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(nextW, wTile, TTile_Columns, j0, outputs, n, next, thread);
+        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(nextDelta, leftStages, TTile_Rows, i0, batch, n, next, Group_IdxY * Group_DimX + Group_IdxX);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(nextW, rightStages, TTile_Columns, j0, outputs, n, next, Group_IdxY * Group_DimX + Group_IdxX);
         GpuBp_Kernels_AsyncCopy_Commit();
     }
     for (int n_1 = 0; n_1 * TTile_Depth < next; n_1 += 1)
@@ -982,41 +966,34 @@ KERNEL void BackwardDelta(
         GpuBp_Kernels_AsyncCopy_Await_TTile();
         Group_Barrier();
         int ahead = n_1 + TTile_Stages - 1;
-        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(nextDelta, deltaTile, TTile_Rows, i0, batch, ahead, next, thread);
-        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(nextW, wTile, TTile_Columns, j0, outputs, ahead, next, thread);
+        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(nextDelta, leftStages, TTile_Rows, i0, batch, ahead, next, Group_IdxY * Group_DimX + Group_IdxX);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(nextW, rightStages, TTile_Columns, j0, outputs, ahead, next, Group_IdxY * Group_DimX + Group_IdxX);
         GpuBp_Kernels_AsyncCopy_Commit();
         if (TTile_Stages == 1)
         {
             Group_Barrier();
         }
-        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(deltaTile, wTile, sums, n_1, Group_IdxX, Group_IdxY, 1, 0);
+        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(leftStages, rightStages, sums, n_1, Group_IdxX, Group_IdxY, 1, 0);
     }
     if (TTile_Splits > 1)
     {
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(sums, deltaTile, thread);
+        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(sums, leftStages, Group_IdxY * Group_DimX + Group_IdxX);
         Group_Barrier();
-        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(sums, deltaTile, thread);
+        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(sums, leftStages, Group_IdxY * Group_DimX + Group_IdxX);
     }
-    int isFirst = GpuBp_Kernels_StagedTile_Part_TTile(thread) == 0;
     #ifdef ON_GPU
     #pragma unroll
     #endif
-    for (int r = 0; r < TTile_RowsPerThread; r += 1)
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
     {
-        int i = i0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, r, 1);
-        #ifdef ON_GPU
-        #pragma unroll
-        #endif
-        for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
+        int i = i0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, s, 1);
+        int j = j0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, s, 0);
+        LONG at = (LONG)i * (LONG)outputs + (LONG)j;
+        if ((TTile_Splits == 1 || GpuBp_Kernels_StagedTile_Part_TTile(Group_IdxY * Group_DimX + Group_IdxX) == 0) && i < batch && j < outputs)
         {
-            int j = j0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, c, 0);
-            if (isFirst && i < batch && j < outputs)
-            {
-                LONG at = (LONG)i * (LONG)outputs + (LONG)j;
-                delta[at] = sums[GpuBp_Kernels_ProductTile_At_TTile(r, c)] * TActivation_Derivative(kept[at]);
-            }
+            delta[at] = sums[s] * TActivation_Derivative(kept[at]);
         }
     }
 }

@@ -144,13 +144,17 @@ KERNEL void BiasGradient(
     }
     partial[Group_IdxY * Group_DimX + Group_IdxX] = sum;
     Group_Barrier();
-    if (Group_IdxY == 0 && j < outputs)
+    float total_1 = 0.0f;
+    if (Group_IdxY == 0)
     {
-        float total = 0.0f;
         for (int row = 0; row < Group_DimY; row += 1)
         {
-            total += partial[row * Group_DimX + Group_IdxX];
+            total_1 += partial[row * Group_DimX + Group_IdxX];
         }
+    }
+    float total = total_1;
+    if (Group_IdxY == 0 && j < outputs)
+    {
         gradB[j] = total / (float)batch;
     }
 }

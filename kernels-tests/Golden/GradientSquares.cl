@@ -74,12 +74,13 @@ KERNEL void GradientSquares(
         }
     }
     partial[Group_IdxX] = sum;
-    for (int half_1 = 128; half_1 > 0; half_1 /= 2)
+    int part = 0 + Group_IdxX;
+    for (int half_1 = 256 / 2; half_1 > 0; half_1 /= 2)
     {
         Group_Barrier();
         if (Group_IdxX < half_1)
         {
-            partial[Group_IdxX] += partial[Group_IdxX + half_1];
+            partial[part] = partial[part] + partial[part + half_1];
         }
     }
     if (Group_IdxX == 0)

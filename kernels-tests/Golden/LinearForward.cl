@@ -771,9 +771,9 @@ DEVFN void GpuBp_Kernels_ProductTile_AddParts_TTile_LS(float* sums, SHARED float
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
-DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int r)
+DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int s)
 {
-    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + r * 8 + thread % 32 / 4;
+    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + s / 4 / (TTile_ColumnsPerThread / 2) * 16 + s % 4 / 2 * 8 + thread % 32 / 4;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_Row_TTile
@@ -785,9 +785,9 @@ DEVFN int GpuBp_Kernels_StagedTile_Row_TTile(int thread, int r, int isRows)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int r, int isRows)
+DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int s, int isRows)
 {
-    return TTile_Stages == 1 ? y * TTile_RowsPerThread + r : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r, isRows);
+    return TTile_Stages == 1 ? y * TTile_RowsPerThread + s / TTile_ColumnsPerThread : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s / TTile_ColumnsPerThread, isRows);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_PlainTile_Column_TTile
@@ -799,9 +799,9 @@ DEVFN int GpuBp_Kernels_PlainTile_Column_TTile(int x, int c)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
-DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int c)
+DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int s)
 {
-    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + c / 2 * 8 + thread % 4 * 2 + c % 2;
+    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + s / 4 % (TTile_ColumnsPerThread / 2) * 8 + thread % 4 * 2 + s % 2;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_Column_TTile
@@ -813,23 +813,9 @@ DEVFN int GpuBp_Kernels_StagedTile_Column_TTile(int thread, int c, int isRows)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int c, int isRows)
+DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int s, int isRows)
 {
-    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, c) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c, isRows);
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
-#define FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
-DEVFN int GpuBp_Kernels_TensorTile_At_TTile(int r, int c)
-{
-    return (r / 2 * (TTile_ColumnsPerThread / 2) + c / 2) * 4 + r % 2 * 2 + c % 2;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
-#define FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
-DEVFN int GpuBp_Kernels_ProductTile_At_TTile(int r, int c)
-{
-    return TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_At_TTile(r, c) : r * TTile_ColumnsPerThread + c;
+    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, s % TTile_ColumnsPerThread) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s % TTile_ColumnsPerThread, isRows);
 }
 #endif
 SHARED_BYTES(LinearForward, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat) + SHARED_SIZE(float, TTile_Stages * TTile_Columns * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat))
@@ -846,19 +832,17 @@ KERNEL void LinearForward(
     GLOBAL float* w = w_base + w_offset;
     GLOBAL float* b = b_base + b_offset;
     GLOBAL float* a = a_base + a_offset;
-    SHARED_ARRAY(float, xTile, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, 0);
-    SHARED_ARRAY(float, wTile, TTile_Stages * TTile_Columns * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat));
+    SHARED_ARRAY(float, leftStages, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, 0);
+    SHARED_ARRAY(float, rightStages, TTile_Stages * TTile_Columns * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Rows * (TTile_Depth + TTile_RowPadding) / TTile_FactorsPerFloat));
     float z[TTile_RowsPerThread * TTile_ColumnsPerThread];
-    int tile = Grid_IdxY * Grid_DimX + Grid_IdxX;
-    int i0 = GpuBp_Kernels_ProductTile_TileRow(tile, Grid_DimX, Grid_DimY) * TTile_Rows;
-    int j0 = GpuBp_Kernels_ProductTile_TileColumn(tile, Grid_DimX, Grid_DimY) * TTile_Columns;
-    int thread = Group_IdxY * Group_DimX + Group_IdxX;
+    int i0 = GpuBp_Kernels_ProductTile_TileRow(Grid_IdxY * Grid_DimX + Grid_IdxX, Grid_DimX, Grid_DimY) * TTile_Rows;
+    int j0 = GpuBp_Kernels_ProductTile_TileColumn(Grid_IdxY * Grid_DimX + Grid_IdxX, Grid_DimX, Grid_DimY) * TTile_Columns;
     GpuBp_Kernels_ProductTile_Clear_TTile_L(z);
     #pragma unroll
     for (int n = 0; n < TTile_Stages - 1; n += 1)
     {
-        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(x, xTile, TTile_Rows, i0, batch, n, inputs, thread);
-        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(w, wTile, TTile_Columns, j0, outputs, n, inputs, thread);
+        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(x, leftStages, TTile_Rows, i0, batch, n, inputs, Group_IdxY * Group_DimX + Group_IdxX);
+        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(w, rightStages, TTile_Columns, j0, outputs, n, inputs, Group_IdxY * Group_DimX + Group_IdxX);
         GpuBp_Kernels_AsyncCopy_Commit();
     }
     for (int n_1 = 0; n_1 * TTile_Depth < inputs; n_1 += 1)
@@ -866,40 +850,33 @@ KERNEL void LinearForward(
         GpuBp_Kernels_AsyncCopy_Await_TTile();
         Group_Barrier();
         int ahead = n_1 + TTile_Stages - 1;
-        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(x, xTile, TTile_Rows, i0, batch, ahead, inputs, thread);
-        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(w, wTile, TTile_Columns, j0, outputs, ahead, inputs, thread);
+        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(x, leftStages, TTile_Rows, i0, batch, ahead, inputs, Group_IdxY * Group_DimX + Group_IdxX);
+        GpuBp_Kernels_ProductTile_StageRows_TTile_GS(w, rightStages, TTile_Columns, j0, outputs, ahead, inputs, Group_IdxY * Group_DimX + Group_IdxX);
         GpuBp_Kernels_AsyncCopy_Commit();
         if (TTile_Stages == 1)
         {
             Group_Barrier();
         }
-        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(xTile, wTile, z, n_1, Group_IdxX, Group_IdxY, 1, 1);
+        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(leftStages, rightStages, z, n_1, Group_IdxX, Group_IdxY, 1, 1);
     }
     if (TTile_Splits > 1)
     {
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(z, xTile, thread);
+        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(z, leftStages, Group_IdxY * Group_DimX + Group_IdxX);
         Group_Barrier();
-        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(z, xTile, thread);
+        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(z, leftStages, Group_IdxY * Group_DimX + Group_IdxX);
     }
-    int isFirst = GpuBp_Kernels_StagedTile_Part_TTile(thread) == 0;
     #ifdef ON_GPU
     #pragma unroll
     #endif
-    for (int r = 0; r < TTile_RowsPerThread; r += 1)
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
     {
-        int i = i0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, r, 1);
-        #ifdef ON_GPU
-        #pragma unroll
-        #endif
-        for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
+        int i = i0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, s, 1);
+        int j = j0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, s, 1);
+        if ((TTile_Splits == 1 || GpuBp_Kernels_StagedTile_Part_TTile(Group_IdxY * Group_DimX + Group_IdxX) == 0) && i < batch && j < outputs)
         {
-            int j = j0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, c, 1);
-            if (isFirst && i < batch && j < outputs)
-            {
-                a[(LONG)i * (LONG)outputs + (LONG)j] = TActivation_Apply(z[GpuBp_Kernels_ProductTile_At_TTile(r, c)] + b[j]);
-            }
+            a[(LONG)i * (LONG)outputs + (LONG)j] = TActivation_Apply(z[s] + b[j]);
         }
     }
 }

@@ -185,20 +185,6 @@ DEVFN float4 GpuBp_Kernels_PlainTile_Load_G(GLOBAL float* source, LONG at, int i
     return Float4_new(inside > 0 ? source[at] : 0.0f, inside > 1 ? source[at + ((LONG)1)] : 0.0f, inside > 2 ? source[at + ((LONG)2)] : 0.0f, 0.0f);
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS
-#define FUNCTION_GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS
-DEVFN void GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int column, int columns, int k0, int depth, int thread)
-{
-    int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
-    SHARED float4* quartets = (SHARED float4*)tile;
-    for (int t = thread; t < extent_1 * TTile_Depth / 4; t += threads)
-    {
-        int k = t / (extent_1 / 4);
-        int c = t % (extent_1 / 4) * 4;
-        quartets[t] = GpuBp_Kernels_PlainTile_Load_G(source, (LONG)(k0 + k) * (LONG)columns + (LONG)column + (LONG)c, k0 + k < depth ? columns - column - c : 0);
-    }
-}
-#endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_ThreadRows_TTile
 #define FUNCTION_GpuBp_Kernels_StagedTile_ThreadRows_TTile
 DEVFN int GpuBp_Kernels_StagedTile_ThreadRows_TTile(void)
@@ -261,6 +247,20 @@ DEVFN void GpuBp_Kernels_StagedTile_Copy_TTile_GS(GLOBAL float* source, LONG fro
     else
     {
         GpuBp_Kernels_AsyncCopy_One_GS(source, from, slice, to, isInside);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS
+#define FUNCTION_GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS
+DEVFN void GpuBp_Kernels_PlainTile_LoadColumns_TTile_GS(GLOBAL float* source, SHARED float* tile, int extent_1, int column, int columns, int k0, int depth, int thread)
+{
+    int threads = TTile_Rows / TTile_RowsPerThread * (TTile_Columns / TTile_ColumnsPerThread);
+    SHARED float4* quartets = (SHARED float4*)tile;
+    for (int t = thread; t < extent_1 * TTile_Depth / 4; t += threads)
+    {
+        int k = t / (extent_1 / 4);
+        int c = t % (extent_1 / 4) * 4;
+        quartets[t] = GpuBp_Kernels_PlainTile_Load_G(source, (LONG)(k0 + k) * (LONG)columns + (LONG)column + (LONG)c, k0 + k < depth ? columns - column - c : 0);
     }
 }
 #endif
@@ -818,9 +818,9 @@ DEVFN void GpuBp_Kernels_ProductTile_AddParts_TTile_LS(float* sums, SHARED float
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_Row_TTile
-DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int r)
+DEVFN int GpuBp_Kernels_TensorTile_Row_TTile(int thread, int s)
 {
-    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + r * 8 + thread % 32 / 4;
+    return GpuBp_Kernels_TensorTile_WarpRow_TTile(thread) + s / 4 / (TTile_ColumnsPerThread / 2) * 16 + s % 4 / 2 * 8 + thread % 32 / 4;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_Row_TTile
@@ -832,9 +832,9 @@ DEVFN int GpuBp_Kernels_StagedTile_Row_TTile(int thread, int r, int isRows)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Row_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int r, int isRows)
+DEVFN int GpuBp_Kernels_ProductTile_Row_TTile(int x, int y, int s, int isRows)
 {
-    return TTile_Stages == 1 ? y * TTile_RowsPerThread + r : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, r, isRows);
+    return TTile_Stages == 1 ? y * TTile_RowsPerThread + s / TTile_ColumnsPerThread : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s) : GpuBp_Kernels_StagedTile_Row_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s / TTile_ColumnsPerThread, isRows);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_PlainTile_Column_TTile
@@ -846,9 +846,9 @@ DEVFN int GpuBp_Kernels_PlainTile_Column_TTile(int x, int c)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_Column_TTile
-DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int c)
+DEVFN int GpuBp_Kernels_TensorTile_Column_TTile(int thread, int s)
 {
-    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + c / 2 * 8 + thread % 4 * 2 + c % 2;
+    return GpuBp_Kernels_TensorTile_WarpColumn_TTile(thread) + s / 4 % (TTile_ColumnsPerThread / 2) * 8 + thread % 4 * 2 + s % 2;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_StagedTile_Column_TTile
@@ -860,23 +860,9 @@ DEVFN int GpuBp_Kernels_StagedTile_Column_TTile(int thread, int c, int isRows)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
 #define FUNCTION_GpuBp_Kernels_ProductTile_Column_TTile
-DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int c, int isRows)
+DEVFN int GpuBp_Kernels_ProductTile_Column_TTile(int x, int y, int s, int isRows)
 {
-    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, c) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, c, isRows);
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
-#define FUNCTION_GpuBp_Kernels_TensorTile_At_TTile
-DEVFN int GpuBp_Kernels_TensorTile_At_TTile(int r, int c)
-{
-    return (r / 2 * (TTile_ColumnsPerThread / 2) + c / 2) * 4 + r % 2 * 2 + c % 2;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
-#define FUNCTION_GpuBp_Kernels_ProductTile_At_TTile
-DEVFN int GpuBp_Kernels_ProductTile_At_TTile(int r, int c)
-{
-    return TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_At_TTile(r, c) : r * TTile_ColumnsPerThread + c;
+    return TTile_Stages == 1 ? GpuBp_Kernels_PlainTile_Column_TTile(x, s % TTile_ColumnsPerThread) : TTile_FactorBits < 32 ? GpuBp_Kernels_TensorTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s) : GpuBp_Kernels_StagedTile_Column_TTile(y * (TTile_Columns / TTile_ColumnsPerThread) + x, s % TTile_ColumnsPerThread, isRows);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
@@ -884,6 +870,16 @@ DEVFN int GpuBp_Kernels_ProductTile_At_TTile(int r, int c)
 DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
 {
     return MathF_Abs(x) < FLOAT_INFINITY;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_Note_GG
+#define FUNCTION_GpuBp_Kernels_FiniteCheck_Note_GG
+DEVFN void GpuBp_Kernels_FiniteCheck_Note_GG(int isFinite, GLOBAL int* current, GLOBAL int* nonFinite)
+{
+    if (!isFinite)
+    {
+        Atomic_Min(&nonFinite[0], current[0]);
+    }
 }
 #endif
 SHARED_BYTES(WeightGradient, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat) + SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat))
@@ -902,19 +898,17 @@ KERNEL void WeightGradient(
     GLOBAL float* gradW = gradW_base + gradW_offset;
     GLOBAL int* current = current_base + current_offset;
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
-    SHARED_ARRAY(float, deltaTile, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat, 0);
-    SHARED_ARRAY(float, xTile, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat));
+    SHARED_ARRAY(float, leftStages, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat, 0);
+    SHARED_ARRAY(float, rightStages, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat));
     float sums[TTile_RowsPerThread * TTile_ColumnsPerThread];
-    int tile = Grid_IdxY * Grid_DimX + Grid_IdxX;
-    int j0 = GpuBp_Kernels_ProductTile_TileRow(tile, Grid_DimX, Grid_DimY) * TTile_Rows;
-    int k0 = GpuBp_Kernels_ProductTile_TileColumn(tile, Grid_DimX, Grid_DimY) * TTile_Columns;
-    int thread = Group_IdxY * Group_DimX + Group_IdxX;
+    int j0 = GpuBp_Kernels_ProductTile_TileRow(Grid_IdxY * Grid_DimX + Grid_IdxX, Grid_DimX, Grid_DimY) * TTile_Rows;
+    int k0 = GpuBp_Kernels_ProductTile_TileColumn(Grid_IdxY * Grid_DimX + Grid_IdxX, Grid_DimX, Grid_DimY) * TTile_Columns;
     GpuBp_Kernels_ProductTile_Clear_TTile_L(sums);
     #pragma unroll
     for (int n = 0; n < TTile_Stages - 1; n += 1)
     {
-        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(delta, deltaTile, TTile_Rows, j0, outputs, n, batch, thread);
-        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(x, xTile, TTile_Columns, k0, inputs, n, batch, thread);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(delta, leftStages, TTile_Rows, j0, outputs, n, batch, Group_IdxY * Group_DimX + Group_IdxX);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(x, rightStages, TTile_Columns, k0, inputs, n, batch, Group_IdxY * Group_DimX + Group_IdxX);
         GpuBp_Kernels_AsyncCopy_Commit();
     }
     for (int n_1 = 0; n_1 * TTile_Depth < batch; n_1 += 1)
@@ -922,43 +916,35 @@ KERNEL void WeightGradient(
         GpuBp_Kernels_AsyncCopy_Await_TTile();
         Group_Barrier();
         int ahead = n_1 + TTile_Stages - 1;
-        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(delta, deltaTile, TTile_Rows, j0, outputs, ahead, batch, thread);
-        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(x, xTile, TTile_Columns, k0, inputs, ahead, batch, thread);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(delta, leftStages, TTile_Rows, j0, outputs, ahead, batch, Group_IdxY * Group_DimX + Group_IdxX);
+        GpuBp_Kernels_ProductTile_StageColumns_TTile_GS(x, rightStages, TTile_Columns, k0, inputs, ahead, batch, Group_IdxY * Group_DimX + Group_IdxX);
         GpuBp_Kernels_AsyncCopy_Commit();
         if (TTile_Stages == 1)
         {
             Group_Barrier();
         }
-        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(deltaTile, xTile, sums, n_1, Group_IdxX, Group_IdxY, 0, 0);
+        GpuBp_Kernels_ProductTile_MultiplyAdd_TTile_SSL(leftStages, rightStages, sums, n_1, Group_IdxX, Group_IdxY, 0, 0);
     }
     if (TTile_Splits > 1)
     {
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(sums, deltaTile, thread);
+        GpuBp_Kernels_ProductTile_ShareParts_TTile_LS(sums, leftStages, Group_IdxY * Group_DimX + Group_IdxX);
         Group_Barrier();
-        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(sums, deltaTile, thread);
+        GpuBp_Kernels_ProductTile_AddParts_TTile_LS(sums, leftStages, Group_IdxY * Group_DimX + Group_IdxX);
     }
-    int isFirst = GpuBp_Kernels_StagedTile_Part_TTile(thread) == 0;
     int isFinite = 1;
     #pragma unroll
-    for (int r = 0; r < TTile_RowsPerThread; r += 1)
+    for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
     {
-        int j = j0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, r, 0);
-        #pragma unroll
-        for (int c = 0; c < TTile_ColumnsPerThread; c += 1)
+        int j = j0 + GpuBp_Kernels_ProductTile_Row_TTile(Group_IdxX, Group_IdxY, s, 0);
+        int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, s, 0);
+        if ((TTile_Splits == 1 || GpuBp_Kernels_StagedTile_Part_TTile(Group_IdxY * Group_DimX + Group_IdxX) == 0) && j < outputs && k < inputs)
         {
-            int k = k0 + GpuBp_Kernels_ProductTile_Column_TTile(Group_IdxX, Group_IdxY, c, 0);
-            if (isFirst && j < outputs && k < inputs)
-            {
-                float mean = sums[GpuBp_Kernels_ProductTile_At_TTile(r, c)] / (float)batch;
-                gradW[(LONG)j * (LONG)inputs + (LONG)k] = mean;
-                isFinite = isFinite && GpuBp_Kernels_FiniteCheck_IsFinite(mean);
-            }
+            float mean = sums[s] / (float)batch;
+            gradW[(LONG)j * (LONG)inputs + (LONG)k] = mean;
+            isFinite = isFinite && GpuBp_Kernels_FiniteCheck_IsFinite(mean);
         }
     }
-    if (!isFinite)
-    {
-        Atomic_Min(&nonFinite[0], current[0]);
-    }
+    GpuBp_Kernels_FiniteCheck_Note_GG(isFinite, current, nonFinite);
 }

@@ -110,7 +110,6 @@ KERNEL void WideOutputDelta(
     GLOBAL int* current = current_base + current_offset;
     SHARED_ARRAY(float, parts, 256, 0);
     int i = Grid_IdxX * 8 + Group_IdxY;
-    int part = Group_IdxY * 32 + Group_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
     float cost = 0.0f;
     if (i < batch)
@@ -123,18 +122,24 @@ KERNEL void WideOutputDelta(
             delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative, parameter);
         }
     }
-    parts[part] = cost;
-    for (int half_1 = 16; half_1 > 0; half_1 /= 2)
+    int first_1 = Group_IdxY * 32;
+    parts[first_1 + Group_IdxX] = cost;
+    int part = first_1 + Group_IdxX;
+    for (int half_1 = 32 / 2; half_1 > 0; half_1 /= 2)
     {
         Group_Barrier();
         if (Group_IdxX < half_1)
         {
-            parts[part] += parts[part + half_1];
+            parts[part] = parts[part] + parts[part + half_1];
         }
     }
+    Group_Barrier();
+    float combined = parts[first_1];
+    Group_Barrier();
+    float total = combined;
     if (i < batch && Group_IdxX == 0)
     {
-        costs[cursor[0] * batchSize + i] = parts[part];
+        costs[cursor[0] * batchSize + i] = total;
     }
     if (i == 0 && Group_IdxX == 0)
     {

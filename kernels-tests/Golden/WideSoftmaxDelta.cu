@@ -143,16 +143,17 @@ KERNEL void WideSoftmaxDelta(
     GLOBAL int* current = current_base + current_offset;
     SHARED_ARRAY(float, parts, 256, 0);
     int i = Grid_IdxX * 8 + Group_IdxY;
-    int first_1 = Group_IdxY * 32;
-    int part = first_1 + Group_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
     int columns = i < batch ? outputs : 0;
-    parts[part] = (-FLOAT_INFINITY);
+    float largest = (-FLOAT_INFINITY);
     for (int j = Group_IdxX; j < columns; j += 32)
     {
-        parts[part] = MathF_Max(parts[part], z[row + (LONG)j]);
+        largest = MathF_Max(largest, z[row + (LONG)j]);
     }
-    for (int half_1 = 16; half_1 > 0; half_1 /= 2)
+    int first_1 = Group_IdxY * 32;
+    parts[first_1 + Group_IdxX] = largest;
+    int part = first_1 + Group_IdxX;
+    for (int half_1 = 32 / 2; half_1 > 0; half_1 /= 2)
     {
         Group_Barrier();
         if (Group_IdxX < half_1)
@@ -161,25 +162,30 @@ KERNEL void WideSoftmaxDelta(
         }
     }
     Group_Barrier();
-    float max_1 = parts[first_1];
+    float combined = parts[first_1];
     Group_Barrier();
+    float max_1 = combined;
     float sum = 0.0f;
     for (int j_1 = Group_IdxX; j_1 < columns; j_1 += 32)
     {
         sum += MathF_Exp(z[row + (LONG)j_1] - max_1);
     }
-    parts[part] = sum;
-    for (int half_2 = 16; half_2 > 0; half_2 /= 2)
+    int first_1_1 = Group_IdxY * 32;
+    parts[first_1_1 + Group_IdxX] = sum;
+    int part_1 = first_1_1 + Group_IdxX;
+    for (int half_1_1 = 32 / 2; half_1_1 > 0; half_1_1 /= 2)
     {
         Group_Barrier();
-        if (Group_IdxX < half_2)
+        if (Group_IdxX < half_1_1)
         {
-            parts[part] += parts[part + half_2];
+            parts[part_1] = parts[part_1] + parts[part_1 + half_1_1];
         }
     }
     Group_Barrier();
-    float logSum = MathF_Log(parts[first_1]);
+    float combined_1 = parts[first_1_1];
     Group_Barrier();
+    float total = combined_1;
+    float logSum = MathF_Log(total);
     float cost = 0.0f;
     for (int j_2 = Group_IdxX; j_2 < columns; j_2 += 32)
     {
@@ -187,18 +193,24 @@ KERNEL void WideSoftmaxDelta(
         cost += y[row + (LONG)j_2] == 0.0f ? 0.0f : -y[row + (LONG)j_2] * logA;
         delta[row + (LONG)j_2] = MathF_Exp(logA) - y[row + (LONG)j_2];
     }
-    parts[part] = cost;
-    for (int half_3 = 16; half_3 > 0; half_3 /= 2)
+    int first_1_2 = Group_IdxY * 32;
+    parts[first_1_2 + Group_IdxX] = cost;
+    int part_2 = first_1_2 + Group_IdxX;
+    for (int half_1_2 = 32 / 2; half_1_2 > 0; half_1_2 /= 2)
     {
         Group_Barrier();
-        if (Group_IdxX < half_3)
+        if (Group_IdxX < half_1_2)
         {
-            parts[part] += parts[part + half_3];
+            parts[part_2] = parts[part_2] + parts[part_2 + half_1_2];
         }
     }
+    Group_Barrier();
+    float combined_2 = parts[first_1_2];
+    Group_Barrier();
+    float rowCost = combined_2;
     if (i < batch && Group_IdxX == 0)
     {
-        costs[cursor[0] * batchSize + i] = parts[part];
+        costs[cursor[0] * batchSize + i] = rowCost;
     }
     if (i == 0 && Group_IdxX == 0)
     {

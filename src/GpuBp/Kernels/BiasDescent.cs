@@ -17,24 +17,9 @@ internal static class BiasDescent
     internal static void Run(
         ArrayView<float> delta, ArrayView<float> b, ArrayView<float> learningRate, int batch, int outputs)
     {
-        var partial = SharedMemory.Allocate<float>(BiasGradient.Rows * BiasGradient.Columns);
         var j = Grid.IdxX * Group.DimX + Group.IdxX;
-        var sum = 0f;
-        if (j < outputs)
-        {
-            for (var i = Group.IdxY; i < batch; i += Group.DimY)
-                sum += delta[(long)i * outputs + j];
-        }
-
-        partial[Group.IdxY * Group.DimX + Group.IdxX] = sum;
-        Group.Barrier();
-
+        var total = BiasGradient.ColumnSum(delta, j, batch, outputs);
         if (Group.IdxY == 0 && j < outputs)
-        {
-            var total = 0f;
-            for (var row = 0; row < Group.DimY; row++)
-                total += partial[row * Group.DimX + Group.IdxX];
             b[j] -= learningRate[0] / batch * total;
-        }
     }
 }

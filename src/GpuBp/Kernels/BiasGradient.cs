@@ -30,8 +30,16 @@ internal static class BiasGradient
     internal static void Run(
         ArrayView<float> delta, ArrayView<float> gradB, int batch, int outputs)
     {
-        var partial = SharedMemory.Allocate<float>(Rows * Columns);
         var j = Grid.IdxX * Group.DimX + Group.IdxX;
+        var total = ColumnSum(delta, j, batch, outputs);
+        if (Group.IdxY == 0 && j < outputs)
+            gradB[j] = total / batch;
+    }
+
+    /// <summary>Σᵢ δ[i, j], for the threads of the group's first row; the whole group calls it.</summary>
+    internal static float ColumnSum(ArrayView<float> delta, int j, int batch, int outputs)
+    {
+        var partial = SharedMemory.Allocate<float>(Rows * Columns);
         var sum = 0f;
         if (j < outputs)
         {
@@ -42,12 +50,13 @@ internal static class BiasGradient
         partial[Group.IdxY * Group.DimX + Group.IdxX] = sum;
         Group.Barrier();
 
-        if (Group.IdxY == 0 && j < outputs)
+        var total = 0f;
+        if (Group.IdxY == 0)
         {
-            var total = 0f;
             for (var row = 0; row < Group.DimY; row++)
                 total += partial[row * Group.DimX + Group.IdxX];
-            gradB[j] = total / batch;
         }
+
+        return total;
     }
 }

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GpuBp.Kernels;
 
 /// <summary>Where a launch notes that it made a number which is not finite.</summary>
@@ -16,4 +18,11 @@ internal readonly record struct FiniteCheck(BufferView<int> Current, BufferView<
 
     /// <summary>Neither infinite nor NaN.</summary>
     internal static bool IsFinite(float x) => MathF.Abs(x) < float.PositiveInfinity;
+
+    /// <summary>Notes the batch where what a thread wrote is not all finite.</summary>
+    internal static void Note(bool isFinite, ArrayView<int> current, ArrayView<int> nonFinite)
+    {
+        if (!isFinite)
+            Atomic.Min(ref nonFinite[0], current[0]);
+    }
 }

@@ -33,13 +33,7 @@ internal static class GradientSquares
         }
 
         partial[Group.IdxX] = sum;
-        for (var half = Threads / 2; half > 0; half /= 2)
-        {
-            Group.Barrier(); // What the other half has summed is there.
-            if (Group.IdxX < half)
-                partial[Group.IdxX] += partial[Group.IdxX + half];
-        }
-
+        Reduction.Combine(partial, 0, Threads, isMax: false);
         if (Group.IdxX == 0)
             squares[Grid.IdxX] = partial[0];
     }

@@ -1,4 +1,3 @@
-using GpuBp.Kernels.Simd;
 using ILGPU;
 
 namespace GpuBp.Kernels;
@@ -16,81 +15,29 @@ internal static class WeightGradient
     /// <param name="batch">Samples i; the mean is over these.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
-    [Kernel, SimdForm(typeof(WeightGradientSimd))]
+    [Kernel, SimdForm(typeof(Simd.WeightGradientSimd))]
     internal static void Run<TTile>(
-        ArrayView<float> delta,
-        ArrayView<float> x,
-        ArrayView<float> gradW,
-        ArrayView<int> current,
-        ArrayView<int> nonFinite,
-        int batch,
-        int outputs,
-        int inputs)
+        ArrayView<float> delta, ArrayView<float> x, ArrayView<float> gradW, ArrayView<int> current,
+        ArrayView<int> nonFinite, int batch, int outputs, int inputs)
         where TTile : struct, ITile
     {
-        var deltaTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Depth * (TTile.Rows + TTile.ColumnPadding) / TTile.FactorsPerFloat);
-        var xTile = SharedMemory.Allocate<float>(
-            TTile.Stages * TTile.Depth * (TTile.Columns + TTile.ColumnPadding) / TTile.FactorsPerFloat);
         var sums = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
-        var tile = Grid.IdxY * Grid.DimX + Grid.IdxX;
-        var j0 = ProductTile.TileRow(tile, Grid.DimX, Grid.DimY) * TTile.Rows;
-        var k0 = ProductTile.TileColumn(tile, Grid.DimX, Grid.DimY) * TTile.Columns;
-        var thread = Group.IdxY * Group.DimX + Group.IdxX;
-
-        ProductTile.Clear<TTile>(sums);
-        for (var n = 0; n < TTile.Stages - 1; n++)
-        {
-            ProductTile.StageColumns<TTile>(
-                delta, deltaTile, TTile.Rows, j0, outputs, n, batch, thread);
-            ProductTile.StageColumns<TTile>(x, xTile, TTile.Columns, k0, inputs, n, batch, thread);
-            AsyncCopy.Commit();
-        }
-
-        for (var n = 0; n * TTile.Depth < batch; n++)
-        {
-            AsyncCopy.Await<TTile>();
-            Group.Barrier(); // Slice n is there, and nobody reads slice n − 1 any more.
-            var ahead = n + TTile.Stages - 1;
-            ProductTile.StageColumns<TTile>(
-                delta, deltaTile, TTile.Rows, j0, outputs, ahead, batch, thread);
-            ProductTile.StageColumns<TTile>(
-                x, xTile, TTile.Columns, k0, inputs, ahead, batch, thread);
-            AsyncCopy.Commit();
-            if (TTile.Stages == 1)
-                Group.Barrier();
-            ProductTile.MultiplyAdd<TTile>(
-                deltaTile, xTile, sums, n, Group.IdxX, Group.IdxY, leftIsRows: false, rightIsRows: false);
-        }
-
-        if (TTile.Splits > 1)
-        {
-            AsyncCopy.AwaitAll();
-            Group.Barrier(); // Before the parts' sums overwrite the slices.
-            ProductTile.ShareParts<TTile>(sums, deltaTile, thread);
-            Group.Barrier();
-            ProductTile.AddParts<TTile>(sums, deltaTile, thread);
-        }
-
-        // Of threads that share sums, the first part's have them all.
-        var isFirst = StagedTile.Part<TTile>(thread) == 0;
+        var j0 = Product.FirstRow<TTile>();
+        var k0 = Product.FirstColumn<TTile>();
+        Product.ColumnsByColumns<TTile>(delta, x, sums, j0, k0, outputs, inputs, batch);
         var isFinite = true;
-        for (var r = 0; r < TTile.RowsPerThread; r++)
+        for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
         {
-            var j = j0 + ProductTile.Row<TTile>(Group.IdxX, Group.IdxY, r, isRows: false);
-            for (var c = 0; c < TTile.ColumnsPerThread; c++)
+            var j = j0 + Product.Row<TTile>(s, isRows: false);
+            var k = k0 + Product.Column<TTile>(s, isRows: false);
+            if (Product.Owns<TTile>(j, outputs, k, inputs))
             {
-                var k = k0 + ProductTile.Column<TTile>(Group.IdxX, Group.IdxY, c, isRows: false);
-                if (isFirst && j < outputs && k < inputs)
-                {
-                    var mean = sums[ProductTile.At<TTile>(r, c)] / batch;
-                    gradW[(long)j * inputs + k] = mean;
-                    isFinite = isFinite && FiniteCheck.IsFinite(mean);
-                }
+                var mean = sums[s] / batch;
+                gradW[(long)j * inputs + k] = mean;
+                isFinite = isFinite && FiniteCheck.IsFinite(mean);
             }
         }
 
-        if (!isFinite)
-            Atomic.Min(ref nonFinite[0], current[0]);
+        FiniteCheck.Note(isFinite, current, nonFinite);
     }
 }

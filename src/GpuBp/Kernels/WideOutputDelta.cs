@@ -41,7 +41,6 @@ internal static class WideOutputDelta
     {
         var parts = SharedMemory.Allocate<float>(WideRows.Rows * WideRows.Threads);
         var i = Grid.IdxX * WideRows.Rows + Group.IdxY;
-        var part = Group.IdxY * WideRows.Threads + Group.IdxX;
         var row = (long)i * outputs;
         var cost = 0f;
         if (i < batch)
@@ -55,16 +54,9 @@ internal static class WideOutputDelta
             }
         }
 
-        parts[part] = cost;
-        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
-        {
-            Group.Barrier();
-            if (Group.IdxX < half)
-                parts[part] += parts[part + half];
-        }
-
+        var total = WideRows.Combine(parts, cost, isMax: false);
         if (i < batch && Group.IdxX == 0)
-            costs[cursor[0] * batchSize + i] = parts[part];
+            costs[cursor[0] * batchSize + i] = total;
         if (i == 0 && Group.IdxX == 0)
             current[0] = cursor[0];
     }

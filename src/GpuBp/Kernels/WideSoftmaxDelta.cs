@@ -34,39 +34,19 @@ internal static class WideSoftmaxDelta
     {
         var parts = SharedMemory.Allocate<float>(WideRows.Rows * WideRows.Threads);
         var i = Grid.IdxX * WideRows.Rows + Group.IdxY;
-        var first = Group.IdxY * WideRows.Threads;
-        var part = first + Group.IdxX;
         var row = (long)i * outputs;
         var columns = i < batch ? outputs : 0;
 
-        parts[part] = float.NegativeInfinity;
+        var largest = float.NegativeInfinity;
         for (var j = Group.IdxX; j < columns; j += WideRows.Threads)
-            parts[part] = MathF.Max(parts[part], z[row + j]);
-        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
-        {
-            Group.Barrier();
-            if (Group.IdxX < half)
-                parts[part] = MathF.Max(parts[part], parts[part + half]);
-        }
-
-        Group.Barrier();
-        var max = parts[first];
-        Group.Barrier();
+            largest = MathF.Max(largest, z[row + j]);
+        var max = WideRows.Combine(parts, largest, isMax: true);
 
         var sum = 0f;
         for (var j = Group.IdxX; j < columns; j += WideRows.Threads)
             sum += MathF.Exp(z[row + j] - max);
-        parts[part] = sum;
-        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
-        {
-            Group.Barrier();
-            if (Group.IdxX < half)
-                parts[part] += parts[part + half];
-        }
-
-        Group.Barrier();
-        var logSum = MathF.Log(parts[first]);
-        Group.Barrier();
+        var total = WideRows.Combine(parts, sum, isMax: false);
+        var logSum = MathF.Log(total);
 
         var cost = 0f;
         for (var j = Group.IdxX; j < columns; j += WideRows.Threads)
@@ -76,16 +56,9 @@ internal static class WideSoftmaxDelta
             delta[row + j] = MathF.Exp(logA) - y[row + j];
         }
 
-        parts[part] = cost;
-        for (var half = WideRows.Threads / 2; half > 0; half /= 2)
-        {
-            Group.Barrier();
-            if (Group.IdxX < half)
-                parts[part] += parts[part + half];
-        }
-
+        var rowCost = WideRows.Combine(parts, cost, isMax: false);
         if (i < batch && Group.IdxX == 0)
-            costs[cursor[0] * batchSize + i] = parts[part];
+            costs[cursor[0] * batchSize + i] = rowCost;
         if (i == 0 && Group.IdxX == 0)
             current[0] = cursor[0];
     }

@@ -172,25 +172,21 @@ internal static class ProductTile
     private static int SumsOf<TTile>()
         where TTile : struct, ITile => TTile.RowsPerThread * TTile.ColumnsPerThread;
 
-    /// <summary>Where the sum of a thread's r-th row and c-th column is.</summary>
-    internal static int At<TTile>(int r, int c)
-        where TTile : struct, ITile => TTile.FactorBits < 32
-            ? TensorTile.At<TTile>(r, c)
-            : r * TTile.ColumnsPerThread + c;
-
-    /// <summary>The row in the tile of a thread's r-th row.</summary>
-    internal static int Row<TTile>(int x, int y, int r, bool isRows)
+    /// <summary>The row in the tile of a thread's sum s.</summary>
+    internal static int Row<TTile>(int x, int y, int s, bool isRows)
         where TTile : struct, ITile => TTile.Stages == 1
-            ? y * TTile.RowsPerThread + r
+            ? y * TTile.RowsPerThread + s / TTile.ColumnsPerThread
             : TTile.FactorBits < 32
-                ? TensorTile.Row<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, r)
-                : StagedTile.Row<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, r, isRows);
+                ? TensorTile.Row<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, s)
+                : StagedTile.Row<TTile>(
+                    y * (TTile.Columns / TTile.ColumnsPerThread) + x, s / TTile.ColumnsPerThread, isRows);
 
-    /// <summary>The column in the tile of a thread's c-th column.</summary>
-    internal static int Column<TTile>(int x, int y, int c, bool isRows)
+    /// <summary>The column in the tile of a thread's sum s.</summary>
+    internal static int Column<TTile>(int x, int y, int s, bool isRows)
         where TTile : struct, ITile => TTile.Stages == 1
-            ? PlainTile.Column<TTile>(x, c)
+            ? PlainTile.Column<TTile>(x, s % TTile.ColumnsPerThread)
             : TTile.FactorBits < 32
-                ? TensorTile.Column<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, c)
-                : StagedTile.Column<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, c, isRows);
+                ? TensorTile.Column<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, s)
+                : StagedTile.Column<TTile>(
+                    y * (TTile.Columns / TTile.ColumnsPerThread) + x, s % TTile.ColumnsPerThread, isRows);
 }

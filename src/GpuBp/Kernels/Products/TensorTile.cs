@@ -63,19 +63,15 @@ internal static class TensorTile
         }
     }
 
-    /// <summary>Where the sum of a thread's r-th row and c-th column is: four of a fragment together.</summary>
-    internal static int At<TTile>(int r, int c)
+    /// <summary>The row in the tile of a thread's sum s: four of a fragment lie together.</summary>
+    internal static int Row<TTile>(int thread, int s)
         where TTile : struct, ITile =>
-        (r / 2 * (TTile.ColumnsPerThread / 2) + c / 2) * 4 + r % 2 * 2 + c % 2;
+        WarpRow<TTile>(thread) + s / 4 / (TTile.ColumnsPerThread / 2) * 16 + s % 4 / 2 * 8 + thread % 32 / 4;
 
-    /// <summary>The row in the tile of a thread's r-th row.</summary>
-    internal static int Row<TTile>(int thread, int r)
-        where TTile : struct, ITile => WarpRow<TTile>(thread) + r * 8 + thread % 32 / 4;
-
-    /// <summary>The column in the tile of a thread's c-th column.</summary>
-    internal static int Column<TTile>(int thread, int c)
+    /// <summary>The column in the tile of a thread's sum s.</summary>
+    internal static int Column<TTile>(int thread, int s)
         where TTile : struct, ITile =>
-        WarpColumn<TTile>(thread) + c / 2 * 8 + thread % 4 * 2 + c % 2;
+        WarpColumn<TTile>(thread) + s / 4 % (TTile.ColumnsPerThread / 2) * 8 + thread % 4 * 2 + s % 2;
 
     private static int WarpRow<TTile>(int thread)
         where TTile : struct, ITile =>
