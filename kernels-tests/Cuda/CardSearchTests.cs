@@ -90,7 +90,7 @@ public class CardSearchTests
 
         var problem = Assert.Single(problems);
         Assert.Contains(missing, problem, StringComparison.Ordinal);
-        Assert.Contains("OpenCL", problem, StringComparison.Ordinal);
+        Assert.Contains("ilgpu:cuda", problem, StringComparison.Ordinal);
     }
 
     [Fact]
