@@ -2,8 +2,8 @@ using GpuBp.Compute;
 using GpuBp.Compute.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
-using IlgpuConfig = ILGPU.KernelConfig;
 using static GpuBp.Compute.Ilgpu.IlgpuArguments;
+using IlgpuConfig = ILGPU.KernelConfig;
 
 namespace GpuBp.Tests.Devices;
 

@@ -30,23 +30,36 @@ public class KernelMemberTests
     /// <summary>What stands for a value of a type in a kernel; the type's default where there is none.</summary>
     private static readonly Dictionary<Type, string> Values = new()
     {
-        [typeof(int)] = "d", [typeof(uint)] = "w[0]", [typeof(long)] = "l", [typeof(float)] = "x[0]",
-        [typeof(double)] = "0.5", [typeof(bool)] = "(d > 0)", [typeof(Index1D)] = "new Index1D(d)",
-        [typeof(LongIndex1D)] = "new LongIndex1D(l)", [typeof(Index2D)] = "i", [typeof(ArrayView<float>)] = "x",
-        [typeof(ArrayView1D<float, Stride1D.Dense>)] = "v", [typeof(string)] = "\"text\"",
+        [typeof(int)] = "d",
+        [typeof(uint)] = "w[0]",
+        [typeof(long)] = "l",
+        [typeof(float)] = "x[0]",
+        [typeof(double)] = "0.5",
+        [typeof(bool)] = "(d > 0)",
+        [typeof(Index1D)] = "new Index1D(d)",
+        [typeof(LongIndex1D)] = "new LongIndex1D(l)",
+        [typeof(Index2D)] = "i",
+        [typeof(ArrayView<float>)] = "x",
+        [typeof(ArrayView1D<float, Stride1D.Dense>)] = "v",
+        [typeof(string)] = "\"text\"",
     };
 
     /// <summary>What stands for a variable of a type that is passed by reference.</summary>
     private static readonly Dictionary<Type, string> References = new()
     {
-        [typeof(int)] = "n[0]", [typeof(uint)] = "w[0]", [typeof(float)] = "x[0]",
+        [typeof(int)] = "n[0]",
+        [typeof(uint)] = "w[0]",
+        [typeof(float)] = "x[0]",
     };
 
     /// <summary>What closes a type parameter, by its name or by what it must be.</summary>
     private static readonly Dictionary<string, Type> Arguments = new()
     {
-        ["TOther"] = typeof(int), ["TView"] = typeof(ArrayView<float>), ["IStride1D"] = typeof(Stride1D.Dense),
-        ["IStride2D"] = typeof(Stride2D.DenseX), ["IStride3D"] = typeof(Stride3D.DenseXY),
+        ["TOther"] = typeof(int),
+        ["TView"] = typeof(ArrayView<float>),
+        ["IStride1D"] = typeof(Stride1D.Dense),
+        ["IStride2D"] = typeof(Stride2D.DenseX),
+        ["IStride3D"] = typeof(Stride3D.DenseXY),
     };
 
     /// <summary>Uses that cannot be made of a member's parameters.</summary>

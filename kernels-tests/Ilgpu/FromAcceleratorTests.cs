@@ -1,5 +1,4 @@
 using GpuBp.Compute;
-using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Training;
 using ILGPU;
