@@ -146,7 +146,7 @@ public class FromAcceleratorTests
         [
             () => own.Device.Allocate<float>(1), () => x.View.ToArray(), () => x.View.CopyFrom([3, 4]),
             own.Device.Synchronize, () => network.Predict(TrainingData.Xor), () => trainer.Fit(TrainingData.Xor, epochs: 1),
-            () => Launch.Copy(own.Device, 1, x.View.Slice(0, 1), x.View.Slice(1, 1)),
+            () => GpuBp.Kernels.Launch.Copy(own.Device, 1, x.View.Slice(0, 1), x.View.Slice(1, 1)),
         ];
 
         Assert.All(calls, call => Assert.Contains(

@@ -47,7 +47,8 @@ public abstract unsafe partial class Device : IDisposable
 
     /// <summary>
     /// Opens a device: by name, else by the environment variable <c>GPUBP_DEVICE</c>, else the best
-    /// one present (a CUDA GPU, then an OpenCL GPU, then the CPU).
+    /// one present: a CUDA GPU, by <c>cuda</c> where NVRTC is there, else by <c>ilgpu:cuda</c>; an OpenCL GPU, by
+    /// <c>opencl</c>, else by <c>ilgpu:opencl</c>; the CPU.
     /// </summary>
     /// <remarks>
     /// Where GpuBp is there too, a GPU first trains a small network, once for each driver and version of the
@@ -55,8 +56,8 @@ public abstract unsafe partial class Device : IDisposable
     /// <see cref="Warnings"/> says so. The environment variable <c>GPUBP_VERIFY=0</c> turns that off.
     /// </remarks>
     /// <param name="name">
-    /// <c>cpu</c>, <c>cuda</c> or <c>opencl</c> (the first; GPUs come first), <c>cuda:1</c>,
-    /// <c>opencl:1</c>, a part of the device's name, or an index into what <see cref="Diagnose"/> lists;
+    /// <c>cpu</c>, <c>cuda</c>, <c>opencl</c> or <c>ilgpu</c> (the first; GPUs come first), <c>cuda:1</c>,
+    /// <c>ilgpu:cpu</c>, a part of the device's name, or an index into what <see cref="Diagnose"/> lists;
     /// null for the default.
     /// </param>
     /// <exception cref="DeviceException">No such device; the message lists the known ones, and why

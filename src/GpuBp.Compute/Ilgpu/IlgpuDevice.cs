@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using static GpuBp.Compute.Ilgpu.IlgpuError;
 
 namespace GpuBp.Compute.Ilgpu;
 
@@ -18,7 +18,6 @@ internal sealed unsafe class IlgpuDevice : Device
     private readonly AcceleratorStream _stream;
     private readonly bool _isBorrowed;
     private readonly IlgpuProgram _program;
-    private readonly Dictionary<int, IlgpuProgram> _wide = [];
     private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
     private readonly ConditionalWeakTable<MemoryBuffer, DeviceMemory> _lent = [];
     private readonly CuBlas? _cuBlas;
@@ -33,7 +32,7 @@ internal sealed unsafe class IlgpuDevice : Device
         DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesForms, bool usesCuBlas = false)
         : base(info)
     {
-        _accelerator = Try("opening the device", () => device.CreateAccelerator(context));
+        _accelerator = Try(info, "opening the device", () => device.CreateAccelerator(context));
         _stream = _accelerator.DefaultStream;
         _program = new IlgpuProgram(info, _accelerator, usesForms);
         Cache = CacheFor(info);
@@ -47,7 +46,7 @@ internal sealed unsafe class IlgpuDevice : Device
             catch (Exception fault) when (fault is CuBlasException or DllNotFoundException)
             {
                 _accelerator.Dispose();
-                throw Failure("starting cuBLAS", fault);
+                throw Failure(Info, "starting cuBLAS", fault);
             }
         }
     }
@@ -194,12 +193,12 @@ internal sealed unsafe class IlgpuDevice : Device
     {
         try
         {
-            var isWide = config.GroupSize > Live().MaxNumThreadsPerGroup && !kernel.IsImplicit;
-            (isWide ? Wide(config.GroupSize) : _program).Launch(kernel, config, arguments);
+            Live();
+            _program.Launch(kernel, config, arguments);
         }
         catch (AcceleratorException fault)
         {
-            throw Failure($"the launch of {kernel.Name}", fault);
+            throw Failure(Info, $"the launch of {kernel.Name}", fault);
         }
     }
 
@@ -210,8 +209,7 @@ internal sealed unsafe class IlgpuDevice : Device
         foreach (var scope in _pageLocks.Values)
             Quietly(scope.Dispose);
         Quietly(() => _cuBlas?.Dispose());
-        foreach (var wide in _wide.Values)
-            Quietly(wide.Accelerator.Dispose);
+        _program.Dispose();
         if (!_isBorrowed)
             Quietly(_accelerator.Dispose);
     }
@@ -219,18 +217,6 @@ internal sealed unsafe class IlgpuDevice : Device
     private static DeviceCache CacheFor(DeviceInfo info) => info.IsGpu
         ? DeviceCache.FromEnvironment(Environment.GetEnvironmentVariable)
         : new DeviceCache(folder: null);
-
-    /// <summary>Frees something; that a device has failed, no one is left to hear.</summary>
-    private static void Quietly(Action free)
-    {
-        try
-        {
-            free();
-        }
-        catch (AcceleratorException)
-        {
-        }
-    }
 
     private void Multiply(
         CuBlasOperation opA,
@@ -252,7 +238,7 @@ internal sealed unsafe class IlgpuDevice : Device
         }
         catch (CuBlasException fault)
         {
-            throw Failure("a product by cuBLAS", fault);
+            throw Failure(Info, "a product by cuBLAS", fault);
         }
     }
 
@@ -268,22 +254,6 @@ internal sealed unsafe class IlgpuDevice : Device
             $"{Info}: the accelerator was disposed, and its memory with it. Dispose the device, and what uses it, before " +
             "the accelerator.")
         : _accelerator;
-
-    /// <summary>
-    /// The CPU accelerator for larger groups of about this size; all of them work on the host's memory, and a
-    /// launch there ends before it returns.
-    /// </summary>
-    private IlgpuProgram Wide(int groupSize)
-    {
-        var threads = (int)BitOperations.RoundUpToPowerOf2((uint)groupSize);
-        if (!_wide.TryGetValue(threads, out var program))
-        {
-            program = _program.On(IlgpuContext.Cpu(threads).CreateAccelerator(_accelerator.Context));
-            _wide.Add(threads, program);
-        }
-
-        return program;
-    }
 
     private void Copy(nint handle, long byteOffset, void* host, long bytes, bool toDevice)
     {
@@ -304,21 +274,6 @@ internal sealed unsafe class IlgpuDevice : Device
     private T Guard<T>(string what, Func<T> function)
     {
         Live();
-        return Try(what, function);
+        return Try(Info, what, function);
     }
-
-    private T Try<T>(string what, Func<T> function)
-    {
-        try
-        {
-            return function();
-        }
-        catch (AcceleratorException fault)
-        {
-            throw Failure(what, fault);
-        }
-    }
-
-    private DeviceException Failure(string what, Exception fault) =>
-        new($"{Info}: {what} failed. {fault.GetType().Name}: {fault.Message}", fault);
 }
