@@ -11,12 +11,13 @@ public class FastestDeviceTests
     [InlineData(1, 3, 2)]
     [InlineData(5, 4, 7, 3)]
     [InlineData(2, 3, 1)]
-    public void Trial_AnyShape_TimesEveryDevice(int batch, params int[] layers)
+    public void Trial_AnyShape_TimesEveryDeviceForWork(int batch, params int[] layers)
     {
         var comparison = new DeviceTrial(layers, batch, Short).Run();
 
         var found = Device.Diagnose();
-        Assert.Equal(found.Devices, comparison.Speeds.Select(speed => speed.Device));
+        Assert.Equal(
+            found.Devices.Where(device => device.Id != "ilgpu:cpu"), comparison.Speeds.Select(speed => speed.Device));
         Assert.Equal(found.Problems, comparison.Problems);
         Assert.Equal($"{string.Join('-', layers)}, batch {batch}", comparison.Shape);
         Assert.Contains(comparison.Fastest, found.Devices);
