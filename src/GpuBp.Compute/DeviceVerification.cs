@@ -39,7 +39,8 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
     /// <returns>The GPU; null where it is passed over.</returns>
     internal Device? OpenIfRight(DeviceCandidate gpu, List<string> warnings)
     {
-        if (KnownProblem(gpu.Info) is { } known)
+        var kept = Kept(gpu.Info);
+        if (Problem(gpu.Info, kept) is { } known)
         {
             warnings.Add(known);
             return null;
@@ -48,7 +49,7 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         try
         {
             var device = gpu.Open();
-            if (Problem(device) is not { } problem)
+            if (kept is not null || Problem(device) is not { } problem)
                 return device;
 
             device.Dispose();

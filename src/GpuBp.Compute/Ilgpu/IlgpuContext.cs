@@ -25,10 +25,10 @@ internal static class IlgpuContext
         return new(numThreadsPerWarp: warp, numWarpsPerMultiprocessor: threads / warp, numMultiprocessors: 1);
     }
 
-    private static readonly Lazy<Context> Lazily = new(() => Create(builder => builder.OpenCL().Cuda()));
+    private static readonly Lazy<Context> LazyContext = new(() => Create(builder => builder.OpenCL().Cuda()));
 
     /// <summary>The context of this process; the first call asks the drivers for their devices.</summary>
-    internal static Context Shared => Lazily.Value;
+    internal static Context Shared => LazyContext.Value;
 
     /// <summary>A context with the CPU accelerator, and what <paramref name="devices"/> adds.</summary>
     internal static Context Create(Action<Context.Builder> devices) => Context.Create(builder =>
