@@ -45,21 +45,21 @@ internal sealed class MemoryKernels : IDisposable
         double wide = Bytes(x);
         double narrow = Bytes(x10);
 
-        yield return ("relu", 2 * wide, () => Steps.Activate<Relu>(x, y));
-        yield return ("sigmoid", 2 * wide, () => Steps.Activate<Sigmoid>(x, y));
-        yield return ("update", 3 * wide, () => Steps.SgdUpdate(_z, _x, _learningRate));
-        yield return ("gather", 2 * wide, () => Steps.GatherRows(x, _order, _cursor.View, y, x.Rows));
-        yield return ("bias gradient", wide, () => Steps.BiasGradient(x, _costs.View.Slice(0, Columns)));
+        yield return ("relu", 2 * wide, () => ForwardLaunches.Activate<Relu>(x, y));
+        yield return ("sigmoid", 2 * wide, () => ForwardLaunches.Activate<Sigmoid>(x, y));
+        yield return ("update", 3 * wide, () => UpdateLaunches.SgdUpdate(_z, _x, _learningRate));
+        yield return ("gather", 2 * wide, () => BatchLaunches.GatherRows(x, _order, _cursor.View, y, x.Rows));
+        yield return ("bias gradient", wide, () => BackwardLaunches.BiasGradient(x, _costs.View.Slice(0, Columns)));
         yield return (
             "bias descent",
             wide,
-            () => Steps.BiasDescent(x, _costs.View.Slice(0, Columns), _learningRate));
+            () => UpdateLaunches.BiasDescent(x, _costs.View.Slice(0, Columns), _learningRate));
         yield return (
             "output delta",
             3 * wide,
-            () => Steps.OutputDelta<Sigmoid, QuadraticLoss>(x, y, z, costs));
-        yield return ("softmax, 10 classes", 3 * narrow, () => Steps.Softmax(x10, y10));
-        yield return ("softmax delta, 10 classes", 3 * narrow, () => Steps.SoftmaxDelta(x10, y10, z10, costs10));
+            () => OutputLaunches.OutputDelta<Sigmoid, QuadraticLoss>(x, y, z, costs));
+        yield return ("softmax, 10 classes", 3 * narrow, () => ForwardLaunches.Softmax(x10, y10));
+        yield return ("softmax delta, 10 classes", 3 * narrow, () => OutputLaunches.SoftmaxDelta(x10, y10, z10, costs10));
     }
 
     public void Dispose()
@@ -84,5 +84,5 @@ internal sealed class MemoryKernels : IDisposable
         return new Matrix(buffer.View.Slice(0, (long)rows * Classes), rows, Classes);
     }
 
-    private CostsAt Costs(int rows) => new(_costs.View.Slice(0, rows), _cursor.View, _cursor.Current, rows);
+    private BatchCosts Costs(int rows) => new(_costs.View.Slice(0, rows), _cursor.View, _cursor.Current, rows);
 }

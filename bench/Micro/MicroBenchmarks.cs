@@ -53,16 +53,16 @@ public class MicroBenchmarks
     /// <summary>A launch that does next to nothing.</summary>
     [Benchmark]
     public void Launch() =>
-        Kernels.Steps.SgdUpdate(_c.View.Slice(0, 1), _a.View.Slice(0, 1), _rate);
+        Kernels.UpdateLaunches.SgdUpdate(_c.View.Slice(0, 1), _a.View.Slice(0, 1), _rate);
 
     /// <summary>C = A·Bᵀ + 0, 32³.</summary>
     [Benchmark]
     public void SmallProduct() =>
-        Kernels.Steps.LinearForward<Kernels.Identity>(Square(_a), Square(_b), _c.View.Slice(0, Small), Square(_c));
+        Kernels.ForwardLaunches.LinearForward<Kernels.Identity>(Square(_a), Square(_b), _c.View.Slice(0, Small), Square(_c));
 
     /// <summary>1024 sigmoids.</summary>
     [Benchmark]
-    public void Sigmoid() => Kernels.Steps.Activate<Kernels.Sigmoid>(Square(_a), Square(_c));
+    public void Sigmoid() => Kernels.ForwardLaunches.Activate<Kernels.Sigmoid>(Square(_a), Square(_c));
 
     private static Matrix Square(DeviceBuffer<float> buffer) => new(buffer, Small, Small);
 }

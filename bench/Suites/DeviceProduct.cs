@@ -77,18 +77,18 @@ internal sealed class DeviceProduct : IContender, IDisposable
         switch (_form)
         {
             case ProductForm.NT:
-                Steps.LinearForward<Identity>(_left, _right, _zeros, _result, _precision);
+                ForwardLaunches.LinearForward<Identity>(_left, _right, _zeros, _result, _precision);
                 break;
             case ProductForm.NN:
                 var a = new Matrix(_activations, _result.Rows, _result.Columns);
-                Steps.BackwardDelta<Identity>(_left, _right, a, _result, _precision);
+                BackwardLaunches.BackwardDelta<Identity>(_left, _right, a, _result, _precision);
                 break;
             case ProductForm.TN when _descends:
                 // From 0 to −∂C/∂W.
-                Steps.WeightDescent(_left, _right, _result, _learningRate, check, _precision);
+                UpdateLaunches.WeightDescent(_left, _right, _result, _learningRate, check, _precision);
                 break;
             default:
-                Steps.WeightGradient(_left, _right, _result, check, _precision);
+                BackwardLaunches.WeightGradient(_left, _right, _result, check, _precision);
                 break;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class DeviceProduct : IContender, IDisposable
     {
         var packed = _device.Allocate<float>(values.Data.Length / 2);
         _buffers.Add(packed);
-        Steps.Pack(values, packed);
+        Factor.Pack(values, packed);
         return new Factor(values, packed);
     }
 

@@ -45,7 +45,7 @@ internal static class ElementwiseRows
         var (zs, @as) = (new Matrix(z, CachedLength / 256, 256), new Matrix(a, CachedLength / 256, 256));
         var ours = new Work(
             typeof(TActivation).Name.ToLowerInvariant(),
-            () => Steps.Activate<TActivation>(zs, @as),
+            () => ForwardLaunches.Activate<TActivation>(zs, @as),
             engine.Device.Synchronize);
         Transcendental(session, engine, ours, data, tensors);
     }
@@ -89,12 +89,12 @@ internal static class ElementwiseRows
         // The bytes that must move: reads and writes of each element.
         (Work Work, double Bytes)[] kernels =
         [
-            (new Work("relu", () => Steps.Activate<Relu>(xs, ys), engine.Device.Synchronize), 8.0 * length),
-            (new Work("update", () => Steps.SgdUpdate(y, x, learningRate), engine.Device.Synchronize), 12.0 * length),
-            (new Work("softmax, 10 classes", () => Steps.Softmax(zs, @as), engine.Device.Synchronize), 12.0 * length),
+            (new Work("relu", () => ForwardLaunches.Activate<Relu>(xs, ys), engine.Device.Synchronize), 8.0 * length),
+            (new Work("update", () => UpdateLaunches.SgdUpdate(y, x, learningRate), engine.Device.Synchronize), 12.0 * length),
+            (new Work("softmax, 10 classes", () => ForwardLaunches.Softmax(zs, @as), engine.Device.Synchronize), 12.0 * length),
             (new Work(
                 $"gather {batch} rows",
-                () => Steps.GatherRows(xs, order, cursor.View, gathered, batch),
+                () => BatchLaunches.GatherRows(xs, order, cursor.View, gathered, batch),
                 engine.Device.Synchronize), 8.0 * 64 * batch),
         ];
         var triad = engine.IsHost ? new Triad(length, engine.Threads) : null;

@@ -40,7 +40,7 @@ internal sealed class OurStep : IContender, IDisposable
         _step = new TrainingStep(_network, loss, new Sgd(step.Rate), data.Rows, precision: precision);
         _losses = new LossLog(_device, data.Rows);
         _cursor = new BatchCursor(_device);
-        var costs = new CostsAt(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);
+        var costs = new BatchCosts(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);
         _sequence = _device.Record(() =>
         {
             for (var n = 0; n < together; n++)

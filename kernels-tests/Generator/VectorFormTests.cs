@@ -43,7 +43,7 @@ public partial class VectorFormTests
         var random = RandomNumbers.Create();
         float[] n = random.Floats(6), w = random.Floats(bits / 32), m = random.Floats(bits / 32);
         var (v, g) = (random.Floats(bits / 32), random.Floats(bits / 32));
-        var step = new StepNumbers { Rate = n[0], A = n[1], B = n[2], C = n[3], D = n[4], Step = n[5] };
+        var step = new Hyperparameters { Rate = n[0], Hyper1 = n[1], Hyper2 = n[2], Hyper3 = n[3], Hyper4 = n[4], Step = n[5] };
         var expected = w.Select((weight, lane) => LionRule.Step(
             new Parameter { Weight = weight, State1 = m[lane], State2 = v[lane] }, g[lane], step)).ToList();
 
@@ -112,7 +112,7 @@ public partial class VectorFormTests
         .GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
         .Any(m => m.IsGenericMethod && m.Name.EndsWith("." + name, StringComparison.Ordinal));
 
-    private static void Step<TRule, TVector, TSimd>(float[] w, float[] state1, float[] state2, float[] g, StepNumbers n)
+    private static void Step<TRule, TVector, TSimd>(float[] w, float[] state1, float[] state2, float[] g, Hyperparameters h)
         where TRule : struct, IUpdateRule
         where TVector : struct
         where TSimd : struct, ISimd<TVector> => TRule.Step<TRule, TVector, TSimd>(
@@ -120,7 +120,7 @@ public partial class VectorFormTests
             ref Unsafe.As<float, TVector>(ref state1[0]),
             ref Unsafe.As<float, TVector>(ref state2[0]),
             Unsafe.As<float, TVector>(ref g[0]),
-            n);
+            h);
 
     /// <summary>No function that anybody needs: all that a vector form is made of.</summary>
     internal readonly partial record struct Branches : IActivation

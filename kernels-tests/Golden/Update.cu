@@ -128,28 +128,28 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 typedef struct { float Weight; float State1; float State2; } GpuBp_Kernels_Parameter;
 DEVFN GpuBp_Kernels_Parameter GpuBp_Kernels_Parameter_new(float Weight_0, float State1_1, float State2_2) { GpuBp_Kernels_Parameter value; value.Weight = Weight_0; value.State1 = State1_1; value.State2 = State2_2; return value; }
 #endif
-#ifndef STRUCT_GpuBp_Kernels_StepNumbers
-#define STRUCT_GpuBp_Kernels_StepNumbers
-typedef struct { float Rate; float A; float B; float C; float D; float Step; } GpuBp_Kernels_StepNumbers;
-DEVFN GpuBp_Kernels_StepNumbers GpuBp_Kernels_StepNumbers_new(float Rate_0, float A_1, float B_2, float C_3, float D_4, float Step_5) { GpuBp_Kernels_StepNumbers value; value.Rate = Rate_0; value.A = A_1; value.B = B_2; value.C = C_3; value.D = D_4; value.Step = Step_5; return value; }
+#ifndef STRUCT_GpuBp_Kernels_Hyperparameters
+#define STRUCT_GpuBp_Kernels_Hyperparameters
+typedef struct { float Rate; float Hyper1; float Hyper2; float Hyper3; float Hyper4; float Step; } GpuBp_Kernels_Hyperparameters;
+DEVFN GpuBp_Kernels_Hyperparameters GpuBp_Kernels_Hyperparameters_new(float Rate_0, float Hyper1_1, float Hyper2_2, float Hyper3_3, float Hyper4_4, float Step_5) { GpuBp_Kernels_Hyperparameters value; value.Rate = Rate_0; value.Hyper1 = Hyper1_1; value.Hyper2 = Hyper2_2; value.Hyper3 = Hyper3_3; value.Hyper4 = Hyper4_4; value.Step = Step_5; return value; }
 #endif
 #define GpuBp_Kernels_AdamRule_States (2)
 #ifndef FUNCTION_GpuBp_Kernels_AdamRule_Step
 #define FUNCTION_GpuBp_Kernels_AdamRule_Step
-DEVFN GpuBp_Kernels_Parameter GpuBp_Kernels_AdamRule_Step(GpuBp_Kernels_Parameter p, float gradient, GpuBp_Kernels_StepNumbers n)
+DEVFN GpuBp_Kernels_Parameter GpuBp_Kernels_AdamRule_Step(GpuBp_Kernels_Parameter p, float gradient, GpuBp_Kernels_Hyperparameters h)
 {
-    float g = gradient + n.D * p.Weight;
-    float m = p.State1 + n.A * (g - p.State1);
-    float v = p.State2 + n.B * (g * g - p.State2);
-    return GpuBp_Kernels_Parameter_new(p.Weight - n.Rate * m / (MathF_Sqrt(v) + n.C), m, v);
+    float g = gradient + h.Hyper4 * p.Weight;
+    float m = p.State1 + h.Hyper1 * (g - p.State1);
+    float v = p.State2 + h.Hyper2 * (g * g - p.State2);
+    return GpuBp_Kernels_Parameter_new(p.Weight - h.Rate * m / (MathF_Sqrt(v) + h.Hyper3), m, v);
 }
 #endif
 #define TRule_States GpuBp_Kernels_AdamRule_States
 #define TRule_Step GpuBp_Kernels_AdamRule_Step
-#ifndef STRUCT_GpuBp_Kernels_StepNumbers
-#define STRUCT_GpuBp_Kernels_StepNumbers
-typedef struct { float Rate; float A; float B; float C; float D; float Step; } GpuBp_Kernels_StepNumbers;
-DEVFN GpuBp_Kernels_StepNumbers GpuBp_Kernels_StepNumbers_new(float Rate_0, float A_1, float B_2, float C_3, float D_4, float Step_5) { GpuBp_Kernels_StepNumbers value; value.Rate = Rate_0; value.A = A_1; value.B = B_2; value.C = C_3; value.D = D_4; value.Step = Step_5; return value; }
+#ifndef STRUCT_GpuBp_Kernels_Hyperparameters
+#define STRUCT_GpuBp_Kernels_Hyperparameters
+typedef struct { float Rate; float Hyper1; float Hyper2; float Hyper3; float Hyper4; float Step; } GpuBp_Kernels_Hyperparameters;
+DEVFN GpuBp_Kernels_Hyperparameters GpuBp_Kernels_Hyperparameters_new(float Rate_0, float Hyper1_1, float Hyper2_2, float Hyper3_3, float Hyper4_4, float Step_5) { GpuBp_Kernels_Hyperparameters value; value.Rate = Rate_0; value.Hyper1 = Hyper1_1; value.Hyper2 = Hyper2_2; value.Hyper3 = Hyper3_3; value.Hyper4 = Hyper4_4; value.Step = Step_5; return value; }
 #endif
 #ifndef STRUCT_GpuBp_Kernels_Parameter
 #define STRUCT_GpuBp_Kernels_Parameter
@@ -186,7 +186,7 @@ KERNEL void Update(
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
-    GpuBp_Kernels_StepNumbers step_1 = GpuBp_Kernels_StepNumbers_new(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[6]);
+    GpuBp_Kernels_Hyperparameters step_1 = GpuBp_Kernels_Hyperparameters_new(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[6]);
     GpuBp_Kernels_Parameter before = GpuBp_Kernels_Parameter_new(w[i], TRule_States > 0 ? state1[i] : 0.0f, TRule_States > 1 ? state2[i] : 0.0f);
     GpuBp_Kernels_Parameter after = TRule_Step(before, numbers[5] * grad[i], step_1);
     if (TRule_States > 0)

@@ -383,7 +383,8 @@ DEVFN void GpuBp_Kernels_TensorCore_LoadLeft_TTile_SL(SHARED float* slice, int a
         fragment[to] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
         fragment[to + 1] = __uint_as_float(Ptx_PackBf16(from[8 * line], from[8 * line + term]));
         fragment[to + 2] = __uint_as_float(Ptx_PackBf16(from[8 * term], from[9 * term]));
-        fragment[to + 3] = __uint_as_float(Ptx_PackBf16(from[8 * line + 8 * term], from[8 * line + 9 * term]));
+        fragment[to + 3] = __uint_as_float(
+            Ptx_PackBf16(from[8 * line + 8 * term], from[8 * line + 9 * term]));
     }
     else
     {
@@ -419,7 +420,8 @@ DEVFN void GpuBp_Kernels_TensorCore_LoadRight_TTile_SL(SHARED float* slice, int 
             Ptx_LoadMatrix4(
                 parts, slice + (at + (lane % 8 + lane / 16 * 8) * line + lane / 8 % 2 * 8) / 2);
         else
-            Ptx_LoadMatrix4Transposed(parts, slice + (at + lane % 16 * term + lane / 16 * 8) / 2);
+            Ptx_LoadMatrix4Transposed(
+                parts, slice + (at + lane % 16 * term + lane / 16 * 8) / 2);
         fragments[0] = __uint_as_float(parts[0]);
         fragments[1] = __uint_as_float(parts[1]);
         fragments[32] = __uint_as_float(parts[2]);

@@ -56,7 +56,7 @@ public sealed class PackageTests : IDisposable
             using var network = new Mlp(
                 device, [2, 8, 1], Activation.Of<Own.Softsign>(), output: Activation.Sigmoid, seed: 1);
             using var trainer = new Trainer(
-                network, Loss.Of<Own.Squares>(), Optimizer.Of<Own.Momentum>(learningRate: 0.3f, a: 0.9f), batchSize: 4);
+                network, Loss.Of<Own.Squares>(), Optimizer.Of<Own.Momentum>(learningRate: 0.3f, hyper1: 0.9f), batchSize: 4);
             trainer.Fit(xor, epochs: 1000);
             using var x = device.Upload<float>([1, 2, 3]);
             Own.Launch.Twice(device, 3, x.View);
@@ -92,10 +92,10 @@ public sealed class PackageTests : IDisposable
             {
                 public static int States => 1;
 
-                public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+                public static Parameter Step(Parameter p, float gradient, Hyperparameters h)
                 {
-                    p.State1 = n.A * p.State1 + gradient;
-                    p.Weight -= n.Rate * p.State1;
+                    p.State1 = h.Hyper1 * p.State1 + gradient;
+                    p.Weight -= h.Rate * p.State1;
                     return p;
                 }
             }

@@ -83,7 +83,7 @@ public class ActivateTests
         int[] Run()
         {
             using var a = new GuardedMatrix(device, 37, 41);
-            Steps.Activate<Sigmoid>(z.Matrix, a.Matrix);
+            ForwardLaunches.Activate<Sigmoid>(z.Matrix, a.Matrix);
             return a.ReadBits();
         }
 

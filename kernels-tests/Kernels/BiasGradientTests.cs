@@ -24,7 +24,7 @@ public class BiasGradientTests
             using var deltaOnDevice = new GuardedMatrix(device, delta);
             using var gradB = new GuardedMatrix(device, 1, outputs);
 
-            Steps.BiasGradient(deltaOnDevice.Matrix, gradB.Vector);
+            BackwardLaunches.BiasGradient(deltaOnDevice.Matrix, gradB.Vector);
 
             // The longest chain of additions: a thread's rows, then the group's partial sums. The
             // division adds up to 5 u.
@@ -49,7 +49,7 @@ public class BiasGradientTests
         int[] Run()
         {
             using var gradB = new GuardedMatrix(device, 1, 67);
-            Steps.BiasGradient(delta.Matrix, gradB.Vector);
+            BackwardLaunches.BiasGradient(delta.Matrix, gradB.Vector);
             return gradB.ReadBits();
         }
 
@@ -70,9 +70,9 @@ public class BiasGradientTests
             using var delta = new GuardedMatrix(device, random.SingleMatrix(batch, outputs));
             using var gradB = new GuardedMatrix(device, 1, outputs);
             using var bOnDevice = new GuardedMatrix(device, b);
-            Steps.BiasGradient(delta.Matrix, gradB.Vector);
+            BackwardLaunches.BiasGradient(delta.Matrix, gradB.Vector);
 
-            Steps.BiasDescent(delta.Matrix, bOnDevice.Vector, learningRate);
+            UpdateLaunches.BiasDescent(delta.Matrix, bOnDevice.Vector, learningRate);
 
             // The same sums, to the last bit; η / batch, its product and the difference round, up
             // to 8 u with OpenCL's division.

@@ -60,7 +60,7 @@ public class CountCorrectTests
         using var correct = device.Upload<int>([7, 100, 7]);
 
         for (var call = 0; call < 3; call++)
-            Steps.CountCorrect(a.Matrix, a.Matrix, correct.View.Slice(1, 1));
+            OutputLaunches.CountCorrect(a.Matrix, a.Matrix, correct.View.Slice(1, 1));
 
         Assert.Equal([7, 103, 7], correct.View.ToArray());
     }
@@ -71,7 +71,7 @@ public class CountCorrectTests
         using var aOnDevice = new GuardedMatrix(device, a);
         using var yOnDevice = new GuardedMatrix(device, y);
         using var correct = device.Upload<int>([0]);
-        Steps.CountCorrect(aOnDevice.Matrix, yOnDevice.Matrix, correct);
+        OutputLaunches.CountCorrect(aOnDevice.Matrix, yOnDevice.Matrix, correct);
         return correct.View.ToArray()[0];
     }
 }

@@ -100,7 +100,7 @@ public class DropoutTests
         using var to = new GuardedMatrix(device, x.GetLength(0), x.GetLength(1));
         using var key = device.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), firstStep]);
         using var number = device.Upload<int>([batch]);
-        Steps.Dropout(
+        ForwardLaunches.Dropout(
             from.Matrix, isInPlace ? from.Matrix : to.Matrix, key, number, layer, rate);
         if (!isInPlace)
             Assert.Equal(x.Cast<float>(), from.Read());

@@ -19,8 +19,8 @@ public class FiniteCheckTests
                 deviceName,
                 random,
                 shape,
-                (delta, x, gradW, check) => Steps.WeightGradient(delta, x, gradW, check),
-                (delta, x, w, rate, check) => Steps.WeightDescent(delta, x, w, rate, check));
+                (delta, x, gradW, check) => BackwardLaunches.WeightGradient(delta, x, gradW, check),
+                (delta, x, w, rate, check) => UpdateLaunches.WeightDescent(delta, x, w, rate, check));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class FiniteCheckTests
         using var rate = device.Upload<float>([large * large]);
         using var notes = new GuardedCheck(device, batch: 4);
 
-        Steps.WeightDescent(delta.Matrix, x.Matrix, w.Matrix, rate, notes.Check);
+        UpdateLaunches.WeightDescent(delta.Matrix, x.Matrix, w.Matrix, rate, notes.Check);
 
         Assert.Equal([0, float.PositiveInfinity], w.Read());
         Assert.Equal(4, notes.Read());

@@ -28,7 +28,7 @@ public class GatherRowsTests
             int[] before = [.. Enumerable.Repeat(int.MaxValue, cursor * batchSize + 1)];
             using var orderOnDevice = device.Upload<int>([.. before, .. order, int.MaxValue]);
 
-            Steps.GatherRows(
+            BatchLaunches.GatherRows(
                 sourceOnDevice.Matrix,
                 orderOnDevice.View.Slice(1, orderOnDevice.Length - 1),
                 at,
@@ -74,7 +74,7 @@ public class GatherRowsTests
         using var gathered = new GuardedMatrix(device, 3, Columns);
         using var cursor = new BatchCursor(device);
 
-        Steps.GatherRows(source, rows, cursor.View, gathered.Matrix, batchSize: 3);
+        BatchLaunches.GatherRows(source, rows, cursor.View, gathered.Matrix, batchSize: 3);
 
         Assert.Equal([7, 8, 9, 1, 2, 3, 4, 5, 6], gathered.Read());
     }

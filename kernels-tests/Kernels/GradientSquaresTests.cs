@@ -12,9 +12,9 @@ public class GradientSquaresTests
         var device = TestDevices.Get(deviceName);
         var grad = random.Floats(count);
         using var gradOnDevice = new GuardedMatrix(device, grad);
-        using var squares = new GuardedMatrix(device, 1, UpdateSteps.SquaresOf(count));
+        using var squares = new GuardedMatrix(device, 1, UpdateLaunches.SquaresOf(count));
 
-        UpdateSteps.Squares(gradOnDevice.Vector, squares.Vector);
+        UpdateLaunches.Squares(gradOnDevice.Vector, squares.Vector);
 
         // Squares do not cancel: each of some 32 additions in a row, and 8 of halves, is off by u of the sum.
         var expected = grad.Chunk(GradientSquares.Block).Select(block => block.Sum(g => (double)g * g));

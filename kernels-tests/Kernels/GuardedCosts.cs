@@ -18,12 +18,12 @@ internal sealed class GuardedCosts : IDisposable
         _costs = new GuardedMatrix(device, cursor + 2, batchSize);
         _cursor = device.Upload<int>([cursor, -1]);
         _first = cursor * batchSize;
-        Next = new CostsAt(
+        Next = new BatchCosts(
             _costs.Vector, _cursor.View.Slice(0, 1), _cursor.View.Slice(1, 1), batchSize);
     }
 
     /// <summary>Where the costs of the next batch go.</summary>
-    internal CostsAt Next { get; }
+    internal BatchCosts Next { get; }
 
     /// <summary>The costs of the next batch, once those around it were found unwritten, and the
     /// number of the batch noted.</summary>

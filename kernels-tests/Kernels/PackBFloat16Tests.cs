@@ -24,7 +24,7 @@ public class PackBFloat16Tests
             using var source = new GuardedMatrix(device, values, isAligned: true);
             using var packed = new GuardedMatrix(device, rows, columns / 2, isAligned: true);
 
-            Steps.Pack(source.Matrix, packed.Matrix);
+            Factor.Pack(source.Matrix, packed.Matrix);
 
             var expected = PackedPairs.Of(source.Matrix).Cast<float>().Select(BitConverter.SingleToInt32Bits);
             Assert.Equal(expected, packed.ReadBits());

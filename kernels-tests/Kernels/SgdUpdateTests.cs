@@ -16,7 +16,7 @@ public class SgdUpdateTests
         using var gradOnDevice = new GuardedMatrix(device, grad);
         using var learningRate = device.Upload<float>([LearningRate]);
 
-        Steps.SgdUpdate(wOnDevice.Vector, gradOnDevice.Vector, learningRate);
+        UpdateLaunches.SgdUpdate(wOnDevice.Vector, gradOnDevice.Vector, learningRate);
 
         // One rounding of the product, one of the difference.
         var expected = w.Zip(grad, (v, g) => v - (double)LearningRate * g).ToArray();

@@ -29,13 +29,13 @@ public class SimdUpdateTests
         var random = RandomNumbers.Create();
         foreach (var count in SimdFormTests.Sizes(bits, random).Append(2 * GradientSquares.Block + 77))
         {
-            var blocks = UpdateSteps.SquaresOf(count);
+            var blocks = UpdateLaunches.SquaresOf(count);
             SimdFormTests.Hold(
                 $"{count}, {random}",
                 bits,
                 64 * FloatError.Unit, // As GradientSquaresTests allow.
                 [random.Floats(count), RandomNumbers.Poison(blocks)],
-                (device, m) => UpdateSteps.Squares(m[0].Vector, m[1].Vector),
+                (device, m) => UpdateLaunches.Squares(m[0].Vector, m[1].Vector),
                 m => new GradientSquaresCall(m[0], m[1], count));
         }
     }

@@ -83,7 +83,7 @@ public class SoftmaxTests
         var device = TestDevices.Get(deviceName);
         using var zOnDevice = new GuardedMatrix(device, z);
         using var a = new GuardedMatrix(device, z.GetLength(0), z.GetLength(1));
-        Steps.Softmax(zOnDevice.Matrix, a.Matrix);
+        ForwardLaunches.Softmax(zOnDevice.Matrix, a.Matrix);
         return (zOnDevice.Read(), a.Read());
     }
 }

@@ -23,9 +23,9 @@ public class WeighRowsTests
             using var allCosts = new GuardedMatrix(device, costs);
             using var allWeights = new GuardedMatrix(device, weights);
             using var current = device.Upload<int>([cursor]);
-            var at = new CostsAt(allCosts.Vector, current.View, current.View, batchSize);
+            var at = new BatchCosts(allCosts.Vector, current.View, current.View, batchSize);
 
-            Steps.WeighRows(deltas.Matrix, at, allWeights.Vector);
+            OutputLaunches.WeighRows(deltas.Matrix, at, allWeights.Vector);
 
             var first = cursor * batchSize;
             Assert.Equal(
@@ -46,6 +46,6 @@ public class WeighRowsTests
         using var weights = new GuardedMatrix(device, 1, 3);
 
         Assert.Throws<ArgumentException>(
-            "weights", () => Steps.WeighRows(delta.Matrix, costs.Next, weights.Vector));
+            "weights", () => OutputLaunches.WeighRows(delta.Matrix, costs.Next, weights.Vector));
     }
 }

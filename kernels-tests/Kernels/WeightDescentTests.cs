@@ -15,7 +15,7 @@ public class WeightDescentTests
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, (delta, x, w, rate, check) =>
-                Steps.WeightDescent(delta, x, w, rate, check));
+                UpdateLaunches.WeightDescent(delta, x, w, rate, check));
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public class WeightGradientTests
         var random = RandomNumbers.Create();
         foreach (var shape in ProductShapes.Of(deviceName, random))
             Verify(deviceName, random, shape, (delta, x, gradW, check) =>
-                Steps.WeightGradient(delta, x, gradW, check));
+                BackwardLaunches.WeightGradient(delta, x, gradW, check));
     }
 
     [Theory]

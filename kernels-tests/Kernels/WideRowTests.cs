@@ -72,26 +72,26 @@ public class WideRowTests
         switch (activation, loss)
         {
             case (ReferenceActivation.Identity, ReferenceLoss.Quadratic):
-                Steps.WideOutputDelta<Identity, QuadraticLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Identity, QuadraticLoss>(input, targets, errors, next);
                 break;
             case (ReferenceActivation.Sigmoid, ReferenceLoss.Quadratic):
-                Steps.WideOutputDelta<Sigmoid, QuadraticLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Sigmoid, QuadraticLoss>(input, targets, errors, next);
                 break;
             case (ReferenceActivation.Tanh, ReferenceLoss.Quadratic):
-                Steps.WideOutputDelta<Tanh, QuadraticLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Tanh, QuadraticLoss>(input, targets, errors, next);
                 break;
             case (ReferenceActivation.Identity, ReferenceLoss.Absolute):
-                Steps.WideOutputDelta<Identity, AbsoluteLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Identity, AbsoluteLoss>(input, targets, errors, next);
                 break;
             case (ReferenceActivation.Identity, ReferenceLoss.Huber):
-                Steps.WideOutputDelta<Identity, HuberLoss>(
+                OutputLaunches.WideOutputDelta<Identity, HuberLoss>(
                     input, targets, errors, next, ReferenceLosses.HuberDelta);
                 break;
             case (ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy):
-                Steps.WideOutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(input, targets, errors, next);
                 break;
             default:
-                Steps.WideSoftmaxDelta(input, targets, errors, next);
+                OutputLaunches.WideSoftmaxDelta(input, targets, errors, next);
                 break;
         }
 

@@ -45,12 +45,12 @@ public class StepProfileTests
         var values = RandomNumbers.Create().Floats(100);
         using var from = device.Upload<float>(values);
         using var to = device.Upload<float>(RandomNumbers.Poison(100));
-        var sequence = device.Record(() => GpuBp.Kernels.UpdateSteps.Copy(from, to));
+        var sequence = device.Record(() => GpuBp.Kernels.UpdateLaunches.Copy(from, to));
 
         var times = device.Time(() =>
         {
             sequence.Run();
-            GpuBp.Kernels.UpdateSteps.Copy(from, to);
+            GpuBp.Kernels.UpdateLaunches.Copy(from, to);
         });
 
         Assert.Equal(values, to.View.ToArray());

@@ -9,10 +9,10 @@ public readonly partial struct LionRule : IUpdateRule
 {
     public static int States => 1;
 
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n) => new()
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h) => new()
     {
-        Weight = p.Weight - n.Rate * (Sign(p.State1 + n.A * (gradient - p.State1)) + n.D * p.Weight),
-        State1 = p.State1 + n.B * (gradient - p.State1),
+        Weight = p.Weight - h.Rate * (Sign(p.State1 + h.Hyper1 * (gradient - p.State1)) + h.Hyper4 * p.Weight),
+        State1 = p.State1 + h.Hyper2 * (gradient - p.State1),
     };
 
     private static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : 0f;
@@ -23,10 +23,10 @@ public readonly partial struct FadingRule : IUpdateRule
 {
     public static int States => 2;
 
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h)
     {
-        p.Weight -= n.Rate / n.Step * gradient;
-        p.State1 = gradient == 0f ? 0f : n.Step;
+        p.Weight -= h.Rate / h.Step * gradient;
+        p.State1 = gradient == 0f ? 0f : h.Step;
         p.State2 = gradient == 0f ? 0f : p.State2 + 1f;
         return p;
     }
@@ -37,7 +37,7 @@ public readonly partial struct GreedyRule : IUpdateRule
 {
     public static int States => 3;
 
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n) => p;
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h) => p;
 }
 
 /// <summary>Optimisers that the library does not know.</summary>
@@ -52,7 +52,7 @@ public class OwnOptimizerTests
         const float Decay = 0.5f;
         var random = RandomNumbers.Create();
         using var network = new Mlp(TestDevices.Get(deviceName), [5, 9, 4], Activation.Tanh, seed: random.Next());
-        using var run = new OptimizerRun(network, Optimizer.Of<LionRule>(Rate, A, B, d: Decay));
+        using var run = new OptimizerRun(network, Optimizer.Of<LionRule>(Rate, A, B, hyper4: Decay));
         double[][] w = [.. OptimizerRun.Parameters(network).Select(FloatError.Wide)];
         double[][] m = [.. w.Select(part => new double[part.Length])];
         for (var t = 0; t < 5; t++)
@@ -107,8 +107,8 @@ public class OwnOptimizerTests
     public void Of_Rule_ShowsItsNameAndNumbers()
     {
         Assert.Equal(
-            "LionRule { LearningRate = 0.5, ClipNorm = 2, a = 1, b = 0, c = 0, d = 3 }",
-            (Optimizer.Of<LionRule>(0.5f, 1, d: 3) with { ClipNorm = 2 }).ToString());
+            "LionRule { LearningRate = 0.5, ClipNorm = 2, Hyper1 = 1, Hyper2 = 0, Hyper3 = 0, Hyper4 = 3 }",
+            (Optimizer.Of<LionRule>(0.5f, 1, hyper4: 3) with { ClipNorm = 2 }).ToString());
         Assert.StartsWith("lion {", Optimizer.Of<LionRule>(1, name: "lion").ToString(), StringComparison.Ordinal);
     }
 

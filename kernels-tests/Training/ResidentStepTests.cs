@@ -64,7 +64,7 @@ public class ResidentStepTests
         for (var b = 0; b < batcher.Batches; b++)
         {
             var (x, y) = batcher.Collect(b);
-            step.Run(x, y, new CostsAt(
+            step.Run(x, y, new BatchCosts(
                 costs.Vector, batcher.Cursor.View, batcher.Cursor.Current, batcher.BatchSize));
             batcher.Cursor.MoveNext();
         }

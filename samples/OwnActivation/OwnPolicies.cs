@@ -43,9 +43,9 @@ internal readonly partial struct Adagrad : IUpdateRule
     public static int States => 1;
 
     /// <inheritdoc/>
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h)
     {
         var s = p.State1 + gradient * gradient;
-        return new Parameter { Weight = p.Weight - n.Rate * gradient / (MathF.Sqrt(s) + n.A), State1 = s };
+        return new Parameter { Weight = p.Weight - h.Rate * gradient / (MathF.Sqrt(s) + h.Hyper1), State1 = s };
     }
 }

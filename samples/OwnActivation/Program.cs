@@ -29,7 +29,7 @@ double Train(string name)
 {
     using var device = Device.Open(name);
     using var network = new Mlp(device, [1, 16, 16, 1], Activation.Of<Mish>(), Activation.Identity, seed: 1);
-    var adagrad = Optimizer.Of<Adagrad>(learningRate: 0.1f, a: 1e-8f);
+    var adagrad = Optimizer.Of<Adagrad>(learningRate: 0.1f, hyper1: 1e-8f);
     using var trainer = new Trainer(network, Loss.Of<LogCosh>(), adagrad, batchSize: 16, seed: 1);
     var history = trainer.Fit(sine, epochs: 200);
     Console.WriteLine($"{name}: loss {history[0].Loss:F6} in the first epoch, {history[^1].Loss:F6} in the last");

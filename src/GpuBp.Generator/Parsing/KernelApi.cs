@@ -62,7 +62,7 @@ internal static class KernelApi
 
     /// <summary>Whether it is a struct of an optimiser's rule, whatever project the rule is in.</summary>
     internal static bool IsOfRules(ITypeSymbol type) => type.ToDisplayString() is
-        "GpuBp.Kernels.Parameter" or "GpuBp.Kernels.StepNumbers";
+        "GpuBp.Kernels.Parameter" or "GpuBp.Kernels.Hyperparameters";
 
     internal static ITypeSymbol ElementOf(ITypeSymbol view) =>
         ((INamedTypeSymbol)view).TypeArguments[0];

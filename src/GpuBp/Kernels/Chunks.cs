@@ -1,12 +1,12 @@
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// Cuts a long range into pieces that an implicitly grouped kernel takes, whose index is an int:
+/// Cuts a long range into pieces whose length fits the int index of an implicitly grouped kernel:
 /// <c>foreach (var (first, length) in Chunks.Of(count))</c>.
 /// </summary>
 internal struct Chunks
 {
-    private const int Largest = 1 << 30;
+    private const int MaxLength = 1 << 30;
 
     private readonly long _count;
     private readonly int _piece;
@@ -21,10 +21,11 @@ internal struct Chunks
     public (long First, int Length) Current { get; private set; }
 
     /// <summary>Pieces of at most 2³⁰.</summary>
-    internal static Chunks Of(long count) => new(count, Largest);
+    internal static Chunks Of(long count) => new(count, MaxLength);
 
-    /// <summary>Pieces of at most 2³⁰ elements, counted in rows.</summary>
-    internal static Chunks OfRows(int rows, int columns) => new(rows, Math.Max(1, Largest / columns));
+    /// <summary>Pieces of whole rows, with at most 2³⁰ elements.</summary>
+    internal static Chunks OfRows(int rows, int columns) =>
+        new(rows, Math.Max(1, MaxLength / columns));
 
     public readonly Chunks GetEnumerator() => this;
 

@@ -3,11 +3,14 @@ using GpuBp.Compute.OpenCl;
 
 namespace GpuBp.Kernels;
 
-/// <summary>The library's kernels by their names, each with policies that it is typically launched with.</summary>
-/// <remarks>Together they hold every function of the preludes that the library's policies use.</remarks>
+/// <summary>The library's kernels by name, each with typical policies.</summary>
+/// <remarks>
+/// Together they use every function of the preludes that the library's policies call.
+/// </remarks>
 internal static class KernelCatalog
 {
-    private static readonly Dictionary<string, Func<Kernel>> Kernels = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<Kernel>> Kernels =
+        new(StringComparer.OrdinalIgnoreCase)
     {
         ["Activate"] = Launch.ActivateKernel<Sigmoid>,
         ["BackwardDelta"] = Launch.BackwardDeltaKernel<GpuTile, Relu>,
@@ -42,17 +45,18 @@ internal static class KernelCatalog
     };
 
     /// <summary>The kernels, in alphabetical order.</summary>
-    internal static IReadOnlyList<string> Names { get; } = [.. Kernels.Keys.Order(StringComparer.Ordinal)];
+    internal static IReadOnlyList<string> Names { get; } =
+        [.. Kernels.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The kernel of a name, whatever its case.</summary>
+    /// <summary>The kernel of a name, in any case.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     internal static Kernel Get(string name) => Kernels[name]();
 
-    /// <summary>What OpenCL's compiler is given, prelude included.</summary>
+    /// <summary>The source for OpenCL's compiler, with the prelude.</summary>
     /// <inheritdoc cref="Get" path="/exception"/>
     internal static string OpenClText(string name) => OpenClPrelude.Text + Get(name).Text;
 
-    /// <summary>What CUDA's compiler is given, prelude included.</summary>
+    /// <summary>The source for CUDA's compiler, with the prelude.</summary>
     /// <inheritdoc cref="Get" path="/exception"/>
     internal static string CudaText(string name) => CudaPrelude.Text + Get(name).Text;
 }

@@ -1,10 +1,11 @@
 namespace GpuBp.Kernels;
 
-/// <summary>Φ of the standard normal distribution, for which no device has a function.</summary>
+/// <summary>Φ of the standard normal distribution, which no device provides.</summary>
 /// <remarks>
-/// The tail 1 − Φ(t) for t ≥ 0 is e^(−t²/2) s p(s) with s = 1 / (1 + 0.35 t): the Mills ratio, fitted by a
-/// polynomial whose largest relative error is 3.2e−8 up to t = 14, where the tail leaves the range of
-/// floats. In floats Φ is at most 3e−7 off, and z Φ(z) for z below 0 at most 1e−7.
+/// The tail 1 − Φ(t) for t ≥ 0 is e^(−t²/2) s p(s) with s = 1 / (1 + 0.35 t): the Mills ratio,
+/// fitted by a polynomial with a maximum relative error of 3.2e−8 up to t = 14, where the tail
+/// leaves the range of floats. Computed in floats, the error of Φ is at most 3e−7, and that of z
+/// Φ(z) for z below 0 at most 1e−7.
 /// </remarks>
 internal static class NormalDistribution
 {
@@ -21,7 +22,7 @@ internal static class NormalDistribution
 
     /// <summary>Φ(z)</summary>
     /// <param name="z">Any number.</param>
-    /// <param name="e">e^(−z²/2), which callers need too.</param>
+    /// <param name="e">e^(−z²/2), which the callers compute anyway.</param>
     internal static float Below(float z, float e)
     {
         var s = 1f / (1f + Scale * MathF.Abs(z));

@@ -1,6 +1,8 @@
 namespace GpuBp.Kernels;
 
-/// <summary>The numbers of Philox4x32-10, and its multiplication in the words of the kernel language.</summary>
+/// <summary>
+/// The constants of Philox4x32-10, and its multiplication as kernels can express it.
+/// </summary>
 internal static class Philox4x32
 {
     internal const int Rounds = 10;
@@ -11,7 +13,9 @@ internal static class Philox4x32
     internal const uint KeyStep0 = 0x9E3779B9;
     internal const uint KeyStep1 = 0xBB67AE85;
 
-    /// <summary>The upper half of a product, whose parts are below 2⁴⁸: long has no 64 bits without a sign.</summary>
+    /// <summary>
+    /// The upper 32 bits of a product, from two parts below 2⁴⁸, which fit a signed long.
+    /// </summary>
     internal static uint High(uint a, uint b)
     {
         var low = (long)a * (long)(b & 0xffffu);

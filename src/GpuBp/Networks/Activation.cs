@@ -74,7 +74,7 @@ public abstract class Activation
 
     /// <summary>BP1 for an output layer of this activation, and what each sample costs.</summary>
     internal abstract void OutputDelta<TLoss>(
-        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter)
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter)
         where TLoss : struct, ILoss;
 
     /// <summary>Resident steps of a network whose output layer is of this activation.</summary>
@@ -97,17 +97,17 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
 
     internal override void LinearForward(
         Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision) =>
-        Steps.LinearForward<TActivation>(x, w, b, a, precision);
+        ForwardLaunches.LinearForward<TActivation>(x, w, b, a, precision);
 
-    internal override void Apply(Matrix z, Matrix a) => Steps.Activate<TActivation>(z, a);
+    internal override void Apply(Matrix z, Matrix a) => ForwardLaunches.Activate<TActivation>(z, a);
 
     internal override void BackwardDelta(
         Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
-        Steps.BackwardDelta<TActivation>(nextDelta, nextW, kept, delta, precision);
+        BackwardLaunches.BackwardDelta<TActivation>(nextDelta, nextW, kept, delta, precision);
 
     internal override void OutputDelta<TLoss>(
-        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter) =>
-        Steps.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter) =>
+        OutputLaunches.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
 
     internal override void ResidentOutput<TLoss>(
         Activation hidden, ResidentSteps operands, int steps, float parameter) =>
@@ -130,7 +130,7 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
         Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
-    internal override void Apply(Matrix z, Matrix a) => Steps.Softmax(z, a);
+    internal override void Apply(Matrix z, Matrix a) => ForwardLaunches.Softmax(z, a);
 
     internal override void BackwardDelta(
         Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
@@ -138,8 +138,8 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
 
     // The loss is the cross-entropy, the only one that goes with softmax.
     internal override void OutputDelta<TLoss>(
-        Matrix z, Matrix y, Matrix delta, CostsAt costs, float parameter) =>
-        Steps.SoftmaxDelta(z, y, delta, costs);
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter) =>
+        OutputLaunches.SoftmaxDelta(z, y, delta, costs);
 
     internal override void ResidentOutput<TLoss>(
         Activation hidden, ResidentSteps operands, int steps, float parameter) =>

@@ -35,7 +35,7 @@ internal sealed class DropoutMasks : IDisposable
     internal void Apply(int l, Matrix x, Matrix y, BufferView<int> batch)
     {
         if (_network.Layers[l].Dropout > 0)
-            Steps.Dropout(x, y, _key, batch, l, _network.Layers[l].Dropout);
+            ForwardLaunches.Dropout(x, y, _key, batch, l, _network.Layers[l].Dropout);
     }
 
     public void Dispose() => _key.Dispose();

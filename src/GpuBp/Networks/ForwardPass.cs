@@ -85,7 +85,7 @@ internal sealed class ForwardPass : IDisposable
                 layer.Activation.LinearForward(X(l, x), W(l), layer.B, a, _precision);
             else
             {
-                Steps.LinearForward<Identity>(X(l, x), W(l), layer.B, Kept(l, batch), _precision);
+                ForwardLaunches.LinearForward<Identity>(X(l, x), W(l), layer.B, Kept(l, batch), _precision);
                 layer.Activation.Apply(Kept(l, batch), a);
             }
 
@@ -93,7 +93,7 @@ internal sealed class ForwardPass : IDisposable
             _masks?.Apply(l, a, x, cursor);
         }
 
-        Steps.LinearForward<Identity>(X(last, x), W(last), _network.Layers[last].B, Z(batch), _precision);
+        ForwardLaunches.LinearForward<Identity>(X(last, x), W(last), _network.Layers[last].B, Z(batch), _precision);
     }
 
     public void Dispose()

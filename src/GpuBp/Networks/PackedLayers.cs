@@ -113,7 +113,7 @@ internal sealed class PackedLayers : IDisposable
     {
         var factor = Of(values, buffer);
         if (factor.Packed is { } packed)
-            Steps.Pack(values, packed);
+            Factor.Pack(values, packed);
         return factor;
     }
 

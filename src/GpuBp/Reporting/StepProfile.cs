@@ -78,7 +78,7 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
             }),
         ];
         var copy = new Mlp(network.Device, network.Inputs, layers);
-        UpdateSteps.Copy(network.Parameters, copy.Parameters);
+        UpdateLaunches.Copy(network.Parameters, copy.Parameters);
         return copy;
     }
 }

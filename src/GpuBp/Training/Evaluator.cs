@@ -61,7 +61,7 @@ internal sealed class Evaluator : IDisposable
             var targets = _smoothed?.Range(first, count).Y ?? y;
             _loss.SampleCost(_inference.Z(count), a, targets, _losses.Costs.Slice(first, count));
             if (_hasClasses)
-                Steps.CountCorrect(a, y, _correct);
+                OutputLaunches.CountCorrect(a, y, _correct);
         }
 
         Span<int> correct = [0];

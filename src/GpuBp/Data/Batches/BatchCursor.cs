@@ -29,7 +29,7 @@ internal sealed class BatchCursor : IDisposable
     internal void Reset(int batch = 0) => View.CopyFrom([batch]);
 
     /// <summary>On to the next batch, once all that was launched before has read this one.</summary>
-    internal void MoveNext() => Steps.NextBatch(View);
+    internal void MoveNext() => BatchLaunches.NextBatch(View);
 
     public void Dispose() => _batches.Dispose();
 }

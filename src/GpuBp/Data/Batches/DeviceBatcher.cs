@@ -41,8 +41,8 @@ internal sealed class DeviceBatcher : Batcher
     {
         var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
         var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
-        Steps.GatherRows(_data.AllFeatures, _deviceOrder, Cursor.View, x, BatchSize);
-        Steps.GatherRows(_data.AllTargets, _deviceOrder, Cursor.View, y, BatchSize);
+        BatchLaunches.GatherRows(_data.AllFeatures, _deviceOrder, Cursor.View, x, BatchSize);
+        BatchLaunches.GatherRows(_data.AllTargets, _deviceOrder, Cursor.View, y, BatchSize);
         return (x, y);
     }
 

@@ -5,26 +5,27 @@ namespace GpuBp.Kernels;
 
 /// <summary>BP3 over a batch: ∂C/∂b = mean of the rows of δ.</summary>
 /// <remarks>
-/// batch·outputs additions. Thread (x, y) sums every n-th row of one column, where n is the group's
-/// height; the partial sums are then added in the order of y.
+/// batch·outputs additions. In a group of height n, thread (x, y) sums rows y, y + n, … of column
+/// x; the partial sums are then added in the order of y.
 /// </remarks>
 internal static class BiasGradient
 {
-    /// <summary>The most columns for each group, the group's width.</summary>
+    /// <summary>Maximum width of a group, one thread for each column.</summary>
     internal const int Columns = 32;
 
-    /// <summary>The most partial sums for each column, the group's height.</summary>
+    /// <summary>Maximum height of a group, one thread for each partial sum of a column.</summary>
     internal const int Rows = 8;
 
     /// <summary>The groups and threads for the columns of δ.</summary>
-    internal static LaunchConfig Config(Matrix delta) => delta.Device.Info.QuickGroupSize < Columns * Rows
-        ? new(delta.Columns, 1, 1, 1)
-        : new(LaunchConfig.GroupsFor(delta.Columns, Columns), 1, Columns, Rows);
+    internal static LaunchConfig Config(Matrix delta) =>
+        delta.Device.Info.QuickGroupSize < Columns * Rows
+            ? new(delta.Columns, 1, 1, 1)
+            : new(LaunchConfig.GroupsFor(delta.Columns, Columns), 1, Columns, Rows);
 
-    /// <summary>Launch up to <see cref="Columns"/> × <see cref="Rows"/> threads, ⌈outputs / width⌉ groups.</summary>
+    /// <summary>Launch with <see cref="Config"/>: ⌈outputs / width⌉ groups.</summary>
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="gradB">Gradient, [outputs]; each element written once.</param>
-    /// <param name="batch">Samples i; the mean is over these.</param>
+    /// <param name="batch">Samples i, over which the mean is taken.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(BiasGradientSimd))]
     internal static void Run(
@@ -36,7 +37,9 @@ internal static class BiasGradient
             gradB[j] = total / batch;
     }
 
-    /// <summary>Σᵢ δ[i, j], for the threads of the group's first row; the whole group calls it.</summary>
+    /// <summary>
+    /// Σᵢ δ[i, j], valid in the group's first row of threads; the whole group calls it.
+    /// </summary>
     internal static float ColumnSum(ArrayView<float> delta, int j, int batch, int outputs)
     {
         var partial = SharedMemory.Allocate<float>(Rows * Columns);

@@ -3,10 +3,14 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>Partial sums of ‖∂C/∂w‖² over all parameters, from which <see cref="UpdateNumbers"/> has the norm.</summary>
+/// <summary>
+/// Partial sums of ‖∂C/∂w‖² over all parameters; <see cref="UpdateNumbers"/> computes the norm from
+/// them.
+/// </summary>
 /// <remarks>
-/// 2 FLOP and 4 bytes for each parameter. Thread t of a group sums every <see cref="Threads"/>-th square of its
-/// block; then halves are added to halves, so that the order depends on nothing.
+/// 2 FLOP and 4 bytes for each parameter. Thread t of a group sums squares t,
+/// t + <see cref="Threads"/>, … of its block; then halves are added to halves, in an order that is
+/// always the same.
 /// </remarks>
 internal static class GradientSquares
 {
@@ -16,7 +20,9 @@ internal static class GradientSquares
     /// <summary>Parameters of a group.</summary>
     internal const int Block = 8192;
 
-    /// <summary>Launch <see cref="Threads"/> threads, ⌈count / <see cref="Block"/>⌉ groups.</summary>
+    /// <summary>
+    /// Launch <see cref="Threads"/> threads, ⌈count / <see cref="Block"/>⌉ groups.
+    /// </summary>
     /// <param name="grad">The gradient, [count].</param>
     /// <param name="squares">Sums, [⌈count / <see cref="Block"/>⌉]; each written once.</param>
     /// <param name="count">Parameters.</param>

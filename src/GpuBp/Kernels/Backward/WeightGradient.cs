@@ -11,8 +11,10 @@ internal static class WeightGradient
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="gradW">Gradient, [outputs × inputs]; each element written once.</param>
     /// <param name="current">One element: the number of the batch.</param>
-    /// <param name="nonFinite">One element: lowered to that number where what is written is not finite.</param>
-    /// <param name="batch">Samples i; the mean is over these.</param>
+    /// <param name="nonFinite">
+    /// One element: lowered to the batch's number if a result is not finite.
+    /// </param>
+    /// <param name="batch">Samples i, over which the mean is taken.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
     [Kernel, SimdForm(typeof(Simd.WeightGradientSimd))]

@@ -3,15 +3,17 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>Collects a mini-batch: row i of the batch is row order[cursor · batchSize + i] of the data set.</summary>
+/// <summary>
+/// Gathers a batch: row i of the batch is row order[cursor · batchSize + i] of the data set.
+/// </summary>
 internal static class GatherRows
 {
     /// <param name="i">Launch for the batch's rows · columns.</param>
     /// <param name="source">The data set, [… × columns].</param>
-    /// <param name="order">The rows of an epoch in their order, of this batch and all before it.</param>
+    /// <param name="order">The rows in the epoch's order, at least as far as this batch.</param>
     /// <param name="cursor">One element: the number of the batch.</param>
-    /// <param name="batch">The mini-batch, [batch × columns]; each element written once.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="batch">The batch, [batch × columns]; each element written once.</param>
+    /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
     /// <param name="columns">Columns of both.</param>
     [Kernel, SimdForm(typeof(GatherRowsSimd))]
     internal static void Run(

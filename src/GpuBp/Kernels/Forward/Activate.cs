@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>The output layer's activation, a = σ(z), where z is kept for the loss.</summary>
+/// <summary>The output layer's activation, a = σ(z); z is kept for the loss.</summary>
 internal static class Activate
 {
     /// <param name="i">Launch for batch·outputs.</param>

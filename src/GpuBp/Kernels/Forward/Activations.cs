@@ -28,9 +28,10 @@ public readonly partial struct Sigmoid : IActivation
     /// <inheritdoc/>
     public static float Derivative(float kept) => kept * (1f - kept);
 
-    // Without overflow, and with all digits below 0.
+    // Does not overflow, and keeps all digits below 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector IActivation.Apply<TSelf, TVector, TSimd>(TVector z) => VectorMath<TVector, TSimd>.Sigmoid(z);
+    static TVector IActivation.Apply<TSelf, TVector, TSimd>(TVector z) =>
+        VectorMath<TVector, TSimd>.Sigmoid(z);
 }
 
 /// <summary>σ(z) = tanh z;  σ′ = 1 − a²</summary>
@@ -91,7 +92,7 @@ public readonly partial struct Elu : IActivation
     /// <inheritdoc/>
     public static float Derivative(float kept) => kept > 0f ? 1f : kept + 1f;
 
-    // By eᶻ − 1 itself, which MathF has not.
+    // From eᶻ − 1 itself, which MathF lacks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector IActivation.Apply<TSelf, TVector, TSimd>(TVector z)
     {
@@ -110,7 +111,7 @@ public readonly partial struct Softplus : IActivation
     /// <inheritdoc/>
     public static float Apply(float z)
     {
-        // ln(1 + e) for e = e^−|z|: what 1 + e has lost of e, the quotient has too.
+        // ln(1 + e) for e = e^−|z|: the quotient restores the digits of e that 1 + e loses.
         var e = MathF.Exp(-MathF.Abs(z));
         var u = 1f + e;
         return MathF.Max(z, 0f) + (u == 1f ? e : MathF.Log(u) * e / (u - 1f));
@@ -124,7 +125,7 @@ public readonly partial struct Softplus : IActivation
         return 2f * t / (1f + t);
     }
 
-    // By e⁻ᵃ − 1 itself; a is at least 0.
+    // From e⁻ᵃ − 1 itself; a is at least 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector IActivation.Derivative<TSelf, TVector, TSimd>(TVector kept) => TSimd.Subtract(
         TSimd.Create(0), VectorMath<TVector, TSimd>.ExpMinus1(TSimd.Or(kept, TSimd.Create(-0f))));
@@ -134,8 +135,8 @@ public readonly partial struct Softplus : IActivation
 [Contract]
 public readonly partial struct Silu : IActivation
 {
-    /// <summary>Below it σ is 0: eᶻ leaves the range of floats.</summary>
-    internal const float Least = -104f;
+    /// <summary>Below this z, σ is 0: eᶻ leaves the range of floats.</summary>
+    internal const float MinArgument = -104f;
 
     /// <inheritdoc/>
     public static bool KeepsZ => true;
@@ -145,7 +146,7 @@ public readonly partial struct Silu : IActivation
     {
         // With e = e^−|z|, s = 1 / (1 + e) or e / (1 + e): no overflow.
         var e = MathF.Exp(-MathF.Abs(z));
-        return z < Least ? 0f : (z < 0f ? z * e : z) / (1f + e);
+        return z < MinArgument ? 0f : (z < 0f ? z * e : z) / (1f + e);
     }
 
     /// <inheritdoc/>
@@ -158,14 +159,14 @@ public readonly partial struct Silu : IActivation
 }
 
 /// <summary>
-/// σ(z) = z Φ(z);  σ′ = Φ(z) + z φ(z), with the distribution Φ(z) = ½ (1 + erf(z / √2)) and the density
-/// φ(z) = e^(−z²/2) / √(2π) of the standard normal
+/// σ(z) = z Φ(z); σ′ = Φ(z) + z φ(z), with the distribution Φ(z) = ½ (1 + erf(z / √2)) and the
+/// density φ(z) = e^(−z²/2) / √(2π) of the standard normal
 /// </summary>
 [Contract]
 public readonly partial struct Gelu : IActivation
 {
-    /// <summary>Below it σ is 0: z Φ(z) is beyond the range of floats.</summary>
-    internal const float Least = -14f;
+    /// <summary>Below this z, σ is 0: z Φ(z) leaves the range of floats.</summary>
+    internal const float MinArgument = -14f;
 
     /// <summary>1 / √(2π)</summary>
     internal const float DensityAt0 = 0.398942280f;
@@ -175,7 +176,7 @@ public readonly partial struct Gelu : IActivation
 
     /// <inheritdoc/>
     public static float Apply(float z) =>
-        z < Least ? 0f : z * NormalDistribution.Below(z, MathF.Exp(-0.5f * z * z));
+        z < MinArgument ? 0f : z * NormalDistribution.Below(z, MathF.Exp(-0.5f * z * z));
 
     /// <inheritdoc/>
     public static float Derivative(float kept)

@@ -4,25 +4,31 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// Inverted dropout: y = x / (1 − rate) where the mask keeps an element, else 0. The mask is a function of
-/// seed, step, layer and element, so that the way back draws it again and nothing of it is stored.
+/// Inverted dropout: y = x / (1 − rate) where the mask keeps an element, else 0. The mask is a
+/// function of seed, step, layer and element: the backward pass draws it again, and nothing stores
+/// it.
 /// </summary>
 /// <remarks>
-/// Element n is kept where word n mod 4 of a block of <see cref="Philox4x32"/> is at least rate · 2³²: key =
-/// seed, counter = (n / 4, step, layer, <see cref="Stream"/>). Integers alone decide, so the mask is the same
-/// on every device.
+/// The mask keeps element n if word n mod 4 of a <see cref="Philox4x32"/> block is at least
+/// rate · 2³²; key = seed, counter = (n / 4, step, layer, <see cref="Stream"/>). Only integers
+/// decide, so the mask is the same on every device.
 /// </remarks>
 internal static class Dropout
 {
-    /// <summary>What separates these numbers from others of the seed.</summary>
+    /// <summary>Separates these random numbers from other uses of the seed.</summary>
     internal const uint Stream = 4;
 
     /// <param name="i">The block; launch for a quarter of the elements, rounded up.</param>
-    /// <param name="x">What is dropped from.</param>
-    /// <param name="y">What is left of it; may be x itself. Each element written once.</param>
-    /// <param name="key">Three elements: the seed's low and high half, and the number of the epoch's first
-    /// step.</param>
-    /// <param name="batch">One element: the number of the batch, which is added to that.</param>
+    /// <param name="x">The elements before dropout.</param>
+    /// <param name="y">
+    /// The elements after dropout; may be x itself. Each element written once.
+    /// </param>
+    /// <param name="key">
+    /// Three elements: the seed's low and high half, and the number of the epoch's first step.
+    /// </param>
+    /// <param name="batch">
+    /// One element: the number of the batch; with the epoch's first step it gives the step.
+    /// </param>
     /// <param name="count">Elements.</param>
     /// <param name="firstBlock">The number of the first block.</param>
     /// <param name="layer">The layer's position in the network.</param>

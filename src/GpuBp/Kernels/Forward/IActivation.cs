@@ -4,16 +4,16 @@ using GpuBp.Kernels.Simd;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// An activation function σ, applied to each pre-activation z on its own. A struct of a few lines in
-/// any project that runs the generator, which adds the vector forms to a partial struct;
+/// An activation function σ, applied to each pre-activation z on its own. Write your own as a
+/// partial struct in a project that runs the generator, which adds the vector form;
 /// <see cref="Activation.Of{TActivation}"/> makes it usable in a layer.
 /// </summary>
 [KernelPolicy]
 public interface IActivation
 {
     /// <summary>
-    /// Whether σ′ is a function of z. False where it is one of a, so that z need not be kept: such a
-    /// layer takes less memory, and one launch less.
+    /// Whether σ′ is computed from z. If false, it is computed from a, and the layer does not keep
+    /// z: it needs less memory and one launch less.
     /// </summary>
     static abstract bool KeepsZ { get; }
 
@@ -21,7 +21,7 @@ public interface IActivation
     static abstract float Apply(float z);
 
     /// <summary>σ′(z)</summary>
-    /// <param name="kept">a = σ(z); z itself where <see cref="KeepsZ"/>.</param>
+    /// <param name="kept">a = σ(z), or z itself if <see cref="KeepsZ"/>.</param>
     static abstract float Derivative(float kept);
 
     /// <summary>a = σ(z) in each lane.</summary>

@@ -3,7 +3,9 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>One dense layer in one launch: a = σ(x·Wᵀ + b).</summary>
-/// <remarks>2·batch·outputs·inputs FLOP; sums run in k order. z is not stored: σ′ is a function of a.</remarks>
+/// <remarks>
+/// 2·batch·outputs·inputs FLOP; sums run in k order. z is not stored: σ′ is a function of a.
+/// </remarks>
 internal static class LinearForward
 {
     /// <summary>Launch with <see cref="Tiles.Config{TTile}"/> for [batch × outputs].</summary>
@@ -16,7 +18,8 @@ internal static class LinearForward
     /// <param name="inputs">Inputs k.</param>
     [Kernel, SimdForm(typeof(Simd.LinearForwardSimd))]
     internal static void Run<TTile, TActivation>(
-        ArrayView<float> x, ArrayView<float> w, ArrayView<float> b, ArrayView<float> a, int batch, int outputs, int inputs)
+        ArrayView<float> x, ArrayView<float> w, ArrayView<float> b, ArrayView<float> a, int batch,
+        int outputs, int inputs)
         where TTile : struct, ITile where TActivation : struct, IActivation
     {
         var z = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);

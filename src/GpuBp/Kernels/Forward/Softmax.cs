@@ -5,9 +5,9 @@ namespace GpuBp.Kernels;
 
 /// <summary>The softmax of each row: aⱼ = e^zⱼ / Σₖ e^zₖ.</summary>
 /// <remarks>
-/// Goes by the logarithm of the sum, with the row's maximum m taken off first, so that nothing
-/// overflows: z ← (z − m) − ln Σ e^(z − m), a = e^z. The loss reads ln a from z, where it cannot
-/// be −∞. m is never added back: next to a large m the logarithm's digits would be rounded away.
+/// Subtracts the row's maximum m first, so that nothing overflows: z ← (z − m) − ln Σ e^(z − m),
+/// a = e^z. The loss reads ln a from z, where it cannot be −∞. m is never added back: next to a
+/// large m, rounding would lose the logarithm's digits.
 /// </remarks>
 internal static class Softmax
 {

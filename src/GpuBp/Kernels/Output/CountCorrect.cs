@@ -2,17 +2,18 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>How many samples of a batch are classified as their targets say.</summary>
+/// <summary>Counts the samples of a batch that are classified correctly.</summary>
 /// <remarks>
-/// The class is the largest output, the first one among equals; of a single output, whether it is at
-/// least ½. A sample with a NaN is wrong. Integers are counted, so the order in which threads arrive moves no bit.
+/// The class is that of the largest output, the first among equals; of a single output, class 1 if
+/// it is at least ½. A sample with a NaN is wrong. The count is an integer, so the order of the
+/// threads does not matter.
 /// </remarks>
 internal static class CountCorrect
 {
     /// <param name="i">The sample; launch for batch.</param>
     /// <param name="a">Outputs, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
-    /// <param name="correct">One element, to which the count is added.</param>
+    /// <param name="correct">One element; the kernel adds the count.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel]
     internal static void Run(
@@ -23,7 +24,7 @@ internal static class CountCorrect
             Atomic.Add(ref correct[0], 1);
     }
 
-    /// <summary>The class of a row; −1 where an output is NaN, which no target is.</summary>
+    /// <summary>The class of a row; −1 if an output is NaN, which matches no target.</summary>
     private static int ClassOf(ArrayView<float> values, long row, int outputs)
     {
         var best = 0;

@@ -4,8 +4,8 @@ using GpuBp.Kernels.Simd;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// The cost C of one output and its derivative; a sample's cost is the sum over its outputs. A
-/// struct of a few lines in any project that runs the generator, which adds the vector forms to a partial struct;
+/// The cost C of one output and its derivative; a sample's cost is the sum over its outputs. Write
+/// your own as a partial struct in a project that runs the generator, which adds the vector form;
 /// <see cref="Loss.Of{TLoss}"/> makes it usable in training.
 /// </summary>
 [KernelPolicy]
@@ -15,19 +15,20 @@ public interface ILoss
     /// <param name="z">The pre-activation; under softmax, the logarithm of a.</param>
     /// <param name="a">The output, σ(z).</param>
     /// <param name="y">The target.</param>
-    /// <param name="parameter">A number that the loss was made with, such as where a bend is.</param>
+    /// <param name="parameter">The parameter of the loss, such as the d of Huber's.</param>
     static abstract float Cost(float z, float a, float y, float parameter);
 
     /// <summary>BP1: δ = ∂C/∂a · σ′(z)</summary>
     /// <param name="a">The output.</param>
     /// <param name="y">The target.</param>
-    /// <param name="derivative">σ′(z); a loss that cancels it leaves it out.</param>
-    /// <param name="parameter">A number that the loss was made with.</param>
+    /// <param name="derivative">σ′(z); a loss that cancels it ignores it.</param>
+    /// <param name="parameter">The parameter of the loss.</param>
     static abstract float Delta(float a, float y, float derivative, float parameter);
 
     /// <summary>The cost of the output in each lane.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    static virtual TVector Cost<TSelf, TVector, TSimd>(TVector z, TVector a, TVector y, TVector parameter)
+    static virtual TVector Cost<TSelf, TVector, TSimd>(
+        TVector z, TVector a, TVector y, TVector parameter)
         where TSelf : struct, ILoss
         where TVector : struct
         where TSimd : struct, ILanes<TVector>
@@ -43,7 +44,8 @@ public interface ILoss
 
     /// <summary>δ in each lane.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    static virtual TVector Delta<TSelf, TVector, TSimd>(TVector a, TVector y, TVector derivative, TVector parameter)
+    static virtual TVector Delta<TSelf, TVector, TSimd>(
+        TVector a, TVector y, TVector derivative, TVector parameter)
         where TSelf : struct, ILoss
         where TVector : struct
         where TSimd : struct, ILanes<TVector>

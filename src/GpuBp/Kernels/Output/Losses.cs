@@ -4,14 +4,17 @@ namespace GpuBp.Kernels;
 public readonly partial struct QuadraticLoss : ILoss
 {
     /// <inheritdoc/>
-    public static float Cost(float z, float a, float y, float parameter) => 0.5f * (a - y) * (a - y);
+    public static float Cost(float z, float a, float y, float parameter) =>
+        0.5f * (a - y) * (a - y);
 
     /// <inheritdoc/>
     public static float Delta(float a, float y, float derivative, float parameter) =>
         (a - y) * derivative;
 }
 
-/// <summary>C = |a − y|;  δ = σ′(z) where a &gt; y, −σ′(z) where a &lt; y, 0 where both are the same</summary>
+/// <summary>
+/// C = |a − y|; δ = σ′(z) where a &gt; y, −σ′(z) where a &lt; y, 0 where they are equal
+/// </summary>
 public readonly partial struct AbsoluteLoss : ILoss
 {
     /// <inheritdoc/>
@@ -26,8 +29,8 @@ public readonly partial struct AbsoluteLoss : ILoss
 }
 
 /// <summary>
-/// C = ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) from there on;  δ = σ′(z) times a − y, held
-/// between −d and d. The parameter is d.
+/// C = ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) above; δ = σ′(z) (a − y), with a − y
+/// clamped to −d … d. The parameter is d.
 /// </summary>
 public readonly partial struct HuberLoss : ILoss
 {
@@ -42,7 +45,9 @@ public readonly partial struct HuberLoss : ILoss
     public static float Delta(float a, float y, float derivative, float parameter)
     {
         var error = a - y;
-        return (error > parameter ? parameter : error < -parameter ? -parameter : error) * derivative;
+        return
+            (error > parameter ? parameter : error < -parameter ? -parameter : error) *
+            derivative;
     }
 }
 
@@ -61,7 +66,8 @@ public readonly partial struct SigmoidCrossEntropyLoss : ILoss
 }
 
 /// <summary>
-/// C = −y ln a for a = softmax(z), where z already holds ln a (see <see cref="Softmax"/>);  δ = a − y
+/// C = −y ln a for a = softmax(z), where z already holds ln a (see <see cref="Softmax"/>);
+/// δ = a − y
 /// </summary>
 public readonly partial struct SoftmaxCrossEntropyLoss : ILoss
 {

@@ -4,12 +4,12 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// BP1, the error of the output layer, and what each sample costs, from z alone:
-/// δᴸ = ∇ₐC ⊙ σ′(zᴸ), or a − y where a loss cancels σ′; C = Σ over the outputs.
+/// BP1, the error of the output layer, and the cost of each sample, from z alone:
+/// δᴸ = ∇ₐC ⊙ σ′(zᴸ), or a − y if the loss cancels σ′; C = Σ over the outputs.
 /// </summary>
 /// <remarks>
-/// One launch, in which a = σ(z) is not stored: training needs no more of it. A sample's cost is
-/// summed in the order of the outputs, so whoever owns rows owns their costs too.
+/// a = σ(z) is not stored: training does not need it again. A sample's cost is summed in the order
+/// of the outputs by the thread of its row.
 /// </remarks>
 internal static class OutputDelta
 {
@@ -17,13 +17,16 @@ internal static class OutputDelta
     /// <param name="z">Pre-activations, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
-    /// <param name="costs">The costs of an epoch's samples; row i's is written at
-    /// cursor · batchSize + i.</param>
+    /// <param name="costs">
+    /// The costs of an epoch's samples; row i writes element cursor · batchSize + i.
+    /// </param>
     /// <param name="cursor">One element: the number of the batch.</param>
-    /// <param name="current">One element: set to that number, for what follows in the step; the cursor may
-    /// move on meanwhile.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
-    /// <param name="parameter">The loss's own number.</param>
+    /// <param name="current">
+    /// One element: set to the cursor, for the rest of the step, during which the cursor may move
+    /// on.
+    /// </param>
+    /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
+    /// <param name="parameter">The loss's parameter.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(OutputDeltaSimd))]
     internal static void Run<TActivation, TLoss>(
@@ -47,7 +50,7 @@ internal static class OutputDelta
             current[0] = cursor[0];
     }
 
-    /// <summary>The δ of one sample, from and to these positions.</summary>
+    /// <summary>Computes δ of one sample; the positions are those of its first elements.</summary>
     /// <returns>The sample's cost.</returns>
     internal static float Row<TActivation, TLoss>(
         ArrayView<float> z,

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>What each sample costs: C = Σ over its outputs, in their order.</summary>
+/// <summary>The cost of each sample: C = Σ over its outputs, in their order.</summary>
 internal static class SampleCost
 {
     /// <param name="i">The row; launch for the rows of the batch.</param>
@@ -11,7 +11,7 @@ internal static class SampleCost
     /// <param name="a">Outputs, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="costs">Costs, [batch]; each element written once.</param>
-    /// <param name="parameter">The loss's own number.</param>
+    /// <param name="parameter">The loss's parameter.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(SampleCostSimd))]
     internal static void Run<TLoss>(

@@ -4,12 +4,12 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// BP1 of a softmax layer under the cross-entropy, and what each sample costs, from z alone:
+/// BP1 of a softmax layer with the cross-entropy, and the cost of each sample, from z alone:
 /// δᴸ = softmax(zᴸ) − y, C = −Σ y ln a.
 /// </summary>
 /// <remarks>
-/// ln a = (z − m) − ln Σ e^(z − m) with the row's maximum m, as <see cref="Softmax"/> explains; a is
-/// not stored. Sums run in the order of the outputs.
+/// ln a = (z − m) − ln Σ e^(z − m) with the row's maximum m: see <see cref="Softmax"/>. a is not
+/// stored. Sums run in the order of the outputs.
 /// </remarks>
 internal static class SoftmaxDelta
 {
@@ -17,12 +17,15 @@ internal static class SoftmaxDelta
     /// <param name="z">Pre-activations, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
-    /// <param name="costs">The costs of an epoch's samples; row i's is written at
-    /// cursor · batchSize + i.</param>
+    /// <param name="costs">
+    /// The costs of an epoch's samples; row i writes element cursor · batchSize + i.
+    /// </param>
     /// <param name="cursor">One element: the number of the batch.</param>
-    /// <param name="current">One element: set to that number, for what follows in the step; the cursor may
-    /// move on meanwhile.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="current">
+    /// One element: set to the cursor, for the rest of the step, during which the cursor may move
+    /// on.
+    /// </param>
+    /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(SoftmaxDeltaSimd))]
     internal static void Run(
@@ -43,7 +46,7 @@ internal static class SoftmaxDelta
             current[0] = cursor[0];
     }
 
-    /// <summary>The δ of one sample, from and to these positions.</summary>
+    /// <summary>Computes δ of one sample; the positions are those of its first elements.</summary>
     /// <returns>The sample's cost.</returns>
     internal static float Row(
         ArrayView<float> z,

@@ -2,16 +2,19 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>What the samples of a batch count for: δ and the cost of row i, times the row's weight.</summary>
+/// <summary>
+/// Weighs the samples of a batch: multiplies δ and the cost of row i by the row's weight.
+/// </summary>
 internal static class WeighRows
 {
     /// <param name="i">The element of δ; launch for batch · outputs.</param>
-    /// <param name="delta">δᴸ, [batch × outputs]; each element changed once.</param>
-    /// <param name="costs">The costs of an epoch's samples; row i's lies at current · batchSize + i, and is
-    /// changed once.</param>
-    /// <param name="weights">The weights of an epoch's samples, which lie as the costs do.</param>
+    /// <param name="delta">δᴸ, [batch × outputs]; each element updated once.</param>
+    /// <param name="costs">
+    /// The costs of an epoch's samples; row i updates element current · batchSize + i once.
+    /// </param>
+    /// <param name="weights">The weights of an epoch's samples, in the order of the costs.</param>
     /// <param name="current">One element: the number of the batch.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel]
     internal static void Run(

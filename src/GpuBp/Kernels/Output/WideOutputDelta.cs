@@ -3,12 +3,12 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// <see cref="OutputDelta"/> for rows that a thread alone would read too slowly: so many threads
-/// share a row that neighbours read neighbours.
+/// <see cref="OutputDelta"/> for wide rows: a warp shares each row, and neighbouring threads read
+/// neighbouring elements.
 /// </summary>
 /// <remarks>
-/// Thread x adds the costs of outputs x, x + <see cref="WideRows.Threads"/>, … in this order; the
-/// partial sums are then added as a tree, which is the same each time.
+/// Thread x adds the costs of outputs x, x + <see cref="WideRows.Threads"/>, … in this order; a
+/// tree, which is always the same, then adds the partial sums.
 /// </remarks>
 internal static class WideOutputDelta
 {
@@ -16,12 +16,13 @@ internal static class WideOutputDelta
     /// <param name="z">Pre-activations, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
-    /// <param name="costs">The costs of an epoch's samples; row i's is written at
-    /// cursor · batchSize + i.</param>
+    /// <param name="costs">
+    /// The costs of an epoch's samples; row i writes element cursor · batchSize + i.
+    /// </param>
     /// <param name="cursor">One element: the number of the batch.</param>
-    /// <param name="current">One element: set to that number.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
-    /// <param name="parameter">The loss's own number.</param>
+    /// <param name="current">One element: set to the cursor.</param>
+    /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
+    /// <param name="parameter">The loss's parameter.</param>
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel]

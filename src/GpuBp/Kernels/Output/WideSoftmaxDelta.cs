@@ -3,21 +3,22 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// <see cref="SoftmaxDelta"/> for rows that a thread alone would read too slowly: so many threads
-/// share a row that neighbours read neighbours.
+/// <see cref="SoftmaxDelta"/> for wide rows: a warp shares each row, and neighbouring threads read
+/// neighbouring elements.
 /// </summary>
-/// <remarks>Sums as <see cref="WideOutputDelta"/> does.</remarks>
+/// <remarks>Sums in the order of <see cref="WideOutputDelta"/>.</remarks>
 internal static class WideSoftmaxDelta
 {
     /// <summary>Launch with <see cref="WideRows.Config"/>.</summary>
     /// <param name="z">Pre-activations, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs]; each element written once.</param>
-    /// <param name="costs">The costs of an epoch's samples; row i's is written at
-    /// cursor · batchSize + i.</param>
+    /// <param name="costs">
+    /// The costs of an epoch's samples; row i writes element cursor · batchSize + i.
+    /// </param>
     /// <param name="cursor">One element: the number of the batch.</param>
-    /// <param name="current">One element: set to that number.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
+    /// <param name="current">One element: set to the cursor.</param>
+    /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel]

@@ -28,7 +28,7 @@ internal readonly struct BFloat16Tile256 : ITile
     public static int FactorsPerFloat => 1;
 }
 
-/// <summary>For products in bfloat16 that have too few larger tiles: 4 warps of 64 × 64.</summary>
+/// <summary>For products in bfloat16 with too few larger tiles: 4 warps of 64 × 64.</summary>
 internal readonly struct BFloat16Tile128 : ITile
 {
     public static int Rows => 128;
@@ -84,7 +84,9 @@ internal readonly struct BFloat16Tile64 : ITile
     public static int FactorsPerFloat => 1;
 }
 
-/// <summary><see cref="BFloat16Tile64"/> where rows do not lie at multiples of 16 bytes.</summary>
+/// <summary>
+/// <see cref="BFloat16Tile64"/> for rows that do not start at multiples of 16 bytes.
+/// </summary>
 internal readonly struct BFloat16Tile64Unaligned : ITile
 {
     public static int Rows => 64;

@@ -1,6 +1,9 @@
 namespace GpuBp.Kernels;
 
-/// <summary>For large products on CUDA GPUs: 128 threads with 128 sums each, two groups at a time.</summary>
+/// <summary>
+/// For large products on CUDA GPUs: 128 threads with 128 sums each; a multiprocessor runs two
+/// groups.
+/// </summary>
 internal readonly struct Float32Tile128 : ITile
 {
     public static int Rows => 128;
@@ -28,7 +31,9 @@ internal readonly struct Float32Tile128 : ITile
     public static int FactorsPerFloat => 1;
 }
 
-/// <summary>For products on CUDA GPUs that have too few larger tiles: 128 threads with 32 sums each.</summary>
+/// <summary>
+/// For products on CUDA GPUs with too few larger tiles: 128 threads with 32 sums each.
+/// </summary>
 internal readonly struct Float32Tile64 : ITile
 {
     public static int Rows => 64;
@@ -56,7 +61,9 @@ internal readonly struct Float32Tile64 : ITile
     public static int FactorsPerFloat => 1;
 }
 
-/// <summary><see cref="Float32Tile128"/> where rows do not lie at multiples of 16 bytes.</summary>
+/// <summary>
+/// <see cref="Float32Tile128"/> for rows that do not start at multiples of 16 bytes.
+/// </summary>
 internal readonly struct Float32Tile128Unaligned : ITile
 {
     public static int Rows => 128;
@@ -140,7 +147,9 @@ internal readonly struct Float32SplitTile32 : ITile
     public static int FactorsPerFloat => 1;
 }
 
-/// <summary><see cref="Float32SplitTile32"/> where rows do not lie at multiples of 16 bytes.</summary>
+/// <summary>
+/// <see cref="Float32SplitTile32"/> for rows that do not start at multiples of 16 bytes.
+/// </summary>
 internal readonly struct Float32SplitTile32Unaligned : ITile
 {
     public static int Rows => 32;

@@ -1,6 +1,8 @@
 namespace GpuBp.Kernels;
 
-/// <summary>The products of the steps by a maker's library, and after each what the kernels fuse with it.</summary>
+/// <summary>
+/// Computes products with a vendor's library, and then what the kernels fuse with them.
+/// </summary>
 internal static class LibraryProducts
 {
     /// <summary>a = σ(x·Wᵀ + b)</summary>
@@ -22,7 +24,8 @@ internal static class LibraryProducts
         products.Multiply(nextDelta, false, nextW, false, delta, 1f);
         foreach (var (first, length) in Chunks.Of(delta.Data.Length))
             Launch.DerivativeProduct<TActivation>(
-                delta.Device, length, delta.Data.Slice(first, length), kept.Data.Slice(first, length));
+                delta.Device, length, delta.Data.Slice(first, length),
+                kept.Data.Slice(first, length));
     }
 
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
@@ -32,6 +35,7 @@ internal static class LibraryProducts
         products.Multiply(delta, true, x, false, gradW, 1f / delta.Rows);
         foreach (var (first, length) in Chunks.Of(gradW.Data.Length))
             Launch.NonFiniteNote(
-                gradW.Device, length, gradW.Data.Slice(first, length), check.Current, check.NonFinite);
+                gradW.Device, length, gradW.Data.Slice(first, length), check.Current,
+                check.NonFinite);
     }
 }

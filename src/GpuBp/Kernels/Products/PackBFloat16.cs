@@ -2,10 +2,13 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>Two neighbouring numbers in bfloat16 in the bits of one float, the first in the low half.</summary>
+/// <summary>
+/// Packs two neighbouring numbers in bfloat16 into the bits of one float, the first in the low
+/// half.
+/// </summary>
 /// <remarks>
-/// A factor that several products read is packed once: they read half the bytes, and convert nothing.
-/// 6 bytes are read or written for each number.
+/// A factor that several products read is packed once: they read half the bytes and convert
+/// nothing. Packing reads and writes 6 bytes for each number.
 /// </remarks>
 internal static class PackBFloat16
 {
@@ -15,7 +18,9 @@ internal static class PackBFloat16
     /// <summary>packed[n / 2] = bfloat16(values[n]), bfloat16(values[n + 1])</summary>
     /// <param name="i">Launch for an eighth of the numbers.</param>
     /// <param name="values">The numbers, from a multiple of 16 bytes on.</param>
-    /// <param name="packed">Takes the pairs, from a multiple of 16 bytes on; each written once.</param>
+    /// <param name="packed">
+    /// Receives the pairs, from a multiple of 16 bytes on; each written once.
+    /// </param>
     [Kernel]
     internal static void Run(Index1D i, ArrayView<float> values, ArrayView<float> packed)
     {
@@ -30,19 +35,19 @@ internal static class PackBFloat16
             Pack(second.Z, second.W));
     }
 
-    /// <summary>The number of a pair's low half, 0, or of its high one, 1.</summary>
+    /// <summary>The number in half 0 (low) or 1 (high) of a pair.</summary>
     internal static float Unpack(float pair, int half)
     {
         var bits = BitConverter.SingleToInt32Bits(pair);
         return BitConverter.Int32BitsToSingle(half == 0 ? bits << 16 : bits & ~0xffff);
     }
 
-    /// <summary>The nearest two numbers of 7 bits after the point, ties to even.</summary>
+    /// <summary>Rounds two numbers to 7 bits after the point, ties to even.</summary>
     [CudaForm(800, "return __uint_as_float(Ptx_PackBf16(low, high));")]
     private static float Pack(float low, float high) => BitConverter.Int32BitsToSingle(
         ((Bits(low) >> 16) & 0xffff) | (Bits(high) & ~0xffff));
 
-    // The upper half of what is no number may be that of infinity.
+    // The upper half of a NaN could be that of infinity.
     private static int Bits(float value) =>
         (BitConverter.SingleToInt32Bits(value) & 0x7fffffff) > 0x7f800000
             ? 0x7fff0000

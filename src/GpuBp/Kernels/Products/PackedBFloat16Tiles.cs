@@ -28,7 +28,9 @@ internal readonly struct PackedBFloat16Tile256 : ITile
     public static int FactorsPerFloat => 2;
 }
 
-/// <summary>For products of packed bfloat16 that have too few larger tiles: 4 warps of 64 × 64.</summary>
+/// <summary>
+/// For products of packed bfloat16 with too few larger tiles: 4 warps of 64 × 64.
+/// </summary>
 internal readonly struct PackedBFloat16Tile128 : ITile
 {
     public static int Rows => 128;

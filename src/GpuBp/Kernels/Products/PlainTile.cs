@@ -3,13 +3,13 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// Tiles of one stage, for processors and for GPUs without asynchronous copies. Slices lie depth by
-/// depth, [Depth × Rows] and [Depth × Columns], so that a thread reads four neighbours at once.
+/// Tiles of one stage, for processors and for GPUs without asynchronous copies. Slices are
+/// [Depth × Rows] and [Depth × Columns], so that a thread reads four neighbours at once.
 /// </summary>
 /// <remarks>
-/// Thread (x, y) of a group owns rows y·RowsPerThread … and, of the columns, the quartets x, x +
-/// threads, x + 2·threads, …, so that neighbouring threads read neighbouring quartets. Past an edge
-/// the slices hold zeros, which leave the sums unchanged.
+/// Thread (x, y) of a group owns RowsPerThread rows from y·RowsPerThread on, and quartets x,
+/// x + threads, x + 2·threads, … of the columns, so that neighbouring threads read neighbouring
+/// quartets. Past an edge the slices hold zeros, which leave the sums unchanged.
 /// </remarks>
 internal static class PlainTile
 {
@@ -58,11 +58,12 @@ internal static class PlainTile
             var k = t / (extent / 4);
             var c = t % (extent / 4) * 4;
             quartets[t] = Load(
-                source, (long)(k0 + k) * columns + column + c, k0 + k < depth ? columns - column - c : 0);
+                source, (long)(k0 + k) * columns + column + c,
+                k0 + k < depth ? columns - column - c : 0);
         }
     }
 
-    /// <summary>Four neighbours of a matrix, of which so many are inside; zeros for the others.</summary>
+    /// <summary>Four neighbours of a matrix; zeros for those that are not inside.</summary>
     private static Float4 Load(ArrayView<float> source, long at, int inside)
     {
         if (inside >= 4)
@@ -85,8 +86,8 @@ internal static class PlainTile
         ArrayView<Float4> left, ArrayView<Float4> right, ArrayView<float> sums, int x, int y)
         where TTile : struct, ITile
     {
-        // A block of its own can stay in registers where one that outlives a barrier need not: on
-        // PoCL a quarter to two thirds faster.
+        // A block that does not outlive a barrier can stay in registers: on PoCL a quarter to two
+        // thirds faster.
         var block = LocalMemory.Allocate<float>(TTile.RowsPerThread * TTile.ColumnsPerThread);
         for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
             block[s] = sums[s];

@@ -1,6 +1,8 @@
 namespace GpuBp.Kernels;
 
-/// <summary>For the CPU device: one thread for each tile, whose sums fill half of a first-level cache.</summary>
+/// <summary>
+/// For the CPU device: one thread for each tile; the sums fill half of a first-level cache.
+/// </summary>
 [ProcessorPolicy]
 internal readonly struct CpuTile : ITile
 {
@@ -30,8 +32,8 @@ internal readonly struct CpuTile : ITile
 }
 
 /// <summary>
-/// For processors under OpenCL: few fat threads, whose sums fit vector registers. A deeper slice
-/// stores them less often: a sixth to two thirds faster than 16 on PoCL.
+/// For processors under OpenCL: few threads with many sums, which fit vector registers. A deep
+/// slice stores them less often: a sixth to two thirds faster than depth 16 on PoCL.
 /// </summary>
 [ProcessorPolicy]
 internal readonly struct ProcessorTile : ITile
@@ -118,7 +120,7 @@ internal readonly struct GpuTile : ITile
     public static int FactorsPerFloat => 1;
 }
 
-/// <summary>For GPUs under OpenCL and small products: more groups to spread.</summary>
+/// <summary>For small products on GPUs under OpenCL: more groups to share out.</summary>
 internal readonly struct SmallGpuTile : ITile
 {
     public static int Rows => 32;

@@ -3,26 +3,32 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// What the products share: slices of the factors in shared memory, the sums of each thread, and where
-/// these lie in C. A factor is staged by rows, where the terms of a sum are a row of it, or by columns.
+/// The parts that all kinds of tiles share: slices of the factors in shared memory, the sums of
+/// each thread, and where these belong in C. A factor is staged by rows if the terms of a sum are
+/// one of its rows, else by columns.
 /// </summary>
 /// <remarks>
-/// One group computes one tile of C. Groups that run together take tiles of a few neighbouring rows,
-/// so that they read the same parts of both factors.
+/// One group computes one tile of C. Groups that run at the same time compute tiles of a few
+/// neighbouring rows, so that they read the same parts of both factors.
 /// </remarks>
 internal static class ProductTile
 {
-    // As many rows of tiles as a band has, 264 groups at a time read about as much of either factor.
+    // Rows of tiles in a band: with 16, 264 groups at a time read about as much of one factor as of
+    // the other.
     private const int Band = 16;
 
-    /// <summary>The row of tiles that a group computes, of rowTiles × columnTiles of them.</summary>
+    /// <summary>
+    /// The row of tiles that a group computes, of rowTiles × columnTiles of them.
+    /// </summary>
     internal static int TileRow(int group, int rowTiles, int columnTiles)
     {
         var first = group / (Band * columnTiles) * Band;
         return first + group % (Band * columnTiles) % Math.Min(Band, rowTiles - first);
     }
 
-    /// <summary>The column of tiles that a group computes, of rowTiles × columnTiles of them.</summary>
+    /// <summary>
+    /// The column of tiles that a group computes, of rowTiles × columnTiles of them.
+    /// </summary>
     internal static int TileColumn(int group, int rowTiles, int columnTiles)
     {
         var first = group / (Band * columnTiles) * Band;
@@ -37,7 +43,7 @@ internal static class ProductTile
             sums[s] = 0f;
     }
 
-    /// <summary>Starts to copy terms k0 … of rows row … of a factor [rows × depth].</summary>
+    /// <summary>Starts to copy slice n of a factor [rows × depth], from row on.</summary>
     internal static void StageRows<TTile>(
         ArrayView<float> source,
         ArrayView<float> stages,
@@ -51,7 +57,8 @@ internal static class ProductTile
     {
         if (TTile.Stages == 1)
         {
-            PlainTile.LoadRows<TTile>(source, stages, extent, row, rows, n * TTile.Depth, depth, thread);
+            PlainTile.LoadRows<TTile>(
+                source, stages, extent, row, rows, n * TTile.Depth, depth, thread);
         }
         else
         {
@@ -68,7 +75,7 @@ internal static class ProductTile
         }
     }
 
-    /// <summary>Starts to copy slice n of columns column … of a factor [depth × columns].</summary>
+    /// <summary>Starts to copy slice n of a factor [depth × columns], from column on.</summary>
     internal static void StageColumns<TTile>(
         ArrayView<float> source,
         ArrayView<float> stages,
@@ -132,7 +139,8 @@ internal static class ProductTile
         if (TTile.Stages == 1)
             PlainTile.MultiplyAdd<TTile>(left.Cast<Float4>(), right.Cast<Float4>(), sums, x, y);
         else if (TTile.FactorBits < 32)
-            TensorTile.MultiplyAdd<TTile>(leftSlice, rightSlice, sums, thread, leftIsRows, rightIsRows);
+            TensorTile.MultiplyAdd<TTile>(
+                leftSlice, rightSlice, sums, thread, leftIsRows, rightIsRows);
         else if (rightIsRows)
             StagedTile.MultiplyAddRows<TTile>(
                 leftSlice.Cast<Float4>(), rightSlice.Cast<Float4>(), sums, thread);
@@ -141,8 +149,9 @@ internal static class ProductTile
                 leftSlice.Cast<Float4>(), rightSlice.Cast<Float4>(), sums, thread, leftIsRows);
     }
 
-    /// <summary>Leaves the sums of all parts but the first where that can read them.</summary>
-    internal static void ShareParts<TTile>(ArrayView<float> sums, ArrayView<float> shared, int thread)
+    /// <summary>Copies the sums of all parts but the first into shared memory.</summary>
+    internal static void ShareParts<TTile>(
+        ArrayView<float> sums, ArrayView<float> shared, int thread)
         where TTile : struct, ITile
     {
         var threads = StagedTile.Threads<TTile>() / TTile.Splits;
@@ -150,11 +159,12 @@ internal static class ProductTile
         if (first >= 0)
         {
             for (var s = 0; s < TTile.RowsPerThread * TTile.ColumnsPerThread; s++)
-                shared[first % threads + (first / threads * SumsOf<TTile>() + s) * threads] = sums[s];
+                shared[first % threads + (first / threads * SumsOf<TTile>() + s) * threads] =
+                    sums[s];
         }
     }
 
-    /// <summary>Adds the sums of the other parts to those of the first, in order.</summary>
+    /// <summary>Adds the sums of the other parts to the first part's, in order.</summary>
     internal static void AddParts<TTile>(ArrayView<float> sums, ArrayView<float> shared, int thread)
         where TTile : struct, ITile
     {
@@ -179,7 +189,8 @@ internal static class ProductTile
             : TTile.FactorBits < 32
                 ? TensorTile.Row<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, s)
                 : StagedTile.Row<TTile>(
-                    y * (TTile.Columns / TTile.ColumnsPerThread) + x, s / TTile.ColumnsPerThread, isRows);
+                    y * (TTile.Columns / TTile.ColumnsPerThread) + x, s / TTile.ColumnsPerThread,
+                    isRows);
 
     /// <summary>The column in the tile of a thread's sum s.</summary>
     internal static int Column<TTile>(int x, int y, int s, bool isRows)
@@ -188,5 +199,6 @@ internal static class ProductTile
             : TTile.FactorBits < 32
                 ? TensorTile.Column<TTile>(y * (TTile.Columns / TTile.ColumnsPerThread) + x, s)
                 : StagedTile.Column<TTile>(
-                    y * (TTile.Columns / TTile.ColumnsPerThread) + x, s % TTile.ColumnsPerThread, isRows);
+                    y * (TTile.Columns / TTile.ColumnsPerThread) + x, s % TTile.ColumnsPerThread,
+                    isRows);
 }

@@ -3,15 +3,15 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// Tiles of several stages: copies of a slice as it lies in memory, [extent × Depth] of a factor whose
-/// rows are the terms of a sum and [Depth × extent] of one whose columns are, and products of them.
+/// Tiles of several stages: copies slices with their layout in memory, [extent × Depth] of a factor
+/// staged by rows and [Depth × extent] of one staged by columns, and multiplies them.
 /// </summary>
 /// <remarks>
-/// The threads of a warp are 4 × 8, numbered so that either the next thread or the one after it has
-/// the same row, and the other the same column: shared memory then serves a read of 16 bytes by the
-/// whole warp in 2 passes. A thread owns every n-th row of a factor that lies row by row, and every
-/// n-th quartet of the other kind. Rows and columns past an edge are copies of the last, whose sums
-/// nobody stores; terms past the last are zeros.
+/// The threads of a warp form a block of 4 × 8, numbered so that of the next two threads one has
+/// the same row and the other the same column: shared memory then serves a read of 16 bytes by the
+/// whole warp in 2 passes. A thread owns every n-th row of a factor staged by rows, and every n-th
+/// quartet of one staged by columns. Rows and columns past an edge are copies of the last one, and
+/// their sums are never stored; terms past the last are zeros.
 /// </remarks>
 internal static class StagedTile
 {
@@ -27,8 +27,8 @@ internal static class StagedTile
         int thread)
         where TTile : struct, ITile
     {
-        // Eight threads write rows of 128 bytes together: those whose banks are apart, where a row of the
-        // slice is shorter than that.
+        // Eight threads together write rows of 128 bytes. Where a row of the slice is shorter,
+        // choose eight threads whose banks differ.
         var k = thread % (TTile.Depth / TTile.CopyWidth) * TTile.CopyWidth;
         var n = thread / (TTile.Depth / TTile.CopyWidth);
         var first = TTile.Depth / TTile.FactorsPerFloat < 32
@@ -41,7 +41,8 @@ internal static class StagedTile
         var line = (TTile.Depth + TTile.RowPadding) / TTile.FactorsPerFloat;
         for (var r = 0; r < extent; r += lines)
         {
-            var at = (long)Math.Min(row + first + r, rows - 1) * (depth / TTile.FactorsPerFloat) + from;
+            var at = (long)Math.Min(row + first + r, rows - 1) * (depth / TTile.FactorsPerFloat) +
+                from;
             Copy<TTile>(source, at, slice, (first + r) * line + to, isInside);
         }
     }
@@ -61,13 +62,15 @@ internal static class StagedTile
         var c = thread % (extent / TTile.CopyWidth) * TTile.CopyWidth;
         var first = thread / (extent / TTile.CopyWidth);
         var lines = Threads<TTile>() * TTile.CopyWidth / extent;
-        var from = (column + c < columns ? column + c : columns - TTile.CopyWidth) / TTile.FactorsPerFloat;
+        var from =
+            (column + c < columns ? column + c : columns - TTile.CopyWidth) / TTile.FactorsPerFloat;
         var to = c / TTile.FactorsPerFloat;
         var line = (extent + TTile.ColumnPadding) / TTile.FactorsPerFloat;
         for (var k = 0; k < TTile.Depth; k += lines)
         {
             var isInside = k0 + first + k < depth;
-            var at = (long)(isInside ? k0 + first + k : 0) * (columns / TTile.FactorsPerFloat) + from;
+            var at = (long)(isInside ? k0 + first + k : 0) * (columns / TTile.FactorsPerFloat) +
+                from;
             Copy<TTile>(source, at, slice, (first + k) * line + to, isInside);
         }
     }
@@ -89,7 +92,8 @@ internal static class StagedTile
     /// <param name="thread">The thread.</param>
     /// <param name="leftIsRows">Whether left is [Rows × Depth], and not [Depth × Rows].</param>
     internal static void MultiplyAddColumns<TTile>(
-        ArrayView<Float4> left, ArrayView<Float4> right, ArrayView<float> sums, int thread, bool leftIsRows)
+        ArrayView<Float4> left, ArrayView<Float4> right, ArrayView<float> sums, int thread,
+        bool leftIsRows)
         where TTile : struct, ITile
     {
         var a = LocalMemory.Allocate<float>(TTile.RowsPerThread * 4);
@@ -124,7 +128,8 @@ internal static class StagedTile
         var a = LocalMemory.Allocate<float>(TTile.RowsPerThread * 4);
         var b = LocalMemory.Allocate<float>(4);
         var line = (TTile.Depth + TTile.RowPadding) / 4;
-        var first = X<TTile>(thread) * line + Part<TTile>(thread) * (TTile.Depth / TTile.Splits / 4);
+        var first =
+            X<TTile>(thread) * line + Part<TTile>(thread) * (TTile.Depth / TTile.Splits / 4);
         for (var k = 0; k < TTile.Depth / TTile.Splits; k += 4)
         {
             LoadLeft<TTile>(left, a, k, thread, true);
@@ -148,18 +153,21 @@ internal static class StagedTile
         if (isRows)
         {
             var line = (TTile.Depth + TTile.RowPadding) / 4;
-            var first = Y<TTile>(thread) * line + Part<TTile>(thread) * (TTile.Depth / TTile.Splits / 4);
+            var first =
+                Y<TTile>(thread) * line + Part<TTile>(thread) * (TTile.Depth / TTile.Splits / 4);
             for (var r = 0; r < TTile.RowsPerThread; r++)
                 Unpack(left[first + r * (ThreadRows<TTile>() * line) + k / 4], a, r * 4, 1);
         }
         else
         {
             var line = (TTile.Rows + TTile.ColumnPadding) / 4;
-            var first = Part<TTile>(thread) * (TTile.Depth / TTile.Splits) * line + Y<TTile>(thread);
+            var first =
+                Part<TTile>(thread) * (TTile.Depth / TTile.Splits) * line + Y<TTile>(thread);
             for (var n = 0; n < 4; n++)
             {
                 for (var r = 0; r < TTile.RowsPerThread / 4; r++)
-                    Unpack(left[first + (k + n) * line + r * ThreadRows<TTile>()], a, r * 16 + n, 4);
+                    Unpack(left[first + (k + n) * line + r * ThreadRows<TTile>()], a, r * 16 + n,
+                        4);
             }
         }
     }
@@ -176,7 +184,7 @@ internal static class StagedTile
             ? c * ThreadColumns<TTile>() + X<TTile>(thread)
             : (c / 4 * ThreadColumns<TTile>() + X<TTile>(thread)) * 4 + c % 4;
 
-    /// <summary>Which of the parts of each slice a thread takes.</summary>
+    /// <summary>The part of each slice whose terms a thread adds.</summary>
     internal static int Part<TTile>(int thread)
         where TTile : struct, ITile => thread / (ThreadRows<TTile>() * ThreadColumns<TTile>());
 
@@ -190,9 +198,10 @@ internal static class StagedTile
     private static int ThreadColumns<TTile>()
         where TTile : struct, ITile => TTile.Columns / TTile.ColumnsPerThread;
 
-    /// <summary>Whether the threads of a part are warps of 4 × 8.</summary>
+    /// <summary>Whether the threads of a part form warps of 4 × 8.</summary>
     private static bool IsOfWarps<TTile>()
-        where TTile : struct, ITile => ThreadRows<TTile>() % 4 == 0 && ThreadColumns<TTile>() % 8 == 0;
+        where TTile : struct, ITile =>
+        ThreadRows<TTile>() % 4 == 0 && ThreadColumns<TTile>() % 8 == 0;
 
     private static int X<TTile>(int thread)
         where TTile : struct, ITile => IsOfWarps<TTile>()

@@ -3,28 +3,30 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// What a tensor core does, thread by thread of a warp: sums [16 × 8] += left [16 × K] · right [K × 8],
-/// where K is 8 with factors in TF32 and 16 in bfloat16. Thread l owns rows l / 4 and l / 4 + 8 of the
-/// sums, and columns 2 (l % 4) and the next.
+/// The share of one thread in a tensor core's product: sums [16 × 8] += left [16 × K] · right
+/// [K × 8], where K is 8 for TF32 and 16 for bfloat16. Thread l of the warp owns rows l / 4 and
+/// l / 4 + 8 of the sums, and of these columns 2 (l % 4) and the next.
 /// </summary>
 /// <remarks>
-/// A fragment is what a thread holds of a factor. In the plain meaning that is all K terms of its two
-/// rows or columns; on tensor cores it is a share of the warp's, in the first four or two elements,
-/// and only <see cref="MultiplyAdd"/> knows which. Products are exact, sums are float; the order in
-/// which a tensor core adds K terms is its own.
+/// A fragment is a thread's share of a factor. In C# it holds all K terms of the thread's two rows
+/// or columns. On tensor cores it is part of the warp's matrix, in the first four or two elements,
+/// which only <see cref="MultiplyAdd"/> can interpret. Products are exact, sums are float; a tensor
+/// core adds the K terms in an order of its own.
 /// </remarks>
 internal static class TensorCore
 {
     /// <summary>Floats of a fragment: two rows or columns of at most 16 terms.</summary>
     internal const int Length = 32;
 
-    /// <summary>Rounds rows 0 … 15 of a slice's part, from its factor at, to a fragment.</summary>
-    /// <param name="slice">The slice; factor (row, k) of the part is at + row · line + k · term.</param>
+    /// <summary>Rounds rows 0 … 15 of a part of a slice to a fragment.</summary>
+    /// <param name="slice">
+    /// The slice; element (row, k) of the part is at + row · line + k · term.
+    /// </param>
     /// <param name="at">The part's first element.</param>
-    /// <param name="line">From one row to the next.</param>
-    /// <param name="term">From one term to the next.</param>
-    /// <param name="fragment">Takes the fragment, from <paramref name="to"/> on.</param>
-    /// <param name="to">Where the fragment begins.</param>
+    /// <param name="line">Elements from one row to the next.</param>
+    /// <param name="term">Elements from one term to the next.</param>
+    /// <param name="fragment">Receives the fragment, from <paramref name="to"/> on.</param>
+    /// <param name="to">The fragment's first element.</param>
     /// <param name="lane">The thread in its warp.</param>
     [CudaForm(800, """
         if (TTile_FactorsPerFloat == 2)
@@ -45,7 +47,8 @@ internal static class TensorCore
             fragment[to] = __uint_as_float(Ptx_PackBf16(from[0], from[term]));
             fragment[to + 1] = __uint_as_float(Ptx_PackBf16(from[8 * line], from[8 * line + term]));
             fragment[to + 2] = __uint_as_float(Ptx_PackBf16(from[8 * term], from[9 * term]));
-            fragment[to + 3] = __uint_as_float(Ptx_PackBf16(from[8 * line + 8 * term], from[8 * line + 9 * term]));
+            fragment[to + 3] = __uint_as_float(
+                Ptx_PackBf16(from[8 * line + 8 * term], from[8 * line + 9 * term]));
         }
         else
         {
@@ -57,7 +60,8 @@ internal static class TensorCore
         }
         """)]
     internal static void LoadLeft<TTile>(
-        ArrayView<float> slice, int at, int line, int term, ArrayView<float> fragment, int to, int lane)
+        ArrayView<float> slice, int at, int line, int term, ArrayView<float> fragment, int to,
+        int lane)
         where TTile : struct, ITile
     {
         for (var k = 0; k < (TTile.FactorBits == 16 ? 16 : 8); k++)
@@ -67,12 +71,14 @@ internal static class TensorCore
         }
     }
 
-    /// <summary>Rounds columns 0 … 15 of a slice's part, from its factor at, to two fragments.</summary>
-    /// <param name="slice">The slice; factor (k, column) of the part is at + column · line + k · term.</param>
-    /// <param name="at">The part's first factor.</param>
-    /// <param name="line">From one column to the next.</param>
-    /// <param name="term">From one term to the next.</param>
-    /// <param name="fragments">Takes the fragments of columns 0 … 7 and 8 … 15.</param>
+    /// <summary>Rounds columns 0 … 15 of a part of a slice to two fragments.</summary>
+    /// <param name="slice">
+    /// The slice; element (k, column) of the part is at + column · line + k · term.
+    /// </param>
+    /// <param name="at">The part's first element.</param>
+    /// <param name="line">Elements from one column to the next.</param>
+    /// <param name="term">Elements from one term to the next.</param>
+    /// <param name="fragments">Receives the fragments of columns 0 … 7 and 8 … 15.</param>
     /// <param name="lane">The thread in its warp.</param>
     [CudaForm(800, """
         if (TTile_FactorsPerFloat == 2)
@@ -83,7 +89,8 @@ internal static class TensorCore
                 Ptx_LoadMatrix4(
                     parts, slice + (at + (lane % 8 + lane / 16 * 8) * line + lane / 8 % 2 * 8) / 2);
             else
-                Ptx_LoadMatrix4Transposed(parts, slice + (at + lane % 16 * term + lane / 16 * 8) / 2);
+                Ptx_LoadMatrix4Transposed(
+                    parts, slice + (at + lane % 16 * term + lane / 16 * 8) / 2);
             fragments[0] = __uint_as_float(parts[0]);
             fragments[1] = __uint_as_float(parts[1]);
             fragments[32] = __uint_as_float(parts[2]);
@@ -120,7 +127,8 @@ internal static class TensorCore
             for (var k = 0; k < (TTile.FactorBits == 16 ? 16 : 8); k++)
             {
                 fragments[n * Length + k] = Factor<TTile>(slice, at + column * line + k * term);
-                fragments[n * Length + 16 + k] = Factor<TTile>(slice, at + (column + 1) * line + k * term);
+                fragments[n * Length + 16 + k] =
+                    Factor<TTile>(slice, at + (column + 1) * line + k * term);
             }
         }
     }
@@ -128,10 +136,14 @@ internal static class TensorCore
     /// <summary>sums[at … at + 3] += the thread's share of left · right.</summary>
     /// <param name="sums">Rows l / 4 and l / 4 + 8, two columns of each.</param>
     /// <param name="at">The first of the four sums.</param>
-    /// <param name="left">A fragment of <see cref="LoadLeft"/>, from <paramref name="from"/> on.</param>
-    /// <param name="from">Where the left fragment begins.</param>
-    /// <param name="right">A fragment of <see cref="LoadRight"/>, from <paramref name="second"/> on.</param>
-    /// <param name="second">Where the right fragment begins.</param>
+    /// <param name="left">
+    /// A fragment of <see cref="LoadLeft"/>, from <paramref name="from"/> on.
+    /// </param>
+    /// <param name="from">The left fragment's first element.</param>
+    /// <param name="right">
+    /// A fragment of <see cref="LoadRight"/>, from <paramref name="second"/> on.
+    /// </param>
+    /// <param name="second">The right fragment's first element.</param>
     [CudaForm(800, """
         if (TTile_FactorBits == 16)
             Ptx_MmaBf16(
@@ -147,7 +159,8 @@ internal static class TensorCore
                 __float_as_uint(right[second]), __float_as_uint(right[second + 1]));
         """)]
     internal static void MultiplyAdd<TTile>(
-        ArrayView<float> sums, int at, ArrayView<float> left, int from, ArrayView<float> right, int second)
+        ArrayView<float> sums, int at, ArrayView<float> left, int from, ArrayView<float> right,
+        int second)
         where TTile : struct, ITile
     {
         for (var k = 0; k < (TTile.FactorBits == 16 ? 16 : 8); k++)
@@ -159,7 +172,7 @@ internal static class TensorCore
         }
     }
 
-    /// <summary>Factor n of a slice, as the nearest number of the tile's precision.</summary>
+    /// <summary>Element n of a slice, rounded to the tile's precision.</summary>
     private static float Factor<TTile>(ArrayView<float> slice, int n)
         where TTile : struct, ITile => TTile.FactorsPerFloat == 2
             ? PackBFloat16.Unpack(slice[n / 2], n % 2)
@@ -168,7 +181,7 @@ internal static class TensorCore
     /// <summary>The nearest number of 10 bits after the point, ties away from zero.</summary>
     private static float RoundToTf32(float value)
     {
-        // Where all bits of the exponent are set, it is infinity or no number, and rounds to itself.
+        // With all bits of the exponent set, it is infinity or NaN and stays as it is.
         var bits = BitConverter.SingleToInt32Bits(value);
         return (bits & 0x7f800000) == 0x7f800000
             ? value

@@ -3,14 +3,18 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// Products of slices on tensor cores: a warp owns a block of 8·RowsPerThread × 4·ColumnsPerThread,
-/// fragment by fragment of 16 × 8.
+/// Multiplies slices on tensor cores: a warp owns a block of 8·RowsPerThread × 4·ColumnsPerThread,
+/// made of fragments of 16 × 8.
 /// </summary>
 internal static class TensorTile
 {
-    /// <summary>sums += left · right, terms in the order of k, as many at once as a fragment has.</summary>
+    /// <summary>
+    /// sums += left · right, in the order of k, as many terms at once as a fragment has.
+    /// </summary>
     /// <param name="left">A slice of the left factor, [Rows × Depth] or [Depth × Rows].</param>
-    /// <param name="right">A slice of the right factor, [Columns × Depth] or [Depth × Columns].</param>
+    /// <param name="right">
+    /// A slice of the right factor, [Columns × Depth] or [Depth × Columns].
+    /// </param>
     /// <param name="sums">The thread's share of the warp's block, four for each fragment.</param>
     /// <param name="thread">The thread.</param>
     /// <param name="leftIsRows">Whether left is [Rows × Depth].</param>
@@ -63,15 +67,19 @@ internal static class TensorTile
         }
     }
 
-    /// <summary>The row in the tile of a thread's sum s: four of a fragment lie together.</summary>
+    /// <summary>
+    /// The row in the tile of a thread's sum s; the four sums of a fragment are neighbours.
+    /// </summary>
     internal static int Row<TTile>(int thread, int s)
         where TTile : struct, ITile =>
-        WarpRow<TTile>(thread) + s / 4 / (TTile.ColumnsPerThread / 2) * 16 + s % 4 / 2 * 8 + thread % 32 / 4;
+        WarpRow<TTile>(thread) + s / 4 / (TTile.ColumnsPerThread / 2) * 16 + s % 4 / 2 * 8 +
+        thread % 32 / 4;
 
     /// <summary>The column in the tile of a thread's sum s.</summary>
     internal static int Column<TTile>(int thread, int s)
         where TTile : struct, ITile =>
-        WarpColumn<TTile>(thread) + s / 4 % (TTile.ColumnsPerThread / 2) * 8 + thread % 4 * 2 + s % 2;
+        WarpColumn<TTile>(thread) + s / 4 % (TTile.ColumnsPerThread / 2) * 8 + thread % 4 * 2 +
+        s % 2;
 
     private static int WarpRow<TTile>(int thread)
         where TTile : struct, ITile =>

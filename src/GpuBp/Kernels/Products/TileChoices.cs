@@ -6,14 +6,14 @@ using System.Text.Json;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// The tiles that were measured to be the fastest on a device, one for each class of products; kept
-/// on disk for the processes after this one.
+/// The tiles that were measured to be the fastest on a device, one for each class of products. They
+/// are saved on disk for later processes.
 /// </summary>
 internal sealed class TileChoices
 {
     private const string CacheName = "tiles";
 
-    // A device's choices live as long as the device.
+    // Choices live as long as their device.
     private static readonly ConditionalWeakTable<Device, TileChoices> OfDevices = [];
 
     private readonly DeviceCache _cache;
@@ -28,10 +28,11 @@ internal sealed class TileChoices
         _tiles = Read();
     }
 
-    /// <summary>What is known of a device's tiles.</summary>
-    internal static TileChoices Of(Device device) => OfDevices.GetValue(device, d => new TileChoices(d));
+    /// <summary>The choices of a device.</summary>
+    internal static TileChoices Of(Device device) =>
+        OfDevices.GetValue(device, d => new TileChoices(d));
 
-    /// <summary>The tile that was found to be the fastest of the candidates; null where none was measured.</summary>
+    /// <summary>The fastest of the candidates; null if they were not measured.</summary>
     internal Tile? Find(in ProductShape shape, IReadOnlyList<Tile> candidates)
     {
         if (!_tiles.TryGetValue(ClassOf(shape), out var name))
@@ -43,16 +44,19 @@ internal sealed class TileChoices
                 return tile;
         }
 
-        return null; // Of another version, or of a shape at the border of its class.
+        // Saved by another version, or for a shape whose class has different candidates.
+        return null;
     }
 
-    /// <summary>Takes a tile from now on.</summary>
+    /// <summary>Sets the tile of the shape's class.</summary>
     internal void Set(in ProductShape shape, Tile tile) => _tiles[ClassOf(shape)] = tile.Name;
 
-    /// <summary>Goes back to what is taken without a measurement.</summary>
+    /// <summary>Forgets the tile of the shape's class.</summary>
     internal void Unset(in ProductShape shape) => _tiles.TryRemove(ClassOf(shape), out _);
 
-    /// <summary>Keeps the choices, beside those that other processes have kept meanwhile.</summary>
+    /// <summary>
+    /// Saves the choices, merged with those that other processes have saved meanwhile.
+    /// </summary>
     internal void Save()
     {
         var all = Read();
@@ -72,7 +76,7 @@ internal sealed class TileChoices
         }
         catch (JsonException)
         {
-            return []; // Of another version.
+            return []; // Saved by another version.
         }
     }
 
@@ -81,7 +85,9 @@ internal sealed class TileChoices
         $"{(shape.IsPacked ? "packed" : shape.IsAligned ? "aligned" : "unaligned")} " +
         $"{Class(shape.Rows)} x {Class(shape.Columns)} x {Class(shape.Depth)}";
 
-    /// <summary>1, 2, 3, 4, 6, 8, 12, 16, 24, …: the first that is not below a number.</summary>
+    /// <summary>
+    /// The smallest of 1, 2, 3, 4, 6, 8, 12, 16, 24, … that is at least the size.
+    /// </summary>
     private static long Class(int size)
     {
         var power = (long)BitOperations.RoundUpToPowerOf2((uint)size);

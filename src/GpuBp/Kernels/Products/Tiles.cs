@@ -1,54 +1,22 @@
 namespace GpuBp.Kernels;
 
-/// <summary>A launch that waits for its tile.</summary>
-internal interface ITileCall
-{
-    void Run<TTile>()
-        where TTile : struct, ITile;
-}
-
-/// <summary>A product C = A·B: what a choice of its tile can depend on.</summary>
-/// <param name="Kernel">The kernel's name.</param>
-/// <param name="Rows">Rows of C.</param>
-/// <param name="Columns">Columns of C.</param>
-/// <param name="Depth">Terms of each sum.</param>
-/// <param name="IsAligned">Whether all rows of A and B lie at multiples of 16 bytes.</param>
-/// <param name="Precision">How it is computed.</param>
-/// <param name="IsPacked">Whether A and B are packed, for that precision.</param>
-internal readonly record struct ProductShape(
-    string Kernel, int Rows, int Columns, int Depth, bool IsAligned, Precision Precision, bool IsPacked = false)
-{
-    /// <summary>The shape of a product of two matrices.</summary>
-    internal static ProductShape Of(
-        string kernel, Factor a, Factor b, Matrix c, int depth, Precision precision) => new(
-            kernel,
-            c.Rows,
-            c.Columns,
-            depth,
-            IsAlignedMatrix(a.Values) && IsAlignedMatrix(b.Values),
-            precision,
-            a.Packed is not null && b.Packed is not null);
-
-    // A buffer itself begins at a multiple of 16 bytes on every device.
-    internal static bool IsAlignedMatrix(Matrix matrix) =>
-        matrix.Columns % 4 == 0 && matrix.Data.Offset % 4 == 0;
-}
-
-/// <summary>Chooses tiles.</summary>
+/// <summary>Chooses the tile of each product.</summary>
 /// <remarks>
-/// Which part of a sum a thread takes follows from shape and device, and so do the bits of C. Among
-/// the tiles that <see cref="Candidates"/> gives, the choice moves no bit.
+/// Shape and device decide which terms of a sum a thread adds, and so the bits of C. All tiles that
+/// <see cref="Candidates"/> lists give the same bits.
 /// </remarks>
 internal static class Tiles
 {
-    private static readonly Tile[] Float32 = [new Tile<Float32Tile128>(), new Tile<Float32Tile64>()];
+    private static readonly Tile[] Float32 =
+        [new Tile<Float32Tile128>(), new Tile<Float32Tile64>()];
 
     private static readonly Tile[] Float32Split =
         [new Tile<Float32SplitTile64>(), new Tile<Float32SplitTile32>()];
 
     private static readonly Tile[] Float32Unaligned = [new Tile<Float32Tile128Unaligned>()];
 
-    private static readonly Tile[] Float32SplitUnaligned = [new Tile<Float32SplitTile32Unaligned>()];
+    private static readonly Tile[] Float32SplitUnaligned =
+        [new Tile<Float32SplitTile32Unaligned>()];
 
     private static readonly Tile[] TensorFloat32 =
     [
@@ -57,7 +25,8 @@ internal static class Tiles
         new Tile<TensorFloat32Tile64>(),
     ];
 
-    private static readonly Tile[] TensorFloat32Unaligned = [new Tile<TensorFloat32Tile64Unaligned>()];
+    private static readonly Tile[] TensorFloat32Unaligned =
+        [new Tile<TensorFloat32Tile64Unaligned>()];
 
     private static readonly Tile[] BFloat16 =
         [new Tile<BFloat16Tile256>(), new Tile<BFloat16Tile128>(), new Tile<BFloat16Tile64>()];
@@ -71,19 +40,15 @@ internal static class Tiles
         new Tile<PackedBFloat16Tile64>(),
     ];
 
-    /// <summary>Launches with the tile that suits the product and the device.</summary>
-    internal static void Run<TCall>(Device device, in ProductShape shape, TCall call)
-        where TCall : struct, ITileCall
+    /// <summary>The tile that suits a product and a device.</summary>
+    internal static Tile Choose(Device device, in ProductShape shape) => device.Info switch
     {
-        if (device.Info.Kind == DeviceKind.Cuda)
-            Choose(device, shape).Run(call);
-        else if (device.Info.IsGpu)
-            Run<TCall, GpuTile, SmallGpuTile>(device, shape, call);
-        else if (device.Info.Kind == DeviceKind.Cpu)
-            Run<TCall, CpuTile, SmallProcessorTile>(device, shape, call);
-        else
-            Run<TCall, ProcessorTile, SmallProcessorTile>(device, shape, call);
-    }
+        { Kind: DeviceKind.Cuda } info =>
+            TileChoices.Of(device).Find(shape, Candidates(info, shape)) ?? Guess(info, shape),
+        { IsGpu: true } info => LargeOrSmall<GpuTile, SmallGpuTile>(info, shape),
+        { Kind: DeviceKind.Cpu } info => LargeOrSmall<CpuTile, SmallProcessorTile>(info, shape),
+        var info => LargeOrSmall<ProcessorTile, SmallProcessorTile>(info, shape),
+    };
 
     /// <summary>The groups and threads that cover C = [rows × columns].</summary>
     internal static LaunchConfig Config<TTile>(int rows, int columns)
@@ -93,10 +58,10 @@ internal static class Tiles
             TTile.Columns / TTile.ColumnsPerThread,
             TTile.Rows / TTile.RowsPerThread * TTile.Splits);
 
-    /// <summary>The tiles of a CUDA GPU that give a product the same bits.</summary>
+    /// <summary>The tiles of a CUDA GPU that a product can use; all give the same bits.</summary>
     internal static IReadOnlyList<Tile> Candidates(DeviceInfo device, in ProductShape shape)
     {
-        // From sm_80 on there are tensor cores for these.
+        // The tensor cores of sm_80 and later have these precisions.
         var precision = device.ComputeCapability >= 80 ? shape.Precision : Precision.Float32;
         var tiles = (precision, shape.IsAligned) switch
         {
@@ -109,22 +74,18 @@ internal static class Tiles
             (_, false) => IsSplit(device, shape) ? Float32SplitUnaligned : Float32Unaligned,
         };
 
-        // Of sm_86 and sm_89 a group has 99 KB, which the smallest of each kind takes no more than half of.
+        // On sm_86 and sm_89 a group has 99 KB; the smallest tile of each list needs at most half.
         return Array.FindAll(tiles, tile => tile.SharedBytes <= device.SharedMemoryBytes);
     }
 
-    /// <summary>The candidate that was measured to be the fastest; before, the one that should be.</summary>
-    internal static Tile Choose(Device device, in ProductShape shape) =>
-        TileChoices.Of(device).Find(shape, Candidates(device.Info, shape)) ?? Guess(device.Info, shape);
-
-    /// <summary>The candidate that should be the fastest.</summary>
+    /// <summary>The candidate with the lowest estimated cost.</summary>
     internal static Tile Guess(DeviceInfo device, in ProductShape shape)
     {
         var candidates = Candidates(device, shape);
         var best = candidates[0];
         foreach (var tile in candidates)
         {
-            // The larger of equals: it reads less.
+            // Of equals the larger, which comes first: it reads less.
             if (tile.Cost(device, shape) < best.Cost(device, shape))
                 best = tile;
         }
@@ -132,23 +93,23 @@ internal static class Tiles
         return best;
     }
 
-    // Groups of few threads each cannot hide how long shared memory takes; a multiprocessor wants two
-    // of them. Where there are less, more threads take part in each sum.
+    // A group of few threads cannot hide the latency of shared memory, so a multiprocessor needs
+    // two. Where there are fewer groups than that, several threads share each sum.
     private static bool IsSplit(DeviceInfo device, in ProductShape shape) =>
         Config<Float32Tile64>(shape.Rows, shape.Columns).Groups < 2L * device.ComputeUnits;
 
-    // A large tile loads less, but idles compute units where there are few of them, and computes its
-    // margin in vain: a quarter more is the break-even, measured on PoCL.
-    private static void Run<TCall, TLarge, TSmall>(Device device, in ProductShape shape, TCall call)
-        where TCall : struct, ITileCall
+    // A large tile loads less. But where there are few of them it leaves compute units idle, and it
+    // computes the part past C's edge in vain: a quarter more is the break-even, measured on PoCL.
+    private static Tile LargeOrSmall<TLarge, TSmall>(DeviceInfo device, in ProductShape shape)
         where TLarge : struct, ITile
         where TSmall : struct, ITile
     {
         var large = Config<TLarge>(shape.Rows, shape.Columns).Groups;
-        var covered = Config<TSmall>(shape.Rows, shape.Columns).Groups * TSmall.Rows * TSmall.Columns;
-        if (large < device.Info.ComputeUnits || large * TLarge.Rows * TLarge.Columns * 4 > covered * 5)
-            call.Run<TSmall>();
-        else
-            call.Run<TLarge>();
+        var covered =
+            Config<TSmall>(shape.Rows, shape.Columns).Groups * TSmall.Rows * TSmall.Columns;
+        return large < device.ComputeUnits ||
+            large * TLarge.Rows * TLarge.Columns * 4 > covered * 5
+                ? Tile<TSmall>.Instance
+                : Tile<TLarge>.Instance;
     }
 }

@@ -22,7 +22,8 @@ internal static unsafe class ActivateSimd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<TActivation, TVector, TSimd>(CpuPart part, int extent, float* z, float* a)
+    internal static void Run<TActivation, TVector, TSimd>(
+        CpuPart part, int extent, float* z, float* a)
         where TActivation : struct, IActivation
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

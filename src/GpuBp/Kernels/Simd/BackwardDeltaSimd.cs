@@ -14,32 +14,29 @@ internal static unsafe class BackwardDeltaSimd
             Call(nextDelta, nextW, kept, delta, batch, outputs, next));
 
     internal static void Run<TTile, TActivation>(
-        CpuPart part, float* nextDelta, float* nextW, float* kept, float* delta, int batch, int outputs, int next)
+        CpuPart part, float* nextDelta, float* nextW, float* kept, float* delta, int batch,
+        int outputs, int next)
         where TTile : struct, ITile
         where TActivation : struct, IActivation =>
         ProductForm<Finish<TActivation>>.Run(
             part, Call(nextDelta, nextW, kept, delta, batch, outputs, next));
 
     internal static ProductCall Call(
-        float* nextDelta, float* nextW, float* kept, float* delta, int batch, int outputs, int next) => new()
+        float* nextDelta, float* nextW, float* kept, float* delta, int batch, int outputs,
+        int next) => new()
         {
             Rows = batch,
             Columns = outputs,
             Depth = next,
-            A = nextDelta,
-            ARow = next,
-            ADepth = 1,
-            B = nextW,
-            BDepth = outputs,
-            BColumn = 1,
+            A = new() { First = nextDelta, Line = next, Term = 1 },
+            B = new() { First = nextW, Line = 1, Term = outputs },
             C = delta,
             Scale = 1,
             IsBatch = true,
-            Operand = kept,
-            OperandRow = outputs,
+            Finish = new() { Operand = kept, OperandRow = outputs },
         };
 
-    /// <summary>Σ · σ′, as a function of what the layer keeps</summary>
+    /// <summary>Σ · σ′, with σ′ computed from a, or z, which the layer keeps</summary>
     internal readonly struct Finish<TActivation> : IFinish
         where TActivation : struct, IActivation
     {

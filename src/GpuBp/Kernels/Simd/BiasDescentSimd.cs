@@ -4,13 +4,17 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The SIMD form of <see cref="BiasDescent"/>: b ← b − η · mean of the rows of δ.</summary>
+/// <summary>
+/// The SIMD form of <see cref="BiasDescent"/>: b ← b − η · mean of the rows of δ.
+/// </summary>
 internal static unsafe class BiasDescentSimd
 {
-    internal static CpuWork Work(float* delta, float* b, float* learningRate, int batch, int outputs) =>
-        new() { Nanoseconds = (long)batch * (1 + outputs / 16) };
+    internal static CpuWork Work(
+        float* delta, float* b, float* learningRate, int batch, int outputs) =>
+            new() { Nanoseconds = (long)batch * (1 + outputs / 16) };
 
-    internal static void Run(CpuPart part, float* delta, float* b, float* learningRate, int batch, int outputs)
+    internal static void Run(
+        CpuPart part, float* delta, float* b, float* learningRate, int batch, int outputs)
     {
         if (Width512.IsSupported)
             Run<Vector512<float>, Width512>(part, delta, b, learningRate, batch, outputs);

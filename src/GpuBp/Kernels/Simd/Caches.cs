@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The sizes of a core's data caches in bytes, by which products are cut.</summary>
+/// <summary>The sizes of a core's data caches in bytes; products are blocked for them.</summary>
 internal static class Caches
 {
     private static readonly long[] Bytes = Read();
@@ -15,7 +15,7 @@ internal static class Caches
 
     private static long[] Read()
     {
-        // What is common where the processor does not say.
+        // Common sizes, for processors that do not report theirs.
         long[] sizes = [0, 32 << 10, 512 << 10, 8 << 20];
         if (!X86Base.IsSupported)
             return sizes;
@@ -28,7 +28,7 @@ internal static class Caches
             var (type, level) = (eax & 31, (eax >> 5) & 7);
             if (type == 0)
                 break;
-            if (type == 2 || level is < 1 or > 3) // Instructions only, or further away.
+            if (type == 2 || level is < 1 or > 3) // An instruction cache, or beyond level 3.
                 continue;
 
             var ways = (long)((uint)ebx >> 22) + 1;

@@ -2,12 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>BP3's sums over a batch, for <see cref="BiasGradient"/> and <see cref="BiasDescent"/>.</summary>
+/// <summary>
+/// BP3's sums over a batch, for <see cref="BiasGradient"/> and <see cref="BiasDescent"/>.
+/// </summary>
 internal static unsafe class ColumnSums<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    /// <summary>Sums of a vector of columns, or of those left: every fourth row, then the four sums.</summary>
+    /// <summary>
+    /// Sums of a vector of columns, or of the columns left: four running sums, each over every
+    /// fourth row, which are then added.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Of(float* delta, int batch, int outputs, int left)
     {

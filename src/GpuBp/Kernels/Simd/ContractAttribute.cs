@@ -1,8 +1,8 @@
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>
-/// The vector forms of a policy round a · b + c once, as GPUs do (contraction). Others round twice, as C# does:
-/// a policy's bits on the CPU are those of its struct.
+/// Lets the vector form of a policy round a · b + c once, as GPUs do (contraction). Without it the
+/// vector form rounds twice, as C# does, and gives the same bits as the struct.
 /// </summary>
 [AttributeUsage(AttributeTargets.Struct)]
 internal sealed class ContractAttribute : Attribute;

@@ -1,6 +1,6 @@
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>A number that is a constant of machine code.</summary>
+/// <summary>A number that the JIT compiler sees as a constant.</summary>
 internal interface ICount
 {
     static abstract int Count { get; }

@@ -5,10 +5,12 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The SIMD form of <see cref="Dropout"/>: the same integers, four blocks at a time.</summary>
+/// <summary>
+/// The SIMD form of <see cref="Dropout"/>: the same integers, four blocks at a time.
+/// </summary>
 /// <remarks>
-/// A word lies in the lower half of a lane of 64 bits, where its products fit. Lanes hold blocks 0, 2, 1
-/// and 3, so that two unpackings put their words into order.
+/// A word lies in the lower half of a 64-bit lane, which its products fit. The lanes hold blocks 0,
+/// 2, 1 and 3, so that two unpack instructions put the words in order.
 /// </remarks>
 internal static unsafe class DropoutSimd
 {
@@ -28,7 +30,7 @@ internal static unsafe class DropoutSimd
         int layer,
         uint threshold,
         float scale) =>
-        new() { Nanoseconds = 8L * extent };
+            new() { Nanoseconds = 8L * extent };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     internal static void Run(
@@ -51,7 +53,8 @@ internal static unsafe class DropoutSimd
         {
             var at = 4L * block;
             var words = Words(
-                unchecked((uint)(firstBlock + block)), step, (uint)layer, (uint)key[0], (uint)key[1]);
+                unchecked((uint)(firstBlock + block)), step, (uint)layer, (uint)key[0],
+                (uint)key[1]);
             if (at + Elements <= count)
             {
                 Keep(words.First, x + at, y + at, threshold, scale);
@@ -75,7 +78,7 @@ internal static unsafe class DropoutSimd
         Vector256.AndNot(kept, isDropped).Store(y);
     }
 
-    /// <summary>The words of four blocks from one on, in their order.</summary>
+    /// <summary>The words of four consecutive blocks, in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<uint> First, Vector256<uint> Second) Words(
         uint block, uint step, uint layer, uint k0, uint k1)
@@ -102,7 +105,7 @@ internal static unsafe class DropoutSimd
         return (UnpackLow(low, high).AsUInt32(), UnpackHigh(low, high).AsUInt32());
     }
 
-    /// <summary>The whole product of words that lie in the lower halves.</summary>
+    /// <summary>The 64-bit products of the words in the lower halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Product(Vector256<ulong> words, uint factor) => Avx2.IsSupported
         ? Avx2.Multiply(words.AsUInt32(), Vector256.Create((ulong)factor).AsUInt32())
@@ -110,13 +113,15 @@ internal static unsafe class DropoutSimd
 
     /// <summary>(a₀, b₀, a₂, b₂)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> UnpackLow(Vector256<ulong> a, Vector256<ulong> b) => Avx2.IsSupported
-        ? Avx2.UnpackLow(a, b)
-        : Vector256.Create(a[0], b[0], a[2], b[2]);
+    private static Vector256<ulong> UnpackLow(Vector256<ulong> a, Vector256<ulong> b) =>
+        Avx2.IsSupported
+            ? Avx2.UnpackLow(a, b)
+            : Vector256.Create(a[0], b[0], a[2], b[2]);
 
     /// <summary>(a₁, b₁, a₃, b₃)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> UnpackHigh(Vector256<ulong> a, Vector256<ulong> b) => Avx2.IsSupported
-        ? Avx2.UnpackHigh(a, b)
-        : Vector256.Create(a[1], b[1], a[3], b[3]);
+    private static Vector256<ulong> UnpackHigh(Vector256<ulong> a, Vector256<ulong> b) =>
+        Avx2.IsSupported
+            ? Avx2.UnpackHigh(a, b)
+            : Vector256.Create(a[1], b[1], a[3], b[3]);
 }

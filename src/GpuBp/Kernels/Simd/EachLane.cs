@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The floats of a vector one by one, for a policy without a vector form.</summary>
+/// <summary>The floats of a vector, for a policy without a vector form.</summary>
 internal static class EachLane
 {
     internal static Span<float> Of<TVector>(ref TVector vector)

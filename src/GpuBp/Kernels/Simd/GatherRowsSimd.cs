@@ -8,8 +8,9 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class GatherRowsSimd
 {
     internal static CpuWork Work(
-        int extent, float* source, int* order, int* cursor, float* batch, int batchSize, int columns) =>
-        new() { Nanoseconds = extent / 8, BatchRows = extent / columns };
+        int extent, float* source, int* order, int* cursor, float* batch, int batchSize,
+        int columns) =>
+            new() { Nanoseconds = extent / 8, BatchRows = extent / columns };
 
     internal static void Run(
         CpuPart part,
@@ -54,7 +55,8 @@ internal static unsafe class GatherRowsSimd
             for (var k = 0; k < columns; k += TSimd.Count)
             {
                 var left = columns - k;
-                Lanes<TVector, TSimd>.Store(Lanes<TVector, TSimd>.Load(from + k, left), to + k, left);
+                Lanes<TVector, TSimd>.Store(
+                    Lanes<TVector, TSimd>.Load(from + k, left), to + k, left);
             }
         }
     }

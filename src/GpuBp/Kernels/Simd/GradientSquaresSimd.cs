@@ -4,7 +4,9 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The SIMD form of <see cref="GradientSquares"/>: two running sums for each lane of a block.</summary>
+/// <summary>
+/// The SIMD form of <see cref="GradientSquares"/>: two running sums for each lane of a block.
+/// </summary>
 internal static unsafe class GradientSquaresSimd
 {
     internal static CpuWork Work(float* grad, float* squares, long count) =>
@@ -25,11 +27,12 @@ internal static unsafe class GradientSquaresSimd
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var (first, end) = part.Share(UpdateSteps.SquaresOf(count));
+        var (first, end) = part.Share(UpdateLaunches.SquaresOf(count));
         for (var block = first; block < end; block++)
         {
             var from = grad + (long)block * GradientSquares.Block;
-            var left = (int)Math.Min(GradientSquares.Block, count - (long)block * GradientSquares.Block);
+            var left =
+                (int)Math.Min(GradientSquares.Block, count - (long)block * GradientSquares.Block);
             var (even, odd) = (TSimd.Create(0), TSimd.Create(0));
             var i = 0;
             for (; i + 2 * TSimd.Count <= left; i += 2 * TSimd.Count)

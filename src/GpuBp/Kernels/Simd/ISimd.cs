@@ -1,14 +1,14 @@
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>
-/// A vector width: what the SIMD forms are written in, once for all widths; the JIT compiler makes a copy of a
-/// form for each width that a machine has.
+/// A vector width. The SIMD forms are written once for all widths; the JIT compiler makes a copy
+/// for each width that the machine has.
 /// </summary>
 /// <typeparam name="TVector">Vector512, Vector256 or Vector128 of float.</typeparam>
 internal unsafe interface ISimd<TVector> : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Whether this machine has instructions for all of it.</summary>
+    /// <summary>Whether this machine has all the instructions.</summary>
     static abstract bool IsSupported { get; }
 
     /// <summary>Floats of a vector.</summary>
@@ -23,29 +23,31 @@ internal unsafe interface ISimd<TVector> : ILanes<TVector>
     /// <summary>Writes Count floats, at any address.</summary>
     static abstract void Store(TVector vector, float* to);
 
-    /// <summary>Reads the first floats, 1 … Count of them; zeros for the others, whose memory is not touched.</summary>
+    /// <summary>
+    /// Reads the first 1 … Count floats and sets the other lanes to 0; does not touch other memory.
+    /// </summary>
     static abstract TVector LoadFirst(float* from, int count);
 
-    /// <summary>Writes the first floats, 1 … Count of them; the memory of the others is not touched.</summary>
+    /// <summary>Writes the first 1 … Count floats; does not touch other memory.</summary>
     static abstract void StoreFirst(TVector vector, float* to, int count);
 
     /// <summary>All bits in the first lanes, none in the others.</summary>
     static abstract TVector First(int count);
 
-    /// <summary>Asks for the cache line at an address, which need not be readable.</summary>
+    /// <summary>Prefetches the cache line of an address, which need not be readable.</summary>
     static abstract void Prefetch(float* from);
 
-    /// <summary>The sum of all lanes, in the same order always.</summary>
+    /// <summary>The sum of all lanes, always in the same order.</summary>
     static abstract float Sum(TVector a);
 
-    /// <summary>The greatest of all lanes; of NaN, any.</summary>
+    /// <summary>The maximum of all lanes; undefined if one is NaN.</summary>
     static abstract float Max(TVector a);
 
     /// <summary>
-    /// Transposes a square of Count × Count floats: reads a vector from each of Count rows, writes Count.
+    /// Transposes a square of Count × Count floats: reads and writes one vector for each row.
     /// </summary>
     /// <param name="from">The first row.</param>
-    /// <param name="fromRow">Floats from a row to the next.</param>
+    /// <param name="fromRow">Floats from one row to the next.</param>
     /// <param name="to">The first row of the transpose.</param>
     /// <param name="toRow">Floats from one of its rows to the next.</param>
     static abstract void Transpose(float* from, nint fromRow, float* to, nint toRow);

@@ -24,17 +24,12 @@ internal static unsafe class LinearForwardSimd
             Rows = batch,
             Columns = outputs,
             Depth = inputs,
-            A = x,
-            ARow = inputs,
-            ADepth = 1,
-            B = w,
-            BDepth = 1,
-            BColumn = inputs,
+            A = new() { First = x, Line = inputs, Term = 1 },
+            B = new() { First = w, Line = inputs, Term = 1 },
             C = a,
             Scale = 1,
             IsBatch = true,
-            Operand = b,
-            OperandRow = 0,
+            Finish = new() { Operand = b, OperandRow = 0 },
         };
 
     /// <summary>σ(z + b)</summary>

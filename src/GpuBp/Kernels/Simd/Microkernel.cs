@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>
-/// The innermost loop of every product: a tile of C, TRows rows by TVectors vectors (one or two),
-/// whose sums stay in registers: C ← scale · A·B, or C ← C + scale · A·B.
+/// The innermost loop of every product: computes a tile of C, TRows rows by TVectors vectors (one
+/// or two), whose sums stay in registers: C ← scale · A·B, or C ← C + scale · A·B.
 /// </summary>
 /// <remarks>
-/// Each sum is one chain of multiply-adds in the order of k, whatever the tile's shape.
-/// Unsafe: reads rows × depth floats of A by two strides and depth × TVectors whole vectors of B, and
-/// touches rows × TVectors whole vectors of C; all of it is the caller's.
-/// The accumulators have names because the JIT compiler keeps only named locals in registers; what
-/// TRows and TVectors leave out vanishes when it compiles.
+/// Each sum is one chain of multiply-adds in the order of k, for every shape of a tile. Unsafe:
+/// reads rows × depth floats of A by two strides and depth × TVectors whole vectors of B, and
+/// touches rows × TVectors whole vectors of C; the caller provides all of it. The accumulators have
+/// names because the JIT compiler keeps only named locals in registers; it removes those that TRows
+/// and TVectors do not need.
 /// </remarks>
 internal static unsafe class Microkernel<TVector, TSimd, TRows, TVectors>
     where TVector : struct
@@ -21,14 +21,14 @@ internal static unsafe class Microkernel<TVector, TSimd, TRows, TVectors>
 {
     /// <param name="depth">Terms k of each sum.</param>
     /// <param name="a">A's first element.</param>
-    /// <param name="aRow">Bytes from a row of A to the next.</param>
-    /// <param name="aDepth">Bytes from a term of A to the next.</param>
+    /// <param name="aRow">Bytes from one row of A to the next.</param>
+    /// <param name="aDepth">Bytes from one term of A to the next.</param>
     /// <param name="b">B's first element.</param>
-    /// <param name="bDepth">Bytes from a term of B to the next.</param>
+    /// <param name="bDepth">Bytes from one term of B to the next.</param>
     /// <param name="c">C's first element.</param>
-    /// <param name="cRow">Floats from a row of C to the next.</param>
-    /// <param name="scale">What the sums are multiplied by.</param>
-    /// <param name="adds">Whether C is added to, not overwritten.</param>
+    /// <param name="cRow">Floats from one row of C to the next.</param>
+    /// <param name="scale">The factor of the sums.</param>
+    /// <param name="adds">Whether to add to C, not overwrite it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(
         nint depth,
@@ -58,7 +58,7 @@ internal static unsafe class Microkernel<TVector, TSimd, TRows, TVectors>
             left12 = default, right12 = default,
             left13 = default, right13 = default;
 
-        // The tile of C is needed only at the end, and comes from far away.
+        // The loop needs the tile of C only at its end; it may have to come from memory.
         for (var row = 0; row < TRows.Count; row++)
         {
             TSimd.Prefetch(c + row * cRow);
@@ -67,7 +67,8 @@ internal static unsafe class Microkernel<TVector, TSimd, TRows, TVectors>
         }
 
         // Three rows share a pointer: p, p + aRow and p + 2·aRow are operands of one instruction.
-        byte* a0 = (byte*)a, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, a9 = a6 + 3 * aRow, a12 = a9 + 3 * aRow;
+        byte* a0 = (byte*)a, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, a9 = a6 + 3 * aRow,
+            a12 = a9 + 3 * aRow;
         for (var k = depth; k > 0; k--)
         {
             var bLeft = TSimd.Load(b);

@@ -1,17 +1,21 @@
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The microkernel for each shape of a tile; each is compiled when it is first called.</summary>
+/// <summary>
+/// The microkernel for each shape of a tile; the JIT compiler compiles each at its first call.
+/// </summary>
 internal static unsafe class Microkernels<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
     /// <param name="rows">Rows of the tile.</param>
     /// <param name="vectors">Vectors of a row, 1 or 2.</param>
-    internal static delegate*<nint, float*, nint, nint, float*, nint, float*, nint, float, bool, void> For(
-        int rows, int vectors) => vectors == 2 ? Of<Two>(rows) : Of<One>(rows);
+    internal static
+        delegate*<nint, float*, nint, nint, float*, nint, float*, nint, float, bool, void>
+        For(int rows, int vectors) => vectors == 2 ? Of<Two>(rows) : Of<One>(rows);
 
-    private static delegate*<nint, float*, nint, nint, float*, nint, float*, nint, float, bool, void> Of<TVectors>(
-        int rows)
+    private static
+        delegate*<nint, float*, nint, nint, float*, nint, float*, nint, float, bool, void>
+        Of<TVectors>(int rows)
         where TVectors : struct, ICount => rows switch
         {
             1 => &Microkernel<TVector, TSimd, One, TVectors>.Run,
@@ -28,6 +32,6 @@ internal static unsafe class Microkernels<TVector, TSimd>
             12 => &Microkernel<TVector, TSimd, Twelve, TVectors>.Run,
             13 => &Microkernel<TVector, TSimd, Thirteen, TVectors>.Run,
             14 => &Microkernel<TVector, TSimd, Fourteen, TVectors>.Run,
-            _ => null, // The height above the tallest, where no tile is taller.
+            _ => null, // One above the maximum height, which no tile has.
         };
 }

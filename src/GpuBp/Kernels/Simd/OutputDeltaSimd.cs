@@ -4,8 +4,12 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The SIMD form of <see cref="OutputDelta"/>: δ = ∇ₐC ⊙ σ′(z), C = Σ over the outputs.</summary>
-/// <remarks>A lane sums every Count-th cost of its row; the lanes' sums are added in a fixed order.</remarks>
+/// <summary>
+/// The SIMD form of <see cref="OutputDelta"/>: δ = ∇ₐC ⊙ σ′(z), C = Σ over the outputs.
+/// </summary>
+/// <remarks>
+/// Each lane sums every Count-th cost of its row; the lanes' sums are added in a fixed order.
+/// </remarks>
 internal static unsafe class OutputDeltaSimd
 {
     internal static CpuWork Work<TActivation, TLoss>(
@@ -58,17 +62,18 @@ internal static unsafe class OutputDeltaSimd
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs].</param>
     /// <param name="costs">The costs of this batch, [batch].</param>
-    /// <param name="parameter">The loss's own number.</param>
+    /// <param name="parameter">The loss's parameter.</param>
     /// <param name="outputs">Outputs j.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TActivation, TLoss, TVector, TSimd>(
-        CpuPart part, int extent, float* z, float* y, float* delta, float* costs, float parameter, int outputs)
+        CpuPart part, int extent, float* z, float* y, float* delta, float* costs, float parameter,
+        int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        // Samples of one output lie side by side, and so do their costs: as one row, none is summed.
+        // With one output, samples and costs are contiguous: treat them as one row, without sums.
         var (i, end) = part.Share(extent);
         var samples = outputs == 1 ? end - i : 1;
         for (; i < end; i += samples)

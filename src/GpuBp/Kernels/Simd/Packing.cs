@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>
-/// Copies a strip of a factor into a panel, depth by depth, so that the microkernel reads it in one
-/// run: panel[k, r], <c>width</c> floats for each k.
+/// Copies a strip of a factor into a panel, [depth × <c>width</c>], so that the microkernel reads
+/// contiguous memory.
 /// </summary>
 /// <remarks>
-/// Unsafe: writes depth × width floats, whole vectors, where width is a multiple of the vector;
-/// lanes past the strip's extent hold anything, for nobody stores their sums.
+/// Unsafe: writes depth × width floats in whole vectors; width is a multiple of the vector. Lanes
+/// past the strip's extent are undefined, as their sums are never stored.
 /// </remarks>
 internal static unsafe class Packing<TVector, TSimd>
     where TVector : struct
@@ -16,10 +16,12 @@ internal static unsafe class Packing<TVector, TSimd>
 {
     /// <summary>panel[k, r] = source[k, r]</summary>
     /// <param name="source">The strip's first element.</param>
-    /// <param name="row">Floats from a row of the source to the next.</param>
-    /// <param name="extent">The strip's r.</param>
-    /// <param name="available">How many r the factor has from there on; whole vectors of these are read.</param>
-    /// <param name="depth">The strip's k.</param>
+    /// <param name="row">Floats from one row of the source to the next.</param>
+    /// <param name="extent">The number of r in the strip.</param>
+    /// <param name="available">
+    /// The number of r from there to the factor's end; whole vectors of these are read.
+    /// </param>
+    /// <param name="depth">The number of k in the strip.</param>
     /// <param name="panel">The panel.</param>
     /// <param name="width">Floats of the panel for each k.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,7 +71,7 @@ internal static unsafe class Packing<TVector, TSimd>
                     continue;
                 }
 
-                // Rows beyond the factor are not read: what is left in the square stands for them.
+                // Does not read rows beyond the factor: their rows of the square are undefined.
                 for (var i = 0; i < rows; i++)
                     TSimd.Store(TSimd.Load(from + i * row), square + i * TSimd.Count);
                 TSimd.Transpose(square, TSimd.Count, to, width);

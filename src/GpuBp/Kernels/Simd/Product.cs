@@ -4,22 +4,22 @@ using GpuBp.Compute.Cpu;
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>
-/// The products of all layers: loops over blocks of C and of the depth, panels of B and tiles, around
-/// one <see cref="Microkernel{TVector, TSimd, TRows, TVectors}"/>; the design is that of BLIS.
+/// The products of all layers, in BLIS's design: loops over blocks of C and of the depth, panels of
+/// B and tiles, around one <see cref="Microkernel{TVector, TSimd, TRows, TVectors}"/>.
 /// </summary>
 /// <remarks>
-/// 2·Rows·Columns·Depth FLOP. A part owns a rectangle of every block of C. What several parts need of
-/// B they pack together, into one of two buffers in turn, so that one barrier a block is enough: who
-/// packs a block knows that all have done with the one before the last.
-/// Unsafe: trusts the shapes that <see cref="Steps"/> checked and the scratch that Work asked for.
+/// 2·Rows·Columns·Depth FLOP. A part owns a rectangle of every block of C. Parts that need the same
+/// panels of B pack them together, into two buffers that alternate. One barrier for each block is
+/// enough: a part that packs a block knows that all parts have finished the block before the last.
+/// Unsafe: trusts the shapes, which the launch checked, and the scratch memory that Work asked for.
 /// </remarks>
 internal static unsafe class Product<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
     /// <summary>
-    /// Rows that are copied to all their panels before the next: rows a multiple of 4 KiB apart share
-    /// eight lines of the first-level cache, and each has a page of its own.
+    /// Rows that are copied to all their panels before the next rows: rows a multiple of 4 KiB
+    /// apart share eight lines of the first-level cache, and each has a page of its own.
     /// </summary>
     private const int CopiedRows = 8;
 
@@ -44,18 +44,19 @@ internal static unsafe class Product<TVector, TSimd>
         var blocks = ProductBlocks.For<TVector, TSimd>(call);
         var own = new PartOfProduct(part, call, blocks);
         var packedB = blocks.IsSmall ? own.Rest : (float*)part.Shared;
-        var waits = part.Count > 1 && !blocks.IsSmall && (!own.OwnsPanels || blocks.AreMoreThanTwo(call));
-        var turn = 0;
+        var waits = part.Count > 1 && !blocks.IsSmall &&
+            (!own.OwnsPanels || blocks.AreMoreThanTwo(call));
+        var slot = 0;
         for (var j0 = 0; j0 < call.Columns; j0 += blocks.Columns)
         {
             var columns = Math.Min(blocks.Columns, call.Columns - j0);
             for (var k0 = 0; k0 < call.Depth; k0 += blocks.Depth)
             {
                 var depth = Math.Min(blocks.Depth, call.Depth - k0);
-                var b = call.B + j0 * call.BColumn + k0 * call.BDepth;
+                var b = call.B.First + j0 * call.B.Line + k0 * call.B.Term;
                 if (blocks.PacksB)
                 {
-                    var buffer = packedB + (blocks.IsSmall ? 0 : turn++ % 2 * blocks.BFloats);
+                    var buffer = packedB + (blocks.IsSmall ? 0 : slot++ % 2 * blocks.BFloats);
                     var panels = (columns - 1) / blocks.PanelColumns + 1;
                     var isAlone = blocks.IsSmall || own.OwnsPanels;
                     var (first, end) = isAlone ? own.Panels(panels) : part.Share(panels);
@@ -70,7 +71,7 @@ internal static unsafe class Product<TVector, TSimd>
         }
     }
 
-    // The part's rectangle of one block of C, for one block of the depth.
+    // Computes the part's rectangle of one block of C, for one block of the depth.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block(
         in ProductCall call,
@@ -99,7 +100,7 @@ internal static unsafe class Product<TVector, TSimd>
                 var width = Math.Min(blocks.PanelColumns, columns - j);
                 var isRagged = width % TSimd.Count != 0;
                 var bPanel = b + j;
-                var bDepth = call.BDepth;
+                var bDepth = call.B.Term;
                 if (blocks.PacksB)
                 {
                     bPanel = b + (nint)j * depth;
@@ -109,7 +110,7 @@ internal static unsafe class Product<TVector, TSimd>
                 {
                     // Whole vectors would read beyond B.
                     Packing<TVector, TSimd>.Copy(
-                        bPanel, call.BDepth, width, width, depth, own.Panel, blocks.PanelColumns);
+                        bPanel, call.B.Term, width, width, depth, own.Panel, blocks.PanelColumns);
                     bPanel = own.Panel;
                     bDepth = blocks.PanelColumns;
                 }
@@ -119,7 +120,7 @@ internal static unsafe class Product<TVector, TSimd>
         }
     }
 
-    // A column of tiles: one panel of B against one strip of A.
+    // Computes a column of tiles: one strip of A times one panel of B.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles(
         in ProductCall call,
@@ -135,7 +136,7 @@ internal static unsafe class Product<TVector, TSimd>
         var tall = Microkernels<TVector, TSimd>.For(strip.LowRows + 1, vectors);
         var low = Microkernels<TVector, TSimd>.For(strip.LowRows, vectors);
         var adds = call.Adds || strip.K0 > 0;
-        var finishes = call.Finish != null && strip.K0 + strip.Depth == call.Depth;
+        var finishes = call.Finish.Run != null && strip.K0 + strip.Depth == call.Depth;
         var isApart = width % TSimd.Count != 0; // Whole vectors would write beyond C.
         var a = strip.A;
         var i = strip.I0;
@@ -167,7 +168,7 @@ internal static unsafe class Product<TVector, TSimd>
                 call.Scale,
                 adds);
             if (finishes)
-                call.Finish(call, sums, sumsRow, c, i, j, rows, width);
+                call.Finish.Run(call, sums, sumsRow, c, i, j, rows, width);
             else if (isApart)
                 CopyTile(sums, sumsRow, c, call.Columns, rows, width);
 
@@ -186,7 +187,7 @@ internal static unsafe class Product<TVector, TSimd>
         int depth,
         float* buffer)
     {
-        var step = call.BDepth == 1 ? depth : CopiedRows;
+        var step = call.B.Term == 1 ? depth : CopiedRows;
         for (var k = 0; k < depth; k += step)
         {
             var rows = Math.Min(step, depth - k);
@@ -194,14 +195,14 @@ internal static unsafe class Product<TVector, TSimd>
             {
                 var j = panel * blocks.PanelColumns;
                 var width = Math.Min(blocks.PanelColumns, columns - j);
-                var from = b + j * call.BColumn + k * call.BDepth;
+                var from = b + j * call.B.Line + k * call.B.Term;
                 var to = buffer + (nint)j * depth + (nint)k * blocks.PanelColumns;
-                if (call.BDepth == 1)
+                if (call.B.Term == 1)
                     Packing<TVector, TSimd>.Transpose(
-                        from, call.BColumn, width, width, rows, to, blocks.PanelColumns);
+                        from, call.B.Line, width, width, rows, to, blocks.PanelColumns);
                 else
                     Packing<TVector, TSimd>.Copy(
-                        from, call.BDepth, width, width, rows, to, blocks.PanelColumns);
+                        from, call.B.Term, width, width, rows, to, blocks.PanelColumns);
             }
         }
     }
@@ -209,23 +210,23 @@ internal static unsafe class Product<TVector, TSimd>
     private static void PackA(
         in ProductCall call, in ProductBlocks blocks, ref Strip strip, float* buffer)
     {
-        var step = call.ADepth == 1 ? strip.Depth : CopiedRows;
+        var step = call.A.Term == 1 ? strip.Depth : CopiedRows;
         for (var k = 0; k < strip.Depth; k += step)
         {
             var depth = Math.Min(step, strip.Depth - k);
-            var from = strip.A + k * call.ADepth;
+            var from = strip.A + k * call.A.Term;
             var available = call.Rows - strip.I0;
             var to = buffer + (nint)k * blocks.TileStride;
             for (var tile = 0; tile < strip.Tiles; tile++)
             {
                 var rows = tile < strip.TallTiles ? strip.LowRows + 1 : strip.LowRows;
-                if (call.ADepth == 1)
+                if (call.A.Term == 1)
                     Packing<TVector, TSimd>.Transpose(
-                        from, call.ARow, rows, available, depth, to, blocks.TileStride);
+                        from, call.A.Line, rows, available, depth, to, blocks.TileStride);
                 else
                     Packing<TVector, TSimd>.Copy(
-                        from, call.ADepth, rows, available, depth, to, blocks.TileStride);
-                from += rows * call.ARow;
+                        from, call.A.Term, rows, available, depth, to, blocks.TileStride);
+                from += rows * call.A.Line;
                 available -= rows;
                 to += (nint)strip.Depth * blocks.TileStride;
             }
@@ -234,7 +235,7 @@ internal static unsafe class Product<TVector, TSimd>
         strip.UsePacked(buffer, blocks.TileStride);
     }
 
-    // Of the last vector only the lanes inside C.
+    // Copies only the lanes of the last vector that are inside C.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTile(
         float* from, nint fromRow, float* to, nint toRow, int rows, int columns)

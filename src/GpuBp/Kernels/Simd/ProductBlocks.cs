@@ -1,37 +1,49 @@
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>How a product is cut, as BLIS does it: by the sizes of the caches and the shape alone.</summary>
+/// <summary>
+/// How a product is cut into blocks, as in BLIS: only the sizes of the caches and the shape decide.
+/// </summary>
 /// <remarks>
-/// The depth's blocks fix the order of sums: each block of a sum is one chain, and the blocks are
-/// added in order. The other cuts, and packing, move no bit.
+/// The blocks of the depth decide the order of sums: each block of a sum is one chain, and the
+/// blocks are added in order. The other cuts and packing change no bit.
 /// </remarks>
 internal readonly struct ProductBlocks
 {
-    /// <summary>Terms k of a block: a panel of B fills an eighth of the second-level cache.</summary>
+    /// <summary>
+    /// Terms k of a block: a panel of B fills an eighth of the second-level cache.
+    /// </summary>
     internal required int Depth { get; init; }
 
-    /// <summary>Rows of A that are packed together: three eighths of the second-level cache.</summary>
+    /// <summary>
+    /// Rows of A that are packed together: three eighths of the second-level cache.
+    /// </summary>
     internal required int Rows { get; init; }
 
-    /// <summary>Columns of B that are packed together, a multiple of a panel: an eighth of the last level.</summary>
+    /// <summary>
+    /// Columns of B that are packed together: an eighth of the last-level cache, in whole panels.
+    /// </summary>
     internal required int Columns { get; init; }
 
-    /// <summary>Rows of the largest tile; two vectors wide, it leaves registers for A and B.</summary>
+    /// <summary>
+    /// Rows of the largest tile, which is two vectors wide and leaves registers for A and B.
+    /// </summary>
     internal required int TileRows { get; init; }
 
-    /// <summary>Floats from a term of a packed strip of A to the next.</summary>
+    /// <summary>Floats from one term of a packed strip of A to the next.</summary>
     internal required int TileStride { get; init; }
 
     /// <summary>Columns of a panel of B, two vectors.</summary>
     internal required int PanelColumns { get; init; }
 
-    /// <summary>Whether strips of A are packed.</summary>
+    /// <summary>Whether to pack strips of A.</summary>
     internal required bool PacksA { get; init; }
 
-    /// <summary>Whether panels of B are packed.</summary>
+    /// <summary>Whether to pack panels of B.</summary>
     internal required bool PacksB { get; init; }
 
-    /// <summary>Whether each part packs B for itself, and takes whole rows: then no part waits for another.</summary>
+    /// <summary>
+    /// Whether each part packs B for itself and computes whole rows, so that no part waits.
+    /// </summary>
     internal required bool IsSmall { get; init; }
 
     internal static ProductBlocks For<TVector, TSimd>(in ProductCall call)
@@ -49,7 +61,7 @@ internal readonly struct ProductBlocks
             TileStride = Limits<TVector, TSimd>.TileStride,
             PanelColumns = panelColumns,
             PacksA = PaysToPackA(call),
-            PacksB = call.BDepth == 1 || PaysToPackB(call, Limits<TVector, TSimd>.TileRows),
+            PacksB = call.B.Term == 1 || PaysToPackB(call, Limits<TVector, TSimd>.TileRows),
             IsSmall = call.IsBatch && (long)call.Rows * call.Columns * call.Depth <= 1 << 20 &&
                 (long)call.Columns * call.Depth <= 1 << 16,
         };
@@ -61,28 +73,29 @@ internal readonly struct ProductBlocks
     /// <summary>Floats of a packed block of B.</summary>
     internal long BFloats => (long)Columns * Depth;
 
-    /// <summary>Whether a third block of B follows the two that have a buffer each.</summary>
+    /// <summary>Whether there are more than two blocks of B, which have a buffer each.</summary>
     internal bool AreMoreThanTwo(in ProductCall call) =>
         ((call.Columns - 1L) / Columns + 1) * ((call.Depth - 1L) / Depth + 1) > 2;
 
-    // Equal pieces of at most so much.
-    private static int Even(int count, int most)
+    // The size of equal pieces that do not exceed the maximum.
+    private static int Even(int count, int max)
     {
-        if (count <= most)
+        if (count <= max)
             return count;
 
-        var pieces = (count - 1) / most + 1;
+        var pieces = (count - 1) / max + 1;
         return (count - 1) / pieces + 1;
     }
 
-    // Measured: rows a multiple of 2 KiB apart share few sets of the caches; else a factor that fits the
-    // second-level cache is read there as well as from a copy, and so is a panel of short depth in the first.
+    // Measured: rows a multiple of 2 KiB apart share few sets of the caches. Other factors are read
+    // as fast from the second-level cache as from a copy, if they fit it, and so are panels of
+    // short depth from the first-level cache.
     private static bool PaysToPackA(in ProductCall call)
     {
         if (call.Columns <= 64)
             return false;
 
-        var stride = Math.Max(call.ARow, call.ADepth) * sizeof(float);
+        var stride = Math.Max(call.A.Line, call.A.Term) * sizeof(float);
         return stride % 2048 == 0
             ? call.Columns >= 96
             : (long)call.Rows * call.Depth * sizeof(float) > 512 << 10 && call.Columns >= 192;
@@ -92,7 +105,7 @@ internal readonly struct ProductBlocks
     {
         if (call.Rows <= 2 * tileRows)
             return false;
-        return call.BDepth * sizeof(float) % 1024 == 0 && call.Depth >= 64
+        return call.B.Term * sizeof(float) % 1024 == 0 && call.Depth >= 64
             ? call.Rows >= 64
             : call.Depth > 256 && call.Rows >= 96 &&
                 (long)call.Columns * call.Depth * sizeof(float) > 256 << 10;
@@ -106,7 +119,8 @@ internal readonly struct ProductBlocks
             (int)Math.Clamp(Caches.Level2 / 8 / (PanelColumns * sizeof(float)), 256, 1024);
 
         internal static readonly int Rows =
-            (int)Math.Max(Caches.Level2 * 3 / 8 / (Depth * sizeof(float)) / TileStride, 4) * TileRows;
+            (int)Math.Max(Caches.Level2 * 3 / 8 / (Depth * sizeof(float)) / TileStride, 4) *
+            TileRows;
 
         internal static readonly int Columns =
             (int)Math.Clamp(Caches.Level3 / 8 / (Depth * sizeof(float)), 256, 4096);

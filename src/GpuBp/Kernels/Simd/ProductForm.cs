@@ -3,7 +3,9 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>A product with what finishes its sums, on the widest vectors that the processor has.</summary>
+/// <summary>
+/// A product whose sums TFinish turns into elements, on the processor's widest vectors.
+/// </summary>
 internal static unsafe class ProductForm<TFinish>
     where TFinish : struct, IFinish
 {
@@ -26,10 +28,10 @@ internal static unsafe class ProductForm<TFinish>
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        if (call.NonFinite != null)
-            call.Finish = &TileCheck<TVector, TSimd>.Run;
+        if (call.Finish.NonFinite != null)
+            call.Finish.Run = &TileCheck<TVector, TSimd>.Run;
         else if (!TFinish.IsNone)
-            call.Finish = &TileFinish<TVector, TSimd, TFinish>.Run;
+            call.Finish.Run = &TileFinish<TVector, TSimd, TFinish>.Run;
         Product<TVector, TSimd>.Run(part, call);
     }
 }

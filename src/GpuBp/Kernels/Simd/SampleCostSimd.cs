@@ -5,7 +5,9 @@ using GpuBp.Compute.Cpu;
 namespace GpuBp.Kernels.Simd;
 
 /// <summary>The SIMD form of <see cref="SampleCost"/>: C = Σ over a sample's outputs.</summary>
-/// <remarks>A lane sums every Count-th cost of its row; the lanes' sums are added in a fixed order.</remarks>
+/// <remarks>
+/// Each lane sums every Count-th cost of its row; the lanes' sums are added in a fixed order.
+/// </remarks>
 internal static unsafe class SampleCostSimd
 {
     internal static CpuWork Work<TLoss>(
@@ -14,20 +16,25 @@ internal static unsafe class SampleCostSimd
         new() { Nanoseconds = extent * (5 + outputs / 2L), BatchRows = extent };
 
     internal static void Run<TLoss>(
-        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter, int outputs)
+        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter,
+        int outputs)
         where TLoss : struct, ILoss
     {
         if (Width512.IsSupported)
-            Run<TLoss, Vector512<float>, Width512>(part, extent, z, a, y, costs, parameter, outputs);
+            Run<TLoss, Vector512<float>, Width512>(
+                part, extent, z, a, y, costs, parameter, outputs);
         else if (Width256.IsSupported)
-            Run<TLoss, Vector256<float>, Width256>(part, extent, z, a, y, costs, parameter, outputs);
+            Run<TLoss, Vector256<float>, Width256>(
+                part, extent, z, a, y, costs, parameter, outputs);
         else
-            Run<TLoss, Vector128<float>, Width128>(part, extent, z, a, y, costs, parameter, outputs);
+            Run<TLoss, Vector128<float>, Width128>(
+                part, extent, z, a, y, costs, parameter, outputs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TLoss, TVector, TSimd>(
-        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter, int outputs)
+        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter,
+        int outputs)
         where TLoss : struct, ILoss
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

@@ -4,12 +4,14 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The SIMD form of <see cref="SoftmaxDelta"/>: δ = softmax(z) − y, C = −Σ y ln a.</summary>
+/// <summary>
+/// The SIMD form of <see cref="SoftmaxDelta"/>: δ = softmax(z) − y, C = −Σ y ln a.
+/// </summary>
 /// <remarks>
-/// Sums run in the order of the outputs; in rows that are longer than a vector, a lane sums every
-/// Count-th term, and the lanes' sums are added in a fixed order. A sample costs
-/// ln Σ e^(z − m) · Σ y − Σ y (z − m), neither of which cancels the other. The logarithms and
-/// divisions of a vector's worth of rows are taken at once, and no row waits for them.
+/// Sums run in the order of the outputs; in rows longer than a vector, each lane sums every
+/// Count-th term, and the lanes' sums are added in a fixed order. The cost of a sample is ln Σ
+/// e^(z − m) · Σ y − Σ y (z − m), whose terms do not cancel. The logarithms and divisions of as
+/// many rows as a vector has lanes are computed at once.
 /// </remarks>
 internal static unsafe class SoftmaxDeltaSimd
 {
@@ -23,7 +25,7 @@ internal static unsafe class SoftmaxDeltaSimd
         int* current,
         int batchSize,
         int outputs) =>
-        new() { Nanoseconds = extent * (15 + outputs / 2L), BatchRows = extent };
+            new() { Nanoseconds = extent * (15 + outputs / 2L), BatchRows = extent };
 
     internal static void Run(
         CpuPart part,
@@ -72,7 +74,7 @@ internal static unsafe class SoftmaxDeltaSimd
         }
     }
 
-    // Rows that fit a vector are turned, so that each has a lane of its own and no lane is idle.
+    // Transposes rows that fit a vector: each row gets a lane, and no lane is idle.
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private static void ShortRows<TVector, TSimd>(
         int rows, float* z, float* y, float* delta, float* costs, int outputs)
@@ -121,7 +123,7 @@ internal static unsafe class SoftmaxDeltaSimd
             Lanes<TVector, TSimd>.Store(TSimd.Load(square + i * row), delta + i * outputs, outputs);
     }
 
-    // turned[j, i] = from[i, j]; lanes past the last row hold anything.
+    // turned[j, i] = from[i, j]; lanes past the last row are undefined.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Turn<TVector, TSimd>(
         float* from, int rows, int outputs, float* square, float* turned)
@@ -172,7 +174,8 @@ internal static unsafe class SoftmaxDeltaSimd
         }
     }
 
-    // e^(z − m), which wait in δ; Σ e^(z − m), Σ y and Σ y (z − m), where a z of −∞ counts only if its y does.
+    // Stores e^(z − m) in δ and computes Σ e^(z − m), Σ y and Σ y (z − m); z = −∞ is ignored where
+    // y = 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (float Sum, float Targets, float Products) Powers<TVector, TSimd>(
         float* z, float* y, int outputs, float* powers)

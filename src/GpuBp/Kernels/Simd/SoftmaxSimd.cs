@@ -4,8 +4,12 @@ using GpuBp.Compute.Cpu;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>The SIMD form of <see cref="Softmax"/>: z ← ln a, aⱼ = e^zⱼ / Σₖ e^zₖ in each row.</summary>
-/// <remarks>A lane sums every Count-th power of its row; the lanes' sums are added in a fixed order.</remarks>
+/// <summary>
+/// The SIMD form of <see cref="Softmax"/>: z ← ln a, aⱼ = e^zⱼ / Σₖ e^zₖ in each row.
+/// </summary>
+/// <remarks>
+/// Each lane sums every Count-th power of its row; the lanes' sums are added in a fixed order.
+/// </remarks>
 internal static unsafe class SoftmaxSimd
 {
     internal static CpuWork Work(int extent, float* z, float* a, int outputs) =>
@@ -53,7 +57,7 @@ internal static unsafe class SoftmaxSimd
         }
     }
 
-    /// <summary>The greatest element of a row, in all lanes; any number where one is NaN.</summary>
+    /// <summary>The maximum of a row, in all lanes; undefined if an element is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector RowMax<TVector, TSimd>(float* z, int outputs)
         where TVector : struct

@@ -1,16 +1,19 @@
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>Rows of A for a block of the depth, cut into tiles of two heights that differ by one.</summary>
+/// <summary>
+/// Rows of A for one block of the depth, cut into tiles whose heights differ by at most one.
+/// </summary>
 internal unsafe struct Strip
 {
-    internal Strip(in ProductCall call, in ProductBlocks blocks, int i0, int rows, int k0, int depth)
+    internal Strip(in ProductCall call, in ProductBlocks blocks, int i0, int rows, int k0,
+        int depth)
     {
         (I0, K0, Depth) = (i0, k0, depth);
         Tiles = (rows - 1) / blocks.TileRows + 1;
         LowRows = rows / Tiles;
         TallTiles = rows % Tiles;
-        A = call.A + i0 * call.ARow + k0 * call.ADepth;
-        (ARow, ADepth) = (call.ARow, call.ADepth);
+        A = call.A.First + i0 * call.A.Line + k0 * call.A.Term;
+        (ARow, ADepth) = (call.A.Line, call.A.Term);
     }
 
     /// <summary>The first row of C.</summary>
@@ -23,7 +26,7 @@ internal unsafe struct Strip
 
     internal int Tiles { get; }
 
-    /// <summary>How many of the tiles, the first ones, are one row taller.</summary>
+    /// <summary>The number of tiles, from the first on, that are one row taller.</summary>
     internal int TallTiles { get; }
 
     /// <summary>Rows of the other tiles.</summary>
@@ -37,7 +40,7 @@ internal unsafe struct Strip
 
     internal nint ADepth { get; private set; }
 
-    /// <summary>From now on reads the packed copy.</summary>
+    /// <summary>Makes the strip read its packed copy.</summary>
     internal void UsePacked(float* packed, int tileStride)
     {
         IsPacked = true;

@@ -2,18 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>Notes a tile of finished sums that are not all finite, as <see cref="FiniteCheck"/> says, while
-/// it is in the first-level cache; moves it to its place where it is apart.</summary>
-/// <remarks>Unsafe: rows of C end with their columns; lanes of the sums beyond them hold anything.</remarks>
+/// <summary>
+/// Notes a tile with sums that are not finite (<see cref="FiniteCheck"/>) while it is in the
+/// first-level cache; copies the tile into C if it is not there yet.
+/// </summary>
+/// <remarks>
+/// Unsafe: rows of C end with their last column; lanes of the sums past it are undefined.
+/// </remarks>
 internal static unsafe class TileCheck<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(
-        in ProductCall call, float* sums, nint sumsRow, float* c, int i, int j, int rows, int columns)
+        in ProductCall call, float* sums, nint sumsRow, float* c, int i, int j, int rows,
+        int columns)
     {
-        // 0 · x is 0, and NaN where x is not finite; no sum with NaN is a number again.
+        // 0 · x is 0, or NaN if x is not finite, and a sum with NaN stays NaN.
         var zero = TSimd.Create(0);
         var (check, checkLast) = (zero, zero);
         var isApart = sums != c;
@@ -40,6 +45,6 @@ internal static unsafe class TileCheck<TVector, TSimd>
         }
 
         if (TSimd.Sum(TSimd.Add(check, checkLast)) != 0)
-            CpuAtomic.Min(ref *call.NonFinite, *call.Current);
+            CpuAtomic.Min(ref *call.Finish.NonFinite, *call.Finish.Current);
     }
 }

@@ -2,21 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>What turns a product's sum into an element of its result.</summary>
+/// <summary>Turns a product's sums into elements of its result.</summary>
 internal interface IFinish
 {
-    /// <summary>Whether the sums are the elements, and Apply need not be called.</summary>
+    /// <summary>Whether the sums are the elements, so that nobody needs to call Apply.</summary>
     static abstract bool IsNone { get; }
 
     /// <param name="sums">Sums of neighbouring columns.</param>
-    /// <param name="operand">The elements of the call's operand in their places.</param>
+    /// <param name="operand">The elements of the call's operand at the same positions.</param>
     static abstract TVector Apply<TVector, TSimd>(TVector sums, TVector operand)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>;
 }
 
-/// <summary>Finishes a tile of sums, in place or into its place, while it is in the first-level cache.</summary>
-/// <remarks>Unsafe: rows of sums are whole vectors; those of C and of the operand end with their columns.</remarks>
+/// <summary>Turns a tile of sums into elements of C while it is in the first-level cache.</summary>
+/// <remarks>
+/// Unsafe: rows of sums are whole vectors; rows of C and the operand end with their last column.
+/// </remarks>
 internal static unsafe class TileFinish<TVector, TSimd, TFinish>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
@@ -24,9 +26,10 @@ internal static unsafe class TileFinish<TVector, TSimd, TFinish>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(
-        in ProductCall call, float* sums, nint sumsRow, float* c, int i, int j, int rows, int columns)
+        in ProductCall call, float* sums, nint sumsRow, float* c, int i, int j, int rows,
+        int columns)
     {
-        var operand = call.Operand + i * call.OperandRow + j;
+        var operand = call.Finish.Operand + i * call.Finish.OperandRow + j;
         for (var row = 0; row < rows; row++)
         {
             var column = 0;
@@ -36,11 +39,12 @@ internal static unsafe class TileFinish<TVector, TSimd, TFinish>
             {
                 var last = columns - column;
                 TSimd.StoreFirst(
-                    Finish(sums + column, TSimd.LoadFirst(operand + column, last)), c + column, last);
+                    Finish(sums + column, TSimd.LoadFirst(operand + column, last)), c + column,
+                    last);
             }
 
             sums += sumsRow;
-            operand += call.OperandRow;
+            operand += call.Finish.OperandRow;
             c += call.Columns;
         }
     }

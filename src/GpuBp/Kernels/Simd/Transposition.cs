@@ -8,8 +8,8 @@ namespace GpuBp.Kernels.Simd;
 /// <summary>Transposes squares of floats in registers.</summary>
 /// <remarks>
 /// Each reads its rows once, a whole vector at a time: rows a multiple of 4 KiB apart share a few
-/// lines of the first-level cache, which would not outlast a second look.
-/// Unsafe: reads one vector at from + r·fromRow and writes one at to + r·toRow, for every row r.
+/// lines of the first-level cache, which would be gone at a second read. Unsafe: for every row r,
+/// reads one vector at from + r·fromRow and writes one at to + r·toRow.
 /// </remarks>
 internal static unsafe class Transposition
 {
@@ -31,9 +31,11 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Of8(float* from, nint fromRow, float* to, nint toRow)
     {
-        // Lanes of four: lane n of aᵢ has columns 4n + i of rows 0 … 3, of bᵢ of rows 4 … 7.
+        // In groups of four lanes: group n of aᵢ holds column 4n + i of rows 0 … 3, that of bᵢ of
+        // rows 4 … 7.
         Load4(from, fromRow, out Vector256<float> a0, out var a1, out var a2, out var a3);
-        Load4(from + 4 * fromRow, fromRow, out Vector256<float> b0, out var b1, out var b2, out var b3);
+        Load4(from + 4 * fromRow, fromRow, out Vector256<float> b0, out var b1, out var b2,
+            out var b3);
         Store2(a0, b0, to, 4 * toRow);
         Store2(a1, b1, to + toRow, 4 * toRow);
         Store2(a2, b2, to + 2 * toRow, 4 * toRow);
@@ -44,11 +46,14 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Of16(float* from, nint fromRow, float* to, nint toRow)
     {
-        // As above, with rows 8 … 11 in cᵢ and rows 12 … 15 in dᵢ.
+        // As in Of8, with rows 8 … 11 in cᵢ and rows 12 … 15 in dᵢ.
         Load4(from, fromRow, out Vector512<float> a0, out var a1, out var a2, out var a3);
-        Load4(from + 4 * fromRow, fromRow, out Vector512<float> b0, out var b1, out var b2, out var b3);
-        Load4(from + 8 * fromRow, fromRow, out Vector512<float> c0, out var c1, out var c2, out var c3);
-        Load4(from + 12 * fromRow, fromRow, out Vector512<float> d0, out var d1, out var d2, out var d3);
+        Load4(from + 4 * fromRow, fromRow, out Vector512<float> b0, out var b1, out var b2,
+            out var b3);
+        Load4(from + 8 * fromRow, fromRow, out Vector512<float> c0, out var c1, out var c2,
+            out var c3);
+        Load4(from + 12 * fromRow, fromRow, out Vector512<float> d0, out var d1, out var d2,
+            out var d3);
         Store4(a0, b0, c0, d0, to, 4 * toRow);
         Store4(a1, b1, c1, d1, to + toRow, 4 * toRow);
         Store4(a2, b2, c2, d2, to + 2 * toRow, 4 * toRow);

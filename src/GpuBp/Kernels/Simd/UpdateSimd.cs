@@ -18,7 +18,8 @@ internal static unsafe class UpdateSimd
         int* current,
         int* nonFinite,
         int first)
-        where TRule : struct, IUpdateRule => new() { Nanoseconds = (2 + TRule.States) * (extent / 12L) };
+        where TRule : struct, IUpdateRule =>
+        new() { Nanoseconds = (2 + TRule.States) * (extent / 12L) };
 
     internal static void Run<TRule>(
         CpuPart part,
@@ -37,32 +38,37 @@ internal static unsafe class UpdateSimd
         var (at, end) = Width512.IsSupported
             ? Run<TRule, Vector512<float>, Width512>(part, extent, w, grad, state1, state2, numbers)
             : Width256.IsSupported
-                ? Run<TRule, Vector256<float>, Width256>(part, extent, w, grad, state1, state2, numbers)
-                : Run<TRule, Vector128<float>, Width128>(part, extent, w, grad, state1, state2, numbers);
+                ? Run<TRule, Vector256<float>, Width256>(
+                    part, extent, w, grad, state1, state2, numbers)
+                : Run<TRule, Vector128<float>, Width128>(
+                    part, extent, w, grad, state1, state2, numbers);
         Note(w, at, end, ends, *current, nonFinite, first);
     }
 
-    /// <summary>Updates this part's share.</summary>
-    /// <returns>Elements that are to be looked at: none where all are finite.</returns>
+    /// <summary>Updates the part's share.</summary>
+    /// <returns>
+    /// The elements to look through for one that is not finite; none if all are finite.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static (int First, int End) Run<TRule, TVector, TSimd>(
-        CpuPart part, int extent, float* w, float* grad, float* state1, float* state2, float* numbers)
+        CpuPart part, int extent, float* w, float* grad, float* state1, float* state2,
+        float* numbers)
         where TRule : struct, IUpdateRule
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        var step = new StepNumbers
+        var step = new Hyperparameters
         {
             Rate = numbers[UpdateNumbers.Rate],
-            A = numbers[UpdateNumbers.A],
-            B = numbers[UpdateNumbers.B],
-            C = numbers[UpdateNumbers.C],
-            D = numbers[UpdateNumbers.D],
+            Hyper1 = numbers[UpdateNumbers.Hyper1],
+            Hyper2 = numbers[UpdateNumbers.Hyper2],
+            Hyper3 = numbers[UpdateNumbers.Hyper3],
+            Hyper4 = numbers[UpdateNumbers.Hyper4],
             Step = numbers[UpdateNumbers.Step],
         };
         var clip = TSimd.Create(numbers[UpdateNumbers.Clip]);
         var zero = TSimd.Create(0);
-        var check = zero; // 0 · w is 0, and NaN where w is not finite.
+        var check = zero; // 0 · w is 0, or NaN if w is not finite.
         var (first, end) = part.Share(extent, TSimd.Count);
         for (nint i = first; i < end; i += TSimd.Count)
         {

@@ -4,20 +4,24 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp.Kernels.Simd;
 
-/// <summary>eˣ, ln x, tanh and the like of each lane of a vector: what a vector form calls for <see cref="MathF"/>.</summary>
+/// <summary>
+/// eˣ, ln x, tanh and other functions of each lane: vector forms call these in place of
+/// <see cref="MathF"/>.
+/// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TSimd">Its arithmetic.</typeparam>
 /// <remarks>
-/// At most 3 units in the last place off, denormal results included; ±0, ±∞ and NaN give what
-/// <see cref="MathF"/> gives.
+/// Errors are at most 3 units in the last place, for denormal results too; ±0, ±∞ and NaN give the
+/// results of <see cref="MathF"/>.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-[SuppressMessage("Design", "CA1000", Justification = "Nobody calls it but generated C#, which writes the types out.")]
-public static partial class VectorMath<TVector, TSimd>
+[SuppressMessage("Design", "CA1000",
+    Justification = "Nobody calls it but generated C#, which writes the types out.")]
+public static class VectorMath<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ILanes<TVector>
 {
-    // ln 2 is High − Low; High has so few bits that n · High is exact, without FMA too.
+    // ln 2 = High − Low. High has so few bits that n · High is exact even without FMA.
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = 2.12194440e-4f;
 
@@ -25,7 +29,8 @@ public static partial class VectorMath<TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp(TVector x)
     {
-        // Past these bounds the result is ∞ or 0. A bound comes first, because NaN is to pass.
+        // Past these bounds the result is ∞ or 0. The bound is the first argument, so that NaN
+        // passes.
         x = TSimd.Min(TSimd.Create(89), TSimd.Max(TSimd.Create(-104), x));
         var rest = ExpRest(x, out var n);
         return TSimd.Scale(TSimd.Add(TSimd.Create(1), rest), n);
@@ -44,8 +49,8 @@ public static partial class VectorMath<TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Tanh(TVector z)
     {
-        // By e^−2|z| − 1 = 2ⁿ(1 + rest) − 1, which keeps its digits near 0, where n = 0. From
-        // |z| = 10 on the result rounds to ±1.
+        // Uses e^−2|z| − 1 = 2ⁿ(1 + rest) − 1, which keeps its digits near 0, where n = 0. From
+        // |z| = 10 on, the result rounds to ±1.
         var sign = TSimd.Create(-0f);
         var x = TSimd.Multiply(TSimd.Create(-2), TSimd.Abs(z));
         var rest = ExpRest(TSimd.Max(TSimd.Create(-20), x), out var n);
@@ -55,17 +60,40 @@ public static partial class VectorMath<TVector, TSimd>
         return TSimd.Or(size, TSimd.And(z, sign));
     }
 
+    /// <summary>1 / (1 + e⁻ᶻ)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Sigmoid(TVector z)
+    {
+        // With e = e^−|z|, 1 / (1 + e) or e / (1 + e) neither overflows nor loses digits for z
+        // below 0.
+        var e = ExpOfMinusAbs(z);
+        var one = TSimd.Create(1);
+        var above = TSimd.Select(TSimd.LessThan(z, TSimd.Create(0)), e, one);
+        return TSimd.Divide(above, TSimd.Add(one, e));
+    }
+
+    /// <summary>eˣ − 1 for x ≤ 0, with the sign of x</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector ExpMinus1(TVector x)
+    {
+        // As in Tanh; below x = −20 the result rounds to −1.
+        var rest = ExpRest(TSimd.Max(TSimd.Create(-20), x), out var n);
+        var power = TSimd.Scale(TSimd.Create(1), n);
+        var less = TSimd.MultiplyAdd(power, rest, TSimd.Subtract(power, TSimd.Create(1)));
+        return TSimd.Or(less, TSimd.And(x, TSimd.Create(-0f)));
+    }
+
     /// <summary>ln x</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Log(TVector x)
     {
-        const float LeastNormal = 1.17549435e-38f; // 2⁻¹²⁶
-        var denormal = TSimd.LessThan(x, TSimd.Create(LeastNormal));
+        const float MinNormal = 1.17549435e-38f; // 2⁻¹²⁶
+        var denormal = TSimd.LessThan(x, TSimd.Create(MinNormal));
         var normal = TSimd.Select(denormal, TSimd.Multiply(x, TSimd.Create(1 << 24)), x);
         var f = TSimd.Subtract(TSimd.Split(normal, out var n), TSimd.Create(1));
         n = TSimd.Add(n, TSimd.And(denormal, TSimd.Create(-24)));
 
-        // ln(1 + f) = f − f²/2 + f³ p(f), |error| ≤ 6e−9 of it.
+        // ln(1 + f) = f − f²/2 + f³ p(f), with a relative error of at most 6e−9.
         var p = TSimd.Create(-0.0764611065f);
         p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.127791151f));
         p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.131641835f));
@@ -88,22 +116,29 @@ public static partial class VectorMath<TVector, TSimd>
         return TSimd.Select(TSimd.LessThan(x, TSimd.Create(float.Epsilon)), pole, log);
     }
 
-    /// <summary>The greater as <see cref="MathF.Max"/> has it: NaN where either is NaN, 0 above −0.</summary>
+    /// <summary>
+    /// The maximum as in <see cref="MathF.Max"/>: NaN if either is NaN, and 0 is above −0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Max(TVector a, TVector b) => TSimd.Select(
-        TSimd.EqualTo(a, b), TSimd.And(a, b), TSimd.Select(TSimd.EqualTo(a, a), TSimd.Max(a, b), a));
+        TSimd.EqualTo(a, b), TSimd.And(a, b),
+        TSimd.Select(TSimd.EqualTo(a, a), TSimd.Max(a, b), a));
 
-    /// <summary>The greater of x and 0.</summary>
+    /// <summary>The maximum of x and 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector NotBelow0(TVector x) =>
         TSimd.Add(TSimd.Max(TSimd.Create(0), x), TSimd.Create(0)); // −0 + 0 is 0.
 
-    /// <summary>The lesser as <see cref="MathF.Min"/> has it: NaN where either is NaN, −0 below 0.</summary>
+    /// <summary>
+    /// The minimum as in <see cref="MathF.Min"/>: NaN if either is NaN, and −0 is below 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Min(TVector a, TVector b) => TSimd.Select(
         TSimd.EqualTo(a, b), TSimd.Or(a, b), TSimd.Select(TSimd.EqualTo(a, a), TSimd.Min(a, b), a));
 
-    /// <summary>eˣ = 2ⁿ (1 + rest) with |x − n ln 2| ≤ ½ ln 2; gives the rest, x itself if tiny.</summary>
+    /// <summary>
+    /// Returns the rest in eˣ = 2ⁿ (1 + rest) with |x − n ln 2| ≤ ½ ln 2; for tiny x, x itself.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector ExpRest(TVector x, out TVector n)
     {
@@ -111,7 +146,7 @@ public static partial class VectorMath<TVector, TSimd>
         var r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x);
         r = TSimd.MultiplyAdd(n, TSimd.Create(Ln2Low), r);
 
-        // eʳ = 1 + r + r² p(r), |error| ≤ 3.3e−9 of it.
+        // eʳ = 1 + r + r² p(r), with a relative error of at most 3.3e−9.
         var p = TSimd.Create(0.00138131622f);
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.00836941041f));
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.041668456f));

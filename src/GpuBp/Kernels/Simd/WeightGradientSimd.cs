@@ -6,30 +6,30 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class WeightGradientSimd
 {
     internal static CpuWork Work<TTile>(
-        float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs, int inputs)
+        float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs,
+        int inputs)
         where TTile : struct, ITile =>
-        ProductForm<NoFinish>.Work(Call(delta, x, gradW, current, nonFinite, batch, outputs, inputs));
+        ProductForm<NoFinish>.Work(
+            Call(delta, x, gradW, current, nonFinite, batch, outputs, inputs));
 
     internal static void Run<TTile>(
-        CpuPart part, float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs, int inputs)
+        CpuPart part, float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch,
+        int outputs, int inputs)
         where TTile : struct, ITile =>
-        ProductForm<NoFinish>.Run(part, Call(delta, x, gradW, current, nonFinite, batch, outputs, inputs));
+        ProductForm<NoFinish>.Run(
+            part, Call(delta, x, gradW, current, nonFinite, batch, outputs, inputs));
 
     internal static ProductCall Call(
-        float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs, int inputs) => new()
+        float* delta, float* x, float* gradW, int* current, int* nonFinite, int batch, int outputs,
+        int inputs) => new()
         {
             Rows = outputs,
             Columns = inputs,
             Depth = batch,
-            A = delta,
-            ARow = 1,
-            ADepth = outputs,
-            B = x,
-            BDepth = inputs,
-            BColumn = 1,
+            A = new() { First = delta, Line = 1, Term = outputs },
+            B = new() { First = x, Line = 1, Term = inputs },
             C = gradW,
             Scale = 1f / batch,
-            Current = current,
-            NonFinite = nonFinite,
+            Finish = new() { Current = current, NonFinite = nonFinite },
         };
 }

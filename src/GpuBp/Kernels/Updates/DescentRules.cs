@@ -2,7 +2,7 @@ using GpuBp.Kernels.Simd;
 
 namespace GpuBp.Kernels;
 
-/// <summary>w ← w − η (g + d w)</summary>
+/// <summary>w ← w − η (g + h₄ w)</summary>
 [Contract]
 internal readonly partial struct DescentRule : IUpdateRule
 {
@@ -10,11 +10,11 @@ internal readonly partial struct DescentRule : IUpdateRule
     public static int States => 0;
 
     /// <inheritdoc/>
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n) =>
-        new() { Weight = p.Weight - n.Rate * (gradient + n.D * p.Weight) };
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h) =>
+        new() { Weight = p.Weight - h.Rate * (gradient + h.Hyper4 * p.Weight) };
 }
 
-/// <summary>m ← a m + g + d w;  w ← w − η m</summary>
+/// <summary>m ← h₁ m + g + h₄ w;  w ← w − η m</summary>
 [Contract]
 internal readonly partial struct MomentumRule : IUpdateRule
 {
@@ -22,14 +22,14 @@ internal readonly partial struct MomentumRule : IUpdateRule
     public static int States => 1;
 
     /// <inheritdoc/>
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h)
     {
-        var m = n.A * p.State1 + (gradient + n.D * p.Weight);
-        return new Parameter { Weight = p.Weight - n.Rate * m, State1 = m };
+        var m = h.Hyper1 * p.State1 + (gradient + h.Hyper4 * p.Weight);
+        return new Parameter { Weight = p.Weight - h.Rate * m, State1 = m };
     }
 }
 
-/// <summary>m ← a m + g + d w;  w ← w − η (g + d w + a m)</summary>
+/// <summary>m ← h₁ m + g + h₄ w;  w ← w − η (g + h₄ w + h₁ m)</summary>
 [Contract]
 internal readonly partial struct NesterovRule : IUpdateRule
 {
@@ -37,10 +37,10 @@ internal readonly partial struct NesterovRule : IUpdateRule
     public static int States => 1;
 
     /// <inheritdoc/>
-    public static Parameter Step(Parameter p, float gradient, StepNumbers n)
+    public static Parameter Step(Parameter p, float gradient, Hyperparameters h)
     {
-        var g = gradient + n.D * p.Weight;
-        var m = n.A * p.State1 + g;
-        return new Parameter { Weight = p.Weight - n.Rate * (g + n.A * m), State1 = m };
+        var g = gradient + h.Hyper4 * p.Weight;
+        var m = h.Hyper1 * p.State1 + g;
+        return new Parameter { Weight = p.Weight - h.Rate * (g + h.Hyper1 * m), State1 = m };
     }
 }

@@ -5,30 +5,32 @@ using GpuBp.Kernels.Simd;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// How a step changes one parameter and the numbers that are kept for it. A struct of a few lines in any project
-/// that runs the generator, which adds the vector form to a partial struct; <see cref="Optimizer.Of{TRule}"/>
-/// makes it usable in training.
+/// How a step changes one parameter and its states. Write your own as a partial struct in a project
+/// that runs the generator, which adds the vector form; <see cref="Optimizer.Of{TRule}"/> makes it
+/// usable in training.
 /// </summary>
 [KernelPolicy]
-[SuppressMessage("Naming", "CA1716", Justification = "The field's word; Visual Basic has no static abstract members.")]
+[SuppressMessage("Naming", "CA1716",
+    Justification = "The field's word; Visual Basic has no static abstract members.")]
 public interface IUpdateRule
 {
-    /// <summary>Numbers that are kept for each parameter: 0, 1 or 2.</summary>
+    /// <summary>The number of states of each parameter: 0, 1 or 2.</summary>
     static abstract int States { get; }
 
     /// <summary>The parameter after the step.</summary>
     /// <param name="p">
-    /// The parameter before the step. Parameters lie at multiples of 64 bytes with zeros between them: where p
-    /// and the gradient are 0, the result must be 0.
+    /// The parameter before the step. Layers start at multiples of 64 bytes, with zeros between
+    /// them: if p and the gradient are 0, the result must be 0.
     /// </param>
     /// <param name="gradient">The mean of ∂C/∂w over the batch, clipped.</param>
-    /// <param name="n">What all parameters share in the step.</param>
-    static abstract Parameter Step(Parameter p, float gradient, StepNumbers n);
+    /// <param name="h">The numbers that all parameters share in the step.</param>
+    static abstract Parameter Step(Parameter p, float gradient, Hyperparameters h);
 
     /// <summary>The parameter in each lane after the step.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     static virtual void Step<TSelf, TVector, TSimd>(
-        ref TVector weight, ref TVector state1, ref TVector state2, TVector gradient, StepNumbers n)
+        ref TVector weight, ref TVector state1, ref TVector state2, TVector gradient,
+        Hyperparameters h)
         where TSelf : struct, IUpdateRule
         where TVector : struct
         where TSimd : struct, ILanes<TVector>
@@ -39,9 +41,15 @@ public interface IUpdateRule
         var gradients = EachLane.Of(ref gradient);
         for (var lane = 0; lane < weights.Length; lane++)
         {
-            var before = new Parameter { Weight = weights[lane], State1 = firsts[lane], State2 = seconds[lane] };
-            var after = TSelf.Step(before, gradients[lane], n);
-            (weights[lane], firsts[lane], seconds[lane]) = (after.Weight, after.State1, after.State2);
+            var before = new Parameter
+            {
+                Weight = weights[lane],
+                State1 = firsts[lane],
+                State2 = seconds[lane],
+            };
+            var after = TSelf.Step(before, gradients[lane], h);
+            (weights[lane], firsts[lane], seconds[lane]) =
+                (after.Weight, after.State1, after.State2);
         }
     }
 }

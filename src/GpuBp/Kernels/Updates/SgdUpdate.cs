@@ -9,7 +9,9 @@ internal static class SgdUpdate
     /// <param name="i">Launch for the number of parameters.</param>
     /// <param name="w">Parameters; each updated once.</param>
     /// <param name="grad">Their gradient, the mean over the batch.</param>
-    /// <param name="learningRate">One element: η, in device memory so that a recorded launch takes a new one.</param>
+    /// <param name="learningRate">
+    /// One element: η, in device memory, so that recorded launches read new values.
+    /// </param>
     [Kernel, SimdForm(typeof(SgdUpdateSimd))]
     internal static void Run(
         Index1D i, ArrayView<float> w, ArrayView<float> grad, ArrayView<float> learningRate)

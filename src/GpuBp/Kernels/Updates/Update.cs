@@ -3,22 +3,26 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>One step of an optimiser over all weights and biases: w, states ← rule(w, ∂C/∂w, states).</summary>
+/// <summary>
+/// One step of an optimiser over all weights and biases: w, states ← rule(w, ∂C/∂w, states).
+/// </summary>
 /// <remarks>
-/// Reads w, the gradient and the states, and writes w and the states: 12 bytes and 8 for each state of a
-/// parameter.
+/// Reads w, the gradient and the states, and writes w and the states: for each parameter 12 bytes,
+/// and 8 more for each state.
 /// </remarks>
 internal static class Update
 {
     /// <param name="i">Launch for the number of parameters.</param>
     /// <param name="w">Parameters; each updated once.</param>
     /// <param name="grad">Their gradient, the mean over the batch.</param>
-    /// <param name="state1">The first number kept for each; any memory where there is none.</param>
-    /// <param name="state2">The second number kept for each; any memory where there is none.</param>
-    /// <param name="numbers">What <see cref="UpdateNumbers"/> wrote.</param>
-    /// <param name="ends">For each layer the position behind its last parameter, [layers].</param>
+    /// <param name="state1">The first state of each; any memory if the rule has none.</param>
+    /// <param name="state2">The second state of each; any memory if the rule has fewer.</param>
+    /// <param name="numbers">The numbers that <see cref="UpdateNumbers"/> wrote.</param>
+    /// <param name="ends">For each layer, the position after its last parameter, [layers].</param>
     /// <param name="current">One element: the number of the batch.</param>
-    /// <param name="nonFinite">[layers]; lowered to that number for a layer of which a new w is not finite.</param>
+    /// <param name="nonFinite">
+    /// [layers]; lowered to the batch's number for a layer with a new w that is not finite.
+    /// </param>
     /// <param name="first">The position of w[0] among the parameters.</param>
     [Kernel, SimdForm(typeof(UpdateSimd))]
     internal static void Run<TRule>(
@@ -34,13 +38,13 @@ internal static class Update
         int first)
         where TRule : struct, IUpdateRule
     {
-        var step = new StepNumbers
+        var step = new Hyperparameters
         {
             Rate = numbers[UpdateNumbers.Rate],
-            A = numbers[UpdateNumbers.A],
-            B = numbers[UpdateNumbers.B],
-            C = numbers[UpdateNumbers.C],
-            D = numbers[UpdateNumbers.D],
+            Hyper1 = numbers[UpdateNumbers.Hyper1],
+            Hyper2 = numbers[UpdateNumbers.Hyper2],
+            Hyper3 = numbers[UpdateNumbers.Hyper3],
+            Hyper4 = numbers[UpdateNumbers.Hyper4],
             Step = numbers[UpdateNumbers.Step],
         };
         var before = new Parameter

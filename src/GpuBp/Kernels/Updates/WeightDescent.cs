@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>BP4 and gradient descent in one: W ← W − η δᵀ·x / batch, where no gradient is stored.</summary>
+/// <summary>
+/// BP4 and gradient descent in one: W ← W − η δᵀ·x / batch. No gradient is stored.
+/// </summary>
 /// <remarks>2·outputs·inputs·batch FLOP; sums run in the order of the samples.</remarks>
 internal static class WeightDescent
 {
@@ -10,15 +12,20 @@ internal static class WeightDescent
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="w">Weights, [outputs × inputs]; each element updated once.</param>
-    /// <param name="learningRate">One element: η, in device memory so that a recorded launch takes a new one.</param>
+    /// <param name="learningRate">
+    /// One element: η, in device memory, so that recorded launches read new values.
+    /// </param>
     /// <param name="current">One element: the number of the batch.</param>
-    /// <param name="nonFinite">One element: lowered to that number where what is written is not finite.</param>
-    /// <param name="batch">Samples i; the mean is over these.</param>
+    /// <param name="nonFinite">
+    /// One element: lowered to the batch's number if a result is not finite.
+    /// </param>
+    /// <param name="batch">Samples i, over which the mean is taken.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
     [Kernel, SimdForm(typeof(Simd.WeightDescentSimd))]
     internal static void Run<TTile>(
-        ArrayView<float> delta, ArrayView<float> x, ArrayView<float> w, ArrayView<float> learningRate,
+        ArrayView<float> delta, ArrayView<float> x, ArrayView<float> w,
+        ArrayView<float> learningRate,
         ArrayView<int> current, ArrayView<int> nonFinite, int batch, int outputs, int inputs)
         where TTile : struct, ITile
     {

@@ -22,7 +22,7 @@ internal sealed class BestParameters(Mlp network) : IDisposable
     /// <summary>Sets the parameters aside as they are once all that was launched before has run.</summary>
     internal void Keep()
     {
-        UpdateSteps.Copy(network.Parameters, _copy);
+        UpdateLaunches.Copy(network.Parameters, _copy);
         _isKept = true;
     }
 
@@ -31,7 +31,7 @@ internal sealed class BestParameters(Mlp network) : IDisposable
     internal bool Restore()
     {
         if (_isKept)
-            UpdateSteps.Copy(_copy, network.Parameters);
+            UpdateLaunches.Copy(_copy, network.Parameters);
         return _isKept;
     }
 

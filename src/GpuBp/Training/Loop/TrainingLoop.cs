@@ -312,9 +312,9 @@ internal sealed class TrainingLoop : IDisposable
         for (var n = 0; n < steps; n++)
         {
             if (_rates is not null)
-                UpdateSteps.Rate(_step.Settings.Slice(0, 1), _rates, _batcher.Cursor.View);
+                UpdateLaunches.Rate(_step.Settings.Slice(0, 1), _rates, _batcher.Cursor.View);
             var (x, y) = _batcher.Collect(turn, count);
-            _step.Run(x, y, new CostsAt(
+            _step.Run(x, y, new BatchCosts(
                 _losses.Costs,
                 _batcher.Cursor.View,
                 _batcher.Cursor.Current,

@@ -97,7 +97,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="x">Features, [batch × inputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="costs">Where the samples' costs before the update go.</param>
-    internal void Run(Matrix x, Matrix y, CostsAt costs)
+    internal void Run(Matrix x, Matrix y, BatchCosts costs)
     {
         _forward.Run(x, costs.Cursor);         // a¹ … aᴸ⁻¹, zᴸ
         OutputDelta(y, costs);                 // BP1: deltaᴸ
@@ -155,13 +155,13 @@ internal sealed class TrainingStep : IDisposable
             _state.Dispose();
     }
 
-    private void OutputDelta(Matrix y, CostsAt costs)
+    private void OutputDelta(Matrix y, BatchCosts costs)
     {
         var last = _delta.Length - 1;
         var delta = Delta(last, y.Rows);
         _loss.OutputDelta(_network.Layers[last].Activation, _forward.Z(y.Rows), y, delta, costs);
         if (costs.Weights is { } weights)
-            Steps.WeighRows(delta, costs, weights);
+            OutputLaunches.WeighRows(delta, costs, weights);
         _packed.PackDelta(last, delta);
     }
 
@@ -182,7 +182,7 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // An optimiser that descends directly has no gradient to store, and no update to make after it.
-    private void Gradients(Matrix x, CostsAt costs)
+    private void Gradients(Matrix x, BatchCosts costs)
     {
         for (var l = 0; l < _delta.Length; l++)
         {
@@ -200,18 +200,18 @@ internal sealed class TrainingStep : IDisposable
     private void Gradients(
         DenseLayer layer, Factor delta, Factor x, BufferView<float> gradients, FiniteCheck check)
     {
-        Steps.WeightGradient(
+        BackwardLaunches.WeightGradient(
             delta, x, new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs), check, _precision);
         if (layer.HasBias)
-            Steps.BiasGradient(delta.Values, layer.BiasesIn(gradients));
+            BackwardLaunches.BiasGradient(delta.Values, layer.BiasesIn(gradients));
     }
 
-    private void Update(CostsAt costs)
+    private void Update(BatchCosts costs)
     {
         if (_update is not null)
             _update.Run(_gradients!, _settings, costs.Current, _nonFinite);
         else if (_gradients is not null)
-            Steps.SgdUpdate(_network.Parameters, _gradients, _settings);
+            UpdateLaunches.SgdUpdate(_network.Parameters, _gradients, _settings);
     }
 
     /// <summary>δˡ, [batch × outputs of layer l].</summary>

@@ -75,7 +75,7 @@ internal sealed class TrialProducts : IDisposable
         Add(nameof(LinearForward), x, w, a, layer.Inputs, () =>
         {
             if (givesZ)
-                Steps.LinearForward<Identity>(x, w, b, a, _precision);
+                ForwardLaunches.LinearForward<Identity>(x, w, b, a, _precision);
             else
                 layer.Activation.LinearForward(x, w, b, a, _precision);
         });
@@ -95,9 +95,9 @@ internal sealed class TrialProducts : IDisposable
         Add(descends ? nameof(WeightDescent) : nameof(WeightGradient), delta, x, w, _batch, () =>
         {
             if (descends)
-                Steps.WeightDescent(delta, x, w, _learningRate, _check, _precision);
+                UpdateLaunches.WeightDescent(delta, x, w, _learningRate, _check, _precision);
             else
-                Steps.WeightGradient(delta, x, w, _check, _precision);
+                BackwardLaunches.WeightGradient(delta, x, w, _check, _precision);
         });
     }
 

@@ -15,7 +15,7 @@ internal abstract class LossFunction(ClassTargets? targets)
 
     /// <summary>BP1, and what each sample costs, unweighted.</summary>
     internal abstract void OutputDelta(
-        Activation output, Matrix z, Matrix y, Matrix delta, CostsAt costs);
+        Activation output, Matrix z, Matrix y, Matrix delta, BatchCosts costs);
 
     /// <summary>What each sample costs, unweighted; z is ln a under softmax.</summary>
     internal abstract void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs);
@@ -31,11 +31,11 @@ internal sealed class LossFunction<TLoss>(ClassTargets? targets, float parameter
     where TLoss : struct, ILoss
 {
     internal override void OutputDelta(
-        Activation output, Matrix z, Matrix y, Matrix delta, CostsAt costs) =>
+        Activation output, Matrix z, Matrix y, Matrix delta, BatchCosts costs) =>
         output.OutputDelta<TLoss>(z, y, delta, costs, parameter);
 
     internal override void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs) =>
-        Steps.SampleCost<TLoss>(z, a, y, costs, parameter);
+        OutputLaunches.SampleCost<TLoss>(z, a, y, costs, parameter);
 
     internal override void Resident(
         Activation hidden, Activation output, ResidentSteps operands, int steps) =>

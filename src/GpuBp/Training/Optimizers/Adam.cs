@@ -57,10 +57,10 @@ public sealed record Adam : Optimizer
 
     internal static void Describe(float[] settings, double beta1, double beta2, float epsilon, float decay)
     {
-        settings[UpdateNumbers.A] = (float)(1 - beta1);
-        settings[UpdateNumbers.B] = (float)(1 - beta2);
-        settings[UpdateNumbers.C] = epsilon;
-        settings[UpdateNumbers.D] = decay;
+        settings[UpdateNumbers.Hyper1] = (float)(1 - beta1);
+        settings[UpdateNumbers.Hyper2] = (float)(1 - beta2);
+        settings[UpdateNumbers.Hyper3] = epsilon;
+        settings[UpdateNumbers.Hyper4] = decay;
         settings[UpdateNumbers.LogBeta1] = (float)Math.Log(beta1);
         settings[UpdateNumbers.LogBeta2] = (float)Math.Log(beta2);
     }

@@ -32,23 +32,28 @@ public abstract record Optimizer
     /// <summary>An optimiser of your own.</summary>
     /// <typeparam name="TRule">A struct in a project that runs the kernel generator.</typeparam>
     /// <param name="learningRate">η, above 0 and finite.</param>
-    /// <param name="a">A number that the rule is given; it may change while a network is trained.</param>
-    /// <param name="b">As <paramref name="a"/>.</param>
-    /// <param name="c">As <paramref name="a"/>.</param>
-    /// <param name="d">As <paramref name="a"/>.</param>
+    /// <param name="hyper1">The rule's first hyperparameter; it may change between calls of Fit.</param>
+    /// <param name="hyper2">The second.</param>
+    /// <param name="hyper3">The third.</param>
+    /// <param name="hyper4">The fourth.</param>
     /// <param name="name">The name to show; the struct's where null.</param>
     /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or not finite.</exception>
     /// <exception cref="InvalidOperationException">The struct's project does not run the generator, or its
     /// States are not 0, 1 or 2.</exception>
     public static Optimizer Of<TRule>(
-        float learningRate, float a = 0, float b = 0, float c = 0, float d = 0, string? name = null)
+        float learningRate,
+        float hyper1 = 0,
+        float hyper2 = 0,
+        float hyper3 = 0,
+        float hyper4 = 0,
+        string? name = null)
         where TRule : struct, IUpdateRule
     {
         KernelPolicies.Require(typeof(TRule));
         if (TRule.States is < 0 or > 2)
             throw new InvalidOperationException(
                 $"The rule {typeof(TRule).Name} keeps {TRule.States} states for each parameter; a rule keeps 0, 1 or 2.");
-        return new OwnOptimizer<TRule>(name ?? typeof(TRule).Name, learningRate, a, b, c, d);
+        return new OwnOptimizer<TRule>(name ?? typeof(TRule).Name, learningRate, hyper1, hyper2, hyper3, hyper4);
     }
 
     /// <summary>
@@ -109,8 +114,8 @@ public abstract record Optimizer
         FiniteCheck check,
         Precision precision)
     {
-        Steps.WeightDescent(delta, x, layer.W, settings, check, precision);
+        UpdateLaunches.WeightDescent(delta, x, layer.W, settings, check, precision);
         if (layer.HasBias)
-            Steps.BiasDescent(delta.Values, layer.B, settings);
+            UpdateLaunches.BiasDescent(delta.Values, layer.B, settings);
     }
 }

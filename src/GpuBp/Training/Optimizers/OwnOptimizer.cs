@@ -8,13 +8,14 @@ internal sealed record OwnOptimizer<TRule> : Optimizer
     where TRule : struct, IUpdateRule
 {
     private readonly string _name;
-    private readonly (float A, float B, float C, float D) _settings;
+    private readonly (float, float, float, float) _hyper;
 
-    internal OwnOptimizer(string name, float learningRate, float a, float b, float c, float d)
+    internal OwnOptimizer(
+        string name, float learningRate, float hyper1, float hyper2, float hyper3, float hyper4)
         : base(learningRate)
     {
         _name = name;
-        _settings = (a, b, c, d);
+        _hyper = (hyper1, hyper2, hyper3, hyper4);
     }
 
     internal override UpdateRule Rule => UpdateRule<TRule>.Instance;
@@ -22,16 +23,19 @@ internal sealed record OwnOptimizer<TRule> : Optimizer
     internal override IReadOnlyList<string> StateNames =>
         [.. Enumerable.Range(1, TRule.States).Select(n => $"state{n}")];
 
-    /// <summary>Lion { LearningRate = 0.1, a = 0.9, b = 0.99, c = 0, d = 0 }</summary>
+    /// <summary>
+    /// Lion { LearningRate = 0.1, Hyper1 = 0.9, Hyper2 = 0.99, Hyper3 = 0, Hyper4 = 0 }
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder($"{_name} {{ ");
         PrintMembers(text);
-        var (a, b, c, d) = _settings;
-        return text.Append($", a = {a}, b = {b}, c = {c}, d = {d} }}").ToString();
+        var (h1, h2, h3, h4) = _hyper;
+        return text.Append($", Hyper1 = {h1}, Hyper2 = {h2}, Hyper3 = {h3}, Hyper4 = {h4} }}")
+            .ToString();
     }
 
     private protected override void Describe(float[] settings) =>
-        (settings[UpdateNumbers.A], settings[UpdateNumbers.B], settings[UpdateNumbers.C], settings[UpdateNumbers.D]) =
-        _settings;
+        (settings[UpdateNumbers.Hyper1], settings[UpdateNumbers.Hyper2],
+            settings[UpdateNumbers.Hyper3], settings[UpdateNumbers.Hyper4]) = _hyper;
 }

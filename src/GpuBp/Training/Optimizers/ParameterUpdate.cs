@@ -31,7 +31,7 @@ internal sealed class ParameterUpdate : IDisposable
                 .. network.Layers.Skip(1).Select(layer => (int)layer.W.Data.Offset), (int)network.Parameters.Length,
             ]);
             if (optimizer.Clips)
-                _squares = network.Device.Allocate<float>(UpdateSteps.SquaresOf(network.Parameters.Length));
+                _squares = network.Device.Allocate<float>(UpdateLaunches.SquaresOf(network.Parameters.Length));
         }
         catch
         {
@@ -43,7 +43,7 @@ internal sealed class ParameterUpdate : IDisposable
     /// <summary>What it takes of device memory, in numbers of 4 bytes.</summary>
     internal static long Numbers(Mlp network, Optimizer optimizer) =>
         UpdateNumbers.Count + network.Layers.Count +
-        (optimizer.Clips ? UpdateSteps.SquaresOf(network.Parameters.Length) : 0);
+        (optimizer.Clips ? UpdateLaunches.SquaresOf(network.Parameters.Length) : 0);
 
     /// <param name="gradients">The mean of ∂C/∂w over the batch, in the layout of the parameters.</param>
     /// <param name="settings">The optimiser's settings.</param>
@@ -56,8 +56,8 @@ internal sealed class ParameterUpdate : IDisposable
         BufferView<int> nonFinite)
     {
         if (_squares is not null)
-            UpdateSteps.Squares(gradients, _squares);
-        UpdateSteps.Numbers(settings, _squares?.View, _state.Steps, _numbers);
+            UpdateLaunches.Squares(gradients, _squares);
+        UpdateLaunches.Numbers(settings, _squares?.View, _state.Steps, _numbers);
         _rule.Run(new UpdateOperands(
             _network.Parameters, gradients, _state.Values, _numbers, _ends, current, nonFinite));
     }

@@ -50,9 +50,9 @@ public sealed record RmsProp : Optimizer
 
     private protected override void Describe(float[] settings)
     {
-        settings[UpdateNumbers.A] = (float)(1 - Alpha);
-        settings[UpdateNumbers.B] = Momentum;
-        settings[UpdateNumbers.C] = Epsilon;
-        settings[UpdateNumbers.D] = WeightDecay;
+        settings[UpdateNumbers.Hyper1] = (float)(1 - Alpha);
+        settings[UpdateNumbers.Hyper2] = Momentum;
+        settings[UpdateNumbers.Hyper3] = Epsilon;
+        settings[UpdateNumbers.Hyper4] = WeightDecay;
     }
 }

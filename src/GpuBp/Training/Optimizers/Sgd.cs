@@ -48,7 +48,7 @@ public sealed record Sgd : Optimizer
 
     private protected override void Describe(float[] settings)
     {
-        settings[UpdateNumbers.A] = Momentum;
-        settings[UpdateNumbers.D] = WeightDecay;
+        settings[UpdateNumbers.Hyper1] = Momentum;
+        settings[UpdateNumbers.Hyper4] = WeightDecay;
     }
 }

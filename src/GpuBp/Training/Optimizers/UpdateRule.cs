@@ -25,5 +25,5 @@ internal sealed class UpdateRule<TRule> : UpdateRule
 
     internal override int States => TRule.States;
 
-    internal override void Run(UpdateOperands operands) => UpdateSteps.Update<TRule>(operands);
+    internal override void Run(UpdateOperands operands) => UpdateLaunches.Update<TRule>(operands);
 }

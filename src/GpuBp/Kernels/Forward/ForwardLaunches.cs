@@ -1,0 +1,87 @@
+namespace GpuBp.Kernels;
+
+/// <summary>Checks the shapes of the forward pass and launches its kernels.</summary>
+internal static class ForwardLaunches
+{
+    /// <summary>a = σ(x·Wᵀ + b)</summary>
+    internal static void LinearForward<TActivation>(
+        Factor x, Factor w, BufferView<float> b, Matrix a, Precision precision = Precision.Float32)
+        where TActivation : struct, IActivation
+    {
+        Check.Shape(x.Values, a.Rows, w.Columns, nameof(x));
+        Check.Shape(a, x.Rows, w.Rows);
+        Check.Vector(b, w.Rows);
+        if (a.Device.Products is { } products)
+            LibraryProducts.LinearForward<TActivation>(products, x.Values, w.Values, b, a);
+        else
+            Tiles
+                .Choose(
+                    a.Device,
+                    ProductShape.Of(nameof(LinearForward), x, w, a, x.Columns, precision))
+                .Run(new LinearForwardCall<TActivation>(x, w, b, a));
+    }
+
+    /// <summary>a = σ(z)</summary>
+    internal static void Activate<TActivation>(Matrix z, Matrix a)
+        where TActivation : struct, IActivation
+    {
+        Check.Shape(a, z.Rows, z.Columns);
+        foreach (var (first, length) in Chunks.Of(z.Data.Length))
+            Launch.Activate<TActivation>(
+                z.Device, length, z.Data.Slice(first, length), a.Data.Slice(first, length));
+    }
+
+    /// <summary>z ← ln softmax(z), a = softmax(z), for each row</summary>
+    internal static void Softmax(Matrix z, Matrix a)
+    {
+        Check.Shape(a, z.Rows, z.Columns);
+        Launch.Softmax(z.Device, z.Rows, z, a, z.Columns);
+    }
+
+    /// <summary>y = x, with a share of its elements set to 0 and the others scaled up.</summary>
+    /// <remarks>y may be x itself.</remarks>
+    /// <param name="x">[batch × outputs]</param>
+    /// <param name="y">[batch × outputs]</param>
+    /// <param name="key">Three elements: see <see cref="Kernels.Dropout"/>.</param>
+    /// <param name="batch">One element: the number of the batch.</param>
+    /// <param name="layer">The layer's position in the network.</param>
+    /// <param name="rate">The share to drop, from 0 to below 1.</param>
+    internal static void Dropout(
+        Matrix x, Matrix y, BufferView<int> key, BufferView<int> batch, int layer, float rate)
+    {
+        Check.Shape(y, x.Rows, x.Columns);
+        Check.Vector(key, 3);
+        Check.Vector(batch, 1);
+        var length = x.Data.Length;
+        foreach (var (first, blocks) in Chunks.Of((length + 3) / 4))
+            Launch.Dropout(
+                x.Device,
+                blocks,
+                x.Data.Slice(4 * first, length - 4 * first),
+                y.Data.Slice(4 * first, length - 4 * first),
+                key,
+                batch,
+                length - 4 * first,
+                (int)first,
+                layer,
+                (uint)Math.Round(rate * 4294967296.0),
+                (float)(1 / (1.0 - rate)));
+    }
+
+    private readonly record struct LinearForwardCall<TActivation>(
+        Factor X, Factor W, BufferView<float> B, Matrix A) : ITileCall
+        where TActivation : struct, IActivation
+    {
+        public void Run<TTile>()
+            where TTile : struct, ITile => Launch.LinearForward<TTile, TActivation>(
+                A.Device,
+                Tiles.Config<TTile>(A.Rows, A.Columns),
+                X.Of<TTile>(),
+                W.Of<TTile>(),
+                B,
+                A,
+                X.Rows,
+                W.Rows,
+                W.Columns);
+    }
+}
