@@ -74,7 +74,7 @@ public class MetricsTests(ITestOutputHelper output)
 
         var numbers = new Dataset(new float[,] { { 1 }, { 2 } }, new float[,] { { 3 }, { 5 } });
         Assert.Equal(1.5, RegressionMetrics.Of(new float[,] { { 4 }, { 7 } }, numbers).MeanAbsoluteError);
-        Says(() => ClassificationMetrics.Of(new float[,] { { 4 }, { 7 } }, numbers), "no classes", "RegressionMetrics");
+        Says(() => ClassificationMetrics.Of(new float[,] { { 4 }, { 7 } }, numbers), "not classes", "RegressionMetrics");
         Says(() => RegressionMetrics.Of(new float[,] { { 4, 7 } }, numbers), "outputs is [1 × 2]", "targets is [2 × 1]");
     }
 
@@ -110,7 +110,7 @@ public class MetricsTests(ITestOutputHelper output)
 
         metrics.Add([0.5f, 0.25f, 0.25f, 0, -3, 4], [0, 1]);
         Refuses(() => metrics.RocAuc(), "keepScores");
-        Refuses(() => metrics.LogLoss, "sample 1, column 1 is -3", "HasProbabilities");
+        Refuses(() => metrics.LogLoss, "outputs[1, 1] is -3", "HasProbabilities");
         foreach (var k in new[] { 0, 4 })
             Assert.Contains(
                 "1 to 3",

@@ -11,7 +11,7 @@ internal static class Chromium
     private const string Variable = "GPUBP_REQUIRE_CHROMIUM";
 
     private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
-    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
 
     /// <summary>Opens a page.</summary>
     /// <param name="path">The file.</param>
@@ -37,10 +37,10 @@ internal static class Chromium
             using var process = Process.Start(start)!;
             var log = process.StandardError.ReadToEndAsync();
             var dom = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(MostTime))
+            if (!process.WaitForExit(MaxTime))
             {
                 process.Kill(entireProcessTree: true);
-                Assert.Fail($"{start.FileName} did not end within {MostTime}.");
+                Assert.Fail($"{start.FileName} did not end within {MaxTime}.");
             }
 
             Assert.True(process.ExitCode == 0, log.Result);

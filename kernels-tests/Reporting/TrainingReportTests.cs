@@ -110,11 +110,11 @@ public partial class TrainingReportTests
         Assert.Equal("train digits.csv", facts["Command"]);
         Assert.Equal("digits.csv", facts["Data"]);
         Assert.Equal("64 → 12 relu → 8 softmax", facts["Network"]);
-        Assert.Equal("3", facts["Seed of shuffles and dropout"]);
+        Assert.Equal("3", facts["Seed of shuffling and dropout"]);
         Assert.Equal("1", facts["Seed of the weights"]);
         Assert.Equal("16", facts["Batch size"]);
-        Assert.Equal("3 epochs, better by 0", facts["Patience"]);
-        Assert.Equal(64, facts["Their SHA-256"].Length);
+        Assert.Equal("3 epochs, improvement above 0", facts["Patience"]);
+        Assert.Equal(64, facts["SHA-256 of training samples"].Length);
         Assert.NotEqual(facts["Parameters before, SHA-256"], facts["Parameters after, SHA-256"]);
         Assert.Contains("cpu", facts["Device"], StringComparison.Ordinal);
     }
@@ -215,7 +215,7 @@ public partial class TrainingReportTests
         var error = Assert.Throws<ArgumentException>(() => new TrainingReport(
             trainer, folder.Path("run.html"), TrainingData.Xor, new ReportOptions { ImageWidth = 3 }));
 
-        Assert.Contains("ImageWidth is 3, and a sample has 2 inputs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ImageWidth is 3, but the 2 inputs of a sample", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReportOptions { ImageWidth = -1 });
     }
 
@@ -231,7 +231,7 @@ public partial class TrainingReportTests
 
         report.Complete(new TrainingResult { History = [], Best = null, Reason = StopReason.Finished }, TrainingData.Xor);
 
-        Assert.Contains("no number", File.ReadAllText(folder.Path("run.html")), StringComparison.Ordinal);
+        Assert.Contains("not finite", File.ReadAllText(folder.Path("run.html")), StringComparison.Ordinal);
         XDocument.Load(folder.Path("run.html"));
     }
 

@@ -1,16 +1,21 @@
 namespace GpuBp;
 
-/// <summary>How well outputs tell classes, from one pass over them, all at once or batch by batch.</summary>
+/// <summary>
+/// Metrics of a classifier, from one pass over its outputs, all at once or batch by batch.
+/// </summary>
 /// <remarks>
-/// As scikit-learn defines each, with its edge cases. Batches give the same bits as the whole. Kept are counts of
-/// classes and ranks, and for ROC-AUC every sample's label and outputs (of two classes one output).
+/// Each is defined as in scikit-learn, edge cases included. Batches give the same bits as the
+/// whole. It keeps counts of classes and ranks, and for ROC-AUC each sample's label and outputs
+/// (one output for two classes).
 /// </remarks>
 public sealed class ClassificationMetrics
 {
-    /// <summary>ε: the distance of float from 1 to the next, as scikit-learn takes it for float32.</summary>
-    private const double LeastProbability = 1.0 / (1 << 23);
+    /// <summary>
+    /// ε: the distance from 1 to the next float, which scikit-learn uses for float32.
+    /// </summary>
+    private const double MinProbability = 1.0 / (1 << 23);
 
-    /// <summary>What rounding leaves a probability to be outside of 0 to 1.</summary>
+    /// <summary>How far rounding may put a probability outside 0 to 1.</summary>
     private const float Rounding = 1e-5f;
 
     private readonly IReadOnlyList<string>? _names;
@@ -20,13 +25,18 @@ public sealed class ClassificationMetrics
     private double _logLoss;
     private (long Row, int Column, float Value)? _noProbability;
 
-    /// <summary>Nothing measured yet.</summary>
+    /// <summary>Starts without samples.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="classNames">One name for each class; null to show their numbers.</param>
-    /// <param name="keepScores">Whether to keep what ROC-AUC needs, 4 bytes for each output.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of classes is less than 2.</exception>
+    /// <param name="keepScores">
+    /// Whether to keep the scores that ROC-AUC needs, 4 bytes for each output.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of classes is less than 2.
+    /// </exception>
     /// <exception cref="ArgumentException">There are too many or too few names.</exception>
-    public ClassificationMetrics(int classes, IReadOnlyList<string>? classNames = null, bool keepScores = true)
+    public ClassificationMetrics(
+        int classes, IReadOnlyList<string>? classNames = null, bool keepScores = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         Classes = classes;
@@ -42,10 +52,10 @@ public sealed class ClassificationMetrics
     /// <summary>The number of samples that were added.</summary>
     public long Samples { get; private set; }
 
-    /// <summary>Whether every output was from 0 to 1, which <see cref="LogLoss"/> needs.</summary>
+    /// <summary>Whether all outputs were from 0 to 1, which <see cref="LogLoss"/> needs.</summary>
     public bool HasProbabilities => _noProbability is null;
 
-    /// <summary>The counts of actual and predicted classes so far, and what follows from them.</summary>
+    /// <summary>The confusion matrix of the samples so far.</summary>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public ConfusionMatrix Confusion
     {
@@ -56,8 +66,10 @@ public sealed class ClassificationMetrics
         }
     }
 
-    /// <summary>The share of samples whose class is right: the largest output, the first one among equals; of a
-    /// single output, whether it is at least ½.</summary>
+    /// <summary>
+    /// The share of samples whose predicted class is correct. The predicted class is that of the
+    /// largest output, the first among equals; of a single output, class 1 if it is at least ½.
+    /// </summary>
     /// <inheritdoc cref="Confusion" path="/exception"/>
     public double Accuracy => Confusion.Accuracy;
 
@@ -65,35 +77,44 @@ public sealed class ClassificationMetrics
     /// <inheritdoc cref="Confusion" path="/exception"/>
     public double BalancedAccuracy => Confusion.BalancedAccuracy;
 
-    /// <summary>−1/n Σ_i ln(p_iy / Σ_j p_ij), where y is sample i's class, and p its outputs, none nearer to 0 or
-    /// 1 than 2⁻²³; of a single output p, 1 − p and p.</summary>
-    /// <exception cref="InvalidOperationException">There is no sample yet, or an output was no probability.</exception>
+    /// <summary>
+    /// −1/n Σ_i ln(p_iy / Σ_j p_ij), where y is the class of sample i and p its outputs, clamped to
+    /// 2⁻²³ … 1 − 2⁻²³; a single output p stands for 1 − p and p.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no sample yet, or an output was not a probability.
+    /// </exception>
     public double LogLoss
     {
         get
         {
             MetricsCheck.Samples(Samples);
             if (_noProbability is { } other)
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"The output of sample {other.Row}, column {other.Column} is {other.Value}; log loss needs ") +
-                    "probabilities, 0 to 1, such as those of softmax or sigmoid. Both count from 0; ask " +
+                throw new InvalidOperationException(
+                    FormattableString.Invariant(
+                        $"outputs[{other.Row}, {other.Column}] is {other.Value}; log loss needs ") +
+                    "probabilities, 0 to 1, such as the outputs of softmax or sigmoid. Check " +
                     "HasProbabilities first.");
             return _logLoss / Samples;
         }
     }
 
-    /// <summary>All of one matrix of outputs.</summary>
-    /// <param name="outputs">[samples × classes], as Mlp.Predict gives them; of two classes also [samples × 1].</param>
+    /// <summary>Measures a whole matrix of outputs.</summary>
+    /// <param name="outputs">
+    /// [samples × classes], as Mlp.Predict returns them; for two classes also [samples × 1].
+    /// </param>
     /// <param name="data">The samples with their classes.</param>
-    /// <exception cref="ArgumentException">The targets are no classes, the shapes do not fit one another, or an
-    /// output is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The targets are not classes, the shapes do not match, or an output is not finite.
+    /// </exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static ClassificationMetrics Of(float[,] outputs, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!data.IsClassification)
             throw new ArgumentException(
-                "The targets of data are no classes; measure them by RegressionMetrics.", nameof(data));
+                "The targets of data are not classes; measure them with RegressionMetrics.",
+                nameof(data));
         var metrics = new ClassificationMetrics(data.Classes, data.ClassNames);
         metrics.Add(outputs, data.Labels);
         return metrics;
@@ -111,10 +132,14 @@ public sealed class ClassificationMetrics
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="outputs">[samples × classes], sample after sample; of two classes also [samples × 1].</param>
+    /// <param name="outputs">
+    /// [samples × classes], sample after sample; for two classes also [samples × 1].
+    /// </param>
     /// <param name="labels">[samples], each 0 … classes − 1.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit one another, an output is not finite, or a label
-    /// is out of range; nothing is added then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not match, an output is not finite, or a label is out of range; no sample is
+    /// added then.
+    /// </exception>
     public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels)
     {
         var columns = MetricsCheck.Columns(outputs, labels.Length, Classes);
@@ -128,19 +153,21 @@ public sealed class ClassificationMetrics
     }
 
     /// <summary>
-    /// The share of samples whose class is among the <paramref name="k"/> largest outputs; of equal ones, a higher
-    /// class counts as larger, as in scikit-learn's top_k_accuracy_score.
+    /// The share of samples whose class is among the <paramref name="k"/> largest outputs. Of equal
+    /// outputs that of the higher class counts as larger, as in scikit-learn's
+    /// top_k_accuracy_score.
     /// </summary>
     /// <remarks>
-    /// For k = 1 it is <see cref="Accuracy"/> but for samples with equal largest outputs.
+    /// For k = 1 it equals <see cref="Accuracy"/>, except for samples with equal largest outputs.
     /// </remarks>
-    /// <param name="k">1 … classes; of all classes the share is 1.</param>
+    /// <param name="k">1 … classes; for all classes the share is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">k is not 1 … classes.</exception>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double TopKAccuracy(int k)
     {
         if (k < 1 || k > Classes)
-            throw new ArgumentOutOfRangeException(nameof(k), k, $"k must be 1 to {Classes}, the number of classes.");
+            throw new ArgumentOutOfRangeException(
+                nameof(k), k, $"k must be 1 to {Classes}, the number of classes.");
         MetricsCheck.Samples(Samples);
         return (double)_ranks[..k].Sum() / Samples;
     }
@@ -158,27 +185,33 @@ public sealed class ClassificationMetrics
     public double F1(Averaging average) => Confusion.F1(average);
 
     /// <summary>
-    /// The area under the ROC curve: of two classes that of class 1; of more, the mean over the classes of each
-    /// against the rest. NaN where a class has no sample, or every sample.
+    /// The area under the ROC curve: for two classes that of class 1; for more, the mean over the
+    /// classes, each against the rest. NaN if a class has no sample, or all samples.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no sample yet, or the scores are not kept.</exception>
-    public double RocAuc() => Classes == 2 ? RocAuc(1) : Enumerable.Range(0, Classes).Average(RocAuc);
+    /// <exception cref="InvalidOperationException">
+    /// There is no sample yet, or the scores were not kept.
+    /// </exception>
+    public double RocAuc() =>
+        Classes == 2 ? RocAuc(1) : Enumerable.Range(0, Classes).Average(RocAuc);
 
     /// <summary>
-    /// P(s₊ &gt; s₋) + ½ P(s₊ = s₋) of the outputs for a class, of a sample of the class and one of another. Of two
-    /// classes both have the same.
+    /// P(s₊ &gt; s₋) + ½ P(s₊ = s₋), where s₊ is the output for a class of a sample of that class,
+    /// and s₋ that of a sample of another class. Two classes have the same value.
     /// </summary>
     /// <param name="label">The class.</param>
-    /// <returns>0 to 1; NaN where the class has no sample, or every sample.</returns>
+    /// <returns>0 to 1; NaN if the class has no sample, or all samples.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    /// <exception cref="InvalidOperationException">There is no sample yet, or the scores are not kept.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no sample yet, or the scores were not kept.
+    /// </exception>
     public double RocAuc(int label)
     {
         if (label < 0 || label >= Classes)
             throw new ArgumentOutOfRangeException(
-                nameof(label), label, $"There are the classes 0 to {Classes - 1}.");
+                nameof(label), label, $"The classes are 0 to {Classes - 1}.");
         if (_scores is null)
-            throw new InvalidOperationException("ROC-AUC needs every score; measure with keepScores: true.");
+            throw new InvalidOperationException(
+                "ROC-AUC needs every score; measure with keepScores: true.");
         MetricsCheck.Samples(Samples);
         return Classes == 2 ? _scores.Area(0, 1) : _scores.Area(label, label);
     }
@@ -191,7 +224,7 @@ public sealed class ClassificationMetrics
                 _noProbability = (Samples, j, outputs[j]);
         }
 
-        // A single output is of class 1; what is left is class 0's.
+        // A single output p is that of class 1; class 0 has 1 − p.
         Span<float> both = outputs.Length == 1 ? [1 - outputs[0], outputs[0]] : [];
         var all = outputs.Length == 1 ? both : outputs;
         _counts[label, ClassLabels.FromOutputs(outputs)]++;
@@ -221,5 +254,6 @@ public sealed class ClassificationMetrics
         return Clipped(outputs[label]) / sum;
     }
 
-    private static double Clipped(float output) => Math.Clamp(output, LeastProbability, 1 - LeastProbability);
+    private static double Clipped(float output) =>
+        Math.Clamp(output, MinProbability, 1 - MinProbability);
 }

@@ -1,19 +1,22 @@
 namespace GpuBp;
 
-/// <summary>Scores of samples with their classes, kept for what depends on their order.</summary>
-/// <param name="columns">The scores of a sample.</param>
+/// <summary>
+/// Scores of samples with their classes, kept for metrics that depend on their order.
+/// </summary>
+/// <param name="columns">The number of scores of a sample.</param>
 internal sealed class RankedScores(int columns)
 {
     private readonly List<int> _labels = [];
-    private readonly List<float>[] _scores = [.. Enumerable.Range(0, columns).Select(_ => new List<float>())];
+    private readonly List<float>[] _scores =
+        [.. Enumerable.Range(0, columns).Select(_ => new List<float>())];
 
-    /// <exception cref="ArgumentException">They would be more than an array can hold.</exception>
+    /// <exception cref="ArgumentException">There would be more than an array can hold.</exception>
     internal void Reserve(int more, string name)
     {
         if ((long)_labels.Count + more > Array.MaxLength)
             throw new ArgumentException(
-                $"{name} brings {more:N0} samples beside {_labels.Count:N0}; the scores of at most " +
-                $"{Array.MaxLength:N0} can be kept. Measure with keepScores: false.",
+                $"{name} has {more:N0} samples, and {_labels.Count:N0} are there already; the " +
+                $"maximum with scores is {Array.MaxLength:N0}. Measure with keepScores: false.",
                 name);
     }
 
@@ -25,10 +28,12 @@ internal sealed class RankedScores(int columns)
     }
 
     /// <summary>
-    /// (#{s₊ &gt; s₋} + ½ #{s₊ = s₋}) / (n₊ n₋) over the pairs of a sample of the class and one of another; NaN
-    /// where there is no pair.
+    /// (#{s₊ &gt; s₋} + ½ #{s₊ = s₋}) / (n₊ n₋) over all pairs of a sample of the class and a
+    /// sample of another class; NaN without a pair.
     /// </summary>
-    /// <remarks>The area under the ROC curve, with ties as its trapezoids. The sums are exact.</remarks>
+    /// <remarks>
+    /// The area under the ROC curve, where ties are trapezoids. The sums are exact.
+    /// </remarks>
     internal double Area(int column, int label)
     {
         var scores = _scores[column].ToArray();
@@ -53,6 +58,8 @@ internal sealed class RankedScores(int columns)
             negatives += tiedNegatives;
         }
 
-        return positives == 0 || negatives == 0 ? double.NaN : twice / 2.0 / ((double)positives * negatives);
+        return positives == 0 || negatives == 0
+            ? double.NaN
+            : twice / 2.0 / ((double)positives * negatives);
     }
 }

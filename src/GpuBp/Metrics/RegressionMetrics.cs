@@ -1,9 +1,11 @@
 namespace GpuBp;
 
-/// <summary>How far outputs are from targets, from one pass over them, all at once or batch by batch.</summary>
+/// <summary>
+/// Metrics of regression, from one pass over the outputs, all at once or batch by batch.
+/// </summary>
 /// <remarks>
-/// As scikit-learn defines each, with its edge cases: of several outputs, the mean of each output's figure.
-/// Batches give the same bits as the whole; sums are doubles, in the order of the samples.
+/// Each is defined as in scikit-learn, edge cases included: for several outputs, the mean over the
+/// outputs. Batches give the same bits as the whole; sums are doubles, in the order of the samples.
 /// </remarks>
 public sealed class RegressionMetrics
 {
@@ -11,9 +13,9 @@ public sealed class RegressionMetrics
     private readonly double[] _distances;
     private readonly RunningMoments[] _targets;
 
-    /// <summary>Nothing measured yet.</summary>
-    /// <param name="outputs">The outputs of a sample, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are less than 1.</exception>
+    /// <summary>Starts without samples.</summary>
+    /// <param name="outputs">The number of outputs of a sample, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     public RegressionMetrics(int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
@@ -23,7 +25,7 @@ public sealed class RegressionMetrics
         _targets = new RunningMoments[outputs];
     }
 
-    /// <summary>The outputs of a sample.</summary>
+    /// <summary>The number of outputs of a sample.</summary>
     public int Outputs { get; }
 
     /// <summary>The number of samples that were added.</summary>
@@ -37,16 +39,23 @@ public sealed class RegressionMetrics
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double MeanAbsoluteError => Mean(j => _distances[j] / Samples);
 
-    /// <summary>R² = 1 − Σ_i (a_i − y_i)² / Σ_i (y_i − ȳ)²: 1 is perfect, 0 is as good as the mean.</summary>
-    /// <remarks>An output whose targets are all equal has 1 where it is right every time, else 0. NaN of one
-    /// sample.</remarks>
+    /// <summary>
+    /// R² = 1 − Σ_i (a_i − y_i)² / Σ_i (y_i − ȳ)²: 1 is perfect, 0 is as good as predicting the
+    /// mean.
+    /// </summary>
+    /// <remarks>
+    /// An output whose targets are all equal has 1 if it is always correct, else 0. NaN for a
+    /// single sample.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double R2 => Mean(R2Of);
 
-    /// <summary>All of one matrix of outputs.</summary>
-    /// <param name="outputs">[samples × outputs], as Mlp.Predict gives them.</param>
+    /// <summary>Measures a whole matrix of outputs.</summary>
+    /// <param name="outputs">[samples × outputs], as Mlp.Predict returns them.</param>
     /// <param name="data">The samples with their targets.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or an output is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, or an output is not finite.
+    /// </exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static RegressionMetrics Of(float[,] outputs, Dataset data)
     {
@@ -68,7 +77,8 @@ public sealed class RegressionMetrics
         var flatOutputs = DataCheck.Flat(outputs, nameof(outputs));
         var flatTargets = DataCheck.Flat(targets, nameof(targets));
         MetricsCheck.SameShape(
-            (outputs.GetLength(0), outputs.GetLength(1)), (targets.GetLength(0), targets.GetLength(1)));
+            (outputs.GetLength(0), outputs.GetLength(1)),
+            (targets.GetLength(0), targets.GetLength(1)));
         MetricsCheck.Columns(outputs, Outputs);
         Add(flatOutputs, flatTargets);
     }
@@ -76,8 +86,10 @@ public sealed class RegressionMetrics
     /// <summary>Adds a batch.</summary>
     /// <param name="outputs">[samples × outputs], sample after sample.</param>
     /// <param name="targets">[samples × outputs], sample after sample.</param>
-    /// <exception cref="ArgumentException">The shapes differ or are not of so many outputs, or a value is not
-    /// finite; nothing is added then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, the number of outputs is another, or a value is not finite; no sample is
+    /// added then.
+    /// </exception>
     public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
     {
         var samples = DataCheck.Rows(outputs.Length, Outputs, nameof(outputs), nameof(Outputs));

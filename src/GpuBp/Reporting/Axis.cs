@@ -2,59 +2,64 @@ using System.Globalization;
 
 namespace GpuBp;
 
-/// <summary>A range of numbers along the side of a chart, and where it is labelled.</summary>
-/// <param name="Low">Where it begins.</param>
-/// <param name="High">Where it ends; above <paramref name="Low"/>.</param>
-/// <param name="IsLog">Whether equal ratios have equal lengths; then all is above 0.</param>
-/// <param name="Ticks">Where it is labelled.</param>
+/// <summary>A range of numbers along a side of a chart, with its ticks.</summary>
+/// <param name="Low">The start of the range.</param>
+/// <param name="High">The end of the range, above <paramref name="Low"/>.</param>
+/// <param name="IsLog">Whether the scale is logarithmic; all numbers are then above 0.</param>
+/// <param name="Ticks">The numbers with a label.</param>
 internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<double> Ticks)
 {
     /// <summary>The length of every side, in units of the charts.</summary>
     internal const double Length = 1000;
 
-    /// <summary>A range of more than so much is shown by its logarithm: two decades.</summary>
-    private const double MostLinear = 100;
+    /// <summary>
+    /// The maximum ratio of a linear scale, two decades; a wider range is logarithmic.
+    /// </summary>
+    private const double MaxLinear = 100;
 
-    /// <summary>From here on, labels count by thousands.</summary>
-    private const double LeastThousands = 10_000;
+    /// <summary>From this size on, labels are in thousands.</summary>
+    private const double MinThousands = 10_000;
 
     private const int PreferredTicks = 5;
 
-    /// <summary>How far along the side a number is, 0 … <see cref="Length"/>.</summary>
+    /// <summary>The position of a number along the side, 0 … <see cref="Length"/>.</summary>
     internal double At(double value) => Length * (IsLog
         ? Math.Log(value / Low) / Math.Log(High / Low)
         : (value - Low) / (High - Low));
 
-    /// <summary>The label of a tick: with as many digits as tell it from the next one.</summary>
+    /// <summary>The label of a tick, with enough digits to tell it from the next.</summary>
     internal string Label(double tick)
     {
         var size = Math.Max(Math.Abs(Low), Math.Abs(High));
         if (IsLog || Ticks.Count < 2)
-            return size >= LeastThousands ? Figures.Short(tick) : Figures.Of(tick);
+            return size >= MinThousands ? Figures.Short(tick) : Figures.Of(tick);
         if (tick == 0)
             return "0";
         var power = PowerOf(size);
         var step = PowerOf((Ticks[1] - Ticks[0]) * (1 + 1e-9));
         var (scaled, unit) = power switch
         {
-            < 4 when step >= (power >= -2 ? -7 : -5) => (0, ""), // Plain, while the noughts can be counted.
+            // Plain, while there are few zeros.
+            < 4 when step >= (power >= -2 ? -7 : -5) => (0, ""),
             >= 4 and < 6 => (3, "k"),
             >= 6 and < 9 => (6, "M"),
             _ => (power, $"e{power}"),
         };
-        return ((tick / Math.Pow(10, scaled)).ToString($"F{Math.Max(0, scaled - step)}", CultureInfo.InvariantCulture) + unit)
+        return ((tick / Math.Pow(10, scaled))
+            .ToString($"F{Math.Max(0, scaled - step)}", CultureInfo.InvariantCulture) + unit)
             .Replace('-', '−');
     }
 
-    /// <summary>From the least to the largest of numbers: by logarithms where they are above 0 and more than two
-    /// decades apart.</summary>
+    /// <summary>
+    /// The range of some numbers; logarithmic if they are above 0 and span more than two decades.
+    /// </summary>
     internal static Axis Of(IEnumerable<double> values)
     {
         var (low, high) = Range(values);
-        return low > 0 && high / low > MostLinear ? Logarithmic(low, high) : Linear(low, high);
+        return low > 0 && high / low > MaxLinear ? Logarithmic(low, high) : Linear(low, high);
     }
 
-    /// <summary>From 0 to the largest of numbers above 0.</summary>
+    /// <summary>From 0 to the maximum of numbers above 0.</summary>
     internal static Axis FromZero(IEnumerable<double> values) => Linear(values.Append(0));
 
     /// <summary>Whole numbers, such as epochs.</summary>
@@ -69,7 +74,9 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
     internal static Axis Exact(double low, double high) =>
         new(low, high, IsLog: false, Multiples(NiceStep(high - low), low, high));
 
-    /// <summary>From the least to the largest of numbers, out to the next ticks.</summary>
+    /// <summary>
+    /// From the minimum to the maximum of some numbers, extended to the next ticks.
+    /// </summary>
     internal static Axis Linear(IEnumerable<double> values)
     {
         var (low, high) = Range(values);
@@ -100,7 +107,9 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
 
     private static int PowerOf(double value) => (int)Math.Floor(Math.Log10(value));
 
-    /// <summary>1, 2 or 5 times a power of ten, for about <see cref="PreferredTicks"/> steps.</summary>
+    /// <summary>
+    /// 1, 2 or 5 times a power of ten, for about <see cref="PreferredTicks"/> steps.
+    /// </summary>
     private static double NiceStep(double length)
     {
         var step = length / PreferredTicks;

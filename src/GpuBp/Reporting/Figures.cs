@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace GpuBp;
 
-/// <summary>Numbers as people read them, the same in every culture.</summary>
+/// <summary>Formats numbers for people, in the same way in every culture.</summary>
 internal static class Figures
 {
-    private const double LeastPlain = 1e-3;
-    private const double MostPlain = 1e5;
+    private const double MinPlain = 1e-3;
+    private const double MaxPlain = 1e5;
 
     /// <summary>Four significant digits: 0.01234, 12.34, 1.2e−5.</summary>
     internal static string Of(double value)
@@ -15,8 +15,11 @@ internal static class Figures
             return double.IsNaN(value) ? "none" : value > 0 ? "∞" : "−∞";
         var size = Math.Abs(value);
         var text = value == 0 ? "0"
-            : size < LeastPlain || size >= MostPlain ? value.ToString("0.##e-0", CultureInfo.InvariantCulture)
-            : value.ToString($"0.{new string('#', Math.Max(0, 3 - (int)Math.Floor(Math.Log10(size))))}", CultureInfo.InvariantCulture);
+            : value.ToString(
+                size is < MinPlain or >= MaxPlain
+                    ? "0.##e-0"
+                    : $"0.{new string('#', Math.Max(0, 3 - (int)Math.Floor(Math.Log10(size))))}",
+                CultureInfo.InvariantCulture);
         return text.Replace('-', '−');
     }
 
@@ -34,13 +37,16 @@ internal static class Figures
 
     /// <summary>97.8 %</summary>
     internal static string Share(double value) =>
-        double.IsFinite(value) ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "none";
+        double.IsFinite(value)
+            ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %"
+            : "none";
 
     /// <summary>12 µs, 3.4 ms, 5.6 s, 3 min 20 s, 2 h 5 min</summary>
     internal static string Time(TimeSpan time) => time switch
     {
         { TotalSeconds: < 100 } => Time(time.TotalSeconds),
-        { TotalMinutes: < 60 } => FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s"),
+        { TotalMinutes: < 60 } =>
+            FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s"),
         _ => FormattableString.Invariant($"{(long)time.TotalHours} h {time.Minutes} min"),
     };
 

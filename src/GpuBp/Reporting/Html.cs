@@ -7,14 +7,14 @@ using System.Xml.Linq;
 namespace GpuBp;
 
 /// <summary>
-/// Elements of a page, written as HTML that is well-formed XML too. Text and attributes are encoded as they are written,
-/// whatever they hold.
+/// Elements of a page, written as HTML that is also well-formed XML. Writing encodes text and
+/// attributes, whatever they contain.
 /// </summary>
 internal static class Html
 {
     private const char Replacement = '\uFFFD';
 
-    // Elements of HTML that have no end tag; of SVG, any may have none.
+    // HTML elements without an end tag; any SVG element may lack one.
     private static readonly HashSet<string> Void = ["meta", "br", "img", "link", "hr"];
 
     /// <summary>An element with a class.</summary>
@@ -25,22 +25,27 @@ internal static class Html
     internal static XElement Number(string text) => Of("td", "n", text);
 
     /// <summary>The head of a table.</summary>
-    /// <param name="texts">Columns of text, the first ones.</param>
-    /// <param name="numbers">Columns of numbers.</param>
+    /// <param name="texts">The headings of the first columns, which are text.</param>
+    /// <param name="numbers">The headings of the columns of numbers.</param>
     /// <param name="more">More cells.</param>
-    internal static XElement Head(IEnumerable<string> texts, IEnumerable<string> numbers, XElement? more = null) => new(
-        "thead", new XElement("tr",
-            texts.Select(text => new XElement("th", new XAttribute("scope", "col"), text)),
-            numbers.Select(text => Of("th", "n", new XAttribute("scope", "col"), text)),
-            more));
+    internal static XElement Head(
+        IEnumerable<string> texts, IEnumerable<string> numbers, XElement? more = null) => new(
+            "thead", new XElement("tr",
+                texts.Select(text => new XElement("th", new XAttribute("scope", "col"), text)),
+                numbers.Select(text => Of("th", "n", new XAttribute("scope", "col"), text)),
+                more));
 
-    /// <summary>A number of CSS or SVG: short, and the same in every culture.</summary>
-    internal static string Coordinate(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>A number for CSS or SVG: short, and the same in every culture.</summary>
+    internal static string Coordinate(double value) =>
+        value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>The text of a file beside this one, written as it is: it holds neither &lt; nor &amp;.</summary>
+    /// <summary>
+    /// The text of an embedded file, written unchanged: it contains neither &lt; nor &amp;.
+    /// </summary>
     internal static XText Resource(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"GpuBp.Reporting.{name}")!;
+        using var stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream($"GpuBp.Reporting.{name}")!;
         using var reader = new StreamReader(stream);
         return new Verbatim(reader.ReadToEnd());
     }
@@ -53,16 +58,18 @@ internal static class Html
             foreach (var attribute in element.Attributes())
                 attribute.Value = Clean(attribute.Value);
 
-            // <div/> would not end where it should.
+            // Browsers would not end <div/> here.
             if (element.IsEmpty && !Void.Contains(element.Name.LocalName))
                 element.Value = "";
         }
 
-        foreach (var text in html.DescendantNodes().OfType<XText>().Where(text => text is not Verbatim))
+        foreach (var text in html.DescendantNodes().OfType<XText>()
+            .Where(text => text is not Verbatim))
             text.Value = Clean(text.Value);
 
         using var memory = new MemoryStream();
-        var settings = new XmlWriterSettings { OmitXmlDeclaration = true, Encoding = new UTF8Encoding(false) };
+        var settings =
+            new XmlWriterSettings { OmitXmlDeclaration = true, Encoding = new UTF8Encoding(false) };
         using (var writer = XmlWriter.Create(memory, settings))
         {
             writer.WriteRaw("<!DOCTYPE html>\n");
@@ -72,7 +79,9 @@ internal static class Html
         return memory.ToArray();
     }
 
-    /// <summary>Without what no page can hold: control characters, and halves of characters.</summary>
+    /// <summary>
+    /// Replaces what no page can contain: control characters and lone surrogates.
+    /// </summary>
     private static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

@@ -2,57 +2,67 @@ using System.Xml.Linq;
 
 namespace GpuBp;
 
-/// <summary>The weights and activations of each layer over time.</summary>
+/// <summary>The section with the weights and activations of each layer over time.</summary>
 internal static class LayerSection
 {
-    /// <summary>The parts of the range of values that are told apart.</summary>
+    /// <summary>The number of parts into which the range of values is cut.</summary>
     private const int Parts = 48;
 
-    private const int MostColumns = 120;
+    private const int MaxColumns = 120;
 
-    // A blue that is seen on white and on black; how much of it says how many values there are.
+    // A blue that is visible on white and on black; its opacity shows the number of values.
     private static readonly (byte R, byte G, byte B, byte A)[] Palette =
         [.. Enumerable.Range(0, 256).Select(n => ((byte)58, (byte)134, (byte)205, (byte)n))];
 
     /// <summary>The section.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="moments">What it was like over time; at least one.</param>
-    /// <param name="now">What it is like now.</param>
+    /// <param name="snapshots">Snapshots of it over time; at least one.</param>
+    /// <param name="now">A snapshot of it now.</param>
     /// <param name="lastEpoch">The last epoch.</param>
     internal static XElement Draw(
-        Mlp network, IReadOnlyList<NetworkMoment> moments, NetworkMoment now, int lastEpoch) => new("section",
-        new XElement("h2", "Weights and activations"),
-        Html.Of("p", "lead",
-            "How many values lie where, epoch by epoch: the more, the darker or brighter (by the root of their share). " +
-            "The bars beside are the network as it is left. Activations are what a layer answers to " +
-            $"up to {NetworkMoment.MostSamples} training samples."),
-        Html.Of("div", "layers", network.Layers.Select((layer, l) => Html.Of("div", "layer",
-            new XElement("h3", $"Layer {l + 1}: {layer}"),
-            Html.Of("div", "charts",
-                Values("Weights", $"Weights of layer {l + 1}", moments, now, lastEpoch, m => m.Layers[l].Weights),
-                Values("Activations", $"Activations of layer {l + 1}", moments, now, lastEpoch, m => m.Layers[l].Activations))))));
+        Mlp network,
+        IReadOnlyList<NetworkSnapshot> snapshots,
+        NetworkSnapshot now,
+        int lastEpoch) =>
+        new("section",
+            new XElement("h2", "Weights and activations"),
+            Html.Of("p", "lead",
+                "The distribution of values, epoch by epoch: a stronger colour means more values " +
+                "(by the square root of their share). The bars on the right show the network " +
+                "now. Activations are a layer's outputs for up to " +
+                $"{NetworkSnapshot.MaxSamples} training samples."),
+            Html.Of("div", "layers", network.Layers.Select((layer, l) => Html.Of("div", "layer",
+                new XElement("h3", $"Layer {l + 1}: {layer}"),
+                Html.Of("div", "charts",
+                    Values(
+                        "Weights", $"Weights of layer {l + 1}", snapshots, now, lastEpoch,
+                        m => m.Layers[l].Weights),
+                    Values(
+                        "Activations", $"Activations of layer {l + 1}", snapshots, now, lastEpoch,
+                        m => m.Layers[l].Activations))))));
 
     private static XElement Values(
         string title,
         string description,
-        IReadOnlyList<NetworkMoment> moments,
-        NetworkMoment now,
+        IReadOnlyList<NetworkSnapshot> snapshots,
+        NetworkSnapshot now,
         int lastEpoch,
-        Func<NetworkMoment, ValueHistogram?> part)
+        Func<NetworkSnapshot, ValueHistogram?> part)
     {
-        if (part(now) is not { } last || moments.Any(moment => part(moment) is null))
-            return Html.Of("p", "note", $"{title}: the device had no room to compute them beside the training.");
+        if (part(now) is not { } last || snapshots.Any(snapshot => part(snapshot) is null))
+            return Html.Of("p", "note",
+                $"{title}: not computed, as training left too little of the device's memory.");
 
-        var all = moments.Select(moment => part(moment)!).Append(last).ToList();
+        var all = snapshots.Select(snapshot => part(snapshot)!).Append(last).ToList();
         var y = Axis.Exact(all.Min(h => h.Low), all.Max(h => h.High));
-        var firstEpoch = moments[0].Epoch;
+        var firstEpoch = snapshots[0].Epoch;
         var whole = Axis.Whole(firstEpoch, Math.Max(lastEpoch, firstEpoch));
         var x = whole with { Low = firstEpoch - 0.5, High = Math.Max(lastEpoch, firstEpoch) + 0.5 };
         x = x with { Ticks = [.. x.Ticks.Where(tick => tick <= x.High)] };
         var plot = new Plot(title, x, y, "epoch")
         {
             Class = "values",
-            Description = $"{description} by epoch, as a picture. In the end: {Described(last)}.",
+            Description = $"{description} by epoch, as a picture. Last: {Described(last)}.",
             Beside = Bars(last.SharesOver(y.Low, y.High, Parts)),
             Note = Described(last),
         };
@@ -60,27 +70,33 @@ internal static class LayerSection
             new XAttribute("width", "1000"),
             new XAttribute("height", "1000"),
             new XAttribute("preserveAspectRatio", "none"),
-            new XAttribute("href", Picture(moments, lastEpoch, y, part))));
+            new XAttribute("href", Picture(snapshots, lastEpoch, y, part))));
     }
 
-    // Each column is the latest moment until its epoch.
+    // Each column shows the latest snapshot up to its epoch.
     private static string Picture(
-        IReadOnlyList<NetworkMoment> moments, int lastEpoch, Axis y, Func<NetworkMoment, ValueHistogram?> part)
+        IReadOnlyList<NetworkSnapshot> snapshots,
+        int lastEpoch,
+        Axis y,
+        Func<NetworkSnapshot, ValueHistogram?> part)
     {
-        var first = moments[0].Epoch;
+        var first = snapshots[0].Epoch;
         var epochs = Math.Max(lastEpoch - first, 0) + 1;
-        var columns = Math.Min(epochs, MostColumns);
-        var shares = moments.Select(moment => part(moment)!.SharesOver(y.Low, y.High, Parts)).ToArray();
-        var most = shares.Max(moment => moment.Max());
+        var columns = Math.Min(epochs, MaxColumns);
+        var shares = snapshots.Select(snapshot => part(snapshot)!.SharesOver(y.Low, y.High, Parts))
+            .ToArray();
+        var max = shares.Max(snapshot => snapshot.Max());
         var pixels = new byte[columns * Parts];
         var at = 0;
         for (var column = 0; column < columns; column++)
         {
-            var epoch = first + (columns == 1 ? 0 : (int)((long)column * (epochs - 1) / (columns - 1)));
-            while (at + 1 < moments.Count && moments[at + 1].Epoch <= epoch)
+            var epoch =
+                first + (columns == 1 ? 0 : (int)((long)column * (epochs - 1) / (columns - 1)));
+            while (at + 1 < snapshots.Count && snapshots[at + 1].Epoch <= epoch)
                 at++;
             for (var row = 0; row < Parts; row++)
-                pixels[row * columns + column] = (byte)Math.Round(255 * Math.Sqrt(shares[at][Parts - 1 - row] / most));
+                pixels[row * columns + column] =
+                    (byte)Math.Round(255 * Math.Sqrt(shares[at][Parts - 1 - row] / max));
         }
 
         return Png.DataUrl(columns, pixels, Palette);
@@ -88,10 +104,10 @@ internal static class LayerSection
 
     private static XElement Bars(double[] shares)
     {
-        var (most, height) = (shares.Max(), Axis.Length / Parts);
+        var (max, height) = (shares.Max(), Axis.Length / Parts);
         var bars = shares.Select((share, n) =>
-            $"M0 {Html.Coordinate(Axis.Length - (n + 1) * height)}h{Html.Coordinate(100 * Math.Sqrt(share / most))}" +
-            $"v{Html.Coordinate(height)}H0z");
+            $"M0 {Html.Coordinate(Axis.Length - (n + 1) * height)}" +
+            $"h{Html.Coordinate(100 * Math.Sqrt(share / max))}v{Html.Coordinate(height)}H0z");
         return Html.Of("div", "bars", new XElement("svg",
             new XAttribute("viewBox", "0 0 100 1000"),
             new XAttribute("preserveAspectRatio", "none"),

@@ -6,26 +6,31 @@ namespace GpuBp;
 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Class">How it is drawn: train, validation or only.</param>
-/// <param name="Points">Where it goes; a point that is not finite interrupts it.</param>
-internal sealed record LineSeries(string Name, string Class, IReadOnlyList<(int X, double Y)> Points);
+/// <param name="Class">Its CSS class: train, validation or other.</param>
+/// <param name="Points">Its points; a point that is not finite interrupts it.</param>
+internal sealed record LineSeries(
+    string Name, string Class, IReadOnlyList<(int X, double Y)> Points);
 
 /// <summary>Figures by epoch.</summary>
 internal static class LineChart
 {
-    /// <summary>The most points that a line is drawn by; of more, the least and the largest of each stretch.</summary>
-    internal const int MostPoints = 600;
+    /// <summary>
+    /// The maximum number of points of a line; of more, only the minimum and maximum of each
+    /// stretch remain.
+    /// </summary>
+    internal const int MaxPoints = 600;
 
-    /// <summary>The chart; the same numbers stand as text in data-x and data-y of each line.</summary>
-    /// <param name="title">What it shows.</param>
+    /// <summary>The chart; data-x and data-y of each line hold the same numbers as text.</summary>
+    /// <param name="title">The heading.</param>
     /// <param name="epochs">The epochs, along the bottom.</param>
-    /// <param name="best">The best epoch, which is marked; null for none.</param>
-    /// <param name="axis">The left side, from all figures.</param>
+    /// <param name="best">The best epoch, which the chart marks; null for none.</param>
+    /// <param name="axis">Makes the left axis from all figures.</param>
     /// <param name="lines">The lines.</param>
     internal static XElement Draw(
-        string title, Axis epochs, int? best, Func<IEnumerable<double>, Axis> axis, params LineSeries[] lines)
+        string title, Axis epochs, int? best, Func<IEnumerable<double>, Axis> axis,
+        params LineSeries[] lines)
     {
-        lines = [.. lines.Select(line => line with { Points = Thinned(line.Points, MostPoints) })];
+        lines = [.. lines.Select(line => line with { Points = Thinned(line.Points, MaxPoints) })];
         var y = axis(lines.SelectMany(line => line.Points).Select(point => point.Y));
         var plot = new Plot(y.IsLog ? $"{title}, logarithmic" : title, epochs, y, "epoch")
         {
@@ -34,22 +39,28 @@ internal static class LineChart
             Legend = lines.Length > 1 ? [.. lines.Select(line => (line.Name, line.Class))] : [],
         };
         return plot.Draw(
-            best is { } epoch && epoch >= epochs.Low && epoch <= epochs.High ? Mark(epochs.At(epoch)) : null,
+            best is { } epoch && epoch >= epochs.Low && epoch <= epochs.High
+                ? Mark(epochs.At(epoch))
+                : null,
             lines.Select(line => Path(line, epochs, y)));
     }
 
-    /// <summary>At most so many points, the first, the last and every extreme among them.</summary>
-    internal static IReadOnlyList<(int X, double Y)> Thinned(IReadOnlyList<(int X, double Y)> points, int most)
+    /// <summary>
+    /// At most <paramref name="max"/> points, with the first, the last and every extreme.
+    /// </summary>
+    internal static IReadOnlyList<(int X, double Y)> Thinned(
+        IReadOnlyList<(int X, double Y)> points, int max)
     {
-        if (points.Count <= most)
+        if (points.Count <= max)
             return points;
-        var stretches = most / 2 - 1;
+        var stretches = max / 2 - 1;
         var inner = Enumerable.Range(0, stretches).SelectMany(n =>
         {
             var first = 1 + (int)((long)n * (points.Count - 2) / stretches);
             var end = 1 + (int)((long)(n + 1) * (points.Count - 2) / stretches);
             var stretch = points.Take(first..end).ToList();
-            return new[] { stretch.MinBy(p => p.Y), stretch.MaxBy(p => p.Y) }.Distinct().OrderBy(p => p.X);
+            return new[] { stretch.MinBy(p => p.Y), stretch.MaxBy(p => p.Y) }.Distinct()
+                .OrderBy(p => p.X);
         });
         return [points[0], .. inner, points[^1]];
     }
@@ -66,7 +77,7 @@ internal static class LineChart
             isDown = isDrawn;
         }
 
-        // A single point is a dot: a line of no length with round ends.
+        // A single point is drawn as a dot: a line of length 0 with round ends.
         if (line.Points.Count == 1 && isDown)
             d.Append("h0");
         return Html.Of(
@@ -81,7 +92,8 @@ internal static class LineChart
         "path", "best", new XAttribute("d", $"M{Html.Coordinate(at)} 0V1000"));
 
     private static string Joined(IEnumerable<double> numbers) =>
-        string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+        string.Join(
+            ' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 
     private static string Described(LineSeries line) => line.Points.Count == 0
         ? $"{line.Name}: nothing yet."

@@ -2,11 +2,11 @@ using System.Xml.Linq;
 
 namespace GpuBp;
 
-/// <summary>How far the answers to samples are from the numbers that they should be.</summary>
+/// <summary>The section with predicted against true numbers and the errors.</summary>
 internal static class NumberSection
 {
-    private const int MostOutputs = 4;
-    private const int MostPoints = 1000;
+    private const int MaxOutputs = 4;
+    private const int MaxPoints = 1000;
     private const int Bins = 31;
 
     /// <summary>The section.</summary>
@@ -18,11 +18,14 @@ internal static class NumberSection
             new XElement("h2", $"On {Figures.Count(test.Data.Rows)} test samples"),
             ReportPage.Tiles(
                 ("R²", Figures.Of(metrics.R2)),
-                ("root of the mean squared error", Figures.Of(metrics.RootMeanSquaredError)),
+                ("root mean squared error", Figures.Of(metrics.RootMeanSquaredError)),
                 ("mean absolute error", Figures.Of(metrics.MeanAbsoluteError)),
                 ("loss", Figures.Of(test.Loss))),
-            outputs > MostOutputs ? Html.Of("p", "note", $"The first {MostOutputs} of {outputs} outputs are drawn.") : null,
-            Html.Of("div", "charts", Enumerable.Range(0, Math.Min(outputs, MostOutputs)).Select(
+            outputs > MaxOutputs
+                ? Html.Of(
+                    "p", "note", $"The charts show the first {MaxOutputs} of {outputs} outputs.")
+                : null,
+            Html.Of("div", "charts", Enumerable.Range(0, Math.Min(outputs, MaxOutputs)).Select(
                 j => Charts(test, j, outputs == 1 ? "" : $", output {j + 1}"))));
     }
 
@@ -30,7 +33,9 @@ internal static class NumberSection
     {
         var targets = test.Data.Targets.ToArray();
         var pairs = Enumerable.Range(0, test.Data.Rows)
-            .Select(i => (True: (double)targets[i * test.Data.Outputs + output], Predicted: (double)test.Outputs[i, output]))
+            .Select(i => (
+                True: (double)targets[i * test.Data.Outputs + output],
+                Predicted: (double)test.Outputs[i, output]))
             .ToList();
         return [Scatter(pairs, suffix), Residuals(pairs, suffix)];
     }
@@ -38,14 +43,17 @@ internal static class NumberSection
     private static XElement Scatter(List<(double True, double Predicted)> pairs, string suffix)
     {
         var both = Axis.Linear(pairs.SelectMany(pair => new[] { pair.True, pair.Predicted }));
-        var count = Math.Min(pairs.Count, MostPoints);
-        var shown = Enumerable.Range(0, count).Select(n => pairs[(int)((long)n * pairs.Count / count)]);
+        var count = Math.Min(pairs.Count, MaxPoints);
+        var shown = Enumerable.Range(0, count)
+            .Select(n => pairs[(int)((long)n * pairs.Count / count)]);
         var plot = new Plot($"Predicted against true{suffix}", both, both, "true")
         {
             Class = "scatter",
-            Description = $"Predicted against true numbers of {count} samples{suffix}; right answers lie on the diagonal.",
-            Note = count < pairs.Count ? $"{count} of {Figures.Count(pairs.Count)} samples; on the line are right answers."
-                : "On the line are right answers.",
+            Description = $"Predicted against true numbers of {count} samples{suffix}; " +
+                "correct predictions lie on the diagonal.",
+            Note =
+                (count < pairs.Count ? $"{count} of {Figures.Count(pairs.Count)} samples. " : "") +
+                "Correct predictions lie on the line.",
         };
         return plot.Draw(
             Html.Of("path", "diagonal", new XAttribute("d", "M0 1000L1000 0")),
@@ -56,22 +64,25 @@ internal static class NumberSection
     private static XElement Residuals(List<(double True, double Predicted)> pairs, string suffix)
     {
         var residuals = pairs.Select(pair => pair.Predicted - pair.True).ToList();
-        var most = residuals.Max(Math.Abs);
-        most = most > 0 ? most : 1;
-        var counts = new int[Bins]; // An odd number: the middle one is around 0.
+        var max = residuals.Max(Math.Abs);
+        max = max > 0 ? max : 1;
+        var counts = new int[Bins]; // The number is odd: the middle bin is around 0.
         foreach (var residual in residuals)
-            counts[Math.Min((int)((residual + most) / (2 * most) * Bins), Bins - 1)]++;
-        var x = Axis.Exact(-most, most);
+            counts[Math.Min((int)((residual + max) / (2 * max) * Bins), Bins - 1)]++;
+        var x = Axis.Exact(-max, max);
         var y = Axis.Linear([0, counts.Max()]);
-        var width = 2 * most / Bins;
+        var width = 2 * max / Bins;
         var bars = counts.Select((count, n) =>
-            $"M{Plot.Point(x, y, -most + n * width, 0)}V{Html.Coordinate(Axis.Length - y.At(count))}" +
-            $"H{Html.Coordinate(x.At(-most + (n + 1) * width))}V1000z");
+            $"M{Plot.Point(x, y, -max + n * width, 0)}" +
+            $"V{Html.Coordinate(Axis.Length - y.At(count))}" +
+            $"H{Html.Coordinate(x.At(-max + (n + 1) * width))}V1000z");
         return new Plot($"Errors{suffix}", x, y, "predicted − true")
         {
             Class = "histogram",
-            Description = $"How many samples are off by how much{suffix}: mean {Figures.Of(residuals.Average())}, at most {Figures.Of(most)}.",
-            Note = $"Samples by how far they are off; mean {Figures.Of(residuals.Average())}.",
-        }.Draw(new XElement("path", new XAttribute("class", "bar"), new XAttribute("d", string.Concat(bars))));
+            Description = $"Number of samples by error{suffix}: " +
+                $"mean {Figures.Of(residuals.Average())}, maximum size {Figures.Of(max)}.",
+            Note = $"Number of samples by error; mean {Figures.Of(residuals.Average())}.",
+        }.Draw(new XElement(
+            "path", new XAttribute("class", "bar"), new XAttribute("d", string.Concat(bars))));
     }
 }

@@ -4,17 +4,21 @@ using System.Text;
 
 namespace GpuBp;
 
-/// <summary>Small pictures of up to 256 colours, each more or less transparent, as PNG files in text.</summary>
+/// <summary>
+/// Small pictures of up to 256 colours with transparency, as PNG files in data URLs.
+/// </summary>
 internal static class Png
 {
     private static readonly byte[] Signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-    private static readonly uint[] Remainders = [.. Enumerable.Range(0, 256).Select(n => Remainder((uint)n))];
+    private static readonly uint[] Remainders =
+        [.. Enumerable.Range(0, 256).Select(n => Remainder((uint)n))];
 
-    /// <summary>An address that holds the picture itself.</summary>
+    /// <summary>A URL that contains the picture.</summary>
     /// <param name="width">Columns of pixels.</param>
-    /// <param name="pixels">[height × width], from the top: which colour.</param>
-    /// <param name="palette">The colours: red, green, blue, and how opaque, 0 … 255.</param>
-    internal static string DataUrl(int width, byte[] pixels, IReadOnlyList<(byte R, byte G, byte B, byte A)> palette)
+    /// <param name="pixels">[height × width] from the top, each an index into the palette.</param>
+    /// <param name="palette">The colours: red, green, blue and opacity, 0 … 255.</param>
+    internal static string DataUrl(
+        int width, byte[] pixels, IReadOnlyList<(byte R, byte G, byte B, byte A)> palette)
     {
         using var file = new MemoryStream();
         file.Write(Signature);
@@ -23,11 +27,13 @@ internal static class Png
         BinaryPrimitives.WriteInt32BigEndian(header[4..], pixels.Length / width);
         (header[8], header[9]) = (8, 3); // 8 bits a pixel, by palette.
         Chunk(file, "IHDR", header);
-        Chunk(file, "PLTE", [.. palette.SelectMany(colour => new[] { colour.R, colour.G, colour.B })]);
+        Chunk(file, "PLTE",
+            [.. palette.SelectMany(colour => new[] { colour.R, colour.G, colour.B })]);
         Chunk(file, "tRNS", [.. palette.Select(colour => colour.A)]);
         Chunk(file, "IDAT", Compressed(width, pixels));
         Chunk(file, "IEND", []);
-        return "data:image/png;base64," + Convert.ToBase64String(file.GetBuffer(), 0, (int)file.Length);
+        return "data:image/png;base64," +
+            Convert.ToBase64String(file.GetBuffer(), 0, (int)file.Length);
     }
 
     private static byte[] Compressed(int width, byte[] pixels)
@@ -56,7 +62,7 @@ internal static class Png
         file.Write(number);
     }
 
-    // CRC-32 of ISO 3309, as PNG asks for.
+    // CRC-32 of ISO 3309, which PNG requires.
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -1,45 +1,45 @@
 namespace GpuBp;
 
-/// <summary>All that a page shows.</summary>
+/// <summary>The content of a page.</summary>
 internal sealed record ReportContent
 {
     /// <summary>The heading.</summary>
     internal required string Title { get; init; }
 
-    /// <summary>The network, which is not trained meanwhile.</summary>
+    /// <summary>The network, which nobody trains meanwhile.</summary>
     internal required Mlp Network { get; init; }
 
-    /// <summary>What was known after each epoch, in order.</summary>
+    /// <summary>The results of each epoch, in order.</summary>
     internal required IReadOnlyList<TrainingProgress> History { get; init; }
 
-    /// <summary>What the network was like over time.</summary>
-    internal required IReadOnlyList<NetworkMoment> Moments { get; init; }
+    /// <summary>Snapshots of the network over time.</summary>
+    internal required IReadOnlyList<NetworkSnapshot> Snapshots { get; init; }
 
-    /// <summary>What the network is like now.</summary>
-    internal required NetworkMoment Now { get; init; }
+    /// <summary>A snapshot of the network now.</summary>
+    internal required NetworkSnapshot Now { get; init; }
 
-    /// <summary>The width of the images that inputs are; 0 where they are none.</summary>
+    /// <summary>The width of the images; 0 if the inputs are not images.</summary>
     internal required int ImageWidth { get; init; }
 
-    /// <summary>What it takes to repeat the run.</summary>
+    /// <summary>Facts for repeating the run.</summary>
     internal required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
 
-    /// <summary>When training began.</summary>
+    /// <summary>The time when training started.</summary>
     internal required DateTimeOffset Began { get; init; }
 
-    /// <summary>What is known when training has ended.</summary>
+    /// <summary>The results of training; empty while it runs.</summary>
     internal required ReportEnd End { get; init; }
 }
 
-/// <summary>What is known when training has ended; nothing while it goes on.</summary>
+/// <summary>The results of training; empty while it runs.</summary>
 internal sealed record ReportEnd
 {
-    /// <summary>What training came to; null while it goes on.</summary>
+    /// <summary>The result of training; null while it runs.</summary>
     internal TrainingResult? Result { get; init; }
 
-    /// <summary>What the network answers to test samples; null without any.</summary>
+    /// <summary>The network's outputs for test samples; null without any.</summary>
     internal TestOutcome? Test { get; init; }
 
-    /// <summary>Where the time of steps goes; null where that was not measured.</summary>
+    /// <summary>The time of each kernel in a step; null if not measured.</summary>
     internal StepProfile? Profile { get; init; }
 }

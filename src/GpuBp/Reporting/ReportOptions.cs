@@ -1,24 +1,27 @@
 namespace GpuBp;
 
-/// <summary>What a <see cref="TrainingReport"/> cannot know by itself; all of it may be left out.</summary>
+/// <summary>
+/// Facts that a <see cref="TrainingReport"/> cannot know by itself; all are optional.
+/// </summary>
 public sealed record ReportOptions
 {
-    /// <summary>The page's heading; the network's layers where null.</summary>
+    /// <summary>The page's heading; null for a list of the network's layers.</summary>
     public string? Title { get; init; }
 
     /// <summary>The command that runs the same training again.</summary>
     public string? CommandLine { get; init; }
 
-    /// <summary>Where the training data were read from.</summary>
+    /// <summary>The file of the training data.</summary>
     public string? DataFile { get; init; }
 
-    /// <summary>What <c>Fit</c> is called with: epochs, patience, schedule and so on.</summary>
+    /// <summary>The options of <c>Fit</c>: epochs, patience, schedule and so on.</summary>
     public FitOptions? Fit { get; init; }
 
     /// <summary>
-    /// The width of the images that the inputs are, row by row from the top, so that each neuron of the first layer
-    /// is drawn as one. 0 where they are none. Null, the default, guesses: inputs without names that make a square of
-    /// at least 8 × 8 are taken for one, such as 64 or 784.
+    /// The width of images, if the inputs are the pixels of one, row by row from the top: the page
+    /// then draws each neuron of the first layer as an image. 0 if the inputs are not images. Null,
+    /// the default, guesses: inputs without names are an image if they make a square of at least
+    /// 8 × 8, such as 64 or 784.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 0.</exception>
     public int? ImageWidth
@@ -29,7 +32,9 @@ public sealed record ReportOptions
             : null;
     }
 
-    /// <summary>More of what it takes to repeat the run, by name: such as the seed of the network's first weights.</summary>
+    /// <summary>
+    /// More facts for repeating the run, by name, such as the seed of the initial weights.
+    /// </summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     public IReadOnlyDictionary<string, string> Facts
     {

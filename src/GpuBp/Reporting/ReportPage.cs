@@ -3,10 +3,12 @@ using System.Xml.Linq;
 
 namespace GpuBp;
 
-/// <summary>The page: one file that asks for nothing else, in the reader's light or dark colours.</summary>
+/// <summary>
+/// Builds the page: one file that loads nothing else, in the reader's light or dark colours.
+/// </summary>
 internal static class ReportPage
 {
-    // Nothing is fetched from anywhere, whatever stands in the page.
+    // The browser fetches nothing, whatever the page contains.
     private const string Policy =
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
@@ -18,7 +20,8 @@ internal static class ReportPage
             Meta("viewport", "width=device-width, initial-scale=1"),
             Meta("color-scheme", "light dark"),
             new XElement("meta",
-                new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", Policy)),
+                new XAttribute("http-equiv", "Content-Security-Policy"),
+                new XAttribute("content", Policy)),
             new XElement("title", content.Title),
             new XElement("style", Html.Resource("report.css"))),
         new XElement("body",
@@ -26,9 +29,11 @@ internal static class ReportPage
             new XElement("main", Sections(content)),
             new XElement("script", Html.Resource("report.js")))));
 
-    /// <summary>A few figures that are seen first.</summary>
+    /// <summary>A row of tiles with the most important figures.</summary>
     internal static XElement Tiles(params (string Name, string Value)[] tiles) => Html.Of(
-        "dl", "tiles", tiles.Select(tile => new XElement("div", new XElement("dt", tile.Name), new XElement("dd", tile.Value))));
+        "dl", "tiles",
+        tiles.Select(tile =>
+            new XElement("div", new XElement("dt", tile.Name), new XElement("dd", tile.Value))));
 
     private static IEnumerable<XElement?> Sections(ReportContent content)
     {
@@ -37,11 +42,12 @@ internal static class ReportPage
         if (content.End.Test is { } test)
             yield return Test(test);
         var lastEpoch = content.History.Count > 0 ? content.History[^1].Epoch : content.Now.Epoch;
-        yield return LayerSection.Draw(content.Network, content.Moments, content.Now, lastEpoch);
+        yield return LayerSection.Draw(content.Network, content.Snapshots, content.Now, lastEpoch);
         if (content.ImageWidth > 0)
             yield return WeightImages.Draw(content.Network.Layers[0], content.ImageWidth);
         if (content.End.Result is not null)
-            yield return KernelSection.Draw(content.End.Profile, content.Network.Device, content.History);
+            yield return KernelSection.Draw(
+                content.End.Profile, content.Network.Device, content.History);
         yield return Facts(content);
     }
 
@@ -69,36 +75,43 @@ internal static class ReportPage
                 ClassificationMetrics.Of(test.Outputs, test.Data).Accuracy)));
         return new XElement("header",
             new XElement("h1", content.Title),
-            Html.Of("p", content.End.Result is null ? "state going" : "state", State(content, last)),
+            Html.Of(
+                "p", content.End.Result is null ? "state going" : "state", State(content, last)),
             Html.Of("p", "lead",
-                $"{content.Network}, {Figures.Count(content.Network.ParameterCount)} parameters, on {content.Network.Device}. " +
-                $"Began {content.Began.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)}."),
+                $"{content.Network}, {Figures.Count(content.Network.ParameterCount)} parameters, " +
+                $"on {content.Network.Device}. Started " +
+                content.Began.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) +
+                "."),
             Tiles([.. tiles]));
     }
 
-    private static string State(ReportContent content, TrainingProgress? last) => content.End.Result?.Reason switch
+    private static string State(ReportContent content, TrainingProgress? last) =>
+        content.End.Result?.Reason switch
     {
-        null when last is null => "Training begins. Load the page again to see how it goes.",
-        null => $"Training: epoch {last.Epoch} has ended, at most {Figures.Time(last.Remaining)} to go. Load the page again to see more.",
-        StopReason.Finished => "Training went through all epochs.",
-        StopReason.NoImprovement => "Training ended early: nothing got better any more.",
-        StopReason.TimeBudget => "Training ended when its time was used up.",
+        null when last is null => "Training begins. Reload the page to see its progress.",
+        null => $"Training: epoch {last.Epoch} has ended, at most {Figures.Time(last.Remaining)} " +
+            "left. Reload the page for newer results.",
+        StopReason.Finished => "Training finished all epochs.",
+        StopReason.NoImprovement => "Training stopped early: the results did not improve any more.",
+        StopReason.TimeBudget => "Training stopped at the end of its time budget.",
         StopReason.Cancelled => "Training was cancelled.",
-        var reason => $"Training ended: {reason}.",
+        var reason => $"Training stopped: {reason}.",
     };
 
     private static XElement Test(TestOutcome test) =>
         !test.IsFinite ? new XElement("section",
             new XElement("h2", $"On {Figures.Count(test.Data.Rows)} test samples"),
-            Html.Of("p", "note", "The network answers with what is no number: training has diverged."))
+            Html.Of("p", "note", "The network's outputs are not finite: training has diverged."))
         : test.Data.IsClassification ? ClassSection.Draw(test)
         : NumberSection.Draw(test);
 
     private static XElement Facts(ReportContent content) => new("section",
         new XElement("h2", "To repeat this run"),
-        Html.Of("p", "lead", "The same seed on the same device gives the same bits: the SHA-256 of the parameters will be the same."),
+        Html.Of("p", "lead",
+            "The same seed on the same device gives the same bits, and so parameters with the " +
+                "same SHA-256."),
         Html.Of("div", "wide", Html.Of("table", "facts",
-            new XElement("caption", "What the run was made of"),
+            new XElement("caption", "Settings and environment of the run"),
             new XElement("tbody", content.Facts.Select(fact => new XElement("tr",
                 new XElement("th", new XAttribute("scope", "row"), fact.Name),
                 new XElement("td", fact.Value)))))));

@@ -5,19 +5,26 @@ using System.Security.Cryptography;
 
 namespace GpuBp;
 
-/// <summary>What it takes to repeat a run, and to see whether it came to the same.</summary>
+/// <summary>
+/// Lists what it takes to repeat a run, and to check that the result is the same.
+/// </summary>
 internal static class RunFacts
 {
     private const string OwnVariables = "GPUBP_";
 
-    /// <summary>The facts by name, in the order in which they are shown.</summary>
+    /// <summary>The facts by name, in the order of the page.</summary>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="train">The samples that it trains on.</param>
-    /// <param name="options">What else is known.</param>
-    /// <param name="firstParameters">The <see cref="Fingerprint"/> of the parameters before training.</param>
-    /// <param name="hasEnded">Whether training has; only then what takes long is computed.</param>
+    /// <param name="train">The training samples.</param>
+    /// <param name="options">More facts.</param>
+    /// <param name="firstParameters">
+    /// The <see cref="Fingerprint"/> of the parameters before training.
+    /// </param>
+    /// <param name="hasEnded">
+    /// Whether training has ended; slow facts are computed only then.
+    /// </param>
     internal static IReadOnlyList<(string Name, string Value)> Of(
-        Trainer trainer, Dataset train, ReportOptions options, string firstParameters, bool hasEnded)
+        Trainer trainer, Dataset train, ReportOptions options, string firstParameters,
+        bool hasEnded)
     {
         var info = ModelInfo.Of(trainer, hasEnded ? train : null);
         var device = trainer.Network.Device.Info;
@@ -25,13 +32,13 @@ internal static class RunFacts
         [
             .. Given(("Command", options.CommandLine), ("Data", options.DataFile)),
             ("Training samples", InvariantText.Of(train.ToString)),
-            .. Given(("Their SHA-256", info.DataFingerprint)),
+            .. Given(("SHA-256 of training samples", info.DataFingerprint)),
             ("Network", InvariantText.Of(trainer.Network.ToString)),
             .. Given(("Dropout", Dropout(trainer.Network))),
             ("Loss", info.Loss!),
             ("Optimiser", info.Optimizer!),
             ("Batch size", Number(trainer.BatchSize)),
-            ("Seed of shuffles and dropout", trainer.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("Seed of shuffling and dropout", trainer.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Precision", $"{trainer.Precision}"),
             .. options.Fit is { } fit ? Of(fit) : [],
             .. options.Facts.Select(fact => (fact.Key, fact.Value)),
@@ -39,26 +46,33 @@ internal static class RunFacts
             ("Parameters before, SHA-256", firstParameters),
             .. Given(("Parameters after, SHA-256", hasEnded ? Fingerprint(trainer.Network) : null)),
             ("Device", $"{device}"),
-            ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}"),
+            ("System",
+                $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
+                    $"{Environment.ProcessorCount} processors, " +
+                    $"{RuntimeInformation.FrameworkDescription}"),
             ("GpuBp", ModelDescription.Library),
             .. Variables(),
         ];
     }
 
-    /// <summary>By which the same weights and biases are known again: SHA-256.</summary>
+    /// <summary>The SHA-256 of all weights and biases.</summary>
     internal static string Fingerprint(Mlp network) =>
-        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(network.Parameters.ToArray())));
+        Convert.ToHexStringLower(
+            SHA256.HashData(MemoryMarshal.AsBytes<float>(network.Parameters.ToArray())));
 
     private static IEnumerable<(string Name, string Value)> Of(FitOptions fit) =>
     [
-        ("Epochs at most", Number(fit.Epochs)),
-        ("Learning rate follows", InvariantText.Of(fit.Schedule.ToString)),
-        ("Best by", fit.Watch == Watched.Loss ? "least loss" : "highest accuracy"),
+        ("Maximum epochs", Number(fit.Epochs)),
+        ("Learning rate schedule", InvariantText.Of(fit.Schedule.ToString)),
+        ("Best by", fit.Watch == Watched.Loss ? "lowest loss" : "highest accuracy"),
         .. Given(
             ("Validation share", fit.ValidationShare > 0 ? Figures.Of(fit.ValidationShare) : null),
-            ("Validation samples", fit.Validation is { } data ? InvariantText.Of(data.ToString) : null),
-            ("Patience", fit.Patience is { } patience ? $"{Number(patience)} epochs, better by {Figures.Of(fit.MinDelta)}" : null),
+            ("Validation samples",
+                fit.Validation is { } data ? InvariantText.Of(data.ToString) : null),
+            ("Patience",
+                fit.Patience is { } patience
+                    ? $"{Number(patience)} epochs, improvement above {Figures.Of(fit.MinDelta)}"
+                    : null),
             ("Time budget", fit.TimeBudget is { } budget ? Figures.Time(budget) : null)),
     ];
 
@@ -66,7 +80,7 @@ internal static class RunFacts
         ? string.Join(", ", network.Layers.Select(layer => Figures.Of(layer.Dropout)))
         : null;
 
-    /// <summary>What the library reads of the environment, which changes what it does.</summary>
+    /// <summary>The environment variables that change what the library does.</summary>
     internal static IEnumerable<(string Name, string Value)> Variables() =>
         from DictionaryEntry variable in Environment.GetEnvironmentVariables()
         let name = (string)variable.Key
@@ -74,8 +88,9 @@ internal static class RunFacts
         orderby name
         select (name, (string?)variable.Value ?? "");
 
-    private static IEnumerable<(string Name, string Value)> Given(params (string Name, string? Value)[] facts) =>
-        from fact in facts where fact.Value is not null select (fact.Name, fact.Value);
+    private static IEnumerable<(string Name, string Value)> Given(
+        params (string Name, string? Value)[] facts) =>
+            from fact in facts where fact.Value is not null select (fact.Name, fact.Value);
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

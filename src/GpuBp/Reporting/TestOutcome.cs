@@ -1,12 +1,14 @@
 namespace GpuBp;
 
-/// <summary>What a network answers to samples that it has not seen.</summary>
+/// <summary>The outputs of a network for samples that it has not seen.</summary>
 /// <param name="Data">The samples.</param>
 /// <param name="Outputs">[samples × outputs]</param>
 /// <param name="Loss">The mean loss of a sample.</param>
 internal sealed record TestOutcome(Dataset Data, float[,] Outputs, double Loss)
 {
-    /// <summary>Whether every answer is a number, as it is not after training that has diverged.</summary>
+    /// <summary>
+    /// Whether every output is finite; after training that diverged, some are not.
+    /// </summary>
     internal bool IsFinite => Outputs.Cast<float>().All(float.IsFinite);
 
     internal static TestOutcome Of(Trainer trainer, Dataset data)

@@ -1,22 +1,22 @@
 namespace GpuBp;
 
-/// <summary>How often values fall into each of equal parts of their range.</summary>
+/// <summary>Counts the values in each of equal parts of their range.</summary>
 internal sealed class ValueHistogram
 {
     /// <summary>The number of parts.</summary>
     internal const int Bins = 64;
 
-    /// <summary>Half the range of values that are all equal, as a share of them.</summary>
-    private const double LeastSpread = 1e-3;
+    /// <summary>Half the width of the range if all values are equal, relative to them.</summary>
+    private const double MinSpread = 1e-3;
 
     private readonly long[] _counts = new long[Bins];
 
     private ValueHistogram(double low, double high) => (Low, High) = (low, high);
 
-    /// <summary>Where the first part begins: the least value.</summary>
+    /// <summary>The start of the first part: the minimum.</summary>
     internal double Low { get; }
 
-    /// <summary>Where the last part ends: the largest value; above <see cref="Low"/>.</summary>
+    /// <summary>The end of the last part: the maximum; above <see cref="Low"/>.</summary>
     internal double High { get; }
 
     /// <summary>The number of values in each part, from the lowest.</summary>
@@ -25,16 +25,16 @@ internal sealed class ValueHistogram
     /// <summary>The number of finite values.</summary>
     internal long Total { get; private set; }
 
-    /// <summary>The mean of the values; 0 of none.</summary>
+    /// <summary>The mean of the values; 0 without any.</summary>
     internal double Mean { get; private set; }
 
     /// <summary>√(1/n Σ (x − mean)²)</summary>
     internal double Deviation { get; private set; }
 
-    /// <summary>The share of values that are 0, as those of neurons that do not answer.</summary>
+    /// <summary>The share of values that are 0, such as the outputs of dead neurons.</summary>
     internal double Zeros { get; private set; }
 
-    /// <summary>The histogram of all values that are finite.</summary>
+    /// <summary>The histogram of the finite values.</summary>
     internal static ValueHistogram Of(ReadOnlySpan<float> values)
     {
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
@@ -57,17 +57,20 @@ internal sealed class ValueHistogram
             return histogram;
 
         histogram.Mean = sum / count;
-        histogram.Deviation = Math.Sqrt(Math.Max(0, squares / count - histogram.Mean * histogram.Mean));
+        histogram.Deviation =
+            Math.Sqrt(Math.Max(0, squares / count - histogram.Mean * histogram.Mean));
         histogram.Zeros = (double)zeros / count;
         histogram.Fill(values);
         return histogram;
     }
 
-    /// <summary>The share of the values in each of so many equal parts of another range, where the values of one
-    /// part are taken to lie evenly in it.</summary>
+    /// <summary>
+    /// The share of the values in each of the equal parts of another range. Assumes that the values
+    /// are evenly spread within each part of this one.
+    /// </summary>
     internal double[] SharesOver(double low, double high, int parts)
     {
-        var shares = new double[parts]; // None below 0, however a border is rounded.
+        var shares = new double[parts]; // Max keeps rounded borders from giving shares below 0.
         var (width, target) = ((High - Low) / Bins, (high - low) / parts);
         for (var bin = 0; bin < Bins; bin++)
         {
@@ -93,7 +96,7 @@ internal sealed class ValueHistogram
             return new ValueHistogram(-1, 1);
         if (low < high)
             return new ValueHistogram(low, high);
-        var spread = low == 0 ? LeastSpread : Math.Abs(low) * LeastSpread;
+        var spread = low == 0 ? MinSpread : Math.Abs(low) * MinSpread;
         return new ValueHistogram(low - spread, high + spread);
     }
 

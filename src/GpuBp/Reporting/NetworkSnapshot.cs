@@ -1,21 +1,21 @@
 namespace GpuBp;
 
-/// <summary>What a network was like after an epoch.</summary>
+/// <summary>A snapshot of a network after an epoch.</summary>
 /// <param name="Epoch">The epoch; 0 before training.</param>
 /// <param name="Layers">Each layer, the output layer last.</param>
-internal sealed record NetworkMoment(int Epoch, IReadOnlyList<LayerValues> Layers)
+internal sealed record NetworkSnapshot(int Epoch, IReadOnlyList<LayerValues> Layers)
 {
-    /// <summary>The most samples of which activations are looked at.</summary>
-    internal const int MostSamples = 256;
+    /// <summary>The maximum number of samples for the activations.</summary>
+    internal const int MaxSamples = 256;
 
-    /// <summary>Looks at a network that is not trained meanwhile.</summary>
+    /// <summary>Takes a snapshot of a network, which nobody trains meanwhile.</summary>
     /// <param name="network">The network.</param>
     /// <param name="epoch">The epoch.</param>
-    /// <param name="samples">The samples that it answers to.</param>
-    internal static NetworkMoment Of(Mlp network, int epoch, Dataset samples)
+    /// <param name="samples">The samples for the activations.</param>
+    internal static NetworkSnapshot Of(Mlp network, int epoch, Dataset samples)
     {
         var activations = Activations(network, samples);
-        return new NetworkMoment(
+        return new NetworkSnapshot(
             epoch,
             [
                 .. network.Layers.Select((layer, l) => new LayerValues(
@@ -23,14 +23,17 @@ internal sealed record NetworkMoment(int Epoch, IReadOnlyList<LayerValues> Layer
             ]);
     }
 
-    /// <summary>Up to <see cref="MostSamples"/> rows, evenly from all of a data set, the same each time.</summary>
+    /// <summary>
+    /// Up to <see cref="MaxSamples"/> rows, evenly spaced over a data set, always the same.
+    /// </summary>
     internal static Dataset SampleOf(Dataset data)
     {
-        var count = Math.Min(MostSamples, data.Rows);
-        return data.Subset([.. Enumerable.Range(0, count).Select(i => (int)((long)i * data.Rows / count))]);
+        var count = Math.Min(MaxSamples, data.Rows);
+        return data.Subset(
+            [.. Enumerable.Range(0, count).Select(i => (int)((long)i * data.Rows / count))]);
     }
 
-    // What is free on the device is the training's first: where there is no room, there are none.
+    // Training comes first: without enough free memory on the device there are no activations.
     private static ValueHistogram[]? Activations(Mlp network, Dataset samples)
     {
         try
@@ -54,7 +57,9 @@ internal sealed record NetworkMoment(int Epoch, IReadOnlyList<LayerValues> Layer
     }
 }
 
-/// <summary>What a layer was like.</summary>
+/// <summary>The values of a layer.</summary>
 /// <param name="Weights">Its weights.</param>
-/// <param name="Activations">Its outputs for some samples; null where the device had no room for them.</param>
+/// <param name="Activations">
+/// Its outputs for some samples; null if the device had too little memory.
+/// </param>
 internal sealed record LayerValues(ValueHistogram Weights, ValueHistogram? Activations);
