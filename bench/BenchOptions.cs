@@ -3,45 +3,57 @@ using System.Globalization;
 
 namespace GpuBp.Bench;
 
-/// <summary>What can be said on the command line.</summary>
-internal sealed record BenchOptions(
-    string[] Suites,
-    bool IsQuick,
-    string? Json,
-    string? Svg,
-    bool IsKept,
-    string? Device,
-    int? Threads,
-    string? Fastest,
-    string? Case)
+/// <summary>The options of the command line.</summary>
+internal sealed record BenchOptions
 {
-    internal static readonly string[] AllSuites = ["kernels", "step", "train", "busy", "gpu", "runtimes", "watched"];
+    internal static readonly string[] AllSuites =
+        ["kernels", "step", "train", "busy", "gpu", "runtimes", "watched"];
 
-    /// <summary>As many as the CPU device takes.</summary>
-    private const int MostThreads = 1024;
+    /// <summary>The maximum of the CPU device.</summary>
+    private const int MaxThreads = 1024;
 
-    /// <summary>A command that parses, and then runs with what it parsed.</summary>
+    internal required string[] Suites { get; init; }
+
+    internal required bool IsQuick { get; init; }
+
+    internal required string? Json { get; init; }
+
+    internal required string? Svg { get; init; }
+
+    internal required bool IsKept { get; init; }
+
+    internal required string? Device { get; init; }
+
+    internal required int? Threads { get; init; }
+
+    internal required string? Fastest { get; init; }
+
+    internal required string? Case { get; init; }
+
+    /// <summary>A command that parses the options and runs with them.</summary>
     internal static RootCommand Command(Func<BenchOptions, int> run)
     {
         var suite = new Option<string[]>("--suite")
         {
-            Description = $"{string.Join(", ", AllSuites)}; may be repeated [default: all]",
+            Description = $"{string.Join(", ", AllSuites)}; repeat it for several [default: all]",
             HelpName = "name",
         };
         suite.AcceptOnlyFromAmong(AllSuites);
         var quick = new Option<bool>("--quick")
         {
-            Description = "Few rounds and shapes: shows that all works, not how fast",
+            Description = "Few rounds and shapes: tests the suites, measures nothing",
         };
         var json = File("--json", "Write the rows to this file");
         var svg = File("--svg", "Draw the ratios to this file");
         var keep = new Option<bool>("--keep")
         {
-            Description = "Write both to bench/results, named by date, machine and commit",
+            Description =
+                "Write both to bench/results, with date, machine and commit in their names",
         };
         var device = new Option<string?>("--device")
         {
-            Description = "cpu, cuda, opencl, opencl:1 or a part of a device's name [default: every device]",
+            Description = "cpu, cuda, opencl, opencl:1 or a part of a device's name " +
+                "[default: every device]",
             HelpName = "name",
         };
         var threads = new Option<int?>("--threads")
@@ -52,18 +64,20 @@ internal sealed record BenchOptions(
             {
                 var text = result.Tokens[0].Value;
                 if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) &&
-                    value is >= 1 and <= MostThreads)
+                    value is >= 1 and <= MaxThreads)
                     return value;
 
                 result.AddError(
-                    $"--threads is {text}; a whole number from 1 to {MostThreads} is needed. This machine " +
-                    $"has {Environment.ProcessorCount} cores; leave the option out to use them all.");
+                    $"--threads is {text}; a whole number from 1 to {MaxThreads} is needed. This " +
+                    $"machine has {Environment.ProcessorCount} cores; leave the option out to " +
+                    "use them all.");
                 return null;
             },
         };
         var fastest = new Option<string?>("--fastest")
         {
-            Description = "Instead of the suites: which device is fastest for your layers, by batch size",
+            Description =
+                "Instead of the suites, find the fastest device for your layers, by batch size",
             HelpName = "784-512-10",
         };
 
@@ -73,20 +87,23 @@ internal sealed record BenchOptions(
             HelpName = "text",
         };
 
-        var command = new RootCommand("Measures products, training steps and training, against peers.")
+        var command =
+            new RootCommand("Measures products, training steps and training against peers.")
         {
             suite, quick, json, svg, keep, device, threads, fastest, only,
         };
-        command.SetAction(parsed => run(new BenchOptions(
-            parsed.GetValue(suite) is { Length: > 0 } some ? some : AllSuites,
-            parsed.GetValue(quick),
-            parsed.GetValue(json),
-            parsed.GetValue(svg),
-            parsed.GetValue(keep),
-            parsed.GetValue(device),
-            parsed.GetValue(threads),
-            parsed.GetValue(fastest),
-            parsed.GetValue(only))));
+        command.SetAction(parsed => run(new BenchOptions
+        {
+            Suites = parsed.GetValue(suite) is { Length: > 0 } some ? some : AllSuites,
+            IsQuick = parsed.GetValue(quick),
+            Json = parsed.GetValue(json),
+            Svg = parsed.GetValue(svg),
+            IsKept = parsed.GetValue(keep),
+            Device = parsed.GetValue(device),
+            Threads = parsed.GetValue(threads),
+            Fastest = parsed.GetValue(fastest),
+            Case = parsed.GetValue(only),
+        }));
         return command;
     }
 

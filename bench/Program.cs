@@ -48,7 +48,8 @@ static int Run(BenchOptions options)
         files.Write(session.Rows, run);
         return session.HasFailed ? 1 : 0;
     }
-    catch (Exception e) when (e is DeviceException or InvalidOperationException or IOException or ArgumentException)
+    catch (Exception e) when (e is DeviceException or InvalidOperationException or IOException
+        or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
@@ -71,8 +72,9 @@ static ResultsFiles Files(BenchOptions options, RunInfo run)
     var kept = options.IsKept ? Path.Combine("bench", "results", run.FileName()) : null;
     if (kept is not null && !Directory.Exists("bench"))
         throw new IOException(
-            $"--keep writes to bench/results, but there is no folder bench in {Directory.GetCurrentDirectory()}. " +
-            "Run it from the repository's root, or name the files by --json and --svg.");
+            $"--keep writes to bench/results, but there is no folder bench in " +
+            $"{Directory.GetCurrentDirectory()}. Run it from the repository's root, or name the " +
+            "files by --json and --svg.");
     return new ResultsFiles(
         options.Json ?? (kept is null ? null : kept + ".json"),
         options.Svg ?? (kept is null ? null : kept + ".svg"));

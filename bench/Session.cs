@@ -2,7 +2,9 @@ using GpuBp.Bench.Reporting;
 
 namespace GpuBp.Bench;
 
-/// <summary>What all suites of a run share: the settings, the devices, and the rows so far.</summary>
+/// <summary>
+/// The state that all suites of a run share: the settings, the devices, and the rows so far.
+/// </summary>
 internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string? only)
 {
     private readonly List<Row> _rows = [];
@@ -11,24 +13,24 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
 
     internal RunInfo Run => run;
 
-    /// <summary>Few rounds, few shapes: shows that all works, not how fast.</summary>
+    /// <summary>Few rounds, few shapes: tests the suites, measures nothing.</summary>
     internal bool IsQuick => isQuick;
 
-    /// <summary>Whether every case is asked for, and not a few by name.</summary>
+    /// <summary>Whether the user asked for all cases, not for some by name.</summary>
     internal bool IsWhole => only is null;
 
-    /// <summary>Alternating turns of each contender.</summary>
+    /// <summary>Turns of each contender, which alternate.</summary>
     internal int Rounds => isQuick ? 3 : 15;
 
-    /// <summary>How long a turn should last.</summary>
+    /// <summary>The target length of a turn.</summary>
     internal TimeSpan Turn => TimeSpan.FromMilliseconds(isQuick ? 20 : 60);
 
     internal IReadOnlyList<Row> Rows => _rows;
 
-    /// <summary>Whether something that was tried failed.</summary>
+    /// <summary>Whether a measurement failed.</summary>
     internal bool HasFailed { get; private set; }
 
-    /// <summary>Whether a case is asked for.</summary>
+    /// <summary>Whether the user asked for a case.</summary>
     internal bool Wants(string name) =>
         only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
 
@@ -38,7 +40,9 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
         Table.Write(row);
     }
 
-    /// <summary>Measures something whose failure, which is printed, takes no other rows down.</summary>
+    /// <summary>
+    /// Runs a measurement; if it fails, prints the error and goes on with the others.
+    /// </summary>
     internal void Try(string what, Action measure)
     {
         try

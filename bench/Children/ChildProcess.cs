@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace GpuBp.Bench.Children;
 
-/// <summary>This program again, in a fresh process that does one thing and prints one figure.</summary>
+/// <summary>This program in a new process, which does one thing and prints one figure.</summary>
 internal static class ChildProcess
 {
     /// <summary>The first argument of a child; not for users.</summary>
@@ -11,13 +11,14 @@ internal static class ChildProcess
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>What a child does.</summary>
+    /// <summary>Runs the task of a child process.</summary>
     internal static int Run(string[] arguments)
     {
         switch (arguments)
         {
             case ["first-step", var device]:
-                Console.WriteLine(FirstStep.Seconds(device).ToString("R", CultureInfo.InvariantCulture));
+                Console.WriteLine(
+                    FirstStep.Seconds(device).ToString("R", CultureInfo.InvariantCulture));
                 return 0;
             case ["memory"]:
                 Console.WriteLine(PeakMemory.Bytes().ToString(CultureInfo.InvariantCulture));
@@ -26,34 +27,40 @@ internal static class ChildProcess
                 Spin();
                 return 0;
             default:
-                Console.Error.WriteLine($"{Option} {string.Join(' ', arguments)} means nothing.");
+                Console.Error.WriteLine($"{Option} {string.Join(' ', arguments)} is unknown.");
                 return 1;
         }
     }
 
     /// <summary>Runs a child to its end.</summary>
-    /// <param name="what">What it does.</param>
-    /// <param name="environment">Set for the child alone.</param>
-    /// <returns>The figure that it printed.</returns>
-    /// <exception cref="InvalidOperationException">It failed, or took more than five minutes.</exception>
-    internal static double Figure(string[] what, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="what">Its task.</param>
+    /// <param name="environment">Environment variables for the child only.</param>
+    /// <returns>The figure that the child printed.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// It failed, or took more than five minutes.
+    /// </exception>
+    internal static double Figure(
+        string[] what, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var child = Start(what, environment);
         var output = child.StandardOutput.ReadToEndAsync();
         if (!child.WaitForExit(Timeout))
         {
             child.Kill();
-            throw new InvalidOperationException($"The child process {Text(what)} took longer than {Timeout}.");
+            throw new InvalidOperationException(
+                $"The child process {Text(what)} took longer than {Timeout}.");
         }
 
         return child.ExitCode == 0
             ? double.Parse(output.Result, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException(
-                $"The child process {Text(what)} ended with code {child.ExitCode}; what it says stands above.");
+                $"The child process {Text(what)} ended with code {child.ExitCode}; its " +
+                "messages are above.");
     }
 
-    /// <summary>Starts a child; a spinning one ends with its standard input.</summary>
-    internal static Process Start(string[] what, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts a child; a spinning child ends when its standard input closes.</summary>
+    internal static Process Start(
+        string[] what, IReadOnlyDictionary<string, string>? environment = null)
     {
         var program = Environment.ProcessPath!;
         var dll = typeof(ChildProcess).Assembly.Location;
@@ -72,7 +79,7 @@ internal static class ChildProcess
 
     private static string Text(string[] what) => string.Join(' ', what);
 
-    // Ends when the parent does, however that ends: its end of the pipe is closed then.
+    // Ends when the parent ends, however it ends: that closes the parent's end of the pipe.
     private static void Spin()
     {
         var parent = new Thread(() => Console.In.ReadToEnd());

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace GpuBp.Bench.Children;
 
-/// <summary>A fresh process's first training step, with all that a user waits for once the data is there.</summary>
+/// <summary>
+/// The first training step of a new process, with everything that a user waits for once the data is
+/// loaded.
+/// </summary>
 internal static class FirstStep
 {
     /// <summary>Seconds from the loaded data to the end of an epoch of one batch.</summary>

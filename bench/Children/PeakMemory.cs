@@ -1,6 +1,6 @@
 namespace GpuBp.Bench.Children;
 
-/// <summary>What a training run needs at most, and what it may need.</summary>
+/// <summary>The peak memory of a training run, and its bound.</summary>
 internal static class PeakMemory
 {
     private const int Rows = 20_000;
@@ -10,7 +10,9 @@ internal static class PeakMemory
 
     internal static string Name => $"{Step.Name}, {Rows} rows, peak memory";
 
-    /// <summary>1.15 × (data + parameters + activations + deltas) + 60 MB; plain SGD has no state.</summary>
+    /// <summary>
+    /// 1.15 × (data + parameters + activations + deltas) + 60 MB; plain SGD has no state.
+    /// </summary>
     internal static double Bound
     {
         get
@@ -23,7 +25,7 @@ internal static class PeakMemory
     }
 
     /// <summary>Trains for an epoch in this process.</summary>
-    /// <returns>The most that it ever held, in bytes.</returns>
+    /// <returns>The peak memory in bytes.</returns>
     internal static long Bytes()
     {
         var data = Step.Data(Rows);
@@ -32,11 +34,12 @@ internal static class PeakMemory
         new Trainer(network, Step.Loss, new Sgd(Step.Rate), Step.Batch).Fit(data, epochs: 1);
         GC.KeepAlive(data);
 
-        // VmHWM is the most of the whole life of the process, in KiB.
+        // VmHWM is the peak over the life of the process, in KiB.
         const string Status = "/proc/self/status";
         if (!File.Exists(Status))
             return System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64;
-        var line = File.ReadLines(Status).First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        var line = File.ReadLines(Status)
+            .First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
         return 1024 * long.Parse(
             line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
             System.Globalization.CultureInfo.InvariantCulture);

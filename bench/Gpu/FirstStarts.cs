@@ -5,7 +5,10 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>What a user waits for in a fresh process: the device, the kernels' build, the first step.</summary>
+/// <summary>
+/// Times what a user waits for in a new process: opening the device, building the kernels, the
+/// first step.
+/// </summary>
 internal static class FirstStarts
 {
     internal static void Run(Session session, Engine engine)
@@ -13,8 +16,10 @@ internal static class FirstStarts
         var folder = Directory.CreateTempSubdirectory("gpubp-bench-");
         try
         {
-            double[] empty = [.. Enumerable.Range(0, session.IsQuick ? 1 : 3).Select(n => Seconds($"{n}"))];
-            double[] warm = [.. Enumerable.Range(0, session.IsQuick ? 1 : 5).Select(_ => Seconds("0"))];
+            double[] empty =
+                [.. Enumerable.Range(0, session.IsQuick ? 1 : 3).Select(n => Seconds($"{n}"))];
+            double[] warm =
+                [.. Enumerable.Range(0, session.IsQuick ? 1 : 5).Select(_ => Seconds("0"))];
             Add("empty", empty);
             Add("warm", warm);
         }
@@ -23,7 +28,7 @@ internal static class FirstStarts
             folder.Delete(recursive: true);
         }
 
-        // Drivers have caches of their own; an empty one of ours alone would not be a first start.
+        // Drivers have caches too: for a first start, all must be empty.
         double Seconds(string cache) => ChildProcess.Figure(
             ["first-step", engine.Device.Info.Id],
             new Dictionary<string, string>(EnvironmentTraps.ForGpus)
@@ -44,7 +49,7 @@ internal static class FirstStarts
                 Threads = engine.Threads,
                 Value = spread.Median,
                 Unit = "s",
-                Spread = [spread.Least, spread.Most],
+                Spread = [spread.Min, spread.Max],
             });
         }
     }

@@ -4,19 +4,24 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>Kernels that move more than they compute, against a copy of as much memory as no cache
-/// holds.</summary>
-/// <remarks>The copy is PyTorch's copy_, which the driver makes: a ceiling that none of our code can
-/// lower.</remarks>
+/// <summary>
+/// Kernels that are bound by memory, against a copy of more memory than any cache holds.
+/// </summary>
+/// <remarks>
+/// The copy is PyTorch's copy_, made by the driver: a ceiling that does not depend on our code.
+/// </remarks>
 internal static class GpuElementwise
 {
     private const int Launches = 8;
 
     internal static void Run(Session session, Engine engine, TorchGpu peer)
     {
-        // 256 MiB each, five times the cache of an H200; less where the device takes no such buffer.
-        var most = Math.Min(1 << 26, engine.Device.Info.MaxBufferBytes / sizeof(float));
-        var length = session.IsQuick ? 1 << 18 : (int)most / MemoryKernels.Columns * MemoryKernels.Columns;
+        // 256 MiB each, five times the cache of an H200; less if the device does not allow such
+        // buffers.
+        var max = Math.Min(1 << 26, engine.Device.Info.MaxBufferBytes / sizeof(float));
+        var length = session.IsQuick
+            ? 1 << 18
+            : (int)max / MemoryKernels.Columns * MemoryKernels.Columns;
         var copy = Prepare(peer, length);
         var rounds = session.IsQuick ? 3 : 7;
         var copied = new List<double>();
@@ -35,7 +40,7 @@ internal static class GpuElementwise
                 Threads = engine.Threads,
                 Value = 1e6 / (rate.Median * Launches),
                 Unit = "µs",
-                Spread = [1e6 / (rate.Most * Launches), 1e6 / (rate.Least * Launches)],
+                Spread = [1e6 / (rate.Max * Launches), 1e6 / (rate.Min * Launches)],
                 OfPeak = isCompared
                     ? results.Ratio(ours, copy!)!.Value.Median * bytes / Moved(length)
                     : null,
@@ -59,7 +64,8 @@ internal static class GpuElementwise
         }
         catch (PeerException e)
         {
-            Console.WriteLine($"The copy is not measured, so shares of it are missing: {e.Message}");
+            Console.WriteLine(
+                $"The copy is not measured, so shares of it are missing: {e.Message}");
             return null;
         }
     }
@@ -72,7 +78,7 @@ internal static class GpuElementwise
         Threads = 0,
         Value = rate.Median,
         Unit = "GB/s",
-        Spread = [rate.Least, rate.Most],
-        Notes = ["read and written; the median of the medians beside each kernel above"],
+        Spread = [rate.Min, rate.Max],
+        Notes = ["bytes read and written; the median over the copies timed beside each kernel"],
     };
 }

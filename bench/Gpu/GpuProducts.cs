@@ -5,18 +5,22 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>The products of the networks' layers, against cuBLAS at the same shape and precision.</summary>
+/// <summary>
+/// The products of the networks' layers, against cuBLAS at the same shape and precision.
+/// </summary>
 /// <remarks>
-/// cuBLAS is given bf16 in memory, and gives bf16 back; ours writes float32, and reads what a training
-/// step has packed to bf16, or float32 where it packs nothing. A product that
-/// descends reads and writes the weights too, and is held to the same bare product.
+/// cuBLAS reads and writes bf16. Ours writes float32, and reads bf16 if a training step packs the
+/// factors, else float32. A product that also descends reads and writes the weights, but is
+/// compared with the same plain product.
 /// </remarks>
 internal static class GpuProducts
 {
     private const int Rounds = 7;
 
-    /// <summary>A bare product of float32 has a smaller error, rounded operands have a larger one, as
-    /// shares of the magnitudes of some thousand terms.</summary>
+    /// <summary>
+    /// Separates the errors of float32 products from those of rounded operands, relative to the
+    /// magnitudes of some thousand terms.
+    /// </summary>
     private const double StrictError = 1e-6;
 
     internal static void Run(Session session, Engine engine, TorchGpu peer)
@@ -32,7 +36,7 @@ internal static class GpuProducts
         }
     }
 
-    // Of a first layer there is no BP2, so no NN.
+    // A first layer has no BP2, so no NN.
     private static IEnumerable<ProductCase> All(bool isQuick)
     {
         (int Batch, int Inputs, int Outputs, bool IsFirst)[] layers =
@@ -56,7 +60,8 @@ internal static class GpuProducts
         var theirs = Prepare(peer, shape, mode, launches, notes);
         if (theirs is null && !mode.IsOurs(engine))
         {
-            Console.WriteLine($"not measured: {product.Name}, {mode.Name}: {string.Join(" ", notes)}");
+            Console.WriteLine(
+                $"not measured: {product.Name}, {mode.Name}: {string.Join(" ", notes)}");
             return;
         }
 
@@ -73,18 +78,23 @@ internal static class GpuProducts
             if (mode.IsOurs(engine) && product.Form == ProductForm.TN)
                 steps.Add(Step(descends: true));
             foreach (var step in steps)
-                ProductCheck.Verify(product, left.Span, right.Span, step.Result(), [], Roundoff(mode));
+                ProductCheck.Verify(
+                    product, left.Span, right.Span, step.Result(), [], Roundoff(mode));
             Replayed[] ours =
             [
                 .. steps.Select(step => new Replayed(step.Name, engine.Device, step.Run, launches)),
             ];
             var results = Turns.Take(
-                theirs is null ? ours : [.. ours, theirs], session.IsQuick ? 3 : Rounds, session.Turn);
-            notes.AddRange(results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
+                theirs is null ? ours : [.. ours, theirs], session.IsQuick ? 3 : Rounds,
+                session.Turn);
+            notes.AddRange(
+                results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
             if (theirs is not null && !results.Failures.ContainsKey(theirs))
                 session.Add(Ceiling(product, mode, engine, launches, theirs, results, notes));
             for (var n = 0; n < ours.Length; n++)
-                session.Add(Row(product, mode, engine, steps[n], ours[n], launches, n == 1, theirs, results, notes));
+                session.Add(
+                    Row(product, mode, engine, steps[n], ours[n], launches, n == 1, theirs, results,
+                        notes));
         }
         finally
         {
@@ -96,7 +106,7 @@ internal static class GpuProducts
     private static double Roundoff(PrecisionMode mode) =>
         mode == PrecisionMode.Float32 ? 0 : mode.UnitRoundoff;
 
-    // A peer whose error does not go with the mode computes something else.
+    // If a peer's error does not match the mode, the peer computes something else.
     private static TorchWork? Prepare(
         TorchGpu peer, ProductShape shape, PrecisionMode mode, int launches, List<string> notes)
     {
@@ -104,8 +114,10 @@ internal static class GpuProducts
         {
             var (work, error) = peer.Product(shape, mode, launches);
             if (!(error <= (mode == PrecisionMode.Float32 ? StrictError : 3 * mode.UnitRoundoff)))
-                throw new PeerException($"its error is {error:G2} of the terms, too much for {mode.Name}");
-            notes.Add($"{work.Name} in {mode.Name} is off by {error:G2} of the terms at most" +
+                throw new PeerException(
+                    $"its error is {error:G2} of the terms, too much for {mode.Name}");
+            notes.Add(
+                $"{work.Name} in {mode.Name} has an error of at most {error:G2} of the terms" +
                 (mode == PrecisionMode.TensorFloat32 && error < StrictError
                     ? ": it did not round its operands here"
                     : ""));
@@ -136,7 +148,7 @@ internal static class GpuProducts
             Threads = 0,
             Value = rate.Median,
             Unit = "TFLOP/s",
-            Spread = [rate.Least, rate.Most],
+            Spread = [rate.Min, rate.Max],
             Notes = [.. notes, .. mode.Note(engine) is { } note ? [note] : Array.Empty<string>()],
         };
     }
@@ -157,7 +169,8 @@ internal static class GpuProducts
         var ratio = theirs is null ? null : results.Ratio(ours, theirs)?.Median;
         List<string> own = ratio is null ? [.. notes] : [];
         if (step.IsPacked)
-            own.Add("the factors were packed to bf16 before, as in a step, which is not timed here");
+            own.Add(
+                "the factors were packed to bf16 before, as in a step; packing is not timed here");
         return new Row
         {
             Suite = GpuSuite.Name,
@@ -166,7 +179,7 @@ internal static class GpuProducts
             Threads = engine.Threads,
             Value = 1e6 / (rate.Median * launches),
             Unit = "µs",
-            Spread = [1e6 / (rate.Most * launches), 1e6 / (rate.Least * launches)],
+            Spread = [1e6 / (rate.Max * launches), 1e6 / (rate.Min * launches)],
             OfPeak = ratio,
             Ratios = ratio is { } times ? new() { [theirs!.Name] = times } : [],
             Notes = own.Count == 0 ? null : own,

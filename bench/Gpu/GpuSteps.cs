@@ -5,19 +5,21 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>Training steps per second, against PyTorch's eager ones and those of its CUDA graphs.</summary>
+/// <summary>Training steps per second, against PyTorch's, eager and as CUDA graphs.</summary>
 internal static class GpuSteps
 {
-    /// <summary>Steps whose costs must agree before anything is timed.</summary>
+    /// <summary>The number of steps whose costs must agree before anything is timed.</summary>
     private const int ComparedSteps = 10;
 
-    /// <summary>Elements of a batch from which on a whole data set of batches is too large to be made.</summary>
+    /// <summary>
+    /// From this many elements in a batch on, a whole data set would be too large.
+    /// </summary>
     internal const int LargestRun = 1 << 20;
 
     /// <summary>Batches of an epoch.</summary>
     internal const int RunBatches = 256;
 
-    /// <summary>The networks; small ones alone where it is only to be shown that all works.</summary>
+    /// <summary>The networks; only the small ones in a quick run.</summary>
     internal static StepCase[] Cases(bool isQuick) =>
     [
         new([64, 32, 10], 32, IsClassifier: true, Rate: 0.1f),
@@ -33,10 +35,11 @@ internal static class GpuSteps
             session.Try(step.Name, () => Measure(session, engine, step, peers));
     }
 
-    private static void Measure(Session session, Engine engine, StepCase step, IReadOnlyList<TorchGpu> peers)
+    private static void Measure(
+        Session session, Engine engine, StepCase step, IReadOnlyList<TorchGpu> peers)
     {
         var data = step.Data(step.Batch);
-        using var network = step.Network(engine.Device); // Untrained, for the peers.
+        using var network = step.Network(engine.Device); // An untrained one for the peers.
         using var file = new CaseFile(data, test: null, network);
         double[] costs;
         using (var strict = new OurStep(engine, step, data))
@@ -46,17 +49,21 @@ internal static class GpuSteps
             var notes = new List<string>();
             TorchWork[] theirs =
             [
-                .. peers.Select(peer => Best(peer, step, file, mode, costs, notes)).OfType<TorchWork>(),
+                .. peers.Select(peer => Best(peer, step, file, mode, costs, notes))
+                .OfType<TorchWork>(),
             ];
             if (mode.Note(engine) is { } note)
                 notes.Add(note);
-            using var ours = mode.IsOurs(engine) ? new OurStep(engine, step, data, precision: mode.Precision) : null;
+            using var ours = mode.IsOurs(engine)
+                ? new OurStep(engine, step, data, precision: mode.Precision)
+                : null;
             using var run = mode.IsOurs(engine) && (long)step.Batch * step.Sizes[0] <= LargestRun
                 ? new OurRun(engine, step, session.IsQuick ? 4 : RunBatches, mode.Precision)
                 : null;
             if (ours is not null)
                 LossCheck.Verify(
-                    step.Name, "fp32", costs, mode.Name, ours.Losses(ComparedSteps), mode.CostTolerance);
+                    step.Name, "fp32", costs, mode.Name, ours.Losses(ComparedSteps),
+                    mode.CostTolerance);
             Race(session, engine, step, mode, ours, run, theirs, notes);
         }
     }
@@ -72,7 +79,8 @@ internal static class GpuSteps
         List<string> notes)
     {
         var results = Turns.Take(
-            [.. new IContender?[] { ours, run }.OfType<IContender>(), .. theirs], session.Rounds, session.Turn);
+            [.. new IContender?[] { ours, run }.OfType<IContender>(), .. theirs], session.Rounds,
+            session.Turn);
         notes.AddRange(results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
         foreach (var peer in theirs.Where(peer => !results.Failures.ContainsKey(peer)))
             session.Add(Row(step, mode, peer.Setting, peer.Name, peer, 1, [], results));
@@ -81,7 +89,8 @@ internal static class GpuSteps
         else
             notes.ForEach(note => Console.WriteLine($"    {step.Name}, {mode.Name}: {note}"));
         if (run is not null)
-            session.Add(Row(step, mode, "Trainer's loop", engine.Name, run, run.Batches, theirs, results));
+            session.Add(
+                Row(step, mode, "Trainer's loop", engine.Name, run, run.Batches, theirs, results));
     }
 
     private static Row Row(
@@ -109,20 +118,21 @@ internal static class GpuSteps
             Threads = 0,
             Value = rate.Median,
             Unit = "steps/s",
-            Spread = [rate.Least, rate.Most],
+            Spread = [rate.Min, rate.Max],
             Ratios = ratios.ToDictionary(ratio => ratio.peer.Name, ratio => ratio.Median * steps),
             Settings = peers.ToDictionary(peer => peer.Name, peer => peer.Setting),
             Notes = notes is { Count: > 0 } ? notes : null,
         };
     }
 
-    // Both ways in which PyTorch descends are tried briefly; the better one is prepared again, for a
-    // process knows one network at a time.
+    // Tries both of PyTorch's SGD variants briefly and prepares the faster one again, as a process
+    // holds one network at a time.
     private static TorchWork? Best(
-        TorchGpu peer, StepCase step, CaseFile file, PrecisionMode mode, double[] costs, List<string> notes)
+        TorchGpu peer, StepCase step, CaseFile file, PrecisionMode mode, double[] costs,
+        List<string> notes)
     {
         if (peer.Problem is not null)
-            return null; // Said once, above the rows.
+            return null; // The table says why, above its rows.
         var tried = new List<(bool IsFused, double Rate)>();
         foreach (var isFused in new[] { false, true })
         {
@@ -152,9 +162,10 @@ internal static class GpuSteps
     }
 
     private static TorchWork Checked(
-        TorchGpu peer, StepCase step, CaseFile file, PrecisionMode mode, bool isFused, double[] costs)
+        TorchGpu peer, StepCase step, CaseFile file, PrecisionMode mode, bool isFused,
+        double[] costs)
     {
-        var (work, theirs) = peer.Steps(step, file, mode, isFused, ComparedSteps);
+        var (work, theirs) = peer.PrepareSteps(step, file, mode, isFused, ComparedSteps);
         return LossCheck.Compare(costs, theirs, mode.CostTolerance) is { } reason
             ? throw new PeerException(reason)
             : work;

@@ -2,7 +2,7 @@ using GpuBp.Bench.Peers;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>A GPU against what it can do, and against PyTorch on the same GPU.</summary>
+/// <summary>Measures a GPU against its own limits and against PyTorch on the same GPU.</summary>
 internal static class GpuSuite
 {
     internal const string Name = "gpu";
@@ -14,8 +14,8 @@ internal static class GpuSuite
         if (Choose(session) is not { } engine)
         {
             Console.WriteLine(
-                "not measured: there is no CUDA device here and no GPU that OpenCL drives. With --quick, " +
-                "--device names another device, to show that the suite works.");
+                "not measured: there is no CUDA device here and no GPU that OpenCL drives. With " +
+                "--quick, --device can name another device to test the suite.");
             return;
         }
 
@@ -37,18 +37,19 @@ internal static class GpuSuite
         if (session.IsWhole)
             session.Try("the host's costs", () => HostAgreement.Run(session, engine));
 
-        // A graph repeats many launches without the host, as our own sequence does.
+        // A graph repeats many launches without the host, like our sequence.
         var ceiling = graphs.Problem is null ? graphs : eager;
         GpuProducts.Run(session, engine, ceiling);
         if (session.IsWhole)
-            session.Try("kernels that move memory", () => GpuElementwise.Run(session, engine, ceiling));
+            session.Try(
+                "kernels that move memory", () => GpuElementwise.Run(session, engine, ceiling));
     }
 
-    // As a training run does after its first seconds: what follows is measured with the tiles of the
-    // runs after it.
+    // Chooses tiles as a training run does in its first seconds, so that the rows below use them.
     private static void TryTiles(Session session, Engine engine)
     {
-        foreach (var step in GpuSteps.Cases(session.IsQuick).Where(step => session.Wants(step.Name)))
+        foreach (var step in GpuSteps.Cases(session.IsQuick)
+            .Where(step => session.Wants(step.Name)))
         {
             using var network = step.Network(engine.Device);
             foreach (var mode in PrecisionMode.All.Where(mode => mode.IsOurs(engine)))
@@ -56,7 +57,7 @@ internal static class GpuSuite
         }
     }
 
-    // CUDA, else a GPU that OpenCL drives, else what was named to try the suite.
+    // A CUDA device, else an OpenCL GPU, else the device that the user named to test the suite.
     private static Engine? Choose(Session session)
     {
         var all = session.Engines.All;
@@ -65,7 +66,7 @@ internal static class GpuSuite
             ?? (session.IsQuick && session.Engines.IsNamed ? all[^1] : null);
     }
 
-    /// <summary>Whether recorded launches become one graph, that no host feeds.</summary>
+    /// <summary>Whether recorded launches become one graph, which runs without the host.</summary>
     internal static bool IsCuda(Engine engine) =>
         engine.Device.Info.Id.StartsWith("cuda", StringComparison.Ordinal);
 }

@@ -4,10 +4,12 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>How long the device is idle between steps that the host replays one by one.</summary>
+/// <summary>
+/// Measures how long the device is idle between steps that the host replays one by one.
+/// </summary>
 /// <remarks>
-/// Against steps that are one sequence, whose next step waits for no host: their time is the device's.
-/// Idle is the rest: 1 − (time of a step of many in one sequence) / (time of a step that is replayed).
+/// Steps in one sequence do not wait for the host: their time is the device's alone.
+/// Idle = 1 − (time of a step in a sequence of many) / (time of a step replayed alone).
 /// </remarks>
 internal static class IdleRows
 {
@@ -15,13 +17,15 @@ internal static class IdleRows
 
     internal static void Run(Session session, Engine engine)
     {
-        foreach (var step in GpuSteps.Cases(session.IsQuick)[1..].Where(step => session.Wants(step.Name)))
+        foreach (var step in GpuSteps.Cases(session.IsQuick)[1..]
+            .Where(step => session.Wants(step.Name)))
             session.Try($"{step.Name}, idle", () => Measure(session, engine, step));
     }
 
     private static void Measure(Session session, Engine engine, StepCase step)
     {
-        var together = step.Sizes[0] > 1024 ? 4 : 32; // Tenths of seconds at most, in one sequence.
+        // A sequence takes at most some tenths of a second.
+        var together = step.Sizes[0] > 1024 ? 4 : 32;
         var data = step.Data(step.Batch);
         using var single = new OurStep(engine, step, data);
         using var many = new OurStep(engine, step, data, together);
@@ -35,13 +39,13 @@ internal static class IdleRows
         Add(
             "between steps",
             results.Ratio(single, many)!.Value.Times(100.0 / together),
-            $"steps replayed one by one, against {together} in one sequence, which needs no host between " +
-            "them; below 0 is noise");
+            $"steps replayed one by one, against {together} in one sequence, which needs no host " +
+            "between them; below 0 is noise");
         if (run is not null)
             Add(
                 "in Trainer's loop, at most",
                 results.Ratio(run, many)!.Value.Times(100.0 * run.Batches / together),
-                "by the same measure; shuffling, gathering and the mean cost count as idle");
+                "measured in the same way; shuffling, gathering and the mean cost count as idle");
 
         void Add(string when, Spread busy, string method) => session.Add(new Row
         {
@@ -51,13 +55,13 @@ internal static class IdleRows
             Threads = engine.Threads,
             Value = 100 - busy.Median,
             Unit = "% of the time",
-            Spread = [100 - busy.Most, 100 - busy.Least],
+            Spread = [100 - busy.Max, 100 - busy.Min],
             Notes =
             [
                 method,
                 .. GpuSuite.IsCuda(engine)
                     ? Array.Empty<string>()
-                    : ["means nothing here: this device is given the launches of a sequence one by one"],
+                    : ["means nothing here: this device's host launches a sequence one by one"],
             ],
         });
     }

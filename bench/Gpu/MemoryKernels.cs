@@ -3,13 +3,13 @@ using GpuBp.Kernels;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>Kernels that read and write long buffers, each with the bytes that it must move.</summary>
+/// <summary>Kernels that read and write long buffers, each with the bytes that it moves.</summary>
 internal sealed class MemoryKernels : IDisposable
 {
-    /// <summary>Of the wide matrices.</summary>
+    /// <summary>Columns of the wide matrices.</summary>
     internal const int Columns = 1024;
 
-    /// <summary>Columns of the narrow ones.</summary>
+    /// <summary>Columns of the narrow matrices.</summary>
     private const int Classes = 10;
 
     private readonly DeviceBuffer<float> _x;
@@ -20,7 +20,7 @@ internal sealed class MemoryKernels : IDisposable
     private readonly DeviceBuffer<int> _order;
     private readonly BatchCursor _cursor;
 
-    /// <param name="device">Where.</param>
+    /// <param name="device">The device.</param>
     /// <param name="length">Elements of each buffer, a multiple of <see cref="Columns"/>.</param>
     internal MemoryKernels(Device device, int length)
     {
@@ -36,7 +36,7 @@ internal sealed class MemoryKernels : IDisposable
         _cursor = new BatchCursor(device);
     }
 
-    /// <summary>Bytes count once for each element that is read and once for each that is written.</summary>
+    /// <summary>Each element counts once if read and once if written.</summary>
     internal IEnumerable<(string Name, double Bytes, Action Launch)> All()
     {
         var (x, y, z) = (Wide(_x), Wide(_y), Wide(_z));
@@ -48,8 +48,10 @@ internal sealed class MemoryKernels : IDisposable
         yield return ("relu", 2 * wide, () => ForwardLaunches.Activate<Relu>(x, y));
         yield return ("sigmoid", 2 * wide, () => ForwardLaunches.Activate<Sigmoid>(x, y));
         yield return ("update", 3 * wide, () => UpdateLaunches.SgdUpdate(_z, _x, _learningRate));
-        yield return ("gather", 2 * wide, () => BatchLaunches.GatherRows(x, _order, _cursor.View, y, x.Rows));
-        yield return ("bias gradient", wide, () => BackwardLaunches.BiasGradient(x, _costs.View.Slice(0, Columns)));
+        yield return ("gather", 2 * wide,
+            () => BatchLaunches.GatherRows(x, _order, _cursor.View, y, x.Rows));
+        yield return ("bias gradient", wide,
+            () => BackwardLaunches.BiasGradient(x, _costs.View.Slice(0, Columns)));
         yield return (
             "bias descent",
             wide,
@@ -59,7 +61,8 @@ internal sealed class MemoryKernels : IDisposable
             3 * wide,
             () => OutputLaunches.OutputDelta<Sigmoid, QuadraticLoss>(x, y, z, costs));
         yield return ("softmax, 10 classes", 3 * narrow, () => ForwardLaunches.Softmax(x10, y10));
-        yield return ("softmax delta, 10 classes", 3 * narrow, () => OutputLaunches.SoftmaxDelta(x10, y10, z10, costs10));
+        yield return ("softmax delta, 10 classes", 3 * narrow,
+            () => OutputLaunches.SoftmaxDelta(x10, y10, z10, costs10));
     }
 
     public void Dispose()
@@ -84,5 +87,6 @@ internal sealed class MemoryKernels : IDisposable
         return new Matrix(buffer.View.Slice(0, (long)rows * Classes), rows, Classes);
     }
 
-    private BatchCosts Costs(int rows) => new(_costs.View.Slice(0, rows), _cursor.View, _cursor.Current, rows);
+    private BatchCosts Costs(int rows) =>
+        new(_costs.View.Slice(0, rows), _cursor.View, _cursor.Current, rows);
 }

@@ -4,25 +4,29 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>Whole epochs as <see cref="Trainer"/> runs them: shuffle, gather, steps, and the mean cost.</summary>
+/// <summary>
+/// Whole epochs as <see cref="Trainer"/> runs them: shuffle, gather, steps, and the mean cost.
+/// </summary>
 internal sealed class OurRun : IContender, IDisposable
 {
     private readonly Mlp _network;
     private readonly TrainingLoop _loop;
     private int _epoch;
 
-    internal OurRun(Engine engine, StepCase step, int batches, Precision precision = Precision.Float32)
+    internal OurRun(
+        Engine engine, StepCase step, int batches, Precision precision = Precision.Float32)
     {
         Name = $"{engine}, Trainer's loop";
         var data = step.Data(step.Batch * batches);
         _network = step.Network(engine.Device);
         var loss = step.Loss.For(_network.Layers[^1].Activation);
-        _loop = new TrainingLoop(_network, loss, new Sgd(step.Rate), data, step.Batch, precision: precision);
+        _loop = new TrainingLoop(
+            _network, loss, new Sgd(step.Rate), data, step.Batch, precision: precision);
     }
 
     public string Name { get; }
 
-    /// <summary>Steps of a repeat.</summary>
+    /// <summary>The number of steps of a repeat.</summary>
     internal int Batches => _loop.Batches;
 
     public double Seconds(int repeats)

@@ -2,12 +2,14 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Gpu;
 
-/// <summary>Launches that are recorded once and replayed together, so that a kernel's time shows and
-/// not the host's for launching it.</summary>
-/// <param name="name">Who it is.</param>
-/// <param name="device">Where.</param>
+/// <summary>
+/// Launches that are recorded once and replayed together, so that the time is the kernel's and not
+/// the host's for launching it.
+/// </summary>
+/// <param name="name">The contender's name.</param>
+/// <param name="device">The device.</param>
 /// <param name="launch">Launches once.</param>
-/// <param name="launches">How many make a repeat.</param>
+/// <param name="launches">The number of launches in a repeat.</param>
 internal sealed class Replayed(string name, Device device, Action launch, int launches) : IContender
 {
     private readonly LaunchSequence _sequence = device.Record(() =>

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace GpuBp.Bench.Micro;
 
-/// <summary>What is too short for the suites' turns, by BenchmarkDotNet.</summary>
+/// <summary>Measures with BenchmarkDotNet what is too short for the suites.</summary>
 [MemoryDiagnoser]
 public class MicroBenchmarks
 {
@@ -22,7 +22,7 @@ public class MicroBenchmarks
     /// <summary>Runs those whose names contain the filter.</summary>
     internal static int Run(string[] filter)
     {
-        // In this process: this version knows no project of .NET 10 to build.
+        // In this process, as this version cannot build projects for .NET 10.
         var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
         var pattern = filter.Length > 0 ? $"*{filter[0]}*" : "*";
         BenchmarkSwitcher.FromTypes([typeof(MicroBenchmarks)])
@@ -43,14 +43,14 @@ public class MicroBenchmarks
         _sequence = _device.Record(Launch);
     }
 
-    /// <summary>The same, recorded: what a launch costs when it is replayed.</summary>
+    /// <summary>The same launch, recorded: its cost when replayed.</summary>
     [Benchmark]
     public void Replay() => _sequence.Run();
 
     [GlobalCleanup]
     public void Cleanup() => _device.Dispose();
 
-    /// <summary>A launch that does next to nothing.</summary>
+    /// <summary>A launch that does almost nothing.</summary>
     [Benchmark]
     public void Launch() =>
         Kernels.UpdateLaunches.SgdUpdate(_c.View.Slice(0, 1), _a.View.Slice(0, 1), _rate);
@@ -58,11 +58,13 @@ public class MicroBenchmarks
     /// <summary>C = A·Bᵀ + 0, 32³.</summary>
     [Benchmark]
     public void SmallProduct() =>
-        Kernels.ForwardLaunches.LinearForward<Kernels.Identity>(Square(_a), Square(_b), _c.View.Slice(0, Small), Square(_c));
+        Kernels.ForwardLaunches.LinearForward<Kernels.Identity>(
+            Square(_a), Square(_b), _c.View.Slice(0, Small), Square(_c));
 
     /// <summary>1024 sigmoids.</summary>
     [Benchmark]
-    public void Sigmoid() => Kernels.ForwardLaunches.Activate<Kernels.Sigmoid>(Square(_a), Square(_c));
+    public void Sigmoid() =>
+        Kernels.ForwardLaunches.Activate<Kernels.Sigmoid>(Square(_a), Square(_c));
 
     private static Matrix Square(DeviceBuffer<float> buffer) => new(buffer, Small, Small);
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Bench.Peers;
 
-/// <summary>Data and first weights, written for peers: floats, row-major, without a head.</summary>
+/// <summary>
+/// A file of data and initial weights for peers: floats, row-major, without a header.
+/// </summary>
 /// <remarks>Features, targets, test features, test targets; then W and b of each layer.</remarks>
 internal sealed class CaseFile : IDisposable
 {

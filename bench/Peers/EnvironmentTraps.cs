@@ -2,35 +2,42 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Bench.Peers;
 
-/// <summary>Variables that cripple peers; a comparison with a crippled peer means nothing.</summary>
+/// <summary>
+/// Environment variables that slow peers down, which would make comparisons worthless.
+/// </summary>
 internal static partial class EnvironmentTraps
 {
     internal static readonly string[] Names =
     [
         "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS",
         "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "MKL_NUM_THREADS", "ATEN_CPU_CAPABILITY", "LD_PRELOAD",
-        LibraryPath, "NVIDIA_TF32_OVERRIDE", "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE", "CUDA_LAUNCH_BLOCKING",
+        LibraryPath, "NVIDIA_TF32_OVERRIDE", "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE",
+        "CUDA_LAUNCH_BLOCKING",
         "CUBLAS_WORKSPACE_CONFIG", "PYTORCH_NO_CUDA_MEMORY_CACHING",
     ];
 
     private const string LibraryPath = "LD_LIBRARY_PATH";
 
-    /// <summary>What children on a GPU get back: the driver may be found by nothing else.</summary>
+    /// <summary>
+    /// The variables to restore for child processes on a GPU, which may need them to find the
+    /// driver.
+    /// </summary>
     internal static Dictionary<string, string> ForGpus { get; } = [];
 
-    /// <summary>Unsets them here, for libraries in this process and for its children.</summary>
+    /// <summary>Unsets them for the libraries of this process and for its children.</summary>
     internal static void Remove()
     {
         foreach (var name in Names)
         {
             if (Environment.GetEnvironmentVariable(name) is not { } value)
                 continue;
-            Console.WriteLine($"unset for this run: {name}={value}, which changes how fast peers are");
+            Console.WriteLine(
+                $"unset for this run: {name}={value}, which changes the speed of peers");
             if (name == LibraryPath)
                 ForGpus[name] = value;
             Environment.SetEnvironmentVariable(name, null);
             if (!OperatingSystem.IsWindows())
-                Unset(name); // .NET changes its own copy only, and OpenBLAS asks the C library.
+                Unset(name); // .NET changes only its own copy, but OpenBLAS asks the C library.
         }
     }
 

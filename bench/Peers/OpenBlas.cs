@@ -4,27 +4,33 @@ namespace GpuBp.Bench.Peers;
 
 /// <summary>OpenBLAS in this process.</summary>
 /// <remarks>
-/// Unsafe: calls native code by the signatures of cblas.h. Debian's builds, one with threads of its
-/// own and one with OpenMP's, live beside one another because each is loaded by its full path.
+/// Unsafe: calls native code with the signatures of cblas.h. Loading by full path allows both of
+/// Debian's builds in one process, the one with its own threads and the one with OpenMP's.
 /// </remarks>
 internal sealed unsafe class OpenBlas
 {
     private const int RowMajor = 101;
 
-    private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> _sgemm;
+    private readonly delegate* unmanaged<
+        int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>
+        _sgemm;
+
     private readonly delegate* unmanaged<int, void> _setThreads;
 
     private OpenBlas(string build, nint library)
     {
-        _sgemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)
+        _sgemm = (delegate* unmanaged<
+            int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int,
+            void>)
             NativeLibrary.GetExport(library, "cblas_sgemm");
         _setThreads = (delegate* unmanaged<int, void>)
             NativeLibrary.GetExport(library, "openblas_set_num_threads");
         Build = build;
-        Version = Text(library, "openblas_get_config") + ", " + Text(library, "openblas_get_corename");
+        Version =
+            Text(library, "openblas_get_config") + ", " + Text(library, "openblas_get_corename");
     }
 
-    /// <summary>Which threads it uses.</summary>
+    /// <summary>The kind of its threads.</summary>
     internal string Build { get; }
 
     internal string Version { get; }
@@ -38,11 +44,14 @@ internal sealed unsafe class OpenBlas
             ("OpenMP", "/usr/lib/x86_64-linux-gnu/openblas-openmp/libopenblas.so.0"),
         ];
         var found = Load(places);
-        return found.Count > 0 ? found : Load([("default", "libopenblas.so.0"), ("default", "libopenblas.dll")]);
+        return found.Count > 0
+            ? found
+            : Load([("default", "libopenblas.so.0"), ("default", "libopenblas.dll")]);
     }
 
     /// <summary>C = alpha · A·B, row-major and unpadded.</summary>
-    internal void Multiply(ProductShape shape, float alpha, int threads, float* a, float* b, float* c)
+    internal void Multiply(
+        ProductShape shape, float alpha, int threads, float* a, float* b, float* c)
     {
         _setThreads(threads);
         _sgemm(

@@ -3,17 +3,17 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Peers;
 
-/// <summary>A network that a peer's process trains; the process knows one at a time.</summary>
+/// <summary>A network that a peer's process trains; the process holds one at a time.</summary>
 internal sealed class PeerNetwork(PythonPeer peer, string setting, PeerProcess process)
 {
-    /// <summary>For loading, ten steps and more on a machine ten times slower than ours.</summary>
+    /// <summary>Enough for loading and ten steps on a machine ten times slower than ours.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     internal string Peer => peer.Name;
 
     internal string Setting => setting;
 
-    /// <summary>Gives the peer the network, and lets it make some steps.</summary>
+    /// <summary>Sends the peer the network, and runs some steps.</summary>
     /// <returns>The cost before each of the steps.</returns>
     /// <exception cref="PeerException">It failed.</exception>
     internal double[] Prepare(StepCase step, CaseFile file, int steps)
@@ -22,7 +22,7 @@ internal sealed class PeerNetwork(PythonPeer peer, string setting, PeerProcess p
         return [.. answer["losses"]!.AsArray().Select(loss => loss!.GetValue<double>())];
     }
 
-    /// <summary>What gives a process the network.</summary>
+    /// <summary>The request that sends a process the network.</summary>
     internal static object Request(
         StepCase step, CaseFile file, int steps, string mode = "fp32", bool isFused = false) => new
         {
@@ -40,11 +40,11 @@ internal sealed class PeerNetwork(PythonPeer peer, string setting, PeerProcess p
             isFused,
         };
 
-    /// <summary>Seconds of some steps.</summary>
-    internal double Steps(int steps, int threads) =>
+    /// <summary>Runs some steps and returns their seconds.</summary>
+    internal double RunSteps(int steps, int threads) =>
         process.Ask(new { Do = "run", steps, threads }, Timeout)["seconds"]!.GetValue<double>();
 
-    /// <summary>One pass through the data.</summary>
+    /// <summary>Trains for one epoch.</summary>
     internal (double Seconds, double Accuracy) Epoch(int threads)
     {
         var answer = process.Ask(new { Do = "epoch", threads }, Timeout);
@@ -63,7 +63,7 @@ internal sealed class PeerSteps(PeerNetwork network, int threads) : IContender
 
     internal string Setting => $"{network.Setting}, {threads} thr.";
 
-    public double Seconds(int repeats) => network.Steps(repeats, threads);
+    public double Seconds(int repeats) => network.RunSteps(repeats, threads);
 
     internal static IEnumerable<PeerSteps> All(IEnumerable<PeerNetwork> networks) =>
         from network in networks

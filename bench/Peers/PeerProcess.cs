@@ -6,22 +6,26 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Peers;
 
-/// <summary>A Python process that answers one JSON line with one.</summary>
+/// <summary>A Python process that answers each line of JSON with one.</summary>
 internal sealed class PeerProcess : IDisposable
 {
-    /// <summary>A library of gigabytes that no cache of files holds yet takes most of it.</summary>
+    /// <summary>
+    /// Loading a library of gigabytes that is not in the file cache takes most of it.
+    /// </summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly string _name;
     private string _lastError = "";
 
-    /// <summary>Starts it, and waits until it has loaded its library.</summary>
-    /// <param name="name">Who it is, in errors.</param>
+    /// <summary>Starts the process, and waits until it has loaded its library.</summary>
+    /// <param name="name">The peer's name in errors.</param>
     /// <param name="python">The interpreter.</param>
     /// <param name="script">A file beside this program.</param>
-    /// <param name="environment">Set for the process, after the traps were removed.</param>
-    /// <param name="arguments">For the script.</param>
+    /// <param name="environment">
+    /// Environment variables for the process, set after the traps are removed.
+    /// </param>
+    /// <param name="arguments">The script's arguments.</param>
     /// <exception cref="PeerException">It cannot be started, or its library is missing.</exception>
     internal PeerProcess(
         string name,
@@ -67,17 +71,19 @@ internal sealed class PeerProcess : IDisposable
         }
     }
 
-    /// <summary>Of the library, such as PyTorch 1.13.0.</summary>
+    /// <summary>The library's version, such as PyTorch 1.13.0.</summary>
     internal string Version { get; }
 
-    /// <summary>Asks, and waits for the answer.</summary>
-    /// <exception cref="PeerException">The process refused, died, or did not answer in time and was
-    /// ended.</exception>
+    /// <summary>Sends a request, and waits for the answer.</summary>
+    /// <exception cref="PeerException">
+    /// The process refused, died, or did not answer in time and was killed.
+    /// </exception>
     internal JsonNode Ask(object request, TimeSpan timeout)
     {
         try
         {
-            _process.StandardInput.WriteLine(JsonSerializer.Serialize(request, JsonSerializerOptions.Web));
+            _process.StandardInput.WriteLine(
+                JsonSerializer.Serialize(request, JsonSerializerOptions.Web));
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
@@ -102,17 +108,19 @@ internal sealed class PeerProcess : IDisposable
         string? line;
         try
         {
-            line = _process.StandardOutput.ReadLineAsync().WaitAsync(timeout).GetAwaiter().GetResult();
+            line = _process.StandardOutput.ReadLineAsync().WaitAsync(timeout).GetAwaiter()
+                .GetResult();
         }
         catch (TimeoutException)
         {
             _process.Kill(entireProcessTree: true);
-            throw new PeerException($"{_name} gave no answer for {timeout.TotalSeconds:F0} s and was ended.");
+            throw new PeerException(
+                $"{_name} gave no answer for {timeout.TotalSeconds:F0} s and was killed.");
         }
 
         if (line is null)
         {
-            _process.WaitForExit(); // Also for the last line of its errors.
+            _process.WaitForExit(); // Waits for the last line of its errors too.
             throw new PeerException($"{_name} ended with code {_process.ExitCode}: {_lastError}");
         }
 

@@ -5,22 +5,25 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Peers;
 
-/// <summary>PyTorch on the device that is measured: a process that repeats what it was last given.</summary>
+/// <summary>PyTorch on the measured device: a process that repeats its last request.</summary>
 internal sealed class TorchGpu : IDisposable
 {
-    /// <summary>For loading the largest network and some of its steps.</summary>
+    /// <summary>Enough for loading the largest network and for some of its steps.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private readonly PeerProcess? _process;
 
-    /// <summary>Starts it, with the first Python whose PyTorch can.</summary>
-    /// <param name="isGpu">Whether on the GPU; else on the processor, which shows only that it works.</param>
-    /// <param name="usesGraphs">Whether what is repeated becomes a CUDA graph.</param>
+    /// <summary>Starts it, with the first Python whose PyTorch supports the device.</summary>
+    /// <param name="isGpu">
+    /// Whether to use the GPU; else the processor, only to test the suite.
+    /// </param>
+    /// <param name="usesGraphs">Whether repeats run as a CUDA graph.</param>
     internal TorchGpu(bool isGpu, bool usesGraphs)
     {
         Name = usesGraphs ? "PyTorch, CUDA graphs" : "PyTorch, eager";
         IsGpu = isGpu;
-        string[] arguments = ["--device", isGpu ? "cuda" : "cpu", .. usesGraphs ? ["--graphs"] : Array.Empty<string>()];
+        string[] arguments = ["--device", isGpu ? "cuda" : "cpu",
+            .. usesGraphs ? ["--graphs"] : Array.Empty<string>()];
         var problems = new List<string>();
         foreach (var python in PythonPeer.Pythons)
         {
@@ -43,15 +46,18 @@ internal sealed class TorchGpu : IDisposable
 
     internal bool IsGpu { get; }
 
-    /// <summary>Why it cannot be measured; null where it can.</summary>
+    /// <summary>The reason why it cannot be measured, or null.</summary>
     internal string? Problem { get; }
 
     internal string Version => _process?.Version ?? "absent";
 
     /// <summary>C = A·B in some memory layout.</summary>
-    /// <returns>The product, and its largest error as a share of its terms' magnitudes.</returns>
+    /// <returns>
+    /// The product, and its maximum error relative to the magnitudes of its terms.
+    /// </returns>
     /// <exception cref="PeerException">It failed.</exception>
-    internal (TorchWork Work, double Error) Product(ProductShape shape, PrecisionMode mode, int launches)
+    internal (TorchWork Work, double Error) Product(
+        ProductShape shape, PrecisionMode mode, int launches)
     {
         var (rows, columns, terms, transposesLeft, transposesRight) = shape;
         var answer = Ask(new
@@ -69,7 +75,7 @@ internal sealed class TorchGpu : IDisposable
         return (work, answer["off"]!.GetValue<double>());
     }
 
-    /// <summary>y ← x, by the driver's copy within the device's memory.</summary>
+    /// <summary>y ← x, by the driver's copy in device memory.</summary>
     /// <exception cref="PeerException">It failed.</exception>
     internal TorchWork Copy(int length, int launches)
     {
@@ -78,9 +84,9 @@ internal sealed class TorchGpu : IDisposable
     }
 
     /// <summary>Training steps on a fixed batch.</summary>
-    /// <returns>The steps, and the cost before each of the first of them.</returns>
+    /// <returns>The steps, and the cost before each of the first ones.</returns>
     /// <exception cref="PeerException">It failed.</exception>
-    internal (TorchWork Work, double[] Losses) Steps(
+    internal (TorchWork Work, double[] Losses) PrepareSteps(
         StepCase step, CaseFile file, PrecisionMode mode, bool isFused, int steps)
     {
         var answer = Ask(PeerNetwork.Request(step, file, steps, mode.Name, isFused));
@@ -88,7 +94,7 @@ internal sealed class TorchGpu : IDisposable
         return (new TorchWork(this, Name, isFused ? "fused SGD" : "default SGD"), losses);
     }
 
-    /// <summary>Seconds of some repeats of what was prepared last.</summary>
+    /// <summary>Repeats the last request and returns the seconds.</summary>
     /// <exception cref="PeerException">It failed.</exception>
     internal double Seconds(int repeats) =>
         Ask(new { Do = "run", steps = repeats })["seconds"]!.GetValue<double>();
@@ -96,13 +102,14 @@ internal sealed class TorchGpu : IDisposable
     public void Dispose() => _process?.Dispose();
 
     private JsonNode Ask(object request) =>
-        (_process ?? throw new PeerException("not measured, as is said above")).Ask(request, Timeout);
+        (_process ?? throw new PeerException("not measured, for the reason above"))
+            .Ask(request, Timeout);
 }
 
-/// <summary>What a process of PyTorch was last given, to be repeated.</summary>
+/// <summary>The work that a PyTorch process repeats.</summary>
 /// <param name="peer">The process.</param>
-/// <param name="name">Who it is, as ratios name it.</param>
-/// <param name="setting">The way in which it runs.</param>
+/// <param name="name">Its name in ratios.</param>
+/// <param name="setting">How it runs.</param>
 internal sealed class TorchWork(TorchGpu peer, string name, string setting) : IContender
 {
     public string Name => name;

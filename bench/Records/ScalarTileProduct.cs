@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace GpuBp.Bench.Records;
 
-/// <summary>C = A·B with scalar loads and 4×4 sums for each thread: what a tuned tile is held against.</summary>
+/// <summary>
+/// C = A·B with scalar loads and 4×4 sums for each thread: the baseline of a tuned tile.
+/// </summary>
 /// <remarks>2·size³ FLOP; sums run in k order. 16 × 16 threads share tiles of 64 × 64.</remarks>
 internal static class ScalarTileProduct
 {
@@ -52,13 +54,14 @@ internal static class ScalarTileProduct
                 }
             }
 
-            Group.Barrier(); // Before the tiles are overwritten.
+            Group.Barrier(); // Before the next slice overwrites the tiles.
         }
 
         for (var i = 0; i < Sums; i++)
         {
             for (var j = 0; j < Sums; j++)
-                c[(row + Group.IdxY * Sums + i) * size + column + Group.IdxX * Sums + j] = sums[i * Sums + j];
+                c[(row + Group.IdxY * Sums + i) * size + column + Group.IdxX * Sums + j] =
+                    sums[i * Sums + j];
         }
     }
 }

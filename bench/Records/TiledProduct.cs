@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace GpuBp.Bench.Records;
 
-/// <summary>C = A·B as textbooks tile it: each thread computes one element of C.</summary>
+/// <summary>C = A·B with a textbook's tiles: each thread computes one element of C.</summary>
 /// <remarks>
-/// 2·size³ FLOP; sums run in k order. Two barriers for each slice of 16: run with an OS thread for
-/// each work-item, as an interpreter of kernels may do, the barriers take nearly all of the time.
+/// 2·size³ FLOP; sums run in k order. There are two barriers for each slice of 16: with an OS
+/// thread for each work-item, as in some interpreters of kernels, they take nearly all of the time.
 /// </remarks>
 internal static class TiledProduct
 {
@@ -32,7 +32,7 @@ internal static class TiledProduct
             Group.Barrier();
             for (var k = 0; k < Tile; k++)
                 sum += aTile[Group.IdxY * Tile + k] * bTile[k * Tile + Group.IdxX];
-            Group.Barrier(); // Before the tiles are overwritten.
+            Group.Barrier(); // Before the next slice overwrites the tiles.
         }
 
         c[row * size + column] = sum;

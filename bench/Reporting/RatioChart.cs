@@ -4,7 +4,9 @@ using System.Text;
 
 namespace GpuBp.Bench.Reporting;
 
-/// <summary>Draws the rows' ratios as bars on a logarithmic axis, as SVG for light and dark pages.</summary>
+/// <summary>
+/// Draws the ratios of the rows as bars on a logarithmic axis, in SVG for light and dark pages.
+/// </summary>
 internal static class RatioChart
 {
     private const int Width = 960;
@@ -21,7 +23,9 @@ internal static class RatioChart
 
     private const int Heading = 34;
 
-    /// <summary>Told apart by colour-blind readers too, on white and on black.</summary>
+    /// <summary>
+    /// Colours that colour-blind readers can tell apart too, on white and on black.
+    /// </summary>
     private const string Faster = "#0072b2";
 
     private const string Slower = "#d55e00";
@@ -45,18 +49,33 @@ internal static class RatioChart
         var high = Math.Ceiling(Math.Log10(bars.Select(bar => bar.Ratio).Append(2).Max()));
         var bottom = Top + bars.Count * Pitch + peers.Length * Heading;
 
+        string[] facts =
+        [
+            run.Date,
+            $"commit {run.Commit}",
+            run.Cpu,
+            $"{run.Cores} cores",
+            run.Vectors,
+            .. run.Devices.Values,
+        ];
+        var machine = string.Join(", ", facts);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $$"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{bottom + 60}}" font-family="sans-serif" font-size="12">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{bottom + 60}}"
+              font-family="sans-serif" font-size="12">
             <style>
-              svg { background: #ffffff } text { fill: #1f2328 } .grid { stroke: #d0d7de } .one { stroke: #1f2328 }
+              svg { background: #ffffff } text { fill: #1f2328 }
+              .grid { stroke: #d0d7de } .one { stroke: #1f2328 }
               @media (prefers-color-scheme: dark) {
-                svg { background: #0d1117 } text { fill: #e6edf3 } .grid { stroke: #30363d } .one { stroke: #e6edf3 }
+                svg { background: #0d1117 } text { fill: #e6edf3 }
+                .grid { stroke: #30363d } .one { stroke: #e6edf3 }
               }
             </style>
             <title>GpuBp against its peers</title>
-            <text x="16" y="24" font-size="16">GpuBp against its peers: how many times as fast (right of 1: we are faster)</text>
-            <text x="16" y="44">{{Text(string.Join(", ", [run.Date, $"commit {run.Commit}", run.Cpu, $"{run.Cores} cores", run.Vectors, .. run.Devices.Values]))}}</text>
+            <text x="16" y="24" font-size="16">
+              Our speed / the peer's speed (above 1: we are faster)
+            </text>
+            <text x="16" y="44">{{Text(machine)}}</text>
 
             """);
         Axis(svg, low, high, bottom);
@@ -88,14 +107,17 @@ internal static class RatioChart
                 var x = X(ratio, low, high);
                 var style = ratio == 1 ? "one" : "grid";
                 svg.Append(CultureInfo.InvariantCulture, $"""
-                    <line class="{style}" x1="{x:F1}" x2="{x:F1}" y1="{Top - 8}" y2="{bottom}"/><text x="{x:F1}" y="{bottom + 16}" text-anchor="middle">{ratio:0.###}</text>
+                    <line class="{style}" x1="{x:F1}" x2="{x:F1}" y1="{Top - 8}" y2="{bottom}"/>
+                    <text x="{x:F1}" y="{bottom + 16}" text-anchor="middle">{ratio:0.###}</text>
 
                     """);
             }
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"""
-            <text x="{(Left + Width - Right) / 2}" y="{bottom + 40}" text-anchor="middle">our speed / the peer's speed, logarithmic</text>
+            <text x="{(Left + Width - Right) / 2}" y="{bottom + 40}" text-anchor="middle">
+              our speed / the peer's speed, logarithmic
+            </text>
 
             """);
     }
@@ -105,7 +127,11 @@ internal static class RatioChart
         var (one, end) = (X(1, low, high), X(bar.Ratio, low, high));
         var middle = y + BarHeight - 4;
         svg.Append(CultureInfo.InvariantCulture, $"""
-            <text x="{Left - 8}" y="{middle}" text-anchor="end">{Text(bar.Label)}</text><rect x="{Math.Min(one, end):F1}" y="{y}" width="{Math.Max(Math.Abs(end - one), 1):F1}" height="{BarHeight}" fill="{(bar.Ratio < 1 ? Slower : Faster)}"/><text x="{Math.Max(one, end) + 4:F1}" y="{middle}">{bar.Ratio:0.00}</text>
+            <text x="{Left - 8}" y="{middle}" text-anchor="end">{Text(bar.Label)}</text>
+            <rect x="{Math.Min(one, end):F1}" y="{y}" height="{BarHeight}"
+              width="{Math.Max(Math.Abs(end - one), 1):F1}"
+              fill="{(bar.Ratio < 1 ? Slower : Faster)}"/>
+            <text x="{Math.Max(one, end) + 4:F1}" y="{middle}">{bar.Ratio:0.00}</text>
 
             """);
     }

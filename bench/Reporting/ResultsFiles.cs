@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace GpuBp.Bench.Reporting;
 
-/// <summary>Where the results of a run go.</summary>
-/// <param name="Json">The rows, or null for nowhere.</param>
-/// <param name="Svg">The chart of the ratios, or null for nowhere.</param>
+/// <summary>The files for the results of a run.</summary>
+/// <param name="Json">The file of the rows, or null for none.</param>
+/// <param name="Svg">The file of the chart of the ratios, or null for none.</param>
 internal sealed record ResultsFiles(string? Json, string? Svg)
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -15,8 +15,10 @@ internal sealed record ResultsFiles(string? Json, string? Svg)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // × and ³ stay readable.
     };
 
-    /// <summary>Finds out before minutes are spent whether the files can be written.</summary>
-    /// <exception cref="IOException">One cannot; says which, why and what to do.</exception>
+    /// <summary>Checks that the files can be written, before minutes of measuring.</summary>
+    /// <exception cref="IOException">
+    /// A file cannot be written; says which, why and what to do.
+    /// </exception>
     internal void Probe()
     {
         foreach (var file in new[] { Json, Svg }.OfType<string>())
@@ -28,17 +30,18 @@ internal sealed record ResultsFiles(string? Json, string? Svg)
                 var isNew = !File.Exists(path);
                 using (File.Open(path, FileMode.OpenOrCreate, FileAccess.Write))
                 {
-                    // Opened to be closed: nothing was measured yet.
+                    // Only tests access: nothing was measured yet.
                 }
 
                 if (isNew)
                     File.Delete(path);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException
+                or ArgumentException)
             {
                 throw new IOException(
-                    $"The results cannot be written to {file}: {e.Message} Name files in a folder " +
-                    "that can be written by --json and --svg, or leave out --keep.",
+                    $"The results cannot be written to {file}: {e.Message} Name files in a " +
+                    "writable folder with --json and --svg, or leave out --keep.",
                     e);
             }
         }
@@ -48,7 +51,9 @@ internal sealed record ResultsFiles(string? Json, string? Svg)
     {
         if (Json is not null)
             File.WriteAllText(
-                Json, JsonSerializer.Serialize(rows.Select(row => row with { Run = run }), Format) + "\n");
+                Json,
+                JsonSerializer.Serialize(rows.Select(row => row with { Run = run }), Format) +
+                "\n");
         if (Svg is not null)
             File.WriteAllText(Svg, RatioChart.Draw(rows, run));
         foreach (var file in new[] { Json, Svg }.OfType<string>())

@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace GpuBp.Bench.Reporting;
 
-/// <summary>One measured figure, as it stands in the table and in the JSON.</summary>
+/// <summary>One measured figure, for the table and for the JSON.</summary>
 internal sealed record Row
 {
     /// <summary>The suite, such as kernels or gpu.</summary>
     public required string Suite { get; init; }
 
-    /// <summary>What was done, such as <c>NN_512x512x512</c>.</summary>
+    /// <summary>The case, such as <c>NN_512x512x512</c>.</summary>
     public required string Case { get; init; }
 
-    /// <summary>Where.</summary>
+    /// <summary>The device.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Threads of the host that we were allowed; 0 on other devices.</summary>
+    /// <summary>Threads of the host that we used; 0 on other devices.</summary>
     public required int Threads { get; init; }
 
     /// <summary>The median.</summary>
@@ -22,27 +22,30 @@ internal sealed record Row
 
     public required string Unit { get; init; }
 
-    /// <summary>The least and the most.</summary>
+    /// <summary>The minimum and the maximum.</summary>
     public double[] Spread { get; init; } = [];
 
-    /// <summary>The value as a share of what the machine could do in the same run: FMA peak,
-    /// bandwidth, or the product of cuBLAS.</summary>
+    /// <summary>
+    /// The value as a share of the machine's limit in the same run: FMA peak, bandwidth, or the
+    /// product of cuBLAS.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? OfPeak { get; init; }
 
-    /// <summary>How many times as fast we are as the peer, above 1 where we are faster; the median of the
-    /// rounds' ratios.</summary>
+    /// <summary>
+    /// Our speed divided by the peer's, above 1 if we are faster; the median of the rounds' ratios.
+    /// </summary>
     public Dictionary<string, double> Ratios { get; init; } = [];
 
-    /// <summary>The setting at which each peer was best.</summary>
+    /// <summary>Each peer's fastest setting.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Dictionary<string, string>? Settings { get; init; }
 
-    /// <summary>What a reader must know, such as why a peer is missing.</summary>
+    /// <summary>Notes for the reader, such as why a peer is missing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public List<string>? Notes { get; init; }
 
-    /// <summary>Where and when, the same for all rows of a run.</summary>
+    /// <summary>The machine and the date, the same for all rows of a run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunInfo? Run { get; init; }
 }

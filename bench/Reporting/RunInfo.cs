@@ -5,43 +5,53 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Bench.Reporting;
 
-/// <summary>Where, when and of what a run was made.</summary>
-/// <param name="Date">Of the run's start, UTC.</param>
-/// <param name="Commit">Of the source; ends with + where files differ from it.</param>
-/// <param name="Cpu">The processor's model.</param>
-/// <param name="Cores">Logical processors that this process may use.</param>
-/// <param name="Caches">Sizes, first level to last.</param>
-/// <param name="Os">The operating system.</param>
-/// <param name="Runtime">The version of .NET.</param>
-/// <param name="Vectors">The widest vectors that the runtime uses.</param>
-/// <param name="Devices">Devices beside the host, with their drivers.</param>
-/// <param name="Peers">The versions of peers that were found.</param>
-internal sealed record RunInfo(
-    string Date,
-    string Commit,
-    string Cpu,
-    int Cores,
-    string Caches,
-    string Os,
-    string Runtime,
-    string Vectors,
-    SortedDictionary<string, string> Devices,
-    SortedDictionary<string, string> Peers)
+/// <summary>The machine, date and versions of a run.</summary>
+internal sealed record RunInfo
 {
-    internal static RunInfo Collect() => new(
-        DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture),
-        Git("rev-parse --short HEAD") is { Length: > 0 } commit
+    /// <summary>The start of the run, UTC.</summary>
+    public required string Date { get; init; }
+
+    /// <summary>The commit of the source, with a + if files differ from it.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>The processor's model.</summary>
+    public required string Cpu { get; init; }
+
+    /// <summary>Logical processors that this process may use.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>The sizes of the caches, from the first level to the last.</summary>
+    public required string Caches { get; init; }
+
+    /// <summary>The operating system.</summary>
+    public required string Os { get; init; }
+
+    /// <summary>The version of .NET.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The widest vectors that the runtime uses.</summary>
+    public required string Vectors { get; init; }
+
+    /// <summary>Devices beside the host, with their drivers.</summary>
+    public SortedDictionary<string, string> Devices { get; } = [];
+
+    /// <summary>The peers found, with their versions.</summary>
+    public SortedDictionary<string, string> Peers { get; } = [];
+
+    internal static RunInfo Collect() => new()
+    {
+        Date = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture),
+        Commit = Git("rev-parse --short HEAD") is { Length: > 0 } commit
             ? commit + (Git("status --porcelain") is { Length: > 0 } ? "+" : "")
             : BuiltFrom(),
-        CpuModel(),
-        Environment.ProcessorCount,
-        CacheSizes(),
-        RuntimeInformation.OSDescription,
-        RuntimeInformation.FrameworkDescription,
-        System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "AVX-512"
+        Cpu = CpuModel(),
+        Cores = Environment.ProcessorCount,
+        Caches = CacheSizes(),
+        Os = RuntimeInformation.OSDescription,
+        Runtime = RuntimeInformation.FrameworkDescription,
+        Vectors = System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "AVX-512"
             : System.Runtime.Intrinsics.X86.Fma.IsSupported ? "AVX2 + FMA" : "128 bits",
-        [],
-        []);
+    };
 
     /// <summary>Such as <c>2026-11-21-AMD_EPYC-c3d02b9</c>.</summary>
     internal string FileName()
@@ -51,13 +61,16 @@ internal sealed record RunInfo(
         return $"{Date[..10]}-{machine}-{Commit.TrimEnd('+')}";
     }
 
-    // A build that was copied to a machine without the source.
+    // The build was copied to a machine without the source.
     private static string BuiltFrom() =>
         typeof(RunInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+') is [_, { Length: >= 7 } commit] ? commit[..7] : "unknown";
+            ?.InformationalVersion.Split('+') is [_, { Length: >= 7 } commit]
+                ? commit[..7]
+                : "unknown";
 
     public override string ToString() =>
-        $"{Date}, commit {Commit}, {Cpu}, {Cores} cores, caches {Caches}, {Vectors}, {Runtime}, {Os}";
+        $"{Date}, commit {Commit}, {Cpu}, {Cores} cores, caches {Caches}, {Vectors}, {Runtime}, " +
+        $"{Os}";
 
     private static string CpuModel() => LinesOf("/proc/cpuinfo")
         .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
@@ -76,7 +89,8 @@ internal sealed record RunInfo(
         return string.Join(" / ", sizes);
     }
 
-    private static string[] LinesOf(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
+    private static string[] LinesOf(string path) =>
+        File.Exists(path) ? File.ReadAllLines(path) : [];
 
     private static string Git(string arguments)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GpuBp.Bench.Reporting;
 
-/// <summary>Prints rows as they come, under one another.</summary>
+/// <summary>Prints rows as they are measured, one below the other.</summary>
 internal static class Table
 {
     private const int CaseWidth = 48;
@@ -11,7 +11,7 @@ internal static class Table
 
     internal static void WriteHead(string suite) => Console.WriteLine(
         $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {"median",10} " +
-        $"{"least",9} {"most",9}  unit; ratios: we are so many times as fast as");
+        $"{"min",9} {"max",9}  unit; ratios: our speed / the peer's");
 
     internal static void Write(Row row)
     {
@@ -24,13 +24,13 @@ internal static class Table
             $"; {ratio.Key} × {ratio.Value.ToString("F2", CultureInfo.InvariantCulture)}" +
             (row.Settings?.GetValueOrDefault(ratio.Key) is { } setting ? $" ({setting})" : "")));
         Console.WriteLine(
-            $"{Fit(row.Case, CaseWidth)} {Fit(device, DeviceWidth)} {Number(row.Value),10} {spread}  " +
-            $"{row.Unit}{peak}{ratios}");
+            $"{Fit(row.Case, CaseWidth)} {Fit(device, DeviceWidth)} {Number(row.Value),10} " +
+            $"{spread}  {row.Unit}{peak}{ratios}");
         foreach (var note in row.Notes ?? [])
             Console.WriteLine($"    {note}");
     }
 
-    // Three digits that matter, whatever the size.
+    // About three significant digits.
     internal static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",

@@ -3,10 +3,17 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>A product by OpenBLAS at one setting.</summary>
-/// <remarks>Unsafe: hands the operands' addresses to native code; they outlive this object.</remarks>
+/// <summary>A product by OpenBLAS with one setting.</summary>
+/// <remarks>
+/// Unsafe: passes the operands' addresses to native code; the operands outlive this object.
+/// </remarks>
 internal sealed unsafe class BlasProduct(
-    OpenBlas blas, int threads, ProductCase product, AlignedFloats left, AlignedFloats right, AlignedFloats result)
+    OpenBlas blas,
+    int threads,
+    ProductCase product,
+    AlignedFloats left,
+    AlignedFloats right,
+    AlignedFloats result)
     : IContender
 {
     internal const string Peer = "OpenBLAS";

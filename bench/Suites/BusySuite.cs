@@ -5,7 +5,7 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>All threads against one, while every core is busy with something else too.</summary>
+/// <summary>Compares all threads with one while other processes keep every core busy.</summary>
 internal static class BusySuite
 {
     internal static void Run(Session session)
@@ -13,7 +13,8 @@ internal static class BusySuite
         Engine[] hosts = [.. session.Engines.Hosts];
         if (hosts.Length < 2)
         {
-            Console.WriteLine("not measured: it takes the host with one thread, and with more.");
+            Console.WriteLine(
+                "not measured: this suite needs the host with one thread and with more.");
             return;
         }
 
@@ -36,7 +37,8 @@ internal static class BusySuite
         }
     }
 
-    private static void Measure(Session session, StepCase step, Engine one, Engine all, int spinning)
+    private static void Measure(
+        Session session, StepCase step, Engine one, Engine all, int spinning)
     {
         var data = step.Data(step.Batch);
         using var alone = new OurStep(one, step, data);
@@ -51,7 +53,7 @@ internal static class BusySuite
             Threads = all.Threads,
             Value = rate.Median,
             Unit = "steps/s",
-            Spread = [rate.Least, rate.Most],
+            Spread = [rate.Min, rate.Max],
             Ratios = new() { ["one thread"] = results.Ratio(team, alone)!.Value.Median },
         });
     }

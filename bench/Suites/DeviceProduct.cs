@@ -4,9 +4,9 @@ using GpuBp.Kernels;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>A product on a device, by the library's own step.</summary>
+/// <summary>A product on a device, launched as the library does.</summary>
 /// <remarks>
-/// Of TN there is a second step, which descends by the product instead of storing it.
+/// For TN there is a second kernel, which descends by the product instead of storing it.
 /// </remarks>
 internal sealed class DeviceProduct : IContender, IDisposable
 {
@@ -45,16 +45,24 @@ internal sealed class DeviceProduct : IContender, IDisposable
         _notes = _device.Upload<int>([0, FiniteCheck.None]);
         _buffers.AddRange([l, r, result, _zeros, _activations, _learningRate]);
         _result = new Matrix(result, rows, columns);
-        var leftMatrix = shape.TransposesLeft ? new Matrix(l, terms, rows) : new Matrix(l, rows, terms);
-        var rightMatrix = shape.TransposesRight ? new Matrix(r, columns, terms) : new Matrix(r, terms, columns);
+        var leftMatrix = shape.TransposesLeft
+            ? new Matrix(l, terms, rows)
+            : new Matrix(l, rows, terms);
+        var rightMatrix = shape.TransposesRight
+            ? new Matrix(r, columns, terms)
+            : new Matrix(r, terms, columns);
         IsPacked = PackedLayers.Pays(rows, columns, terms) &&
             PackedLayers.Can(_device.Info, leftMatrix.Columns, rightMatrix.Columns, precision);
-        (_left, _right) = IsPacked ? (Packed(leftMatrix), Packed(rightMatrix)) : (leftMatrix, rightMatrix);
+        (_left, _right) = IsPacked
+            ? (Packed(leftMatrix), Packed(rightMatrix))
+            : (leftMatrix, rightMatrix);
     }
 
     public string Name { get; }
 
-    /// <summary>Whether both factors are packed beforehand, as a training step packs a layer of the shape.</summary>
+    /// <summary>
+    /// Whether to pack both factors beforehand, as a training step does for a layer of this shape.
+    /// </summary>
     internal bool IsPacked { get; }
 
     public double Seconds(int repeats) => new Work(Name, Run, _device.Synchronize).Seconds(repeats);
@@ -84,8 +92,9 @@ internal sealed class DeviceProduct : IContender, IDisposable
                 BackwardLaunches.BackwardDelta<Identity>(_left, _right, a, _result, _precision);
                 break;
             case ProductForm.TN when _descends:
-                // From 0 to −∂C/∂W.
-                UpdateLaunches.WeightDescent(_left, _right, _result, _learningRate, check, _precision);
+                // Steps from 0 to −∂C/∂W.
+                UpdateLaunches.WeightDescent(
+                    _left, _right, _result, _learningRate, check, _precision);
                 break;
             default:
                 BackwardLaunches.WeightGradient(_left, _right, _result, check, _precision);

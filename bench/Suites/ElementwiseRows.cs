@@ -5,11 +5,15 @@ using GpuBp.Kernels;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Kernels that move more than they compute: against a triad over as much memory; and
-/// exp, sigmoid and tanh against System.Numerics.Tensors.</summary>
+/// <summary>
+/// Kernels that are bound by memory, against a triad over as much memory; and exp, sigmoid and tanh
+/// against System.Numerics.Tensors.
+/// </summary>
 internal static class ElementwiseRows
 {
-    /// <summary>Fits the second-level cache with its result: there the arithmetic shows.</summary>
+    /// <summary>
+    /// Fits the second-level cache together with its result, so that arithmetic dominates.
+    /// </summary>
     private const int CachedLength = 1 << 15;
 
     private const int Classes = 10;
@@ -33,7 +37,8 @@ internal static class ElementwiseRows
         using var data = AlignedFloats.Uniform(new Random(1), CachedLength);
         using var y = new AlignedFloats(CachedLength);
         Transcendental(
-            session, host, new Work("exp", () => VectorExp.Run(data, y)), data, TensorPrimitives.Exp);
+            session, host, new Work("exp", () => VectorExp.Run(data, y)), data,
+            TensorPrimitives.Exp);
     }
 
     private static void Activation<TActivation>(Session session, Engine engine, Tensors tensors)
@@ -42,7 +47,8 @@ internal static class ElementwiseRows
         using var data = AlignedFloats.Uniform(new Random(1), CachedLength);
         using var z = engine.Device.Upload<float>(data.Span);
         using var a = engine.Device.Allocate<float>(CachedLength);
-        var (zs, @as) = (new Matrix(z, CachedLength / 256, 256), new Matrix(a, CachedLength / 256, 256));
+        var (zs, @as) =
+            (new Matrix(z, CachedLength / 256, 256), new Matrix(a, CachedLength / 256, 256));
         var ours = new Work(
             typeof(TActivation).Name.ToLowerInvariant(),
             () => ForwardLaunches.Activate<TActivation>(zs, @as),
@@ -55,7 +61,8 @@ internal static class ElementwiseRows
     {
         using var theirs = new AlignedFloats(data.Length);
         var peer = new Work("TensorPrimitives", () => tensors(data.Span, theirs.Span));
-        var results = Turns.Take(engine.IsHost ? [ours, peer] : [ours], session.Rounds, session.Turn);
+        var results =
+            Turns.Take(engine.IsHost ? [ours, peer] : [ours], session.Rounds, session.Turn);
         var rate = results.Rate(ours).Times(data.Length / 1e9);
         session.Add(new Row
         {
@@ -65,8 +72,10 @@ internal static class ElementwiseRows
             Threads = engine.Threads,
             Value = rate.Median,
             Unit = "Gelements/s",
-            Spread = [rate.Least, rate.Most],
-            Ratios = engine.IsHost ? new() { [peer.Name] = results.Ratio(ours, peer)!.Value.Median } : [],
+            Spread = [rate.Min, rate.Max],
+            Ratios = engine.IsHost
+                ? new() { [peer.Name] = results.Ratio(ours, peer)!.Value.Median }
+                : [],
         });
     }
 
@@ -79,19 +88,22 @@ internal static class ElementwiseRows
         var (xs, ys) = (new Matrix(x, rows, 64), new Matrix(y, rows, 64));
         var (zs, @as) = (Classified(x), Classified(y));
 
-        // A shuffled batch, as each step of training begins with.
+        // A shuffled batch, as at the start of each training step.
         var batch = Math.Min(rows, 1024);
         using var order = engine.Device.Upload<int>(Shuffled(rows));
         using var learningRate = engine.Device.Upload<float>([1e-9f]);
         using var cursor = new BatchCursor(engine.Device);
         var gathered = new Matrix(y.View.Slice(0, (long)batch * 64), batch, 64);
 
-        // The bytes that must move: reads and writes of each element.
+        // The bytes to move: those read and those written.
         (Work Work, double Bytes)[] kernels =
         [
-            (new Work("relu", () => ForwardLaunches.Activate<Relu>(xs, ys), engine.Device.Synchronize), 8.0 * length),
-            (new Work("update", () => UpdateLaunches.SgdUpdate(y, x, learningRate), engine.Device.Synchronize), 12.0 * length),
-            (new Work("softmax, 10 classes", () => ForwardLaunches.Softmax(zs, @as), engine.Device.Synchronize), 12.0 * length),
+            (new Work("relu", () => ForwardLaunches.Activate<Relu>(xs, ys),
+                engine.Device.Synchronize), 8.0 * length),
+            (new Work("update", () => UpdateLaunches.SgdUpdate(y, x, learningRate),
+                engine.Device.Synchronize), 12.0 * length),
+            (new Work("softmax, 10 classes", () => ForwardLaunches.Softmax(zs, @as),
+                engine.Device.Synchronize), 12.0 * length),
             (new Work(
                 $"gather {batch} rows",
                 () => BatchLaunches.GatherRows(xs, order, cursor.View, gathered, batch),
@@ -101,7 +113,8 @@ internal static class ElementwiseRows
         try
         {
             var results = Turns.Take(
-                [.. kernels.Select(k => k.Work), .. triad is null ? [] : new IContender[] { triad }],
+                [.. kernels.Select(k => k.Work),
+                    .. triad is null ? [] : new IContender[] { triad }],
                 session.Rounds,
                 session.Turn);
             foreach (var (work, bytes) in kernels)
@@ -115,7 +128,7 @@ internal static class ElementwiseRows
                     Threads = engine.Threads,
                     Value = rate.Median,
                     Unit = "GB/s",
-                    Spread = [rate.Least, rate.Most],
+                    Spread = [rate.Min, rate.Max],
                     OfPeak = triad is null
                         ? null
                         : results.Ratio(work, triad)!.Value.Median * bytes / triad.Bytes,

@@ -4,7 +4,9 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Each kernel for itself: products against OpenBLAS, the others against the memory.</summary>
+/// <summary>
+/// Measures each kernel alone: products against OpenBLAS, the others against memory bandwidth.
+/// </summary>
 internal static class KernelSuite
 {
     private const string Suite = "kernels";
@@ -15,7 +17,8 @@ internal static class KernelSuite
         foreach (var blas in peers)
             session.Run.Peers[$"OpenBLAS, {blas.Build}"] = blas.Version;
         if (peers.Count == 0)
-            Console.WriteLine("OpenBLAS is not measured: no libopenblas.so.0 (Debian: libopenblas0).");
+            Console.WriteLine(
+                "OpenBLAS is not measured: no libopenblas.so.0 (Debian: libopenblas0).");
 
         foreach (var product in ProductCase.All(session.IsQuick).Where(p => session.Wants(p.Name)))
             Products(session, product, peers);
@@ -26,7 +29,8 @@ internal static class KernelSuite
         TileRecord.Run(session);
     }
 
-    private static void Products(Session session, ProductCase product, IReadOnlyList<OpenBlas> peers)
+    private static void Products(
+        Session session, ProductCase product, IReadOnlyList<OpenBlas> peers)
     {
         var shape = product.Shape;
         var random = new Random(shape.GetHashCode());
@@ -36,9 +40,12 @@ internal static class KernelSuite
         foreach (var engine in session.Engines.All)
         {
             using var ours = new DeviceProduct(engine, product, left.Span, right.Span);
-            var best = engine.IsHost ? Best(peers, engine.Threads, product, left, right, expected) : null;
+            var best = engine.IsHost
+                ? Best(peers, engine.Threads, product, left, right, expected)
+                : null;
             best?.Run();
-            ProductCheck.Verify(product, left.Span, right.Span, ours.Result(), best is null ? [] : expected.Span);
+            ProductCheck.Verify(
+                product, left.Span, right.Span, ours.Result(), best is null ? [] : expected.Span);
             session.Add(Measure(session, product, engine, ours, best));
         }
     }
@@ -48,7 +55,8 @@ internal static class KernelSuite
     {
         var peak = engine.IsHost ? new FmaPeak(engine.Threads) : null;
         var results = Turns.Take(
-            [ours, .. new IContender?[] { blas, peak }.OfType<IContender>()], session.Rounds, session.Turn);
+            [ours, .. new IContender?[] { blas, peak }.OfType<IContender>()], session.Rounds,
+            session.Turn);
         var rate = results.Rate(ours).Times(product.Shape.GigaFlops);
         var row = new Row
         {
@@ -58,10 +66,10 @@ internal static class KernelSuite
             Threads = engine.Threads,
             Value = rate.Median,
             Unit = "GFLOP/s",
-            Spread = [rate.Least, rate.Most],
+            Spread = [rate.Min, rate.Max],
             OfPeak = peak is null
                 ? null
-                : rate.Median / results.Rate(peak).Times(peak.GigaFlops).Most,
+                : rate.Median / results.Rate(peak).Times(peak.GigaFlops).Max,
         };
         return blas is null
             ? row
@@ -72,7 +80,7 @@ internal static class KernelSuite
             };
     }
 
-    // Small products may be faster on fewer threads than are allowed.
+    // Small products may be faster on fewer threads than the maximum.
     private static BlasProduct? Best(
         IReadOnlyList<OpenBlas> peers,
         int threads,

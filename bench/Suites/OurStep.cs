@@ -4,7 +4,9 @@ using GpuBp.Kernels;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Whole training steps on a fixed batch, by what <see cref="Trainer"/> makes them of.</summary>
+/// <summary>
+/// Whole training steps on a fixed batch, made of the same parts as in <see cref="Trainer"/>.
+/// </summary>
 internal sealed class OurStep : IContender, IDisposable
 {
     private readonly Device _device;
@@ -16,11 +18,11 @@ internal sealed class OurStep : IContender, IDisposable
     private readonly BatchCursor _cursor;
     private readonly LaunchSequence _sequence;
 
-    /// <param name="engine">Where.</param>
+    /// <param name="engine">The device.</param>
     /// <param name="step">The network.</param>
     /// <param name="data">The batch.</param>
-    /// <param name="together">Steps of a repeat, which are one sequence.</param>
-    /// <param name="precision">How products are computed.</param>
+    /// <param name="together">The steps of a repeat, recorded as one sequence.</param>
+    /// <param name="precision">The precision of products.</param>
     internal OurStep(
         Engine engine,
         StepCase step,
@@ -37,14 +39,15 @@ internal sealed class OurStep : IContender, IDisposable
         var x = new Matrix(_x, data.Rows, data.Inputs);
         var y = new Matrix(_y, data.Rows, data.Outputs);
         var loss = step.Loss.For(_network.Layers[^1].Activation);
-        _step = new TrainingStep(_network, loss, new Sgd(step.Rate), data.Rows, precision: precision);
+        _step = new TrainingStep(
+            _network, loss, new Sgd(step.Rate), data.Rows, precision: precision);
         _losses = new LossLog(_device, data.Rows);
         _cursor = new BatchCursor(_device);
         var costs = new BatchCosts(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);
         _sequence = _device.Record(() =>
         {
             for (var n = 0; n < together; n++)
-                _step.Run(x, y, costs); // Without gather: the batch is fixed.
+                _step.Run(x, y, costs); // Without gathering, as the batch is fixed.
         });
     }
 
@@ -54,7 +57,7 @@ internal sealed class OurStep : IContender, IDisposable
 
     public double Seconds(int repeats) => new Work(Name, Run, _device.Synchronize).Seconds(repeats);
 
-    /// <summary>Makes some steps.</summary>
+    /// <summary>Runs some steps.</summary>
     /// <returns>The cost of a sample before each of them.</returns>
     internal double[] Losses(int steps)
     {
@@ -68,17 +71,17 @@ internal sealed class OurStep : IContender, IDisposable
         return losses;
     }
 
-    /// <summary>Bytes that a step allocates once it is warm.</summary>
+    /// <summary>Bytes that a warm step allocates.</summary>
     internal double AllocatedBytes()
     {
-        // Briefly: of a longer while the runtime's own threads would be counted too.
-        const int MostSteps = 50;
-        var most = TimeSpan.FromSeconds(0.5);
+        // Short, as a longer time would include allocations of the runtime's own threads.
+        const int MaxSteps = 50;
+        var max = TimeSpan.FromSeconds(0.5);
         Seconds(2);
         var start = Stopwatch.GetTimestamp();
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var steps = 0;
-        for (; steps < MostSteps && Stopwatch.GetElapsedTime(start) < most; steps++)
+        for (; steps < MaxSteps && Stopwatch.GetElapsedTime(start) < max; steps++)
             Run();
         return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / steps;
     }

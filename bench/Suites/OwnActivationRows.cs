@@ -4,12 +4,15 @@ using GpuBp.Kernels;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Steps with an activation of one's own, against those with a built-in one of like cost.</summary>
+/// <summary>
+/// Compares steps with a user's activation and steps with a built-in one of similar cost.
+/// </summary>
 internal static class OwnActivationRows
 {
     internal static void Run(Session session)
     {
-        foreach (var step in StepCase.All(session.IsQuick).Where(s => s.Sizes is [64, ..] or [784, 512, ..]))
+        foreach (var step in StepCase.All(session.IsQuick)
+            .Where(s => s.Sizes is [64, ..] or [784, 512, ..]))
         {
             var own = step with { Hidden = "softsign" };
             var name = $"{step.Name}, own activation";
@@ -31,7 +34,7 @@ internal static class OwnActivationRows
                     Threads = engine.Threads,
                     Value = rate.Median,
                     Unit = "steps/s",
-                    Spread = [rate.Least, rate.Most],
+                    Spread = [rate.Min, rate.Max],
                     Ratios = new() { ["relu"] = results.Ratio(ours, builtIn)!.Value.Median },
                 });
             }

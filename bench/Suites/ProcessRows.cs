@@ -4,13 +4,16 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>What only a fresh process shows: the first step's time, and the most memory.</summary>
+/// <summary>
+/// Measures what only a new process shows: the time of the first step, and the peak memory.
+/// </summary>
 internal static class ProcessRows
 {
     internal static void Run(Session session)
     {
         var runs = session.IsQuick ? 1 : 5;
-        var cold = Spread.Of(Enumerable.Range(0, runs).Select(_ => ChildProcess.Figure(["first-step", "cpu"])));
+        var cold = Spread.Of(
+            Enumerable.Range(0, runs).Select(_ => ChildProcess.Figure(["first-step", "cpu"])));
         session.Add(new Row
         {
             Suite = "step",
@@ -19,7 +22,7 @@ internal static class ProcessRows
             Threads = Environment.ProcessorCount,
             Value = cold.Median,
             Unit = "s",
-            Spread = [cold.Least, cold.Most],
+            Spread = [cold.Min, cold.Max],
         });
         if (session.IsQuick)
             return;

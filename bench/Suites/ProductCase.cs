@@ -2,7 +2,7 @@ using GpuBp.Bench.Peers;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>One of the three products of a layer, named as BLAS names their forms.</summary>
+/// <summary>One of the three products of a layer, with BLAS's names of their forms.</summary>
 internal enum ProductForm
 {
     /// <summary>Z = X·Wᵀ: LinearForward.</summary>
@@ -15,7 +15,7 @@ internal enum ProductForm
     TN,
 }
 
-/// <summary>A product of a layer of some size.</summary>
+/// <summary>A product of a layer.</summary>
 internal sealed record ProductCase(ProductForm Form, int Batch, int Inputs, int Outputs)
 {
     internal string Name => Batch == Inputs && Inputs == Outputs
@@ -25,7 +25,8 @@ internal sealed record ProductCase(ProductForm Form, int Batch, int Inputs, int 
     internal ProductShape Shape => Form switch
     {
         ProductForm.NT => new(Batch, Outputs, Inputs, TransposesLeft: false, TransposesRight: true),
-        ProductForm.NN => new(Batch, Inputs, Outputs, TransposesLeft: false, TransposesRight: false),
+        ProductForm.NN =>
+            new(Batch, Inputs, Outputs, TransposesLeft: false, TransposesRight: false),
         _ => new(Outputs, Inputs, Batch, TransposesLeft: true, TransposesRight: false),
     };
 

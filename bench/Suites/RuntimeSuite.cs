@@ -5,8 +5,8 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Suites;
 
 /// <summary>
-/// The products of a device of ours and of ILGPU's devices on the same hardware, in turns. The same kernels, so the
-/// ratio is the runtimes'.
+/// Compares products on our device and on ILGPU's devices with the same hardware, in turns. The
+/// kernels are the same, so the ratio is that of the runtimes.
 /// </summary>
 internal static class RuntimeSuite
 {
@@ -17,7 +17,8 @@ internal static class RuntimeSuite
         var found = Device.Diagnose().Devices;
         foreach (var own in found.Where(info => !DeviceCatalog.IsIlgpu(info.Id)))
         {
-            var others = found.Where(info => DeviceCatalog.IsIlgpu(info.Id) && IsSameHardware(info, own)).ToList();
+            var others = found.Where(info => DeviceCatalog.IsIlgpu(info.Id) &&
+                IsSameHardware(info, own)).ToList();
             if (others.Count > 0)
                 session.Try(own.Id, () => Compare(session, own, others));
         }
@@ -39,7 +40,7 @@ internal static class RuntimeSuite
         }
     }
 
-    // ILGPU's CPU accelerator is there to find faults; larger products would take it minutes.
+    // ILGPU's CPU accelerator is for debugging; larger products would take it minutes.
     private static IEnumerable<ProductCase> Products(Session session, bool isGpu) => isGpu
         ? ProductCase.All(session.IsQuick)
         : Enum.GetValues<ProductForm>().Select(form => new ProductCase(form, 32, 64, 32));
@@ -48,8 +49,11 @@ internal static class RuntimeSuite
     {
         var random = new Random(product.Shape.GetHashCode());
         using var left = AlignedFloats.Uniform(random, product.Shape.Rows * product.Shape.Terms);
-        using var right = AlignedFloats.Uniform(random, product.Shape.Terms * product.Shape.Columns);
-        var launches = engines[0].Device.Info.IsGpu ? Math.Clamp((int)(2 / product.Shape.GigaFlops), 1, 32) : 1;
+        using var right =
+            AlignedFloats.Uniform(random, product.Shape.Terms * product.Shape.Columns);
+        var launches = engines[0].Device.Info.IsGpu
+            ? Math.Clamp((int)(2 / product.Shape.GigaFlops), 1, 32)
+            : 1;
         var products = new List<DeviceProduct>();
         try
         {
@@ -93,13 +97,14 @@ internal static class RuntimeSuite
             Threads = 0,
             Value = 1e6 / (rate.Median * launches),
             Unit = "µs",
-            Spread = [1e6 / (rate.Most * launches), 1e6 / (rate.Least * launches)],
+            Spread = [1e6 / (rate.Max * launches), 1e6 / (rate.Min * launches)],
             Ratios = n > 0 && results.Ratio(contenders[n], contenders[0]) is { } ratio
                 ? new() { [contenders[0].Name] = ratio.Median }
                 : [],
         };
     }
 
-    private static bool IsSameHardware(DeviceInfo ilgpu, DeviceInfo own) => ilgpu.Kind == own.Kind &&
+    private static bool IsSameHardware(DeviceInfo ilgpu, DeviceInfo own) =>
+        ilgpu.Kind == own.Kind &&
         (own.Kind == DeviceKind.Cpu || ilgpu.Name.StartsWith(own.Name, StringComparison.Ordinal));
 }

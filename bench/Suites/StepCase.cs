@@ -1,11 +1,13 @@
 namespace GpuBp.Bench.Suites;
 
-/// <summary>A network and how it is trained, the same for all contenders.</summary>
-/// <param name="Sizes">Inputs, then the neurons of each layer.</param>
-/// <param name="Batch">Samples of a mini-batch.</param>
-/// <param name="IsClassifier">Softmax and cross-entropy at the end; else sigmoid and the quadratic cost.</param>
+/// <summary>A network and its training settings, the same for all contenders.</summary>
+/// <param name="Sizes">The inputs, then the neurons of each layer.</param>
+/// <param name="Batch">Samples of a batch.</param>
+/// <param name="IsClassifier">
+/// Whether the output is softmax with cross-entropy; else sigmoid with the quadratic cost.
+/// </param>
 /// <param name="Rate">The learning rate of plain SGD.</param>
-/// <param name="Hidden">sigmoid or relu; or softsign, which is no activation of the library's.</param>
+/// <param name="Hidden">sigmoid or relu; or softsign, which the library does not have.</param>
 internal sealed record StepCase(
     int[] Sizes, int Batch, bool IsClassifier, float Rate, string Hidden = "sigmoid")
 {
@@ -37,7 +39,9 @@ internal sealed record StepCase(
         IsClassifier ? Activation.Softmax : Activation.Sigmoid,
         seed: 1);
 
-    /// <summary>Numbers between 0 and 1, and targets that the network can learn a little.</summary>
+    /// <summary>
+    /// Random numbers from 0 to 1, and targets that the network can learn a little.
+    /// </summary>
     internal Dataset Data(int rows)
     {
         var random = new Random(1);
@@ -45,7 +49,7 @@ internal sealed record StepCase(
         if (!IsClassifier)
             return Dataset.Wrap(features, Sizes[0], Uniform(random, rows * Sizes[^1]), Sizes[^1]);
 
-        // The class is where the largest of the first features lies.
+        // The class is the index of the largest of the first features.
         var targets = new float[rows * Sizes[^1]];
         for (var i = 0; i < rows; i++)
         {

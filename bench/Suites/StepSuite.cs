@@ -4,15 +4,19 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Whole training steps per second on every device, against PyTorch and scikit-learn.</summary>
+/// <summary>
+/// Whole training steps per second on every device, against PyTorch and scikit-learn.
+/// </summary>
 internal static class StepSuite
 {
     private const string Suite = "step";
 
-    /// <summary>Steps whose costs must agree before anything is timed.</summary>
+    /// <summary>The number of steps whose costs must agree before anything is timed.</summary>
     private const int ComparedSteps = 10;
 
-    /// <summary>Sums of floats in other orders move a cost by about 1e-6 of it; ten steps add that up.</summary>
+    /// <summary>
+    /// The order of sums changes a cost by about 1e-6 of it, and ten steps add that up.
+    /// </summary>
     private const double Tolerance = 1e-4;
 
     internal static void Run(Session session)
@@ -45,15 +49,19 @@ internal static class StepSuite
             ours.AddRange(session.Engines.All.Select(engine => new OurStep(engine, step, data)));
             var losses = ours.ConvertAll(our => our.Losses(ComparedSteps));
             for (var n = 1; n < ours.Count; n++)
-                LossCheck.Verify(step.Name, ours[0].Name, losses[0], ours[n].Name, losses[n], Tolerance);
+                LossCheck.Verify(
+                    step.Name, ours[0].Name, losses[0], ours[n].Name, losses[n], Tolerance);
 
             var notes = new List<string>();
             List<PeerSteps> best;
-            using (var network = step.Network(session.Engines.All[0].Device)) // Untrained: ours has moved.
+            // Untrained, as our steps have changed ours.
+            using (var network = step.Network(session.Engines.All[0].Device))
             using (var file = new CaseFile(data, test: null, network))
-                best = [.. peers.Select(peer => Best(peer, step, file, losses[0], notes)).OfType<PeerSteps>()];
+                best = [.. peers.Select(peer => Best(peer, step, file, losses[0], notes))
+                    .OfType<PeerSteps>()];
             var results = Turns.Take([.. ours, .. best], session.Rounds, session.Turn);
-            notes.AddRange(results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
+            notes.AddRange(
+                results.Failures.Select(failure => $"{failure.Key.Name}: {failure.Value}"));
             foreach (var our in ours)
                 session.Add(Row(step, our, ours, best, results, notes));
             foreach (var our in ours.Where(our => our.Engine.IsHost))
@@ -92,7 +100,7 @@ internal static class StepSuite
             Threads = our.Engine.Threads,
             Value = rate.Median,
             Unit = "steps/s",
-            Spread = [rate.Least, rate.Most],
+            Spread = [rate.Min, rate.Max],
             Ratios = ratios,
             Settings = peers.ToDictionary(peer => peer.Name, peer => peer.Setting),
             Notes = notes.Count > 0 ? notes : null,
@@ -109,7 +117,7 @@ internal static class StepSuite
         Unit = "bytes/step",
     };
 
-    // Tries all settings briefly, in turns; which is best depends on the shape.
+    // Tries all settings briefly, in turns; the fastest depends on the shape.
     private static PeerSteps? Best(
         PythonPeer peer, StepCase step, CaseFile file, double[] losses, List<string> notes)
     {

@@ -4,7 +4,7 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>The library's tile against tiles that lost, which bench keeps as a record.</summary>
+/// <summary>Compares the library's tile with slower tiles, which bench keeps as a record.</summary>
 internal static class TileRecord
 {
     internal static void Run(Session session)
@@ -14,7 +14,7 @@ internal static class TileRecord
         using var left = AlignedFloats.Uniform(new Random(1), size * size);
         using var right = AlignedFloats.Uniform(new Random(2), size * size);
 
-        // Of several engines of the host one is enough: no bar is set for it.
+        // One engine of the host is enough.
         foreach (var engine in session.Engines.All.DistinctBy(engine => engine.Name))
         {
             using var ours = new DeviceProduct(engine, product, left.Span, right.Span);
@@ -34,7 +34,8 @@ internal static class TileRecord
             var textbook = new Work(
                 "textbook tile",
                 () => Launch.TiledProduct(
-                    engine.Device, Config(size, TiledProduct.Tile, TiledProduct.Tile), a, b, c, size),
+                    engine.Device, Config(size, TiledProduct.Tile, TiledProduct.Tile), a, b, c,
+                    size),
                 engine.Device.Synchronize);
             foreach (var loser in new[] { textbook, scalar })
             {
@@ -52,7 +53,7 @@ internal static class TileRecord
                 Threads = engine.Threads,
                 Value = rate.Median,
                 Unit = "GFLOP/s",
-                Spread = [rate.Least, rate.Most],
+                Spread = [rate.Min, rate.Max],
                 Ratios = new[] { scalar, textbook }.ToDictionary(
                     loser => loser.Name, loser => results.Ratio(ours, loser)!.Value.Median),
             });

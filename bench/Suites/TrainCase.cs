@@ -1,26 +1,27 @@
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Data to learn until some share of the test rows is classified rightly.</summary>
+/// <summary>Data to learn until a share of the test rows is classified correctly.</summary>
 /// <param name="Name">The data's name.</param>
-/// <param name="Step">The network and how it is trained.</param>
-/// <param name="Train">Rows to learn from.</param>
-/// <param name="Test">Rows to be judged by.</param>
-/// <param name="Target">The share that ends the race.</param>
-/// <param name="MostEpochs">When to give up.</param>
+/// <param name="Step">The network and its training settings.</param>
+/// <param name="Train">The training rows.</param>
+/// <param name="Test">The test rows.</param>
+/// <param name="Target">The accuracy to reach.</param>
+/// <param name="MaxEpochs">The maximum number of epochs.</param>
 internal sealed record TrainCase(
-    string Name, StepCase Step, Dataset Train, Dataset Test, double Target, int MostEpochs)
+    string Name, StepCase Step, Dataset Train, Dataset Test, double Target, int MaxEpochs)
 {
     private const string FashionFolder = "/usr/share/datasets/fashion-mnist";
 
     private const string DigitsFile = "samples/Digits/data/digits.csv.gz";
 
-    /// <summary>What is present; prints why the rest is not.</summary>
+    /// <summary>The cases whose data is present; prints why others are missing.</summary>
     internal static IEnumerable<TrainCase> All(bool isQuick)
     {
         if (File.Exists(DigitsFile))
             yield return Digits();
         else
-            Console.WriteLine($"digits are not measured: no {DigitsFile}; run from the repository's root.");
+            Console.WriteLine(
+                $"digits are not measured: no {DigitsFile}; run from the repository's root.");
 
         if (isQuick)
             yield break;
@@ -28,24 +29,33 @@ internal sealed record TrainCase(
             yield return Fashion();
         else
             Console.WriteLine(
-                $"Fashion-MNIST is not measured: no {FashionFolder} (Debian: dataset-fashion-mnist).");
+                $"Fashion-MNIST is not measured: no {FashionFolder} (Debian: " +
+                "dataset-fashion-mnist).");
     }
 
     private static TrainCase Digits()
     {
         var all = CsvFile
-            .Read(DigitsFile, new CsvOptions { HasHeader = false, TargetKind = CsvTargetKind.ClassIndex, Classes = 10 })
+            .Read(
+                DigitsFile,
+                new CsvOptions
+                {
+                    HasHeader = false,
+                    TargetKind = CsvTargetKind.ClassIndex,
+                    Classes = 10,
+                })
             .MapFeatures(ink => ink / 16);
         var (train, test) = all.StratifiedSplit(testShare: 0.2, seed: 1);
         var step = new StepCase([64, 64, 10], 32, IsClassifier: true, Rate: 0.5f);
-        return new TrainCase("digits", step, train, test, Target: 0.96, MostEpochs: 60);
+        return new TrainCase("digits", step, train, test, Target: 0.96, MaxEpochs: 60);
     }
 
     private static TrainCase Fashion()
     {
-        var step = new StepCase([784, 256, 128, 100, 10], 100, IsClassifier: true, Rate: 0.1f, "relu");
+        var step =
+            new StepCase([784, 256, 128, 100, 10], 100, IsClassifier: true, Rate: 0.1f, "relu");
         return new TrainCase(
-            "Fashion-MNIST", step, Images("train"), Images("t10k"), Target: 0.86, MostEpochs: 20);
+            "Fashion-MNIST", step, Images("train"), Images("t10k"), Target: 0.86, MaxEpochs: 20);
     }
 
     private static Dataset Images(string set) => IdxFile.Read(

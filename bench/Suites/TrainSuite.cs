@@ -4,8 +4,10 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Training from the same first weights to the same accuracy; passes through the test rows
-/// are not timed.</summary>
+/// <summary>
+/// Times training from the same initial weights to the same accuracy, without the evaluation of
+/// test rows.
+/// </summary>
 internal static class TrainSuite
 {
     internal static void Run(Session session)
@@ -32,7 +34,8 @@ internal static class TrainSuite
         var notes = new List<string>();
         using var network = train.Step.Network(engines[0].Device);
         using var file = new CaseFile(train.Train, train.Test, network);
-        PeerSteps[] best = [.. peers.Select(peer => Best(peer, train, file, notes)).OfType<PeerSteps>()];
+        PeerSteps[] best =
+            [.. peers.Select(peer => Best(peer, train, file, notes)).OfType<PeerSteps>()];
 
         var ours = engines.ToDictionary(engine => engine, _ => new List<Race>());
         var theirs = best.ToDictionary(peer => peer.Name, _ => new List<Race>());
@@ -61,7 +64,8 @@ internal static class TrainSuite
             .Where(peer => peer.Value.Count == ours.Count)
             .ToDictionary(
                 peer => peer.Key,
-                peer => Spread.Of(ours.Zip(peer.Value, (our, their) => their.Seconds / our.Seconds)).Median);
+                peer => Spread.Of(
+                    ours.Zip(peer.Value, (our, their) => their.Seconds / our.Seconds)).Median);
         var epochs = string.Join(", ", theirs
             .Where(peer => peer.Value.Count > 0)
             .Select(peer => $"{peer.Key} in {Epochs(peer.Value)}"));
@@ -73,14 +77,16 @@ internal static class TrainSuite
             Threads = engine.Threads,
             Value = speed.Median,
             Unit = "samples/s",
-            Spread = [speed.Least, speed.Most],
+            Spread = [speed.Min, speed.Max],
             Ratios = ratios,
             Settings = best.ToDictionary(peer => peer.Name, peer => peer.Setting),
-            Notes = [$"reached in {Epochs(ours)} epochs{(epochs.Length > 0 ? $"; {epochs}" : "")}", .. notes],
+            Notes = [$"reached in {Epochs(ours)} epochs{(epochs.Length > 0 ? $"; {epochs}" : "")}",
+                .. notes],
         };
     }
 
-    private static string Epochs(List<Race> races) => Table.Number(Spread.Of(races.Select(race => (double)race.Epochs)).Median);
+    private static string Epochs(List<Race> races) =>
+        Table.Number(Spread.Of(races.Select(race => (double)race.Epochs)).Median);
 
     private static Race Ours(Engine engine, TrainCase train, int seed)
     {
@@ -90,7 +96,8 @@ internal static class TrainSuite
         var progress = new Watch(epoch =>
         {
             var seconds = train.Train.Rows / epoch.SamplesPerSecond;
-            race = new Race(race.Seconds + seconds, race.Samples + train.Train.Rows, race.Epochs + 1);
+            race = new Race(
+                race.Seconds + seconds, race.Samples + train.Train.Rows, race.Epochs + 1);
             if (epoch.Validation!.Accuracy >= train.Target)
                 reached.Cancel();
         });
@@ -98,7 +105,7 @@ internal static class TrainSuite
             network, train.Step.Loss, new Sgd(train.Step.Rate), train.Step.Batch, seed);
         try
         {
-            trainer.Fit(train.Train, train.MostEpochs, train.Test, progress, reached.Token);
+            trainer.Fit(train.Train, train.MaxEpochs, train.Test, progress, reached.Token);
         }
         catch (OperationCanceledException)
         {
@@ -108,14 +115,15 @@ internal static class TrainSuite
         return reached.IsCancellationRequested
             ? race
             : throw new InvalidOperationException(
-                $"{train.Name}: {engine} did not reach {train.Target:P0} in {train.MostEpochs} epochs.");
+                $"{train.Name}: {engine} did not reach {train.Target:P0} in {train.MaxEpochs} " +
+                "epochs.");
     }
 
     private static Race Theirs(PeerSteps peer, TrainCase train, CaseFile file)
     {
         peer.Network.Prepare(train.Step, file, steps: 0);
         var seconds = 0.0;
-        for (var epoch = 1; epoch <= train.MostEpochs; epoch++)
+        for (var epoch = 1; epoch <= train.MaxEpochs; epoch++)
         {
             var (time, accuracy) = peer.Network.Epoch(peer.Threads);
             seconds += time;
@@ -123,10 +131,10 @@ internal static class TrainSuite
                 return new Race(seconds, (double)epoch * train.Train.Rows, epoch);
         }
 
-        throw new PeerException($"did not reach {train.Target:P0} in {train.MostEpochs} epochs");
+        throw new PeerException($"did not reach {train.Target:P0} in {train.MaxEpochs} epochs");
     }
 
-    // The quicker of two epochs at each setting tells which is best.
+    // Chooses the setting by the faster of two epochs.
     private static PeerSteps? Best(
         PythonPeer peer, TrainCase train, CaseFile file, List<string> notes)
     {
@@ -143,7 +151,8 @@ internal static class TrainSuite
         for (var round = 0; round < 2; round++)
         {
             foreach (var steps in PeerSteps.All(networks))
-                Guard(peer.Name, notes, () => tried.Add((steps, steps.Network.Epoch(steps.Threads).Seconds)));
+                Guard(peer.Name, notes,
+                    () => tried.Add((steps, steps.Network.Epoch(steps.Threads).Seconds)));
         }
 
         return tried.Count == 0 ? null : tried.MinBy(t => t.Seconds).Steps;

@@ -5,8 +5,10 @@ using GpuBp.Kernels.Simd;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>y = eˣ as the softmax's SIMD form computes it, which no kernel does alone.</summary>
-/// <remarks>Unsafe: reads and writes whole vectors of x and y, whose length is a multiple of 32.</remarks>
+/// <summary>y = eˣ as the SIMD form of softmax computes it; no kernel computes it alone.</summary>
+/// <remarks>
+/// Unsafe: reads and writes whole vectors of x and y, whose length is a multiple of 32.
+/// </remarks>
 internal static unsafe class VectorExp
 {
     internal static void Run(AlignedFloats x, AlignedFloats y)
@@ -24,12 +26,13 @@ internal static unsafe class VectorExp
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        // Two at a time, for the latency of one hides behind the other.
+        // Two vectors at a time hide each other's latency.
         for (var n = 0; n < length; n += 2 * TSimd.Count)
         {
             TSimd.Store(VectorMath<TVector, TSimd>.Exp(TSimd.Load(x + n)), y + n);
             TSimd.Store(
-                VectorMath<TVector, TSimd>.Exp(TSimd.Load(x + n + TSimd.Count)), y + n + TSimd.Count);
+                VectorMath<TVector, TSimd>.Exp(TSimd.Load(x + n + TSimd.Count)),
+                y + n + TSimd.Count);
         }
     }
 }

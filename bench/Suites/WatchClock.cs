@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>How long a training waits for those who watch it.</summary>
+/// <summary>Measures how long training waits for its listeners.</summary>
 internal sealed class WatchClock
 {
     private long _ticks;
@@ -17,24 +17,28 @@ internal sealed class WatchClock
     }
 }
 
-/// <summary>A listener that is timed.</summary>
-internal sealed class TimedListener(IProgress<TrainingProgress> inner, WatchClock clock) : IProgress<TrainingProgress>
+/// <summary>A listener whose time is measured.</summary>
+internal sealed class TimedListener(
+    IProgress<TrainingProgress> inner, WatchClock clock) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value) => clock.Time(() => inner.Report(value));
 }
 
-/// <summary>Checkpoints that are timed.</summary>
+/// <summary>Checkpoints whose time is measured.</summary>
 internal sealed record TimedCheckpoints(CheckpointFolder Inner, WatchClock Clock) : Checkpoints
 {
-    internal override CheckpointSession Open(Trainer trainer, TrainingSource train, FitOptions options) =>
+    internal override CheckpointSession Open(
+        Trainer trainer, TrainingSource train, FitOptions options) =>
         new Session(Inner.Open(trainer, train, options), Clock);
 
     private sealed class Session(CheckpointSession inner, WatchClock clock) : CheckpointSession
     {
         public override void Dispose() => inner.Dispose();
 
-        internal override void Resume(TrainingLoop loop, RunState state) => inner.Resume(loop, state);
+        internal override void Resume(TrainingLoop loop, RunState state) =>
+            inner.Resume(loop, state);
 
-        internal override void Save(TrainingLoop loop, RunState state) => clock.Time(() => inner.Save(loop, state));
+        internal override void Save(TrainingLoop loop, RunState state) =>
+            clock.Time(() => inner.Save(loop, state));
     }
 }

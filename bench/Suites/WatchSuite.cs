@@ -5,8 +5,9 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Suites;
 
 /// <summary>
-/// Training that is watched (progress, a report, a checkpoint every minute) against the same training alone, in
-/// turns; from the call to the finished page. Both must end with the same bits.
+/// Compares training with listeners (progress, a report, a checkpoint every minute) and the same
+/// training without, in turns, from the call to the finished page. Both must end with the same
+/// bits.
 /// </summary>
 internal static class WatchSuite
 {
@@ -16,9 +17,11 @@ internal static class WatchSuite
 
     internal static void Run(Session session)
     {
-        // The smallest, whose epochs take milliseconds, and a large one, whose checkpoints are of megabytes.
+        // The smallest, with epochs of milliseconds, and a large one, with checkpoints of
+        // megabytes.
         StepCase[] steps = [.. StepCase.All(isQuick: false).Where(step => step.IsClassifier)];
-        foreach (var engine in session.Engines.All.Where(e => e == session.Engines.Hosts.Last() || e.Device.Info.IsGpu))
+        foreach (var engine in session.Engines.All.Where(e => e == session.Engines.Hosts.Last() ||
+            e.Device.Info.IsGpu))
         {
             foreach (var step in (StepCase[])[steps[0], steps[^1]])
             {
@@ -32,11 +35,12 @@ internal static class WatchSuite
     {
         var train = step.Data(Rows);
 
-        // Long enough for a checkpoint in the middle, as every minute has one.
+        // Long enough for a checkpoint in the middle, as there is one in every minute.
         var seconds = session.IsQuick ? 1.0 : 70;
         var every = TimeSpan.FromSeconds(session.IsQuick ? 0.5 : 60);
-        Train(engine, step, train, epochs: 3, every); // Compiles what both run.
-        var epochs = Math.Max(3, (int)(seconds / Train(engine, step, train, epochs: 3, every: null).Seconds * 3));
+        Train(engine, step, train, epochs: 3, every); // Compiles the code of both.
+        var epochs = Math.Max(
+            3, (int)(seconds / Train(engine, step, train, epochs: 3, every: null).Seconds * 3));
         var (alone, watched, waited) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < (session.IsQuick ? 1 : 3); round++)
         {
@@ -50,7 +54,8 @@ internal static class WatchSuite
             }
 
             if (!first.Parameters.AsSpan().SequenceEqual(second.Parameters))
-                throw new InvalidOperationException($"{step.Name}: the watched training ended with other bits.");
+                throw new InvalidOperationException(
+                    $"{step.Name}: training with listeners ended with other bits.");
             alone.Add(epochs * Rows / first.Seconds);
             watched.Add(epochs * Rows / second.Seconds);
             waited.Add(second.Waited / second.Seconds);
@@ -66,17 +71,19 @@ internal static class WatchSuite
             Threads = engine.Threads,
             Value = rate.Median,
             Unit = "samples/s",
-            Spread = [rate.Least, rate.Most],
+            Spread = [rate.Min, rate.Max],
             Ratios = new() { ["not watched"] = ratio.Median },
             Notes =
             [
+                FormattableString.Invariant($"{ratio.Min:F3} to {ratio.Max:F3} in turns"),
                 FormattableString.Invariant(
-                    $"{ratio.Least:F3} to {ratio.Most:F3} in turns; training waited for those who watch {waited.Min():P2} to {waited.Max():P2} of its time"),
+                    $"listeners took {waited.Min():P2} to {waited.Max():P2} of the training time"),
             ],
         });
     }
 
-    private static Turn Train(Engine engine, StepCase step, Dataset train, int epochs, TimeSpan? every)
+    private static Turn Train(
+        Engine engine, StepCase step, Dataset train, int epochs, TimeSpan? every)
     {
         var folder = Directory.CreateTempSubdirectory("gpubp-bench-");
         try
@@ -93,14 +100,20 @@ internal static class WatchSuite
             else
             {
                 var folders = new CheckpointFolder(Path.Combine(folder.FullName, "kept"));
-                options = options with { Checkpoints = new TimedCheckpoints(folders, clock) { Every = every } };
+                options = options with
+                {
+                    Checkpoints = new TimedCheckpoints(folders, clock) { Every = every },
+                };
                 TrainingReport report = null!;
-                clock.Time(() => report = new TrainingReport(trainer, Path.Combine(folder.FullName, "run.html"), train) { Next = new Lines() });
+                var page = Path.Combine(folder.FullName, "run.html");
+                clock.Time(() =>
+                    report = new TrainingReport(trainer, page, train) { Next = new Lines() });
                 var result = trainer.Fit(train, options, new TimedListener(report, clock));
                 clock.Time(() => report.Complete(result));
             }
 
-            return new Turn(Stopwatch.GetElapsedTime(start).TotalSeconds, clock.Seconds, network.Parameters.ToArray());
+            return new Turn(Stopwatch.GetElapsedTime(start).TotalSeconds, clock.Seconds,
+                network.Parameters.ToArray());
         }
         finally
         {
@@ -112,6 +125,7 @@ internal static class WatchSuite
 
     private sealed class Lines : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => TextWriter.Null.WriteLine($"{value.Epoch}: {value.Loss}, {value.Remaining} left");
+        public void Report(TrainingProgress value) =>
+            TextWriter.Null.WriteLine($"{value.Epoch}: {value.Loss}, {value.Remaining} left");
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Bench.Timing;
 
-/// <summary>Floats at an address that does not move and suits every vector width.</summary>
-/// <remarks>Unsafe: the address goes to native code; views of it end with this object.</remarks>
+/// <summary>Floats at a fixed address that is aligned for every vector width.</summary>
+/// <remarks>Unsafe: native code gets the address; views of it are invalid after Dispose.</remarks>
 internal sealed unsafe class AlignedFloats : IDisposable
 {
     internal AlignedFloats(int length)

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuBp.Bench.Timing;
 
-/// <summary>Nothing but multiplications and additions in registers: what the cores can do at most.</summary>
-/// <param name="threads">How many threads do it at once.</param>
+/// <summary>Multiplies and adds in registers only: the peak of the cores.</summary>
+/// <param name="threads">The number of threads.</param>
 internal sealed class FmaPeak(int threads) : IContender
 {
     /// <summary>Enough independent sums to hide the latency of two FMA units.</summary>
@@ -31,7 +31,7 @@ internal sealed class FmaPeak(int threads) : IContender
             others[t].Start();
         }
 
-        // Threads take a while to start, and the first may end before the last has begun.
+        // Threads start slowly: the first may end before the last has begun.
         var seconds = Run(start, repeats);
         foreach (var other in others)
             other.Join();

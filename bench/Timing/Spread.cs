@@ -1,9 +1,9 @@
 namespace GpuBp.Bench.Timing;
 
-/// <summary>The middle of some measurements, and how far they lie apart.</summary>
-internal readonly record struct Spread(double Median, double Least, double Most)
+/// <summary>The median and the range of some measurements.</summary>
+internal readonly record struct Spread(double Median, double Min, double Max)
 {
-    /// <summary>Of at least one measurement, in any order.</summary>
+    /// <summary>The spread of at least one measurement, in any order.</summary>
     internal static Spread Of(IEnumerable<double> measurements)
     {
         double[] sorted = [.. measurements.Order()];
@@ -12,5 +12,5 @@ internal readonly record struct Spread(double Median, double Least, double Most)
     }
 
     /// <summary>The spread in another unit.</summary>
-    internal Spread Times(double factor) => new(Median * factor, Least * factor, Most * factor);
+    internal Spread Times(double factor) => new(Median * factor, Min * factor, Max * factor);
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace GpuBp.Bench.Timing;
 
-/// <summary>a = b + c · s: how fast memory of some size can be read and written.</summary>
+/// <summary>a = b + c · s: the bandwidth of memory of some size.</summary>
 internal sealed class Triad(int length, int threads) : IContender, IDisposable
 {
     private readonly AlignedFloats _a = AlignedFloats.Uniform(new Random(1), length);
@@ -23,7 +23,8 @@ internal sealed class Triad(int length, int threads) : IContender, IDisposable
         for (var t = 0; t < threads; t++)
         {
             var part = t;
-            all[t] = new Thread(() => seconds[part] = Run(start, part, repeats)) { IsBackground = true };
+            all[t] =
+                new Thread(() => seconds[part] = Run(start, part, repeats)) { IsBackground = true };
             all[t].Start();
         }
 

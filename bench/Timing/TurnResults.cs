@@ -1,11 +1,11 @@
 namespace GpuBp.Bench.Timing;
 
-/// <summary>Rates of contenders that took turns, and who failed.</summary>
+/// <summary>The rates of contenders that took turns, and those that failed.</summary>
 internal sealed class TurnResults
 {
     private readonly Dictionary<IContender, List<double>> _rates = [];
 
-    /// <summary>Why a contender dropped out.</summary>
+    /// <summary>The reason why a contender dropped out.</summary>
     internal Dictionary<IContender, string> Failures { get; } = [];
 
     /// <summary>Repeats per second.</summary>
@@ -14,8 +14,8 @@ internal sealed class TurnResults
         ? throw new InvalidOperationException($"{contender.Name}: {reason}")
         : Spread.Of(_rates[contender]);
 
-    /// <summary>How many times as fast one is as the other, from the pairs of each round.</summary>
-    /// <returns>Null where one of them failed.</returns>
+    /// <summary>One's speed divided by the other's, from the pairs of each round.</summary>
+    /// <returns>Null if one of them failed.</returns>
     internal Spread? Ratio(IContender ours, IContender theirs) =>
         Failures.ContainsKey(ours) || Failures.ContainsKey(theirs)
             ? null
@@ -28,7 +28,7 @@ internal sealed class TurnResults
         rates.Add(rate);
     }
 
-    /// <summary>Runs a turn; a peer's failure is kept, and takes no one else down.</summary>
+    /// <summary>Runs a turn; records a peer's failure, so that the others go on.</summary>
     internal void Guard(IContender contender, Action turn)
     {
         try

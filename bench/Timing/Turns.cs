@@ -2,20 +2,26 @@ using System.Diagnostics;
 
 namespace GpuBp.Bench.Timing;
 
-/// <summary>Times several contenders in turns, so that a disturbance of the machine meets them all.</summary>
+/// <summary>
+/// Times several contenders in turns, so that disturbances of the machine affect them all.
+/// </summary>
 internal static class Turns
 {
-    /// <summary>Threads that peers leave spinning are parked after this; they would slow the next turn.</summary>
+    /// <summary>
+    /// The time after which spinning threads of peers sleep; they would slow the next turn.
+    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>How long the warm-up lasts at least, in turns: the runtime replaces the code of hot
-    /// methods only after a while, a peer's as ours.</summary>
+    /// <summary>
+    /// The minimum length of the warm-up in turns: runtimes replace the code of hot methods only
+    /// after a while.
+    /// </summary>
     private const int WarmUpTurns = 8;
 
-    /// <summary>Times all, round after round; every second round in reverse order.</summary>
-    /// <param name="contenders">Who takes turns. One that fails is left out from then on.</param>
+    /// <summary>Times all contenders in rounds, every second round in reverse order.</summary>
+    /// <param name="contenders">The contenders; one that fails takes no further part.</param>
     /// <param name="rounds">Turns of each, at least 1.</param>
-    /// <param name="turn">What a turn should last at least; one repeat may take longer.</param>
+    /// <param name="turn">The minimum length of a turn.</param>
     internal static TurnResults Take(
         IReadOnlyList<IContender> contenders, int rounds, TimeSpan turn)
     {
@@ -33,8 +39,9 @@ internal static class Turns
                 results.Guard(contender, () =>
                 {
                     Thread.Sleep(Pause);
-                    contender.Seconds(1); // Wakes its threads, and fills the caches with its data.
-                    results.Add(contender, repeats[contender] / contender.Seconds(repeats[contender]));
+                    contender.Seconds(1); // Wakes its threads, and loads its data into the caches.
+                    results.Add(
+                        contender, repeats[contender] / contender.Seconds(repeats[contender]));
                 });
             }
         }
@@ -42,7 +49,7 @@ internal static class Turns
         return results;
     }
 
-    // Doubles the repeats until they last half a turn.
+    // Doubles the repeats until they take half a turn.
     private static int Calibrate(IContender contender, TimeSpan turn)
     {
         var start = Stopwatch.GetTimestamp();

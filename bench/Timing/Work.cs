@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace GpuBp.Bench.Timing;
 
-/// <summary>Work that a delegate does.</summary>
-/// <param name="name">Who it is.</param>
+/// <summary>Work by a delegate.</summary>
+/// <param name="name">The contender's name.</param>
 /// <param name="run">Queues or does the work once.</param>
-/// <param name="wait">Waits for the end of what was queued, where it is.</param>
+/// <param name="wait">Waits for queued work; null if there is none.</param>
 internal sealed class Work(string name, Action run, Action? wait = null) : IContender
 {
     public string Name => name;

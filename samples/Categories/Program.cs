@@ -1,4 +1,4 @@
-// How does a table with text columns, categories and missing values become a model that takes raw rows?
+// How does a table with text and missing values become a model that takes raw rows?
 
 using GpuBp;
 using GpuBp.Compute;
@@ -7,7 +7,7 @@ var data = Path.Combine(AppContext.BaseDirectory, "data");
 var file = Path.Combine(Path.GetTempPath(), $"loaves-{Environment.ProcessId}.gpubp");
 using var device = Device.Open();
 
-// A text becomes one input for each category; for a number that is missing stands its column's median.
+// A text column becomes one input for each category; the column's median replaces a missing number.
 var layout = new CsvOptions
 {
     TargetColumn = "rose",
@@ -18,30 +18,33 @@ var layout = new CsvOptions
 var loaves = CsvFile.Read(Path.Combine(data, "loaves.csv"), layout, out var encoding);
 Console.WriteLine($"{loaves}: {string.Join(", ", loaves.FeatureNames!)}");
 
-// Scaled by means and deviations of the training rows alone.
+// Scaled by means and deviations of the training rows only.
 var (train, test) = loaves.StratifiedSplit(testShare: 0.25, seed: 1);
 var preprocessing = Preprocessing.Fit(train, encoding, target: "rose");
+int[] sizes = [train.Inputs, 16, train.Classes];
 using (var trained = new Model(
-    new Mlp(device, [train.Inputs, 16, train.Classes], Activation.Tanh, Activation.Softmax, seed: 1), preprocessing))
+    new Mlp(device, sizes, Activation.Tanh, Activation.Softmax, seed: 1), preprocessing))
 {
-    using var trainer = new Trainer(trained.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
+    using var trainer = new Trainer(
+        trained.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
     trainer.Fit(preprocessing.Apply(train), epochs: 100);
     trained.Save(file, ModelInfo.Of(trainer, train));
 }
 
-// From here on the file is enough: the encoding, the scaler and the classes' names are in it.
+// From here on the file is enough: it holds the encoding, the scaler and the names of the classes.
 using var model = Model.Load(device, file);
 File.Delete(file);
 
 var metrics = ClassificationMetrics.Of(model.Predict(test), test);
 Console.WriteLine(metrics.Confusion);
-Console.WriteLine($"accuracy {metrics.Accuracy:F3}; guessing always the same gives {Commonest(test):F3}");
+Console.WriteLine(
+    $"accuracy {metrics.Accuracy:F3}; guessing always the same gives {Commonest(test):F3}");
 
-// Another table, without the answers, and its columns in another order.
+// Another table, without the answers and with its columns in another order.
 var tomorrow = model.Classify(model.ReadCsv(Path.Combine(data, "tomorrow.csv")));
 Console.WriteLine($"tomorrow's loaves rise: {string.Join(", ", tomorrow.Select(model.ClassName))}");
 
-// One row; and what is said of a category that no training row had.
+// One row, and the message for a category that no training row had.
 var loaf = new Dictionary<string, string>
 {
     ["flour"] = "oats",

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace GpuBp.Samples.Digits;
 
-/// <summary>What can be said on the command line.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Device">A name that Device.Open knows; null for the default.</param>
-/// <param name="Epochs">How often to go through the training rows.</param>
-/// <param name="Batch">Samples of a mini-batch.</param>
-/// <param name="Seed">The seed of weights and shuffles.</param>
+/// <param name="Epochs">The number of epochs.</param>
+/// <param name="Batch">Samples of a batch.</param>
+/// <param name="Seed">The seed of initial weights and shuffling.</param>
 internal sealed record DigitOptions(string? Device, int Epochs, int Batch, int Seed)
 {
-    /// <summary>A command that parses, and then runs with what it parsed.</summary>
+    /// <summary>A command that parses the options and runs with them.</summary>
     internal static RootCommand Command(Func<DigitOptions, int> run)
     {
         var device = new Option<string?>("--device")
@@ -19,9 +19,9 @@ internal sealed record DigitOptions(string? Device, int Epochs, int Batch, int S
                 "[default: GPUBP_DEVICE, else a CUDA GPU, then an OpenCL GPU, then the CPU]",
             HelpName = "name",
         };
-        var epochs = Whole("--epochs", "How often to go through the training rows", 60, least: 1);
-        var batch = Whole("--batch", "Samples of a mini-batch", 32, least: 1);
-        var seed = Whole("--seed", "Seed of the first weights and the shuffles", 1, least: 0);
+        var epochs = Whole("--epochs", "Number of epochs", 60, min: 1);
+        var batch = Whole("--batch", "Samples of a mini-batch", 32, min: 1);
+        var seed = Whole("--seed", "Seed of initial weights and shuffling", 1, min: 0);
 
         var command = new RootCommand("Learns to read 1,797 handwritten digits of 8×8 pixels.")
         {
@@ -35,7 +35,7 @@ internal sealed record DigitOptions(string? Device, int Epochs, int Batch, int S
         return command;
     }
 
-    private static Option<int> Whole(string name, string description, int otherwise, int least) =>
+    private static Option<int> Whole(string name, string description, int otherwise, int min) =>
         new(name)
         {
             Description = description,
@@ -44,10 +44,11 @@ internal sealed record DigitOptions(string? Device, int Epochs, int Batch, int S
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least)
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) &&
+                    value >= min)
                     return value;
 
-                result.AddError($"{name} is {text}; a whole number from {least} on is needed.");
+                result.AddError($"{name} is {text}; a whole number from {min} on is needed.");
                 return otherwise;
             },
         };

@@ -8,17 +8,17 @@ internal static class DigitPictures
     private const int Size = 8;
 
     /// <summary>Four pictures and the gaps between them fit 80 columns.</summary>
-    internal const int MostInARow = 4;
+    internal const int MaxInARow = 4;
 
     private const string Gap = "   ";
 
     /// <summary>From no ink to full ink.</summary>
     private const string Shades = " ░▒▓█";
 
-    /// <summary>The pictures of some rows, with what was read and what is right under each.</summary>
+    /// <summary>Draws some rows, with the predicted and the true digit under each.</summary>
     /// <param name="digits">Pixels from 0 to 1, 64 in a row.</param>
-    /// <param name="predicted">[rows], what the network read.</param>
-    /// <param name="rows">Which rows to draw.</param>
+    /// <param name="predicted">[rows], the predicted digits.</param>
+    /// <param name="rows">The rows to draw.</param>
     internal static string Draw(
         Dataset digits, IReadOnlyList<int> predicted, IReadOnlyList<int> rows)
     {
@@ -29,10 +29,11 @@ internal static class DigitPictures
         return text.ToString();
 
         void Line(IEnumerable<string> parts) =>
-            text.AppendLine(string.Join(Gap, parts.Select(part => part.PadRight(2 * Size))).TrimEnd());
+            text.AppendLine(
+                string.Join(Gap, parts.Select(part => part.PadRight(2 * Size))).TrimEnd());
     }
 
-    // Two characters for each pixel: a terminal's characters are twice as high as wide.
+    // Two characters for each pixel, as a terminal's characters are twice as high as wide.
     private static string Pixels(ReadOnlySpan<float> pixels)
     {
         var text = new StringBuilder(2 * Size);

@@ -1,14 +1,14 @@
 namespace GpuBp.Samples.Digits;
 
-/// <summary>The 1,797 handwritten digits: what to learn from, what to choose by, what to be judged by.</summary>
-/// <param name="Train">Rows that the network learns from.</param>
-/// <param name="Validation">Rows that tell how it goes, after each epoch.</param>
-/// <param name="Test">Rows that nothing is chosen by, looked at once.</param>
+/// <summary>The 1,797 handwritten digits: rows to train, to validate and to test.</summary>
+/// <param name="Train">The training rows.</param>
+/// <param name="Validation">Rows for measuring progress after each epoch.</param>
+/// <param name="Test">Rows that no choice depends on, used once.</param>
 internal sealed record DigitRows(Dataset Train, Dataset Validation, Dataset Test)
 {
     /// <summary>
-    /// The parts are the same in every run, so that accuracies can be compared; --seed moves only
-    /// weights and shuffles.
+    /// The parts are the same in every run, so that accuracies can be compared; --seed changes only
+    /// weights and shuffling.
     /// </summary>
     private const int SplitSeed = 1;
 
@@ -18,7 +18,9 @@ internal sealed record DigitRows(Dataset Train, Dataset Validation, Dataset Test
     /// <summary>Pixels are 0 … 16.</summary>
     private const float White = 16;
 
-    /// <summary>Reads the file that the build puts beside the program, and splits its rows.</summary>
+    /// <summary>
+    /// Reads the file that the build copies beside the program, and splits its rows.
+    /// </summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="DataException">The file does not hold digits.</exception>
     internal static DigitRows Read()

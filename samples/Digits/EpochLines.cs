@@ -1,7 +1,9 @@
 namespace GpuBp.Samples.Digits;
 
 /// <summary>One line for each epoch.</summary>
-/// <remarks>Not <see cref="Progress{T}"/>: without a message loop that one reports out of order.</remarks>
+/// <remarks>
+/// Not <see cref="Progress{T}"/>, which reports out of order without a message loop.
+/// </remarks>
 internal sealed class EpochLines(int epochs) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value) => Console.WriteLine(

@@ -1,4 +1,4 @@
-// How is a network trained, watched and judged, as a program with a command line?
+// How do I write a program with a command line that trains and tests a network?
 
 using System.CommandLine.Invocation;
 using System.Text;
@@ -6,7 +6,7 @@ using GpuBp;
 using GpuBp.Compute;
 using GpuBp.Samples.Digits;
 
-Console.OutputEncoding = Encoding.UTF8; // For the shades, where the console's own code page lacks them.
+Console.OutputEncoding = Encoding.UTF8; // For the shades, which the console's code page may lack.
 
 var parsed = DigitOptions.Command(Run).Parse(args);
 if (parsed.Action is ParseErrorAction errors)
@@ -33,7 +33,7 @@ static void Train(DigitOptions options)
     var digits = DigitRows.Read();
     using var device = Device.Open(options.Device);
 
-    // Learning rate, batch size and epochs were chosen by the validation rows alone.
+    // Learning rate, batch size and epochs were chosen by the validation rows only.
     using var network = new Mlp(
         device, [64, 100, 10], Activation.Sigmoid, output: Activation.Softmax, seed: options.Seed);
     using var trainer = new Trainer(
@@ -65,7 +65,7 @@ static void Judge(Mlp network, Dataset test)
     {
         Console.WriteLine();
         Console.WriteLine(DigitPictures.Draw(
-            test, predicted, [.. misread.Take(DigitPictures.MostInARow)]));
+            test, predicted, [.. misread.Take(DigitPictures.MaxInARow)]));
     }
 
     Console.WriteLine($"test accuracy {confusion.Accuracy:F4}");

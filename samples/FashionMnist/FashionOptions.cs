@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace GpuBp.Samples.FashionMnist;
 
-/// <summary>What can be said on the command line.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Data">The folder of the four files.</param>
 /// <param name="Device">A name that Device.Open knows; null for the default.</param>
-/// <param name="Epochs">How often to go through the training pictures.</param>
-/// <param name="Seed">The seed of weights, shuffles, dropout and the part held out.</param>
+/// <param name="Epochs">The number of epochs.</param>
+/// <param name="Seed">The seed of weights, shuffling, dropout and the part held out.</param>
 internal sealed record FashionOptions(string Data, string? Device, int Epochs, int Seed)
 {
-    /// <summary>A command that parses, and then runs with what it parsed.</summary>
+    /// <summary>A command that parses the options and runs with them.</summary>
     internal static RootCommand Command(Func<FashionOptions, int> run)
     {
         var data = new Option<string>("--data")
@@ -25,10 +25,12 @@ internal sealed record FashionOptions(string Data, string? Device, int Epochs, i
                 "[default: GPUBP_DEVICE, else a CUDA GPU, then an OpenCL GPU, then the CPU]",
             HelpName = "name",
         };
-        var epochs = Whole("--epochs", "How often to go through the training pictures", 20, least: 1);
-        var seed = Whole("--seed", "Seed of weights, shuffles, dropout and the part held out", 1, least: 0);
+        var epochs = Whole("--epochs", "Number of epochs", 20, min: 1);
+        var seed = Whole("--seed", "Seed of weights, shuffling, dropout and the part held out", 1,
+            min: 0);
 
-        var command = new RootCommand("Learns to tell clothes apart, from 60,000 pictures of 28×28 pixels.")
+        var command =
+            new RootCommand("Learns to classify clothes from 60,000 images of 28×28 pixels.")
         {
             data, device, epochs, seed,
         };
@@ -40,7 +42,7 @@ internal sealed record FashionOptions(string Data, string? Device, int Epochs, i
         return command;
     }
 
-    private static Option<int> Whole(string name, string description, int otherwise, int least) =>
+    private static Option<int> Whole(string name, string description, int otherwise, int min) =>
         new(name)
         {
             Description = description,
@@ -49,10 +51,11 @@ internal sealed record FashionOptions(string Data, string? Device, int Epochs, i
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least)
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) &&
+                    value >= min)
                     return value;
 
-                result.AddError($"{name} is {text}; a whole number from {least} on is needed.");
+                result.AddError($"{name} is {text}; a whole number from {min} on is needed.");
                 return otherwise;
             },
         };

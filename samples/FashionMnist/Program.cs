@@ -1,4 +1,4 @@
-// How is a larger network trained on pictures?
+// How do I train a larger network on images?
 
 using System.CommandLine.Invocation;
 using System.Diagnostics;
@@ -34,7 +34,7 @@ static void Train(FashionOptions options)
     var images = FashionImages.Read(options.Data);
     using var device = Device.Open(options.Device);
 
-    // Dropout, rate, batch size and epochs were chosen by a held-out tenth of the training pictures.
+    // Dropout, rate, batch size and epochs were chosen by a held-out tenth of the training images.
     using var network = new Mlp(
         device,
         [images.Train.Inputs, 256, 128, 100, images.Train.Classes],
@@ -55,14 +55,21 @@ static void Train(FashionOptions options)
     var start = Stopwatch.GetTimestamp();
     var result = trainer.Fit(
         images.Train,
-        new FitOptions { Epochs = options.Epochs, ValidationShare = 0.1, Schedule = new CosineSchedule() },
+        new FitOptions
+        {
+            Epochs = options.Epochs,
+            ValidationShare = 0.1,
+            Schedule = new CosineSchedule(),
+        },
         new EpochLines(options.Epochs));
     Console.WriteLine(
-        $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s; epoch {result.Best?.Epoch} is kept");
+        $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s; " +
+        $"keeps epoch {result.Best?.Epoch}");
     Console.WriteLine();
 
     var confusion = new ConfusionMatrix(
-        images.Test.Labels, network.Classify(images.Test), images.Test.Classes, images.Test.ClassNames);
+        images.Test.Labels, network.Classify(images.Test), images.Test.Classes,
+        images.Test.ClassNames);
     Console.WriteLine(confusion);
     Console.WriteLine();
     Console.WriteLine($"test accuracy {confusion.Accuracy:F4}");

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace GpuBp.Samples.OwnAccelerator;
 
-/// <summary>A kernel by ILGPU alone.</summary>
+/// <summary>A plain ILGPU kernel.</summary>
 public static class Disc
 {
     /// <summary>Point i of a grid of 32 × 32 from −1 to 1, and whether it lies in a disc.</summary>

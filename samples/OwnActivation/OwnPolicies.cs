@@ -2,7 +2,7 @@ using GpuBp.Kernels;
 
 namespace GpuBp.Samples.OwnActivation;
 
-/// <summary>Mish: σ(z) = z tanh(ln(1 + eᶻ));  σ′ is a function of z, which is kept</summary>
+/// <summary>Mish: σ(z) = z tanh(ln(1 + eᶻ)); σ′ is computed from z, which the layer keeps</summary>
 internal readonly partial struct Mish : IActivation
 {
     /// <inheritdoc/>
@@ -19,7 +19,8 @@ internal readonly partial struct Mish : IActivation
     }
 
     // ln(1 + eᶻ), which does not overflow
-    private static float Softplus(float z) => MathF.Max(z, 0f) + MathF.Log(1f + MathF.Exp(-MathF.Abs(z)));
+    private static float Softplus(float z) =>
+        MathF.Max(z, 0f) + MathF.Log(1f + MathF.Exp(-MathF.Abs(z)));
 }
 
 /// <summary>C = ln cosh(a − y);  δ = tanh(a − y) σ′(z)</summary>
@@ -33,10 +34,11 @@ internal readonly partial struct LogCosh : ILoss
     }
 
     /// <inheritdoc/>
-    public static float Delta(float a, float y, float derivative, float parameter) => MathF.Tanh(a - y) * derivative;
+    public static float Delta(float a, float y, float derivative, float parameter) =>
+        MathF.Tanh(a - y) * derivative;
 }
 
-/// <summary>Adagrad: s ← s + g²;  w ← w − η g / (√s + a)</summary>
+/// <summary>Adagrad: s ← s + g²; w ← w − η g / (√s + h₁)</summary>
 internal readonly partial struct Adagrad : IUpdateRule
 {
     /// <inheritdoc/>
@@ -46,6 +48,10 @@ internal readonly partial struct Adagrad : IUpdateRule
     public static Parameter Step(Parameter p, float gradient, Hyperparameters h)
     {
         var s = p.State1 + gradient * gradient;
-        return new Parameter { Weight = p.Weight - h.Rate * gradient / (MathF.Sqrt(s) + h.Hyper1), State1 = s };
+        return new Parameter
+        {
+            Weight = p.Weight - h.Rate * gradient / (MathF.Sqrt(s) + h.Hyper1),
+            State1 = s,
+        };
     }
 }

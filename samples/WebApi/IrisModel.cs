@@ -2,11 +2,14 @@ using GpuBp.Compute;
 
 namespace GpuBp.Samples.WebApi;
 
-/// <summary>The model that is served: the species of an iris, from four measurements.</summary>
+/// <summary>The model to serve: the species of an iris, from four measurements.</summary>
 internal static class IrisModel
 {
-    /// <summary>Loads the model from its file; at the first start there is none, and it is trained in a second.</summary>
-    /// <param name="device">Where it predicts.</param>
+    /// <summary>
+    /// Loads the model from its file; at the first start there is none, and training takes a
+    /// second.
+    /// </summary>
+    /// <param name="device">The device for predictions.</param>
     /// <param name="file">Its file.</param>
     internal static Model LoadOrTrain(Device device, string file)
     {
@@ -23,9 +26,11 @@ internal static class IrisModel
             out var encoding);
         var preprocessing = Preprocessing.Fit(irises, encoding, target: "species");
         using var model = new Model(
-            new Mlp(device, [irises.Inputs, 16, irises.Classes], Activation.Tanh, Activation.Softmax, seed: 1),
+            new Mlp(device, [irises.Inputs, 16, irises.Classes], Activation.Tanh,
+                Activation.Softmax, seed: 1),
             preprocessing);
-        using var trainer = new Trainer(model.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
+        using var trainer = new Trainer(
+            model.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
         trainer.Fit(preprocessing.Apply(irises), epochs: 60);
         model.Save(file, ModelInfo.Of(trainer, irises));
     }

@@ -1,6 +1,7 @@
 // How do I serve predictions?
 //
-// curl localhost:5000/predict --json '{"sepal length": 5.1, "sepal width": 3.5, "petal length": 1.4, "petal width": 0.2}'
+// curl localhost:5000/predict --json \
+//   '{"sepal length": 5.1, "sepal width": 3.5, "petal length": 1.4, "petal width": 0.2}'
 // answers {"class":"setosa","probabilities":{"setosa":0.99…,"versicolor":…,"virginica":…}}.
 
 using System.Text.Json;
@@ -11,16 +12,17 @@ using GpuBp.Samples.WebApi;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddProblemDetails();
 
-// One model for all requests: it is immutable, and predicts from many threads at once.
+// One model for all requests: it is immutable, and many threads can use it at once.
 var file = builder.Configuration["model"] ?? Path.Combine(AppContext.BaseDirectory, "iris.gpubp");
 builder.Services.AddSingleton(_ => Device.Open());
-builder.Services.AddSingleton(services => IrisModel.LoadOrTrain(services.GetRequiredService<Device>(), file));
+builder.Services.AddSingleton(
+    services => IrisModel.LoadOrTrain(services.GetRequiredService<Device>(), file));
 
 var app = builder.Build();
-app.UseStatusCodePages(); // A body that is no JSON object is told by ProblemDetails too.
+app.UseStatusCodePages(); // Answers a body that is not a JSON object with ProblemDetails too.
 app.MapPost("/predict", Predict);
 
-var ready = app.Services.GetRequiredService<Model>(); // Before the first request, not in it.
+var ready = app.Services.GetRequiredService<Model>(); // Loads the model before the first request.
 Console.WriteLine($"{ready.Network.Device} predicts the {ready.Preprocessing.Target} by {file}");
 app.Run();
 
@@ -28,23 +30,27 @@ static IResult Predict(Dictionary<string, JsonElement> row, Model model)
 {
     var columns = model.Preprocessing.InputNames!;
     if (row.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
-        return Refused($"There is no column \"{unknown}\"; the columns are {string.Join(", ", columns)}.");
+        return Refused(
+            $"There is no column \"{unknown}\"; the columns are {string.Join(", ", columns)}.");
     try
     {
-        var shares = model.Predict(row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString()));
+        var shares =
+            model.Predict(row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString()));
         var label = Array.IndexOf(shares, shares.Max());
         var names = model.Preprocessing.ClassNames!;
         return Results.Ok(new Prediction(model.ClassName(label), names.Zip(shares).ToDictionary()));
     }
     catch (Exception e) when (e is DataException or ArgumentException)
     {
-        return Refused(e.Message); // It names the column that is missing, no number, or too large a one.
+        // It names the column that is missing, not a number, or too large.
+        return Refused(e.Message);
     }
 }
 
-static IResult Refused(string why) => Results.Problem(why, statusCode: StatusCodes.Status400BadRequest);
+static IResult Refused(string why) =>
+    Results.Problem(why, statusCode: StatusCodes.Status400BadRequest);
 
-/// <summary>What is answered.</summary>
-/// <param name="Class">The likeliest species.</param>
-/// <param name="Probabilities">The share of each species.</param>
+/// <summary>The answer.</summary>
+/// <param name="Class">The most likely species.</param>
+/// <param name="Probabilities">The probability of each species.</param>
 internal sealed record Prediction(string Class, IReadOnlyDictionary<string, float> Probabilities);

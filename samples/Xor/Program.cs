@@ -1,4 +1,4 @@
-// What is the least that trains a network?
+// What is the smallest program that trains a network?
 
 using GpuBp;
 using GpuBp.Compute;
@@ -9,7 +9,8 @@ var xor = new Dataset(
 
 using var device = Device.Open();
 using var network = new Mlp(device, [2, 8, 1], Activation.Sigmoid, seed: 1);
-using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
+using var trainer =
+    new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
 trainer.Fit(xor, epochs: 1000);
 
 var outputs = network.Predict(xor);
