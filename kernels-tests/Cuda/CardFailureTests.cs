@@ -190,9 +190,9 @@ public sealed class CardFailureTests : IDisposable
         using var device = card.Open();
         using var x = device.Upload<float>(new float[40_000]);
         using var y = device.Allocate<float>(40_000);
-        using var staging = device.AllocateStaging<float>(8);
+        using var staging = device.Staging.Allocate<float>(8);
         staging.Values.Fill(2);
-        device.Upload(staging, 8, x.View.Slice(0, 8));
+        device.Staging.Upload(staging, 8, x.View.Slice(0, 8));
         var sequence = device.Record(() =>
             device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(8, x, y, 2)));
         sequence.Run();

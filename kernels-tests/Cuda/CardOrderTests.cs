@@ -33,7 +33,7 @@ public sealed class CardOrderTests : IDisposable
     {
         const int Length = 1000;
         StagingBuffer<float>[] staging =
-            [_device.AllocateStaging<float>(Length), _device.AllocateStaging<float>(Length)];
+            [_device.Staging.Allocate<float>(Length), _device.Staging.Allocate<float>(Length)];
         DeviceBuffer<float>[] batches = [_device.Allocate<float>(Length), _device.Allocate<float>(Length)];
         using var results = _device.Allocate<float>(40 * Length);
         for (var step = 0; step < 40; step++)
@@ -41,7 +41,7 @@ public sealed class CardOrderTests : IDisposable
             var (source, batch) = (staging[step % 2], batches[step % 2]);
             source.WaitUntilFree();
             source.Values.Fill(step + 1);
-            _device.Upload(source, Length, batch.View);
+            _device.Staging.Upload(source, Length, batch.View);
             var result = results.View.Slice(step * Length, Length);
             void Launch() => _device.Launch(
                 SampleKernels.Scale(), default, SampleKernels.ScaleArguments(Length, batch.View, result, 2));
@@ -139,9 +139,9 @@ public sealed class CardOrderTests : IDisposable
     {
         var device = _card.Open();
         var x = device.Upload<float>(new float[100_000]);
-        var staging = device.AllocateStaging<float>(1000);
+        var staging = device.Staging.Allocate<float>(1000);
         staging.Values.Fill(1);
-        device.Upload(staging, 1000, x.View.Slice(0, 1000));
+        device.Staging.Upload(staging, 1000, x.View.Slice(0, 1000));
         var sequence = device.Record(() =>
             device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(1000, x, x, 2)));
         sequence.Run();

@@ -14,7 +14,7 @@ public class StagingTests
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         using var results = device.Upload<float>(RandomNumbers.Poison(Batches * length));
-        var staging = new[] { device.AllocateStaging<float>(length), device.AllocateStaging<float>(length) };
+        var staging = new[] { device.Staging.Allocate<float>(length), device.Staging.Allocate<float>(length) };
         var buffers = new[] { device.Allocate<float>(length), device.Allocate<float>(length) };
         var batches = Enumerable.Range(0, Batches).Select(_ => random.Floats(length)).ToList();
         var sequences = buffers.Select(buffer => device.Record(() => Double(buffer, buffer))).ToArray();
@@ -24,7 +24,7 @@ public class StagingTests
             var (source, target) = (staging[n % 2], buffers[n % 2]);
             source.WaitUntilFree();
             batches[n].CopyTo(source.Values);
-            device.Upload(source, length, target);
+            device.Staging.Upload(source, length, target);
             sequences[n % 2].Run();
             Double(target, results.View.Slice((long)n * length, length));
         }
@@ -41,12 +41,12 @@ public class StagingTests
     public void Upload_Part_LeavesTheRest(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        using var staging = device.AllocateStaging<float>(4);
+        using var staging = device.Staging.Allocate<float>(4);
         using var target = device.Upload<float>([9, 9, 9, 9, 9]);
         ((ReadOnlySpan<float>)[1, 2, 3, 4]).CopyTo(staging.Values);
 
-        device.Upload(staging, 2, target.View.Slice(1, 2));
-        device.Upload(staging, 0, target.View.Slice(1, 0));
+        device.Staging.Upload(staging, 2, target.View.Slice(1, 2));
+        device.Staging.Upload(staging, 0, target.View.Slice(1, 0));
 
         Assert.Equal([9, 1, 2, 9, 9], target.View.ToArray());
     }
@@ -56,14 +56,14 @@ public class StagingTests
     public void Upload_BetweenCopies_KeepsTheOrder(string deviceName)
     {
         var device = TestDevices.Get(deviceName);
-        using var staging = device.AllocateStaging<float>(2);
+        using var staging = device.Staging.Allocate<float>(2);
         using var target = device.Upload<float>([7, 7]);
         ((ReadOnlySpan<float>)[1, 2]).CopyTo(staging.Values);
 
-        device.Upload(staging, 2, target);
+        device.Staging.Upload(staging, 2, target);
         target.View.Slice(0, 1).CopyFrom([5]);
         Assert.Equal([5, 2], target.View.ToArray());
-        device.Upload(staging, 2, target);
+        device.Staging.Upload(staging, 2, target);
         Assert.Equal([1, 2], target.View.ToArray());
     }
 
@@ -72,38 +72,38 @@ public class StagingTests
     {
         var device = TestDevices.Get(deviceName);
         using var other = TestDevices.Open(deviceName);
-        using var staging = device.AllocateStaging<float>(2);
+        using var staging = device.Staging.Allocate<float>(2);
         using var target = device.Allocate<float>(3);
         using var foreign = other.Allocate<float>(2);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => device.AllocateStaging<float>(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => device.Upload(staging, 3, target));
-        Assert.Throws<ArgumentException>(() => device.Upload(staging, 2, target));
-        Assert.Throws<ArgumentException>(() => device.Upload(staging, 2, foreign));
-        Assert.Throws<ArgumentException>(() => other.Upload(staging, 2, foreign));
+        Assert.Throws<ArgumentOutOfRangeException>(() => device.Staging.Allocate<float>(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => device.Staging.Upload(staging, 3, target));
+        Assert.Throws<ArgumentException>(() => device.Staging.Upload(staging, 2, target));
+        Assert.Throws<ArgumentException>(() => device.Staging.Upload(staging, 2, foreign));
+        Assert.Throws<ArgumentException>(() => other.Staging.Upload(staging, 2, foreign));
         Assert.Throws<InvalidOperationException>(
-            () => device.Record(() => device.Upload(staging, 2, target.View.Slice(0, 2))));
+            () => device.Record(() => device.Staging.Upload(staging, 2, target.View.Slice(0, 2))));
     }
 
     [Theory, EveryDevice]
     public void Staging_Disposed_SaysSo(string deviceName)
     {
         var device = TestDevices.Open(deviceName);
-        var staging = device.AllocateStaging<float>(2);
-        var left = device.AllocateStaging<float>(2);
+        var staging = device.Staging.Allocate<float>(2);
+        var left = device.Staging.Allocate<float>(2);
         using var target = device.Allocate<float>(2);
-        device.Upload(staging, 2, target);
+        device.Staging.Upload(staging, 2, target);
 
         staging.Dispose();
         staging.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => staging.Values[0] = 1);
         Assert.Throws<ObjectDisposedException>(staging.WaitUntilFree);
-        Assert.Throws<ObjectDisposedException>(() => device.Upload(staging, 2, target));
+        Assert.Throws<ObjectDisposedException>(() => device.Staging.Upload(staging, 2, target));
         device.Dispose();
         var e = Assert.Throws<ObjectDisposedException>(() => left.Values[0] = 1);
         Assert.Contains("with its device", e.Message, StringComparison.Ordinal);
         left.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => device.AllocateStaging<float>(2));
+        Assert.Throws<ObjectDisposedException>(() => device.Staging.Allocate<float>(2));
     }
 }

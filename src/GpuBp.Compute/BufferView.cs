@@ -52,8 +52,7 @@ public readonly struct BufferView<T>
     {
         Check.CopyLength(source.Length, Length);
         fixed (T* first = source)
-            LiveMemory.Device.Write(
-                Memory, Offset * sizeof(T), first, (long)source.Length * sizeof(T));
+            Memory.Write(Offset * sizeof(T), first, (long)source.Length * sizeof(T));
     }
 
     /// <summary>Waits for the launches before, then copies to the host.</summary>
@@ -63,8 +62,7 @@ public readonly struct BufferView<T>
     {
         Check.CopyLength(destination.Length, Length);
         fixed (T* first = destination)
-            LiveMemory.Device.Read(
-                Memory, Offset * sizeof(T), first, (long)destination.Length * sizeof(T));
+            Memory.Read(Offset * sizeof(T), first, (long)destination.Length * sizeof(T));
     }
 
     /// <summary>Waits for the launches before, then copies to a new array.</summary>

@@ -8,13 +8,14 @@ namespace GpuBp.Compute;
 /// return before the kernel has run; reading a buffer waits for it.
 /// </summary>
 /// <remarks>Calls from several threads are taken one after the other.</remarks>
-public abstract unsafe partial class Device : IDisposable
+public abstract unsafe class Device : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly HashSet<DeviceMemory> _memory = [];
-    private long _allocatedBytes;
-
-    private protected Device(DeviceInfo info) => Info = info;
+    private protected Device(DeviceInfo info)
+    {
+        Info = info;
+        Allocations = new DeviceAllocations(this);
+        Staging = new StagingArea(this);
+    }
 
     /// <summary>The device's properties.</summary>
     public DeviceInfo Info { get; }
@@ -26,7 +27,7 @@ public abstract unsafe partial class Device : IDisposable
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
     /// <summary>Bytes of device memory that live buffers hold.</summary>
-    public long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
+    public long AllocatedBytes => Allocations.Bytes;
 
     /// <summary>Bytes that new buffers may take together, as far as the device can tell.</summary>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
@@ -34,7 +35,7 @@ public abstract unsafe partial class Device : IDisposable
     {
         get
         {
-            lock (_lock)
+            lock (Gate)
             {
                 ThrowIfDisposed();
                 return FreeBytesCore;
@@ -99,7 +100,7 @@ public abstract unsafe partial class Device : IDisposable
         where T : unmanaged
     {
         Check.Length(length, sizeof(T));
-        return new DeviceBuffer<T>(AllocateMemory(length * sizeof(T)), length);
+        return new DeviceBuffer<T>(Allocations.Allocate(length * sizeof(T)), length);
     }
 
     /// <summary>Allocates a buffer that holds a copy of <paramref name="values"/>.</summary>
@@ -143,7 +144,7 @@ public abstract unsafe partial class Device : IDisposable
         else
             Check.Config(config, Info, kernel.Name);
 
-        lock (_lock)
+        lock (Gate)
         {
             ThrowIfDisposed();
 
@@ -153,10 +154,10 @@ public abstract unsafe partial class Device : IDisposable
 
             if (kernel.IsImplicit && arguments[0].AsInt == 0)
                 return;
-            if (_recording is null)
-                LaunchNow(kernel, config, arguments);
+            if (Sink is null)
+                LaunchCore(kernel, config, arguments);
             else
-                _recording.Add(new RecordedLaunch(kernel, config, arguments.ToArray()));
+                Sink.Launch(kernel, config, arguments);
         }
     }
 
@@ -165,10 +166,9 @@ public abstract unsafe partial class Device : IDisposable
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public void Synchronize()
     {
-        lock (_lock)
+        lock (Gate)
         {
-            ThrowIfDisposed();
-            ThrowIfRecording("A wait");
+            RequireReady("A wait");
             SynchronizeCore();
         }
     }
@@ -176,19 +176,14 @@ public abstract unsafe partial class Device : IDisposable
     /// <summary>Frees every buffer of the device, then the device; safe to call again.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        lock (Gate)
         {
             if (IsDisposed)
                 return;
 
             IsDisposed = true;
-            foreach (var memory in _memory)
-                FreeCore(memory);
-            _memory.Clear();
-            foreach (var memory in _staging)
-                FreeStaging(memory);
-            _staging.Clear();
-            Interlocked.Exchange(ref _allocatedBytes, 0);
+            Allocations.FreeAll();
+            Staging.FreeAll();
             DisposeCore();
         }
 
@@ -204,96 +199,138 @@ public abstract unsafe partial class Device : IDisposable
     /// <summary>The library that computes products on this device; null where the kernels do.</summary>
     internal virtual IMatrixProducts? Products => null;
 
-    internal void Free(DeviceMemory memory)
-    {
-        lock (_lock)
-        {
-            if (!_memory.Remove(memory))
-                return;
+    /// <summary>Held by every call that uses the device.</summary>
+    internal Lock Gate { get; } = new();
 
-            _frees++;
-            if (memory.Pin is null)
-                Interlocked.Add(ref _allocatedBytes, -memory.Bytes);
-            FreeCore(memory);
+    /// <summary>The memory of the device's buffers.</summary>
+    internal DeviceAllocations Allocations { get; }
+
+    /// <summary>The staging buffers, and the uploads from them.</summary>
+    internal virtual StagingArea Staging { get; }
+
+    /// <summary>Takes launches in place of the device while it records or times; else null.</summary>
+    internal ILaunchSink? Sink { get; private set; }
+
+    /// <summary>Whether kernels can read the host's memory by its address.</summary>
+    internal virtual bool ReadsHostMemory => false;
+
+    /// <summary>
+    /// A buffer for kernels to read, of what lies in the host's memory: read there where the device
+    /// can, else a copy. The values must not change before the buffer is disposed, and no kernel may
+    /// write to it.
+    /// </summary>
+    /// <inheritdoc cref="Allocate{T}(long)" path="/exception"/>
+    internal DeviceBuffer<T> Import<T>(ReadOnlyMemory<T> values)
+        where T : unmanaged
+    {
+        Check.Length(values.Length, sizeof(T));
+        if (!ReadsHostMemory)
+            return Upload(values.Span);
+
+        var pin = values.Pin();
+        return new DeviceBuffer<T>(
+            Allocations.Borrow((nint)pin.Pointer, (long)values.Length * sizeof(T), pin), values.Length);
+    }
+
+    /// <summary>
+    /// Checks and records what <paramref name="launches"/> launches, and runs none of it. Views and
+    /// numbers stay what they are now; what lies in the buffers is read at each run.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><paramref name="launches"/> does what cannot be
+    /// recorded: copies, allocates, waits, or records.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    internal LaunchSequence Record(Action launches)
+    {
+        lock (Gate)
+        {
+            RequireReady("A recording");
+            var recording = new LaunchRecording();
+            SendTo(recording, launches);
+            return new LaunchSequence(this, recording.Launches);
         }
     }
 
-    // Pointers, because a span of bytes ends at 2 GiB and copies do not.
-    internal void Write(DeviceMemory memory, long byteOffset, void* source, long bytes)
+    /// <summary>
+    /// Does what <paramref name="launches"/> does, but launch by launch, those of sequences too, and waits for
+    /// each before the next; the results are the same.
+    /// </summary>
+    /// <returns>What the launches of each kernel took, in the order of the first ones; each with its way to the
+    /// device and back, which launches that are not waited for do not take.</returns>
+    internal IReadOnlyList<KernelTime> Time(Action launches)
     {
-        lock (_lock)
+        lock (Gate)
         {
-            memory.ThrowIfFreed();
-            ThrowIfRecording("A copy from the host");
-            memory.ThrowIfImported();
-            if (bytes > 0)
-                WriteCore(memory.Handle, byteOffset, source, bytes);
+            RequireReady("A measurement");
+            SynchronizeCore();
+            var timer = new LaunchTimer(this);
+            SendTo(timer, launches);
+            return timer.Times;
         }
     }
 
-    internal void Read(DeviceMemory memory, long byteOffset, void* destination, long bytes)
+    /// <summary>Refuses what only a device that lives, and does not record, can do.</summary>
+    /// <exception cref="InvalidOperationException">The device is recording.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    internal void RequireReady(string what)
     {
-        lock (_lock)
-        {
-            memory.ThrowIfFreed();
-            ThrowIfRecording("A copy to the host");
-            if (bytes > 0)
-                ReadCore(memory.Handle, byteOffset, destination, bytes);
-        }
+        ThrowIfDisposed();
+        ThrowIfRecording(what);
     }
+
+    internal void ThrowIfRecording(string what)
+    {
+        if (Sink is LaunchRecording)
+            throw new InvalidOperationException(
+                $"{what} cannot be part of a recording on {Info.Id}, only launches can. Move it before " +
+                "or after Record.");
+    }
+
+    /// <summary>Makes ready to run recorded launches, one after the other or as if so.</summary>
+    internal virtual Action Prepare(IReadOnlyList<RecordedLaunch> launches) => () =>
+    {
+        foreach (var launch in launches)
+            LaunchCore(launch.Kernel, launch.Config, launch.Arguments);
+    };
 
     /// <summary>Bytes that a new buffer may take, as far as the device can tell.</summary>
-    private protected abstract long AvailableBytes { get; }
+    internal abstract long AvailableBytes { get; }
 
     /// <summary>Bytes that new buffers may take together, as far as the device can tell.</summary>
     private protected virtual long FreeBytesCore => AvailableBytes;
 
     /// <summary>Allocates; returns 0 when the device refuses for lack of memory.</summary>
-    private protected abstract nint AllocateCore(long bytes);
+    internal abstract nint AllocateCore(long bytes);
 
-    private protected abstract void FreeCore(nint handle);
+    internal abstract void FreeCore(nint handle);
 
     /// <summary>Copies to the device; done with <paramref name="source"/> when it returns.</summary>
-    private protected abstract void WriteCore(
+    internal abstract void WriteCore(
         nint handle, long byteOffset, void* source, long bytes);
 
     /// <summary>Waits for the launches before, then copies from the device.</summary>
-    private protected abstract void ReadCore(
+    internal abstract void ReadCore(
         nint handle, long byteOffset, void* destination, long bytes);
 
     /// <summary>Queues a checked launch; the extent of an implicitly grouped one is above 0.</summary>
-    private protected abstract void LaunchCore(
+    internal abstract void LaunchCore(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments);
 
-    private protected abstract void SynchronizeCore();
+    internal abstract void SynchronizeCore();
 
     private protected abstract void DisposeCore();
 
-    private DeviceMemory AllocateMemory(long bytes)
+    private void SendTo(ILaunchSink sink, Action launches)
     {
-        lock (_lock)
+        var before = Sink;
+        Sink = sink;
+        try
         {
-            ThrowIfDisposed();
-            ThrowIfRecording("An allocation");
-            var available = AvailableBytes;
-            var handle = bytes <= available ? AllocateCore(bytes) : 0;
-            if (handle == 0)
-                throw new DeviceOutOfMemoryException(Info, bytes, available);
-
-            var memory = new DeviceMemory(this, handle, bytes);
-            _memory.Add(memory);
-            Interlocked.Add(ref _allocatedBytes, bytes);
-            return memory;
+            launches();
         }
-    }
-
-    private void FreeCore(DeviceMemory memory)
-    {
-        memory.MarkFreed();
-        if (memory.Pin is { } pin)
-            pin.Dispose();
-        else
-            FreeCore(memory.Handle);
+        finally
+        {
+            Sink = before;
+        }
     }
 
     private void ThrowIfDisposed()

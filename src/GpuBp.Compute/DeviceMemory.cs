@@ -3,7 +3,7 @@ using System.Buffers;
 namespace GpuBp.Compute;
 
 /// <summary>A piece of a device's memory: an address on the CPU, a driver's handle elsewhere.</summary>
-internal sealed class DeviceMemory(Device device, nint handle, long bytes)
+internal sealed unsafe class DeviceMemory(Device device, nint handle, long bytes)
 {
     internal Device Device { get; } = device;
 
@@ -18,6 +18,30 @@ internal sealed class DeviceMemory(Device device, nint handle, long bytes)
     internal bool IsFreed { get; private set; }
 
     internal void MarkFreed() => IsFreed = true;
+
+    // Pointers, because a span of bytes ends at 2 GiB and copies do not.
+    internal void Write(long byteOffset, void* source, long bytes)
+    {
+        lock (Device.Gate)
+        {
+            ThrowIfFreed();
+            Device.ThrowIfRecording("A copy from the host");
+            ThrowIfImported();
+            if (bytes > 0)
+                Device.WriteCore(Handle, byteOffset, source, bytes);
+        }
+    }
+
+    internal void Read(long byteOffset, void* destination, long bytes)
+    {
+        lock (Device.Gate)
+        {
+            ThrowIfFreed();
+            Device.ThrowIfRecording("A copy to the host");
+            if (bytes > 0)
+                Device.ReadCore(Handle, byteOffset, destination, bytes);
+        }
+    }
 
     internal void ThrowIfImported()
     {

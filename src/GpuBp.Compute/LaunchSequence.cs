@@ -1,58 +1,57 @@
 namespace GpuBp.Compute;
 
-/// <summary>Launches that were checked and recorded once, to be run again and again as they are.</summary>
+/// <summary>Launches that were checked and recorded once, to run again and again.</summary>
 internal sealed class LaunchSequence
 {
     private readonly Device _device;
     private readonly IReadOnlyList<RecordedLaunch> _launches;
-    private readonly Action _replay;
     private readonly DeviceMemory[] _memory;
+    private readonly Action _replay;
     private long _frees;
 
-    internal LaunchSequence(
-        Device device, IReadOnlyList<RecordedLaunch> launches, Action replay, long frees)
+    /// <summary>Called by the device, which holds its lock.</summary>
+    internal LaunchSequence(Device device, IReadOnlyList<RecordedLaunch> launches)
     {
         _device = device;
         _launches = launches;
-        _replay = replay;
         _memory =
         [
             .. launches.SelectMany(launch => launch.Arguments)
                 .Select(argument => argument.Memory).OfType<DeviceMemory>().Distinct(),
         ];
-        _frees = frees;
+        _replay = device.Prepare(launches);
+        _frees = device.Allocations.Frees;
     }
 
     /// <summary>Queues the launches, in their order.</summary>
     /// <exception cref="ObjectDisposedException">The device or a buffer was disposed.</exception>
     /// <exception cref="InvalidOperationException">The device is recording.</exception>
-    internal void Run() => _device.Replay(this);
-
-    /// <summary>Called by the device, which holds its lock.</summary>
-    /// <param name="frees">How many buffers the device has freed so far.</param>
-    /// <param name="launch">What launches one after the other, to time each; null to run them as a sequence.</param>
-    internal void Replay(long frees, Action<RecordedLaunch>? launch)
+    internal void Run()
     {
-        if (frees != _frees)
+        lock (_device.Gate)
         {
-            foreach (var memory in _memory)
-                memory.ThrowIfFreed();
-            _frees = frees;
+            _device.RequireReady("A sequence");
+            RequireLiveMemory();
+            if (_device.Sink is { } timer)
+            {
+                foreach (var launch in _launches)
+                    timer.Launch(launch.Kernel, launch.Config, launch.Arguments);
+            }
+            else
+            {
+                _replay();
+            }
         }
+    }
 
-        if (launch is null)
-        {
-            _replay();
+    // Looks again only after the device has freed a buffer.
+    private void RequireLiveMemory()
+    {
+        if (_device.Allocations.Frees == _frees)
             return;
-        }
 
-        foreach (var recorded in _launches)
-            launch(recorded);
+        foreach (var memory in _memory)
+            memory.ThrowIfFreed();
+        _frees = _device.Allocations.Frees;
     }
 }
-
-/// <summary>A checked launch, for later.</summary>
-/// <param name="Kernel">The kernel.</param>
-/// <param name="Config">Groups and threads.</param>
-/// <param name="Arguments">The kernel's arguments, in order.</param>
-internal sealed record RecordedLaunch(Kernel Kernel, LaunchConfig Config, KernelArgument[] Arguments);

@@ -2,7 +2,7 @@ namespace GpuBp.Compute;
 
 /// <summary>
 /// Memory of the host from which a device copies while it computes: fill <see cref="Values"/>, hand it
-/// to <see cref="Device.Upload{T}(StagingBuffer{T}, int, BufferView{T})"/>, and wait until it is free
+/// to <see cref="StagingArea.Upload{T}"/>, and wait until it is free
 /// before it is filled again.
 /// </summary>
 /// <typeparam name="T">The element.</typeparam>
@@ -31,11 +31,11 @@ internal sealed unsafe class StagingBuffer<T> : IDisposable
     /// <summary>Waits until no upload reads the buffer any more.</summary>
     /// <exception cref="DeviceException">The device has failed.</exception>
     /// <exception cref="ObjectDisposedException">The buffer or its device was disposed.</exception>
-    internal void WaitUntilFree() => Memory.Device.WaitUntilFree(Memory);
+    internal void WaitUntilFree() => Memory.Device.Staging.WaitUntilFree(Memory);
 
     /// <summary>Waits for uploads from the buffer and frees it; safe to call again, and after the device
     /// was disposed.</summary>
-    public void Dispose() => Memory.Device.Free(Memory);
+    public void Dispose() => Memory.Device.Staging.Free(Memory);
 }
 
 /// <summary>A piece of the host's memory that a device copies from.</summary>

@@ -53,10 +53,10 @@ internal sealed unsafe class CpuDevice : Device
 
     internal override bool ReadsHostMemory => !Options.HasOwnMemory;
 
-    private protected override long AvailableBytes =>
+    internal override long AvailableBytes =>
         (Options.MemoryBytes ?? Info.MemoryBytes) - AllocatedBytes;
 
-    private protected override nint AllocateCore(long bytes)
+    internal override nint AllocateCore(long bytes)
     {
         try
         {
@@ -68,18 +68,18 @@ internal sealed unsafe class CpuDevice : Device
         }
     }
 
-    private protected override void FreeCore(nint handle) =>
+    internal override void FreeCore(nint handle) =>
         NativeMemory.AlignedFree((void*)handle);
 
-    private protected override void WriteCore(
+    internal override void WriteCore(
         nint handle, long byteOffset, void* source, long bytes) =>
         Buffer.MemoryCopy(source, (byte*)handle + byteOffset, bytes, bytes);
 
-    private protected override void ReadCore(
+    internal override void ReadCore(
         nint handle, long byteOffset, void* destination, long bytes) =>
         Buffer.MemoryCopy((byte*)handle + byteOffset, destination, bytes, bytes);
 
-    private protected override void LaunchCore(
+    internal override void LaunchCore(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         if (Options.UseSimdForms && kernel.Simd is { } form)
@@ -88,11 +88,11 @@ internal sealed unsafe class CpuDevice : Device
             _groups.Run(kernel, config, arguments);
     }
 
-    private protected override Action Prepare(IReadOnlyList<RecordedLaunch> launches) =>
+    internal override Action Prepare(IReadOnlyList<RecordedLaunch> launches) =>
         new CpuSequence(_team, _parts, [.. launches.Select(
             launch => new CpuStep(launch, Options.UseSimdForms))]).Run;
 
-    private protected override void SynchronizeCore()
+    internal override void SynchronizeCore()
     {
         // Launches run before they return.
     }

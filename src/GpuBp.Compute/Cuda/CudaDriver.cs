@@ -223,4 +223,8 @@ internal unsafe struct CudaKernelNode
     internal uint SharedBytes;
     internal void** Parameters;
     internal void** Extra;
+
+    internal readonly string Describe(Kernel kernel) =>
+        $"The launch of {kernel.Name} with {GridX} × {GridY} groups of {BlockX} × {BlockY} threads and " +
+        $"{SharedBytes:N0} bytes of shared memory";
 }

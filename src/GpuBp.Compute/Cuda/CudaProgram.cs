@@ -17,33 +17,30 @@ internal sealed unsafe class CudaProgram
     private const int OrdinarySharedBytes = 48 << 10;
     private const int LogBytes = 8 << 10;
 
+    private readonly CudaContext _context;
     private readonly CudaDriver _driver;
-    private readonly DeviceInfo _info;
     private readonly Kernel _kernel;
     private readonly int _parameters;
     private readonly int _maxGroupSize;
     private nint _module;
 
     /// <summary>Loads a compiled kernel; the device's context is the thread's.</summary>
-    /// <param name="driver">The driver.</param>
-    /// <param name="info">The device.</param>
+    /// <param name="context">The device's context.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="image">The kernel, compiled.</param>
-    /// <param name="fail">Makes an exception of an error's code.</param>
     /// <exception cref="CudaImageException">The driver refuses the image.</exception>
     /// <exception cref="DeviceException">The kernel does not fit the device.</exception>
-    internal CudaProgram(
-        CudaDriver driver, DeviceInfo info, Kernel kernel, byte[] image, CudaFailure fail)
+    internal CudaProgram(CudaContext context, Kernel kernel, byte[] image)
     {
-        (_driver, _info, _kernel) = (driver, info, kernel);
+        (_context, _driver, _kernel) = (context, context.Driver, kernel);
         _parameters = ParameterCount(kernel);
-        _module = Load(image, fail);
+        _module = Load(image);
         try
         {
-            Function = FunctionOf(fail);
-            SharedBytes = (uint)SharedBytesOf(fail);
-            AllowSharedBytes(fail);
-            _maxGroupSize = Attribute(FunctionMaxThreadsPerBlock, fail);
+            Function = FunctionOf();
+            SharedBytes = (uint)SharedBytesOf();
+            AllowSharedBytes();
+            _maxGroupSize = Attribute(FunctionMaxThreadsPerBlock);
         }
         catch
         {
@@ -84,11 +81,11 @@ internal sealed unsafe class CudaProgram
         if (config.GroupSize > _maxGroupSize)
             throw new DeviceException(
                 $"{_kernel.Name} was launched with groups of {config.GroupX} × {config.GroupY} = " +
-                $"{config.GroupSize} threads; {_info} runs this kernel with at most {_maxGroupSize}, for " +
+                $"{config.GroupSize} threads; {_context.Info} runs this kernel with at most {_maxGroupSize}, for " +
                 "its registers. Use smaller groups.");
         if (config.GridY > MaxGridY)
             throw new DeviceException(
-                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; {_info} takes at " +
+                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; {_context.Info} takes at " +
                 $"most {MaxGridY:N0} rows of groups. Lay the longer side along the rows.");
 
         (node.GridX, node.GridY) = ((uint)config.GridX, (uint)config.GridY);
@@ -144,7 +141,7 @@ internal sealed unsafe class CudaProgram
         return string.IsNullOrWhiteSpace(list) ? 0 : list.Count(c => c == ',') + 1;
     }
 
-    private nint Load(byte[] image, CudaFailure fail)
+    private nint Load(byte[] image)
     {
         nint module;
         var log = new byte[LogBytes];
@@ -159,7 +156,7 @@ internal sealed unsafe class CudaProgram
         if (code == CudaError.Success)
             return module;
 
-        var failure = fail(code, nameof(_driver.cuModuleLoadDataEx), $"The kernel {_kernel.Name}");
+        var failure = _context.Fail(code, nameof(_driver.cuModuleLoadDataEx), $"The kernel {_kernel.Name}");
         if (!CudaError.IsOfImage(code))
             throw failure;
 
@@ -167,7 +164,7 @@ internal sealed unsafe class CudaProgram
         throw new CudaImageException($"{failure.Message}{(words.Length > 0 ? " " : "")}{words}");
     }
 
-    private nint FunctionOf(CudaFailure fail)
+    private nint FunctionOf()
     {
         nint function;
         int code;
@@ -175,17 +172,17 @@ internal sealed unsafe class CudaProgram
             code = _driver.cuModuleGetFunction(&function, _module, name);
         if (code == CudaError.NotFound)
             throw new KernelCompilationException(
-                _info,
+                _context.Info,
                 _kernel.Name,
                 $"{CudaError.Describe(_driver, code, nameof(_driver.cuModuleGetFunction))} The text must " +
                 $"define KERNEL void {_kernel.Name}(…).",
                 CudaCompiler.Source(_kernel));
-        Check(code, nameof(_driver.cuModuleGetFunction), fail);
+        Check(code, nameof(_driver.cuModuleGetFunction));
         return function;
     }
 
     // A kernel that lays out its shared memory itself says how much by a constant of this name.
-    private int SharedBytesOf(CudaFailure fail)
+    private int SharedBytesOf()
     {
         nint address;
         nuint size;
@@ -197,51 +194,46 @@ internal sealed unsafe class CudaProgram
             // Without it a launch would give the kernel none, and it would write beyond its memory.
             if (_kernel.Text.Contains("SHARED_ARRAY(", StringComparison.Ordinal))
                 throw new DeviceException(
-                    $"{_kernel.Name} uses shared memory, but what {_info} was given of it has no constant " +
+                    $"{_kernel.Name} uses shared memory, but what {_context.Info} was given of it has no constant " +
                     $"{_kernel.Name}_shared_bytes, which says how much. A text with SHARED_ARRAY defines it by " +
                     $"SHARED_BYTES({_kernel.Name}, …).");
             return 0;
         }
 
-        Check(code, nameof(_driver.cuModuleGetGlobal), fail);
+        Check(code, nameof(_driver.cuModuleGetGlobal));
         int bytes;
         Check(
-            _driver.cuMemcpyDtoH(&bytes, address, sizeof(int)), nameof(_driver.cuMemcpyDtoH), fail);
+            _driver.cuMemcpyDtoH(&bytes, address, sizeof(int)), nameof(_driver.cuMemcpyDtoH));
         return bytes;
     }
 
-    private void AllowSharedBytes(CudaFailure fail)
+    private void AllowSharedBytes()
     {
-        if (SharedBytes > _info.SharedMemoryBytes)
+        if (SharedBytes > _context.Info.SharedMemoryBytes)
             throw new DeviceException(
-                $"{_kernel.Name} needs {SharedBytes:N0} bytes of shared memory for a group; {_info} has " +
-                $"{_info.SharedMemoryBytes:N0}. Use smaller tiles.");
-        if (SharedBytes + Attribute(FunctionSharedSizeBytes, fail) > OrdinarySharedBytes)
+                $"{_kernel.Name} needs {SharedBytes:N0} bytes of shared memory for a group; {_context.Info} has " +
+                $"{_context.Info.SharedMemoryBytes:N0}. Use smaller tiles.");
+        if (SharedBytes + Attribute(FunctionSharedSizeBytes) > OrdinarySharedBytes)
             Check(
                 _driver.cuFuncSetAttribute(Function, FunctionMaxDynamicSharedSizeBytes, (int)SharedBytes),
-                nameof(_driver.cuFuncSetAttribute),
-                fail);
+                nameof(_driver.cuFuncSetAttribute));
     }
 
-    private int Attribute(int attribute, CudaFailure fail)
+    private int Attribute(int attribute)
     {
         int value;
         Check(
             _driver.cuFuncGetAttribute(&value, attribute, Function),
-            nameof(_driver.cuFuncGetAttribute),
-            fail);
+            nameof(_driver.cuFuncGetAttribute));
         return value;
     }
 
-    private void Check(int code, string call, CudaFailure fail)
+    private void Check(int code, string call)
     {
         if (code != CudaError.Success)
-            throw fail(code, call, $"The kernel {_kernel.Name}");
+            throw _context.Fail(code, call, $"The kernel {_kernel.Name}");
     }
 }
-
-/// <summary>Makes an exception of what a call returned.</summary>
-internal delegate DeviceException CudaFailure(int code, string call, string? subject);
 
 /// <summary>The driver cannot load what the compiler has made.</summary>
 internal sealed class CudaImageException(string message) : DeviceException(message);

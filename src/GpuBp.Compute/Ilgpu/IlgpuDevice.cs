@@ -18,7 +18,6 @@ internal sealed unsafe class IlgpuDevice : Device
     private readonly AcceleratorStream _stream;
     private readonly bool _isBorrowed;
     private readonly IlgpuProgram _program;
-    private readonly Dictionary<nint, PageLockScope<byte>> _pageLocks = [];
     private readonly ConditionalWeakTable<MemoryBuffer, DeviceMemory> _lent = [];
     private readonly CuBlas? _cuBlas;
 
@@ -35,6 +34,7 @@ internal sealed unsafe class IlgpuDevice : Device
         _accelerator = Try(info, "opening the device", () => device.CreateAccelerator(context));
         _stream = _accelerator.DefaultStream;
         _program = new IlgpuProgram(info, _accelerator, usesForms);
+        Staging = new IlgpuStaging(this);
         Cache = CacheFor(info);
         if (usesCuBlas)
         {
@@ -61,12 +61,15 @@ internal sealed unsafe class IlgpuDevice : Device
         _isBorrowed = true;
         _stream = borrowed.DefaultStream;
         _program = new IlgpuProgram(info, borrowed, usesForms: info.IsGpu);
+        Staging = new IlgpuStaging(this);
         Cache = CacheFor(info);
     }
 
     internal override DeviceCache Cache { get; }
 
     internal override IMatrixProducts? Products { get; }
+
+    internal override StagingArea Staging { get; }
 
     /// <summary>The user's memory, for kernels to use in place.</summary>
     /// <inheritdoc cref="IlgpuExtensions.View{T}(Device, ArrayView{T})" path="/exception"/>
@@ -94,17 +97,17 @@ internal sealed unsafe class IlgpuDevice : Device
 
         // ILGPU tells nobody that a buffer is disposed.
         foreach (var (_, memory) in _lent.Where(lent => lent.Key.IsDisposed).ToList())
-            Free(memory);
+            Allocations.Free(memory);
         var borrowed = _lent.GetValue(buffer, Borrow);
         borrowed.ThrowIfFreed();
         return new BufferView<T>(borrowed, ((IContiguousArrayView)view).Index, view.Length);
     }
 
-    private protected override long AvailableBytes => Math.Min(
+    internal override long AvailableBytes => Math.Min(
         Info.MaxBufferBytes,
         Live() is CudaAccelerator cuda ? cuda.GetFreeMemory() : Info.MemoryBytes - AllocatedBytes);
 
-    private protected override nint AllocateCore(long bytes)
+    internal override nint AllocateCore(long bytes)
     {
         try
         {
@@ -117,7 +120,7 @@ internal sealed unsafe class IlgpuDevice : Device
         }
     }
 
-    private protected override void FreeCore(nint handle)
+    internal override void FreeCore(nint handle)
     {
         // What was queued may still use it; an accelerator that was disposed took its buffers with it.
         var buffer = GCHandle.FromIntPtr(handle);
@@ -130,65 +133,21 @@ internal sealed unsafe class IlgpuDevice : Device
         buffer.Free();
     }
 
-    private protected override void WriteCore(nint handle, long byteOffset, void* source, long bytes) =>
+    internal override void WriteCore(nint handle, long byteOffset, void* source, long bytes) =>
         Guard("a copy to the device", () =>
         {
             Copy(handle, byteOffset, source, bytes, toDevice: true);
             _stream.Synchronize();
         });
 
-    private protected override void ReadCore(nint handle, long byteOffset, void* destination, long bytes) =>
+    internal override void ReadCore(nint handle, long byteOffset, void* destination, long bytes) =>
         Guard("a copy from the device", () =>
         {
             Copy(handle, byteOffset, destination, bytes, toDevice: false);
             _stream.Synchronize();
         });
 
-    private protected override nint AllocateStagingCore(long bytes)
-    {
-        var address = base.AllocateStagingCore(bytes);
-        try
-        {
-            var scope = Guard(
-                "page-locking a staging buffer",
-                () => _accelerator.CreatePageLockFromPinned<byte>(address, bytes));
-            _pageLocks.Add(address, scope);
-            return address;
-        }
-        catch
-        {
-            NativeMemory.AlignedFree((void*)address);
-            throw;
-        }
-    }
-
-    private protected override void FreeStagingCore(StagingMemory memory)
-    {
-        if (!_accelerator.IsDisposed)
-            Quietly(_stream.Synchronize);
-        if (_pageLocks.Remove(memory.Address, out var scope))
-            Quietly(scope.Dispose);
-        base.FreeStagingCore(memory);
-    }
-
-    // In the order of the one stream, but the host goes on: the memory is page-locked.
-    private protected override void UploadCore(
-        StagingMemory source, long bytes, nint handle, long byteOffset)
-    {
-        Guard("an upload", () => Copy(handle, byteOffset, (void*)source.Address, bytes, toDevice: true));
-        source.Uploaded = 1;
-    }
-
-    private protected override bool IsUploadedCore(StagingMemory memory)
-    {
-        // ILGPU has no events to ask.
-        if (memory.Uploaded != 0)
-            SynchronizeCore();
-        memory.Uploaded = 0;
-        return true;
-    }
-
-    private protected override void LaunchCore(
+    internal override void LaunchCore(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         try
@@ -202,12 +161,10 @@ internal sealed unsafe class IlgpuDevice : Device
         }
     }
 
-    private protected override void SynchronizeCore() => Guard("a wait", _stream.Synchronize);
+    internal override void SynchronizeCore() => Guard("a wait", _stream.Synchronize);
 
     private protected override void DisposeCore()
     {
-        foreach (var scope in _pageLocks.Values)
-            Quietly(scope.Dispose);
         Quietly(() => _cuBlas?.Dispose());
         _program.Dispose();
         if (!_isBorrowed)
@@ -245,7 +202,18 @@ internal sealed unsafe class IlgpuDevice : Device
     private DeviceMemory Borrow(MemoryBuffer buffer)
     {
         var handle = GCHandle.Alloc(buffer);
-        return Borrow((nint)handle, buffer.LengthInBytes, new MemoryHandle(null, handle));
+        return Allocations.Borrow((nint)handle, buffer.LengthInBytes, new MemoryHandle(null, handle));
+    }
+
+    /// <summary>Pins memory of the host for copies that return before they end.</summary>
+    internal PageLockScope<byte> PageLock(nint address, long bytes) => Guard(
+        "page-locking a staging buffer", () => _accelerator.CreatePageLockFromPinned<byte>(address, bytes));
+
+    /// <summary>Waits for the stream where that has a meaning still.</summary>
+    internal void Drain()
+    {
+        if (!_accelerator.IsDisposed)
+            Quietly(_stream.Synchronize);
     }
 
     /// <summary>The accelerator, which a user who has lent it may have disposed.</summary>
@@ -255,7 +223,8 @@ internal sealed unsafe class IlgpuDevice : Device
             "the accelerator.")
         : _accelerator;
 
-    private void Copy(nint handle, long byteOffset, void* host, long bytes, bool toDevice)
+    /// <summary>Queues a copy between a buffer and memory of the host that stays where it is.</summary>
+    internal void Copy(nint handle, long byteOffset, void* host, long bytes, bool toDevice)
     {
         _accelerator.Bind();
         var view = IlgpuArguments.Buffer(handle).AsRawArrayView(byteOffset, bytes);
@@ -265,13 +234,13 @@ internal sealed unsafe class IlgpuDevice : Device
             view.CopyToCPUUnsafeAsync(_stream, ref *(byte*)host, bytes);
     }
 
-    private void Guard(string what, Action action) => Guard(what, () =>
+    internal void Guard(string what, Action action) => Guard(what, () =>
     {
         action();
         return 0;
     });
 
-    private T Guard<T>(string what, Func<T> function)
+    internal T Guard<T>(string what, Func<T> function)
     {
         Live();
         return Try(Info, what, function);

@@ -48,12 +48,12 @@ internal sealed unsafe class OpenClDevice : Device
     /// <summary>Kernels that were built; one text is built once.</summary>
     internal int BuiltKernels => _programsByText.Count;
 
-    private protected override long AvailableBytes =>
+    internal override long AvailableBytes =>
         Math.Min(Info.MaxBufferBytes, Info.MemoryBytes - AllocatedBytes);
 
     private protected override long FreeBytesCore => Info.MemoryBytes - AllocatedBytes;
 
-    private protected override nint AllocateCore(long bytes)
+    internal override nint AllocateCore(long bytes)
     {
         int code;
         var handle = clCreateBuffer(_context, MemReadWrite, (nuint)bytes, null, &code);
@@ -65,23 +65,23 @@ internal sealed unsafe class OpenClDevice : Device
     }
 
     // Queued launches that use the memory keep it alive until they have run.
-    private protected override void FreeCore(nint handle) => _ = clReleaseMemObject(handle);
+    internal override void FreeCore(nint handle) => _ = clReleaseMemObject(handle);
 
-    private protected override void WriteCore(
+    internal override void WriteCore(
         nint handle, long byteOffset, void* source, long bytes) =>
         ThrowIfFailed(
             clEnqueueWriteBuffer(
                 _queue, handle, True, (nuint)byteOffset, (nuint)bytes, source, 0, null, null),
             nameof(clEnqueueWriteBuffer));
 
-    private protected override void ReadCore(
+    internal override void ReadCore(
         nint handle, long byteOffset, void* destination, long bytes) =>
         ThrowIfFailed(
             clEnqueueReadBuffer(
                 _queue, handle, True, (nuint)byteOffset, (nuint)bytes, destination, 0, null, null),
             nameof(clEnqueueReadBuffer));
 
-    private protected override void LaunchCore(
+    internal override void LaunchCore(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         var program = Program(kernel);
@@ -127,7 +127,7 @@ internal sealed unsafe class OpenClDevice : Device
             ThrowIfFailed(clFlush(_queue), nameof(clFlush));
     }
 
-    private protected override void SynchronizeCore() =>
+    internal override void SynchronizeCore() =>
         ThrowIfFailed(clFinish(_queue), nameof(clFinish));
 
     private protected override void DisposeCore()

@@ -103,7 +103,7 @@ internal sealed class StreamedBatcher : Batcher
             _onDevice = device.Allocate<float>((long)batchSize * columns);
             try
             {
-                _onHost = device.AllocateStaging<float>(batchSize * columns);
+                _onHost = device.Staging.Allocate<float>(batchSize * columns);
             }
             catch
             {
@@ -122,7 +122,7 @@ internal sealed class StreamedBatcher : Batcher
                 Gather(source.Span, rows, _onHost.Values);
             else
                 GatherByThreads(source, rows);
-            _onDevice.Device.Upload(_onHost, length, _onDevice.View.Slice(0, length));
+            _onDevice.Device.Staging.Upload(_onHost, length, _onDevice.View.Slice(0, length));
         }
 
         public void Dispose()

@@ -2,28 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute;
 
-public abstract unsafe partial class Device
+/// <summary>A device's staging buffers, and the uploads from them.</summary>
+/// <remarks>This one copies before it returns; backends with page-locked memory derive from it.</remarks>
+internal unsafe class StagingArea(Device device)
 {
-    private const int StagingAlignment = 64;
+    private const int Alignment = 64;
 
-    private readonly HashSet<StagingMemory> _staging = [];
+    private readonly HashSet<StagingMemory> _live = [];
 
     /// <summary>Allocates memory of the host to upload from while kernels run.</summary>
     /// <param name="length">Elements, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
     /// <exception cref="DeviceException">The host has too little memory left that a device can read.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
-    internal StagingBuffer<T> AllocateStaging<T>(int length)
+    internal StagingBuffer<T> Allocate<T>(int length)
         where T : unmanaged
     {
         Check.Length(length, sizeof(T));
         var bytes = (long)length * sizeof(T);
-        lock (_lock)
+        lock (device.Gate)
         {
-            ThrowIfDisposed();
-            ThrowIfRecording("An allocation");
-            var memory = new StagingMemory(this, AllocateStagingCore(bytes), bytes);
-            _staging.Add(memory);
+            device.RequireReady("An allocation");
+            var memory = new StagingMemory(device, AllocateCore(bytes), bytes);
+            _live.Add(memory);
             return new StagingBuffer<T>(memory, length);
         }
     }
@@ -50,32 +51,33 @@ public abstract unsafe partial class Device
         Check.Slice(0, length, source.Length);
         Check.CopyLength(length, target.Length);
         var memory = target.LiveMemory;
-        Check.SameDevice(this, memory, "An upload");
-        if (source.Memory.Device != this)
+        Check.SameDevice(device, memory, "An upload");
+        if (source.Memory.Device != device)
             throw new ArgumentException(
-                $"The staging buffer is for {source.Memory.Device.Info.Id}, the upload for {Info.Id}; " +
+                $"The staging buffer is for {source.Memory.Device.Info.Id}, the upload for {device.Info.Id}; " +
                 "allocate it by the device that is to read it.");
-        lock (_lock)
+        lock (device.Gate)
         {
             memory.ThrowIfFreed();
             source.Memory.ThrowIfFreed();
-            ThrowIfRecording("An upload");
+            device.ThrowIfRecording("An upload");
             memory.ThrowIfImported();
             if (length > 0)
                 UploadCore(source.Memory, (long)length * sizeof(T), memory.Handle, target.Offset * sizeof(T));
         }
     }
 
+    /// <summary>Waits until no upload reads the memory.</summary>
     internal void WaitUntilFree(StagingMemory memory)
     {
         // Not one long wait: other threads may launch in between.
         var wait = default(SpinWait);
         while (true)
         {
-            lock (_lock)
+            lock (device.Gate)
             {
                 memory.ThrowIfFreed();
-                if (IsUploadedCore(memory))
+                if (IsUploaded(memory))
                     return;
             }
 
@@ -85,32 +87,40 @@ public abstract unsafe partial class Device
 
     internal void Free(StagingMemory memory)
     {
-        lock (_lock)
+        lock (device.Gate)
         {
-            if (_staging.Remove(memory))
-                FreeStaging(memory);
+            if (_live.Remove(memory))
+                FreeLive(memory);
         }
     }
 
+    /// <summary>Called by a device that is being disposed, with its lock held.</summary>
+    internal void FreeAll()
+    {
+        foreach (var memory in _live)
+            FreeLive(memory);
+        _live.Clear();
+    }
+
     /// <summary>Allocates memory of the host that the device reads fast.</summary>
-    private protected virtual nint AllocateStagingCore(long bytes) =>
-        (nint)NativeMemory.AlignedAlloc((nuint)bytes, StagingAlignment);
+    private protected virtual nint AllocateCore(long bytes) =>
+        (nint)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
 
     /// <summary>Waits until no copy reads the memory, and frees it.</summary>
-    private protected virtual void FreeStagingCore(StagingMemory memory) =>
+    private protected virtual void FreeCore(StagingMemory memory) =>
         NativeMemory.AlignedFree((void*)memory.Address);
 
     /// <summary>Queues a copy from the start of <paramref name="source"/>.</summary>
     private protected virtual void UploadCore(
         StagingMemory source, long bytes, nint handle, long byteOffset) =>
-        WriteCore(handle, byteOffset, (void*)source.Address, bytes);
+        device.WriteCore(handle, byteOffset, (void*)source.Address, bytes);
 
     /// <summary>Whether the copies from the memory have run.</summary>
-    private protected virtual bool IsUploadedCore(StagingMemory memory) => true;
+    private protected virtual bool IsUploaded(StagingMemory memory) => true;
 
-    private void FreeStaging(StagingMemory memory)
+    private void FreeLive(StagingMemory memory)
     {
         memory.MarkFreed();
-        FreeStagingCore(memory);
+        FreeCore(memory);
     }
 }

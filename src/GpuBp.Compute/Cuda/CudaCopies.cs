@@ -6,60 +6,56 @@ namespace GpuBp.Compute.Cuda;
 /// Copies large memory of the host by way of two chunks that the GPU can read and write itself: it
 /// copies one while the host fills, or empties, the other.
 /// </summary>
-internal sealed unsafe class CudaCopyChunks
+internal sealed unsafe class CudaCopies(CudaContext context)
 {
+    /// <summary>Up to here the driver itself takes a copy of the source at once, without waiting.</summary>
+    private const int SmallCopyBytes = 64 << 10;
+
     private const int ChunkBytes = 4 << 20;
 
-    private readonly CudaDriver _driver;
-    private readonly nint _stream;
-    private readonly CudaFailure _fail;
+    private readonly CudaDriver _driver = context.Driver;
     private readonly byte*[] _chunks = new byte*[2];
     private readonly nint[] _copied = new nint[2];
     private int _next;
 
-    /// <param name="driver">The driver.</param>
-    /// <param name="stream">The stream that the copies are queued in.</param>
-    /// <param name="fail">Makes an exception of an error's code.</param>
-    /// <exception cref="DeviceException">The host has no such memory left.</exception>
-    internal CudaCopyChunks(CudaDriver driver, nint stream, CudaFailure fail)
-    {
-        (_driver, _stream, _fail) = (driver, stream, fail);
-        try
-        {
-            for (var i = 0; i < 2; i++)
-            {
-                nint handle;
-                Check(driver.cuMemHostAlloc(&handle, ChunkBytes, 0), nameof(driver.cuMemHostAlloc));
-                _chunks[i] = (byte*)handle;
-                Check(driver.cuEventCreate(&handle, EventDisableTiming), nameof(driver.cuEventCreate));
-                _copied[i] = handle;
-            }
-        }
-        catch
-        {
-            Free();
-            throw;
-        }
-    }
-
     /// <summary>Queues a copy to the device; done with the source when it returns.</summary>
+    /// <exception cref="DeviceException">The copy failed, or the host has too little memory left that the GPU can
+    /// read.</exception>
     internal void Write(nint target, byte* source, long bytes)
     {
+        if (bytes <= SmallCopyBytes)
+        {
+            Check(
+                _driver.cuMemcpyHtoDAsync(target, source, (nuint)bytes, context.Stream),
+                nameof(_driver.cuMemcpyHtoDAsync));
+            return;
+        }
+
         for (var done = 0L; done < bytes; done += ChunkBytes)
         {
             var size = Math.Min(ChunkBytes, bytes - done);
             var i = Next();
             Buffer.MemoryCopy(source + done, _chunks[i], size, size);
             Check(
-                _driver.cuMemcpyHtoDAsync((nint)(target + done), _chunks[i], (nuint)size, _stream),
+                _driver.cuMemcpyHtoDAsync((nint)(target + done), _chunks[i], (nuint)size, context.Stream),
                 nameof(_driver.cuMemcpyHtoDAsync));
-            Check(_driver.cuEventRecord(_copied[i], _stream), nameof(_driver.cuEventRecord));
+            Check(_driver.cuEventRecord(_copied[i], context.Stream), nameof(_driver.cuEventRecord));
         }
     }
 
     /// <summary>Copies from the device, after all that was queued before.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
     internal void Read(byte* target, nint source, long bytes)
     {
+        if (bytes <= SmallCopyBytes)
+        {
+            Check(
+                _driver.cuMemcpyDtoHAsync(target, source, (nuint)bytes, context.Stream),
+                nameof(_driver.cuMemcpyDtoHAsync));
+            Check(_driver.cuStreamSynchronize(context.Stream), nameof(_driver.cuStreamSynchronize));
+            return;
+        }
+
         var queued = 0L;
         var chunks = new Queue<(int Chunk, long At, long Size)>();
         while (queued < bytes || chunks.Count > 0)
@@ -69,9 +65,9 @@ internal sealed unsafe class CudaCopyChunks
                 var size = Math.Min(ChunkBytes, bytes - queued);
                 var i = Next();
                 Check(
-                    _driver.cuMemcpyDtoHAsync(_chunks[i], (nint)(source + queued), (nuint)size, _stream),
+                    _driver.cuMemcpyDtoHAsync(_chunks[i], (nint)(source + queued), (nuint)size, context.Stream),
                     nameof(_driver.cuMemcpyDtoHAsync));
-                Check(_driver.cuEventRecord(_copied[i], _stream), nameof(_driver.cuEventRecord));
+                Check(_driver.cuEventRecord(_copied[i], context.Stream), nameof(_driver.cuEventRecord));
                 chunks.Enqueue((i, queued, size));
                 queued += size;
             }
@@ -98,14 +94,29 @@ internal sealed unsafe class CudaCopyChunks
     private int Next()
     {
         var i = _next;
+        if (_copied[i] == 0)
+            Allocate(i);
         _next = 1 - i;
         Check(_driver.cuEventSynchronize(_copied[i]), nameof(_driver.cuEventSynchronize));
         return i;
     }
 
+    private void Allocate(int i)
+    {
+        nint handle;
+        if (_chunks[i] is null)
+        {
+            Check(_driver.cuMemHostAlloc(&handle, ChunkBytes, 0), nameof(_driver.cuMemHostAlloc));
+            _chunks[i] = (byte*)handle;
+        }
+
+        Check(_driver.cuEventCreate(&handle, EventDisableTiming), nameof(_driver.cuEventCreate));
+        _copied[i] = handle;
+    }
+
     private void Check(int code, string call)
     {
         if (code != CudaError.Success)
-            throw _fail(code, call, "A copy");
+            throw context.Fail(code, call, "A copy");
     }
 }

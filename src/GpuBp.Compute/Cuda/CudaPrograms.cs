@@ -1,0 +1,84 @@
+using System.Runtime.ExceptionServices;
+
+namespace GpuBp.Compute.Cuda;
+
+/// <summary>The kernels that a GPU has loaded; compiles those that it has not.</summary>
+internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
+{
+    // By object first: hashing a kernel's whole text at every launch would cost more than the launch.
+    private readonly Dictionary<Kernel, CudaProgram> _programs = [];
+    private readonly Dictionary<(string Name, string Text), CudaProgram> _byText = [];
+
+    /// <summary>Kernels that were loaded; one text is loaded once.</summary>
+    internal int Count => _byText.Count;
+
+    /// <summary>The kernel, loaded; the context is the thread's.</summary>
+    /// <exception cref="KernelCompilationException">The compiler refuses the kernel.</exception>
+    internal CudaProgram Load(Kernel kernel)
+    {
+        if (_programs.TryGetValue(kernel, out var program))
+            return program;
+
+        return _byText.TryGetValue((kernel.Name, kernel.Text), out program)
+            ? _programs[kernel] = program
+            : Add(kernel, compiler.Compile(kernel));
+    }
+
+    /// <summary>Loads all kernels that the launches lack, and compiles them on all cores: one takes a tenth of a
+    /// second or more.</summary>
+    internal void LoadMissing(IReadOnlyList<RecordedLaunch> launches)
+    {
+        Kernel[] missing =
+        [
+            .. launches.Select(launch => launch.Kernel)
+                .Where(kernel => !_programs.ContainsKey(kernel))
+                .DistinctBy(kernel => (kernel.Name, kernel.Text))
+                .Where(kernel => !_byText.ContainsKey((kernel.Name, kernel.Text))),
+        ];
+        if (missing.Length == 0)
+            return;
+
+        var images = new CudaImage[missing.Length];
+        try
+        {
+            Parallel.For(
+                0,
+                missing.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+                i => images[i] = compiler.Compile(missing[i]));
+        }
+        catch (AggregateException all)
+        {
+            // As if compiled one after the other: the caller expects what the first failure throws.
+            ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
+        }
+
+        for (var i = 0; i < missing.Length; i++)
+            Add(missing[i], images[i]);
+    }
+
+    /// <summary>Unloads all kernels; nothing may run them, and the context is the thread's.</summary>
+    internal void Unload()
+    {
+        foreach (var program in _byText.Values)
+            program.Unload();
+    }
+
+    private CudaProgram Add(Kernel kernel, CudaImage image)
+    {
+        CudaProgram program;
+        try
+        {
+            program = new CudaProgram(context, kernel, image.Bytes);
+        }
+        catch (CudaImageException) when (image.IsCached)
+        {
+            // Whole, and yet the driver refuses it: what it is depends on more than its key.
+            image = compiler.Compile(kernel, isAnew: true);
+            program = new CudaProgram(context, kernel, image.Bytes);
+        }
+
+        _byText.Add((kernel.Name, kernel.Text), program);
+        return _programs[kernel] = program;
+    }
+}
