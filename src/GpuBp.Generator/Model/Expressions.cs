@@ -18,6 +18,11 @@ internal abstract class Node
 internal abstract class Expression(KernelType type) : Node
 {
     internal KernelType Type { get; } = type;
+
+    /// <summary>Whether the value is known once the kernel is closed over its policies.</summary>
+    internal bool IsConstant => DescendantsAndSelf().All(
+        n => n is LiteralExpression or PolicyConstantExpression or BinaryExpression
+            or UnaryExpression or ConditionalExpression or ConversionExpression);
 }
 
 /// <summary>A parameter or a local; its name is unique in its function and legal in C and in C#.</summary>

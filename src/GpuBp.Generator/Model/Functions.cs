@@ -58,7 +58,6 @@ internal sealed class KernelModel(
     Function function,
     IReadOnlyList<PolicyParameter> policies,
     int rank,
-    string? simdForm,
     IlgpuModel ilgpu,
     Dependencies dependencies)
 {
@@ -79,7 +78,7 @@ internal sealed class KernelModel(
     internal bool IsImplicit => Rank > 0;
 
     /// <summary>The static class of its hand-written SIMD form as C# names it; null without one.</summary>
-    internal string? SimdForm { get; } = simdForm;
+    internal string? SimdForm { get; init; }
 
     /// <summary>What ILGPU loads the kernel from.</summary>
     internal IlgpuModel Ilgpu { get; } = ilgpu;

@@ -39,6 +39,10 @@ internal static class KernelApi
     internal static bool IsIlgpuMath(ITypeSymbol type) =>
         IsIlgpu(type, "IntrinsicMath") || type is { Name: "XMath", ContainingType: null } && IsOfIlgpu(type);
 
+    /// <summary>Whether a method is Group.Barrier.</summary>
+    internal static bool IsBarrier(IMethodSymbol method) =>
+        method.Name == "Barrier" && IsIlgpu(method.ContainingType, "Group");
+
     internal static bool IsFloat4(ITypeSymbol? type) =>
         type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
 

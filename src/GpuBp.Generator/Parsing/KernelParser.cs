@@ -100,9 +100,11 @@ internal static class KernelParser
             function,
             policies,
             rank,
-            KernelApi.SimdForm(method)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             IlgpuParser.Parse(method, function, context),
-            context.Dependencies);
+            context.Dependencies)
+        {
+            SimdForm = KernelApi.SimdForm(method)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+        };
     }
 
     /// <summary>The dimensions of a kernel's extent; 0 where it runs in groups.</summary>

@@ -43,7 +43,12 @@ internal sealed class ParseContext
     /// Whether an operation overflows with an exception by a word of its own; as a setting of the
     /// project it does not reach kernels.
     /// </summary>
-    internal bool IsChecked(bool isChecked) => isChecked && !Compilation.Options.CheckOverflow;
+    internal void RequireUnchecked(bool isChecked, Location at)
+    {
+        if (isChecked && !Compilation.Options.CheckOverflow)
+            throw new KernelException(
+                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
+    }
 
     /// <summary>Whether this compilation holds the text of a method or property.</summary>
     internal bool HasSource(ISymbol symbol) =>

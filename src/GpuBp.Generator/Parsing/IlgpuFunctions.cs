@@ -4,13 +4,14 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-internal sealed partial class FunctionParser
+/// <summary>ILGPU's functions of numbers.</summary>
+internal sealed class IlgpuFunctions(FunctionScope scope, ExpressionParser expressions)
 {
     /// <summary>
     /// A function of ILGPU as those of the class library that it equals, so that the CPU form needs no
     /// ILGPU; null for others.
     /// </summary>
-    private Expression? IlgpuFunction(IInvocationOperation operation)
+    internal Expression? Parse(IInvocationOperation operation)
     {
         var method = operation.TargetMethod;
         var owner = method.ContainingType;
@@ -20,7 +21,7 @@ internal sealed partial class FunctionParser
 
         var at = operation.Syntax.GetLocation();
         if (isInterop && method is { Name: "SizeOf", Parameters.Length: 0, TypeArguments: [var measured] })
-            return new LiteralExpression(context.Types.ParseElement(measured, at).Layout().Bytes, ScalarType.Int);
+            return new LiteralExpression(scope.Context.Types.ParseElement(measured, at).Layout().Bytes, ScalarType.Int);
         if (method.Parameters is not [{ Type.SpecialType: var number }, ..] ||
             method.Parameters.Any(p => p.Type.SpecialType != number || p.RefKind != RefKind.None))
             return null;
@@ -41,7 +42,7 @@ internal sealed partial class FunctionParser
                 isInteger && KernelApi.IntegerFunctions.Contains(name) => v => Same(name, [.. v]),
             _ => null,
         };
-        return meaning?.Invoke([.. Arguments(operation).Select(Value)]);
+        return meaning?.Invoke([.. Operations.Arguments(operation).Select(expressions.Parse)]);
 
         Expression Same(string name, params Expression[] values) =>
             Library(isFloat ? "MathF" : "Math", name, values[0].Type, values);

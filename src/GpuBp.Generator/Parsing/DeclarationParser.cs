@@ -4,9 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-internal sealed partial class FunctionParser
+/// <summary>Declarations of values, of views and of shared or local memory.</summary>
+internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser expressions)
 {
-    private Statement Declaration(IVariableDeclaratorOperation declarator)
+    internal Statement Parse(IVariableDeclaratorOperation declarator)
     {
         var symbol = declarator.Symbol;
         var at = declarator.Syntax.GetLocation();
@@ -21,36 +22,36 @@ internal sealed partial class FunctionParser
         if (!KernelApi.IsView(symbol.Type))
         {
             // The value first: it cannot mean the variable that it initialises.
-            var value = initializer is null ? null : Value(initializer);
-            var variable = Declare(symbol, context.Types.Parse(symbol.Type, at));
+            var value = initializer is null ? null : expressions.Parse(initializer);
+            var variable = scope.Declare(symbol, scope.Context.Types.Parse(symbol.Type, at));
             return new DeclareStatement(variable, value, at);
         }
 
         if (initializer is null)
             throw new KernelException(
                 Rules.View, at, $"The view '{symbol.Name}' must be given its elements where it is declared.");
-        if (SameView(initializer) is IInvocationOperation allocation && AllocationSpace(allocation) is { } space)
+        if (ViewParser.SameView(initializer) is IInvocationOperation allocation && AllocationSpace(allocation) is { } space)
             return Allocation(symbol, allocation, space, at);
 
-        var view = ViewOf(initializer);
-        var part = Declare(symbol, view.Type);
-        part.LengthSource = LengthSource(view);
+        var view = expressions.Views.Parse(initializer);
+        var part = scope.Declare(symbol, view.Type);
+        part.LengthSource = ViewParser.LengthSource(view);
         return new DeclareStatement(part, view, at);
     }
 
     private AllocateStatement Allocation(
         ILocalSymbol symbol, IInvocationOperation allocation, Space space, Location at)
     {
-        if (space == Space.Local && !IsKernel && _depth > 0)
+        if (space == Space.Local && !scope.IsKernel && scope.Depth > 0)
             throw new KernelException(
                 Rules.Allocation,
                 at,
                 "LocalMemory.Allocate belongs at the top level of a helper; move it out of the block.");
-        if (space == Space.Shared && (!context.HasGroup || _depth > 0))
+        if (space == Space.Shared && (!scope.Context.HasGroup || scope.Depth > 0))
             throw new KernelException(
                 Rules.Allocation,
                 at,
-                context.HasGroup
+                scope.Context.HasGroup
                     ? "SharedMemory.Allocate belongs at the top level of the kernel or of a helper; move it out of " +
                       "the block."
                     : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in a [Kernel] method " +
@@ -59,33 +60,30 @@ internal sealed partial class FunctionParser
         if (!IsOneRow(allocation))
             throw IlgpuAdvice.Refusal(allocation.TargetMethod, allocation.Syntax.GetLocation());
         var extent = allocation.Arguments.First(a => a.Parameter!.Ordinal == 0);
-        var length = Value(extent.Value);
-        if (!IsConstant(length))
+        var length = expressions.Parse(extent.Value);
+        if (!length.IsConstant)
             throw new KernelException(
                 Rules.Allocation,
                 extent.Syntax.GetLocation(),
                 "The length of an allocation must be a constant or made of a policy's constants, such as " +
                 "TTile.Rows * 2; the device's compiler needs it.");
 
-        var element = context.Types.ParseElement(
+        var element = scope.Context.Types.ParseElement(
             allocation.TargetMethod.TypeArguments[0], allocation.Syntax.GetLocation());
-        var variable = Declare(symbol, new ViewType(element, space));
+        var variable = scope.Declare(symbol, new ViewType(element, space));
         variable.IsAllocation = true;
         return new AllocateStatement(variable, length, at);
     }
 
     /// <summary>Whether an allocation is of elements one beside the other, and their number an argument.</summary>
-    private static bool IsOneRow(IInvocationOperation allocation) =>
+    internal static bool IsOneRow(IInvocationOperation allocation) =>
         allocation.TargetMethod is { Name: "Allocate" or "Allocate1D", Parameters.Length: > 0 } method &&
         (method.TypeArguments.Length == 1 || KernelApi.IsDenseStride(method.TypeArguments[1]) &&
-            Arguments(allocation).ElementAt(1) is IObjectCreationOperation or IDefaultValueOperation or
+            Operations.Arguments(allocation).ElementAt(1) is IObjectCreationOperation or IDefaultValueOperation or
                 IConversionOperation { Operand: IObjectCreationOperation or IDefaultValueOperation });
 
-    private static Space? AllocationSpace(IInvocationOperation call) =>
+    internal static Space? AllocationSpace(IInvocationOperation call) =>
         KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared
         : KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "LocalMemory") ? Space.Local
         : null;
-
-    private Variable Declare(ISymbol symbol, KernelType type) =>
-        _variables[symbol] = new Variable(Names.Unique(symbol.Name), type, isParameter: false);
 }

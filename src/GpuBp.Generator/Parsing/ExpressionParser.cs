@@ -5,26 +5,40 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-internal sealed partial class FunctionParser
+/// <summary>Expressions whose value is a number or a struct.</summary>
+internal sealed class ExpressionParser
 {
-    private Expression Value(IOperation operation)
+    private readonly FunctionScope _scope;
+
+    internal ExpressionParser(FunctionScope scope)
     {
-        context.Cancellation.ThrowIfCancellationRequested();
+        _scope = scope;
+        Calls = new CallParser(scope, this);
+        Views = new ViewParser(scope, this);
+    }
+
+    internal CallParser Calls { get; }
+
+    internal ViewParser Views { get; }
+
+    internal Expression Parse(IOperation operation)
+    {
+        _scope.Context.Cancellation.ThrowIfCancellationRequested();
         var at = operation.Syntax.GetLocation();
         if (operation.ConstantValue is { HasValue: true, Value: { } constant } &&
             operation is not IDefaultValueOperation)
-            return new LiteralExpression(constant, context.Types.Parse(operation.Type, at));
+            return new LiteralExpression(constant, _scope.Context.Types.Parse(operation.Type, at));
 
         switch (operation)
         {
             case IParenthesizedOperation parenthesized:
-                return Value(parenthesized.Operand);
+                return Parse(parenthesized.Operand);
             case IConversionOperation conversion:
                 return Conversion(conversion);
-            case ILocalReferenceOperation local when _variables.TryGetValue(local.Local, out var variable):
+            case ILocalReferenceOperation local when _scope.Variables.TryGetValue(local.Local, out var variable):
                 return new VariableExpression(variable);
             case IParameterReferenceOperation parameter
-                when _variables.TryGetValue(parameter.Parameter, out var variable):
+                when _scope.Variables.TryGetValue(parameter.Parameter, out var variable):
                 return new VariableExpression(variable);
             case IBinaryOperation binary:
                 return Binary(binary);
@@ -32,23 +46,23 @@ internal sealed partial class FunctionParser
                 return Unary(unary);
             case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
                 return new ConditionalExpression(
-                    Value(conditional.Condition),
-                    Value(conditional.WhenTrue),
-                    Value(whenFalse),
-                    context.Types.Parse(conditional.Type, at));
+                    Parse(conditional.Condition),
+                    Parse(conditional.WhenTrue),
+                    Parse(whenFalse),
+                    _scope.Context.Types.Parse(conditional.Type, at));
             case IFieldReferenceOperation { Instance: { } instance } field:
                 return new FieldExpression(
-                    Value(instance), field.Field.Name, context.Types.Parse(field.Type, at));
+                    Parse(instance), field.Field.Name, _scope.Context.Types.Parse(field.Type, at));
             case IPropertyReferenceOperation property:
                 return Property(property);
             case IInvocationOperation call:
-                return IlgpuFunction(call) ?? Call(call);
+                return Calls.Value(call);
             case IObjectCreationOperation creation:
                 return Creation(creation);
             case IDefaultValueOperation:
-                return new DefaultExpression(context.Types.Parse(operation.Type, at));
+                return new DefaultExpression(_scope.Context.Types.Parse(operation.Type, at));
             // The declaration of such a local is the fault, and was reported.
-            case ILocalReferenceOperation when context.HasFailed:
+            case ILocalReferenceOperation when _scope.Context.HasFailed:
             case IInvalidOperation:
                 throw new KernelException(null);
             default:
@@ -91,11 +105,11 @@ internal sealed partial class FunctionParser
                 $"The operator of '{method.ContainingType.Name}' is not available in a kernel; compute with " +
                 "its fields.");
 
-        RequireUnchecked(operation.IsChecked, at);
-        var op = Operator(operation.OperatorKind, at);
-        var left = Value(operation.LeftOperand);
-        var right = Value(operation.RightOperand);
-        var type = context.Types.Parse(operation.Type, at);
+        _scope.Context.RequireUnchecked(operation.IsChecked, at);
+        var op = Operators.Of(operation.OperatorKind, at);
+        var left = Parse(operation.LeftOperand);
+        var right = Parse(operation.RightOperand);
+        var type = _scope.Context.Types.Parse(operation.Type, at);
         if (op == "%" && type is ScalarType { Scalar: Scalar.Float or Scalar.Double })
             throw new KernelException(
                 Rules.Expression,
@@ -106,24 +120,14 @@ internal sealed partial class FunctionParser
             throw new KernelException(
                 Rules.Expression, at, $"'{op}' does not compare structs in a kernel; compare their fields.");
         if (op is "<<" or ">>")
-            right = ShiftCount(right, type);
+            right = Operators.ShiftCount(right, type);
         return new BinaryExpression(op, left, right, type);
-    }
-
-    /// <summary>C# takes a shift count modulo the width; C leaves larger ones undefined.</summary>
-    private static Expression ShiftCount(Expression count, KernelType shifted)
-    {
-        var mask = shifted is ScalarType { Scalar: Scalar.Long } ? 63 : 31;
-        return count is LiteralExpression { Value: int value } && value >= 0 && value <= mask
-            ? count
-            : new BinaryExpression(
-                "&", count, new LiteralExpression(mask, ScalarType.Int), ScalarType.Int);
     }
 
     private UnaryExpression Unary(IUnaryOperation operation)
     {
         var at = operation.Syntax.GetLocation();
-        RequireUnchecked(operation.IsChecked, at);
+        _scope.Context.RequireUnchecked(operation.IsChecked, at);
         var op = operation.OperatorMethod is not null ? null : operation.OperatorKind switch
         {
             UnaryOperatorKind.Minus => "-",
@@ -135,7 +139,7 @@ internal sealed partial class FunctionParser
         return op is null
             ? throw new KernelException(
                 Rules.Expression, at, "Of the unary operators, a kernel knows -, +, ! and ~ on numbers.")
-            : new UnaryExpression(op, Value(operation.Operand), context.Types.Parse(operation.Type, at));
+            : new UnaryExpression(op, Parse(operation.Operand), _scope.Context.Types.Parse(operation.Type, at));
     }
 
     private Expression Conversion(IConversionOperation operation)
@@ -150,17 +154,10 @@ internal sealed partial class FunctionParser
                 Rules.Expression,
                 at,
                 "A conversion that a type defines is not available in a kernel; read its fields.");
-        RequireUnchecked(operation.IsChecked, at);
-        var operand = Value(operation.Operand);
-        var type = context.Types.Parse(operation.Type, at);
+        _scope.Context.RequireUnchecked(operation.IsChecked, at);
+        var operand = Parse(operation.Operand);
+        var type = _scope.Context.Types.Parse(operation.Type, at);
         return operand.Type.Equals(type) ? operand : new ConversionExpression(operand, type);
-    }
-
-    private void RequireUnchecked(bool isChecked, Location at)
-    {
-        if (context.IsChecked(isChecked))
-            throw new KernelException(
-                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
     }
 
     private Expression Property(IPropertyReferenceOperation operation)
@@ -169,30 +166,30 @@ internal sealed partial class FunctionParser
         var owner = property.ContainingType;
         var at = operation.Syntax.GetLocation();
         if (operation.ConstrainedToType is { } constrained &&
-            policies.TryGetValue(constrained, out var policy))
+            _scope.Policies.TryGetValue(constrained, out var policy))
             return new PolicyConstantExpression(
-                policy, property.Name, context.Types.Parse(property.Type, at));
+                policy, property.Name, _scope.Context.Types.Parse(property.Type, at));
         if (operation.Instance is { } instance && KernelApi.IsView(instance.Type))
-            return ViewMember(operation, instance);
+            return Views.Member(operation, instance);
         if (operation.Instance is { } index && KernelApi.IsIndex(index.Type) &&
             property.Name is "X" or "Size" or "LongSize")
         {
-            var (number, type) = (Value(index), context.Types.Parse(property.Type, at));
+            var (number, type) = (Parse(index), _scope.Context.Types.Parse(property.Type, at));
             return number.Type.Equals(type) ? number : new ConversionExpression(number, type);
         }
 
-        if (operation.Instance is IParameterReferenceOperation && _index.TryGetValue(property.Name, out var part) &&
+        if (operation.Instance is IParameterReferenceOperation && _scope.Index.TryGetValue(property.Name, out var part) &&
             KernelApi.IsIlgpu(owner, "Index2D"))
             return new VariableExpression(part);
 
         if (Positions.Path(operation) is { } path)
         {
-            if (context.HasGroup && kind != FunctionKind.Policy)
+            if (_scope.Context.HasGroup && _scope.Kind != FunctionKind.Policy)
                 return Positions.Of(path) ?? throw IlgpuAdvice.NoPosition(path, at);
             throw new KernelException(
                 Rules.Position,
                 at,
-                context.IsKernel && kind != FunctionKind.Policy
+                _scope.Context.IsKernel && _scope.Kind != FunctionKind.Policy
                     ? $"'{path}' has no meaning in an implicitly grouped kernel; use the index parameter."
                     : $"'{path}' has no meaning in a policy; read it in the kernel, and pass it.");
         }
@@ -202,7 +199,7 @@ internal sealed partial class FunctionParser
 
         if (property is { IsStatic: true, GetMethod: { } getter } && owner.TypeKind == TypeKind.Struct &&
             KernelApi.IsPolicy(owner))
-            return new FunctionParser(context, FunctionKind.Policy, [])
+            return new FunctionParser(_scope.Context, FunctionKind.Policy, [])
                 .ParseConstant(getter, property, at);
 
         throw new KernelException(
@@ -215,14 +212,14 @@ internal sealed partial class FunctionParser
     private Expression Creation(IObjectCreationOperation creation)
     {
         var at = creation.Syntax.GetLocation();
-        var type = context.Types.Parse(creation.Type, at);
+        var type = _scope.Context.Types.Parse(creation.Type, at);
         if (KernelApi.IsIndex(creation.Type) && creation.Arguments is [{ Value: { } number }])
-            return Value(number);
+            return Parse(number);
         if (creation is { Arguments.Length: 0, Initializer: null })
             return new DefaultExpression(type);
         if (type is ScalarType { Scalar: Scalar.Float4 } && creation is { Arguments.Length: 4, Initializer: null })
             return new ConstructExpression(
-                [.. creation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Value(a.Value))], type);
+                [.. creation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Parse(a.Value))], type);
         if (type is not StructType structure || creation.Arguments.Length > 0)
             throw new KernelException(
                 Rules.Expression,
@@ -238,7 +235,7 @@ internal sealed partial class FunctionParser
                     Rules.Expression,
                     initializer.Syntax.GetLocation(),
                     "An object initializer in a kernel assigns fields: new S { Field = value }.");
-            values[field.Field.Name] = Value(assignment.Value);
+            values[field.Field.Name] = Parse(assignment.Value);
         }
 
         return new ConstructExpression(
@@ -246,53 +243,4 @@ internal sealed partial class FunctionParser
                 values.TryGetValue(f.Name, out var value) ? value : new DefaultExpression(f.Type))],
             type);
     }
-
-    /// <summary>Whether the value is known once the kernel is closed over its policies.</summary>
-    private static bool IsConstant(Expression expression) => expression.DescendantsAndSelf().All(
-        n => n is LiteralExpression or PolicyConstantExpression or BinaryExpression
-            or UnaryExpression or ConditionalExpression or ConversionExpression);
-
-    private static IOperation Unwrap(IOperation operation)
-    {
-        while (true)
-        {
-            switch (operation)
-            {
-                case IParenthesizedOperation parenthesized:
-                    operation = parenthesized.Operand;
-                    break;
-                case IConversionOperation { Conversion.IsIdentity: true } conversion:
-                    operation = conversion.Operand;
-                    break;
-                default:
-                    return operation;
-            }
-        }
-    }
-
-    private static string Operator(BinaryOperatorKind kind, Location at) => kind switch
-    {
-        BinaryOperatorKind.Multiply => "*",
-        BinaryOperatorKind.Divide => "/",
-        BinaryOperatorKind.Remainder => "%",
-        BinaryOperatorKind.Add => "+",
-        BinaryOperatorKind.Subtract => "-",
-        BinaryOperatorKind.LeftShift => "<<",
-        BinaryOperatorKind.RightShift => ">>",
-        BinaryOperatorKind.LessThan => "<",
-        BinaryOperatorKind.GreaterThan => ">",
-        BinaryOperatorKind.LessThanOrEqual => "<=",
-        BinaryOperatorKind.GreaterThanOrEqual => ">=",
-        BinaryOperatorKind.Equals => "==",
-        BinaryOperatorKind.NotEquals => "!=",
-        BinaryOperatorKind.And => "&",
-        BinaryOperatorKind.ExclusiveOr => "^",
-        BinaryOperatorKind.Or => "|",
-        BinaryOperatorKind.ConditionalAnd => "&&",
-        BinaryOperatorKind.ConditionalOr => "||",
-        BinaryOperatorKind.UnsignedRightShift => throw new KernelException(
-            Rules.Expression, at, "'>>>' is not available in a kernel; shift a uint with '>>'."),
-        _ => throw new KernelException(
-            Rules.Expression, at, $"The operator '{kind}' is not available in a kernel."),
-    };
 }

@@ -4,22 +4,59 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-internal sealed partial class FunctionParser
+/// <summary>Views, their elements and their lengths.</summary>
+internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressions)
 {
-    private Expression ViewMember(IPropertyReferenceOperation operation, IOperation instance)
+    /// <summary>A view: a variable, or a part or a cast of one.</summary>
+    internal Expression Parse(IOperation operation)
+    {
+        operation = SameView(operation);
+        var at = operation.Syntax.GetLocation();
+        switch (operation)
+        {
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                return expressions.Parse(operation);
+            case IInvocationOperation { TargetMethod.Name: "SubView" } part when Receiver(part) is { } whole:
+                return Part(Parse(whole), [.. Operations.Arguments(part).Select(expressions.Parse)], at);
+            case IInvocationOperation { TargetMethod.Name: "Cast", Type: { } type } cast
+                when Receiver(cast) is { } whole:
+                return new CastViewExpression(
+                    Parse(whole), scope.Context.Types.ParseElement(KernelApi.ElementOf(type), at));
+            case IInvalidOperation:
+                throw new KernelException(null);
+            case IInvocationOperation call when KernelApi.IsOfIlgpu(call.TargetMethod):
+                return expressions.Calls.Parse(call);
+            default:
+                throw new KernelException(
+                    Rules.View,
+                    at,
+                    "A view is a parameter, a local, or its SubView(offset, length) or Cast<T>(); choose between " +
+                    "views with if.");
+        }
+    }
+
+    internal Expression Member(IPropertyReferenceOperation operation, IOperation instance)
     {
         if (operation.Property.IsIndexer)
-            return new ElementExpression(ViewOf(instance), Value(operation.Arguments[0].Value));
+            return new ElementExpression(Parse(instance), expressions.Parse(operation.Arguments[0].Value));
 
         var at = operation.Syntax.GetLocation();
         var name = operation.Property.Name;
         if (name is not ("Length" or "IntLength" or "LengthInBytes" or "Extent" or "IntExtent"))
             throw IlgpuAdvice.Refusal(operation.Property, at);
 
-        var view = ViewOf(instance);
-        var length = LengthOf(view, context.Types.Parse(operation.Type, at), at);
+        var view = Parse(instance);
+        var length = LengthOf(view, scope.Context.Types.Parse(operation.Type, at), at);
         return name == "LengthInBytes" ? Times(length, ((ViewType)view.Type).Element.Layout().Bytes) : length;
     }
+
+    /// <summary>The variable from whose length that of a view is computed, if from any.</summary>
+    internal static Variable? LengthSource(Expression view) => view switch
+    {
+        VariableExpression variable => variable.Variable,
+        CastViewExpression cast => LengthSource(cast.View),
+        _ => null,
+    };
 
     private static BinaryExpression Times(Expression elements, long bytes) =>
         new("*", elements, new LiteralExpression(bytes, ScalarType.Long), ScalarType.Long);
@@ -32,42 +69,6 @@ internal sealed partial class FunctionParser
 
         variable.UseLength();
         return new LengthExpression(variable, type);
-    }
-
-    /// <summary>The variable from whose length that of a view is computed, if from any.</summary>
-    private static Variable? LengthSource(Expression view) => view switch
-    {
-        VariableExpression variable => variable.Variable,
-        CastViewExpression cast => LengthSource(cast.View),
-        _ => null,
-    };
-
-    /// <summary>A view: a variable, or a part or a cast of one.</summary>
-    private Expression ViewOf(IOperation operation)
-    {
-        operation = SameView(operation);
-        var at = operation.Syntax.GetLocation();
-        switch (operation)
-        {
-            case ILocalReferenceOperation or IParameterReferenceOperation:
-                return Value(operation);
-            case IInvocationOperation { TargetMethod.Name: "SubView" } part when Receiver(part) is { } whole:
-                return Part(ViewOf(whole), [.. Arguments(part).Select(Value)], at);
-            case IInvocationOperation { TargetMethod.Name: "Cast", Type: { } type } cast
-                when Receiver(cast) is { } whole:
-                return new CastViewExpression(
-                    ViewOf(whole), context.Types.ParseElement(KernelApi.ElementOf(type), at));
-            case IInvalidOperation:
-                throw new KernelException(null);
-            case IInvocationOperation call when KernelApi.IsOfIlgpu(call.TargetMethod):
-                return Call(call);
-            default:
-                throw new KernelException(
-                    Rules.View,
-                    at,
-                    "A view is a parameter, a local, or its SubView(offset, length) or Cast<T>(); choose between " +
-                    "views with if.");
-        }
     }
 
     /// <summary>A part, whose length is what follows where it is not given.</summary>
@@ -85,11 +86,11 @@ internal sealed partial class FunctionParser
                 ScalarType.Long));
 
     /// <summary>The view that an expression gives on as it is, under another type or with a promise.</summary>
-    private static IOperation SameView(IOperation operation)
+    internal static IOperation SameView(IOperation operation)
     {
         while (true)
         {
-            operation = Unwrap(operation);
+            operation = Operations.Unwrap(operation);
             var inner = operation switch
             {
                 IConversionOperation conversion when KernelApi.IsView(conversion.Operand.Type) => conversion.Operand,
@@ -112,7 +113,7 @@ internal sealed partial class FunctionParser
     {
         if (!KernelApi.IsOfIlgpu(call.TargetMethod) || !KernelApi.IsView(call.Type))
             return null;
-        var receiver = call.Instance ?? Arguments(call).FirstOrDefault();
+        var receiver = call.Instance ?? Operations.Arguments(call).FirstOrDefault();
         return KernelApi.IsView(receiver?.Type) ? receiver : null;
     }
 }

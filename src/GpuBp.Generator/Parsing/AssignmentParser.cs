@@ -4,33 +4,33 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-internal sealed partial class FunctionParser
+/// <summary>Assignments, calls and barriers: the only places where a function has effects.</summary>
+internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser expressions)
 {
-    /// <summary>The only places where side effects are allowed.</summary>
-    private Statement Effect(IOperation operation, Location at)
+    internal Statement Parse(IOperation operation, Location at)
     {
-        switch (Unwrap(operation))
+        switch (Operations.Unwrap(operation))
         {
             case ISimpleAssignmentOperation { Target: IDiscardOperation } discard
-                when Unwrap(discard.Value) is IInvocationOperation call:
-                return new CallStatement(Call(call), at);
+                when Operations.Unwrap(discard.Value) is IInvocationOperation call:
+                return new CallStatement(expressions.Calls.Parse(call), at);
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 var assigned = Target(assignment.Target);
-                return new AssignStatement(assigned, null, Value(assignment.Value), at);
+                return new AssignStatement(assigned, null, expressions.Parse(assignment.Value), at);
             case ICompoundAssignmentOperation assignment:
                 return Compound(assignment, at);
             case IIncrementOrDecrementOperation step:
-                RequireUnchecked(step.IsChecked, at);
+                scope.Context.RequireUnchecked(step.IsChecked, at);
                 var counter = Target(step.Target);
                 var op = step.Kind == OperationKind.Increment ? "+" : "-";
                 if (counter.Type is not ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
                     throw new KernelException(
                         Rules.Statement, at, "++ and -- count integers; write x += 1f for other numbers.");
                 return new AssignStatement(counter, op, new LiteralExpression(1, ScalarType.Int), at);
-            case IInvocationOperation call when IsBarrier(call):
+            case IInvocationOperation call when KernelApi.IsBarrier(call.TargetMethod):
                 return Barrier(at);
             case IInvocationOperation call:
-                return new CallStatement(Call(call), at);
+                return new CallStatement(expressions.Calls.Parse(call), at);
             case IInvalidOperation:
                 throw new KernelException(null);
             default:
@@ -43,12 +43,12 @@ internal sealed partial class FunctionParser
 
     private AssignStatement Compound(ICompoundAssignmentOperation assignment, Location at)
     {
-        RequireUnchecked(assignment.IsChecked, at);
+        scope.Context.RequireUnchecked(assignment.IsChecked, at);
         var target = Target(assignment.Target);
-        var op = Operator(assignment.OperatorKind, at);
-        var value = Value(assignment.Value);
+        var op = Operators.Of(assignment.OperatorKind, at);
+        var value = expressions.Parse(assignment.Value);
         if (op is "<<" or ">>")
-            value = ShiftCount(value, target.Type);
+            value = Operators.ShiftCount(value, target.Type);
         if (target.Type is ScalarType { Scalar: Scalar.Bool })
             throw new KernelException(
                 Rules.Statement, at, $"'{op}=' does not take bool in a kernel; write x = x && y.");
@@ -60,7 +60,7 @@ internal sealed partial class FunctionParser
 
         var wide = assignment.OperatorMethod?.ReturnType ?? assignment.Type;
         var left = Convert(target, assignment.InConversion, value.Type);
-        var type = assignment.OperatorMethod is null ? left.Type : context.Types.Parse(wide, at);
+        var type = assignment.OperatorMethod is null ? left.Type : scope.Context.Types.Parse(wide, at);
         Expression sum = new BinaryExpression(op, left, value, type);
         if (!sum.Type.Equals(target.Type))
             sum = new ConversionExpression(sum, target.Type);
@@ -69,7 +69,7 @@ internal sealed partial class FunctionParser
 
     /// <summary>The left side of a compound assignment in the type in which C# computes.</summary>
     private static Expression Convert(
-        Expression target, Microsoft.CodeAnalysis.Operations.CommonConversion conversion, KernelType computed) =>
+        Expression target, CommonConversion conversion, KernelType computed) =>
         conversion.IsIdentity || target.Type.Equals(computed) ||
         target.Type is ScalarType { Scalar: Scalar.Float4 }
             ? target
@@ -77,13 +77,13 @@ internal sealed partial class FunctionParser
 
     private Expression Target(IOperation operation)
     {
-        operation = Unwrap(operation);
+        operation = Operations.Unwrap(operation);
         var at = operation.Syntax.GetLocation();
         if (KernelApi.IsView(operation.Type))
             throw new KernelException(
                 Rules.View, at, "A view cannot be assigned again; declare another one with var.");
 
-        var target = Value(operation);
+        var target = expressions.Parse(operation);
         var root = target;
         while (root is FieldExpression field)
             root = field.Instance;
@@ -94,7 +94,7 @@ internal sealed partial class FunctionParser
         switch (root)
         {
             case VariableExpression { Variable: var variable }:
-                if (variable.IsParameter && IsKernel)
+                if (variable.IsParameter && scope.IsKernel)
                     throw new KernelException(
                         Rules.Statement,
                         at,
@@ -109,16 +109,12 @@ internal sealed partial class FunctionParser
         }
     }
 
-    private static bool IsBarrier(IInvocationOperation call) =>
-        call.TargetMethod.Name == "Barrier" &&
-        KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "Group");
-
-    private BarrierStatement Barrier(Location at) => context.HasGroup
+    private BarrierStatement Barrier(Location at) => scope.Context.HasGroup
         ? new BarrierStatement(at)
         : throw new KernelException(
             Rules.Barrier,
             at,
-            context.IsKernel
+            scope.Context.IsKernel
                 ? "Group.Barrier needs a group: take the index parameter away and launch with a LaunchConfig."
                 : "Group.Barrier has no meaning in a policy, which is for one thread; wait in the kernel, or in a " +
                   "helper of it, before and after the call.");

@@ -1,0 +1,196 @@
+using GpuBp.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GpuBp.Generator.Parsing;
+
+/// <summary>Statements of a function.</summary>
+internal sealed class StatementParser
+{
+    private readonly FunctionScope _scope;
+    private readonly ExpressionParser _expressions;
+    private readonly DeclarationParser _declarations;
+    private readonly AssignmentParser _assignments;
+
+    internal StatementParser(FunctionScope scope)
+    {
+        _scope = scope;
+        _expressions = new ExpressionParser(scope);
+        _declarations = new DeclarationParser(scope, _expressions);
+        _assignments = new AssignmentParser(scope, _expressions);
+    }
+
+    internal List<Statement> Parse(IEnumerable<IOperation> operations)
+    {
+        var statements = new List<Statement>();
+        foreach (var operation in operations)
+        {
+            _scope.Context.Cancellation.ThrowIfCancellationRequested();
+            var first = statements.Count;
+            try
+            {
+                AddStatement(operation, statements);
+                for (var i = first; i < statements.Count; i++)
+                    RequireOrder(statements[i]);
+            }
+            catch (KernelException fault)
+            {
+                _scope.Context.Report(fault);
+            }
+        }
+
+        return statements;
+    }
+
+    /// <summary>
+    /// C# evaluates from left to right, and C in any order. So a call that writes to memory must be
+    /// a statement, or all of the value that a statement gives to a variable.
+    /// </summary>
+    private static void RequireOrder(Statement statement)
+    {
+        var whole = statement switch
+        {
+            CallStatement call => call.Call,
+            DeclareStatement declare => declare.Value,
+            AssignStatement { Target: VariableExpression } assign => assign.Value,
+            AssignStatement { Target: ElementExpression element, Operator: null } assign
+                when !element.Index.DescendantsAndSelf().Any(n => n is ElementExpression) => assign.Value,
+            JumpStatement jump => jump.Value,
+            _ => null,
+        };
+        while (whole is ConversionExpression conversion)
+            whole = conversion.Operand;
+        foreach (var part in statement.Children.Where(c => c is Expression))
+        {
+            foreach (var call in part.DescendantsAndSelf().OfType<CallExpression>())
+            {
+                if (call.HasEffects && call != whole)
+                    throw new KernelException(
+                        Rules.Expression,
+                        statement.Location,
+                        $"'{call.Name}' writes to memory, and devices leave open when inside an expression; " +
+                        "give its value to a variable first: var value = …;");
+            }
+        }
+    }
+
+    private Block Nested(IOperation operation)
+    {
+        _scope.Depth++;
+        var operations = operation is IBlockOperation block ? block.Operations.AsEnumerable() : [operation];
+        var result = new Block(Parse(operations), operation.Syntax.GetLocation());
+        _scope.Depth--;
+        return result;
+    }
+
+    private void AddStatement(IOperation operation, List<Statement> statements)
+    {
+        var at = operation.Syntax.GetLocation();
+        switch (operation)
+        {
+            case IEmptyOperation:
+                break;
+            case IBlockOperation:
+                statements.Add(Nested(operation));
+                break;
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
+                {
+                    if (!declarator.Symbol.HasConstantValue)
+                        statements.Add(_declarations.Parse(declarator));
+                }
+
+                break;
+            case IExpressionStatementOperation expression:
+                statements.Add(_assignments.Parse(expression.Operation, at));
+                break;
+            case IConditionalOperation conditional:
+                statements.Add(new IfStatement(
+                    _expressions.Parse(conditional.Condition),
+                    Nested(conditional.WhenTrue),
+                    conditional.WhenFalse is null ? null : Nested(conditional.WhenFalse),
+                    at));
+                break;
+            case IForLoopOperation loop:
+                statements.Add(For(loop, at));
+                break;
+            case IWhileLoopOperation { Condition: { } condition, ConditionIsUntil: false } loop:
+                statements.Add(new WhileStatement(
+                    _expressions.Parse(condition), Nested(loop.Body), !loop.ConditionIsTop, at));
+                break;
+            case IReturnOperation { Kind: OperationKind.Return } jump:
+                statements.Add(new JumpStatement(
+                    JumpKind.Return,
+                    jump.ReturnedValue is null ? null : _expressions.Parse(jump.ReturnedValue),
+                    at));
+                break;
+            case IBranchOperation { BranchKind: BranchKind.Break }:
+                statements.Add(new JumpStatement(JumpKind.Break, null, at));
+                break;
+            case IBranchOperation { BranchKind: BranchKind.Continue }:
+                statements.Add(new JumpStatement(JumpKind.Continue, null, at));
+                break;
+            case IInvalidOperation:
+                throw new KernelException(null);
+            default:
+                throw new KernelException(Rules.Statement, at, StatementAdvice(operation));
+        }
+    }
+
+    private static string StatementAdvice(IOperation operation) => operation switch
+    {
+        ITryOperation or IThrowOperation =>
+            "A kernel cannot throw or catch; check the arguments before the launch, or write a flag to a view.",
+        ISwitchOperation => "A kernel cannot switch; use if and else.",
+        IForEachLoopOperation => "A kernel cannot iterate with foreach; use for with an index.",
+        ILocalFunctionOperation =>
+            "A kernel cannot hold a local function; make it a private static method of the class.",
+        ILockOperation or IUsingOperation or IUsingDeclarationOperation =>
+            "A kernel holds no locks and no resources; take this statement out.",
+        IBranchOperation or ILabeledOperation =>
+            "A kernel cannot jump with goto; use if, break and continue.",
+        _ => $"The statement '{operation.Kind}' is not available in a kernel; use declarations, assignments, " +
+            "calls, if, for, while, do, break, continue and return.",
+    };
+
+    private ForStatement For(IForLoopOperation loop, Location at)
+    {
+        DeclareStatement? start = null;
+        if (loop.Before is [IVariableDeclarationGroupOperation
+            { Declarations: [{ Declarators: [{ } declarator] }] }])
+        {
+            start = _declarations.Parse(declarator) as DeclareStatement ?? throw new KernelException(
+                Rules.Allocation, at, "An allocation cannot be a loop's counter; declare it before the loop.");
+            RequireOrder(start);
+        }
+        else if (loop.Before.Length > 0)
+        {
+            throw new KernelException(
+                Rules.Statement,
+                loop.Before[0].Syntax.GetLocation(),
+                "A for loop in a kernel declares exactly one variable; declare the others before it.");
+        }
+
+        var condition = loop.Condition is null ? null : _expressions.Parse(loop.Condition);
+        var steps = new List<AssignStatement>();
+        foreach (var step in loop.AtLoopBottom)
+        {
+            var stepAt = step.Syntax.GetLocation();
+            var effect = step is IExpressionStatementOperation e ? _assignments.Parse(e.Operation, stepAt) : null;
+            steps.Add(effect as AssignStatement ?? throw new KernelException(
+                Rules.Statement, stepAt, "The step of a for loop in a kernel must be an assignment."));
+            RequireOrder(steps[steps.Count - 1]);
+        }
+
+        var body = Nested(loop.Body);
+        return new ForStatement(
+            start, condition, steps, body, IsConstantLoop(start, condition, body), at);
+    }
+
+    /// <summary>From a constant to a constant of the closed kernel, without a barrier inside.</summary>
+    private static bool IsConstantLoop(DeclareStatement? start, Expression? condition, Block body) =>
+        start?.Value is { } from && from.IsConstant &&
+        condition is BinaryExpression { Left: VariableExpression counter } limit &&
+        counter.Variable == start.Variable && limit.Right.IsConstant &&
+        !body.DescendantsAndSelf().Any(n => n is BarrierStatement);
+}
