@@ -3,21 +3,23 @@ using Microsoft.CodeAnalysis;
 namespace GpuBp.Generator.Model;
 
 /// <summary>One function of a <see cref="ScalarForm"/>: its statements over variables of the form's own.</summary>
-internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
+internal sealed class FunctionCloser : Rewriter
 {
     // What is longer takes a runtime's compiler seconds.
     private const int MostStatements = 20_000;
 
+    // A helper of one expression is written in place of its call up to this many parts.
+    private const int SmallExpression = 24;
+
     private readonly HashSet<string> _names = new();
+    private readonly ScalarForm _form;
+    private readonly LocalArrays _arrays;
 
-    /// <summary>Views of the source that are local arrays.</summary>
-    private readonly Dictionary<Variable, LocalArray> _arrays = new();
-
-    /// <summary>The variables of the form that are elements of arrays.</summary>
-    private readonly HashSet<Variable> _elements = new();
-
-    /// <summary>The counters that a variable of the form is made of, by their loops.</summary>
-    private readonly Dictionary<Variable, HashSet<ForStatement>> _counters = new();
+    internal FunctionCloser(ScalarForm form)
+    {
+        _form = form;
+        _arrays = new LocalArrays(form, Copy);
+    }
 
     internal Function Close(Function function)
     {
@@ -35,7 +37,7 @@ internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
 
     protected override void Copy(Statement statement, List<Statement> to)
     {
-        if (++form.Size > MostStatements)
+        if (++_form.Size > MostStatements)
             throw new NoScalarFormException();
         switch (statement)
         {
@@ -57,7 +59,7 @@ internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
     protected override void Loop(ForStatement loop, List<Statement> to)
     {
         var rounds = CountedLoop.Rounds(loop, Copy);
-        if (rounds is not null && (form.Unrolled.Contains(loop) || rounds.Count == 0))
+        if (rounds is not null && (_form.Unrolled.Contains(loop) || rounds.Count == 0))
         {
             foreach (var round in rounds)
             {
@@ -76,7 +78,7 @@ internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
         var isCounted = CountedLoop.Rounds(loop, Copy) is not null;
         var counter = New(loop.Start!.Variable);
         if (isCounted)
-            _counters[counter] = [loop];
+            _arrays.AddCounters(counter, [loop]);
         return counter;
     }
 
@@ -89,16 +91,15 @@ internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
         }
 
         var variable = New(source);
-        var counters = value is null ? [] : Counters(value);
-        if (counters.Count > 0)
-            _counters[variable] = counters;
+        if (value is not null)
+            _arrays.AddCounters(variable, _arrays.Counters(value));
         to.Add(new DeclareStatement(variable, value, at));
     }
 
     private void DeclareView(Variable source, Expression view, Location at, List<Statement> to)
     {
-        if (Array(view) is { } array)
-            _arrays[source] = array;
+        if (_arrays.Of(view) is { } array)
+            _arrays.Add(source, array);
         else
             to.Add(new DeclareStatement(New(source), Copy(view), at));
     }
@@ -113,11 +114,11 @@ internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
         {
             var element = new Variable(Unique($"{local.Variable.Name}_{i}"), local.Type.Element, false);
             elements.Add(element);
-            _elements.Add(element);
+            _arrays.AddElement(element);
             to.Add(new DeclareStatement(element, new DefaultExpression(element.Type), local.Location));
         }
 
-        _arrays[local.Variable] = new LocalArray(elements, 0, length);
+        _arrays.Add(local.Variable, new LocalArray(elements, 0, length));
     }
 
     protected override Variable New(Variable source)
@@ -135,15 +136,164 @@ internal sealed partial class FunctionCloser(ScalarForm form) : Rewriter
         return unique;
     }
 
-    private HashSet<ForStatement> Counters(Expression value)
+    protected override Expression Copy(Expression expression) => expression switch
     {
-        var loops = new HashSet<ForStatement>();
-        foreach (var variable in value.DescendantsAndSelf().OfType<VariableExpression>())
+        BinaryExpression binary => Binary(binary),
+        UnaryExpression unary => Folding.Unary(unary.Operator, Copy(unary.Operand), unary.Type),
+        ConversionExpression conversion => Folding.Conversion(Copy(conversion.Operand), conversion.Type),
+        ElementExpression element => Element(element),
+        PolicyConstantExpression constant => Constant(constant),
+        _ => base.Copy(expression),
+    };
+
+    // A local array that is neither indexed nor taken apart here has no other meaning.
+    protected override Expression Value(Variable variable) =>
+        Values.TryGetValue(variable, out var value) ? value : throw new NoScalarFormException();
+
+    // What is not evaluated may hold indices that are out of range.
+    private Expression Binary(BinaryExpression binary)
+    {
+        var left = Copy(binary.Left);
+        return binary.Operator == "&&" && Folding.IsFalse(left) || binary.Operator == "||" && Folding.IsTrue(left)
+            ? left
+            : Folding.Binary(binary.Operator, left, Copy(binary.Right), binary.Type);
+    }
+
+    private Expression Element(ElementExpression element)
+    {
+        var index = Copy(element.Index);
+        if (_arrays.Of(element.View) is not { } array)
+            return new ElementExpression(Copy(element.View), index);
+
+        return new VariableExpression(array[_arrays.Known(index)]);
+    }
+
+    protected override Expression Length(LengthExpression length) => _arrays.Of(new VariableExpression(length.View)) is { } array
+        ? Folding.Conversion(new LiteralExpression(array.Length, ScalarType.Int), length.Type)
+        : base.Length(length);
+
+    private Expression Constant(PolicyConstantExpression constant)
+    {
+        if (!_form.Policies.TryGetValue(constant.Policy, out var policy))
+            return constant;
+        return Copy(policy.Constants.First(c => c.Name == constant.Member).Value);
+    }
+
+    /// <summary>A call inside an expression.</summary>
+    protected override Expression Call(CallExpression call)
+    {
+        if (call.Helper is not { } helper)
         {
-            if (_counters.TryGetValue(variable.Variable, out var counters))
-                loops.UnionWith(counters);
+            var arguments = call.Arguments.Select(Copy).ToList();
+            return Folding.Math(call, arguments) ??
+                new CallExpression(call.Kind, call.Owner, call.Name, arguments, call.Type);
         }
 
-        return loops;
+        if (call.Arguments.Any(a => _arrays.Of(a) is not null))
+            throw new NoScalarFormException();
+
+        var values = call.Arguments.Select(Copy).ToList();
+        return Substituted(helper, values) ??
+            new CallExpression(CallKind.Helper, "", helper.Name, values, call.Type) { Helper = _form.Helper(helper) };
+    }
+
+    /// <summary>The value of a helper that is one expression, with its arguments in place.</summary>
+    /// <returns>Null where a call is shorter.</returns>
+    private Expression? Substituted(Function helper, List<Expression> arguments)
+    {
+        if (helper.Body.Statements is not [JumpStatement { Value: { } result }] ||
+            helper.Parameters.Any(p => p.Type is ViewType))
+            return null;
+
+        for (var i = 0; i < arguments.Count; i++)
+            Values[helper.Parameters[i]] = arguments[i];
+        var value = Copy(result);
+        var isRepeatable = arguments.All(a => a is LiteralExpression or VariableExpression);
+        return value is LiteralExpression ||
+            isRepeatable && value.DescendantsAndSelf().Take(SmallExpression + 1).Count() <= SmallExpression
+                ? value
+                : null;
+    }
+
+    /// <summary>A call that is a statement.</summary>
+    private void Call(CallExpression call, Location at, List<Statement> to)
+    {
+        if (TakesArray(call))
+        {
+            var body = new List<Statement>();
+            WriteOut(call, body);
+            Nest(new Block(body, at), to);
+        }
+        else if (call.Helper is { } helper)
+        {
+            // What its CUDA form is for does not count here: the body is what runs.
+            var closed = _form.Helper(helper);
+            if (!ScalarForm.IsEmpty(closed))
+                to.Add(new CallStatement(
+                    new CallExpression(
+                        CallKind.Helper, "", closed.Name, [.. call.Arguments.Select(Copy)], call.Type)
+                    {
+                        Helper = closed,
+                    },
+                    at));
+        }
+        else
+        {
+            to.Add(new CallStatement((CallExpression)Copy(call), at));
+        }
+    }
+
+    /// <summary>A value that a statement gives to a variable: it may be a helper's that takes an array.</summary>
+    protected override Expression Whole(Expression value, List<Statement> to) =>
+        value is CallExpression call && TakesArray(call) ? WriteOut(call, to)! : Copy(value);
+
+    private bool TakesArray(CallExpression call) =>
+        call.Helper is not null && call.Arguments.Any(a => _arrays.Of(a) is not null);
+
+    /// <summary>A helper's statements in place of its call.</summary>
+    /// <returns>What it returns.</returns>
+    private Expression? WriteOut(CallExpression call, List<Statement> to)
+    {
+        var helper = call.Helper!;
+
+        // A form for CUDA says what of an array a thread holds; the body, that means the same for a whole
+        // warp, needs many times as much, and is left to memory.
+        if (helper.CudaForm is not null)
+            throw new NoScalarFormException();
+
+        for (var i = 0; i < call.Arguments.Count; i++)
+            Bind(helper.Parameters[i], call.Arguments[i], helper.Body.Location, to);
+
+        var statements = helper.Body.Statements;
+        var last = statements.Count > 0 ? statements[statements.Count - 1] as JumpStatement : null;
+        var body = last is null ? statements : [.. statements.Take(statements.Count - 1)];
+        if (body.Any(s => s.DescendantsAndSelf().Any(n => n is JumpStatement { Kind: JumpKind.Return })))
+            throw new NoScalarFormException();
+
+        foreach (var statement in body)
+            Copy(statement, to);
+        return last?.Value is { } value ? Whole(value, to) : null;
+    }
+
+    private void Bind(Variable parameter, Expression argument, Location at, List<Statement> to)
+    {
+        if (parameter.Type is ViewType)
+        {
+            if (_arrays.Of(argument) is { } array)
+                _arrays.Add(parameter, array);
+            else if (Copy(argument) is VariableExpression view)
+                Values[parameter] = view;
+            else
+                DeclareView(parameter, argument, at, to);
+            return;
+        }
+
+        // An element of an array may change meanwhile; other variables of the caller do not.
+        var value = Copy(argument);
+        if (!parameter.IsWritten && value is VariableExpression { Variable: var variable } &&
+            !_arrays.IsElement(variable))
+            Values[parameter] = value;
+        else
+            Declare(parameter, value, at, to);
     }
 }
