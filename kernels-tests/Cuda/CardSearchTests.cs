@@ -74,7 +74,7 @@ public class CardSearchTests
         using var card = new SimulatedCard();
 
         var problems = new List<string>();
-        Assert.Empty(CudaSearch.Run(CudaCard.Simulated(card.Nvrtc, card.Nvrtc, "off"), problems));
+        Assert.Empty(CudaSearch.Find(CudaCard.Simulated(card.Nvrtc, card.Nvrtc, "off"), problems));
 
         Assert.Contains("has no function cu", Assert.Single(problems), StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public class CardSearchTests
         var missing = Path.Combine(card.Folder, "libnvrtc.so.99");
         var problems = new List<string>();
 
-        Assert.Empty(CudaSearch.Run(CudaCard.Simulated(card.Driver, missing, "off"), problems));
+        Assert.Empty(CudaSearch.Find(CudaCard.Simulated(card.Driver, missing, "off"), problems));
 
         var problem = Assert.Single(problems);
         Assert.Contains(missing, problem, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public class CardSearchTests
     private static (List<DeviceInfo> Devices, List<string> Problems) Search(SimulatedCard card)
     {
         var problems = new List<string>();
-        var found = CudaSearch.Run(CudaCard.Simulated(card.Driver, card.Nvrtc, "off"), problems);
+        var found = CudaSearch.Find(CudaCard.Simulated(card.Driver, card.Nvrtc, "off"), problems);
         return ([.. found.Select(candidate => candidate.Info)], problems);
     }
 }

@@ -143,7 +143,7 @@ public sealed class CardVerificationTests : IDisposable
         using var device = _card.Open();
         var verification = new DeviceVerification(Environment(null));
 
-        Assert.NotEmpty(verification.Ask(device));
+        Assert.NotEmpty(verification.Verify(device));
 
         Assert.NotNull(verification.KnownProblem(device.Info));
         Assert.Null(verification.KnownProblem(device.Info with { Driver = "CUDA 12.5" }));

@@ -41,7 +41,7 @@ public class CudaSearchTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The libraries' names are Linux's.");
         var problems = new List<string>();
 
-        var found = CudaSearch.Run(name => name == CudaSearch.Variable ? library : null, problems);
+        var found = CudaSearch.Find(name => name == CudaSearch.Variable ? library : null, problems);
 
         Assert.Empty(found);
         var problem = Assert.Single(problems);

@@ -181,25 +181,25 @@ public unsafe class LaunchSequenceTests
                 Scaled(b, a),                                           // another number of rows
             ]));
 
-        CpuStep Scaled(BufferView<float> from, BufferView<float> to) => Step(
+        CpuLaunch Scaled(BufferView<float> from, BufferView<float> to) => OfKernel(
             Launch.ScaledKernel<Edge16>(),
             [
                 KernelArgument.From((int)from.Length), KernelArgument.From(from), KernelArgument.From(to),
                 KernelArgument.From(1f),
             ]);
 
-        CpuStep Reversed(BufferView<float> from, BufferView<float> to) => Step(
+        CpuLaunch Reversed(BufferView<float> from, BufferView<float> to) => OfKernel(
             Launch.ReversedKernel(),
             [
                 KernelArgument.From(1), KernelArgument.From(from), KernelArgument.From(to),
                 KernelArgument.From(1), KernelArgument.From(1f),
             ]);
 
-        CpuStep Marked(BufferView<int> marks) => Step(
+        CpuLaunch Marked(BufferView<int> marks) => OfKernel(
             Launch.MarkedKernel(),
             [KernelArgument.From(marks), KernelArgument.From(8), KernelArgument.From(1)]);
 
-        static CpuStep Step(Kernel kernel, KernelArgument[] arguments) =>
+        static CpuLaunch OfKernel(Kernel kernel, KernelArgument[] arguments) =>
             new(new RecordedLaunch(kernel, default, arguments), useSimdForms: true);
     }
 

@@ -11,7 +11,7 @@ public class IlgpuSearchTests
     {
         var problems = new List<string>();
 
-        var found = IlgpuSearch.Run(
+        var found = IlgpuSearch.Find(
             () => throw new TypeInitializationException("ILGPU.Context", new DllNotFoundException("libNoSuch.so")), problems);
 
         Assert.Empty(found);
@@ -22,7 +22,7 @@ public class IlgpuSearchTests
     public void Open_WhereIlgpuDoesNotStart_TakesOtherDevicesAndNamesTheFault()
     {
         List<DeviceCandidate> Fails(List<string> problems) =>
-            IlgpuSearch.Run(() => throw new NotSupportedException("No 32-bit processes."), problems);
+            IlgpuSearch.Find(() => throw new NotSupportedException("No 32-bit processes."), problems);
 
         var (found, candidates) = DeviceCatalog.Search(openCl: 0, NoCuda, Fails);
 
@@ -49,7 +49,7 @@ public class IlgpuSearchTests
     [Fact]
     public void Open_Ilgpu_TakesItsOwnOrderWithItsCpuLast()
     {
-        var found = IlgpuSearch.Run([]);
+        var found = IlgpuSearch.Find([]);
         using var device = Device.Open("ilgpu");
 
         Assert.Equal(found[0].Info.Id, device.Info.Id);

@@ -1,6 +1,6 @@
 namespace GpuBp.Compute;
 
-/// <summary>A contiguous part of a device buffer.</summary>
+/// <summary>A contiguous range of a device buffer.</summary>
 /// <typeparam name="T">The element.</typeparam>
 public readonly struct BufferView<T>
     where T : unmanaged
@@ -24,7 +24,7 @@ public readonly struct BufferView<T>
     /// <summary>The first element's position in its buffer.</summary>
     internal long Offset { get; }
 
-    /// <summary>The memory, known to be alive.</summary>
+    /// <summary>The memory, after a check that it was not freed.</summary>
     internal DeviceMemory LiveMemory
     {
         get
@@ -37,15 +37,15 @@ public readonly struct BufferView<T>
     private DeviceMemory Memory =>
         _memory ?? throw new InvalidOperationException("The view is empty: it was never assigned.");
 
-    /// <summary>The elements from <paramref name="offset"/> on, <paramref name="length"/> of them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the view.</exception>
+    /// <summary><paramref name="length"/> elements from <paramref name="offset"/> on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the view.</exception>
     public BufferView<T> Slice(long offset, long length)
     {
         Check.Slice(offset, length, Length);
         return new BufferView<T>(Memory, Offset + offset, length);
     }
 
-    /// <summary>Copies from the host, which may change <paramref name="source"/> afterwards.</summary>
+    /// <summary>Copies from the host; <paramref name="source"/> may change afterwards.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public unsafe void CopyFrom(ReadOnlySpan<T> source)
@@ -55,7 +55,7 @@ public readonly struct BufferView<T>
             Memory.Write(Offset * sizeof(T), first, (long)source.Length * sizeof(T));
     }
 
-    /// <summary>Waits for the launches before, then copies to the host.</summary>
+    /// <summary>Waits for earlier launches, then copies to the host.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public unsafe void CopyTo(Span<T> destination)
@@ -65,7 +65,7 @@ public readonly struct BufferView<T>
             Memory.Read(Offset * sizeof(T), first, (long)destination.Length * sizeof(T));
     }
 
-    /// <summary>Waits for the launches before, then copies to a new array.</summary>
+    /// <summary>Waits for earlier launches, then copies to a new array.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public T[] ToArray()
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp.Compute;
 
-/// <summary>Every check of a shape, in one place: name, actual, expected, remedy.</summary>
+/// <summary>All checks of shapes. Each message gives name, actual, expected and remedy.</summary>
 internal static class Check
 {
     internal static void Length(long length, int elementBytes)
@@ -27,8 +27,8 @@ internal static class Check
     {
         if (host != device)
             throw new ArgumentException(
-                $"The host's span has {host:N0} elements, the device's view {device:N0}; " +
-                "they must be equal. Slice the longer one.");
+                $"The host's span has {host:N0} elements, but the device's view has {device:N0}; " +
+                "the lengths must be equal. Slice the longer one.");
     }
 
     internal static void MatrixLength(long length, int rows, int columns)
@@ -67,7 +67,7 @@ internal static class Check
         if (memory is null || memory.Device == device)
             return;
 
-        // An id that is opened twice is two devices, each with memory of its own.
+        // A device that was opened twice is two devices, each with its own memory.
         var other = memory.Device.Info.Id == device.Info.Id ? " that was opened separately" : "";
         throw new ArgumentException(
             $"{kernel} was launched on {device.Info.Id}, but an argument lies on " +
@@ -88,8 +88,8 @@ internal static class Check
     {
         if (extentX < 0 || extentY < 0 || (long)extentX * extentY > int.MaxValue)
             throw new ArgumentException(
-                $"{kernel} was launched with extents of {extentX} × {extentY}; each must be at least 0, and their " +
-                $"product at most {int.MaxValue}. Launch it for parts of the rows.");
+                $"{kernel} was launched with extents of {extentX} × {extentY}; each must be at least 0, and " +
+                $"their product at most {int.MaxValue}. Launch it for some of the rows at a time.");
     }
 
     internal static void Config(in LaunchConfig config, DeviceInfo device, string kernel)

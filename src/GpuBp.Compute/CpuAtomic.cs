@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace GpuBp.Compute;
 
-/// <summary>The atomics of the kernel language in CPU forms; each returns the value before.</summary>
+/// <summary>The kernel language's atomics for CPU forms; each returns the value before.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CpuAtomic
 {
@@ -29,7 +29,7 @@ public static class CpuAtomic
     public static T Exchange<T>(ref T target, T value)
         where T : unmanaged => Interlocked.Exchange(ref target, value);
 
-    /// <summary>target ← value, where it is what was expected</summary>
+    /// <summary>target ← value, if it equals <paramref name="expected"/></summary>
     public static T CompareExchange<T>(ref T target, T expected, T value)
         where T : unmanaged => Interlocked.CompareExchange(ref target, value, expected);
 

@@ -4,10 +4,10 @@ using GpuBp.Compute.Ilgpu;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Where kernels run: allocates memory, moves data and launches kernels in order. Launches may
-/// return before the kernel has run; reading a buffer waits for it.
+/// Allocates memory, moves data and launches kernels in order. A launch may return before its
+/// kernel has run; reading a buffer waits for it.
 /// </summary>
-/// <remarks>Calls from several threads are taken one after the other.</remarks>
+/// <remarks>Several threads may use a device: their calls run one after the other.</remarks>
 public abstract unsafe class Device : IDisposable
 {
     private protected Device(DeviceInfo info)
@@ -21,15 +21,15 @@ public abstract unsafe class Device : IDisposable
     public DeviceInfo Info { get; }
 
     /// <summary>
-    /// What is wrong with this device, where it was opened by name all the same, or with those that
-    /// <see cref="Open"/> passed over on the way to it: a sentence each; mostly none.
+    /// A sentence for each fault: of this device, if it was opened by name in spite of it, or of the
+    /// devices that <see cref="Open"/> skipped before it. Usually empty.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
     /// <summary>Bytes of device memory that live buffers hold.</summary>
     public long AllocatedBytes => Allocations.Bytes;
 
-    /// <summary>Bytes that new buffers may take together, as far as the device can tell.</summary>
+    /// <summary>The bytes that new buffers can take in all, as far as the device knows.</summary>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     internal long FreeBytes
     {
@@ -47,53 +47,57 @@ public abstract unsafe class Device : IDisposable
     public bool IsDisposed { get; private set; }
 
     /// <summary>
-    /// Opens a device: by name, else by the environment variable <c>GPUBP_DEVICE</c>, else the best
-    /// one present: a CUDA GPU, by <c>cuda</c> where NVRTC is there, else by <c>ilgpu:cuda</c>; an OpenCL GPU, by
-    /// <c>opencl</c>, else by <c>ilgpu:opencl</c>; the CPU.
+    /// Opens the device with this name, or the one that the environment variable
+    /// <c>GPUBP_DEVICE</c> names, or the best one present: a CUDA GPU (<c>cuda</c> if NVRTC is
+    /// installed, else <c>ilgpu:cuda</c>), an OpenCL GPU (<c>opencl</c>, else
+    /// <c>ilgpu:opencl</c>), or the CPU.
     /// </summary>
     /// <remarks>
-    /// Where GpuBp is there too, a GPU first trains a small network, once for each driver and version of the
-    /// library. One that comes to other numbers than the CPU is passed over, or opened where its name was given;
-    /// <see cref="Warnings"/> says so. The environment variable <c>GPUBP_VERIFY=0</c> turns that off.
+    /// If the package GpuBp is present, a GPU first trains a small network, once for each driver and
+    /// version of the library. A GPU whose results differ from the CPU's is skipped, unless it was
+    /// asked for by name; <see cref="Warnings"/> tells. <c>GPUBP_VERIFY=0</c> turns this off.
     /// </remarks>
     /// <param name="name">
-    /// <c>cpu</c>, <c>cuda</c>, <c>opencl</c> or <c>ilgpu</c> (the first; GPUs come first), <c>cuda:1</c>,
-    /// <c>ilgpu:cpu</c>, a part of the device's name, or an index into what <see cref="Diagnose"/> lists;
-    /// null for the default.
+    /// An id such as <c>cuda:1</c> or <c>ilgpu:cpu</c>; a backend (<c>cpu</c>, <c>cuda</c>,
+    /// <c>opencl</c>, <c>ilgpu</c>) for its first device; a part of the device's name; or an index
+    /// into the list of <see cref="Diagnose"/>. Null for the default.
     /// </param>
-    /// <exception cref="DeviceException">No such device; the message lists the known ones, and why
-    /// others cannot be used. Or an environment variable has a value that means nothing.</exception>
+    /// <exception cref="DeviceException">There is no such device; the message lists the known ones,
+    /// and why others cannot be used. Or an environment variable has an invalid value.</exception>
     public static Device Open(string? name = null) => DeviceCatalog.Open(name);
 
     /// <summary>Opens the CPU device.</summary>
-    /// <param name="options">Threads and forms; null for what the environment variables
-    /// <c>GPUBP_CPU_THREADS</c> and <c>GPUBP_CPU_FORMS</c> say, else for the defaults.</param>
-    /// <exception cref="DeviceException">An environment variable has a value that means nothing.</exception>
+    /// <param name="options">Threads and forms. Null for the values of the environment variables
+    /// <c>GPUBP_CPU_THREADS</c> and <c>GPUBP_CPU_FORMS</c>, or the defaults.</param>
+    /// <exception cref="DeviceException">An environment variable has an invalid value.</exception>
     public static Device OpenCpu(CpuOptions? options = null) =>
         new CpuDevice(options ?? CpuOptions.FromEnvironment());
 
     /// <summary>
-    /// A device by an ILGPU accelerator of the caller's, whose context <see cref="IlgpuExtensions.GpuBp"/> has built:
+    /// Uses the caller's ILGPU accelerator as a device. Create its context with
+    /// <see cref="IlgpuExtensions.GpuBp"/>:
     /// <c>Context.Create(builder => builder.Default().GpuBp())</c>.
     /// </summary>
     /// <remarks>
-    /// The accelerator stays the caller's and outlives the device: <see cref="Dispose"/> frees the device's buffers
-    /// alone. Work is queued on the accelerator's default stream, in order with the caller's. Groups may be as large as
-    /// the accelerator allows: 16 threads on ILGPU's default CPU accelerator, which trains, but cannot clip gradients.
+    /// The caller keeps the accelerator, which must outlive the device: <see cref="Dispose"/> frees
+    /// only the device's buffers. The device queues its work on the accelerator's default stream, in
+    /// order with the caller's. The accelerator limits the size of groups: 16 threads on ILGPU's
+    /// default CPU accelerator, which is enough to train, but not to clip gradients.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="accelerator"/> is null.</exception>
-    /// <exception cref="ArgumentException">Its context was built without <see cref="IlgpuExtensions.GpuBp"/>.</exception>
+    /// <exception cref="ArgumentException">Its context was created without
+    /// <see cref="IlgpuExtensions.GpuBp"/>.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public static Device FromAccelerator(ILGPU.Runtime.Accelerator accelerator) => IlgpuSearch.Borrow(accelerator);
 
-    /// <summary>Lists what can be opened, and why the rest cannot.</summary>
+    /// <summary>Lists the devices that can be opened, and why others cannot.</summary>
     public static DeviceDiagnosis Diagnose() => DeviceCatalog.Diagnose();
 
     /// <summary>Allocates a buffer whose content is undefined.</summary>
     /// <typeparam name="T">The element.</typeparam>
     /// <param name="length">Elements, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1, or its
-    /// bytes do not fit a long.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1, or the
+    /// number of bytes does not fit a long.</exception>
     /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public DeviceBuffer<T> Allocate<T>(long length)
@@ -130,9 +134,9 @@ public abstract unsafe class Device : IDisposable
     /// <exception cref="KernelCompilationException">The device's compiler refused the kernel; the
     /// message holds its log.</exception>
     /// <exception cref="DeviceException">The device cannot run the launch.</exception>
-    /// <exception cref="ArgumentException">A view belongs to another device, the configuration has
-    /// a dimension below 1 or more threads than a group may have, or the extent of an implicitly
-    /// grouped kernel is missing or negative.</exception>
+    /// <exception cref="ArgumentException">A view belongs to another device, a dimension of
+    /// <paramref name="config"/> is below 1, its groups are too large for the device, or the extent
+    /// of an implicitly grouped kernel is missing or negative.</exception>
     /// <exception cref="ObjectDisposedException">The device or a buffer was disposed.</exception>
     public void Launch(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
@@ -148,7 +152,7 @@ public abstract unsafe class Device : IDisposable
         {
             ThrowIfDisposed();
 
-            // Again: since the arguments were made, another thread may have disposed a buffer.
+            // Again: another thread may have disposed a buffer since the arguments were made.
             foreach (var argument in arguments)
                 argument.Memory?.ThrowIfFreed();
 
@@ -161,7 +165,7 @@ public abstract unsafe class Device : IDisposable
         }
     }
 
-    /// <summary>Waits until everything that was launched has run.</summary>
+    /// <summary>Waits until all launches have run.</summary>
     /// <exception cref="DeviceException">A launch failed.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public void Synchronize()
@@ -173,7 +177,7 @@ public abstract unsafe class Device : IDisposable
         }
     }
 
-    /// <summary>Frees every buffer of the device, then the device; safe to call again.</summary>
+    /// <summary>Frees all buffers of the device, then the device; safe to call again.</summary>
     public void Dispose()
     {
         lock (Gate)
@@ -193,10 +197,10 @@ public abstract unsafe class Device : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Info.ToString();
 
-    /// <summary>What was found out about the device at other times; keeps nothing where nothing takes long.</summary>
+    /// <summary>Compiled kernels and measurements from earlier runs; by default keeps nothing.</summary>
     internal virtual DeviceCache Cache { get; } = new(folder: null);
 
-    /// <summary>The library that computes products on this device; null where the kernels do.</summary>
+    /// <summary>The vendor's library that computes products; null if the kernels compute them.</summary>
     internal virtual IMatrixProducts? Products => null;
 
     /// <summary>Held by every call that uses the device.</summary>
@@ -208,16 +212,15 @@ public abstract unsafe class Device : IDisposable
     /// <summary>The staging buffers, and the uploads from them.</summary>
     internal virtual StagingArea Staging { get; }
 
-    /// <summary>Takes launches in place of the device while it records or times; else null.</summary>
+    /// <summary>Takes all launches while the device records or times them; else null.</summary>
     internal ILaunchSink? Sink { get; private set; }
 
     /// <summary>Whether kernels can read the host's memory by its address.</summary>
     internal virtual bool ReadsHostMemory => false;
 
     /// <summary>
-    /// A buffer for kernels to read, of what lies in the host's memory: read there where the device
-    /// can, else a copy. The values must not change before the buffer is disposed, and no kernel may
-    /// write to it.
+    /// A read-only buffer of values in the host's memory: kernels read them in place if the device
+    /// can, else a copy. The values must not change before the buffer is disposed.
     /// </summary>
     /// <inheritdoc cref="Allocate{T}(long)" path="/exception"/>
     internal DeviceBuffer<T> Import<T>(ReadOnlyMemory<T> values)
@@ -233,11 +236,11 @@ public abstract unsafe class Device : IDisposable
     }
 
     /// <summary>
-    /// Checks and records what <paramref name="launches"/> launches, and runs none of it. Views and
-    /// numbers stay what they are now; what lies in the buffers is read at each run.
+    /// Checks and records the launches of <paramref name="launches"/>, and runs none of them. Each
+    /// run of the sequence uses today's views and numbers, and the buffers' values at that time.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><paramref name="launches"/> does what cannot be
-    /// recorded: copies, allocates, waits, or records.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="launches"/> copies, allocates,
+    /// waits or records; only launches can be recorded.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     internal LaunchSequence Record(Action launches)
     {
@@ -251,11 +254,11 @@ public abstract unsafe class Device : IDisposable
     }
 
     /// <summary>
-    /// Does what <paramref name="launches"/> does, but launch by launch, those of sequences too, and waits for
-    /// each before the next; the results are the same.
+    /// Runs <paramref name="launches"/> and times each launch, those of sequences too, by waiting
+    /// for it before the next. The results are the same.
     /// </summary>
-    /// <returns>What the launches of each kernel took, in the order of the first ones; each with its way to the
-    /// device and back, which launches that are not waited for do not take.</returns>
+    /// <returns>The time of each kernel, in the order of their first launches. It includes the way
+    /// to the device and back, for which launches do not wait elsewhere.</returns>
     internal IReadOnlyList<KernelTime> Time(Action launches)
     {
         lock (Gate)
@@ -268,7 +271,8 @@ public abstract unsafe class Device : IDisposable
         }
     }
 
-    /// <summary>Refuses what only a device that lives, and does not record, can do.</summary>
+    /// <summary>Throws if the device was disposed or is recording.</summary>
+    /// <param name="what">The caller's action, as the start of a sentence.</param>
     /// <exception cref="InvalidOperationException">The device is recording.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     internal void RequireReady(string what)
@@ -285,33 +289,33 @@ public abstract unsafe class Device : IDisposable
                 "or after Record.");
     }
 
-    /// <summary>Makes ready to run recorded launches, one after the other or as if so.</summary>
+    /// <summary>Returns an action that runs recorded launches, with the results of their order.</summary>
     internal virtual Action Prepare(IReadOnlyList<RecordedLaunch> launches) => () =>
     {
         foreach (var launch in launches)
             LaunchCore(launch.Kernel, launch.Config, launch.Arguments);
     };
 
-    /// <summary>Bytes that a new buffer may take, as far as the device can tell.</summary>
+    /// <summary>The bytes that one new buffer can take, as far as the device knows.</summary>
     internal abstract long AvailableBytes { get; }
 
-    /// <summary>Bytes that new buffers may take together, as far as the device can tell.</summary>
+    /// <summary>The bytes that new buffers can take in all, as far as the device knows.</summary>
     private protected virtual long FreeBytesCore => AvailableBytes;
 
-    /// <summary>Allocates; returns 0 when the device refuses for lack of memory.</summary>
+    /// <summary>Allocates memory; returns 0 if the device has too little.</summary>
     internal abstract nint AllocateCore(long bytes);
 
     internal abstract void FreeCore(nint handle);
 
-    /// <summary>Copies to the device; done with <paramref name="source"/> when it returns.</summary>
+    /// <summary>Copies to the device; has read all of <paramref name="source"/> when it returns.</summary>
     internal abstract void WriteCore(
         nint handle, long byteOffset, void* source, long bytes);
 
-    /// <summary>Waits for the launches before, then copies from the device.</summary>
+    /// <summary>Waits for earlier launches, then copies from the device.</summary>
     internal abstract void ReadCore(
         nint handle, long byteOffset, void* destination, long bytes);
 
-    /// <summary>Queues a checked launch; the extent of an implicitly grouped one is above 0.</summary>
+    /// <summary>Queues a checked launch; an implicitly grouped one has an extent above 0.</summary>
     internal abstract void LaunchCore(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments);
 

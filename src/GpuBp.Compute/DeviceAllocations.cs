@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace GpuBp.Compute;
 
-/// <summary>Allocates and frees the memory of a device's buffers, and knows which are alive.</summary>
+/// <summary>Allocates and frees the memory of a device's buffers, and counts it.</summary>
 internal sealed class DeviceAllocations(Device device)
 {
     private readonly HashSet<DeviceMemory> _live = [];
     private long _bytes;
 
-    /// <summary>Bytes that live buffers hold; borrowed memory does not count.</summary>
+    /// <summary>The bytes that live buffers hold, without borrowed memory.</summary>
     internal long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>How many buffers were freed so far, borrowed ones too.</summary>
+    /// <summary>The number of buffers freed so far, borrowed ones included.</summary>
     internal long Frees { get; private set; }
 
     /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
@@ -32,8 +32,8 @@ internal sealed class DeviceAllocations(Device device)
         }
     }
 
-    /// <summary>Takes in memory that somebody else owns.</summary>
-    /// <param name="handle">The memory, as the device knows its own.</param>
+    /// <summary>Makes a buffer of memory that the host or a user of ILGPU owns.</summary>
+    /// <param name="handle">The device's handle of it.</param>
     /// <param name="bytes">Its size.</param>
     /// <param name="pin">Keeps the memory in place; disposed when the buffer or the device is.</param>
     internal DeviceMemory Borrow(nint handle, long bytes, MemoryHandle pin)
@@ -55,7 +55,7 @@ internal sealed class DeviceAllocations(Device device)
         }
     }
 
-    /// <summary>Frees memory; does nothing when it was freed before.</summary>
+    /// <summary>Frees memory; safe to call again.</summary>
     internal void Free(DeviceMemory memory)
     {
         lock (device.Gate)
@@ -70,7 +70,7 @@ internal sealed class DeviceAllocations(Device device)
         }
     }
 
-    /// <summary>Called by a device that is being disposed, with its lock held.</summary>
+    /// <summary>Frees all memory; the caller holds the device's lock.</summary>
     internal void FreeAll()
     {
         foreach (var memory in _live)

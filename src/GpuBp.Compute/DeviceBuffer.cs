@@ -1,6 +1,6 @@
 namespace GpuBp.Compute;
 
-/// <summary>Memory on a device, as elements of one type. Converts to a view of all of it.</summary>
+/// <summary>Elements of one type in a device's memory. Converts to a view of all of them.</summary>
 /// <typeparam name="T">The element.</typeparam>
 public sealed class DeviceBuffer<T> : IDisposable
     where T : unmanaged

@@ -6,18 +6,17 @@ using System.Text;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// What takes long to find out about a device, kept on disk for the next process: compiled kernels, for
-/// one. An entry is a file of the value, so that tools can read it, and a trailer of 48 bytes:
+/// Keeps results that take long to compute, such as compiled kernels, on disk for the next process.
+/// An entry is a file: the value, so that tools can read it, and a trailer of 48 bytes,
 /// <c>GPUBP001</c>, the value's length, and SHA-256 of the key's hash and the value.
 /// </summary>
 /// <remarks>
-/// Processes may share a folder: an entry appears under its name whole, or not at all. An entry that is
-/// damaged reads as missing. Where the disk is full, or may not be written to, nothing is kept and
-/// nothing fails: the cache only saves time.
+/// Processes may share a folder: an entry appears whole or not at all, and a damaged one reads as
+/// missing. If the disk is full or read-only, the cache keeps nothing and nothing fails.
 /// </remarks>
 internal sealed class DeviceCache
 {
-    /// <summary>Names the folder; <c>off</c> for none.</summary>
+    /// <summary>The folder's path, or <c>off</c> for no cache.</summary>
     internal const string Variable = "GPUBP_CACHE";
 
     internal const long DefaultLimitBytes = 256 << 20;
@@ -29,15 +28,15 @@ internal sealed class DeviceCache
     private readonly long _limitBytes;
     private int _writes;
 
-    /// <param name="folder">Where the entries lie; made at the first write. Null to keep nothing.</param>
-    /// <param name="limitBytes">The oldest entries beyond it are deleted.</param>
+    /// <param name="folder">The folder of the entries, created by the first write; null for no cache.</param>
+    /// <param name="limitBytes">The maximum size; the oldest entries beyond it are deleted.</param>
     internal DeviceCache(string? folder, long limitBytes = DefaultLimitBytes) =>
         (_folder, _limitBytes) = (folder, limitBytes);
 
     private static ReadOnlySpan<byte> Magic => "GPUBP001"u8;
 
-    /// <summary>The cache in the folder that <see cref="Variable"/> names, else in the user's folder for
-    /// caches.</summary>
+    /// <summary>The cache in the folder that <see cref="Variable"/> names, or in the user's cache
+    /// folder.</summary>
     internal static DeviceCache FromEnvironment(Func<string, string?> variable)
     {
         var folder = variable(Variable)?.Trim();
@@ -49,9 +48,9 @@ internal sealed class DeviceCache
         };
     }
 
-    /// <summary>The value that was written under the key; null where there is none, or it is damaged.</summary>
-    /// <param name="name">What the value is of; part of the file's name.</param>
-    /// <param name="key">All that the value depends on.</param>
+    /// <summary>Reads the value of a key; null if there is none, or it is damaged.</summary>
+    /// <param name="name">The kind of value; part of the file's name.</param>
+    /// <param name="key">Everything that the value depends on.</param>
     internal byte[]? Read(string name, string key)
     {
         if (_folder is null)
@@ -72,7 +71,7 @@ internal sealed class DeviceCache
             if (!trailer.AsSpan().SequenceEqual(Trailer(keyHash, value)))
                 return null;
 
-            // The oldest are deleted first: what is read is not old.
+            // Makes the entry young again: the oldest are deleted first.
             if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > TimeSpan.FromDays(1))
                 File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
             return value;
@@ -83,7 +82,7 @@ internal sealed class DeviceCache
         }
     }
 
-    /// <summary>Keeps a value, as far as the disk allows.</summary>
+    /// <summary>Writes a value, if the disk allows.</summary>
     internal void Write(string name, string key, ReadOnlySpan<byte> value)
     {
         if (_folder is null)
@@ -99,7 +98,7 @@ internal sealed class DeviceCache
                 stream.Write(value);
                 stream.Write(Trailer(keyHash, value));
 
-                // Before the name: after a power cut the file is whole or missing.
+                // Before the rename: after a power cut the file is whole or missing.
                 stream.Flush(flushToDisk: true);
             }
 
@@ -146,7 +145,7 @@ internal sealed class DeviceCache
 
     private void Trim(string folder)
     {
-        // Parts of writes that were cut short count too, and grow old.
+        // Interrupted writes leave .part files, which count too and grow old.
         var files = new DirectoryInfo(folder).GetFiles()
             .Where(file => file.Extension is ".bin" or ".part")
             .OrderByDescending(file => file.LastWriteTimeUtc);
@@ -167,7 +166,7 @@ internal sealed class DeviceCache
         }
         catch (Exception e) when (IsOfDisk(e))
         {
-            // Another process has it open; the next trim finds it again.
+            // Another process has it open; the next trim tries again.
         }
     }
 

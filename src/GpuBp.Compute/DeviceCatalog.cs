@@ -6,7 +6,7 @@ using GpuBp.Compute.OpenCl;
 
 namespace GpuBp.Compute;
 
-/// <summary>A device that was found, and how to open it.</summary>
+/// <summary>A device that can be opened.</summary>
 /// <param name="Info">Its properties.</param>
 /// <param name="Open">Opens it.</param>
 internal sealed record DeviceCandidate(DeviceInfo Info, Func<Device> Open);
@@ -16,16 +16,16 @@ internal static class DeviceCatalog
 {
     internal const string Variable = "GPUBP_DEVICE";
 
-    /// <summary>What the ids of ILGPU's devices begin with, before a colon.</summary>
+    /// <summary>The first part of the ids of ILGPU's devices, before a colon.</summary>
     internal const string Ilgpu = "ilgpu";
 
-    // OpenCL promises that these calls may overlap, but not every driver keeps it: PoCL 3.1 tells a
-    // second thread that there is no device while the first is still being told of one.
+    // OpenCL allows these calls to overlap, but PoCL 3.1 tells a second thread that there is no device
+    // while it still lists them for the first.
     private static readonly Lock Drivers = new();
 
     internal static DeviceDiagnosis Diagnose() => Diagnose(Environment.GetEnvironmentVariable);
 
-    /// <summary>What a search finds, and what is known of the GPUs that it finds.</summary>
+    /// <summary>Lists all devices, with the faults that verification found in GPUs.</summary>
     internal static DeviceDiagnosis Diagnose(Func<string, string?> environment)
     {
         var verification = new DeviceVerification(environment);
@@ -38,13 +38,14 @@ internal static class DeviceCatalog
 
     internal static Device Open(string? name) => Open(name, Environment.GetEnvironmentVariable);
 
-    /// <summary>Opens by name, else by what the environment says, else the best device that trains rightly.</summary>
+    /// <summary>Opens the device of this name, or of the environment's, or the best that trains
+    /// correctly.</summary>
     internal static Device Open(string? name, Func<string, string?> environment)
     {
         var variable = environment(Variable);
         var asked = (name ?? variable)?.Trim();
 
-        // No driver is asked: that takes longer than a small training run.
+        // Without a call to any driver: starting one takes longer than a small training run.
         if (Is(asked, CpuDevice.Id))
             return Device.OpenCpu();
 
@@ -54,9 +55,9 @@ internal static class DeviceCatalog
             if (name is null && string.IsNullOrEmpty(asked))
                 return OpenBest(verification, environment);
 
-            // Other drivers, which take as long to start as these, are not asked.
+            // Without a call to other drivers, which would start as slowly.
             List<DeviceCandidate> named =
-                IsIlgpu(asked!) ? IlgpuSearch.Run([])
+                IsIlgpu(asked!) ? IlgpuSearch.Find([])
                 : asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase) ? Cuda(environment, [])
                 : [];
             var found = named.Find(device => Is(asked, Ilgpu) || IsId(asked, device.Info.Id));
@@ -69,12 +70,12 @@ internal static class DeviceCatalog
         }
     }
 
-    /// <summary>The devices in the order of preference: GPUs, by CUDA before OpenCL, by our backends before
-    /// ILGPU's; the CPU; then what is used only when asked for: processors that OpenCL drives, for the CPU
-    /// device needs no driver and no compiler, ILGPU's CPU accelerator, and cuBLAS.</summary>
-    /// <param name="openCl">OpenCL's library; 0 when there is none.</param>
-    /// <param name="environment">Reads the environment that says where CUDA's libraries are.</param>
-    /// <param name="searchIlgpu">Finds ILGPU's devices; null for its own search.</param>
+    /// <summary>Lists the devices in the order of preference: GPUs (CUDA before OpenCL, our backends
+    /// before ILGPU's), the CPU, and then those that are used only by name: processors through
+    /// OpenCL, which need a driver and a compiler, ILGPU's CPU accelerator, and cuBLAS.</summary>
+    /// <param name="openCl">OpenCL's library; 0 if there is none.</param>
+    /// <param name="environment">Reads environment variables, for the places of CUDA's libraries.</param>
+    /// <param name="searchIlgpu">Finds ILGPU's devices; null for the usual search.</param>
     internal static (DeviceDiagnosis Diagnosis, List<DeviceCandidate> Candidates) Search(
         nint openCl,
         Func<string, string?> environment,
@@ -87,8 +88,8 @@ internal static class DeviceCatalog
         lock (Drivers)
         {
             cuda = Cuda(environment, problems);
-            others = OpenClSearch.Run(openCl, problems);
-            ilgpu = (searchIlgpu ?? IlgpuSearch.Run)(problems);
+            others = OpenClSearch.Find(openCl, problems);
+            ilgpu = (searchIlgpu ?? IlgpuSearch.Find)(problems);
         }
 
         List<DeviceCandidate> candidates =
@@ -104,35 +105,35 @@ internal static class DeviceCatalog
         return (new DeviceDiagnosis([.. candidates.Select(candidate => candidate.Info)], problems), candidates);
     }
 
-    /// <summary>The first GPU in the order of preference that trains rightly, else the CPU.</summary>
+    /// <summary>Opens the first GPU in the order of preference that trains correctly, else the CPU.</summary>
     private static Device OpenBest(DeviceVerification verification, Func<string, string?> environment)
     {
         var warnings = new List<string>();
         var device = Gpus(environment)
-            .Select(gpu => verification.OpenIfRight(gpu, warnings))
+            .Select(gpu => verification.OpenIfCorrect(gpu, warnings))
             .FirstOrDefault(opened => opened is not null) ?? Device.OpenCpu();
         device.Warnings = warnings;
         return device;
     }
 
-    /// <summary>GPUs in the order of preference; what is behind another is looked for when its turn comes, and
-    /// ILGPU is asked only where it may find one, for it takes longer to start than a small training run.</summary>
+    /// <summary>The GPUs in the order of preference, each searched for only when it is needed. ILGPU
+    /// starts only if it may find one: that takes longer than a small training run.</summary>
     private static IEnumerable<DeviceCandidate> Gpus(Func<string, string?> environment)
     {
         foreach (var gpu in Cuda(environment, []))
             yield return gpu;
         if (CudaSearch.HasGpu(environment))
         {
-            foreach (var gpu in IlgpuSearch.Run([]).Where(IsIlgpuCuda))
+            foreach (var gpu in IlgpuSearch.Find([]).Where(IsIlgpuCuda))
                 yield return gpu;
         }
 
-        var others = OpenClSearch.Run(OpenClNative.Library, []).FindAll(device => device.Info.IsGpu);
+        var others = OpenClSearch.Find(OpenClNative.Library, []).FindAll(device => device.Info.IsGpu);
         foreach (var gpu in others)
             yield return OpenCl(gpu);
         if (others.Count > 0)
         {
-            foreach (var gpu in IlgpuSearch.Run([]).Where(IsIlgpuOpenClGpu))
+            foreach (var gpu in IlgpuSearch.Find([]).Where(IsIlgpuOpenClGpu))
                 yield return gpu;
         }
     }
@@ -145,8 +146,8 @@ internal static class DeviceCatalog
 
     private static DeviceCandidate OpenCl(OpenClCandidate device) => new(device.Info, () => new OpenClDevice(device));
 
-    /// <summary>The device that a name means.</summary>
-    /// <exception cref="DeviceException">It means none, or several.</exception>
+    /// <summary>The device that a name stands for.</summary>
+    /// <exception cref="DeviceException">There is none, or several.</exception>
     internal static DeviceInfo Choose(DeviceDiagnosis found, string? name, string? variable)
     {
         var asked = (name ?? variable)?.Trim();
@@ -158,24 +159,24 @@ internal static class DeviceCatalog
         if (byId is not null)
             return byId;
 
-        // A number is an index, never a part of a name: "10" would find "10 × X64 cores".
+        // A number is always an index: as a part of a name, "10" would find "10 × X64 cores".
         if (int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             return index < found.Devices.Count
                 ? found.Devices[index]
                 : throw new DeviceException(
                     $"{source}: the index is 0 to {found.Devices.Count - 1}. {Known(found)}");
 
-        // An exact name wins, else "X 3080" could never be told from "X 3080 Ti".
+        // An exact name wins: else "X 3080" could not be told from "X 3080 Ti".
         var matches = found.Devices.Where(d => Is(asked, d.Name)).ToList();
         if (matches.Count == 0 && asked!.Length > 0)
             matches = [.. found.Devices.Where(
                 d => d.Name.Contains(asked, StringComparison.OrdinalIgnoreCase))];
 
-        // A GPU that one of our backends drives is there again under the same name as ILGPU's,
+        // ILGPU lists the same GPU again under the same name as our backend,
         var own = matches.Where(match => !IsIlgpu(match.Id)).Select(match => match.Name).ToList();
         matches.RemoveAll(match => IsIlgpu(match.Id) && own.Contains(match.Name));
 
-        // and one that CUDA drives through OpenCL.
+        // and OpenCL lists a CUDA GPU again.
         var cuda = matches.Where(match => match.Kind == DeviceKind.Cuda).Select(match => match.Name).ToList();
         matches.RemoveAll(match => match.Kind == DeviceKind.OpenCl && cuda.Contains(match.Name));
 
@@ -188,7 +189,7 @@ internal static class DeviceCatalog
         };
     }
 
-    /// <summary>Whether a device's id, or what someone asked for, is one of ILGPU's.</summary>
+    /// <summary>Whether an id, or a name that somebody asked for, is one of ILGPU's.</summary>
     internal static bool IsIlgpu(string id) =>
         Is(id, Ilgpu) || id.StartsWith(Ilgpu + ":", StringComparison.OrdinalIgnoreCase);
 
@@ -197,12 +198,12 @@ internal static class DeviceCatalog
         var cache = DeviceCache.FromEnvironment(environment);
         return
         [
-            .. CudaSearch.Run(environment, problems)
+            .. CudaSearch.Find(environment, problems)
                 .Select(gpu => new DeviceCandidate(gpu.Info, () => new CudaDevice(gpu, cache))),
         ];
     }
 
-    // A backend's name means its first device.
+    // A backend's name stands for its first device.
     private static bool IsId(string? asked, string id) => Is(asked, id) || Is(asked + ":0", id);
 
     private static bool Is(string? asked, string name) =>

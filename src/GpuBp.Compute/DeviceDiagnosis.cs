@@ -1,8 +1,9 @@
 namespace GpuBp.Compute;
 
-/// <summary>What a search for devices found.</summary>
-/// <param name="Devices">The devices that can be opened, the preferred first.</param>
-/// <param name="Problems">Why others cannot, and which of these train wrongly: one sentence each.</param>
+/// <summary>The devices of this machine, and their problems.</summary>
+/// <param name="Devices">The devices that can be opened, the preferred ones first.</param>
+/// <param name="Problems">A sentence for each device that cannot be opened, or that computes wrong
+/// results.</param>
 public sealed record DeviceDiagnosis(
     IReadOnlyList<DeviceInfo> Devices, IReadOnlyList<string> Problems)
 {

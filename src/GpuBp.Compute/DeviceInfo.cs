@@ -13,19 +13,19 @@ public enum DeviceKind
     Cuda = 2,
 }
 
-/// <summary>What is known of a device before it is opened.</summary>
+/// <summary>The properties of a device, known before it is opened.</summary>
 public sealed record DeviceInfo
 {
     /// <summary>The backend.</summary>
     public required DeviceKind Kind { get; init; }
 
-    /// <summary>The name by which <see cref="Device.Open(string?)"/> finds it, such as <c>opencl:0</c>.</summary>
+    /// <summary>The id for <see cref="Device.Open(string?)"/>, such as <c>opencl:0</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The maker's name for the device.</summary>
+    /// <summary>The vendor's name for the device.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who made the device.</summary>
+    /// <summary>The vendor of the device.</summary>
     public required string Vendor { get; init; }
 
     /// <summary>The driver and its version.</summary>
@@ -40,13 +40,13 @@ public sealed record DeviceInfo
     /// <summary>Device memory in bytes.</summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>The largest single buffer in bytes.</summary>
+    /// <summary>The maximum size of one buffer in bytes.</summary>
     public required long MaxBufferBytes { get; init; }
 
     /// <summary>Shared memory of one group in bytes.</summary>
     public required long SharedMemoryBytes { get; init; }
 
-    /// <summary>The most threads that a group may have.</summary>
+    /// <summary>The maximum number of threads in a group.</summary>
     public required int MaxGroupSize { get; init; }
 
     /// <summary>Whether kernels may use double.</summary>
@@ -56,11 +56,11 @@ public sealed record DeviceInfo
     /// others.</summary>
     public int ComputeCapability { get; init; }
 
-    /// <summary>The most threads of a group that cost little: on a device that gives each a thread of the
-    /// operating system fewer than it can.</summary>
+    /// <summary>The largest group that runs fast. Where each thread of a group is a thread of the
+    /// operating system, it is below <see cref="MaxGroupSize"/>.</summary>
     internal int QuickGroupSize { get; init; } = int.MaxValue;
 
-    /// <summary>Where groups may be larger than here, as a sentence; null where that is all there is.</summary>
+    /// <summary>A sentence that says where larger groups are allowed; null if nowhere.</summary>
     internal string? LargerGroups { get; init; }
 
     /// <summary><c>opencl:0 (name, driver)</c></summary>

@@ -11,15 +11,15 @@ internal sealed unsafe class DeviceMemory(Device device, nint handle, long bytes
 
     internal long Bytes { get; } = bytes;
 
-    /// <summary>What holds this in its place where it is another's, the host's or that of a user of ILGPU; null for
-    /// the device's own.</summary>
+    /// <summary>Keeps borrowed memory, the host's or that of a user of ILGPU, in its place; null for
+    /// the device's own memory.</summary>
     internal MemoryHandle? Pin { get; init; }
 
     internal bool IsFreed { get; private set; }
 
     internal void MarkFreed() => IsFreed = true;
 
-    // Pointers, because a span of bytes ends at 2 GiB and copies do not.
+    // By pointer: a span ends at 2 GiB, and copies may be larger.
     internal void Write(long byteOffset, void* source, long bytes)
     {
         lock (Device.Gate)
@@ -47,8 +47,8 @@ internal sealed unsafe class DeviceMemory(Device device, nint handle, long bytes
     {
         if (Pin is not null && Device.ReadsHostMemory)
             throw new InvalidOperationException(
-                $"The buffer of {Bytes:N0} bytes on {Device.Info.Id} is memory of the host, which lent it to " +
-                "be read; allocate a buffer to copy to.");
+                $"The buffer of {Bytes:N0} bytes on {Device.Info.Id} is imported memory of the host, which is " +
+                "read-only; allocate a buffer to copy to.");
     }
 
     internal void ThrowIfFreed()

@@ -4,20 +4,20 @@ using System.Text;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Has GPUs train a small network before they are trusted, once for each device, driver and build of the
-/// library: the answer is kept beside the compiled kernels.
+/// Lets a GPU train a small network before it is used, once for each device, driver and build of the
+/// library. The cache of compiled kernels keeps the result.
 /// </summary>
 /// <param name="environment">Reads the environment.</param>
 internal sealed class DeviceVerification(Func<string, string?> environment)
 {
-    /// <summary>0 asks no device.</summary>
+    /// <summary>0 turns verification off.</summary>
     internal const string Variable = "GPUBP_VERIFY";
 
     private const string CacheName = "verified";
 
-    // The networks are in an assembly that refers to this one, and of which nothing may have run when a program
-    // opens a device first of all: so it cannot register itself, and is found by a name, which trimmers
-    // understand. A program with kernels of its own alone has no such assembly, and asks nothing.
+    // The test is in an assembly that refers to this one. None of its code may have run when a program opens
+    // its first device, so it cannot register itself, and is found by a name that trimmers understand. A
+    // program that has only its own kernels lacks that assembly, and verifies nothing.
     private static readonly Lazy<Func<Device, string?>?> Test = new(() =>
         Type.GetType("GpuBp.SelfTest, GpuBp", throwOnError: false)?
             .GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)?
@@ -29,18 +29,18 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         null or "" or "1" => true,
         "0" => false,
         var value => throw new DeviceException(
-            $"{Variable} is '{value}'; it must be 1, to have a GPU train a small network before it is used for the " +
-            "first time, or 0, to use it unseen."),
+            $"{Variable} is '{value}'; it must be 1, to let a GPU train a small network before its first use, or " +
+            "0, to use it unverified."),
     };
 
-    /// <summary>Opens a GPU if it trains rightly.</summary>
+    /// <summary>Opens a GPU if it trains correctly.</summary>
     /// <param name="gpu">The GPU.</param>
-    /// <param name="warnings">Takes why it is passed over.</param>
-    /// <returns>The GPU; null where it is passed over.</returns>
-    internal Device? OpenIfRight(DeviceCandidate gpu, List<string> warnings)
+    /// <param name="warnings">Receives the reason if it does not.</param>
+    /// <returns>The GPU, or null.</returns>
+    internal Device? OpenIfCorrect(DeviceCandidate gpu, List<string> warnings)
     {
-        var kept = Kept(gpu.Info);
-        if (Problem(gpu.Info, kept) is { } known)
+        var cached = Cached(gpu.Info);
+        if (Problem(gpu.Info, cached) is { } known)
         {
             warnings.Add(known);
             return null;
@@ -49,7 +49,7 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         try
         {
             var device = gpu.Open();
-            if (kept is not null || Problem(device) is not { } problem)
+            if (cached is not null || Problem(device) is not { } problem)
                 return device;
 
             device.Dispose();
@@ -63,7 +63,7 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         return null;
     }
 
-    /// <summary>Opens a device as it was asked for, with a warning where it trains wrongly.</summary>
+    /// <summary>Opens a device that was asked for by name, with a warning if it trains wrongly.</summary>
     /// <exception cref="DeviceException">It cannot be opened.</exception>
     internal Device Open(DeviceCandidate candidate)
     {
@@ -71,56 +71,56 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         if (Problem(device) is not { } problem)
             return device;
 
-        // A launch that failed may have lost the device: it begins anew.
+        // Anew: a launch that failed may have lost the device.
         device.Dispose();
         device = candidate.Open();
         device.Warnings = [problem];
         return device;
     }
 
-    /// <summary>What a device is known to do wrongly, in a sentence; null where nothing is.</summary>
-    internal string? KnownProblem(DeviceInfo info) => Problem(info, Kept(info));
+    /// <summary>A sentence about the fault that verification found earlier; null if it found none.</summary>
+    internal string? KnownProblem(DeviceInfo info) => Problem(info, Cached(info));
 
-    /// <summary>Has a device train, whatever is kept of it, and keeps the answer.</summary>
-    /// <returns>What it does wrongly, as the rest of a sentence; empty where nothing.</returns>
-    internal string Ask(Device device)
+    /// <summary>Lets a device train, whatever the cache holds, and caches the result.</summary>
+    /// <returns>Its fault, as the rest of a sentence; empty if there is none.</returns>
+    internal string Verify(Device device)
     {
         var answer = "";
         try
         {
             if (Test.Value!(device) is { } difference)
-                answer = $"computes wrongly: after a short training, {difference}.";
+                answer = $"computes wrong results: after a short training, {difference}.";
         }
         catch (DeviceException e)
         {
             answer = $"cannot train a small network: {e.Message}";
             if (e is DeviceOutOfMemoryException)
-                return answer; // Not kept: others may have the memory just now.
+                return answer; // Not cached: other programs may hold the memory just now.
         }
 
-        if (IsAsked(device.Info))
+        if (IsVerified(device.Info))
             _cache.Write(CacheName, Key(device.Info), Encoding.UTF8.GetBytes(answer));
         return answer;
     }
 
     private string? Problem(Device device) => Problem(
-        device.Info, IsAsked(device.Info) ? Kept(device.Info) ?? Ask(device) : null);
+        device.Info, IsVerified(device.Info) ? Cached(device.Info) ?? Verify(device) : null);
 
     private static string? Problem(DeviceInfo info, string? answer) =>
         answer is { Length: > 0 } ? Sentence(info, answer) : null;
 
-    /// <summary>The answer of this process or another before; null where there is none.</summary>
-    private string? Kept(DeviceInfo info) =>
-        IsAsked(info) && _cache.Read(CacheName, Key(info)) is { } answer ? Encoding.UTF8.GetString(answer) : null;
+    /// <summary>The result of an earlier verification; null if there is none.</summary>
+    private string? Cached(DeviceInfo info) =>
+        IsVerified(info) && _cache.Read(CacheName, Key(info)) is { } answer ? Encoding.UTF8.GetString(answer) : null;
 
-    private bool IsAsked(DeviceInfo info) => _isOn && info.IsGpu && Test.Value is not null;
+    private bool IsVerified(DeviceInfo info) => _isOn && info.IsGpu && Test.Value is not null;
 
-    // Another build of the library has other kernels.
+    // Another build of the library may have other kernels.
     private static string Key(DeviceInfo info) =>
         $"{info}, {info.ComputeCapability}, {info.ComputeUnits} units, " +
         $"{typeof(Device).Module.ModuleVersionId}, {Test.Value!.Method.Module.ModuleVersionId}";
 
     private static string Sentence(DeviceInfo info, string problem) =>
-        $"{info} {problem} Device.Open() passes it over. Report it with the output of `gpubp doctor`, " +
-        "which asks the device again.";
+        $"{info} {problem} Device.Open() skips it. Report it with the output of `gpubp doctor`, which " +
+        "verifies it again.";
 }

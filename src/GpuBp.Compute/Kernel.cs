@@ -5,8 +5,8 @@ using GpuBp.Compute.Ilgpu;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// A kernel closed over its policies, as generated launchers hand it to a device: dialect-neutral C
-/// text, and the form that runs on the CPU.
+/// A kernel with its policies, as generated launchers pass it to a device: text in dialect-neutral
+/// C, and forms for the CPU and ILGPU.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Kernel
@@ -16,10 +16,10 @@ public sealed class Kernel
     private readonly CpuScratch _scratch;
     private string? _text;
 
-    /// <summary>Called by generated launchers, once for each closed kernel.</summary>
+    /// <summary>Called by generated launchers, once for each kernel and choice of policies.</summary>
     /// <param name="name">The C function's name.</param>
     /// <param name="text">The kernel in dialect-neutral C, with <c>TPolicy_Member</c> for policies.</param>
-    /// <param name="policies">Type parameters with the policy that each stands for.</param>
+    /// <param name="policies">The type parameters, each with its policy.</param>
     /// <param name="isImplicit">Whether the kernel runs once for each index of an extent.</param>
     /// <param name="run">The CPU form.</param>
     /// <param name="scratch">The scratch memory that the CPU form needs.</param>
@@ -45,21 +45,21 @@ public sealed class Kernel
     /// <summary>The C function's name.</summary>
     public string Name { get; }
 
-    /// <summary>Policies and kernel in dialect-neutral C; a device puts its prelude before it.</summary>
+    /// <summary>Policies and kernel in dialect-neutral C, to follow a device's prelude.</summary>
     public string Text => _text ??= KernelPolicies.Close(_openText, _policies);
 
-    /// <summary>Whether the kernel runs once for each index of an extent, which is its first argument.</summary>
+    /// <summary>Whether the kernel runs once for each index of an extent, its first argument.</summary>
     public bool IsImplicit { get; }
 
-    /// <summary>Whether the kernel writes to each of its arguments, in order; without it, every view
-    /// is taken to be written.</summary>
+    /// <summary>For each argument, whether the kernel writes to it; null counts every view as
+    /// written.</summary>
     public IReadOnlyList<bool>? Writes { get; init; }
 
-    /// <summary>What ILGPU loads the kernel from; null where it cannot: ILGPU knows no kernel without
-    /// parameters. Called for ILGPU's devices alone, so that no other loads its assembly.</summary>
+    /// <summary>The form that ILGPU loads; null for a kernel without parameters, which ILGPU cannot
+    /// load. Only ILGPU's devices call it, so that no other loads ILGPU's assembly.</summary>
     public Func<IlgpuKernel>? Ilgpu { get; init; }
 
-    /// <summary>The hand-written form for the CPU; null where there is none.</summary>
+    /// <summary>The hand-written form for the CPU; null if there is none.</summary>
     internal CpuSimdForm? Simd { get; init; }
 
     /// <summary>The form that runs on the CPU.</summary>
@@ -74,7 +74,7 @@ public sealed class Kernel
 
 /// <summary>
 /// A kernel's CPU form: runs groups <paramref name="first"/> … <paramref name="end"/> − 1 of the
-/// launch one after the other on the calling thread; of an implicitly grouped kernel, these indices.
+/// launch in order on the calling thread; for an implicitly grouped kernel, these indices.
 /// </summary>
 /// <param name="arguments">The kernel's arguments, in order.</param>
 /// <param name="config">The launch.</param>
@@ -89,7 +89,7 @@ public unsafe delegate void CpuForm(
     long end,
     byte* scratch);
 
-/// <summary>The bytes of scratch memory that a kernel's CPU form needs: shared memory, and what
-/// each thread of a group keeps across barriers.</summary>
+/// <summary>The bytes of scratch memory that a kernel's CPU form needs: for shared memory, and for
+/// the values that each thread of a group keeps across barriers.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public delegate long CpuScratch(in LaunchConfig config);

@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// One argument of a launch as generated launchers pass it: a view of device memory, or the bits of
-/// a number.
+/// One argument of a launch, made by generated launchers: a view of device memory, or the bits of a
+/// number.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct KernelArgument
@@ -53,7 +53,7 @@ public readonly struct KernelArgument
     /// <summary>An int.</summary>
     public static KernelArgument From(int value) => new(null, value, 0, sizeof(int));
 
-    /// <summary>extentX · extentY, the indices of a launch over two extents.</summary>
+    /// <summary>extentX · extentY, the number of indices of a launch over two extents.</summary>
     /// <exception cref="ArgumentException">An extent is negative, or there are more than 2³¹ − 1 indices.</exception>
     public static KernelArgument FromExtents(int extentX, int extentY, string kernel)
     {

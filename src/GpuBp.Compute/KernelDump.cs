@@ -4,8 +4,8 @@ using System.Text;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Writes the source that a device's compiler is given, when the environment variable
-/// <c>GPUBP_DUMP</c> asks for it: <c>1</c> for the folder <c>gpubp-dump</c>, else the folder's path.
+/// Writes the source that a device compiles to a file, if the environment variable
+/// <c>GPUBP_DUMP</c> is set: to <c>1</c> for the folder <c>gpubp-dump</c>, else to a folder's path.
 /// </summary>
 internal static class KernelDump
 {
@@ -26,7 +26,7 @@ internal static class KernelDump
             Directory.CreateDirectory(folder);
             var file = Path.Combine(folder, FileName(kernel, source, extension));
 
-            // Beside it first: another process may write the same file, and neither may be half.
+            // Under another name first: another process may write the same file.
             var part = $"{file}.{Environment.ProcessId}";
             File.WriteAllText(part, source);
             File.Move(part, file, overwrite: true);
@@ -40,7 +40,7 @@ internal static class KernelDump
         }
     }
 
-    // The hash tells apart one kernel's closures over different policies.
+    // One kernel has a source for each choice of its policies; the hash tells them apart.
     internal static string FileName(string kernel, string source, string extension)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(source));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GpuBp.Compute;
 
-/// <summary>The C text of a policy struct, which the generator attaches to the struct's assembly.</summary>
+/// <summary>The C text of a policy struct; the generator adds it to the struct's assembly.</summary>
 /// <param name="policy">The struct.</param>
 /// <param name="name">The prefix of its members in C.</param>
 /// <param name="members">The names of its members, separated by spaces.</param>
@@ -48,10 +48,10 @@ internal static class KernelPolicies
         return text.Append(kernel).ToString();
     }
 
-    /// <summary>Refuses a policy without kernel source before its first launch.</summary>
+    /// <summary>Throws, before the first launch, if the policy's assembly has no kernel sources.</summary>
     /// <remarks>
-    /// The generator attaches the source of every policy of an assembly. Not each is read here: the
-    /// CPU needs none, and to read them takes longer than the first launch.
+    /// It does not look for this policy's source: the CPU needs none, and reading all of them takes
+    /// longer than the first launch.
     /// </remarks>
     internal static void Require(Type policy)
     {

@@ -1,13 +1,13 @@
 namespace GpuBp.Compute;
 
-/// <summary>Takes launches in place of the device that checked them.</summary>
+/// <summary>Takes checked launches in place of the device.</summary>
 internal interface ILaunchSink
 {
-    /// <summary>Called with the device's lock held; an implicitly grouped launch has an extent above 0.</summary>
+    /// <summary>Called with the device's lock held.</summary>
     void Launch(Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments);
 }
 
-/// <summary>Takes launches down for a sequence; runs none of them.</summary>
+/// <summary>Collects launches for a sequence, and runs none of them.</summary>
 internal sealed class LaunchRecording : ILaunchSink
 {
     /// <summary>The launches, in their order.</summary>
@@ -17,7 +17,7 @@ internal sealed class LaunchRecording : ILaunchSink
         Launches.Add(new RecordedLaunch(kernel, config, arguments.ToArray()));
 }
 
-/// <summary>A checked launch, for later.</summary>
+/// <summary>A checked launch, to run later.</summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Config">Groups and threads.</param>
 /// <param name="Arguments">The kernel's arguments, in order.</param>

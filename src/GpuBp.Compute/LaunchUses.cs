@@ -1,6 +1,6 @@
 namespace GpuBp.Compute;
 
-/// <summary>The memory that a launch reads and writes: what orders it after other launches.</summary>
+/// <summary>The memory that a launch reads and writes, which decides which launches it must follow.</summary>
 internal sealed class LaunchUses
 {
     private readonly Use[] _uses;
@@ -18,10 +18,10 @@ internal sealed class LaunchUses
         ];
     }
 
-    /// <summary>Bytes start … end − 1 that a launch reads, or writes.</summary>
+    /// <summary>A launch reads or writes bytes Start … End − 1.</summary>
     private readonly record struct Use(long Start, long End, bool IsWritten);
 
-    /// <summary>Whether the two launches touch the same byte and at least one writes it.</summary>
+    /// <summary>Whether both launches use the same byte, and at least one writes it.</summary>
     internal bool ConflictsWith(LaunchUses other)
     {
         foreach (ref readonly var a in _uses.AsSpan())
@@ -37,8 +37,8 @@ internal sealed class LaunchUses
     }
 
     /// <summary>
-    /// For each launch the earlier ones that must have run before it; without those that the others
-    /// of the list wait for already.
+    /// For each launch the earlier ones that it must wait for, without those that another of these
+    /// waits for already.
     /// </summary>
     internal static int[][] Predecessors(LaunchUses[] launches)
     {
@@ -49,7 +49,7 @@ internal sealed class LaunchUses
             before[i] = [];
             var direct = new List<int>();
 
-            // The latest first: what it waits for needs no edge of its own.
+            // The latest first: the launches that it waits for need no edges of their own.
             for (var j = i - 1; j >= 0; j--)
             {
                 if (before[i].Contains(j) || !launches[i].ConflictsWith(launches[j]))

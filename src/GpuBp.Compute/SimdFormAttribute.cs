@@ -1,10 +1,10 @@
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Names the hand-written SIMD form of a kernel, which the CPU device runs in place of the kernel's
-/// own CPU form: a static class with two methods of the kernel's type parameters and parameters, where
-/// a view is a pointer to its first element and the index of an implicitly grouped kernel its extent.
-/// <c>CpuWork Work(…)</c> says what the launch costs, <c>void Run(CpuPart part, …)</c> runs a part.
+/// Names the hand-written SIMD form of a kernel, which the CPU device runs in place of the generated
+/// CPU form. It is a static class with two methods: <c>CpuWork Work(…)</c> estimates the launch,
+/// <c>void Run(CpuPart part, …)</c> runs a part of it. Both take the kernel's type parameters and
+/// parameters, with a pointer to the first element for a view, and the extent for an index.
 /// </summary>
 /// <param name="form">The static class.</param>
 [AttributeUsage(AttributeTargets.Method)]

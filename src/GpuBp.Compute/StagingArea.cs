@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace GpuBp.Compute;
 
 /// <summary>A device's staging buffers, and the uploads from them.</summary>
-/// <remarks>This one copies before it returns; backends with page-locked memory derive from it.</remarks>
+/// <remarks>Here an upload ends before it returns; backends with page-locked memory override that.</remarks>
 internal unsafe class StagingArea(Device device)
 {
     private const int Alignment = 64;
 
     private readonly HashSet<StagingMemory> _live = [];
 
-    /// <summary>Allocates memory of the host to upload from while kernels run.</summary>
+    /// <summary>Allocates memory of the host for uploads that run beside kernels.</summary>
     /// <param name="length">Elements, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
-    /// <exception cref="DeviceException">The host has too little memory left that a device can read.</exception>
+    /// <exception cref="DeviceException">The host has too little page-locked memory left.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     internal StagingBuffer<T> Allocate<T>(int length)
         where T : unmanaged
@@ -30,15 +30,15 @@ internal unsafe class StagingArea(Device device)
     }
 
     /// <summary>
-    /// Queues a copy to the device that may run beside the launches before it: launches after it see
-    /// the new elements, and launches before it that use <paramref name="target"/> still the old ones.
+    /// Queues a copy to the device that may run beside earlier launches. Later launches see the new
+    /// elements; earlier ones that use <paramref name="target"/> see the old ones.
     /// </summary>
-    /// <param name="source">What to copy; not free until the copy has run.</param>
-    /// <param name="length">The elements to copy, from the first on.</param>
-    /// <param name="target">Where to, <paramref name="length"/> elements.</param>
+    /// <param name="source">The values; do not touch them until the copy has run.</param>
+    /// <param name="length">The number of elements to copy, from the first on.</param>
+    /// <param name="target">Receives <paramref name="length"/> elements.</param>
     /// <remarks>
-    /// A copy waits for the launches before it that use the buffer it writes to, any part of it. Two
-    /// buffers in turns are uploaded and computed on at the same time.
+    /// A copy waits for all earlier launches that use any part of the buffer that it writes. With two
+    /// buffers that take turns, the device uploads to one while it computes on the other.
     /// </remarks>
     /// <exception cref="ArgumentException">The lengths differ, <paramref name="source"/> is shorter, or
     /// belongs to another device.</exception>
@@ -54,8 +54,8 @@ internal unsafe class StagingArea(Device device)
         Check.SameDevice(device, memory, "An upload");
         if (source.Memory.Device != device)
             throw new ArgumentException(
-                $"The staging buffer is for {source.Memory.Device.Info.Id}, the upload for {device.Info.Id}; " +
-                "allocate it by the device that is to read it.");
+                $"The staging buffer belongs to {source.Memory.Device.Info.Id}, but the upload is to " +
+                $"{device.Info.Id}; allocate it on the device that reads it.");
         lock (device.Gate)
         {
             memory.ThrowIfFreed();
@@ -70,7 +70,7 @@ internal unsafe class StagingArea(Device device)
     /// <summary>Waits until no upload reads the memory.</summary>
     internal void WaitUntilFree(StagingMemory memory)
     {
-        // Not one long wait: other threads may launch in between.
+        // No wait with the lock held: other threads may launch in between.
         var wait = default(SpinWait);
         while (true)
         {
@@ -94,7 +94,7 @@ internal unsafe class StagingArea(Device device)
         }
     }
 
-    /// <summary>Called by a device that is being disposed, with its lock held.</summary>
+    /// <summary>Frees all staging memory; the caller holds the device's lock.</summary>
     internal void FreeAll()
     {
         foreach (var memory in _live)
@@ -106,7 +106,7 @@ internal unsafe class StagingArea(Device device)
     private protected virtual nint AllocateCore(long bytes) =>
         (nint)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
 
-    /// <summary>Waits until no copy reads the memory, and frees it.</summary>
+    /// <summary>Waits for the copies from the memory, and frees it.</summary>
     private protected virtual void FreeCore(StagingMemory memory) =>
         NativeMemory.AlignedFree((void*)memory.Address);
 

@@ -1,9 +1,8 @@
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Memory of the host from which a device copies while it computes: fill <see cref="Values"/>, hand it
-/// to <see cref="StagingArea.Upload{T}"/>, and wait until it is free
-/// before it is filled again.
+/// Memory of the host from which a device copies while it computes. Fill <see cref="Values"/>, call
+/// <see cref="StagingArea.Upload{T}"/>, and call <see cref="WaitUntilFree"/> before the next fill.
 /// </summary>
 /// <typeparam name="T">The element.</typeparam>
 internal sealed unsafe class StagingBuffer<T> : IDisposable
@@ -16,7 +15,7 @@ internal sealed unsafe class StagingBuffer<T> : IDisposable
 
     internal StagingMemory Memory { get; }
 
-    /// <summary>The elements; not to be touched between an upload and the end of
+    /// <summary>The elements. Do not touch them between an upload and the end of
     /// <see cref="WaitUntilFree"/>, nor after <see cref="Dispose"/>.</summary>
     /// <exception cref="ObjectDisposedException">The buffer or its device was disposed.</exception>
     internal Span<T> Values
@@ -28,19 +27,19 @@ internal sealed unsafe class StagingBuffer<T> : IDisposable
         }
     }
 
-    /// <summary>Waits until no upload reads the buffer any more.</summary>
+    /// <summary>Waits for the uploads from the buffer.</summary>
     /// <exception cref="DeviceException">The device has failed.</exception>
     /// <exception cref="ObjectDisposedException">The buffer or its device was disposed.</exception>
     internal void WaitUntilFree() => Memory.Device.Staging.WaitUntilFree(Memory);
 
-    /// <summary>Waits for uploads from the buffer and frees it; safe to call again, and after the device
-    /// was disposed.</summary>
+    /// <summary>Waits for the uploads from the buffer, and frees it; safe to call again, and after the
+    /// device was disposed.</summary>
     public void Dispose() => Memory.Device.Staging.Free(Memory);
 }
 
 /// <summary>A piece of the host's memory that a device copies from.</summary>
 /// <param name="device">The device.</param>
-/// <param name="address">Where it lies.</param>
+/// <param name="address">Its address.</param>
 /// <param name="bytes">Its size.</param>
 internal sealed class StagingMemory(Device device, nint address, long bytes)
 {
@@ -50,7 +49,7 @@ internal sealed class StagingMemory(Device device, nint address, long bytes)
 
     internal long Bytes { get; } = bytes;
 
-    /// <summary>The backend's mark of the last upload's end; 0 where it needs none.</summary>
+    /// <summary>The backend's mark of the end of the last upload; 0 if it has none.</summary>
     internal nint Uploaded { get; set; }
 
     internal bool IsFreed { get; private set; }

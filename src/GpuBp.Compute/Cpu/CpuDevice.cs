@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>The host's processor: runs the CPU forms of kernels on a team of threads.</summary>
-/// <remarks>Unsafe: hands raw addresses of its own allocations to the forms.</remarks>
+/// <summary>The host's processor, which runs the CPU forms of kernels on a team of threads.</summary>
+/// <remarks>Unsafe: passes raw addresses of its allocations to the forms.</remarks>
 internal sealed unsafe class CpuDevice : Device
 {
-    /// <summary>The name by which the device is opened.</summary>
+    /// <summary>The device's id.</summary>
     internal const string Id = "cpu";
 
-    /// <summary>Buffers start at a cache line, which also suits every vector width.</summary>
+    /// <summary>Buffers start at a cache line, a multiple of every vector's width.</summary>
     private const int Alignment = 64;
 
     private readonly CpuTeam _team;
@@ -17,7 +17,7 @@ internal sealed unsafe class CpuDevice : Device
     private readonly CpuGroups _groups;
     private readonly Action<int, int> _runSimdPart;
 
-    // The launch of a SIMD form that the team is running.
+    // The launch of a SIMD form that is running.
     private CpuSimdForm? _form;
     private KernelArgument[] _arguments = [];
     private int _argumentCount;
@@ -32,7 +32,7 @@ internal sealed unsafe class CpuDevice : Device
         _runSimdPart = RunSimdPart;
     }
 
-    /// <summary>What the device was opened with.</summary>
+    /// <summary>The options of <see cref="Device.OpenCpu"/>.</summary>
     internal CpuOptions Options { get; }
 
     internal static DeviceInfo Describe() => new()
@@ -90,11 +90,11 @@ internal sealed unsafe class CpuDevice : Device
 
     internal override Action Prepare(IReadOnlyList<RecordedLaunch> launches) =>
         new CpuSequence(_team, _parts, [.. launches.Select(
-            launch => new CpuStep(launch, Options.UseSimdForms))]).Run;
+            launch => new CpuLaunch(launch, Options.UseSimdForms))]).Run;
 
     internal override void SynchronizeCore()
     {
-        // Launches run before they return.
+        // A launch has run when it returns.
     }
 
     private protected override void DisposeCore()

@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>Runs kernels' own CPU forms: the groups of a launch, spread over a team.</summary>
+/// <summary>Runs generated CPU forms: distributes the groups of a launch over a team.</summary>
 /// <remarks>
-/// Groups do not depend on one another, so the result does not depend on which thread runs which.
+/// Groups are independent, so the result does not depend on the thread that runs a group.
 /// </remarks>
 internal sealed unsafe class CpuGroups
 {
-    /// <summary>Below this much work, calling another thread may cost more than it gains.</summary>
+    /// <summary>For less work, another thread may cost more than it gains.</summary>
     private static readonly long ParallelTicks = Stopwatch.Frequency / 50_000;
 
     private readonly CpuTeam _team;
     private readonly CpuParts _parts;
     private readonly Action<int, int> _runPieces;
 
-    // The launch that the team is running.
+    // The launch that is running.
     private Kernel? _kernel;
     private KernelArgument[] _arguments = [];
     private int _argumentCount;
@@ -40,26 +40,26 @@ internal sealed unsafe class CpuGroups
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         var count = Count(kernel, config, arguments);
-        var step = kernel.IsImplicit ? 1024 : 1;
+        var trial = kernel.IsImplicit ? 1024 : 1;
         var bytes = kernel.ScratchBytes(config);
         _parts.Reserve(1, bytes, 0);
 
-        // The first piece tells how long the rest will take; tiny launches stay on this thread.
-        var first = Math.Min(step, count);
+        // The first groups show how long the rest will take; tiny launches stay on this thread.
+        var first = Math.Min(trial, count);
         var start = Stopwatch.GetTimestamp();
         RunRange(kernel, config, arguments, 0, first, part: 0);
         var ticks = Stopwatch.GetTimestamp() - start;
         if (first == count)
             return;
 
-        var rest = (double)ticks * (count - first) / step;
+        var rest = (double)ticks * (count - first) / trial;
         if (_team.Threads == 1 || rest < ParallelTicks)
         {
             RunRange(kernel, config, arguments, first, count, part: 0);
             return;
         }
 
-        // Four pieces for each thread even out groups of unequal cost, such as ragged edges.
+        // Four pieces for each thread balance groups of unequal cost, such as ragged edges.
         _pieces = (int)Math.Min(count - first, 4L * _team.Threads);
         _nextPiece = 0;
         var threads = Math.Min(_pieces, _team.Threads);

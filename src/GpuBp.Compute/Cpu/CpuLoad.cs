@@ -3,20 +3,20 @@ using System.Diagnostics;
 namespace GpuBp.Compute.Cpu;
 
 /// <summary>
-/// Notices that other programs want the cores: threads of a team that wait for one another because
-/// one of them lost its core are slower than one thread alone.
+/// Detects that other programs use the cores. When one thread of a team loses its core and the
+/// others wait for it, one thread alone is faster.
 /// </summary>
 internal sealed class CpuLoad
 {
-    /// <summary>The shortest time that is judged: one lost time slice alone proves nothing.</summary>
+    /// <summary>The minimum time between two decisions: one lost time slice proves nothing.</summary>
     private static readonly long Window = Stopwatch.Frequency / 200;
 
-    private static readonly long ShortestPause = Stopwatch.Frequency / 50;
-    private static readonly long LongestPause = Stopwatch.Frequency;
+    private static readonly long MinPause = Stopwatch.Frequency / 50;
+    private static readonly long MaxPause = Stopwatch.Frequency;
 
     private long _windowStart = Stopwatch.GetTimestamp();
     private long _lost;
-    private long _pause = ShortestPause;
+    private long _pause = MinPause;
     private long _pauseEnd;
 
     /// <summary>Whether the next job should run on one thread.</summary>
@@ -34,8 +34,8 @@ internal sealed class CpuLoad
         return false;
     }
 
-    /// <summary>Notes what the threads of a job have waited for one another, all together.</summary>
-    internal void Lost(long ticks, int threads)
+    /// <summary>Adds the time that all threads of a job have waited for one another.</summary>
+    internal void AddLost(long ticks, int threads)
     {
         _lost += ticks;
         var now = Stopwatch.GetTimestamp();
@@ -43,15 +43,15 @@ internal sealed class CpuLoad
         if (elapsed < Window)
             return;
 
-        // All but one thread waiting half of the time
+        // All threads but one have waited for half of the time.
         if (_lost > elapsed * (threads - 1) / 2)
         {
             _pauseEnd = now + _pause;
-            _pause = Math.Min(2 * _pause, LongestPause);
+            _pause = Math.Min(2 * _pause, MaxPause);
         }
         else
         {
-            _pause = Math.Max(_pause / 2, ShortestPause);
+            _pause = Math.Max(_pause / 2, MinPause);
         }
 
         _lost = 0;

@@ -2,15 +2,15 @@ namespace GpuBp.Compute.Cpu;
 
 /// <summary>The part of a launch that one thread of a team runs: part Index of Count.</summary>
 /// <remarks>
-/// All parts run the same code at the same time. The order of a sum may depend on the shapes only,
-/// never on Index or Count, so that the bits do not depend on the number of threads either.
+/// All parts run the same code at the same time. The order of a sum must depend only on the shapes,
+/// never on Index or Count, so that the number of threads does not change the bits.
 /// </remarks>
 internal readonly unsafe struct CpuPart(int index, int count, byte* scratch, byte* shared, CpuTeam? team)
 {
-    /// <summary>Which part, from 0.</summary>
+    /// <summary>The number of this part, from 0.</summary>
     internal int Index { get; } = index;
 
-    /// <summary>How many parts there are.</summary>
+    /// <summary>The number of parts.</summary>
     internal int Count { get; } = count;
 
     /// <summary>This part's own memory, 64-byte aligned, <see cref="CpuWork.ScratchBytes"/> or more.</summary>
@@ -19,14 +19,15 @@ internal readonly unsafe struct CpuPart(int index, int count, byte* scratch, byt
     /// <summary>Memory that all parts share, 64-byte aligned, <see cref="CpuWork.SharedBytes"/> or more.</summary>
     internal byte* Shared { get; } = shared;
 
-    /// <summary>Waits until every part has come here; what they wrote before can be read after.</summary>
+    /// <summary>Waits for all parts; afterwards each sees what the others wrote before.</summary>
     internal void Barrier()
     {
         if (Count > 1)
             team!.Barrier(Count);
     }
 
-    /// <summary>This part's share of <paramref name="count"/> things, cut at multiples of <paramref name="unit"/>.</summary>
+    /// <summary>This part's share of <paramref name="count"/> items; shares begin at multiples of
+    /// <paramref name="unit"/>.</summary>
     internal (int First, int End) Share(int count, int unit = 1)
     {
         var units = (count + unit - 1) / unit;

@@ -1,6 +1,6 @@
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>The parts of a team's job, with memory for each and for all together.</summary>
+/// <summary>Memory for the parts of a team's job: scratch memory for each, and shared memory.</summary>
 internal sealed class CpuParts(CpuTeam team) : IDisposable
 {
     private readonly CpuScratchMemory[] _scratch =
@@ -8,7 +8,7 @@ internal sealed class CpuParts(CpuTeam team) : IDisposable
 
     private readonly CpuScratchMemory _shared = new();
 
-    /// <summary>Makes the memory of the first <paramref name="count"/> parts large enough.</summary>
+    /// <summary>Enlarges the memory of the first <paramref name="count"/> parts, if needed.</summary>
     internal void Reserve(int count, long scratchBytes, long sharedBytes)
     {
         for (var i = 0; i < count; i++)

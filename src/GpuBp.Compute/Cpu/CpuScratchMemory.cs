@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>Memory that grows to the most that was asked for, and is used again and again.</summary>
+/// <summary>Memory that grows to the largest size that was requested, and is reused.</summary>
 internal sealed unsafe class CpuScratchMemory : IDisposable
 {
     private byte* _start;
     private long _bytes;
 
-    /// <summary>The memory, 64-byte aligned, undefined content; null before the first use.</summary>
+    /// <summary>The memory, 64-byte aligned, with undefined content; null before the first use.</summary>
     internal byte* Start => _start;
 
-    /// <summary>Makes it <paramref name="bytes"/> bytes at least.</summary>
+    /// <summary>Enlarges the memory to at least <paramref name="bytes"/>; its content is lost.</summary>
     internal void Reserve(long bytes)
     {
         if (bytes > _bytes)

@@ -3,46 +3,46 @@ using System.Runtime.CompilerServices;
 namespace GpuBp.Compute.Cpu;
 
 /// <summary>
-/// A recorded sequence as one job of the team: each thread runs its part of every launch, and waits
-/// for the others only where a launch needs what another part of an earlier one writes.
+/// Runs a recorded sequence as one job of the team: each thread runs its part of every launch, and
+/// waits for the others only before a launch that needs the results of their parts.
 /// </summary>
 internal sealed class CpuSequence
 {
-    /// <summary>Longer jobs gain from every thread.</summary>
-    private const long TriedNanoseconds = 1_000_000;
+    /// <summary>Longer jobs always run on all threads.</summary>
+    private const long MaxTrialNanoseconds = 1_000_000;
 
     private readonly CpuTeam _team;
     private readonly CpuParts _parts;
-    private readonly CpuStep[] _steps;
+    private readonly CpuLaunch[] _launches;
     private readonly bool[] _needsBarrier;
     private readonly long _nanoseconds;
     private readonly int _threads;
     private readonly CpuTrial? _trial;
     private readonly Action<int, int> _runPart;
 
-    internal CpuSequence(CpuTeam team, CpuParts parts, CpuStep[] steps)
+    internal CpuSequence(CpuTeam team, CpuParts parts, CpuLaunch[] launches)
     {
-        (_team, _parts, _steps) = (team, parts, steps);
-        _needsBarrier = Barriers(steps);
-        _nanoseconds = steps.Sum(step => step.Work.Nanoseconds);
+        (_team, _parts, _launches) = (team, parts, launches);
+        _needsBarrier = Barriers(launches);
+        _nanoseconds = launches.Sum(launch => launch.Work.Nanoseconds);
         _threads = team.ThreadsFor(_nanoseconds);
-        _trial = _threads > 1 && team.Adapts && _nanoseconds < TriedNanoseconds ? new CpuTrial() : null;
+        _trial = _threads > 1 && team.Adapts && _nanoseconds < MaxTrialNanoseconds ? new CpuTrial() : null;
         _runPart = RunPart;
-        if (steps.Length > 0)
+        if (launches.Length > 0)
             parts.Reserve(
                 _threads,
-                steps.Max(step => step.Work.ScratchBytes),
-                steps.Max(step => step.Work.SharedBytes));
+                launches.Max(launch => launch.Work.ScratchBytes),
+                launches.Max(launch => launch.Work.SharedBytes));
     }
 
-    /// <summary>Before which launches all parts must wait for one another.</summary>
-    internal static bool[] Barriers(CpuStep[] steps)
+    /// <summary>For each launch, whether all parts must wait for one another before it.</summary>
+    internal static bool[] Barriers(CpuLaunch[] launches)
     {
-        var barriers = new bool[steps.Length];
+        var barriers = new bool[launches.Length];
         var last = 0;
-        for (var i = 1; i < steps.Length; i++)
+        for (var i = 1; i < launches.Length; i++)
         {
-            barriers[i] = steps[last..i].Any(steps[i].MustNotOverlap);
+            barriers[i] = launches[last..i].Any(launches[i].MustNotOverlap);
             if (barriers[i])
                 last = i;
         }
@@ -66,12 +66,12 @@ internal sealed class CpuSequence
     private void RunPart(int index, int count)
     {
         var part = _parts.Part(index, count);
-        var steps = _steps;
-        for (var i = 0; i < steps.Length; i++)
+        var launches = _launches;
+        for (var i = 0; i < launches.Length; i++)
         {
             if (_needsBarrier[i])
                 part.Barrier();
-            steps[i].Run(part);
+            launches[i].Run(part);
         }
     }
 }

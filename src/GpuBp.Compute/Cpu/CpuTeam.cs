@@ -5,32 +5,33 @@ using System.Runtime.InteropServices;
 namespace GpuBp.Compute.Cpu;
 
 /// <summary>
-/// Threads that run the parts of a job at the same time: the caller, and workers that spin for a
-/// moment after a job, for the next one, and then sleep until they are called.
+/// Threads that run the parts of a job at the same time: the caller and workers. After a job, workers
+/// spin for a moment in case another follows, and then sleep until one does.
 /// </summary>
 /// <remarks>
-/// One job at a time. The word that calls the workers, the count of those that have finished and the
-/// two of the barrier lie 128 bytes apart: a processor fetches cache lines in pairs, and a thread
-/// that spins on one must not slow down another that writes.
+/// A team runs one job at a time. The word that starts the workers, the count of finished workers and
+/// the two counts of the barrier lie 128 bytes apart: processors fetch cache lines in pairs, and a
+/// thread that spins on one of them must not slow down another that writes.
 /// </remarks>
-/// <param name="threads">The most that run a job, the caller included.</param>
-/// <param name="adapts">Whether the caller alone runs jobs for which that looks faster: while other
-/// programs keep the cores busy, and short ones for which the others would have to be woken.</param>
+/// <param name="threads">The maximum number of threads for a job, the caller included.</param>
+/// <param name="adapts">Whether the caller alone runs jobs for which that looks faster: all jobs while
+/// other programs keep the cores busy, and short jobs while the workers sleep.</param>
 internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
 {
     private const int NanosecondsPerThread = 1000;
 
-    /// <summary>Shorter jobs are done before a second thread, which takes some 75 µs to wake, has gained
-    /// as much.</summary>
+    /// <summary>A shorter job ends before a second thread, which wakes in about 75 µs, saves that
+    /// much.</summary>
     private const int WakingNanoseconds = 150_000;
 
-    /// <summary>Short jobs that the caller runs alone before it wakes the others for those that follow.</summary>
+    /// <summary>The number of short jobs that the caller runs alone before it wakes the others for the
+    /// next ones.</summary>
     private const int JobsPerWaking = 8;
 
-    /// <summary>The part count in a word that ends the workers.</summary>
+    /// <summary>The number of parts in the word that ends the workers.</summary>
     private const int Stop = 0xFFFF;
 
-    // A thread spins for some 40 µs; for less where the others need its core.
+    // A thread spins for about 40 µs, or less if other threads of the team need its core.
     private readonly int _spins = threads > Environment.ProcessorCount ? 10 : 1000;
     private readonly CpuLoad _load = new();
     private CpuWorker[] _workers = [];
@@ -43,42 +44,42 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
     [StructLayout(LayoutKind.Explicit, Size = 640)]
     private struct Lines
     {
-        /// <summary>The number of the job, above 16 bits that say how many parts it has.</summary>
+        /// <summary>The number of the job; the lower 16 bits are its number of parts.</summary>
         [FieldOffset(128)]
         public long Word;
 
-        /// <summary>Workers that have finished the job.</summary>
+        /// <summary>The number of workers that have finished the job.</summary>
         [FieldOffset(256)]
         public int Finished;
 
-        /// <summary>Parts that have come to the barrier.</summary>
+        /// <summary>The number of parts that wait at the barrier.</summary>
         [FieldOffset(384)]
         public int Arrived;
 
-        /// <summary>Barriers that all parts have come to.</summary>
+        /// <summary>The number of barriers that all parts have passed.</summary>
         [FieldOffset(512)]
         public int Passed;
     }
 
-    /// <summary>The most threads that run a job, the caller included.</summary>
+    /// <summary>The maximum number of threads for a job, the caller included.</summary>
     internal int Threads => threads;
 
-    /// <summary>Whether jobs may run on fewer threads than they ask for.</summary>
+    /// <summary>Whether jobs may run on fewer threads than requested.</summary>
     internal bool Adapts => adapts;
 
-    /// <summary>How many threads a job is worth: each must have more to do than it costs to call it.</summary>
-    /// <param name="nanoseconds">How long one thread would take.</param>
+    /// <summary>The number of threads for a job: each must do more work than it costs to start it.</summary>
+    /// <param name="nanoseconds">The time of one thread.</param>
     internal int ThreadsFor(long nanoseconds) =>
         (int)Math.Clamp(nanoseconds / NanosecondsPerThread, 1, threads);
 
     /// <summary>
-    /// Runs job(0, count) on the caller and job(1, count) … job(count − 1, count) beside it; where the
-    /// team adapts, it may be job(0, 1) alone.
+    /// Runs job(0, count) on the caller and job(1, count) … job(count − 1, count) beside it; a team
+    /// that adapts may run only job(0, 1).
     /// </summary>
-    /// <param name="count">Parts, 1 … <see cref="Threads"/>.</param>
-    /// <param name="nanoseconds">How long one thread would take.</param>
-    /// <param name="job">Runs part p of n. What it throws first, the caller throws when all parts
-    /// have ended; those that wait at a barrier end there.</param>
+    /// <param name="count">The number of parts, 1 … <see cref="Threads"/>.</param>
+    /// <param name="nanoseconds">The time of one thread.</param>
+    /// <param name="job">Runs part p of n. If it throws, parts that wait at a barrier end there, and
+    /// this method throws the first exception when all parts have ended.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(int count, long nanoseconds, Action<int, int> job)
     {
@@ -99,19 +100,19 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
             wait.Once();
         CountLost(wait);
         if (_lostTicks != 0)
-            _load.Lost(Interlocked.Exchange(ref _lostTicks, 0), count);
+            _load.AddLost(Interlocked.Exchange(ref _lostTicks, 0), count);
         if (_failure is not null)
             ThrowFailure();
     }
 
-    /// <summary>Waits until <paramref name="count"/> parts, all of the job's, have come here.</summary>
+    /// <summary>Waits until all <paramref name="count"/> parts of the job are here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Barrier(int count)
     {
         var passed = Volatile.Read(ref _lines.Passed);
         if (Interlocked.Increment(ref _lines.Arrived) == count)
         {
-            // Before the others go on: they may come to the next barrier at once.
+            // Before the others continue: they may reach the next barrier at once.
             _lines.Arrived = 0;
             Volatile.Write(ref _lines.Passed, passed + 1);
             return;
@@ -152,10 +153,10 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
         _workers = workers;
     }
 
-    /// <summary>Begins a job; wakes those of its workers that sleep.</summary>
+    /// <summary>Starts a job; wakes those of its workers that sleep.</summary>
     private void Call(int count)
     {
-        // A full fence: a worker that goes to sleep either sees the word or is seen.
+        // A full fence: a worker that falls asleep sees the word, or this thread sees it asleep.
         Interlocked.Exchange(ref _lines.Word, (((_lines.Word >> 16) + 1) << 16) + count);
         var workers = _workers;
         for (var i = 0; i < workers.Length && i < count - 1; i++)
@@ -177,8 +178,8 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
                     continue;
                 }
 
-                worker.LieDown();
-                if (!IsCalled(index, last) || !worker.GetUp())
+                worker.AnnounceSleep();
+                if (!IsCalled(index, last) || !worker.TryStayAwake())
                     worker.Sleep();
                 wait = new CpuWait(_spins);
             }
@@ -192,7 +193,7 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
         }
     }
 
-    /// <summary>Whether the job would be over before those of its workers that sleep have woken.</summary>
+    /// <summary>Whether the job would end before its sleeping workers are awake.</summary>
     private bool WouldWait(int count, long nanoseconds)
     {
         if (nanoseconds >= WakingNanoseconds)
@@ -214,7 +215,7 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
         return true;
     }
 
-    /// <summary>Whether there is a job with a part for a worker; it stays until that has run.</summary>
+    /// <summary>Whether there is a job with a part for this worker; the job waits for that part.</summary>
     private bool IsCalled(int index, long last)
     {
         var word = Volatile.Read(ref _lines.Word);

@@ -3,24 +3,24 @@ using System.Diagnostics;
 namespace GpuBp.Compute.Cpu;
 
 /// <summary>
-/// One wait for another thread: spins, for that one is about to come; then yields, for it may need
-/// this core; at last sleeps.
+/// One wait for another thread: spins at first, because the other is usually near; then yields,
+/// because the other may need this core; and at last sleeps.
 /// </summary>
-/// <param name="spins">How often to spin.</param>
+/// <param name="spins">The number of spins.</param>
 internal struct CpuWait(int spins)
 {
-    /// <summary>A sleep makes a wait that is this long already by a quarter longer at most.</summary>
+    /// <summary>After this time a sleep of 1 ms lengthens the wait by at most a quarter.</summary>
     private static readonly long YieldTicks = Stopwatch.Frequency / 250;
 
     private long _start;
 
-    /// <summary>Whether it still spins.</summary>
+    /// <summary>Whether the wait still spins.</summary>
     internal readonly bool IsSpinning => spins > 0;
 
-    /// <summary>How long it has waited beyond the spinning.</summary>
+    /// <summary>The time of the wait after the spins.</summary>
     internal readonly long LostTicks => _start == 0 ? 0 : Stopwatch.GetTimestamp() - _start;
 
-    /// <summary>Waits a little; the caller looks again after each call.</summary>
+    /// <summary>Waits a little; the caller checks its condition after each call.</summary>
     internal void Once()
     {
         if (spins > 0)

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>One thread of a team, and its bed.</summary>
+/// <summary>One thread of a team, which can sleep and be woken.</summary>
 internal sealed class CpuWorker : IDisposable
 {
-    // What a worker is.
+    // The states of a worker.
     private const int Awake = 0;
     private const int Asleep = 1;
     private const int Waking = 2;
@@ -16,12 +16,12 @@ internal sealed class CpuWorker : IDisposable
 
     internal CpuWorker(int index, Action<CpuWorker> work)
     {
-        // A background thread: a device that nobody disposed must not keep the process alive.
+        // A background thread, so that a device that was not disposed does not keep the process alive.
         _thread = new Thread(() => work(this)) { IsBackground = true, Name = $"GpuBp {index}" };
         _thread.Start();
     }
 
-    // Read by the caller at every job: alone on its cache lines.
+    // The caller reads it at every job: alone on its cache lines.
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Line
     {
@@ -29,14 +29,15 @@ internal sealed class CpuWorker : IDisposable
         public int State;
     }
 
-    /// <summary>Whether the thread can begin at once.</summary>
+    /// <summary>Whether the thread can start at once.</summary>
     internal bool IsAwake => Volatile.Read(ref _line.State) == Awake;
 
-    /// <summary>Says that this thread is about to sleep; it must look again for work before it does.</summary>
-    internal void LieDown() => Interlocked.Exchange(ref _line.State, Asleep);
+    /// <summary>Announces that this thread will sleep; it must look for work once more before.</summary>
+    internal void AnnounceSleep() => Interlocked.Exchange(ref _line.State, Asleep);
 
-    /// <summary>False when somebody is waking the thread, which then must sleep to take the signal.</summary>
-    internal bool GetUp() =>
+    /// <summary>Takes the announcement back; false if another thread is waking this one, which then
+    /// must sleep to take the signal.</summary>
+    internal bool TryStayAwake() =>
         Interlocked.CompareExchange(ref _line.State, Awake, Asleep) == Asleep;
 
     internal void Sleep()
@@ -45,7 +46,7 @@ internal sealed class CpuWorker : IDisposable
         Interlocked.Exchange(ref _line.State, Awake);
     }
 
-    /// <summary>Called by another thread.</summary>
+    /// <summary>Wakes the thread; called by another.</summary>
     internal void Wake()
     {
         if (!IsAwake &&
@@ -53,7 +54,7 @@ internal sealed class CpuWorker : IDisposable
             _signal.Release();
     }
 
-    /// <summary>Waits for the end of the thread.</summary>
+    /// <summary>Waits until the thread has ended.</summary>
     public void Dispose()
     {
         _thread.Join();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// Compiles kernels for one GPU: to a cubin where the compiler knows the GPU, else to PTX for the newest
-/// GPU that it knows, which the driver compiles when it loads it. Keeps the results on disk.
+/// Compiles kernels for one GPU: to a cubin if NVRTC supports the GPU, else to PTX for the newest GPU
+/// that it supports, which the driver then compiles. Caches the results on disk.
 /// </summary>
 internal sealed class CudaCompiler
 {
@@ -21,14 +21,14 @@ internal sealed class CudaCompiler
         _options = Options(nvrtc.Architectures, info.ComputeCapability);
     }
 
-    /// <summary>How often the compiler itself ran.</summary>
+    /// <summary>The number of runs of the compiler; a kernel from the cache needs none.</summary>
     internal int Compilations => _compilations;
 
     private int _compilations;
 
     /// <summary>The compiler's options for a GPU.</summary>
-    /// <remarks>Multiplications and additions are fused, as in every library for products; no other
-    /// liberty is taken with floats.</remarks>
+    /// <remarks>The compiler may fuse multiplications and additions, as every library of matrix products
+    /// does; floats are exact otherwise.</remarks>
     internal static string[] Options(int[] architectures, int capability)
     {
         var target = architectures.Contains(capability)
@@ -39,13 +39,13 @@ internal sealed class CudaCompiler
         return [$"--gpu-architecture={target}", "--std=c++17", "--fmad=true"];
     }
 
-    /// <summary>What the compiler is given.</summary>
+    /// <summary>The source that the compiler reads.</summary>
     internal static string Source(Kernel kernel) => CudaPrelude.Text + kernel.Text;
 
-    /// <summary>The compiled kernel; may be called from several threads at once.</summary>
+    /// <summary>Compiles a kernel; several threads may call it at once.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="isAnew">Whether to compile even what the cache has.</param>
-    /// <exception cref="KernelCompilationException">The compiler refused the kernel.</exception>
+    /// <param name="isAnew">Whether to ignore the cache.</param>
+    /// <exception cref="KernelCompilationException">The compiler rejects the kernel.</exception>
     internal CudaImage Compile(Kernel kernel, bool isAnew = false)
     {
         var source = Source(kernel);
@@ -62,7 +62,7 @@ internal sealed class CudaCompiler
     }
 }
 
-/// <summary>A compiled kernel: a cubin, or PTX that ends with a zero.</summary>
-/// <param name="Bytes">What the driver loads.</param>
-/// <param name="IsCached">Whether it was read from disk.</param>
+/// <summary>A compiled kernel: a cubin, or PTX that ends with a zero byte.</summary>
+/// <param name="Bytes">The bytes for the driver.</param>
+/// <param name="IsCached">Whether it comes from the cache.</param>
 internal readonly record struct CudaImage(byte[] Bytes, bool IsCached);

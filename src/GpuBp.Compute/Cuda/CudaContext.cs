@@ -3,12 +3,12 @@ using static GpuBp.Compute.Cuda.CudaDriver;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// A GPU's primary context, with one stream that keeps the order of launches, and one for copies that
-/// may run beside them.
+/// A GPU's primary context, with a stream for launches, which keeps their order, and a stream for
+/// uploads beside them.
 /// </summary>
 internal sealed unsafe class CudaContext
 {
-    // The context that is the thread's.
+    // The context that this thread has entered.
     [ThreadStatic]
     private static CudaContext? Current;
 
@@ -62,7 +62,7 @@ internal sealed unsafe class CudaContext
         Current = this;
     }
 
-    /// <summary>The same, without an exception.</summary>
+    /// <summary>Enters the context if it can; never throws.</summary>
     internal bool TryEnter()
     {
         if (_lost is null && Current != this && Driver.cuCtxSetCurrent(_handle) == CudaError.Success)
@@ -78,21 +78,21 @@ internal sealed unsafe class CudaContext
         Check(Driver.cuStreamSynchronize(Stream), nameof(Driver.cuStreamSynchronize));
     }
 
-    /// <summary>The same, whatever has failed; the context is the thread's.</summary>
+    /// <summary>Waits for both streams and ignores failures; the context must be entered.</summary>
     internal void Drain()
     {
         _ = Driver.cuStreamSynchronize(CopyStream);
         _ = Driver.cuStreamSynchronize(Stream);
     }
 
-    /// <summary>A value of the device; 0 where the driver does not know it.</summary>
+    /// <summary>A property of the device; 0 if the driver does not know it.</summary>
     internal int Attribute(int attribute)
     {
         int value;
         return Driver.cuDeviceGetAttribute(&value, attribute, _device) == CudaError.Success ? value : 0;
     }
 
-    /// <summary>The default pool of memory; 0 where there is none.</summary>
+    /// <summary>The device's default memory pool; 0 if it has none.</summary>
     internal nint DefaultPool()
     {
         nint pool;
@@ -107,7 +107,7 @@ internal sealed unsafe class CudaContext
             throw Fail(code, call, null);
     }
 
-    /// <summary>Makes an exception of an error; one that lasts loses the context.</summary>
+    /// <summary>Makes an exception of an error code; a lasting error marks the context as lost.</summary>
     internal DeviceException Fail(int code, string call, string? subject)
     {
         var failure = CudaError.Failure(Driver, code, call, Info, subject);
@@ -124,7 +124,7 @@ internal sealed unsafe class CudaContext
             _ = Driver.cuStreamDestroy(Stream);
     }
 
-    /// <summary>Lets go of the context; nothing may use it afterwards.</summary>
+    /// <summary>Releases the context; nothing may use it afterwards.</summary>
     internal void Release()
     {
         if (Current == this)

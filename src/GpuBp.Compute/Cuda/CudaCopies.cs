@@ -3,12 +3,12 @@ using static GpuBp.Compute.Cuda.CudaDriver;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// Copies large memory of the host by way of two chunks that the GPU can read and write itself: it
-/// copies one while the host fills, or empties, the other.
+/// Copies between the host and a GPU. Large copies go through two page-locked chunks: the GPU copies
+/// one while the host fills, or empties, the other.
 /// </summary>
 internal sealed unsafe class CudaCopies(CudaContext context)
 {
-    /// <summary>Up to here the driver itself takes a copy of the source at once, without waiting.</summary>
+    /// <summary>The driver stages copies up to this size itself, without a wait.</summary>
     private const int SmallCopyBytes = 64 << 10;
 
     private const int ChunkBytes = 4 << 20;
@@ -18,9 +18,9 @@ internal sealed unsafe class CudaCopies(CudaContext context)
     private readonly nint[] _copied = new nint[2];
     private int _next;
 
-    /// <summary>Queues a copy to the device; done with the source when it returns.</summary>
-    /// <exception cref="DeviceException">The copy failed, or the host has too little memory left that the GPU can
-    /// read.</exception>
+    /// <summary>Queues a copy to the device; has read all of the source when it returns.</summary>
+    /// <exception cref="DeviceException">The copy failed, or the host has too little page-locked memory
+    /// left.</exception>
     internal void Write(nint target, byte* source, long bytes)
     {
         if (bytes <= SmallCopyBytes)
@@ -43,7 +43,7 @@ internal sealed unsafe class CudaCopies(CudaContext context)
         }
     }
 
-    /// <summary>Copies from the device, after all that was queued before.</summary>
+    /// <summary>Waits for earlier launches, then copies from the device.</summary>
     /// <inheritdoc cref="Write" path="/exception"/>
     internal void Read(byte* target, nint source, long bytes)
     {
@@ -78,7 +78,7 @@ internal sealed unsafe class CudaCopies(CudaContext context)
         }
     }
 
-    /// <summary>Frees the chunks; no copy may be using them.</summary>
+    /// <summary>Frees the chunks; no copy may be running.</summary>
     internal void Free()
     {
         for (var i = 0; i < 2; i++)
@@ -90,7 +90,7 @@ internal sealed unsafe class CudaCopies(CudaContext context)
         }
     }
 
-    // An event that was never recorded counts as past.
+    // CUDA treats an event that was never recorded as past.
     private int Next()
     {
         var i = _next;

@@ -1,6 +1,6 @@
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>A GPU through CUDA's driver.</summary>
+/// <summary>An NVIDIA GPU through CUDA's driver and NVRTC.</summary>
 internal sealed unsafe class CudaDevice : Device
 {
     private readonly CudaContext _context;
@@ -38,17 +38,17 @@ internal sealed unsafe class CudaDevice : Device
 
     internal override StagingArea Staging => _staging;
 
-    /// <summary>Kernels that were loaded; one text is loaded once.</summary>
+    /// <inheritdoc cref="CudaPrograms.Count"/>
     internal int LoadedKernels => _programs.Count;
 
-    /// <summary>How often the compiler ran; what the cache had needs no run.</summary>
+    /// <inheritdoc cref="CudaCompiler.Compilations"/>
     internal int Compilations => _compiler.Compilations;
 
     internal override long AvailableBytes => _memory.AvailableBytes;
 
     internal override nint AllocateCore(long bytes) => _memory.Allocate(bytes);
 
-    // In the order of the stream: launches that use the memory run before it is free.
+    // In the order of the stream: earlier launches may still use the memory.
     internal override void FreeCore(nint handle)
     {
         if (!_context.TryEnter())
@@ -99,7 +99,7 @@ internal sealed unsafe class CudaDevice : Device
 
     private protected override void DisposeCore()
     {
-        // A failure of the last launches has no one left to hear it; a lost context frees all itself.
+        // Ignores failures of the last launches: nobody is left to tell. A lost context has freed everything.
         if (_context.TryEnter())
         {
             _context.Drain();
@@ -108,7 +108,7 @@ internal sealed unsafe class CudaDevice : Device
             _programs.Unload();
             _context.DestroyStreams();
 
-            // Null where the constructor has failed.
+            // Null if the constructor has failed.
             _memory?.Trim();
         }
 

@@ -3,17 +3,17 @@ using System.Collections.Concurrent;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// The functions of CUDA's driver API that a device needs, under their C names; where the interface
-/// has changed since the first version, in the one that <c>cuda.h</c> maps the name to. A handle is a
-/// <see cref="nint"/>; what a call returns is an error code, see <see cref="CudaError"/>.
+/// The functions of CUDA's driver API that a device needs, under their C names, each in the version
+/// that <c>cuda.h</c> maps the name to. A handle is a <see cref="nint"/>; each call returns an error
+/// code, see <see cref="CudaError"/>.
 /// </summary>
 /// <remarks>
-/// An instance for each library, not imports: the library may be missing, and tests load another
-/// beside it. A library stays loaded, as its threads and exit handlers need it.
+/// Each library has an instance, because the library may be missing, and tests load another one. A
+/// library stays loaded: its threads and exit handlers need it.
 /// </remarks>
 internal sealed unsafe class CudaDriver
 {
-    /// <summary>The first that has cuGraphInstantiateWithFlags; 11.3 brought the use of memory pools.</summary>
+    /// <summary>The first version with cuGraphInstantiateWithFlags; 11.3 added memory pools.</summary>
     internal static readonly Version Oldest = new(11, 4);
 
     internal const int AttributeMaxThreadsPerBlock = 1;
@@ -105,8 +105,7 @@ internal sealed unsafe class CudaDriver
         cuGetErrorName = (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorName");
         cuGetErrorString = (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorString");
 
-        // Before the rest is loaded: an old driver is told by its version, not by the first function that
-        // it lacks.
+        // Before the rest is loaded: the error names an old driver's version, not a missing function.
         int version;
         var code = cuDriverGetVersion(&version);
         Version = code == CudaError.Success ? new Version(version / 1000, version % 1000 / 10) : new Version();
@@ -116,7 +115,7 @@ internal sealed unsafe class CudaDriver
                 CudaError.Describe(this, code, nameof(cuDriverGetVersion)) + CudaError.Hint(code));
         if (Version < Oldest)
             throw new DeviceException(
-                $"the driver ({Path}) is for CUDA {Version}; {Oldest} is needed. Update the driver.");
+                $"the driver ({Path}) supports CUDA {Version}; {Oldest} is needed. Update the driver.");
 
         cuDeviceGetCount = (delegate* unmanaged<int*, int>)library.Require("cuDeviceGetCount");
         cuDeviceGet = (delegate* unmanaged<int*, int, int>)library.Require("cuDeviceGet");
@@ -187,18 +186,18 @@ internal sealed unsafe class CudaDriver
         cuGraphExecDestroy = (delegate* unmanaged<nint, int>)library.Require("cuGraphExecDestroy");
     }
 
-    /// <summary>What the library was loaded by.</summary>
+    /// <summary>The name or path that loaded the library.</summary>
     internal string Path { get; }
 
-    /// <summary>The newest CUDA that the driver knows.</summary>
+    /// <summary>The newest CUDA that the driver supports.</summary>
     internal Version Version { get; }
 
-    /// <summary>Where the library is looked for, in order: Linux, Windows.</summary>
+    /// <summary>The names of the library, in the order of the search.</summary>
     internal static IReadOnlyList<string> FileNames { get; } =
         OperatingSystem.IsWindows() ? ["nvcuda.dll"] : ["libcuda.so.1", "libcuda.so"];
 
-    /// <summary>The driver; null when there is no such library.</summary>
-    /// <exception cref="DeviceException">The library is too old, or is none of CUDA's.</exception>
+    /// <summary>Loads the driver; null if there is no such library.</summary>
+    /// <exception cref="DeviceException">The library is too old, or not CUDA's driver.</exception>
     internal static CudaDriver? Load(string path)
     {
         if (Loaded.TryGetValue(path, out var driver))
@@ -210,7 +209,7 @@ internal sealed unsafe class CudaDriver
     }
 }
 
-/// <summary><c>CUDA_KERNEL_NODE_PARAMS</c> as cuGraphAddKernelNode takes it.</summary>
+/// <summary><c>CUDA_KERNEL_NODE_PARAMS</c>, a parameter of cuGraphAddKernelNode.</summary>
 internal unsafe struct CudaKernelNode
 {
     internal nint Function;

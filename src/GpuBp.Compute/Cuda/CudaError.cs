@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>Turns CUDA's error codes into words.</summary>
+/// <summary>CUDA's error codes, and messages for them.</summary>
 internal static unsafe class CudaError
 {
     internal const int Success = 0;
@@ -43,12 +43,12 @@ internal static unsafe class CudaError
     internal const int CompatNotSupportedOnDevice = 804;
     internal const int Unknown = 999;
 
-    /// <summary>Whether every later call of the process returns the same: the context is broken.</summary>
+    /// <summary>Whether the context is broken, and every later call returns the same error.</summary>
     internal static bool IsLasting(int code) => code is Deinitialized or DeviceUnavailable
         or EccUncorrectable or NvLinkUncorrectable or Contained or IllegalAddress or LaunchTimeout
         or ContextIsDestroyed or Assert or (>= HardwareStackError and <= LaunchFailed);
 
-    /// <summary>Whether the driver cannot run what a compiler has made, so that another may help.</summary>
+    /// <summary>Whether the driver cannot load a compiled kernel, so that another compiler may help.</summary>
     internal static bool IsOfImage(int code) =>
         code is InvalidImage or NoBinaryForGpu or InvalidPtx or UnsupportedPtxVersion;
 
@@ -58,7 +58,7 @@ internal static unsafe class CudaError
         byte* name = null;
         byte* words = null;
         if (driver.cuGetErrorName(code, &name) != Success || name is null)
-            return $"{call} returned {code}, which the driver (CUDA {driver.Version}) has no name for.";
+            return $"{call} returned {code}, an error without a name in the driver (CUDA {driver.Version}).";
 
         var text = driver.cuGetErrorString(code, &words) == Success && words is not null
             ? $", {Marshal.PtrToStringUTF8((nint)words)}"
@@ -66,13 +66,12 @@ internal static unsafe class CudaError
         return $"{call} returned {Marshal.PtrToStringUTF8((nint)name)} ({code}{text}).";
     }
 
-    /// <summary>The call, the error, the device, and what may help.</summary>
+    /// <summary>An exception that names the call, the error, the device and a remedy.</summary>
     /// <param name="driver">The driver that returned the code.</param>
-    /// <param name="code">What the call returned.</param>
+    /// <param name="code">The code that the call returned.</param>
     /// <param name="call">The C function.</param>
-    /// <param name="device">The device it concerned.</param>
-    /// <param name="subject">What was attempted, such as a kernel's launch; null when the call says
-    /// it.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="subject">The action that failed, such as a launch; null if the call says it.</param>
     internal static DeviceException Failure(
         CudaDriver driver, int code, string call, DeviceInfo device, string? subject = null)
     {
@@ -80,53 +79,53 @@ internal static unsafe class CudaError
         return new DeviceException($"{what}: {Describe(driver, code, call)}{Hint(code)}");
     }
 
-    /// <summary>What may help, with a space before it; nothing where the name says all.</summary>
+    /// <summary>A remedy after a space; empty if the error's name says enough.</summary>
     internal static string Hint(int code) => code switch
     {
         OutOfMemory =>
-            " The device, or the host for pinned memory, has too little left. Use a smaller batch or " +
-            "network, dispose what is not needed, or end other programs that use the GPU.",
+            " The device has too little memory left, or the host too little page-locked memory. Use a smaller " +
+            "batch or network, dispose unused buffers, or end other programs that use the GPU.",
         StubLibrary =>
-            " The library is the toolkit's, to link with, and no driver. Remove its folder, stubs, from " +
-            "the library path.",
-        Deinitialized => " The process is ending; dispose devices before.",
+            " The library is a stub for linking from the toolkit, not a driver. Remove its folder, stubs, " +
+            "from the library path.",
+        Deinitialized => " The process is ending; dispose devices earlier.",
         DeviceUnavailable =>
-            " Another process has the device for itself; end it, or set the compute mode to default.",
+            " Another process uses the device exclusively; end it, or set the compute mode to default.",
         NoDevice or InvalidDevice =>
-            " The driver sees no NVIDIA GPU. Check CUDA_VISIBLE_DEVICES, and in a container that the GPU " +
-            "is passed on to it.",
+            " The driver sees no NVIDIA GPU. Check CUDA_VISIBLE_DEVICES; in a container, check that it has " +
+            "access to the GPU.",
         InvalidContext or ContextIsDestroyed =>
             " Another part of the process has reset or destroyed the device's primary context.",
         NoBinaryForGpu or InvalidImage =>
-            " The compiled kernel is not for this GPU. Set GPUBP_NVRTC to an NVRTC that knows it.",
+            " The compiled kernel is not for this GPU. Set GPUBP_NVRTC to an NVRTC that supports it.",
         EccUncorrectable or NvLinkUncorrectable or Contained =>
-            " The hardware has failed. Results since the last wait are lost; if it happens again, have the " +
-            "GPU checked.",
+            " The hardware has failed, and results since the last wait are lost. If it happens again, have " +
+            "the GPU checked.",
         InvalidPtx or UnsupportedPtxVersion =>
             " The driver is older than the NVRTC that compiled the kernel. Update the driver, or set " +
             "GPUBP_NVRTC to an NVRTC that is not newer than the driver.",
         JitCompilerNotFound =>
             " The driver's compiler of PTX (libnvidia-ptxjitcompiler) is missing. Install the driver's full " +
-            "package, or set GPUBP_NVRTC to an NVRTC that knows this GPU.",
+            "package, or set GPUBP_NVRTC to an NVRTC that supports this GPU.",
         OperatingSystem =>
-            " The driver's kernel module cannot be reached. Check that it is loaded and that this user may " +
+            " The driver's kernel module does not answer. Check that it is loaded and that this user may " +
             "open /dev/nvidia*.",
         IllegalAddress or MisalignedAddress or InvalidAddressSpace =>
             " A kernel has read or written outside its buffers." + Restart,
         LaunchOutOfResources =>
             " The kernel needs more registers or shared memory than one group may have. Use smaller groups.",
         LaunchTimeout =>
-            " The display's watchdog has ended the kernel. Use a smaller batch, or a GPU that drives no " +
-            "display." + Restart,
+            " The display's watchdog has ended the kernel. Use a smaller batch, or a GPU without a display." +
+            Restart,
         Assert or HardwareStackError or IllegalInstruction or InvalidPc or LaunchFailed =>
-            " A kernel has failed, perhaps by a read or a write outside its buffers." + Restart,
-        NotPermitted => " The user may not do that. In a container, check its rights.",
-        NotSupported => " The device or its mode, such as a virtual GPU's, cannot do that.",
+            " A kernel has failed; perhaps it read or wrote outside its buffers." + Restart,
+        NotPermitted => " This user lacks the permission. In a container, check its rights.",
+        NotSupported => " The device, or its mode, does not support this call; a virtual GPU may not.",
         SystemNotReady =>
             " The system is still starting, or the fabric manager that this GPU needs is not running.",
         SystemDriverMismatch =>
             " The driver's library and its kernel module have different versions: the driver was updated. " +
-            "Start the machine again.",
+            "Restart the machine.",
         CompatNotSupportedOnDevice =>
             " CUDA's compatibility library is for data-centre GPUs only. Remove its folder, compat, from " +
             "the library path.",
@@ -136,5 +135,5 @@ internal static unsafe class CudaError
     };
 
     private const string Restart =
-        " The GPU can be used again only after the process was started again.";
+        " Restart the process to use the GPU again.";
 }

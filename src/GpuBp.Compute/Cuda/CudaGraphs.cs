@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>Recorded launches as graphs: one call starts them all, and what is independent of one
-/// another runs at the same time.</summary>
+/// <summary>Turns recorded launches into CUDA graphs: one call runs all of them, and independent
+/// launches run at the same time.</summary>
 internal sealed unsafe class CudaGraphs
 {
     private readonly CudaContext _context;
@@ -12,7 +12,7 @@ internal sealed unsafe class CudaGraphs
     private readonly CudaStaging _staging;
     private readonly HashSet<nint> _graphs = [];
 
-    // Graphs whose sequences are gone: destroyed by the next thread that uses the device.
+    // Graphs of collected sequences; the next call of Prepare destroys them.
     private readonly ConcurrentQueue<nint> _abandoned = new();
 
     internal CudaGraphs(CudaContext context, CudaPrograms programs, CudaStaging staging) =>
@@ -42,7 +42,7 @@ internal sealed unsafe class CudaGraphs
         return new Sequence(this, graph, memory).Run;
     }
 
-    /// <summary>Destroys all graphs; the context is the thread's.</summary>
+    /// <summary>Destroys all graphs; the context must be entered.</summary>
     internal void Destroy()
     {
         foreach (var graph in _graphs)
@@ -97,13 +97,13 @@ internal sealed unsafe class CudaGraphs
         }
     }
 
-    /// <summary>A graph of recorded launches; freed when nobody can run it any more.</summary>
+    /// <summary>A graph of recorded launches; its finalizer lets the graph be destroyed.</summary>
     private sealed class Sequence(CudaGraphs owner, nint graph, DeviceMemory[] memory)
     {
-        // On the finalizer's thread: another may be using the device.
+        // Destroyed later: this is the finalizer's thread, and another may be using the device.
         ~Sequence() => owner._abandoned.Enqueue(graph);
 
-        /// <summary>Queues the graph; the device's lock is held.</summary>
+        /// <summary>Queues the graph; the caller holds the device's lock.</summary>
         internal void Run()
         {
             var (context, staging) = (owner._context, owner._staging);

@@ -2,13 +2,15 @@ using static GpuBp.Compute.Cuda.CudaDriver;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>The memory of a GPU, in the order of the stream of launches where the GPU has memory pools.</summary>
+/// <summary>
+/// Allocates and frees a GPU's memory; with memory pools, in the order of the stream of launches.
+/// </summary>
 internal sealed unsafe class CudaMemory
 {
     private readonly CudaContext _context;
     private readonly CudaDriver _driver;
 
-    // The default pool keeps what is freed, for the next allocation; 0 without pools.
+    // The default pool, which keeps freed memory for the next allocation; 0 without pools.
     private readonly nint _pool;
     private bool _hasFreed;
 
@@ -26,14 +28,14 @@ internal sealed unsafe class CudaMemory
             nameof(_driver.cuMemPoolSetAttribute));
     }
 
-    /// <summary>Bytes that can be allocated.</summary>
+    /// <inheritdoc cref="Device.AvailableBytes"/>
     internal long AvailableBytes
     {
         get
         {
             _context.Enter();
 
-            // What was freed counts as used until the launches before have run.
+            // Freed memory counts as used until earlier launches have run.
             if (_hasFreed)
             {
                 _context.Synchronize();
@@ -46,7 +48,7 @@ internal sealed unsafe class CudaMemory
         }
     }
 
-    /// <summary>Allocates; returns 0 where there is too little memory.</summary>
+    /// <inheritdoc cref="Device.AllocateCore"/>
     internal nint Allocate(long bytes)
     {
         _context.Enter();
@@ -54,7 +56,7 @@ internal sealed unsafe class CudaMemory
         var code = Allocate(bytes, &handle);
         if (code == CudaError.OutOfMemory && _pool != 0)
         {
-            // What the pool keeps may lie in pieces, each too small.
+            // The pool may keep many pieces that are too small.
             _context.Synchronize();
             _context.Check(_driver.cuMemPoolTrimTo(_pool, 0), nameof(_driver.cuMemPoolTrimTo));
             code = Allocate(bytes, &handle);
@@ -67,15 +69,15 @@ internal sealed unsafe class CudaMemory
         return handle;
     }
 
-    /// <summary>Frees memory once the launches before have run; the context is the thread's.</summary>
+    /// <summary>Frees memory after earlier launches; the context must be entered.</summary>
     internal void Free(nint handle)
     {
         _hasFreed = true;
         _ = _pool != 0 ? _driver.cuMemFreeAsync(handle, _context.Stream) : _driver.cuMemFree(handle);
     }
 
-    /// <summary>Gives back what the pool keeps: the context lives on where another device of this process
-    /// holds it.</summary>
+    /// <summary>Returns the pool's memory to the GPU: another device of this process may keep the
+    /// context alive.</summary>
     internal void Trim()
     {
         if (_pool != 0)

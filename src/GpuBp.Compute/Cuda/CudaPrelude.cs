@@ -1,19 +1,19 @@
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// Everything that the neutral kernel text leaves open, as CUDA C++ says it. Its twin is
-/// <see cref="OpenCl.OpenClPrelude"/>: the two define the same names.
+/// Defines, in CUDA C++, the names that dialect-neutral kernel text uses.
+/// <see cref="OpenCl.OpenClPrelude"/> defines the same names.
 /// </summary>
 internal static class CudaPrelude
 {
     /// <summary>The prelude, and the PTX wrappers after it.</summary>
     internal const string Text = Dialect + CudaPtx.Text;
 
-    /// <summary>What the neutral text leaves open.</summary>
-    // MathF.Max and Min keep a NaN, which fmaxf and fminf would drop. float4 has no operators here.
-    // Shared memory is given by the launch, for only so may it exceed 48 KB: <kernel>_shared_bytes
-    // says how much. Each array starts at one address and lies at its offset from it; with a name for
-    // each, the compiler knows them apart, which saves registers.
+    /// <summary>The prelude.</summary>
+    // MathF.Max and Min keep a NaN, which fmaxf and fminf would drop. CUDA's float4 has no operators.
+    // The launch allocates shared memory, as only then it may exceed 48 KB; <kernel>_shared_bytes is
+    // its size. All arrays start at one address, plus their offset; a name for each array lets the
+    // compiler tell them apart, which saves registers.
     internal const string Dialect = """
         typedef unsigned int uint;
         #define ON_GPU 1

@@ -6,14 +6,14 @@ namespace GpuBp.Compute.Cuda;
 /// <summary>One kernel, loaded on one GPU.</summary>
 internal sealed unsafe class CudaProgram
 {
-    /// <summary>Threads of a group of an implicitly grouped kernel: whole warps, and eight groups fill a
+    /// <summary>The group size of implicitly grouped kernels: whole warps, and eight groups fill a
     /// multiprocessor.</summary>
     private const int ImplicitGroupSize = 256;
 
-    /// <summary>The most rows of a grid, of every GPU.</summary>
+    /// <summary>The maximum number of rows in a grid, the same for every GPU.</summary>
     private const int MaxGridY = 65_535;
 
-    // What a group may have without being asked for.
+    // More shared memory than this must be requested for a kernel.
     private const int OrdinarySharedBytes = 48 << 10;
     private const int LogBytes = 8 << 10;
 
@@ -24,11 +24,11 @@ internal sealed unsafe class CudaProgram
     private readonly int _maxGroupSize;
     private nint _module;
 
-    /// <summary>Loads a compiled kernel; the device's context is the thread's.</summary>
+    /// <summary>Loads a compiled kernel; the context must be entered.</summary>
     /// <param name="context">The device's context.</param>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="image">The kernel, compiled.</param>
-    /// <exception cref="CudaImageException">The driver refuses the image.</exception>
+    /// <param name="image">The compiled kernel.</param>
+    /// <exception cref="CudaImageException">The driver rejects the image.</exception>
     /// <exception cref="DeviceException">The kernel does not fit the device.</exception>
     internal CudaProgram(CudaContext context, Kernel kernel, byte[] image)
     {
@@ -52,10 +52,10 @@ internal sealed unsafe class CudaProgram
     /// <summary>The <c>CUfunction</c>.</summary>
     internal nint Function { get; }
 
-    /// <summary>The shared memory that a launch gives each group.</summary>
+    /// <summary>The bytes of shared memory that a launch gives each group.</summary>
     internal uint SharedBytes { get; }
 
-    /// <summary>The launch as the driver takes it, without arguments.</summary>
+    /// <summary>The driver's description of a launch, without arguments.</summary>
     /// <exception cref="DeviceException">The device cannot run it.</exception>
     internal CudaKernelNode Node(in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
@@ -63,7 +63,7 @@ internal sealed unsafe class CudaProgram
         foreach (ref readonly var argument in arguments)
             parameters += argument.Memory is null ? 1 : 3;
 
-        // The driver would read what lies behind the arguments.
+        // The driver would read beyond the arguments.
         if (parameters != _parameters)
             throw new DeviceException(
                 $"{_kernel.Name} takes {_parameters} parameters in its text, but the launch passes " +
@@ -81,23 +81,23 @@ internal sealed unsafe class CudaProgram
         if (config.GroupSize > _maxGroupSize)
             throw new DeviceException(
                 $"{_kernel.Name} was launched with groups of {config.GroupX} × {config.GroupY} = " +
-                $"{config.GroupSize} threads; {_context.Info} runs this kernel with at most {_maxGroupSize}, for " +
-                "its registers. Use smaller groups.");
+                $"{config.GroupSize} threads; {_context.Info} runs this kernel with at most {_maxGroupSize}, " +
+                "because of its registers. Use smaller groups.");
         if (config.GridY > MaxGridY)
             throw new DeviceException(
-                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; {_context.Info} takes at " +
-                $"most {MaxGridY:N0} rows of groups. Lay the longer side along the rows.");
+                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; {_context.Info} allows " +
+                $"at most {MaxGridY:N0} rows of groups. Make the rows longer instead.");
 
         (node.GridX, node.GridY) = ((uint)config.GridX, (uint)config.GridY);
         (node.BlockX, node.BlockY) = ((uint)config.GroupX, (uint)config.GroupY);
         return node;
     }
 
-    /// <summary>Lays out arguments as the kernel's text takes them: a number as its bytes, a view as
-    /// address, offset and length, both in elements.</summary>
+    /// <summary>Converts arguments to the parameters of the kernel's text: a number becomes its bytes,
+    /// a view becomes address, offset and length, the latter two in elements.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="values">Room for three values for each argument.</param>
-    /// <param name="parameters">Room for as many addresses of them.</param>
+    /// <param name="values">Receives up to three values for each argument.</param>
+    /// <param name="parameters">Receives the addresses of the values.</param>
     internal static void Pack(ReadOnlySpan<KernelArgument> arguments, long* values, void** parameters)
     {
         var count = 0;
@@ -111,7 +111,7 @@ internal sealed unsafe class CudaProgram
             }
             else
             {
-                // Little-endian, as all hosts of CUDA are: a shorter number starts the value's bytes.
+                // All hosts of CUDA are little-endian: a shorter number is the first bytes of the value.
                 values[count++] = argument.Bits;
             }
         }
@@ -120,14 +120,14 @@ internal sealed unsafe class CudaProgram
             parameters[i] = values + i;
     }
 
-    /// <summary>Unloads the kernel; nothing may be running it.</summary>
+    /// <summary>Unloads the kernel, which must not be running.</summary>
     internal void Unload()
     {
         _ = _driver.cuModuleUnload(_module);
         _module = 0;
     }
 
-    /// <summary>The parameters that the kernel's text declares.</summary>
+    /// <summary>The number of parameters that the kernel's text declares.</summary>
     internal static int ParameterCount(Kernel kernel)
     {
         var text = kernel.Text;
@@ -181,7 +181,7 @@ internal sealed unsafe class CudaProgram
         return function;
     }
 
-    // A kernel that lays out its shared memory itself says how much by a constant of this name.
+    // A kernel with dynamic shared memory declares its size in a constant of this name.
     private int SharedBytesOf()
     {
         nint address;
@@ -191,11 +191,11 @@ internal sealed unsafe class CudaProgram
             code = _driver.cuModuleGetGlobal(&address, &size, _module, name);
         if (code == CudaError.NotFound)
         {
-            // Without it a launch would give the kernel none, and it would write beyond its memory.
+            // Without the size, a launch would give the kernel no shared memory, and it would write elsewhere.
             if (_kernel.Text.Contains("SHARED_ARRAY(", StringComparison.Ordinal))
                 throw new DeviceException(
-                    $"{_kernel.Name} uses shared memory, but what {_context.Info} was given of it has no constant " +
-                    $"{_kernel.Name}_shared_bytes, which says how much. A text with SHARED_ARRAY defines it by " +
+                    $"{_kernel.Name} uses shared memory, but its image for {_context.Info} lacks the constant " +
+                    $"{_kernel.Name}_shared_bytes with the size. A text with SHARED_ARRAY defines it by " +
                     $"SHARED_BYTES({_kernel.Name}, …).");
             return 0;
         }
@@ -235,5 +235,5 @@ internal sealed unsafe class CudaProgram
     }
 }
 
-/// <summary>The driver cannot load what the compiler has made.</summary>
+/// <summary>The driver cannot load a compiled kernel.</summary>
 internal sealed class CudaImageException(string message) : DeviceException(message);

@@ -2,18 +2,18 @@ using System.Runtime.ExceptionServices;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>The kernels that a GPU has loaded; compiles those that it has not.</summary>
+/// <summary>Compiles and loads kernels for a GPU, each once.</summary>
 internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
 {
-    // By object first: hashing a kernel's whole text at every launch would cost more than the launch.
+    // By object first: hashing a kernel's text at every launch would cost more than the launch.
     private readonly Dictionary<Kernel, CudaProgram> _programs = [];
     private readonly Dictionary<(string Name, string Text), CudaProgram> _byText = [];
 
-    /// <summary>Kernels that were loaded; one text is loaded once.</summary>
+    /// <summary>The number of loaded kernels; kernels with the same text count once.</summary>
     internal int Count => _byText.Count;
 
-    /// <summary>The kernel, loaded; the context is the thread's.</summary>
-    /// <exception cref="KernelCompilationException">The compiler refuses the kernel.</exception>
+    /// <summary>Loads a kernel; the context must be entered.</summary>
+    /// <exception cref="KernelCompilationException">The compiler rejects the kernel.</exception>
     internal CudaProgram Load(Kernel kernel)
     {
         if (_programs.TryGetValue(kernel, out var program))
@@ -24,8 +24,8 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
             : Add(kernel, compiler.Compile(kernel));
     }
 
-    /// <summary>Loads all kernels that the launches lack, and compiles them on all cores: one takes a tenth of a
-    /// second or more.</summary>
+    /// <summary>Loads all kernels of the launches. Compiles on all cores, because one kernel takes a
+    /// tenth of a second or more.</summary>
     internal void LoadMissing(IReadOnlyList<RecordedLaunch> launches)
     {
         Kernel[] missing =
@@ -49,7 +49,7 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
         }
         catch (AggregateException all)
         {
-            // As if compiled one after the other: the caller expects what the first failure throws.
+            // The caller expects the exception of the first failure.
             ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
         }
 
@@ -57,7 +57,7 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
             Add(missing[i], images[i]);
     }
 
-    /// <summary>Unloads all kernels; nothing may run them, and the context is the thread's.</summary>
+    /// <summary>Unloads all kernels; none may be running, and the context must be entered.</summary>
     internal void Unload()
     {
         foreach (var program in _byText.Values)
@@ -73,7 +73,7 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
         }
         catch (CudaImageException) when (image.IsCached)
         {
-            // Whole, and yet the driver refuses it: what it is depends on more than its key.
+            // The file is whole, but the driver rejects it: the image depends on more than its key.
             image = compiler.Compile(kernel, isAnew: true);
             program = new CudaProgram(context, kernel, image.Bytes);
         }

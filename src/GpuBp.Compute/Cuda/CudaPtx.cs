@@ -1,13 +1,13 @@
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// The instructions of sm_80 that CUDA C++ has no function for, each as one of PTX; CUDA forms of
-/// helpers call them. All inline PTX is here, and <c>PTX_WRAPPERS</c> puts others in its place.
+/// Functions in inline PTX for instructions of sm_80 that CUDA C++ has no function for; the CUDA
+/// forms of helpers call them. All inline PTX is here; defining <c>PTX_WRAPPERS</c> replaces it.
 /// </summary>
 internal static class CudaPtx
 {
-    // A copy is awaited by wait_group, and a barrier after it shows it to the other threads. What says
-    // ".sync" must not be moved into a branch, and "memory" keeps loads and stores on their side.
+    // wait_group waits for a copy, and a barrier after it shows the copy to other threads. "volatile"
+    // keeps ".sync" instructions out of branches; "memory" keeps loads and stores on their side.
     internal const string Text = """
         #ifndef PTX_WRAPPERS
         #define PTX_WRAPPERS

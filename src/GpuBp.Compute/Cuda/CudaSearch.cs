@@ -4,37 +4,37 @@ using static GpuBp.Compute.Cuda.CudaDriver;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>A usable GPU with all that opens it.</summary>
+/// <summary>A GPU that can be opened.</summary>
 /// <param name="Driver">The driver.</param>
-/// <param name="Device">The driver's number of the GPU.</param>
+/// <param name="Device">The driver's handle of the GPU.</param>
 /// <param name="Nvrtc">The compiler for it.</param>
 /// <param name="Info">Its properties.</param>
 internal sealed record CudaCandidate(CudaDriver Driver, int Device, Nvrtc Nvrtc, DeviceInfo Info);
 
-/// <summary>Finds the GPUs that CUDA can run kernels on, and says why the others cannot.</summary>
+/// <summary>Finds the GPUs that can run kernels by CUDA, and tells why others cannot.</summary>
 internal static unsafe class CudaSearch
 {
-    /// <summary>A driver's library, in place of the system's.</summary>
+    /// <summary>The path of a driver's library to use instead of the system's.</summary>
     internal const string Variable = "GPUBP_CUDA_DRIVER";
 
     private const int OldestCapability = 50;
 
-    // Drivers are asked once: cuInit looks at all GPUs of the machine.
+    // Each driver is initialised once: cuInit looks at all GPUs of the machine.
     private static readonly Lock Initializing = new();
     private static readonly HashSet<CudaDriver> Initialized = [];
 
-    /// <summary>The usable GPUs in the driver's order, <c>cuda:0</c>, <c>cuda:1</c>, …</summary>
-    /// <param name="variable">Reads the environment.</param>
-    /// <param name="problems">Takes a sentence for everything that was passed over.</param>
-    internal static List<CudaCandidate> Run(Func<string, string?> variable, List<string> problems)
+    /// <summary>Finds the usable GPUs, in the driver's order: <c>cuda:0</c>, <c>cuda:1</c>, …</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="problems">Receives a sentence for each GPU that is not usable.</param>
+    internal static List<CudaCandidate> Find(Func<string, string?> variable, List<string> problems)
     {
         try
         {
             if (Driver(variable(Variable)?.Trim()) is not { } driver)
             {
                 problems.Add(
-                    $"cuda: no driver of NVIDIA's is installed; looked for {string.Join(", ", FileNames)}. " +
-                    "An NVIDIA GPU needs it.");
+                    $"cuda: no NVIDIA driver is installed; looked for {string.Join(", ", FileNames)}. An NVIDIA " +
+                    "GPU needs it.");
                 return [];
             }
 
@@ -47,7 +47,7 @@ internal static unsafe class CudaSearch
         }
     }
 
-    /// <summary>Whether the driver is there and has a GPU, with or without a compiler for it.</summary>
+    /// <summary>Whether the driver is installed and has a GPU, with or without NVRTC.</summary>
     internal static bool HasGpu(Func<string, string?> variable)
     {
         try
@@ -60,40 +60,39 @@ internal static unsafe class CudaSearch
         }
     }
 
-    /// <summary>Why a GPU with these properties cannot be used; null when it can.</summary>
+    /// <summary>The reason why a GPU with these properties is not usable; null if it is.</summary>
     internal static string? Unfit(int capability, int computeMode) =>
         capability < OldestCapability
             ? $"its compute capability is {Dotted(capability)}; {Dotted(OldestCapability)} is needed."
         : computeMode == ComputeModeProhibited
-            ? "its compute mode allows no process to use it. An administrator changes that by " +
-              "nvidia-smi -c DEFAULT."
+            ? "its compute mode forbids its use. An administrator can change that: nvidia-smi -c DEFAULT."
             : null;
 
-    /// <summary>Why a compiler cannot serve a GPU; null when it can.</summary>
+    /// <summary>The reason why a compiler is not usable for a GPU; null if it is.</summary>
     /// <param name="nvrtc">The compiler's version.</param>
-    /// <param name="architectures">The GPUs that it knows.</param>
-    /// <param name="driver">The newest CUDA that the driver knows.</param>
+    /// <param name="architectures">The GPUs that it supports.</param>
+    /// <param name="driver">The newest CUDA that the driver supports.</param>
     /// <param name="capability">The GPU's compute capability.</param>
     /// <remarks>A driver loads cubins of its own major version and of older ones.</remarks>
     internal static string? Unfit(Version nvrtc, int[] architectures, Version driver, int capability) =>
         nvrtc.Major > driver.Major
-            ? $"is of CUDA {nvrtc}, newer than the driver, which is for {driver}."
+            ? $"is of CUDA {nvrtc}, newer than the driver's {driver}."
         : architectures.All(known => known > capability)
-            ? $"is of CUDA {nvrtc}, which no longer knows sm_{capability}."
+            ? $"is of CUDA {nvrtc}, which no longer supports sm_{capability}."
             : null;
 
-    /// <summary>The compiler for a GPU: the newest that is not newer than the driver, else the newest of
-    /// the driver's major version.</summary>
-    /// <param name="search">What there is.</param>
-    /// <param name="driver">The newest CUDA that the driver knows.</param>
+    /// <summary>Chooses the compiler for a GPU: the newest that is not newer than the driver, else the
+    /// newest of the driver's major version.</summary>
+    /// <param name="search">The libraries of this machine.</param>
+    /// <param name="driver">The newest CUDA that the driver supports.</param>
     /// <param name="capability">The GPU's compute capability.</param>
-    /// <param name="reasons">Takes why others were passed over.</param>
+    /// <param name="reasons">Receives the reasons against other compilers.</param>
     private static Nvrtc? Compiler(
         NvrtcSearch search, Version driver, int capability, List<string> reasons)
     {
         foreach (var (path, version) in search.Candidates.OrderBy(file => file.Version > driver))
         {
-            // By the name: a library is loaded only where it may serve.
+            // Judged by the file's name: only a library that may be usable is loaded.
             if (!search.IsExplicit && version.Major > driver.Major)
             {
                 if (Path.IsPathRooted(path))
@@ -105,7 +104,7 @@ internal static unsafe class CudaSearch
             {
                 if (Nvrtc.Load(path) is { } nvrtc)
                 {
-                    // The user's own choice may be newer than the driver: then the driver decides.
+                    // If the user has chosen a compiler newer than the driver, the driver may still accept it.
                     var newest = search.IsExplicit ? nvrtc.Version : driver;
                     var problem = Unfit(nvrtc.Version, nvrtc.Architectures, newest, capability);
                     if (problem is null)
@@ -141,7 +140,7 @@ internal static unsafe class CudaSearch
     {
         var count = Count(driver);
         if (count == 0)
-            problems.Add($"cuda: the driver (CUDA {driver.Version}) has found no GPU.");
+            problems.Add($"cuda: the driver (CUDA {driver.Version}) finds no GPU.");
 
         var search = new Lazy<NvrtcSearch>(() => new NvrtcSearch(variable));
         var found = new List<CudaCandidate>();
@@ -154,7 +153,7 @@ internal static unsafe class CudaSearch
             }
             catch (DeviceException e)
             {
-                problems.Add($"cuda: GPU {ordinal} is passed over: {e.Message}");
+                problems.Add($"cuda: GPU {ordinal} is skipped: {e.Message}");
             }
         }
 
@@ -179,7 +178,7 @@ internal static unsafe class CudaSearch
             Attribute(driver, device, AttributeComputeCapabilityMinor);
         if (Unfit(capability, Attribute(driver, device, AttributeComputeMode)) is { } problem)
         {
-            problems.Add($"cuda: {name} is passed over: {problem}");
+            problems.Add($"cuda: {name} is skipped: {problem}");
             return null;
         }
 
@@ -187,10 +186,10 @@ internal static unsafe class CudaSearch
         if (Compiler(search.Value, driver.Version, capability, reasons) is not { } compiler)
         {
             problems.Add(
-                $"cuda: {name} is passed over: CUDA's compiler, NVRTC, was not found; looked in " +
+                $"cuda: {name} is skipped: CUDA's compiler, NVRTC, was not found; looked in " +
                 $"{search.Value.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
                 $"toolkit {driver.Version.Major}, or {Package(driver.Version.Major)}, or set " +
-                $"{NvrtcSearch.Variable}. Until then the GPU is used as ilgpu:cuda, which needs the driver alone.");
+                $"{NvrtcSearch.Variable}. Until then the GPU is ilgpu:cuda, which needs only the driver.");
             return null;
         }
 
@@ -244,14 +243,14 @@ internal static unsafe class CudaSearch
         return Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Max(0, bytes.AsSpan().IndexOf((byte)0)))).Trim();
     }
 
-    // A property that the driver does not know reads as 0: "has none of it".
+    // A property that the driver does not know reads as 0, as if the GPU had none of it.
     private static int Attribute(CudaDriver driver, int device, int attribute)
     {
         int value;
         return driver.cuDeviceGetAttribute(&value, attribute, device) == CudaError.Success ? value : 0;
     }
 
-    // From 13 on the packages' names no longer carry the version.
+    // From version 13 on, the packages' names no longer contain the version.
     private static string Package(int major) => major < 13
         ? $"Python's package nvidia-cuda-nvrtc-cu{major}"
         : $"Python's package nvidia-cuda-nvrtc, {major}";

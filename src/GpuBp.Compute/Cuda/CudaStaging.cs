@@ -2,13 +2,14 @@ using static GpuBp.Compute.Cuda.CudaDriver;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>Uploads that run beside launches, ordered with those that use the same buffer.</summary>
+/// <summary>Uploads on a stream of their own; events order them with launches that use the same
+/// buffer.</summary>
 internal sealed unsafe class CudaStaging : StagingArea
 {
     private readonly CudaContext _context;
     private readonly CudaDriver _driver;
 
-    // By address: the buffers that uploads write to.
+    // The buffers that uploads write to, by address.
     private readonly Dictionary<nint, CudaUpload> _uploads = [];
 
     internal CudaStaging(Device device, CudaContext context)
@@ -31,7 +32,7 @@ internal sealed unsafe class CudaStaging : StagingArea
         upload.IsAwaited = true;
     }
 
-    /// <summary>Makes the next upload to a buffer wait for what was queued so far.</summary>
+    /// <summary>Makes the next upload to a buffer wait for all launches queued so far.</summary>
     internal void MarkUsed(DeviceMemory? memory)
     {
         if (_uploads.Count > 0 && memory is not null)
@@ -45,7 +46,7 @@ internal sealed unsafe class CudaStaging : StagingArea
             Record(upload.Used, _context.Stream);
     }
 
-    /// <summary>Called before a buffer is freed, in the order of the stream.</summary>
+    /// <summary>Removes a buffer, which the caller then frees in the order of the stream.</summary>
     internal void Forget(nint handle)
     {
         if (!_uploads.Remove(handle, out var upload))
@@ -116,7 +117,7 @@ internal sealed unsafe class CudaStaging : StagingArea
         return true;
     }
 
-    // The driver lets an event live until what was queued with it has run.
+    // The driver keeps an event alive while queued work needs it.
     private void Destroy(CudaUpload upload)
     {
         _ = _driver.cuEventDestroy(upload.Written);
@@ -124,7 +125,7 @@ internal sealed unsafe class CudaStaging : StagingArea
             _ = _driver.cuEventDestroy(upload.Used);
     }
 
-    // Which launches have used the buffer so far is not known: the first copy waits for them all.
+    // Nothing has recorded which launches used the buffer: the first copy waits for all of them.
     private CudaUpload NewUpload()
     {
         var upload = new CudaUpload(Written: NewEvent(), Used: 0);
@@ -155,11 +156,11 @@ internal sealed unsafe class CudaStaging : StagingArea
         _context.Check(_driver.cuStreamWaitEvent(stream, handle, 0), nameof(_driver.cuStreamWaitEvent));
 }
 
-/// <summary>What orders uploads to a buffer and launches that use it.</summary>
-/// <param name="Written">The event that the last upload ends with.</param>
-/// <param name="Used">The event that the last launch, or copy, ends with.</param>
+/// <summary>The events that order the uploads to a buffer and the launches that use it.</summary>
+/// <param name="Written">Recorded after the last upload.</param>
+/// <param name="Used">Recorded after the last launch or copy that used the buffer.</param>
 internal sealed record CudaUpload(nint Written, nint Used)
 {
-    /// <summary>Whether the stream of launches waits for the last upload already.</summary>
+    /// <summary>Whether the stream of launches already waits for the last upload.</summary>
     internal bool IsAwaited { get; set; }
 }

@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>A native library that was loaded by its name or path.</summary>
+/// <summary>A native library, loaded by name or path.</summary>
 internal sealed class NativeExports
 {
     private readonly nint _library;
 
     private NativeExports(string path, nint library) => (Path, _library) = (path, library);
 
-    /// <summary>What the library was loaded by.</summary>
+    /// <summary>The name or path that loaded the library.</summary>
     internal string Path { get; }
 
-    /// <summary>Loads the library; null where there is none, or it is not for this system.</summary>
+    /// <summary>Loads the library; null if there is none for this system.</summary>
     internal static NativeExports? Load(string path)
     {
-        // Safe: not from the current directory, where a stranger may have left a library.
+        // Not from the current directory, where a stranger may have left a library.
         const DllImportSearchPath Safe = DllImportSearchPath.SafeDirectories;
         return NativeLibrary.TryLoad(path, typeof(NativeExports).Assembly, Safe, out var library)
             ? new NativeExports(path, library)

@@ -4,17 +4,17 @@ using System.Text;
 
 namespace GpuBp.Compute.Cuda;
 
-/// <summary>NVRTC, CUDA's compiler of C++ at run time; its functions under their C names.</summary>
+/// <summary>NVRTC, CUDA's C++ compiler at run time. Its functions have their C names.</summary>
 internal sealed unsafe class Nvrtc
 {
-    /// <summary>The first that says which GPUs it knows.</summary>
+    /// <summary>The first version that lists the GPUs that it supports.</summary>
     internal static readonly Version Oldest = new(11, 2);
 
     private const int Success = 0;
 
     private static readonly ConcurrentDictionary<string, Nvrtc> Loaded = new();
 
-#pragma warning disable IDE1006 // The functions are called as their documentation calls them.
+#pragma warning disable IDE1006 // The functions keep the names of their documentation.
     private readonly delegate* unmanaged<int, byte*> nvrtcGetErrorString;
     private readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int> nvrtcCreateProgram;
     private readonly delegate* unmanaged<nint*, int> nvrtcDestroyProgram;
@@ -61,16 +61,16 @@ internal sealed unsafe class Nvrtc
         }
     }
 
-    /// <summary>What the library was loaded by.</summary>
+    /// <summary>The name or path that loaded the library.</summary>
     internal string Path { get; }
 
-    /// <summary>The CUDA version that it belongs to.</summary>
+    /// <summary>The version of CUDA that it belongs to.</summary>
     internal Version Version { get; }
 
-    /// <summary>The GPUs that it compiles for: 90 for sm_90.</summary>
+    /// <summary>The GPUs that it supports: 90 for sm_90.</summary>
     internal int[] Architectures { get; }
 
-    /// <summary>The library; null when there is none of this name.</summary>
+    /// <summary>Loads the library; null if there is none of this name.</summary>
     /// <exception cref="DeviceException">The library is too old, or is not NVRTC.</exception>
     internal static Nvrtc? Load(string path)
     {
@@ -84,13 +84,13 @@ internal sealed unsafe class Nvrtc
         return Loaded.GetOrAdd(path, new Nvrtc(library));
     }
 
-    /// <summary>Compiles one program; may be called from several threads at once.</summary>
-    /// <param name="name">The name that messages give the program.</param>
+    /// <summary>Compiles one program; several threads may call it at once.</summary>
+    /// <param name="name">The program's name in messages.</param>
     /// <param name="source">CUDA C++.</param>
     /// <param name="options">Options of NVRTC's command line.</param>
     /// <param name="isPtx">Whether to return PTX, else a cubin.</param>
-    /// <param name="log">What the compiler said.</param>
-    /// <returns>The program; null where NVRTC refuses.</returns>
+    /// <param name="log">Receives the compiler's log.</param>
+    /// <returns>The compiled program; null if NVRTC rejects it.</returns>
     internal byte[]? Compile(
         string name, string source, IReadOnlyList<string> options, bool isPtx, out string log)
     {
@@ -125,8 +125,8 @@ internal sealed unsafe class Nvrtc
     /// <inheritdoc/>
     public override string ToString() => $"NVRTC {Version}";
 
-    // NVRTC asks the loader for its other half by name alone, and finds what is loaded already; its own
-    // folder is on no path where Python has brought it.
+    // NVRTC loads its second library by name, and finds it if it is loaded already. A Python package's
+    // folder is on no search path.
     private static void LoadBuiltIns(string? folder)
     {
         if (string.IsNullOrEmpty(folder))

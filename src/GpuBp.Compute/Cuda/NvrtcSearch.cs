@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// Where an NVRTC library may be: an explicit setting alone, else CUDA's variables, the usual folders of
-/// toolkits, the loader's path, and what Python's packages bring. Nothing is loaded here.
+/// Lists the places of NVRTC: only the user's setting, if there is one; else CUDA's variables, the
+/// usual folders of toolkits, the loader's path and Python's packages. It loads nothing.
 /// </summary>
 internal sealed partial class NvrtcSearch
 {
-    /// <summary>A library's file, or a folder that holds it.</summary>
+    /// <summary>The library's file, or a folder that contains it.</summary>
     internal const string Variable = "GPUBP_NVRTC";
 
-    // The newest first. A library's number is its interface's: 11.2 is every later 11 too.
+    // The newest first. The number is the interface's: 11.2 stands for every later 11, too.
     private static readonly string[] LoaderNames = OperatingSystem.IsWindows()
         ? ["nvrtc64_130_0.dll", "nvrtc64_120_0.dll", "nvrtc64_112_0.dll"]
         : ["libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so"];
@@ -28,7 +28,7 @@ internal sealed partial class NvrtcSearch
     private readonly List<string> _files = [];
     private readonly List<string> _places = [];
 
-    /// <param name="variable">Reads the environment.</param>
+    /// <param name="variable">Reads an environment variable.</param>
     internal NvrtcSearch(Func<string, string?> variable)
     {
         _variable = variable;
@@ -58,19 +58,18 @@ internal sealed partial class NvrtcSearch
         ];
     }
 
-    /// <summary>Whether the user has named the library: then no other is taken.</summary>
+    /// <summary>Whether the user has chosen the library; then no other is used.</summary>
     internal bool IsExplicit { get; }
 
-    /// <summary>What may be loaded, the newest first as far as names tell; a name without a folder need
-    /// not exist.</summary>
+    /// <summary>Possible libraries, the newest first by their names. A name without a folder may not
+    /// exist.</summary>
     internal IReadOnlyList<NvrtcFile> Candidates { get; private set; } = [];
 
-    /// <summary>Where it was looked for, in words.</summary>
+    /// <summary>The searched places, for messages.</summary>
     internal string Places => string.Join(", ", _places);
 
-    /// <summary>The version that a library's file name tells, through links: 11.8 of
-    /// <c>libnvrtc.so.11.8.89</c>, 12.0 of <c>libnvrtc.so.12</c> and of <c>nvrtc64_120_0.dll</c>; 0.0
-    /// where it tells none.</summary>
+    /// <summary>The version in a library's file name, after links: 11.8 in <c>libnvrtc.so.11.8.89</c>,
+    /// 12.0 in <c>libnvrtc.so.12</c> and in <c>nvrtc64_120_0.dll</c>; 0.0 if there is none.</summary>
     internal static Version VersionOf(string file)
     {
         var name = Path.GetFileName(file);
@@ -128,7 +127,7 @@ internal sealed partial class NvrtcSearch
             "~/.local, ~/.pyenv and /usr");
         foreach (var prefix in PythonPrefixes().Distinct().ToList())
         {
-            // Conda's own package of NVRTC lies beside Python's.
+            // Conda has its own package of NVRTC, in another folder than Python's.
             AddFolder(OperatingSystem.IsWindows()
                 ? Path.Combine(prefix, "Library", "bin")
                 : Path.Combine(prefix, "lib"));
@@ -158,7 +157,7 @@ internal sealed partial class NvrtcSearch
                 yield return prefix;
         }
 
-        // A prefix holds bin/python3; that of a virtual environment is a link to another's.
+        // A prefix contains bin/python3; in a virtual environment, that links to another prefix.
         var program = OperatingSystem.IsWindows() ? "python.exe" : "python3";
         foreach (var folder in (_variable("PATH") ?? "").Split(Path.PathSeparator))
         {
@@ -175,7 +174,7 @@ internal sealed partial class NvrtcSearch
         {
             yield return Path.Combine(home, ".local");
 
-            // What pyenv puts on the PATH is a script.
+            // pyenv puts a script on the PATH, which names no prefix.
             foreach (var version in Folders(Path.Combine(home, ".pyenv", "versions"), "*"))
                 yield return version;
         }
@@ -199,7 +198,7 @@ internal sealed partial class NvrtcSearch
             AddFolder(Path.Combine(folder, part));
     }
 
-    // One of the names of a library is enough; the others are links to it.
+    // One name of each library is enough; the others are links to it.
     private void AddFolder(string folder) => _files.AddRange(
         (Try(() => Directory.GetFiles(folder, FilePattern)) ?? [])
             .DistinctBy(file => Try(() => File.ResolveLinkTarget(file, true))?.FullName ?? file));
@@ -207,7 +206,7 @@ internal sealed partial class NvrtcSearch
     private static string[] Folders(string parent, string pattern) =>
         Try(() => Directory.GetDirectories(parent, pattern)) ?? [];
 
-    // A folder that is missing or closed holds no library.
+    // A folder that is missing or unreadable counts as empty.
     private static T? Try<T>(Func<T?> read)
         where T : class
     {
@@ -222,7 +221,7 @@ internal sealed partial class NvrtcSearch
     }
 }
 
-/// <summary>A library that may be NVRTC.</summary>
+/// <summary>A possible NVRTC library.</summary>
 /// <param name="Path">Its file, or a name for the loader.</param>
-/// <param name="Version">What its name tells; at most what it is.</param>
+/// <param name="Version">The version in its name, which the library's own may exceed.</param>
 internal readonly record struct NvrtcFile(string Path, Version Version);

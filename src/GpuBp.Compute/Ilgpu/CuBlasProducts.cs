@@ -4,17 +4,17 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>Products by cuBLAS, through ILGPU's binding: sgemm in float32, whatever the shape.</summary>
+/// <summary>Computes products of all shapes by cuBLAS's sgemm in float32, through ILGPU.</summary>
 /// <remarks>
-/// A kernel to the device, so that it is checked, ordered and recorded as launches are. cuBLAS counts
-/// matrices by columns: what lies row by row is there the transposed matrix, so that
-/// c = op(a)·op(b) is asked for as cᵀ = op(b)ᵀ·op(a)ᵀ, with the same operations.
+/// The device sees a kernel, which it checks, orders and records like others. cuBLAS stores matrices by
+/// columns: it sees a row-major matrix as its transpose. So c = op(a)·op(b) is computed as
+/// cᵀ = op(b)ᵀ·op(a)ᵀ, with the same operations.
 /// </remarks>
 internal sealed unsafe class CuBlasProducts : IMatrixProducts
 {
     private readonly Kernel _kernel;
 
-    /// <param name="multiply">cuBLAS's sgemm, or what does the same.</param>
+    /// <param name="multiply">cuBLAS's sgemm, or a function that does the same.</param>
     internal CuBlasProducts(ColumnMajorProduct multiply) => _kernel = new Kernel(
         "sgemm", "", [], isImplicit: false, (arguments, in config, first, end, scratch) => { }, (in config) => 0)
     {
@@ -23,7 +23,7 @@ internal sealed unsafe class CuBlasProducts : IMatrixProducts
         Writes = [false, false, true, false, false, false, false, false, false],
     };
 
-    /// <summary>c = factor · op(a) · op(b), counted by columns: c is [m × n], each sum has k terms.</summary>
+    /// <summary>c = factor · op(a) · op(b) in column-major order: c is [m × n], each sum has k terms.</summary>
     internal delegate void ColumnMajorProduct(
         CuBlasOperation opA,
         CuBlasOperation opB,

@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>The arguments of a launch as ILGPU takes them.</summary>
+/// <summary>Converts the arguments of a launch to ILGPU's types.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class IlgpuArguments
 {
@@ -18,12 +18,13 @@ public static class IlgpuArguments
     public static ILGPU.KernelConfig Config(in LaunchConfig config) =>
         new(new Index2D(config.GridX, config.GridY), new Index2D(config.GroupX, config.GroupY));
 
-    /// <summary>The extents of a launch whose first arguments are their product and the first of them.</summary>
+    /// <summary>The two extents of a launch whose first arguments are their product and the first
+    /// extent.</summary>
     public static Index2D Extents(ReadOnlySpan<KernelArgument> arguments) =>
         new(arguments[1].AsInt, arguments[0].AsInt / arguments[1].AsInt);
 
-    /// <summary>The buffer that a handle of <see cref="IlgpuDevice"/> stands for.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed, by the user of ILGPU who has lent it.</exception>
+    /// <summary>The buffer of a handle that <see cref="IlgpuDevice"/> made.</summary>
+    /// <exception cref="ObjectDisposedException">Its owner, a user of ILGPU, has disposed it.</exception>
     internal static MemoryBuffer Buffer(nint handle)
     {
         var buffer = (MemoryBuffer)GCHandle.FromIntPtr(handle).Target!;
@@ -36,7 +37,7 @@ public static class IlgpuArguments
         if (buffer.IsDisposed)
             throw new ObjectDisposedException(
                 nameof(MemoryBuffer),
-                $"ILGPU's buffer of {buffer.LengthInBytes:N0} bytes on {buffer.Accelerator} was disposed; keep it until " +
-                "nothing uses its views.");
+                $"ILGPU's buffer of {buffer.LengthInBytes:N0} bytes on {buffer.Accelerator} was disposed; keep " +
+                "it while its views are in use.");
     }
 }

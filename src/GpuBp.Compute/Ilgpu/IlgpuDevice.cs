@@ -8,8 +8,8 @@ using static GpuBp.Compute.Ilgpu.IlgpuError;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>A device of ILGPU: one accelerator, and its default stream, which keeps the order.</summary>
-/// <remarks>Unsafe: copies go by the address that the caller has pinned.</remarks>
+/// <summary>A device of ILGPU: one accelerator with its in-order default stream.</summary>
+/// <remarks>Unsafe: copies use addresses that the caller has pinned.</remarks>
 internal sealed unsafe class IlgpuDevice : Device
 {
     private const int Alignment = 16;
@@ -21,11 +21,11 @@ internal sealed unsafe class IlgpuDevice : Device
     private readonly ConditionalWeakTable<MemoryBuffer, DeviceMemory> _lent = [];
     private readonly CuBlas? _cuBlas;
 
-    /// <param name="info">What is known of the device.</param>
-    /// <param name="device">The device, as ILGPU knows it.</param>
+    /// <param name="info">The device's properties.</param>
+    /// <param name="device">ILGPU's device.</param>
     /// <param name="context">ILGPU's context.</param>
-    /// <param name="usesForms">Whether kernels run in the forms that are for GPUs.</param>
-    /// <param name="usesCuBlas">Whether cuBLAS computes products; only on CUDA devices.</param>
+    /// <param name="usesForms">Whether kernels run in their forms for GPUs.</param>
+    /// <param name="usesCuBlas">Whether cuBLAS computes products; only for CUDA devices.</param>
     /// <exception cref="DeviceException">ILGPU cannot open the device, or cuBLAS does not start.</exception>
     internal IlgpuDevice(
         DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesForms, bool usesCuBlas = false)
@@ -51,9 +51,9 @@ internal sealed unsafe class IlgpuDevice : Device
         }
     }
 
-    /// <summary>A device by an accelerator of the user's, which outlives it.</summary>
-    /// <param name="info">What is known of the device; no group may be larger than the accelerator allows.</param>
-    /// <param name="borrowed">The accelerator, of a context that has the library's functions.</param>
+    /// <summary>A device with a user's accelerator, which must outlive it.</summary>
+    /// <param name="info">The device's properties; groups are limited by the accelerator.</param>
+    /// <param name="borrowed">The accelerator, from a context with the library's functions.</param>
     internal IlgpuDevice(DeviceInfo info, Accelerator borrowed)
         : base(info)
     {
@@ -71,7 +71,7 @@ internal sealed unsafe class IlgpuDevice : Device
 
     internal override StagingArea Staging { get; }
 
-    /// <summary>The user's memory, for kernels to use in place.</summary>
+    /// <summary>Lets kernels use the user's memory in place.</summary>
     /// <inheritdoc cref="IlgpuExtensions.View{T}(Device, ArrayView{T})" path="/exception"/>
     internal BufferView<T> View<T>(ArrayView<T> view)
         where T : unmanaged
@@ -84,18 +84,18 @@ internal sealed unsafe class IlgpuDevice : Device
         IlgpuArguments.ThrowIfDisposed(buffer);
         if (buffer.Accelerator != _accelerator)
             throw new ArgumentException(
-                $"The view lies on another accelerator ({buffer.Accelerator}) than that of {Info}; allocate it there, or " +
-                "take the device from its own by Device.FromAccelerator.",
+                $"The view belongs to another accelerator ({buffer.Accelerator}) than that of {Info}; allocate it " +
+                "there, or make a device of its accelerator by Device.FromAccelerator.",
                 nameof(view));
 
-        // Of OpenCL that is no address, and a buffer begins at a multiple of more bytes.
+        // OpenCL's pointer is no address, and its buffers are aligned to more bytes.
         if (buffer.AcceleratorType != AcceleratorType.OpenCL && buffer.NativePtr % Alignment != 0)
             throw new ArgumentException(
-                $"The view's buffer begins at address 0x{buffer.NativePtr:x}; kernels that read four floats at once need " +
-                $"a multiple of {Alignment}. Let ILGPU allocate it.",
+                $"The view's buffer begins at address 0x{buffer.NativePtr:x}; kernels that read four floats at " +
+                $"once need a multiple of {Alignment}. Let ILGPU allocate it.",
                 nameof(view));
 
-        // ILGPU tells nobody that a buffer is disposed.
+        // ILGPU does not report that a buffer was disposed.
         foreach (var (_, memory) in _lent.Where(lent => lent.Key.IsDisposed).ToList())
             Allocations.Free(memory);
         var borrowed = _lent.GetValue(buffer, Borrow);
@@ -122,12 +122,12 @@ internal sealed unsafe class IlgpuDevice : Device
 
     internal override void FreeCore(nint handle)
     {
-        // What was queued may still use it; an accelerator that was disposed took its buffers with it.
+        // Queued work may still use the buffer. A disposed accelerator has freed its buffers.
         var buffer = GCHandle.FromIntPtr(handle);
         if (!_accelerator.IsDisposed)
         {
-            Quietly(_stream.Synchronize);
-            Quietly(((MemoryBuffer)buffer.Target!).Dispose);
+            IgnoreFailure(_stream.Synchronize);
+            IgnoreFailure(((MemoryBuffer)buffer.Target!).Dispose);
         }
 
         buffer.Free();
@@ -165,10 +165,10 @@ internal sealed unsafe class IlgpuDevice : Device
 
     private protected override void DisposeCore()
     {
-        Quietly(() => _cuBlas?.Dispose());
+        IgnoreFailure(() => _cuBlas?.Dispose());
         _program.Dispose();
         if (!_isBorrowed)
-            Quietly(_accelerator.Dispose);
+            IgnoreFailure(_accelerator.Dispose);
     }
 
     private static DeviceCache CacheFor(DeviceInfo info) => info.IsGpu
@@ -205,25 +205,25 @@ internal sealed unsafe class IlgpuDevice : Device
         return Allocations.Borrow((nint)handle, buffer.LengthInBytes, new MemoryHandle(null, handle));
     }
 
-    /// <summary>Pins memory of the host for copies that return before they end.</summary>
+    /// <summary>Page-locks memory of the host, for copies that end after they return.</summary>
     internal PageLockScope<byte> PageLock(nint address, long bytes) => Guard(
         "page-locking a staging buffer", () => _accelerator.CreatePageLockFromPinned<byte>(address, bytes));
 
-    /// <summary>Waits for the stream where that has a meaning still.</summary>
+    /// <summary>Waits for the stream and ignores failures.</summary>
     internal void Drain()
     {
         if (!_accelerator.IsDisposed)
-            Quietly(_stream.Synchronize);
+            IgnoreFailure(_stream.Synchronize);
     }
 
-    /// <summary>The accelerator, which a user who has lent it may have disposed.</summary>
+    /// <summary>The accelerator, after a check that its owner has not disposed it.</summary>
     private Accelerator Live() => _accelerator.IsDisposed
         ? throw new DeviceException(
-            $"{Info}: the accelerator was disposed, and its memory with it. Dispose the device, and what uses it, before " +
-            "the accelerator.")
+            $"{Info}: the accelerator was disposed, and its memory with it. Dispose the device, and what uses " +
+            "it, before the accelerator.")
         : _accelerator;
 
-    /// <summary>Queues a copy between a buffer and memory of the host that stays where it is.</summary>
+    /// <summary>Queues a copy between a buffer and pinned memory of the host.</summary>
     internal void Copy(nint handle, long byteOffset, void* host, long bytes, bool toDevice)
     {
         _accelerator.Bind();

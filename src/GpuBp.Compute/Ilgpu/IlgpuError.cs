@@ -2,13 +2,13 @@ using ILGPU.Runtime;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>What ILGPU throws, as the library says it.</summary>
+/// <summary>Turns ILGPU's exceptions into the library's.</summary>
 internal static class IlgpuError
 {
     internal static DeviceException Failure(DeviceInfo info, string what, Exception fault) =>
         new($"{info}: {what} failed. {fault.GetType().Name}: {fault.Message}", fault);
 
-    /// <exception cref="DeviceException">The accelerator refuses it.</exception>
+    /// <exception cref="DeviceException">The accelerator has failed.</exception>
     internal static T Try<T>(DeviceInfo info, string what, Func<T> function)
     {
         try
@@ -21,8 +21,8 @@ internal static class IlgpuError
         }
     }
 
-    /// <summary>Frees something; that a device has failed, no one is left to hear.</summary>
-    internal static void Quietly(Action free)
+    /// <summary>Frees something, and ignores a failed accelerator: nobody is left to tell.</summary>
+    internal static void IgnoreFailure(Action free)
     {
         try
         {

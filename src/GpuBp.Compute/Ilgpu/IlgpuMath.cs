@@ -9,22 +9,22 @@ using ILGPU.IR.Values;
 namespace GpuBp.Compute.Ilgpu;
 
 /// <summary>
-/// exp, ln and tanh of a float with an error of a few units in the last place, for ILGPU's PTX: there
-/// they are one approximate instruction each, <c>ex2.approx</c> of a rounded product,
-/// <c>lg2.approx</c> and <c>tanh.approx</c>, which err by up to 10⁻⁵, 10⁻⁷ absolute, and 5·10⁻⁴.
+/// exp, ln and tanh of a float, accurate to a few units in the last place, for ILGPU's PTX. ILGPU uses
+/// one approximate instruction each: <c>ex2.approx</c> of a rounded product, <c>lg2.approx</c> and
+/// <c>tanh.approx</c>, with errors of up to 10⁻⁵, 10⁻⁷ (absolute) and 5·10⁻⁴.
 /// </summary>
 internal static class IlgpuMath
 {
     private const float OneOverLn2 = 1.44269504f;
 
-    // ln 2 in two parts, of which the first has so few bits that its products with exponents are exact.
+    // ln 2 in two parts; the first has so few bits that its products with exponents are exact.
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = -2.12194440e-4f;
 
-    /// <summary>Puts the functions in place of the instructions.</summary>
+    /// <summary>Replaces the instructions by these functions.</summary>
     internal static void Register(Context.Builder builder)
     {
-        // Of what is registered for a function, ILGPU takes the last.
+        // ILGPU uses the last registration of a function.
         var intrinsics = builder.GetIntrinsicManager();
         intrinsics.RegisterUnaryArithmetic(UnaryArithmeticKind.ExpF, BasicValueType.Float32, Redirect(nameof(Exp)));
         intrinsics.RegisterUnaryArithmetic(UnaryArithmeticKind.LogF, BasicValueType.Float32, Redirect(nameof(Log)));
@@ -46,7 +46,7 @@ internal static class IlgpuMath
         var n = MathF.Floor(x * OneOverLn2 + 0.5f);
         var r = x - n * Ln2High - n * Ln2Low;
 
-        // Two factors: the first alone may be no float, where eˣ is a float still.
+        // Two factors: 2ⁿ may overflow although eˣ does not.
         var half = (int)n / 2;
         return XMath.Exp2(r * OneOverLn2) * PowerOf2(half) * PowerOf2((int)n - half);
     }
@@ -75,7 +75,7 @@ internal static class IlgpuMath
         return s * (half + r) + k * 9.0580006145e-6f - half + f + k * 0.69313812256f;
     }
 
-    /// <summary>tanh x = 1 − 2 / (e²ˣ + 1) for x ≥ ¼, odd; its series below, where that cancels.</summary>
+    /// <summary>tanh x = 1 − 2 / (e²ˣ + 1) for x ≥ ¼; its series below, where that formula cancels.</summary>
     internal static float Tanh(float x)
     {
         var size = MathF.Abs(x);
@@ -89,6 +89,6 @@ internal static class IlgpuMath
         return x < 0f ? -value : value;
     }
 
-    /// <summary>2ⁿ for −126 ≤ n ≤ 127, by its bits.</summary>
+    /// <summary>2ⁿ for −126 ≤ n ≤ 127, made of bits.</summary>
     private static float PowerOf2(int n) => Interop.IntAsFloat((uint)(n + 127) << 23);
 }

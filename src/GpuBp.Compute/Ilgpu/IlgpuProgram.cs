@@ -4,23 +4,23 @@ using ILGPU.Runtime;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>An accelerator with the kernels that it has loaded.</summary>
-/// <param name="info">The device whose accelerator it is.</param>
+/// <summary>Loads kernels for an accelerator, and launches them.</summary>
+/// <param name="info">The device with this accelerator.</param>
 /// <param name="accelerator">The accelerator.</param>
-/// <param name="usesForms">Whether kernels run in the forms that are for GPUs.</param>
+/// <param name="usesForms">Whether kernels run in their forms for GPUs.</param>
 internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, bool usesForms) : IDisposable
 {
     private readonly Dictionary<Kernel, IlgpuLaunch> _launches = [];
-    private readonly Dictionary<int, IlgpuProgram> _wider = [];
+    private readonly Dictionary<int, IlgpuProgram> _forLargerGroups = [];
 
-    /// <summary>Queues a kernel on the accelerator's default stream; compiles it the first time.</summary>
+    /// <summary>Queues a kernel on the accelerator's default stream; compiles it at its first launch.</summary>
     /// <exception cref="KernelCompilationException">ILGPU cannot compile the kernel.</exception>
-    /// <exception cref="DeviceException">ILGPU loads no such kernel.</exception>
+    /// <exception cref="DeviceException">ILGPU cannot load the kernel.</exception>
     internal void Launch(Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         if (!kernel.IsImplicit && config.GroupSize > accelerator.MaxNumThreadsPerGroup)
         {
-            Wider(config.GroupSize).Launch(kernel, config, arguments);
+            ForGroups(config.GroupSize).Launch(kernel, config, arguments);
             return;
         }
 
@@ -34,26 +34,27 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
         launch(accelerator.DefaultStream, config, arguments);
     }
 
-    /// <summary>Disposes the accelerators that it made; the one that it was given is another's.</summary>
+    /// <summary>Disposes the accelerators for larger groups; the caller owns the first one.</summary>
     public void Dispose()
     {
-        foreach (var wider in _wider.Values)
-            IlgpuError.Quietly(wider.DisposeAccelerator);
+        foreach (var program in _forLargerGroups.Values)
+            IlgpuError.IgnoreFailure(program.DisposeAccelerator);
     }
 
     private void DisposeAccelerator() => accelerator.Dispose();
 
     /// <summary>
-    /// The same on a CPU accelerator for groups of about this size: all of them work on the host's memory, and a
-    /// launch there ends before it returns. A GPU's groups are never larger than its accelerator allows.
+    /// A program with a CPU accelerator for groups of about this size. CPU accelerators can share
+    /// buffers, which are in the host's memory, and their launches end before they return. A GPU never
+    /// comes here: <see cref="DeviceInfo.MaxGroupSize"/> limits its groups.
     /// </summary>
-    private IlgpuProgram Wider(int groupSize)
+    private IlgpuProgram ForGroups(int groupSize)
     {
         var threads = (int)BitOperations.RoundUpToPowerOf2((uint)groupSize);
-        if (!_wider.TryGetValue(threads, out var program))
+        if (!_forLargerGroups.TryGetValue(threads, out var program))
         {
             program = new(info, IlgpuContext.Cpu(threads).CreateAccelerator(accelerator.Context), usesForms);
-            _wider.Add(threads, program);
+            _forLargerGroups.Add(threads, program);
         }
 
         return program;
@@ -62,7 +63,8 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
     private IlgpuLaunch Load(Kernel kernel)
     {
         var loaded = kernel.Ilgpu?.Invoke() ?? throw new DeviceException(
-            $"The kernel {kernel.Name} cannot run on {info}: ILGPU loads no kernel without parameters. Give it a view.");
+            $"The kernel {kernel.Name} cannot run on {info}: ILGPU cannot load a kernel without parameters. Add a " +
+            "view.");
         try
         {
             return loaded.Load(accelerator, usesForms);

@@ -9,22 +9,22 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>Finds ILGPU's devices: CUDA, OpenCL, and its CPU accelerator, in this order.</summary>
+/// <summary>Finds ILGPU's devices in the order CUDA, OpenCL, CPU accelerator.</summary>
 internal static class IlgpuSearch
 {
     private static readonly string Version = "ILGPU " +
         typeof(Context).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
 
-    // Those that ILGPU 1.5.3 binds.
+    // The libraries that ILGPU 1.5.3 binds.
     private static readonly string[] CuBlasLibraries = OperatingSystem.IsWindows()
         ? ["cublas64_12.dll", "cublas64_11.dll", "cublas64_10.dll"]
         : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
 
-    /// <summary>What ILGPU finds; nothing, and a problem, where it does not start.</summary>
-    internal static List<DeviceCandidate> Run(List<string> problems) => Run(() => IlgpuContext.Shared, problems);
+    /// <summary>Finds ILGPU's devices; none, and a problem, if ILGPU does not start.</summary>
+    internal static List<DeviceCandidate> Find(List<string> problems) => Find(() => IlgpuContext.Shared, problems);
 
-    internal static List<DeviceCandidate> Run(Func<Context> start, List<string> problems)
+    internal static List<DeviceCandidate> Find(Func<Context> start, List<string> problems)
     {
         try
         {
@@ -32,7 +32,7 @@ internal static class IlgpuSearch
         }
         catch (Exception fault)
         {
-            // Whatever it is, the other devices work.
+            // Whatever the fault, the other devices work.
             problems.Add($"{DeviceCatalog.Ilgpu}: {Version} could not be started: {fault.GetBaseException().Message}");
             return [];
         }
@@ -47,9 +47,9 @@ internal static class IlgpuSearch
                 nameof(accelerator), $"The accelerator {accelerator.Name} was disposed; no device can use it.");
         if (!accelerator.Context.IsForGpuBp())
             throw new ArgumentException(
-                $"The context of the accelerator {accelerator.Name} lacks what the library's kernels need: create it by " +
-                "Context.Create(builder => builder.Default().GpuBp()). It adds ILGPU.Algorithms and accurate functions, " +
-                "without which tanh errs by 5·10⁻⁴ on CUDA, and nothing would say so.",
+                $"The context of the accelerator {accelerator.Name} lacks the functions of the library's kernels; " +
+                "create it by Context.Create(builder => builder.Default().GpuBp()). That adds ILGPU.Algorithms and " +
+                "accurate functions; without them, tanh errs by 5·10⁻⁴ on CUDA and no error tells.",
                 nameof(accelerator));
 
         var (info, backend) = accelerator.Device switch
@@ -61,7 +61,8 @@ internal static class IlgpuSearch
                 LargerGroups = "CPUDevice.Nvidia.CreateCPUAccelerator(context) allows " +
                     $"{CPUDevice.Nvidia.MaxNumThreadsPerGroup}.",
             }, "cpu"),
-            var other => throw new ArgumentException($"{other} is of no kind that the library knows.", nameof(accelerator)),
+            var other => throw new ArgumentException(
+                $"{other} is a kind of device that the library does not know.", nameof(accelerator)),
         };
         return new IlgpuDevice(
             info with
@@ -79,8 +80,8 @@ internal static class IlgpuSearch
         var hasCuBlas = cuda.Count > 0 && CuBlasLibraries.Any(CanLoad);
         if (cuda.Count > 0 && !hasCuBlas)
             problems.Add(
-                $"{DeviceCatalog.Ilgpu}:cublas needs cuBLAS, and none of {string.Join(", ", CuBlasLibraries)} can " +
-                "be loaded; install CUDA's libraries, or use ilgpu:cuda.");
+                $"{DeviceCatalog.Ilgpu}:cublas needs cuBLAS, but none of {string.Join(", ", CuBlasLibraries)} can " +
+                "be loaded. Install CUDA's libraries, or use ilgpu:cuda.");
         return
         [
             .. cuda.Select((gpu, n) => Candidate(gpu, Info(gpu), "cuda", n)),
@@ -127,7 +128,7 @@ internal static class IlgpuSearch
 
     private static DeviceInfo Info(CPUDevice device)
     {
-        // Its own figures are the largest numbers there are.
+        // ILGPU gives the largest possible numbers for it.
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return Common(device) with
         {
@@ -138,7 +139,7 @@ internal static class IlgpuSearch
         };
     }
 
-    /// <summary>What ILGPU knows of every device; the rest is the CPU accelerator's.</summary>
+    /// <summary>The properties that ILGPU has for every device; others are the CPU accelerator's.</summary>
     private static DeviceInfo Common(ILGPU.Runtime.Device device) => new()
     {
         Kind = DeviceKind.Cpu,

@@ -4,7 +4,7 @@ using static GpuBp.Compute.Ilgpu.IlgpuError;
 
 namespace GpuBp.Compute.Ilgpu;
 
-/// <summary>Staging buffers in page-locked memory: an upload returns before it has run.</summary>
+/// <summary>Staging buffers in page-locked memory: an upload ends after it returns.</summary>
 /// <remarks>Unsafe: frees memory by its address.</remarks>
 internal sealed unsafe class IlgpuStaging : StagingArea
 {
@@ -33,11 +33,11 @@ internal sealed unsafe class IlgpuStaging : StagingArea
     {
         _device.Drain();
         if (_pageLocks.Remove(memory.Address, out var scope))
-            Quietly(scope.Dispose);
+            IgnoreFailure(scope.Dispose);
         base.FreeCore(memory);
     }
 
-    // The one stream keeps the order.
+    // The accelerator's one stream keeps the order.
     private protected override void UploadCore(
         StagingMemory source, long bytes, nint handle, long byteOffset)
     {
@@ -49,7 +49,7 @@ internal sealed unsafe class IlgpuStaging : StagingArea
 
     private protected override bool IsUploaded(StagingMemory memory)
     {
-        // ILGPU has no events to ask.
+        // ILGPU has no events, so this waits.
         if (memory.Uploaded != 0)
             _device.SynchronizeCore();
         memory.Uploaded = 0;

@@ -2,20 +2,20 @@ using static GpuBp.Compute.OpenCl.OpenClNative;
 
 namespace GpuBp.Compute.OpenCl;
 
-/// <summary>A device of an OpenCL 1.2 driver: one context, and one queue that keeps the order.</summary>
+/// <summary>A device of an OpenCL 1.2 driver, with one context and one in-order queue.</summary>
 internal sealed unsafe class OpenClDevice : Device
 {
     /// <summary>
-    /// Launches between two flushes. Some drivers hold commands back until a flush or a wait: the
-    /// device would idle while the host prepares what comes next.
+    /// The number of launches between two flushes. Some drivers hold commands back until a flush or a
+    /// wait, and the device would idle while the host prepares the next ones.
     /// </summary>
     private const int LaunchesPerFlush = 32;
 
     /// <summary>
-    /// Threads of a group of an implicitly grouped kernel. On a GPU, whole warps or wavefronts of
-    /// every maker, within the limit of every GPU. On a processor, where a group is a loop of one
-    /// core, PoCL 3.1 needs 411, 151, 69, 65 and 167 µs for an update of 10⁶ weights in groups of
-    /// 16, 64, 256, 1024 and 4096, and 50, 21, 12, 24 and 96 µs for 10⁵ (2 cores).
+    /// The group size of implicitly grouped kernels. On a GPU, it is a multiple of every vendor's
+    /// warp or wavefront, and within every GPU's limit. On a processor, where one core loops over a
+    /// group, PoCL 3.1 takes 411, 151, 69, 65 and 167 µs for an update of 10⁶ weights in groups of 16,
+    /// 64, 256, 1024 and 4096, and 50, 21, 12, 24 and 96 µs for 10⁵ weights (2 cores).
     /// </summary>
     private const int ImplicitGroupSize = 256;
 
@@ -23,7 +23,7 @@ internal sealed unsafe class OpenClDevice : Device
     private readonly nint _context;
     private readonly nint _queue;
 
-    // By object first: hashing a kernel's whole text at every launch would cost more than the launch.
+    // By object first: hashing a kernel's text at every launch would cost more than the launch.
     private readonly Dictionary<Kernel, OpenClProgram> _programs = [];
     private readonly Dictionary<(string Name, string Text), OpenClProgram> _programsByText = [];
     private int _launches;
@@ -45,7 +45,7 @@ internal sealed unsafe class OpenClDevice : Device
         }
     }
 
-    /// <summary>Kernels that were built; one text is built once.</summary>
+    /// <summary>The number of built kernels; kernels with the same text count once.</summary>
     internal int BuiltKernels => _programsByText.Count;
 
     internal override long AvailableBytes =>
@@ -64,7 +64,7 @@ internal sealed unsafe class OpenClDevice : Device
         return handle;
     }
 
-    // Queued launches that use the memory keep it alive until they have run.
+    // Queued launches keep their memory alive until they have run.
     internal override void FreeCore(nint handle) => _ = clReleaseMemObject(handle);
 
     internal override void WriteCore(
@@ -103,7 +103,7 @@ internal sealed unsafe class OpenClDevice : Device
                 throw new DeviceException(
                     $"{kernel.Name} was launched with groups of {config.GroupX} × {config.GroupY} = " +
                     $"{config.GroupSize} threads; {Info} runs this kernel with at most " +
-                    $"{program.MaxGroupSize}, for its registers or shared memory. Use smaller groups.");
+                    $"{program.MaxGroupSize}, because of its registers or shared memory. Use smaller groups.");
 
             local[0] = (nuint)config.GroupX;
             local[1] = (nuint)config.GroupY;
@@ -132,7 +132,7 @@ internal sealed unsafe class OpenClDevice : Device
 
     private protected override void DisposeCore()
     {
-        // A failure of the last launches has no one left to hear it.
+        // Ignores failures of the last launches: nobody is left to tell.
         _ = clFinish(_queue);
         foreach (var program in _programsByText.Values)
             program.Dispose();

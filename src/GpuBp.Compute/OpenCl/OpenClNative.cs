@@ -4,10 +4,10 @@ namespace GpuBp.Compute.OpenCl;
 
 /// <summary>
 /// The functions of OpenCL 1.2 that a device needs, under their C names. A handle is a
-/// <see cref="nint"/>; what a call returns is an error code, see <see cref="OpenClError"/>.
+/// <see cref="nint"/>; calls return an error code, see <see cref="OpenClError"/>.
 /// </summary>
 /// <remarks>
-/// The library is looked for at run time, so that a machine without OpenCL can use the CPU: ask
+/// The library loads at run time, so that a machine without OpenCL can use the CPU: check
 /// <see cref="Library"/> before the first call.
 /// </remarks>
 internal static unsafe partial class OpenClNative
@@ -40,25 +40,25 @@ internal static unsafe partial class OpenClNative
 
     private const string LibraryName = "OpenCL";
 
-    /// <summary>Where the library is looked for, in order: Linux, Windows, macOS.</summary>
+    /// <summary>The names of the library, in the order of the search: Linux, Windows, macOS.</summary>
     internal static IReadOnlyList<string> FileNames { get; } =
     [
         "libOpenCL.so.1",
-        // Only development packages bring this name, but Android has no other.
+        // On Linux only development packages have this name, but Android has no other.
         "libOpenCL.so",
         "OpenCL.dll",
         "/System/Library/Frameworks/OpenCL.framework/OpenCL",
     ];
 
-    /// <summary>The loaded library; 0 when there is none, and then no function may be called.</summary>
+    /// <summary>The loaded library; 0 if there is none, and then no function may be called.</summary>
     internal static nint Library { get; } = Register(Load(FileNames));
 
-    /// <summary>The first library of these that can be loaded; 0 when none can.</summary>
+    /// <summary>Loads the first library that it finds; 0 if it finds none.</summary>
     internal static nint Load(IEnumerable<string> fileNames)
     {
         foreach (var name in fileNames)
         {
-            // Safe: not from the current directory, where a stranger may have left a library.
+            // Not from the current directory, where a stranger may have left a library.
             const DllImportSearchPath Safe = DllImportSearchPath.SafeDirectories;
             if (NativeLibrary.TryLoad(name, typeof(OpenClNative).Assembly, Safe, out var library))
                 return library;
@@ -67,7 +67,7 @@ internal static unsafe partial class OpenClNative
         return 0;
     }
 
-    // An assembly can have one resolver only: another native backend must share this one.
+    // An assembly can have only one resolver: another native backend must share this one.
     private static nint Register(nint library)
     {
         NativeLibrary.SetDllImportResolver(
@@ -97,7 +97,7 @@ internal static unsafe partial class OpenClNative
     [LibraryImport(LibraryName)]
     internal static partial int clReleaseContext(nint context);
 
-    // Deprecated since 2.0 in favour of a function that 1.2 lacks; every version still exports it.
+    // Deprecated since 2.0, but its replacement is missing in 1.2, and every version still exports it.
     [LibraryImport(LibraryName)]
     internal static partial nint clCreateCommandQueue(
         nint context, nint device, ulong properties, int* error);

@@ -1,15 +1,14 @@
 namespace GpuBp.Compute.OpenCl;
 
 /// <summary>
-/// Everything that the neutral kernel text leaves open, as OpenCL C 1.2 says it. Its twin is
-/// <see cref="Cuda.CudaPrelude"/>: the two define the same names.
+/// Defines, in OpenCL C 1.2, the names that dialect-neutral kernel text uses.
+/// <see cref="Cuda.CudaPrelude"/> defines the same names.
 /// </summary>
 internal static class OpenClPrelude
 {
     // MathF.Max and Min keep a NaN, which fmax and fmin would drop.
-    // On processors shared memory is reached by an address that the compiler cannot follow: PoCL 3.1 takes
-    // an array that it can follow for one that only this thread writes, and moves reads of it over
-    // barriers. Costs nothing that could be measured there.
+    // On processors, a volatile address hides a shared array from the compiler: PoCL 3.1 else assumes
+    // that only this thread writes the array, and moves reads over barriers. It costs nothing measurable.
     internal const string Text = """
         #ifdef cl_khr_fp64
         #pragma OPENCL EXTENSION cl_khr_fp64 : enable

@@ -3,16 +3,16 @@ using static GpuBp.Compute.OpenCl.OpenClNative;
 
 namespace GpuBp.Compute.OpenCl;
 
-/// <summary>One kernel, built for one device.</summary>
+/// <summary>A kernel, built for one device.</summary>
 internal sealed unsafe class OpenClProgram : IDisposable
 {
-    // OpenCL C 1.2 is the newest language that every driver has.
+    // OpenCL C 1.2 is the newest version that every driver has.
     private static ReadOnlySpan<byte> Options => "-cl-std=CL1.2\0"u8;
 
     private static ReadOnlySpan<byte> OptionsOfGpu => "-cl-std=CL1.2 -D ON_GPU=1\0"u8;
 
-    // One build at a time in a process: OpenCL promises that builds may overlap, but PoCL 3.1 lets two of
-    // them take the same temporary file.
+    // A process builds one program at a time: OpenCL allows builds to overlap, but in PoCL 3.1 two builds
+    // may use the same temporary file.
     private static readonly Lock Builds = new();
 
     private readonly nint _program;
@@ -20,7 +20,7 @@ internal sealed unsafe class OpenClProgram : IDisposable
     private bool _isDisposed;
 
     /// <summary>Builds the prelude and the kernel's text.</summary>
-    /// <exception cref="KernelCompilationException">The compiler refused them.</exception>
+    /// <exception cref="KernelCompilationException">The compiler rejects them.</exception>
     internal OpenClProgram(nint context, nint device, DeviceInfo info, Kernel kernel)
     {
         var source = OpenClPrelude.Text + kernel.Text;
@@ -54,16 +54,16 @@ internal sealed unsafe class OpenClProgram : IDisposable
     internal nint Handle { get; private set; }
 
     /// <summary>
-    /// The most threads that a group of this kernel may have: registers and shared memory can bring
-    /// it below the device's limit.
+    /// The maximum number of threads in a group of this kernel; its registers or shared memory may
+    /// lower it below the device's limit.
     /// </summary>
     internal int MaxGroupSize { get; }
 
     /// <summary>
-    /// Sets the arguments of the next launch: a number as its bytes, a view as memory, offset and
-    /// length, both in elements.
+    /// Sets the arguments of the next launch: a number becomes its bytes, a view becomes memory, offset
+    /// and length, the latter two in elements.
     /// </summary>
-    /// <exception cref="DeviceException">They do not fit the kernel's parameters.</exception>
+    /// <exception cref="DeviceException">They do not match the kernel's parameters.</exception>
     internal void SetArguments(
         DeviceInfo info, Kernel kernel, ReadOnlySpan<KernelArgument> arguments)
     {
@@ -84,7 +84,7 @@ internal sealed unsafe class OpenClProgram : IDisposable
             Set(ref index, sizeof(long), &length);
         }
 
-        // Fewer would run with what an earlier launch has left in the rest.
+        // With fewer arguments, the kernel would run with old values in the rest.
         if (index != _parameters)
             throw new DeviceException(
                 $"{kernel.Name} takes {_parameters} parameters in its text, but the launch passes " +

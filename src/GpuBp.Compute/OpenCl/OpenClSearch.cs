@@ -4,20 +4,20 @@ using static GpuBp.Compute.OpenCl.OpenClNative;
 
 namespace GpuBp.Compute.OpenCl;
 
-/// <summary>A usable device with the driver's handle of it.</summary>
+/// <summary>A device that can be opened.</summary>
 internal readonly record struct OpenClCandidate(nint Device, DeviceInfo Info);
 
-/// <summary>Finds the OpenCL devices that can run kernels, and says why the others cannot.</summary>
+/// <summary>Finds the OpenCL devices that can run kernels, and tells why others cannot.</summary>
 internal static unsafe class OpenClSearch
 {
     private static readonly Version OldestUsable = new(1, 2);
 
     private delegate int InfoCall(nuint size, void* value, nuint* needed);
 
-    /// <summary>The usable devices, GPUs first, numbered <c>opencl:0</c>, <c>opencl:1</c>, …</summary>
-    /// <param name="library">The loaded library; 0 when there is none.</param>
-    /// <param name="problems">Takes a sentence for everything that was passed over.</param>
-    internal static List<OpenClCandidate> Run(nint library, List<string> problems)
+    /// <summary>Finds the usable devices, GPUs first: <c>opencl:0</c>, <c>opencl:1</c>, …</summary>
+    /// <param name="library">The loaded library; 0 if there is none.</param>
+    /// <param name="problems">Receives a sentence for each device that is not usable.</param>
+    internal static List<OpenClCandidate> Find(nint library, List<string> problems)
     {
         if (library == 0)
         {
@@ -38,17 +38,17 @@ internal static unsafe class OpenClSearch
                     found.Add(new OpenClCandidate(device, Describe(device, name)));
                 else
                     problems.Add(
-                        $"opencl: {Text(device, DeviceName)} ({name}) is passed over: {problem}");
+                        $"opencl: {Text(device, DeviceName)} ({name}) is skipped: {problem}");
             }
         }
 
-        // Stable: within GPUs and within the rest, the order of the driver's own list stays.
+        // A stable sort: GPUs, and other devices, keep the driver's order.
         return [.. found.OrderByDescending(candidate => candidate.Info.IsGpu).Select(
             (candidate, n) => new OpenClCandidate(
                 candidate.Device, candidate.Info with { Id = $"opencl:{n}" }))];
     }
 
-    /// <summary>Why a device with these properties cannot be used; null when it can.</summary>
+    /// <summary>The reason why a device with these properties is not usable; null if it is.</summary>
     internal static string? Unfit(
         string version, bool isAvailable, bool isLittleEndian, bool hasCompiler)
     {
@@ -57,11 +57,11 @@ internal static unsafe class OpenClSearch
         if (words.Length < 2 || !Version.TryParse(words[1], out var parsed))
             return $"its version, '{version}', is not an OpenCL version.";
         if (parsed < OldestUsable)
-            return $"it offers {version.Trim()}; OpenCL {OldestUsable} is needed. Update its driver.";
+            return $"it has {version.Trim()}; OpenCL {OldestUsable} is needed. Update its driver.";
         if (!isAvailable)
             return "its driver reports it as not available.";
         if (!isLittleEndian)
-            return "it is not little-endian; kernel arguments are passed as little-endian bytes.";
+            return "it is not little-endian, but the library passes arguments as little-endian bytes.";
         if (!hasCompiler)
             return "its driver has no compiler. Install the driver's full package.";
         return null;
@@ -104,8 +104,8 @@ internal static unsafe class OpenClSearch
             problems.Add($"opencl: {OpenClError.Describe(code, "clGetPlatformIDs")}");
         else if (platforms.Length == 0)
             problems.Add(
-                "opencl: the OpenCL library is installed, but no driver has registered with it. " +
-                "Install the GPU's OpenCL driver; on Linux it appears in /etc/OpenCL/vendors.");
+                "opencl: the OpenCL library is installed, but no driver is registered with it. Install " +
+                "the GPU's OpenCL driver; on Linux it appears in /etc/OpenCL/vendors.");
         return code == OpenClError.Success ? platforms : [];
     }
 
@@ -123,7 +123,7 @@ internal static unsafe class OpenClSearch
         if (code is not (OpenClError.Success or OpenClError.DeviceNotFound))
             problems.Add($"opencl: {name}: {OpenClError.Describe(code, "clGetDeviceIDs")}");
         else if (devices.Length == 0)
-            problems.Add($"opencl: the driver {name} has found no device.");
+            problems.Add($"opencl: the driver {name} finds no device.");
         return code == OpenClError.Success ? devices : [];
     }
 
@@ -149,7 +149,7 @@ internal static unsafe class OpenClSearch
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0').Trim();
     }
 
-    // A property that the driver does not know reads as 0: "has none of it".
+    // A property that the driver does not know reads as 0, as if the device had none of it.
     private static T Number<T>(nint device, uint parameter)
         where T : unmanaged
     {

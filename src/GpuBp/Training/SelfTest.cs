@@ -43,7 +43,7 @@ internal static class SelfTest
         {
             using var device = DeviceCatalog.Open(
                 id, name => name == DeviceVerification.Variable ? "0" : Environment.GetEnvironmentVariable(name));
-            return new DeviceVerification(Environment.GetEnvironmentVariable).Ask(device);
+            return new DeviceVerification(Environment.GetEnvironmentVariable).Verify(device);
         }
         catch (DeviceException e)
         {

@@ -1,10 +1,10 @@
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>One launch of a recorded sequence, ready to be run in parts.</summary>
-internal sealed unsafe class CpuStep
+/// <summary>One launch of a recorded sequence, which runs in parts.</summary>
+internal sealed unsafe class CpuLaunch
 {
-    // A guess, where nobody has told: some instructions for each element, a hundred for each thread
-    // of a group, which has a loop.
+    // An estimate for generated forms: some instructions for each index, about a hundred for each
+    // thread of a group, which usually loops.
     private const int NanosecondsPerIndex = 2;
     private const int NanosecondsPerGroupThread = 20;
 
@@ -15,7 +15,7 @@ internal sealed unsafe class CpuStep
     private readonly long _groups;
     private readonly LaunchUses _uses;
 
-    internal CpuStep(RecordedLaunch launch, bool useSimdForms)
+    internal CpuLaunch(RecordedLaunch launch, bool useSimdForms)
     {
         (_kernel, _config, _arguments) = (launch.Kernel, launch.Config, launch.Arguments);
         _uses = new LaunchUses(_kernel, _arguments);
@@ -38,8 +38,8 @@ internal sealed unsafe class CpuStep
 
     internal CpuWork Work { get; }
 
-    /// <summary>Whether all parts of one launch must have run before any part of the other may.</summary>
-    internal bool MustNotOverlap(CpuStep other)
+    /// <summary>Whether all parts of one launch must end before any part of the other begins.</summary>
+    internal bool MustNotOverlap(CpuLaunch other)
     {
         if (Work.BatchRows > 0 && Work.BatchRows == other.Work.BatchRows)
             return false;
