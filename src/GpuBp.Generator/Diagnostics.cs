@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GpuBp.Generator;
 
-/// <summary>The rules of the kernel language that a build can break, and what makes a policy slow.</summary>
+/// <summary>The generator's diagnostics: the rules of the kernel language, and hints about speed.</summary>
 internal static class Rules
 {
     internal static readonly DiagnosticDescriptor Signature =
@@ -19,10 +19,10 @@ internal static class Rules
         Rule("GPUBP004", "Expression outside the kernel language");
 
     internal static readonly DiagnosticDescriptor Call =
-        Rule("GPUBP005", "Call without a meaning on devices");
+        Rule("GPUBP005", "Call that devices do not support");
 
     internal static readonly DiagnosticDescriptor Allocation =
-        Rule("GPUBP006", "Allocation that a device cannot make");
+        Rule("GPUBP006", "Allocation that devices do not support");
 
     internal static readonly DiagnosticDescriptor Barrier =
         Rule("GPUBP007", "Barrier that not every thread reaches");
@@ -34,13 +34,13 @@ internal static class Rules
         Rule("GPUBP009", "Policy outside the kernel language");
 
     internal static readonly DiagnosticDescriptor Position =
-        Rule("GPUBP010", "Position in the grid where there is none");
+        Rule("GPUBP010", "Position in the grid in a kernel without groups");
 
     internal static readonly DiagnosticDescriptor Unsafe =
         Rule("GPUBP011", "Kernel in a project without unsafe code");
 
     internal static readonly DiagnosticDescriptor CudaForm =
-        Rule("GPUBP012", "CUDA form where it has no meaning");
+        Rule("GPUBP012", "CUDA form that cannot be used");
 
     internal static readonly DiagnosticDescriptor Ilgpu =
         Rule("GPUBP013", "Kernel that ILGPU cannot load");
@@ -53,8 +53,8 @@ internal static class Rules
             id, title, "{0}", "GpuBp.Kernels", severity, isEnabledByDefault: true);
 }
 
-/// <summary>Ends the translation of a statement or a kernel; null when the C# compiler itself
-/// reports the fault.</summary>
+/// <summary>Ends the translation of a statement or a kernel. Its diagnostic is null if the C# compiler
+/// reports the error itself.</summary>
 internal sealed class KernelException(DiagnosticInfo? diagnostic) : Exception
 {
     internal KernelException(DiagnosticDescriptor rule, Location location, string message)
@@ -65,7 +65,7 @@ internal sealed class KernelException(DiagnosticInfo? diagnostic) : Exception
     internal DiagnosticInfo? Diagnostic { get; } = diagnostic;
 }
 
-/// <summary>A diagnostic that is equal to another by value and keeps no syntax tree alive.</summary>
+/// <summary>A diagnostic with equality by value, which keeps no syntax tree alive.</summary>
 internal sealed record DiagnosticInfo(
     DiagnosticDescriptor Rule, string Path, TextSpan Span, LinePositionSpan Lines, string Message)
 {

@@ -1,6 +1,6 @@
 namespace GpuBp.Generator;
 
-/// <summary>A list that is equal to another with equal items, as incremental steps need it.</summary>
+/// <summary>A list with equality by its items, for the incremental generator.</summary>
 internal readonly struct EquatableList<T>(IReadOnlyList<T> items) : IEquatable<EquatableList<T>>
 {
     internal IReadOnlyList<T> Items => items ?? [];

@@ -8,8 +8,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace GpuBp.Generator;
 
 /// <summary>
-/// Translates [Kernel] methods and policy structs: parse to a model, emit device text, CPU form and
-/// launcher. Steps hand on plain text, so that an unchanged kernel is not emitted again.
+/// Translates [Kernel] methods and policy structs: parses them to a model, and emits device text,
+/// CPU form and launcher. Its stages pass on plain text, so that an unchanged kernel is not emitted
+/// again.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class KernelGenerator : IIncrementalGenerator
@@ -69,8 +70,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
             DiagnosticInfo.Create(
                 Rules.Signature,
                 method.Locations[0],
-                $"Another kernel in the namespace has the launcher '{KernelParser.LauncherName(method)}' " +
-                "too; rename this one's method, or its class where the method is called Run."));
+                $"Another kernel in the namespace also has the launcher '{KernelParser.LauncherName(method)}'; " +
+                "rename this method, or its class if the method is called Run."));
     }
 
     private static Output? Policy(GeneratorSyntaxContext context, CancellationToken cancellation)
@@ -87,13 +88,13 @@ public sealed class KernelGenerator : IIncrementalGenerator
         return new Output(Hint(type), source, new(notes));
     }
 
-    /// <summary>Of a partial struct, only the first part with a base list counts.</summary>
+    /// <summary>Whether a node is the first part of a partial struct that has a base list.</summary>
     private static bool IsFirstPart(
         SyntaxNode node, INamedTypeSymbol type, CancellationToken cancellation) =>
         type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation))
             .First(n => n is TypeDeclarationSyntax { BaseList: not null }) == node;
 
-    /// <summary>A file name that no other type has: unlike the name in C, it keeps the dots.</summary>
+    /// <summary>A unique file name for a type: unlike the name in C, it keeps the dots.</summary>
     private static string Hint(INamedTypeSymbol type) =>
         type.ToDisplayString().Replace('<', '_').Replace('>', '_').Replace('@', '_');
 
@@ -105,7 +106,7 @@ public sealed class KernelGenerator : IIncrementalGenerator
             context.AddSource(output.Hint + ".g.cs", SourceText.From(output.Source, Encoding.UTF8));
     }
 
-    /// <summary>A kernel by the name of its launcher, which no other may have.</summary>
+    /// <summary>A kernel with the name of its launcher, and the error if another has the same.</summary>
     private sealed record ParsedKernel(string Launcher, Output Parsed, DiagnosticInfo Collision)
     {
         internal Output Output(EquatableList<string> shared) =>
@@ -114,6 +115,6 @@ public sealed class KernelGenerator : IIncrementalGenerator
                 : Parsed;
     }
 
-    /// <summary>A file to add, or the reasons why there is none.</summary>
+    /// <summary>A file to add, or the diagnostics why there is none.</summary>
     private sealed record Output(string Hint, string? Source, EquatableList<DiagnosticInfo> Diagnostics);
 }

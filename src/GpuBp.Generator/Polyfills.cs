@@ -1,4 +1,4 @@
-// What the compiler asks for, and netstandard2.0 lacks.
+// Types that the compiler needs and netstandard2.0 lacks.
 #pragma warning disable IDE0130 // The compiler looks for these names.
 
 namespace System.Runtime.CompilerServices

@@ -3,10 +3,10 @@ using GpuBp.Generator.Model;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>The kernel language as C#, but for its views, which are addresses or another runtime's.</summary>
+/// <summary>Writes the kernel language as C#; subclasses write its views.</summary>
 internal abstract class CSharpText : CodeWriter
 {
-    /// <summary>As on devices, whatever the project says.</summary>
+    /// <summary>Overflow wraps as on devices, whatever the project's setting.</summary>
     protected const string Unchecked = "unchecked";
 
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
@@ -43,7 +43,7 @@ internal abstract class CSharpText : CodeWriter
 
     protected override string Member(string policy, string member) => $"{policy}.{member}";
 
-    /// <summary>A call of a policy's function, or of the class library's.</summary>
+    /// <summary>A call of a function of a policy or of the class library.</summary>
     protected override string Call(CallExpression call)
     {
         var arguments = string.Join(", ", call.Arguments.Select(Argument));
@@ -52,7 +52,7 @@ internal abstract class CSharpText : CodeWriter
             : $"global::System.{call.Owner}.{call.Name}({arguments})";
     }
 
-    // f(a < b, c > (d)) would read as a call of a generic a.
+    // C# would parse f(a < b, c > (d)) as a call of a generic a.
     protected override string Argument(Expression value) =>
         value.Type.Equals(ScalarType.Bool) ? Print(value, Prefix) : Print(value);
 
@@ -63,7 +63,7 @@ internal abstract class CSharpText : CodeWriter
         if (value.Type is not StructType structure)
             return NewFloat4(string.Join(", ", value.Components.Select(c => Print(c))));
 
-        // What was not given may be readonly.
+        // Without the default values: their fields may be readonly.
         var fields = structure.Fields.Select((f, i) => (f.Name, Value: value.Components[i]))
             .Where(f => f.Value is not DefaultExpression)
             .Select(f => $"@{f.Name} = {Print(f.Value)}");

@@ -2,12 +2,12 @@ using GpuBp.Generator.Model;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>The kernel language as C# over raw addresses; a Float4 is a 128-bit vector.</summary>
+/// <summary>Writes the kernel language as C# with pointers; a Float4 is a 128-bit vector.</summary>
 internal abstract class CSharpWriter : CSharpText
 {
     private const string Vector = "global::System.Runtime.Intrinsics.Vector128";
 
-    /// <summary>The widest vectors that the processor runs at full speed.</summary>
+    /// <summary>The widest vector that the processor runs at full speed.</summary>
     protected const string Lane = "global::System.Numerics.Vector";
 
     protected void WriteHelper(Function function, string typeParameters, string constraints)
@@ -22,10 +22,10 @@ internal abstract class CSharpWriter : CSharpText
         Close();
     }
 
-    /// <summary>The lanes that the code being written runs in; null where it runs one by one.</summary>
+    /// <summary>The lanes of the code that is being written; null if it runs without vectors.</summary>
     protected Lanes? Lanes { get; set; }
 
-    /// <summary>The names of what was computed before a loop of lanes.</summary>
+    /// <summary>The names of values that were computed before a loop of lanes.</summary>
     private readonly Dictionary<Expression, string> _hoisted = new();
 
     protected override void Loop(ForStatement loop)
@@ -54,7 +54,7 @@ internal abstract class CSharpWriter : CSharpText
         Close();
     }
 
-    /// <summary>Computes addresses of the first lane, and what all lanes share, before the loop.</summary>
+    /// <summary>Computes the first lane's addresses, and shared values, before the loop.</summary>
     private void Hoist(Expression value)
     {
         var name = $"__lane{_hoisted.Count}";
@@ -97,7 +97,7 @@ internal abstract class CSharpWriter : CSharpText
             : $"{Print(assign.Target)} = {value}";
     }
 
-    /// <summary>The float of each lane.</summary>
+    /// <summary>The vector with the float of each lane.</summary>
     private string LaneValue(Expression value) => value switch
     {
         _ when Lanes!.KindOf(value) == LaneKind.Same =>
@@ -158,6 +158,6 @@ internal abstract class CSharpWriter : CSharpText
         _ => base.Call(call),
     };
 
-    /// <summary>Helpers take all type parameters of their kernel.</summary>
+    /// <summary>The type arguments of helpers, which have all type parameters of their kernel.</summary>
     protected abstract string HelperTypeArguments { get; }
 }

@@ -3,10 +3,10 @@ using GpuBp.Generator.Model;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>Prints what C and C# write alike; the rest is left to the two that derive from it.</summary>
+/// <summary>Writes the code that C and C# share; subclasses write the rest.</summary>
 internal abstract class CodeWriter
 {
-    // Precedence levels of C, which C# shares for these operators; smaller binds tighter.
+    // Precedence levels, the same in C and C# for these operators; a lower one binds tighter.
     protected const int Primary = 1;
     protected const int Prefix = 2;
     private const int Ternary = 13;
@@ -104,7 +104,7 @@ internal abstract class CodeWriter
     protected string Head(ForStatement loop) =>
         $"for ({(loop.Start is null ? "" : Declaration(loop.Start))}; " +
         $"{(loop.Condition is null ? "" : Print(loop.Condition))}; " +
-        $"{string.Join(", ", loop.Steps.Select(Assignment))})";
+        $"{string.Join(", ", loop.Increments.Select(Assignment))})";
 
     protected virtual string Assignment(AssignStatement assign) =>
         $"{Print(assign.Target)} {assign.Operator}= {Print(assign.Value)}";
@@ -136,7 +136,7 @@ internal abstract class CodeWriter
         LiteralExpression literal => (Literal(literal), Primary),
         VariableExpression variable => (variable.Variable.Name, Primary),
         BinaryExpression binary => Binary(binary),
-        // The blank keeps - -x apart from --x.
+        // The space keeps - -x apart from --x.
         UnaryExpression unary => (
             unary.Operator + (unary.Operand is UnaryExpression ? " " : "") + Print(unary.Operand, Prefix),
             Prefix),
@@ -166,7 +166,7 @@ internal abstract class CodeWriter
 
     protected virtual string Argument(Expression value) => Print(value);
 
-    /// <summary>Arguments of a helper: a view's address, and its length where the helper asks for it.</summary>
+    /// <summary>The arguments of a helper; after a view, its length if the helper uses it.</summary>
     protected string HelperArguments(CallExpression call)
     {
         var texts = new List<string>();
@@ -180,7 +180,7 @@ internal abstract class CodeWriter
         return string.Join(", ", texts);
     }
 
-    /// <summary>Parameters of a helper or a policy's function, in the order of its arguments.</summary>
+    /// <summary>The parameters of a helper or a policy's function, in the order of the arguments.</summary>
     protected string HelperParameters(Function function)
     {
         var texts = new List<string>();

@@ -3,9 +3,9 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// The CPU form of a kernel: a method that runs one group on one thread. The body is cut at its
-/// barriers, and each piece becomes a loop over the threads of the group (loop fission), so that
-/// the end of a loop is the barrier.
+/// Writes the CPU form of a kernel: a method that runs one group on one thread. Barriers divide the
+/// body into pieces, and each piece becomes a loop over the threads of the group (loop fission): the
+/// end of a loop is the barrier.
 /// </summary>
 internal sealed class CpuForm : CSharpWriter
 {
@@ -24,8 +24,8 @@ internal sealed class CpuForm : CSharpWriter
 
     protected override string HelperTypeArguments => _typeParameters;
 
-    /// <summary>The class that holds the form, and what it calls.</summary>
-    /// <exception cref="KernelException">A barrier is not reached by the whole group.</exception>
+    /// <summary>Writes a class with the form and its helpers.</summary>
+    /// <exception cref="KernelException">Not every thread of a group reaches a barrier.</exception>
     internal static string Write(KernelModel kernel)
     {
         var writer = new CpuForm(kernel);
@@ -80,7 +80,7 @@ internal sealed class CpuForm : CSharpWriter
             $"internal static long Scratch{_typeParameters}(in global::GpuBp.Compute.LaunchConfig config)" +
             _constraints);
         Line("long groupSize = (long)config.GroupX * config.GroupY;");
-        Line($"return {string.Join(" + ", _body.Slots.Select(s => s.Bytes).DefaultIfEmpty("0"))};");
+        Line($"return {string.Join(" + ", _body.Scratch.Select(a => a.Bytes).DefaultIfEmpty("0"))};");
         Close();
     }
 
@@ -104,10 +104,10 @@ internal sealed class CpuForm : CSharpWriter
             Line("long groupSize = (long)groupDimX * groupDimY;");
         }
 
-        foreach (var slot in _body.Slots)
+        foreach (var array in _body.Scratch)
         {
-            Line($"{slot.Type}* {slot.Name} = ({slot.Type}*)scratch;");
-            Line($"scratch += {slot.Bytes};");
+            Line($"{array.Type}* {array.Name} = ({array.Type}*)scratch;");
+            Line($"scratch += {array.Bytes};");
         }
 
         Open(Unchecked);
@@ -119,7 +119,7 @@ internal sealed class CpuForm : CSharpWriter
 
     private static string Accessor(KernelType type) => "As" + ((ScalarType)type).Scalar;
 
-    // Tier 0 would run a kernel's first launches many times slower.
+    // Tier 0 would run a kernel's first launches many times more slowly.
     private const string AggressiveOptimization =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
         "MethodImplOptions.AggressiveOptimization)]";

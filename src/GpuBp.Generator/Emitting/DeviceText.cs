@@ -5,8 +5,8 @@ using GpuBp.Generator.Parsing;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Dialect-neutral C: what OpenCL C and CUDA C++ write differently is a macro of the preludes in
-/// GpuBp.Compute, and a policy's member is a macro that the closed kernel defines.
+/// Writes dialect-neutral C. The preludes in GpuBp.Compute define macros for the differences between
+/// OpenCL C and CUDA C++; a kernel's members of policies are macros that the launcher defines.
 /// </summary>
 internal sealed class DeviceText : CodeWriter
 {
@@ -31,7 +31,7 @@ internal sealed class DeviceText : CodeWriter
         return writer.ToString();
     }
 
-    // A policy and a kernel may both bring a struct or a helper: the first one counts.
+    // A policy and a kernel may both contain a struct or a helper: the first one counts.
     private void WriteDependencies(Dependencies dependencies)
     {
         foreach (var structure in dependencies.Structs)
@@ -57,7 +57,7 @@ internal sealed class DeviceText : CodeWriter
     {
         Line($"#ifndef FUNCTION_{function.Name}");
         Line($"#define FUNCTION_{function.Name}");
-        // To C, empty brackets mean any parameters.
+        // In C, empty parentheses mean any parameters.
         var parameters = function.Parameters.Count == 0 ? "void" : HelperParameters(function);
         var head = $"DEVFN {TypeName(function.Result)} {function.Name}({parameters})";
         if (function.CudaForm is { } form)
@@ -81,7 +81,7 @@ internal sealed class DeviceText : CodeWriter
 
     private void WriteKernel(KernelModel kernel)
     {
-        // Of two extents a device knows their product, and the first, which is the length of a row.
+        // For two extents, a device gets their product and the length of a row.
         var index = kernel.IsImplicit ? kernel.Function.Parameters[0].Name : "";
         var parameters = kernel.Function.Parameters.Select((p, i) => p.Type is ViewType
             ? $"{TypeName(p.Type)} {p.Name}_base, LONG {p.Name}_offset, LONG {p.LengthName}"
@@ -97,7 +97,7 @@ internal sealed class DeviceText : CodeWriter
 
         if (kernel.IsImplicit)
         {
-            // Compared as a long: the last group may reach past the largest int.
+            // Compared as a long: the last group may exceed the largest int.
             Line($"if (Global_IdxX >= {index}_extent) return;");
             Line($"int {index} = (int)Global_IdxX{(kernel.Rank == 2 ? $" % {index}_length" : "")};");
             if (kernel.Rank == 2)
@@ -108,8 +108,8 @@ internal sealed class DeviceText : CodeWriter
         Close();
     }
 
-    /// <summary>Gives each shared array its offset, in bytes.</summary>
-    /// <returns>The size of all.</returns>
+    /// <summary>Assigns each shared array its offset in bytes.</summary>
+    /// <returns>The size of all arrays.</returns>
     private string SharedBytes(Block body)
     {
         var end = "0";
@@ -135,7 +135,7 @@ internal sealed class DeviceText : CodeWriter
     protected override void Loop(ForStatement loop)
     {
         // A GPU needs constant indices to keep arrays in registers. A processor does not, and its
-        // compiler takes seconds over the copies of an inlined exp.
+        // compiler takes seconds for many copies of an inlined exp.
         var isForGpu = loop.Body.DescendantsAndSelf().Any(
             n => n is CallExpression { Kind: CallKind.Policy or CallKind.Math });
         if (loop.IsUnrolled && isForGpu)

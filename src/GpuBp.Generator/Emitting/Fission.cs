@@ -2,7 +2,7 @@ using GpuBp.Generator.Model;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>A run of statements for each thread (a region), or one statement for the group.</summary>
+/// <summary>Successive statements for each thread (a region), or one statement for the group.</summary>
 internal sealed class Piece(bool isRegion)
 {
     internal bool IsRegion { get; } = isRegion;
@@ -12,12 +12,12 @@ internal sealed class Piece(bool isRegion)
     internal IEnumerable<DeclareStatement> Declarations => Statements.OfType<DeclareStatement>();
 }
 
-/// <summary>Cuts a list of statements at its barriers.</summary>
+/// <summary>Divides a list of statements at its barriers.</summary>
 internal static class Fission
 {
     /// <param name="statements">The statements of one block.</param>
-    /// <param name="isTail">Whether nothing of the kernel follows them.</param>
-    /// <param name="uniformity">What the whole group sees alike.</param>
+    /// <param name="isTail">Whether they end the kernel.</param>
+    /// <param name="uniformity">The values that all threads of a group share.</param>
     internal static List<Piece> Cut(
         IReadOnlyList<Statement> statements, bool isTail, Uniformity uniformity)
     {
@@ -31,7 +31,7 @@ internal static class Fission
         var pieces = new List<Piece>();
         for (var i = 0; i < statements.Count; i++)
         {
-            // After the last barrier a thread may leave on its own.
+            // After the last barrier a thread may return alone.
             var isForGroup = Uniformity.HasBarrier(statements[i]) ||
                 (i < lastBarrier || !isTail) && IsUniformJump(statements[i], uniformity);
             if (isForGroup || pieces.Count == 0 || !pieces[pieces.Count - 1].IsRegion)
@@ -42,7 +42,7 @@ internal static class Fission
         return pieces;
     }
 
-    /// <summary>Jumps out of a statement.</summary>
+    /// <summary>The jumps out of a statement.</summary>
     internal static IEnumerable<JumpStatement> Jumps(Node node, bool insideLoop = false)
     {
         if (node is JumpStatement jump && (jump.Kind == JumpKind.Return || !insideLoop))

@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>A piece of scratch memory: an array that threads share, or one value or array of each.</summary>
-internal sealed record Slot(string Type, string Name, string Bytes);
+/// <summary>An array in scratch memory: a shared array, or a value or an array of each thread.</summary>
+internal sealed record ScratchArray(string Type, string Name, string Bytes);
 
 /// <summary>
-/// Writes what one group does: each region that <see cref="Fission"/> cuts as a loop over the
-/// threads, and values where <see cref="Lifetimes"/> puts them.
+/// Writes the code of one group: a loop over the threads for each region of <see cref="Fission"/>,
+/// with values stored as <see cref="Lifetimes"/> decides.
 /// </summary>
 internal sealed class GroupBody : CSharpWriter
 {
@@ -24,24 +24,24 @@ internal sealed class GroupBody : CSharpWriter
         _isImplicit = kernel.IsImplicit;
         _uniformity = new Uniformity(kernel.Function);
         _lifetimes = new Lifetimes(kernel.Function, _uniformity);
-        Sequence(kernel.Function.Body.Statements, isTail: true);
+        WriteStatements(kernel.Function.Body.Statements, isTail: true);
         Text = ToString();
     }
 
     internal string Text { get; }
 
-    internal List<Slot> Slots { get; } = new();
+    internal List<ScratchArray> Scratch { get; } = new();
 
     protected override string HelperTypeArguments { get; }
 
-    /// <summary>Statements that the whole group runs through, one after the other.</summary>
+    /// <summary>Writes statements that the whole group runs.</summary>
     /// <param name="statements">The statements.</param>
-    /// <param name="isTail">Whether nothing of the kernel follows them.</param>
-    private void Sequence(IReadOnlyList<Statement> statements, bool isTail)
+    /// <param name="isTail">Whether they end the kernel.</param>
+    private void WriteStatements(IReadOnlyList<Statement> statements, bool isTail)
     {
         var pieces = Fission.Cut(statements, isTail, _uniformity);
         _lifetimes.Classify(pieces);
-        AddSlots(pieces.Where(p => p.IsRegion).SelectMany(p => p.Statements));
+        AddScratch(pieces.Where(p => p.IsRegion).SelectMany(p => p.Statements));
         for (var i = 0; i < pieces.Count; i++)
         {
             var isLast = isTail && i == pieces.Count - 1;
@@ -52,21 +52,21 @@ internal sealed class GroupBody : CSharpWriter
         }
     }
 
-    private void AddSlots(IEnumerable<Statement> statements)
+    private void AddScratch(IEnumerable<Statement> statements)
     {
         foreach (var statement in statements)
         {
             if (statement is AllocateStatement array)
-                AddSlot(array.Variable, array.Type.Element, Print(array.Length), _lifetimes.IsPerThread(array));
+                AddScratchArray(array.Variable, array.Type.Element, Print(array.Length), _lifetimes.IsPerThread(array));
             else if (statement is DeclareStatement { Variable: var variable } && _lifetimes.IsKept(variable))
-                AddSlot(variable, variable.Type, "1", isPerThread: true);
+                AddScratchArray(variable, variable.Type, "1", isPerThread: true);
         }
     }
 
-    private void AddSlot(Variable variable, KernelType element, string length, bool isPerThread)
+    private void AddScratchArray(Variable variable, KernelType element, string length, bool isPerThread)
     {
         var type = TypeName(element);
-        Slots.Add(new Slot(
+        Scratch.Add(new ScratchArray(
             type,
             isPerThread ? variable.Name + "_all" : variable.Name,
             $"((long)({length}) * {(isPerThread ? "groupSize * " : "")}sizeof({type}) + 63 & ~63L)"));
@@ -77,11 +77,11 @@ internal sealed class GroupBody : CSharpWriter
         switch (statement)
         {
             case BarrierStatement:
-                // The end of the loop over the threads.
+                // The end of the loop over the threads is the barrier.
                 break;
             case Block block:
                 Open();
-                Sequence(block.Statements, isTail);
+                WriteStatements(block.Statements, isTail);
                 Close();
                 break;
             case JumpStatement jump:
@@ -90,12 +90,12 @@ internal sealed class GroupBody : CSharpWriter
             case IfStatement branch:
                 RequireUniform(branch.Condition, branch.Location, "The condition of an if");
                 Open($"if ({Print(branch.Condition)})");
-                Sequence(branch.WhenTrue.Statements, isTail);
+                WriteStatements(branch.WhenTrue.Statements, isTail);
                 Close();
                 if (branch.WhenFalse is { } whenFalse)
                 {
                     Open("else");
-                    Sequence(whenFalse.Statements, isTail);
+                    WriteStatements(whenFalse.Statements, isTail);
                     Close();
                 }
 
@@ -106,7 +106,7 @@ internal sealed class GroupBody : CSharpWriter
             case WhileStatement loop:
                 RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
                 Open(loop.IsDo ? "do" : $"while ({Print(loop.Condition)})");
-                Sequence(loop.Body.Statements, isTail: false);
+                WriteStatements(loop.Body.Statements, isTail: false);
                 Close();
                 if (loop.IsDo)
                     Line($"while ({Print(loop.Condition)});");
@@ -122,15 +122,15 @@ internal sealed class GroupBody : CSharpWriter
             RequireUniform(start, loop.Location, "The start of a loop");
         if (loop.Condition is not null)
             RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
-        foreach (var step in loop.Steps)
+        foreach (var increment in loop.Increments)
         {
-            RequireUniform(step.Value, loop.Location, "The step of a loop");
-            if (step.Target is not VariableExpression { Variable: var stepped } ||
-                stepped != loop.Start?.Variable)
+            RequireUniform(increment.Value, loop.Location, "The increment of a loop");
+            if (increment.Target is not VariableExpression { Variable: var changed } ||
+                changed != loop.Start?.Variable)
                 throw new KernelException(
                     Rules.Barrier,
-                    step.Location,
-                    "The head of a loop around Group.Barrier runs once for the group, so it changes only the " +
+                    increment.Location,
+                    "The head of a loop around Group.Barrier runs once for the group, so it can change only the " +
                     "counter that it declares; move this into the body.");
         }
 
@@ -139,11 +139,11 @@ internal sealed class GroupBody : CSharpWriter
             throw new KernelException(
                 Rules.Barrier,
                 loop.Location,
-                $"The counter '{declare.Variable.Name}' of a loop around a barrier is assigned in its body; " +
-                "change it only in the loop's head.");
+                $"The body of a loop around a barrier assigns its counter '{declare.Variable.Name}'; change the " +
+                "counter only in the loop's head.");
 
         Open(Head(loop));
-        Sequence(loop.Body.Statements, isTail: false);
+        WriteStatements(loop.Body.Statements, isTail: false);
         Close();
     }
 
@@ -153,7 +153,7 @@ internal sealed class GroupBody : CSharpWriter
             throw new KernelException(
                 Rules.Barrier,
                 location,
-                $"{what} around Group.Barrier must be the same for every thread of the group: make it of " +
+                $"{what} around Group.Barrier must be the same for every thread of the group: use only " +
                 "parameters, constants and Grid positions, and guard the work between the barriers instead.");
     }
 
@@ -161,7 +161,7 @@ internal sealed class GroupBody : CSharpWriter
     {
         foreach (var statement in statements)
         {
-            // Before the loop, once for the group.
+            // Before the loop over the threads: once for the group.
             if (statement is DeclareStatement declare && IsHoisted(declare, isTail))
                 base.Statement(declare);
             if (statement is AllocateStatement { Variable.IsLengthUsed: true } array)
@@ -177,8 +177,8 @@ internal sealed class GroupBody : CSharpWriter
             throw new KernelException(
                 Rules.Barrier,
                 early.Location,
-                "A thread cannot leave before a barrier that the others wait at; guard its work with if, and " +
-                "leave after the last barrier.");
+                "A thread cannot return before a barrier where other threads wait; guard its work with if, and " +
+                "return after the last barrier.");
 
         if (_isImplicit)
         {
@@ -204,7 +204,7 @@ internal sealed class GroupBody : CSharpWriter
         Close();
     }
 
-    /// <summary>What one thread does, or as many as a vector has lanes.</summary>
+    /// <summary>Writes the code of one thread, or of as many as a vector has lanes.</summary>
     private void WriteThread(List<Statement> body, bool isTail)
     {
         _isLabelUsed = false;
@@ -221,7 +221,7 @@ internal sealed class GroupBody : CSharpWriter
         foreach (var statement in body)
             Statement(statement);
 
-        // A thread that leaves early keeps nothing, and nothing follows.
+        // Not at the tail: a thread that returns early keeps nothing.
         foreach (var variable in kept.Where(v => !isTail && (v.IsWritten || declared.Contains(v))))
         {
             Line(IsLane(variable)
@@ -235,10 +235,10 @@ internal sealed class GroupBody : CSharpWriter
         bool IsLane(Variable variable) => Lanes is not null && Lanes.IsVector(variable);
     }
 
-    /// <summary>The lanes of a region, where neighbours in a row of the group can run together.</summary>
+    /// <summary>The lanes of a region; null if neighbours in a row cannot run together.</summary>
     private Lanes? LanesOf(List<Statement> body)
     {
-        // Every thread keeps a value of its own, and only floats have lanes.
+        // Kept values differ between threads, and only floats have lanes.
         if (Lifetimes.Declares(body).Any(v => _lifetimes.IsKept(v) && !v.Type.Equals(ScalarType.Float)))
             return null;
 
@@ -251,8 +251,8 @@ internal sealed class GroupBody : CSharpWriter
     }
 
     /// <summary>
-    /// Uniform values are computed once. Not so a division where threads may leave before it: it
-    /// might be the one that they leave for.
+    /// Whether a value is computed once for the group: uniform values are. At the tail, divisions and
+    /// calls are not, because threads may return before them, perhaps to avoid a division by zero.
     /// </summary>
     private bool IsHoisted(DeclareStatement declare, bool isTail) =>
         !_isImplicit && _uniformity.IsUniform(declare.Variable) &&
@@ -280,7 +280,7 @@ internal sealed class GroupBody : CSharpWriter
             return;
         }
 
-        AddSlots([nested]);
+        AddScratch([nested]);
         if (nested.Variable.IsLengthUsed)
             Line($"long {nested.Variable.LengthName} = {Print(nested.Length)};");
     }

@@ -3,7 +3,7 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// A kernel's form for ILGPU as C# over ILGPU's views: a class with the form, Run, and what it calls.
+/// Writes a kernel's form for ILGPU, as C# with ILGPU's views: a class with Run and its helpers.
 /// </summary>
 internal sealed class IlgpuForm : CSharpText
 {
@@ -13,7 +13,7 @@ internal sealed class IlgpuForm : CSharpText
     private readonly string _typeParameters;
     private readonly string _constraints;
 
-    /// <summary>The form's parameters that are of the type ArrayView1D, as the kernel's are.</summary>
+    /// <summary>The form's parameters of type ArrayView1D, like the kernel's.</summary>
     private readonly HashSet<Variable> _dense = new();
 
     private IlgpuForm(IReadOnlyList<PolicyParameter> open, IReadOnlyDictionary<string, PolicyModel> closed)
@@ -23,10 +23,10 @@ internal sealed class IlgpuForm : CSharpText
         _constraints = Launcher.Constraints(open);
     }
 
-    /// <param name="name">The class.</param>
+    /// <param name="name">The name of the class.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="form">Its form.</param>
-    /// <param name="closed">The policies that the form is closed over, by type parameter.</param>
+    /// <param name="closed">The policies of the form, by type parameter.</param>
     internal static string Write(
         string name, KernelModel kernel, FormModel form, IReadOnlyDictionary<string, PolicyModel> closed)
     {
@@ -92,7 +92,7 @@ internal sealed class IlgpuForm : CSharpText
     };
 
     /// <summary>
-    /// A cast to four floats says that they lie at a multiple of 16 bytes, so that they move together.
+    /// A cast to Float4 tells ILGPU that the elements are aligned to 16 bytes, so that four move at once.
     /// </summary>
     private string Cast(CastViewExpression cast)
     {

@@ -2,34 +2,33 @@ using GpuBp.Generator.Model;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>What the lanes of a vector see of a value.</summary>
+/// <summary>How a value differs between the lanes of a vector.</summary>
 internal enum LaneKind
 {
-    /// <summary>No vector form is known.</summary>
+    /// <summary>In a way that vectors do not support.</summary>
     None,
 
-    /// <summary>All lanes see the same value.</summary>
+    /// <summary>All lanes have the same value.</summary>
     Same,
 
-    /// <summary>Each lane sees an integer one larger than the lane before.</summary>
+    /// <summary>Each lane has an integer that is one larger than that of the lane before.</summary>
     Next,
 
-    /// <summary>Each lane has a float of its own.</summary>
+    /// <summary>Each lane has its own float.</summary>
     Vector,
 }
 
 /// <summary>
-/// Finds code that a processor's vectors can run for several neighbours at once: threads of a row
-/// of the group, or rounds of a loop. Each lane computes what its thread would, so the bits are the
-/// same.
+/// Finds code that vectors can run for several neighbours at once: threads in a row of the group, or
+/// rounds of a loop. Each lane computes the same as its thread, so the bits are the same.
 /// </summary>
 /// <param name="isIndex">Recognises the index that grows from lane to lane.</param>
-/// <param name="kinds">What is known of variables declared outside.</param>
+/// <param name="kinds">The kinds of variables that are declared outside.</param>
 internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneKind> kinds)
 {
     private readonly Dictionary<Variable, LaneKind> _kinds = new();
 
-    /// <summary>Whether lanes can run the statements together.</summary>
+    /// <summary>Whether lanes can run the statements.</summary>
     internal bool CanRun(IEnumerable<Statement> statements) => statements.All(CanRun);
 
     internal bool IsVector(Variable variable) => KindOf(variable) == LaneKind.Vector;
@@ -101,7 +100,7 @@ internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneK
             case ForStatement loop:
                 return (loop.Start is null || CanDeclare(loop.Start)) &&
                     (loop.Condition is null || KindOf(loop.Condition) == LaneKind.Same) &&
-                    CanRun(loop.Steps) && CanRun(loop.Body);
+                    CanRun(loop.Increments) && CanRun(loop.Body);
             case WhileStatement loop:
                 return KindOf(loop.Condition) == LaneKind.Same && CanRun(loop.Body);
             default:

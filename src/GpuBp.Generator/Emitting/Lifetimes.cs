@@ -3,15 +3,15 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Where values live that are declared before a barrier and used after it: computed once for the
-/// group (uniform), computed again in each region (cheap functions of the thread's position), or
-/// kept in memory, one for each thread.
+/// Decides how values survive from their declaration before a barrier to their use after it: computed
+/// once for the group (uniform), computed again in each region (cheap functions of the thread's
+/// position), or kept in memory, one for each thread.
 /// </summary>
 internal sealed class Lifetimes
 {
     private readonly Uniformity _uniformity;
 
-    /// <summary>Values computed again in each region that needs them, in the order of the text.</summary>
+    /// <summary>Values that each region computes again if it needs them, in the order of the source.</summary>
     private readonly List<DeclareStatement> _recomputed = new();
 
     private readonly HashSet<Variable> _kept = new();
@@ -19,10 +19,10 @@ internal sealed class Lifetimes
     /// <summary>Local arrays that keep their content across a barrier.</summary>
     private readonly List<AllocateStatement> _perThread = new();
 
-    /// <summary>Views made of other views, with those.</summary>
+    /// <summary>For each view that is a range of another, the other.</summary>
     private readonly Dictionary<Variable, Variable> _bases = new();
 
-    /// <summary>The values of variables that are declared outside of nested statements.</summary>
+    /// <summary>The initial values of variables.</summary>
     private readonly Dictionary<Variable, Expression> _declared = new();
 
     private readonly HashSet<Variable> _arrays = new();
@@ -40,13 +40,13 @@ internal sealed class Lifetimes
     /// <summary>Whether each thread keeps the value in memory.</summary>
     internal bool IsKept(Variable variable) => _kept.Contains(variable);
 
-    /// <summary>Whether each thread has an array of its own.</summary>
+    /// <summary>Whether each thread has its own array.</summary>
     internal bool IsPerThread(AllocateStatement array) => _perThread.Contains(array);
 
     internal bool IsRecomputed(DeclareStatement declare) => _recomputed.Contains(declare);
 
-    /// <summary>Decides where the values live that the pieces of one block declare.</summary>
-    /// <exception cref="KernelException">A view cannot live across its barrier.</exception>
+    /// <summary>Decides for the values that the pieces of one block declare.</summary>
+    /// <exception cref="KernelException">A view cannot survive its barrier.</exception>
     internal void Classify(List<Piece> pieces)
     {
         var regions = pieces.Where(p => p.IsRegion).ToList();
@@ -76,7 +76,7 @@ internal sealed class Lifetimes
             }
         }
 
-        // What a recomputed value is made of is recomputed too.
+        // The values that a recomputed value uses are recomputed, too.
         foreach (var declare in Enumerable.Reverse(declarations))
         {
             if (recomputed.Any(r => Uses(r).Contains(declare.Variable)) &&
@@ -90,7 +90,7 @@ internal sealed class Lifetimes
             used.Any(u => u.Key != own && u.Value.Contains(variable));
     }
 
-    /// <summary>The values that these statements want computed again, in the order of the text.</summary>
+    /// <summary>The values to compute again for these statements, in the order of the source.</summary>
     internal List<DeclareStatement> RecomputedFor(List<Statement> region)
     {
         var needed = new HashSet<Variable>(region.SelectMany(Uses));
@@ -103,14 +103,14 @@ internal sealed class Lifetimes
         return _recomputed.Where(d => needed.Contains(d.Variable)).ToList();
     }
 
-    /// <summary>The arrays of each thread that these statements mention.</summary>
+    /// <summary>The arrays of each thread that these statements use.</summary>
     internal IEnumerable<AllocateStatement> ArraysFor(IEnumerable<Statement> region)
     {
         var needed = new HashSet<Variable>(region.SelectMany(Uses));
         return _perThread.Where(a => needed.Contains(a.Variable));
     }
 
-    /// <summary>The kept values that these statements mention.</summary>
+    /// <summary>The kept values that these statements use.</summary>
     internal List<Variable> KeptFor(List<Statement> region)
     {
         var mentioned = new HashSet<Variable>(region.SelectMany(Uses).Concat(Declares(region)));
@@ -126,12 +126,12 @@ internal sealed class Lifetimes
             throw new KernelException(
                 Rules.View,
                 declare.Location,
-                $"The view '{declare.Variable.Name}' differs between the threads of a group and is used on " +
-                "both sides of a barrier; declare it again after the barrier.");
+                $"The view '{declare.Variable.Name}' differs between the threads of a group, and both sides of a " +
+                "barrier use it; declare it again after the barrier.");
         _kept.Add(declare.Variable);
     }
 
-    /// <summary>A cheap function of uniform values and of the position in the group.</summary>
+    /// <summary>Whether a value is a cheap function of uniform values and the position in the group.</summary>
     private bool IsRecomputable(Expression value) => value.DescendantsAndSelf().All(n => n switch
     {
         VariableExpression v => IsRecomputable(v.Variable),
@@ -144,7 +144,7 @@ internal sealed class Lifetimes
         _uniformity.IsUniform(variable) || _arrays.Contains(variable) ||
         !variable.IsWritten && _declared.TryGetValue(variable, out var value) && IsRecomputable(value);
 
-    /// <summary>The variables that a node mentions, and the views that these are made of.</summary>
+    /// <summary>The variables that a node uses, and the views that these are ranges of.</summary>
     private IEnumerable<Variable> Uses(Node node)
     {
         foreach (var part in node.DescendantsAndSelf())

@@ -3,20 +3,20 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Recognises the loops whose rounds are lanes:
-/// <c>for (var c = 0; c &lt; N; c++) sums[s + c] += a * b[t + c];</c> with a constant N, where no round
-/// reads what another one writes.
+/// Recognises loops whose rounds can be lanes:
+/// <c>for (var c = 0; c &lt; N; c++) sums[s + c] += a * b[t + c];</c> with a constant N, if no round
+/// reads what another writes.
 /// </summary>
 internal static class LoopLanes
 {
-    /// <summary>The lanes of a loop; null for a loop that runs round by round.</summary>
+    /// <summary>The lanes of a loop; null if it must run round by round.</summary>
     internal static Lanes? Of(ForStatement loop)
     {
         if (!loop.IsUnrolled ||
             loop.Start is not { Value: LiteralExpression { Value: 0 }, Variable: var counter } ||
             loop.Condition is not BinaryExpression { Operator: "<" } ||
-            loop.Steps is not [{ Operator: "+", Value: LiteralExpression { Value: 1 } } step] ||
-            step.Target is not VariableExpression stepped || stepped.Variable != counter ||
+            loop.Increments is not [{ Operator: "+", Value: LiteralExpression { Value: 1 } } increment] ||
+            increment.Target is not VariableExpression changed || changed.Variable != counter ||
             loop.Body.Statements is not [AssignStatement { Target: ElementExpression target } body] ||
             !body.Value.DescendantsAndSelf().OfType<ElementExpression>()
                 .All(e => !MayOverlap(e.View, target.View)))
@@ -27,7 +27,7 @@ internal static class LoopLanes
         return lanes.CanRun([body]) ? lanes : null;
     }
 
-    /// <summary>Memory of different spaces, and new memory and any other, never overlaps.</summary>
+    /// <summary>Whether two views may overlap: not in different spaces, nor if one is new memory.</summary>
     private static bool MayOverlap(Expression left, Expression right)
     {
         if (left is not VariableExpression { Variable: var a } ||

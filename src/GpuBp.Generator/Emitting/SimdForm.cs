@@ -3,15 +3,15 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Two methods that take a launch's arguments apart for the hand-written SIMD form of a kernel; a
-/// form that lacks a method or a parameter is an error of the C# compiler in them.
+/// Writes two methods that pass a launch's arguments to the hand-written SIMD form of a kernel. If the
+/// form lacks a method or a parameter, the C# compiler reports the error there.
 /// </summary>
 internal static class SimdForm
 {
     private const string Arguments =
         "global::System.ReadOnlySpan<global::GpuBp.Compute.KernelArgument> arguments";
 
-    /// <summary>What the kernel's initializer says of the form; nothing where there is none.</summary>
+    /// <summary>A part of the kernel's initializer; empty if there is no form.</summary>
     internal static string Initializer(KernelModel kernel) => kernel.SimdForm is null
         ? ""
         : $"\n            Simd = new({kernel.Name}OnSimd.Work{Launcher.TypeParameters(kernel.Policies)}, " +

@@ -3,8 +3,8 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Which values are the same for every thread of a group: made of parameters, constants, the
-/// group's own position, and of each other, and never assigned again.
+/// Finds the values that all threads of a group share: computed from parameters, constants, the
+/// group's position and each other, and never assigned again.
 /// </summary>
 internal sealed class Uniformity
 {
@@ -24,7 +24,7 @@ internal sealed class Uniformity
         _ => true,
     });
 
-    // In the order of the text: a value can only be made of values before it.
+    // In the order of the source: a value can only use values before it.
     private void Visit(Node node)
     {
         switch (node)
@@ -37,7 +37,7 @@ internal sealed class Uniformity
                 _uniform.Add(declare.Variable);
                 break;
             case ForStatement { Start: { Value: { } start } declare } loop when HasBarrier(loop):
-                // Its counter is shared by the group where all three parts of the head are uniform.
+                // GroupBody checks that the other parts of the head are uniform, too.
                 if (IsUniform(start))
                     _uniform.Add(declare.Variable);
                 break;

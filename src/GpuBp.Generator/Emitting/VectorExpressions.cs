@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// The values of a policy's function in the lanes of a vector: a float is a vector, a bool a mask, a struct a
-/// vector for each field. Of integers, and of some structs, all lanes see the same.
+/// Writes the expressions of a policy's function for the lanes of a vector: a float becomes a vector,
+/// a bool a mask, a struct a vector for each field. Integers and some structs are the same in all lanes.
 /// </summary>
 internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function, string> helpers, Location at)
     : CSharpText
@@ -21,7 +21,7 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
     /// <summary>The statement that is being written.</summary>
     protected Location At { get; set; } = at;
 
-    /// <summary>Names of the copies on which a way of a branch works.</summary>
+    /// <summary>The names of the copies of variables that a branch assigns.</summary>
     protected Dictionary<Variable, string> Copies { get; set; } = new();
 
     protected abstract string WriteHelper(Function helper);
@@ -29,11 +29,11 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
     protected bool IsLane(KernelType type) =>
         type.Equals(ScalarType.Float) || type.Equals(ScalarType.Bool) || forms.Structs.Contains(type);
 
-    /// <summary>Whether all lanes see the same value, which is then written as it is.</summary>
+    /// <summary>Whether all lanes have the same value.</summary>
     protected bool IsSame(Expression? value) => value is null || !value.DescendantsAndSelf().Any(
         n => n is VariableExpression variable && IsLane(variable.Type) || n is CallExpression { Kind: CallKind.Helper });
 
-    /// <summary>The vectors that a variable consists of.</summary>
+    /// <summary>The names of the vectors of a variable.</summary>
     protected IReadOnlyList<string> Names(Variable variable) => Names(Name(variable), variable.Type);
 
     /// <inheritdoc cref="Names(Variable)"/>
@@ -45,7 +45,7 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
 
     protected static string Select(string mask, string a, string b) => $"TSimd.Select({mask}, {a}, {b})";
 
-    /// <summary>The vectors that a value consists of.</summary>
+    /// <summary>The vectors of a value: one for each field of a struct, else one.</summary>
     protected IReadOnlyList<string> Vectors(Expression value) => value switch
     {
         { Type: ScalarType } => [Vector(value)],
@@ -55,7 +55,7 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
         _ => throw None("a struct of a call or condition"),
     };
 
-    /// <summary>The value of each lane.</summary>
+    /// <summary>The vector of a value that is no struct.</summary>
     private string Vector(Expression value) => value switch
     {
         { Type: ScalarType { Scalar: Scalar.Bool } } => Mask(value),
@@ -64,7 +64,7 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
         VariableExpression variable => Name(variable.Variable),
         FieldExpression { Instance: VariableExpression structure } field => $"{Name(structure.Variable)}__{field.Field}",
         BinaryExpression binary => Binary(binary),
-        // What −0 is subtracted from keeps the sign of a 0.
+        // −0 − x, because 0 − x would give +0 for x = +0.
         UnaryExpression { Operator: "-" } minus => $"TSimd.Subtract(TSimd.Create(-0f), {Vector(minus.Operand)})",
         UnaryExpression { Operator: "+" } plus => Vector(plus.Operand),
         ConditionalExpression choice when IsSame(choice.Condition) =>
@@ -76,7 +76,7 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
         _ => throw None("a value that is no float"),
     };
 
-    /// <summary>All bits of the lanes in which a condition holds.</summary>
+    /// <summary>A mask with all bits set in the lanes where a condition is true.</summary>
     protected string Mask(Expression condition) => condition switch
     {
         _ when IsSame(condition) =>
@@ -134,7 +134,7 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
 
     private string MathCall(CallExpression call) => call switch
     {
-        // The power of what does not overflow takes fewer operations.
+        // An exponential that cannot overflow takes fewer operations.
         { Name: "Exp", Arguments: [UnaryExpression { Operator: "-", Operand: CallExpression { Name: "Abs" } abs }] } =>
             $"{Math}.ExpOfMinusAbs({Vector(abs.Arguments[0])})",
         { Name: "Max", Arguments: [var x, LiteralExpression { Value: 0f }] } => $"{Math}.NotBelow0({Vector(x)})",
@@ -157,9 +157,9 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
             : IsSame(a) ? Argument(a)
             : throw None("an argument that is no float")));
 
-    /// <summary>Ends the translation; the function is then called for each lane.</summary>
+    /// <summary>Ends the translation: the CPU then calls the function for each lane.</summary>
     protected KernelException None(string what) => new(
-        Rules.VectorForm, At, $"The CPU computes this function one number after the other: {what} has no vector form.");
+        Rules.VectorForm, At, $"The CPU computes this function one number at a time: {what} has no vector form.");
 
     protected override (string Text, int Level) Parts(Expression expression) =>
         expression is VariableExpression variable ? (Name(variable.Variable), Primary) : base.Parts(expression);

@@ -3,23 +3,23 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// The vector form of a policy: each lane computes what the policy's function would, and where lanes differ in a
-/// condition, all go both ways and each takes the result of its own.
+/// Writes the vector form of a policy, whose lanes compute the same as the policy's function. If a
+/// condition differs between lanes, both branches run, and each lane selects its own result.
 /// </summary>
 internal sealed class VectorForm : VectorExpressions
 {
     private readonly Function _function;
     private int _names;
 
-    /// <summary>Conditions around a statement in which lanes differ.</summary>
+    /// <summary>The number of conditions around a statement that differ between lanes.</summary>
     private int _depth;
 
     private VectorForm(VectorForms forms, Dictionary<Function, string> helpers, Function function)
         : base(forms, helpers, function.Body.Location) => _function = function;
 
-    /// <summary>The struct's other part; empty where nothing has a vector form.</summary>
-    /// <param name="forms">What to write.</param>
-    /// <param name="diagnostics">Takes why a function has none.</param>
+    /// <summary>The generated part of the struct; empty if no function has a vector form.</summary>
+    /// <param name="forms">The functions.</param>
+    /// <param name="diagnostics">Receives the reasons why a function has none.</param>
     internal static string Write(VectorForms forms, ICollection<DiagnosticInfo> diagnostics)
     {
         var helpers = new Dictionary<Function, string>();
@@ -59,7 +59,7 @@ internal sealed class VectorForm : VectorExpressions
             "MethodImplOptions.AggressiveInlining)]");
         Open($"static {(isStruct ? "void" : "TVector")} {name}({string.Join(", ", parameters)}){constraints}");
         Open(Unchecked);
-        var result = Run(_function.Body.Statements) ?? throw None("a function without a result");
+        var result = WriteToReturn(_function.Body.Statements) ?? throw None("a function without a result");
         if (isStruct)
             Assign(Names(_function.Parameters.First(p => p.Type.Equals(_function.Result))), result);
         else
@@ -69,8 +69,9 @@ internal sealed class VectorForm : VectorExpressions
         return ToString();
     }
 
-    /// <summary>Writes statements up to a return; gives the parts of what is returned, null at the end of a way.</summary>
-    private IReadOnlyList<string>? Run(IReadOnlyList<Statement> statements)
+    /// <summary>Writes statements up to a return.</summary>
+    /// <returns>The vectors of the result; null if there is no return.</returns>
+    private IReadOnlyList<string>? WriteToReturn(IReadOnlyList<Statement> statements)
     {
         for (var i = 0; i < statements.Count; i++)
         {
@@ -79,7 +80,7 @@ internal sealed class VectorForm : VectorExpressions
             switch (statements[i])
             {
                 case Block block:
-                    return Run([.. block.Statements, .. rest]);
+                    return WriteToReturn([.. block.Statements, .. rest]);
                 case JumpStatement { Kind: JumpKind.Return, Value: { } value }:
                     return Vectors(value);
                 case IfStatement branch when branch.DescendantsAndSelf().Any(n => n is JumpStatement):
@@ -96,17 +97,17 @@ internal sealed class VectorForm : VectorExpressions
         return null;
     }
 
-    /// <summary>Goes both ways to a return.</summary>
+    /// <summary>Writes both branches to their returns.</summary>
     private IReadOnlyList<string> Return(
         IfStatement branch, IReadOnlyList<Statement> whenTrue, IReadOnlyList<Statement> whenFalse)
     {
         var (first, second) = (Names(NewName(), _function.Result), Names(NewName(), _function.Result));
         Line($"TVector {string.Join(", ", first.Concat(second))};");
-        var mask = BothWays(
+        var mask = BothBranches(
             branch.Condition,
             [.. whenTrue, .. whenFalse],
-            () => Assign(first, Run(whenTrue) ?? throw None("a way without a result")),
-            () => Assign(second, Run(whenFalse) ?? throw None("a way without a result")));
+            () => Assign(first, WriteToReturn(whenTrue) ?? throw None("a branch without a result")),
+            () => Assign(second, WriteToReturn(whenFalse) ?? throw None("a branch without a result")));
         return [.. first.Zip(second, (a, b) => Select(mask, a, b))];
     }
 
@@ -125,7 +126,7 @@ internal sealed class VectorForm : VectorExpressions
                 Assign(Vectors(assign.Target), Vectors(value));
                 break;
             case IfStatement branch when !IsSame(branch.Condition):
-                BothWays(
+                BothBranches(
                     branch.Condition,
                     [branch],
                     () => Statements(branch.WhenTrue),
@@ -134,7 +135,7 @@ internal sealed class VectorForm : VectorExpressions
             case DeclareStatement declare when IsSame(declare.Value):
             case AssignStatement assign when _depth == 0 && IsSame(assign.Value):
             case ForStatement loop when IsSame(loop.Condition) && IsSame(loop.Start?.Value) &&
-                loop.Steps.All(s => !IsLane(s.Target.Type) && IsSame(s.Value)):
+                loop.Increments.All(s => !IsLane(s.Target.Type) && IsSame(s.Value)):
             case Block or IfStatement:
                 base.Statement(statement);
                 break;
@@ -143,12 +144,13 @@ internal sealed class VectorForm : VectorExpressions
         }
     }
 
-    /// <summary>Writes both ways of a branch, each on copies of what it assigns, and selects.</summary>
+    /// <summary>Writes both branches, each with copies of the variables that it assigns, and selects.</summary>
     /// <param name="condition">The condition.</param>
-    /// <param name="statements">What both ways consist of.</param>
-    /// <param name="ways">Write them.</param>
-    /// <returns>The mask of the lanes that go the first way.</returns>
-    private string BothWays(Expression condition, IReadOnlyList<Statement> statements, params Action[] ways)
+    /// <param name="statements">The statements of both branches.</param>
+    /// <param name="branches">Write the branches.</param>
+    /// <returns>The mask of the lanes that take the first branch.</returns>
+    private string BothBranches(
+        Expression condition, IReadOnlyList<Statement> statements, params Action[] branches)
     {
         var mask = NewName();
         Line($"TVector {mask} = {Mask(condition)};");
@@ -158,7 +160,7 @@ internal sealed class VectorForm : VectorExpressions
         var outer = Copies;
         var copies = new List<Dictionary<Variable, string>>();
         _depth++;
-        foreach (var way in ways)
+        foreach (var branch in branches)
         {
             var copy = outer.ToDictionary(c => c.Key, c => c.Value);
             foreach (var variable in written)
@@ -169,7 +171,7 @@ internal sealed class VectorForm : VectorExpressions
 
             Copies = copy;
             Open();
-            way();
+            branch();
             Close();
             Copies = outer;
             copies.Add(copy);
@@ -194,7 +196,7 @@ internal sealed class VectorForm : VectorExpressions
 
     private void Assign(IReadOnlyList<string> names, IReadOnlyList<string> values)
     {
-        // A value may be made of the fields that it is assigned to.
+        // A value may use the fields that it is assigned to.
         if (names.Count > 1)
         {
             var parts = names.Select(_ => NewName()).ToList();

@@ -1,33 +1,33 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>A loop that counts from one number to another, whose rounds are known.</summary>
+/// <summary>Computes the rounds of loops that count from one known number to another.</summary>
 internal static class CountedLoop
 {
-    // More rounds than any thread has registers are no loop over an array that could lie in them.
-    private const int MostRounds = 256;
+    // An array with more elements than a thread has registers cannot lie in registers.
+    private const int MaxRounds = 256;
 
-    /// <summary>The counter's value in each round; null where they are not known, or too many.</summary>
+    /// <summary>The counter's value in each round; null if they are unknown or too many.</summary>
     /// <param name="loop">The loop.</param>
-    /// <param name="close">What is known of an expression.</param>
+    /// <param name="close">Replaces the known parts of an expression by their values.</param>
     internal static IReadOnlyList<int>? Rounds(ForStatement loop, Func<Expression, Expression> close)
     {
         if (loop is not
             {
                 Start: { Value: { } first, Variable: { } counter },
                 Condition: BinaryExpression { Left: var left } condition,
-                Steps: [{ Operator: "+" or "-", Target: VariableExpression { Variable: var stepped } } step],
-            } || Counted(left) != counter || stepped != counter || Jumps(loop.Body) || Assigns(loop.Body, counter))
+                Increments: [{ Operator: "+" or "-", Target: VariableExpression { Variable: var changed } } increment],
+            } || Counted(left) != counter || changed != counter || Jumps(loop.Body) || Assigns(loop.Body, counter))
             return null;
         if (close(first) is not LiteralExpression { Value: int value } ||
             close(condition.Right) is not LiteralExpression { Value: int or long } limit ||
-            close(step.Value) is not LiteralExpression { Value: int by })
+            close(increment.Value) is not LiteralExpression { Value: int by })
             return null;
 
         var rounds = new List<int>();
-        for (; Folding.IsTrue(Condition(value)); value += step.Operator == "+" ? by : -by)
+        for (; Folding.IsTrue(Condition(value)); value += increment.Operator == "+" ? by : -by)
         {
             rounds.Add(value);
-            if (rounds.Count > MostRounds)
+            if (rounds.Count > MaxRounds)
                 return null;
         }
 
@@ -40,7 +40,7 @@ internal static class CountedLoop
             ScalarType.Bool);
     }
 
-    /// <summary>The counter, that is compared with a length as a long.</summary>
+    /// <summary>The variable that a condition compares, perhaps converted to long.</summary>
     private static Variable? Counted(Expression left) => left switch
     {
         VariableExpression variable => variable.Variable,
@@ -52,7 +52,7 @@ internal static class CountedLoop
     private static bool Assigns(Block body, Variable counter) => body.DescendantsAndSelf().Any(
         n => n is AssignStatement { Target: VariableExpression { Variable: var target } } && target == counter);
 
-    /// <summary>Whether a break or continue of the loop itself leaves a round early.</summary>
+    /// <summary>Whether the loop itself has a break or continue.</summary>
     private static bool Jumps(Node node) => node switch
     {
         LoopStatement => false,

@@ -1,9 +1,9 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>A part of a kernel: an expression or a statement.</summary>
+/// <summary>An expression or a statement of a kernel.</summary>
 internal abstract class Node
 {
-    /// <summary>The parts, in the order of their evaluation.</summary>
+    /// <summary>The direct parts, in the order of their evaluation.</summary>
     internal abstract IEnumerable<Node> Children { get; }
 
     internal IEnumerable<Node> DescendantsAndSelf()
@@ -19,7 +19,7 @@ internal abstract class Expression(KernelType type) : Node
 {
     internal KernelType Type { get; } = type;
 
-    /// <summary>Whether the value is known once the kernel is closed over its policies.</summary>
+    /// <summary>Whether the value is known when the kernel's policies are.</summary>
     internal bool IsConstant => DescendantsAndSelf().All(
         n => n is LiteralExpression or PolicyConstantExpression or BinaryExpression
             or UnaryExpression or ConditionalExpression or ConversionExpression);
@@ -34,16 +34,16 @@ internal sealed class Variable(string name, KernelType type, bool isParameter)
 
     internal bool IsParameter { get; } = isParameter;
 
-    /// <summary>Whether anything but its declaration assigns it.</summary>
+    /// <summary>Whether it is assigned after its declaration.</summary>
     internal bool IsWritten { get; set; }
 
-    /// <summary>Whether it is a view of memory of its own, that no other view declared before it sees.</summary>
+    /// <summary>Whether it is a view of new memory, which no view declared before it sees.</summary>
     internal bool IsAllocation { get; set; }
 
-    /// <summary>Whether the length of this view is asked for; otherwise it is not passed along.</summary>
+    /// <summary>Whether anything uses the length of this view; else it is not passed along.</summary>
     internal bool IsLengthUsed { get; private set; }
 
-    /// <summary>The view from whose length this one's is computed; null where it is not.</summary>
+    /// <summary>The view whose length gives this view's length; null if there is none.</summary>
     internal Variable? LengthSource { get; set; }
 
     internal string LengthName => Name + "_length";
@@ -179,7 +179,7 @@ internal sealed class PositionExpression(string type, string member) : Expressio
 
     internal string Member { get; } = member;
 
-    /// <summary>Whether the threads of one group see different values.</summary>
+    /// <summary>Whether it differs between the threads of a group.</summary>
     internal bool IsPerThread => Owner == "Group" && Member.StartsWith("Idx", System.StringComparison.Ordinal);
 
     internal override IEnumerable<Node> Children => [];
@@ -223,13 +223,13 @@ internal sealed class CallExpression(
 
     internal IReadOnlyList<Expression> Arguments { get; } = arguments;
 
-    /// <summary>The translated helper; null for other kinds.</summary>
+    /// <summary>The translated helper; null for other kinds of calls.</summary>
     internal Function? Helper { get; set; }
 
     /// <summary>Whether the call writes to memory that its caller sees.</summary>
     internal bool HasEffects => Kind == CallKind.Atomic || Helper is { HasEffects: true };
 
-    /// <summary>Whether the value depends on nothing but the values of the arguments.</summary>
+    /// <summary>Whether the value depends only on the values of the arguments.</summary>
     internal bool IsPure => Kind != CallKind.Atomic && !Arguments.Any(a => a.Type is ViewType);
 
     internal override IEnumerable<Node> Children => Arguments;

@@ -1,8 +1,8 @@
 namespace GpuBp.Generator.Model;
 
 /// <summary>
-/// Integers and truth values that are known at build time. Floats are left alone: a device may round
-/// otherwise than the compiler.
+/// Computes integers and truth values that are known at build time. Floats stay: a device may round
+/// differently from the compiler.
 /// </summary>
 internal static class Folding
 {
@@ -13,7 +13,7 @@ internal static class Folding
     private static bool IsInteger(Expression expression, int value) =>
         expression is LiteralExpression { Value: int literal } && literal == value;
 
-    /// <summary>left op right, where both were folded already.</summary>
+    /// <summary>left op right, of operands that are already folded.</summary>
     internal static Expression Binary(string op, Expression left, Expression right, KernelType type)
     {
         switch (op)
@@ -72,7 +72,7 @@ internal static class Folding
         : IsFalse(condition) ? whenFalse
         : new ConditionalExpression(condition, whenTrue, whenFalse, type);
 
-    /// <summary>Math.Min and its like; null where the value is not known.</summary>
+    /// <summary>Math.Min and Math.Max; null if the value is unknown.</summary>
     internal static Expression? Math(CallExpression call, IReadOnlyList<Expression> arguments)
     {
         if (call is not { Kind: CallKind.Math, Owner: "Math" } ||
@@ -114,7 +114,7 @@ internal static class Folding
         "+" => a + b,
         "-" => a - b,
         "*" => a * b,
-        // The least of all, divided by −1, is no number of its type.
+        // The minimum of the type divided by −1 overflows.
         "/" when b > 0 => a / b,
         "%" when b > 0 => a % b,
         "&" => a & b,

@@ -2,14 +2,14 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Model;
 
-/// <summary>One function of a <see cref="ScalarForm"/>: its statements over variables of the form's own.</summary>
+/// <summary>Copies one function of a kernel into a <see cref="ScalarForm"/>.</summary>
 internal sealed class FunctionCloser : Rewriter
 {
-    // What is longer takes a runtime's compiler seconds.
-    private const int MostStatements = 20_000;
+    // A longer form would take a runtime's compiler seconds.
+    private const int MaxStatements = 20_000;
 
-    // A helper of one expression is written in place of its call up to this many parts.
-    private const int SmallExpression = 24;
+    // A call is replaced by the helper's one expression if that has at most this many nodes.
+    private const int MaxInlinedNodes = 24;
 
     private readonly HashSet<string> _names = new();
     private readonly ScalarForm _form;
@@ -26,7 +26,7 @@ internal sealed class FunctionCloser : Rewriter
         var parameters = new List<Variable>();
         foreach (var parameter in function.Parameters)
         {
-            // A kernel's are global. A helper with local ones is written out where it is called.
+            // Never local arrays: a helper with those is written out at its call.
             var variable = new Variable(Unique(parameter.Name), parameter.Type, isParameter: true);
             Values[parameter] = new VariableExpression(variable);
             parameters.Add(variable);
@@ -37,7 +37,7 @@ internal sealed class FunctionCloser : Rewriter
 
     protected override void Copy(Statement statement, List<Statement> to)
     {
-        if (++_form.Size > MostStatements)
+        if (++_form.Size > MaxStatements)
             throw new NoScalarFormException();
         switch (statement)
         {
@@ -106,7 +106,7 @@ internal sealed class FunctionCloser : Rewriter
 
     private void Allocate(AllocateStatement local, List<Statement> to)
     {
-        if (Copy(local.Length) is not LiteralExpression { Value: int length and <= LocalArray.MostElements })
+        if (Copy(local.Length) is not LiteralExpression { Value: int length and <= LocalArray.MaxElements })
             throw new NoScalarFormException();
 
         var elements = new List<Variable>();
@@ -146,11 +146,11 @@ internal sealed class FunctionCloser : Rewriter
         _ => base.Copy(expression),
     };
 
-    // A local array that is neither indexed nor taken apart here has no other meaning.
+    // A view without a value is a local array, which can only be indexed or divided.
     protected override Expression Value(Variable variable) =>
         Values.TryGetValue(variable, out var value) ? value : throw new NoScalarFormException();
 
-    // What is not evaluated may hold indices that are out of range.
+    // An operand that is never evaluated may have indices out of range.
     private Expression Binary(BinaryExpression binary)
     {
         var left = Copy(binary.Left);
@@ -197,8 +197,8 @@ internal sealed class FunctionCloser : Rewriter
             new CallExpression(CallKind.Helper, "", helper.Name, values, call.Type) { Helper = _form.Helper(helper) };
     }
 
-    /// <summary>The value of a helper that is one expression, with its arguments in place.</summary>
-    /// <returns>Null where a call is shorter.</returns>
+    /// <summary>The expression of a helper that consists of one, with its arguments inserted.</summary>
+    /// <returns>Null if a call is shorter.</returns>
     private Expression? Substituted(Function helper, List<Expression> arguments)
     {
         if (helper.Body.Statements is not [JumpStatement { Value: { } result }] ||
@@ -210,7 +210,7 @@ internal sealed class FunctionCloser : Rewriter
         var value = Copy(result);
         var isRepeatable = arguments.All(a => a is LiteralExpression or VariableExpression);
         return value is LiteralExpression ||
-            isRepeatable && value.DescendantsAndSelf().Take(SmallExpression + 1).Count() <= SmallExpression
+            isRepeatable && value.DescendantsAndSelf().Take(MaxInlinedNodes + 1).Count() <= MaxInlinedNodes
                 ? value
                 : null;
     }
@@ -226,7 +226,7 @@ internal sealed class FunctionCloser : Rewriter
         }
         else if (call.Helper is { } helper)
         {
-            // What its CUDA form is for does not count here: the body is what runs.
+            // Without its CUDA form: ILGPU runs the body.
             var closed = _form.Helper(helper);
             if (!ScalarForm.IsEmpty(closed))
                 to.Add(new CallStatement(
@@ -243,21 +243,21 @@ internal sealed class FunctionCloser : Rewriter
         }
     }
 
-    /// <summary>A value that a statement gives to a variable: it may be a helper's that takes an array.</summary>
+    /// <summary>The whole value of a statement, which may call a helper that takes an array.</summary>
     protected override Expression Whole(Expression value, List<Statement> to) =>
         value is CallExpression call && TakesArray(call) ? WriteOut(call, to)! : Copy(value);
 
     private bool TakesArray(CallExpression call) =>
         call.Helper is not null && call.Arguments.Any(a => _arrays.Of(a) is not null);
 
-    /// <summary>A helper's statements in place of its call.</summary>
-    /// <returns>What it returns.</returns>
+    /// <summary>Writes a helper's statements instead of its call.</summary>
+    /// <returns>The helper's result.</returns>
     private Expression? WriteOut(CallExpression call, List<Statement> to)
     {
         var helper = call.Helper!;
 
-        // A form for CUDA says what of an array a thread holds; the body, that means the same for a whole
-        // warp, needs many times as much, and is left to memory.
+        // In a CUDA form a thread holds only its part of an array; the C# body holds the arrays of a whole
+        // warp, too much for registers.
         if (helper.CudaForm is not null)
             throw new NoScalarFormException();
 
@@ -288,7 +288,7 @@ internal sealed class FunctionCloser : Rewriter
             return;
         }
 
-        // An element of an array may change meanwhile; other variables of the caller do not.
+        // The helper may change an element of an array, but no other variable of the caller.
         var value = Copy(argument);
         if (!parameter.IsWritten && value is VariableExpression { Variable: var variable } &&
             !_arrays.IsElement(variable))

@@ -1,6 +1,6 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>A kernel's body, a helper's or a policy's function.</summary>
+/// <summary>The function of a kernel, a helper or a policy.</summary>
 internal sealed class Function(
     string name, KernelType result, IReadOnlyList<Variable> parameters, Block body)
 {
@@ -14,34 +14,34 @@ internal sealed class Function(
 
     internal Block Body { get; } = body;
 
-    /// <summary>What NVIDIA GPUs run in place of the body; null where that is the body itself.</summary>
+    /// <summary>The body that NVIDIA GPUs run instead; null if they run this one.</summary>
     internal CudaForm? CudaForm { get; set; }
 
-    /// <summary>Whether its threads wait for each other, here or in a helper.</summary>
+    /// <summary>Whether it has a barrier, itself or in a helper.</summary>
     internal bool HasBarrier { get; } = body.DescendantsAndSelf().Any(
         n => n is BarrierStatement or CallExpression { Helper.HasBarrier: true });
 
     /// <summary>
-    /// Whether a helper is about the group, itself or by a helper: it has barriers or shared memory, or reads
-    /// positions. <see cref="GroupHelpers"/> writes it out.
+    /// Whether it has barriers or shared memory or reads positions, itself or in a helper.
+    /// <see cref="GroupHelpers"/> writes out such helpers.
     /// </summary>
     internal bool IsForGroup { get; } = body.DescendantsAndSelf().Any(
         n => n is BarrierStatement or PositionExpression or AllocateStatement { Type.Space: Space.Shared } or
             CallExpression { Helper.IsForGroup: true });
 
-    /// <summary>Whether it writes to memory that its caller sees.</summary>
+    /// <summary>Whether it writes to memory of its caller.</summary>
     internal bool HasEffects => Parameters.Any(Writes);
 
-    /// <summary>Whether it writes to elements of the view that a parameter is.</summary>
+    /// <summary>Whether it writes to elements of a parameter that is a view.</summary>
     internal bool Writes(Variable parameter) => _written.Contains(parameter);
 }
 
 /// <summary>A helper's body in CUDA C++.</summary>
-/// <param name="Architecture">The least __CUDA_ARCH__ that runs it.</param>
+/// <param name="Architecture">The lowest __CUDA_ARCH__ that runs it.</param>
 /// <param name="Body">Its statements.</param>
 internal sealed record CudaForm(int Architecture, string Body);
 
-/// <summary>What a kernel or a policy needs beside itself, each before its first use.</summary>
+/// <summary>The structs and helpers of a kernel or a policy, each before its first use.</summary>
 internal sealed class Dependencies
 {
     internal List<StructType> Structs { get; } = new();
@@ -49,7 +49,7 @@ internal sealed class Dependencies
     internal List<Function> Helpers { get; } = new();
 }
 
-/// <summary>A type parameter of a kernel, with its constraints as C# writes them.</summary>
+/// <summary>A type parameter of a kernel, with its constraints in C#.</summary>
 internal sealed record PolicyParameter(string Name, string Constraints);
 
 internal sealed class KernelModel(
@@ -70,27 +70,27 @@ internal sealed class KernelModel(
 
     internal IReadOnlyList<PolicyParameter> Policies { get; } = policies;
 
-    /// <summary>The dimensions of the extent that it runs over, once for each index, whose parts are its
-    /// first parameters; 0 for a kernel that runs in groups.</summary>
+    /// <summary>The number of dimensions of the extent, whose index is the first parameters; 0 for a
+    /// kernel that runs in groups.</summary>
     internal int Rank { get; } = rank;
 
-    /// <summary>Whether it runs once for each index of an extent.</summary>
+    /// <summary>Whether the kernel runs once for each index of an extent.</summary>
     internal bool IsImplicit => Rank > 0;
 
-    /// <summary>The static class of its hand-written SIMD form as C# names it; null without one.</summary>
+    /// <summary>The C# name of the class with its hand-written SIMD form; null if there is none.</summary>
     internal string? SimdForm { get; init; }
 
-    /// <summary>What ILGPU loads the kernel from.</summary>
+    /// <summary>The kernel's model for ILGPU.</summary>
     internal IlgpuModel Ilgpu { get; } = ilgpu;
 
     internal Dependencies Dependencies { get; } = dependencies;
 }
 
-/// <summary>A kernel as ILGPU sees it.</summary>
-/// <param name="Method">The kernel's method as C# names it.</param>
-/// <param name="AreDense">Whether each parameter after the index is an ArrayView1D.</param>
-/// <param name="Closings">What this project has of the policies whose constants the kernel reads, by type
-/// parameter: every combination.</param>
+/// <summary>The facts about a kernel that its code for ILGPU needs.</summary>
+/// <param name="Method">The C# name of the kernel's method.</param>
+/// <param name="AreDense">For each parameter after the index, whether it is an ArrayView1D.</param>
+/// <param name="Closings">All combinations of this project's policies for the type parameters whose
+/// constants the kernel reads.</param>
 internal sealed record IlgpuModel(
     string Method,
     IReadOnlyList<bool> AreDense,
@@ -113,7 +113,7 @@ internal sealed class PolicyModel(
 
     internal IReadOnlyList<(string Name, Function Function)> Functions { get; } = functions;
 
-    /// <summary>What the generator adds to the struct; null where that is nothing.</summary>
+    /// <summary>The vector functions to add to the struct; null if it needs none.</summary>
     internal VectorForms? VectorForms { get; } = vectorForms;
 
     internal Dependencies Dependencies { get; } = dependencies;

@@ -3,17 +3,17 @@ using Microsoft.CodeAnalysis;
 namespace GpuBp.Generator.Model;
 
 /// <summary>
-/// Writes helpers out where a kernel calls them, if they are about the group: barriers cut the
-/// kernel's own statements, its memory is allocated in the kernel, and positions are read there.
+/// Replaces calls of helpers with barriers, shared memory or positions by the helpers' statements:
+/// barriers must divide the kernel's own statements, and the kernel allocates all shared memory.
 /// </summary>
 internal sealed class GroupHelpers : Rewriter
 {
     private readonly Func<string, string> _unique;
 
-    /// <summary>Shared arrays of the helpers, a new one for each call.</summary>
+    /// <summary>The shared arrays of the helpers; each call has its own.</summary>
     private readonly List<Statement> _shared = new();
 
-    /// <summary>Helpers that are being written out, each inside the one before.</summary>
+    /// <summary>The number of nested helpers that are being written out.</summary>
     private int _depth;
 
     private Location _at;
@@ -25,8 +25,8 @@ internal sealed class GroupHelpers : Rewriter
     }
 
     /// <param name="kernel">The kernel.</param>
-    /// <param name="unique">Makes a name that no other variable of it has.</param>
-    /// <param name="helpers">What it calls; those that it no longer does are taken off.</param>
+    /// <param name="unique">Makes a name unique among the kernel's variables.</param>
+    /// <param name="helpers">The kernel's helpers; those without remaining calls are removed.</param>
     /// <exception cref="KernelException">A helper cannot be written out.</exception>
     internal static Function WriteOut(Function kernel, Func<string, string> unique, List<Function> helpers)
     {
@@ -66,10 +66,10 @@ internal sealed class GroupHelpers : Rewriter
     {
         base.Loop(loop, to);
         if (loop.IsUnrolled && to[to.Count - 1] is ForStatement copy && HasBarrier(copy))
-            to[to.Count - 1] = new ForStatement(copy.Start, copy.Condition, copy.Steps, copy.Body, false, copy.Location);
+            to[to.Count - 1] = new ForStatement(copy.Start, copy.Condition, copy.Increments, copy.Body, false, copy.Location);
     }
 
-    /// <summary>The kernel keeps its variables; each call of a helper has its own.</summary>
+    /// <summary>The kernel keeps its variables; each call of a helper gets new ones.</summary>
     protected override Variable New(Variable source)
     {
         if (_depth == 0)
@@ -96,7 +96,7 @@ internal sealed class GroupHelpers : Rewriter
         _ => Copy(value),
     };
 
-    /// <summary>A helper of one expression in place of its call.</summary>
+    /// <summary>Replaces a call by the helper's expression, if it consists of one.</summary>
     protected override Expression Call(CallExpression call)
     {
         if (call.Helper is not { IsForGroup: true } helper)
@@ -106,8 +106,8 @@ internal sealed class GroupHelpers : Rewriter
             throw new KernelException(
                 Rules.Call,
                 _at,
-                $"'{call.Name}' has statements for the whole group, which cannot stand inside an expression; give " +
-                "its value to a variable first: var value = …;");
+                $"'{call.Name}' has statements for the whole group, which are not possible inside an expression; " +
+                "assign its value to a variable first: var value = …;");
 
         var arguments = call.Arguments.Select(Copy).ToList();
         for (var i = 0; i < arguments.Count; i++)
@@ -115,8 +115,8 @@ internal sealed class GroupHelpers : Rewriter
         return Copy(value);
     }
 
-    /// <summary>A helper's statements in place of its call.</summary>
-    /// <returns>What it returns.</returns>
+    /// <summary>Writes a helper's statements instead of its call.</summary>
+    /// <returns>The helper's result.</returns>
     private Expression? WriteOut(CallExpression call, List<Statement> to)
     {
         var (helper, at) = (call.Helper!, _at);
@@ -158,11 +158,12 @@ internal sealed class GroupHelpers : Rewriter
         return result;
     }
 
-    /// <summary>The caller's other variables do not change before the helper is done.</summary>
+    /// <summary>Whether a value stays the same throughout the helper, and costs nothing.</summary>
     private static bool IsRepeatable(Expression value) =>
         value is LiteralExpression or VariableExpression or PositionExpression or PolicyConstantExpression;
 
-    /// <summary>Statements that return early: what follows an if that returns is its other branch.</summary>
+    /// <summary>Copies statements that return early: the statements after an if that returns become its
+    /// other branch.</summary>
     private void CopyReturning(IReadOnlyList<Statement> statements, Expression? result, List<Statement> to)
     {
         for (var i = 0; i < statements.Count; i++)
@@ -185,7 +186,7 @@ internal sealed class GroupHelpers : Rewriter
                 throw new KernelException(
                     Rules.Barrier,
                     early.Location,
-                    "A helper cannot return before a barrier that others wait at; guard the work with if, and " +
+                    "A helper cannot return before a barrier where other threads wait; guard the work with if, and " +
                     "return after the last barrier.");
             switch (statements[i])
             {
@@ -204,8 +205,8 @@ internal sealed class GroupHelpers : Rewriter
                     throw new KernelException(
                         Rules.Statement,
                         early.Location,
-                        "A helper that is about the group returns at its end, or at the end of a branch of an if; " +
-                        "keep the value in a variable, and return it after the loop or the if.");
+                        "A helper with barriers, shared memory or positions must return at its end, or at the end " +
+                        "of a branch of an if; keep the value in a variable, and return it after the loop or the if.");
             }
 
             Block Returning(IReadOnlyList<Statement> branch)

@@ -1,6 +1,6 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>Where a view's elements lie; OpenCL C 1.2 wants it in every pointer's type.</summary>
+/// <summary>The memory of a view's elements; in OpenCL C 1.2, a part of every pointer's type.</summary>
 internal enum Space
 {
     Global,
@@ -23,7 +23,7 @@ internal enum Scalar
 /// <summary>A type of the kernel language.</summary>
 internal abstract record KernelType
 {
-    /// <summary>The type as a C# programmer calls it.</summary>
+    /// <summary>The type's name in C#, for messages.</summary>
     internal string Describe() => this switch
     {
         ScalarType { Scalar: Scalar.Float4 } => "Float4",
@@ -32,7 +32,7 @@ internal abstract record KernelType
         _ => "ArrayView",
     };
 
-    /// <summary>The bytes of an element, and those that its address is a multiple of, in C and in C#.</summary>
+    /// <summary>The size and the alignment of an element in bytes, in C and in C#.</summary>
     internal (int Bytes, int Alignment) Layout()
     {
         if (this is not StructType structure)
@@ -62,7 +62,7 @@ internal sealed record ScalarType(Scalar Scalar) : KernelType
     internal static readonly ScalarType Float = new(Scalar.Float);
 }
 
-/// <summary>A flat struct; equal by its C name, which holds the namespace.</summary>
+/// <summary>A flat struct. Equality is by its C name, which contains the namespace.</summary>
 internal sealed record StructType(string CName, string CSharpName) : KernelType
 {
     internal List<StructField> Fields { get; } = new();
@@ -72,7 +72,7 @@ internal sealed record StructType(string CName, string CSharpName) : KernelType
     public override int GetHashCode() => CName.GetHashCode();
 }
 
-/// <summary>A field, with its name in C#, and in C, where some of those are reserved.</summary>
+/// <summary>A field; its name in C differs from that in C# if C reserves it.</summary>
 internal sealed record StructField(KernelType Type, string Name, string CName);
 
 internal sealed record ViewType(KernelType Element, Space Space) : KernelType;

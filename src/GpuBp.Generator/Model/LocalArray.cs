@@ -1,10 +1,10 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>A local array, or a part of one, whose elements are variables.</summary>
+/// <summary>A local array, or a range of one, whose elements are variables.</summary>
 internal readonly struct LocalArray(IReadOnlyList<Variable> elements, int offset, int length)
 {
-    // As many registers as a thread has on the GPUs of today: what is longer lies in memory anyway.
-    internal const int MostElements = 256;
+    // The registers of a thread on today's GPUs: a longer array lies in memory anyway.
+    internal const int MaxElements = 256;
 
     internal int Length { get; } = length;
 

@@ -5,13 +5,13 @@ namespace GpuBp.Generator.Model;
 /// <param name="copy">Closes an expression of the source.</param>
 internal sealed class LocalArrays(ScalarForm form, Func<Expression, Expression> copy)
 {
-    /// <summary>By the views of the source.</summary>
+    /// <summary>The arrays, by the views of the source.</summary>
     private readonly Dictionary<Variable, LocalArray> _arrays = new();
 
     /// <summary>The variables of the form that are elements of arrays.</summary>
     private readonly HashSet<Variable> _elements = new();
 
-    /// <summary>The counters that a variable of the form is made of, by their loops.</summary>
+    /// <summary>For a variable of the form, the loops whose counters it depends on.</summary>
     private readonly Dictionary<Variable, HashSet<ForStatement>> _counters = new();
 
     internal void Add(Variable view, LocalArray array) => _arrays[view] = array;
@@ -20,7 +20,7 @@ internal sealed class LocalArrays(ScalarForm form, Func<Expression, Expression> 
 
     internal bool IsElement(Variable variable) => _elements.Contains(variable);
 
-    /// <summary>The local array that a view is; null where it is none.</summary>
+    /// <summary>The local array of a view; null if the view is none.</summary>
     internal LocalArray? Of(Expression view)
     {
         switch (view)
@@ -38,14 +38,14 @@ internal sealed class LocalArrays(ScalarForm form, Func<Expression, Expression> 
         }
     }
 
-    /// <summary>The value of an index into an array; 0 for now, where loops must be written out first.</summary>
+    /// <summary>The value of an index; a provisional 0 if loops must be unrolled first.</summary>
     internal int Known(Expression index)
     {
         switch (index)
         {
             case LiteralExpression { Value: int value }:
                 return value;
-            case LiteralExpression { Value: long value and >= 0 and <= LocalArray.MostElements }:
+            case LiteralExpression { Value: long value and >= 0 and <= LocalArray.MaxElements }:
                 return (int)value;
         }
 
@@ -56,14 +56,14 @@ internal sealed class LocalArrays(ScalarForm form, Func<Expression, Expression> 
         return 0;
     }
 
-    /// <summary>Notes the loops whose counters a variable of the form is made of.</summary>
+    /// <summary>Sets the loops whose counters a variable of the form depends on.</summary>
     internal void AddCounters(Variable variable, HashSet<ForStatement> loops)
     {
         if (loops.Count > 0)
             _counters[variable] = loops;
     }
 
-    /// <summary>The loops whose counters a value is made of.</summary>
+    /// <summary>The loops whose counters a value depends on.</summary>
     internal HashSet<ForStatement> Counters(Expression value)
     {
         var loops = new HashSet<ForStatement>();

@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Model;
 
-/// <summary>Copies statements, with other variables; what derives from it says what else changes.</summary>
+/// <summary>Copies statements with other variables; subclasses define further changes.</summary>
 internal abstract class Rewriter
 {
-    /// <summary>What a variable of the source stands for in the copy.</summary>
+    /// <summary>The expression that replaces each variable of the source.</summary>
     protected Dictionary<Variable, Expression> Values { get; } = new();
 
     protected Block Copy(Block block)
@@ -88,21 +88,21 @@ internal abstract class Rewriter
         }
 
         var condition = loop.Condition is null ? null : Copy(loop.Condition);
-        var steps = loop.Steps.Select(
+        var increments = loop.Increments.Select(
             s => new AssignStatement(Copy(s.Target), s.Operator, Copy(s.Value), s.Location)).ToList();
-        to.Add(new ForStatement(start, condition, steps, Copy(loop.Body), loop.IsUnrolled, loop.Location));
+        to.Add(new ForStatement(start, condition, increments, Copy(loop.Body), loop.IsUnrolled, loop.Location));
     }
 
-    /// <summary>The variable of the copy that a loop counts.</summary>
+    /// <summary>The copy of a loop's counter.</summary>
     protected virtual Variable Counter(ForStatement loop) => New(loop.Start!.Variable);
 
     protected virtual void Declare(Variable source, Expression? value, Location at, List<Statement> to) =>
         to.Add(new DeclareStatement(New(source), value, at));
 
-    /// <summary>The variable of the copy that stands for one of the source from here on.</summary>
+    /// <summary>Makes the variable that replaces one of the source from here on.</summary>
     protected abstract Variable New(Variable source);
 
-    /// <summary>All of the value that a statement gives to a variable.</summary>
+    /// <summary>Copies the whole value of a declaration, an assignment or a return.</summary>
     protected virtual Expression Whole(Expression value, List<Statement> to) => Copy(value);
 
     protected virtual Expression Copy(Expression expression) => expression switch
@@ -125,7 +125,7 @@ internal abstract class Rewriter
 
     protected abstract Expression Value(Variable variable);
 
-    // What is not evaluated may hold indices that are out of range.
+    // An operand that is never evaluated may have indices out of range.
     private Expression Conditional(ConditionalExpression choice)
     {
         var condition = Copy(choice.Condition);

@@ -1,16 +1,16 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>A kernel's function with what it calls, each before its first use.</summary>
+/// <summary>A kernel's function and its helpers, each before its first use.</summary>
 internal sealed record FormModel(Function Function, IReadOnlyList<Function> Helpers);
 
 /// <summary>
-/// A kernel without arrays: loops over the elements of local arrays are written out round by round,
-/// and each element is a variable. Compilers that do not unroll loops keep these in registers.
+/// A kernel without arrays: loops over the elements of local arrays are unrolled, and each element is
+/// a variable. Compilers that do not unroll loops keep such variables in registers.
 /// </summary>
 /// <remarks>
-/// Helpers that take a local array are written out where they are called; others stay functions.
-/// Which loops must be written out comes out by trial: each index that is not known names the loops
-/// whose counters it is made of, and the next trial unrolls these too.
+/// Helpers that take a local array are written out at their calls; others stay functions. The loops
+/// to unroll are found by trial: each unknown index names the loops whose counters it depends on, and
+/// the next trial unrolls these too.
 /// </remarks>
 internal sealed class ScalarForm
 {
@@ -23,19 +23,19 @@ internal sealed class ScalarForm
         Unrolled = unrolled;
     }
 
-    /// <summary>What stands for the kernel's type parameters, where it is chosen.</summary>
+    /// <summary>The chosen policies, by the kernel's type parameters.</summary>
     internal IReadOnlyDictionary<string, PolicyModel> Policies { get; }
 
-    /// <summary>The loops to write out.</summary>
+    /// <summary>The loops to unroll.</summary>
     internal IReadOnlyCollection<ForStatement> Unrolled { get; }
 
-    /// <summary>The loops that stand between an index and its value.</summary>
+    /// <summary>The loops that must also be unrolled to know all indices.</summary>
     internal HashSet<ForStatement> Missing { get; } = new();
 
-    /// <summary>The statements made so far.</summary>
+    /// <summary>The number of statements so far.</summary>
     internal int Size { get; set; }
 
-    /// <summary>The kernel closed over policies; null where its arrays must stay arrays.</summary>
+    /// <summary>The form of a kernel with these policies; null if an array must stay an array.</summary>
     internal static FormModel? Of(KernelModel kernel, IReadOnlyDictionary<string, PolicyModel> policies)
     {
         var unrolled = new HashSet<ForStatement>();
@@ -56,10 +56,10 @@ internal sealed class ScalarForm
         }
     }
 
-    /// <summary>Whether a call of the helper does nothing, and is left out.</summary>
+    /// <summary>Whether the helper does nothing, so that its calls are omitted.</summary>
     internal static bool IsEmpty(Function helper) => helper.Body.Statements.Count == 0;
 
-    /// <summary>A helper that takes no local array, closed like the kernel.</summary>
+    /// <summary>The copy of a helper that takes no local array.</summary>
     internal Function Helper(Function helper)
     {
         if (!_closed.TryGetValue(helper, out var closed))
@@ -74,5 +74,5 @@ internal sealed class ScalarForm
     }
 }
 
-/// <summary>Ends the search for a form: some array must stay one.</summary>
+/// <summary>Ends the search for a form: an array must stay an array.</summary>
 internal sealed class NoScalarFormException : Exception;

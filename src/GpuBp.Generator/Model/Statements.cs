@@ -15,7 +15,7 @@ internal sealed class Block(IReadOnlyList<Statement> statements, Location locati
     internal override IEnumerable<Node> Children => Statements;
 }
 
-/// <summary>Declares a value, or a view of memory that exists already.</summary>
+/// <summary>Declares a value, or a view of existing memory.</summary>
 internal sealed class DeclareStatement(Variable variable, Expression? value, Location location)
     : Statement(location)
 {
@@ -85,7 +85,7 @@ internal abstract class LoopStatement(Block body, Location location) : Statement
 internal sealed class ForStatement(
     DeclareStatement? start,
     Expression? condition,
-    IReadOnlyList<AssignStatement> steps,
+    IReadOnlyList<AssignStatement> increments,
     Block body,
     bool isUnrolled,
     Location location) : LoopStatement(body, location)
@@ -94,9 +94,9 @@ internal sealed class ForStatement(
 
     internal Expression? Condition { get; } = condition;
 
-    internal IReadOnlyList<AssignStatement> Steps { get; } = steps;
+    internal IReadOnlyList<AssignStatement> Increments { get; } = increments;
 
-    /// <summary>Whether the number of rounds is a constant of the closed kernel.</summary>
+    /// <summary>Whether the number of rounds is known when the kernel's policies are.</summary>
     internal bool IsUnrolled { get; } = isUnrolled;
 
     internal override IEnumerable<Node> Children
@@ -108,8 +108,8 @@ internal sealed class ForStatement(
             if (Condition is not null)
                 yield return Condition;
             yield return Body;
-            foreach (var step in Steps)
-                yield return step;
+            foreach (var increment in Increments)
+                yield return increment;
         }
     }
 }
@@ -119,7 +119,7 @@ internal sealed class WhileStatement(
 {
     internal Expression Condition { get; } = condition;
 
-    /// <summary>Whether the condition is asked after the body.</summary>
+    /// <summary>Whether the condition follows the body: do … while.</summary>
     internal bool IsDo { get; } = isDo;
 
     internal override IEnumerable<Node> Children => [Condition, Body];

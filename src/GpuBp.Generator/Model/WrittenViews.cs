@@ -1,11 +1,11 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>Which views of a function's parameters it writes to, itself or through its helpers.</summary>
+/// <summary>Finds the views that a function writes to, itself or through its helpers.</summary>
 internal static class WrittenViews
 {
     internal static HashSet<Variable> Of(Block body)
     {
-        // A view is assigned where it is declared and never again: one pass finds what each sees.
+        // A view is assigned only at its declaration: one pass finds the memory of each.
         var seen = new Dictionary<Variable, Variable>();
         var written = new HashSet<Variable>();
         foreach (var node in body.DescendantsAndSelf())
@@ -32,7 +32,7 @@ internal static class WrittenViews
         return written;
     }
 
-    /// <summary>The element that an assignment changes, whole or in a field; null for a local.</summary>
+    /// <summary>The element that an assignment changes, or a field of which; null for a local.</summary>
     private static ElementExpression? Element(Expression target)
     {
         while (target is FieldExpression field)
@@ -40,7 +40,7 @@ internal static class WrittenViews
         return target as ElementExpression;
     }
 
-    /// <summary>The parameter or allocation that a view is, or is a part of.</summary>
+    /// <summary>The parameter or allocation that a view is a range of.</summary>
     private static Variable Root(Expression view, Dictionary<Variable, Variable> seen) => view switch
     {
         VariableExpression { Variable: var variable } =>

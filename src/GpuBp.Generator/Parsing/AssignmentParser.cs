@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Assignments, calls and barriers: the only places where a function has effects.</summary>
+/// <summary>Parses the statements with effects: assignments, calls and barriers.</summary>
 internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser expressions)
 {
     internal Statement Parse(IOperation operation, Location at)
@@ -19,10 +19,10 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
                 return new AssignStatement(assigned, null, expressions.Parse(assignment.Value), at);
             case ICompoundAssignmentOperation assignment:
                 return Compound(assignment, at);
-            case IIncrementOrDecrementOperation step:
-                scope.Context.RequireUnchecked(step.IsChecked, at);
-                var counter = Target(step.Target);
-                var op = step.Kind == OperationKind.Increment ? "+" : "-";
+            case IIncrementOrDecrementOperation increment:
+                scope.Context.RequireUnchecked(increment.IsChecked, at);
+                var counter = Target(increment.Target);
+                var op = increment.Kind == OperationKind.Increment ? "+" : "-";
                 if (counter.Type is not ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
                     throw new KernelException(
                         Rules.Statement, at, "++ and -- count integers; write x += 1f for other numbers.");
@@ -37,7 +37,7 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
                 throw new KernelException(
                     Rules.Statement,
                     at,
-                    "A statement of a kernel is an assignment or a call; give the value to a variable.");
+                    "A statement of a kernel is an assignment or a call; assign the value to a variable.");
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
             throw new KernelException(
                 Rules.Statement, at, $"'{op}=' does not take bool in a kernel; write x = x && y.");
 
-        // C has no compound operators for its float4 in every dialect, and narrows differently.
+        // Not every dialect of C has compound operators for float4, and C narrows differently.
         var isPlain = target.Type.Equals(value.Type) || op is "<<" or ">>";
         if (isPlain && target.Type is not ScalarType { Scalar: Scalar.Float4 })
             return new AssignStatement(target, op, value, at);
@@ -67,7 +67,7 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
         return new AssignStatement(target, null, sum, at);
     }
 
-    /// <summary>The left side of a compound assignment in the type in which C# computes.</summary>
+    /// <summary>Converts the left side of a compound assignment to the type in which C# computes.</summary>
     private static Expression Convert(
         Expression target, CommonConversion conversion, KernelType computed) =>
         conversion.IsIdentity || target.Type.Equals(computed) ||
@@ -115,7 +115,7 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
             Rules.Barrier,
             at,
             scope.Context.IsKernel
-                ? "Group.Barrier needs a group: take the index parameter away and launch with a LaunchConfig."
-                : "Group.Barrier has no meaning in a policy, which is for one thread; wait in the kernel, or in a " +
-                  "helper of it, before and after the call.");
+                ? "Group.Barrier needs a group: remove the index parameter and launch with a LaunchConfig."
+                : "Group.Barrier has no meaning in a policy, which one thread runs; wait in the kernel, or in its " +
+                  "helper, before and after the call.");
 }

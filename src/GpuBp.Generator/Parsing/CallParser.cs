@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Calls of policies, of the class library's functions and of atomics; others are helpers.</summary>
+/// <summary>Parses calls: of policies, of the class library, of atomics, and of helpers.</summary>
 internal sealed class CallParser(FunctionScope scope, ExpressionParser expressions)
 {
     private readonly HelperParser _helpers = new(scope, expressions);
@@ -21,10 +21,10 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
         var at = operation.Syntax.GetLocation();
         if (_ilgpu.Parse(operation) is { } value)
             return value as CallExpression ?? throw new KernelException(
-                Rules.Statement, at, "A statement of a kernel is an assignment or a call; give the value to a variable.");
+                Rules.Statement, at, "A statement of a kernel is an assignment or a call; assign the value to a variable.");
         if (KernelApi.IsBarrier(operation.TargetMethod))
             throw new KernelException(
-                Rules.Barrier, at, "Group.Barrier() is a statement of its own.");
+                Rules.Barrier, at, "Group.Barrier() must be a statement of its own.");
         if (KernelApi.IsIlgpu(owner, "Atomic"))
             return AtomicCall(operation);
         if (owner.Name is "MathF" or "Math" or "BitConverter" && owner.ContainingNamespace.ToDisplayString() == "System")
@@ -38,7 +38,7 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"'{method.Name}' is not static; a kernel calls static methods and passes what they need.");
+                $"'{method.Name}' is not static; a kernel calls only static methods, with all data as arguments.");
         if (operation.ConstrainedToType is { } constrained &&
             scope.Policies.TryGetValue(constrained, out var policy))
             return new CallExpression(
@@ -61,7 +61,7 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"Of the atomics, a kernel has {string.Join(", ", KernelApi.AtomicFunctions)} on int and uint; sum " +
+                $"A kernel can use the atomics {string.Join(", ", KernelApi.AtomicFunctions)} on int and uint; sum " +
                 "floats in shared memory, in a fixed order.");
         if (expressions.Parse(arguments[0]) is not ElementExpression
             { View.Type: ViewType { Space: Space.Global or Space.Shared } } target)
@@ -93,8 +93,8 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
                 Rules.Call,
                 at,
                 $"'{method.ContainingType.Name}.{method.Name}' with {type.Describe()} is not available on every " +
-                $"device; there are MathF.{string.Join(", ", KernelApi.MathFunctions)} on float and " +
-                $"Math.{string.Join(", ", KernelApi.IntegerFunctions)} on integers, and " +
+                $"device; use MathF.{string.Join(", ", KernelApi.MathFunctions)} on float, " +
+                $"Math.{string.Join(", ", KernelApi.IntegerFunctions)} on integers, or " +
                 $"BitConverter.{string.Join(", ", KernelApi.BitFunctions)}" +
                 (method.Name switch
                 {

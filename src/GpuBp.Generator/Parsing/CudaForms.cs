@@ -3,27 +3,26 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Reads [CudaForm], and says where it has no meaning.</summary>
+/// <summary>Reads and checks [CudaForm].</summary>
 internal static class CudaForms
 {
     // __CUDA_ARCH__ of the oldest GPU that the CUDA device takes, sm_50.
     private const int OldestArchitecture = 500;
 
-    /// <summary>Refuses a form on what is no helper: only what is called by its own name can have one.</summary>
+    /// <summary>Rejects a form on a method that is not a helper.</summary>
     internal static void RequireNone(ISymbol method, string what)
     {
         if (KernelApi.CudaForm(method) is { } attribute)
             throw new KernelException(
                 Rules.CudaForm,
                 Place(attribute, method),
-                $"{what} cannot have a CUDA form; move what it is for to a static helper that '{method.Name}' " +
-                "calls.");
+                $"{what} cannot have a CUDA form; move it to a static helper that '{method.Name}' calls.");
     }
 
-    /// <summary>The form of a helper; null where it has none.</summary>
+    /// <summary>The form of a helper; null if it has none.</summary>
     /// <param name="method">The helper.</param>
-    /// <param name="helper">What it was translated to.</param>
-    /// <param name="policies">The names of the kernel's policies that its type parameters are bound to.</param>
+    /// <param name="helper">Its translation.</param>
+    /// <param name="policies">The names of the kernel's policies, by its type parameters.</param>
     internal static CudaForm? Of(
         IMethodSymbol method, Function helper, IReadOnlyList<string> policies)
     {
@@ -38,23 +37,23 @@ internal static class CudaForms
             throw new KernelException(
                 Rules.CudaForm,
                 at,
-                $"The architecture of a CUDA form is a value of __CUDA_ARCH__ from {OldestArchitecture} on, not " +
-                $"{architecture}; write 800 for sm_80.");
+                $"The architecture of a CUDA form is {architecture}; it must be a value of __CUDA_ARCH__ of at " +
+                $"least {OldestArchitecture}, such as 800 for sm_80.");
         if (value is not string body || body.Trim().Length == 0)
             throw new KernelException(
                 Rules.CudaForm,
                 at,
-                $"The CUDA form of '{method.Name}' is empty; take the attribute off, or write the statements that " +
-                "mean what the C# body means.");
+                $"The CUDA form of '{method.Name}' is empty; remove the attribute, or write statements that do the " +
+                "same as the C# body.");
 
         if (helper.IsForGroup)
             throw new KernelException(
                 Rules.CudaForm,
                 at,
-                $"'{method.Name}' is written out at its calls, for it has barriers or shared memory or reads Group or " +
-                "Grid, so no CUDA form can stand for it; leave these to its caller.");
+                $"'{method.Name}' has barriers or shared memory or reads Group or Grid, so it is written out at its " +
+                "calls, and cannot have a CUDA form; leave these to its caller.");
 
-        // The body is not translated, so what it names must have the same name in C.
+        // The form is not translated, so its parameters must have the same names in C.
         var parameters = helper.Parameters;
         for (var i = 0; i < parameters.Count; i++)
         {
@@ -62,8 +61,8 @@ internal static class CudaForms
                 throw new KernelException(
                     Rules.CudaForm,
                     method.Parameters[i].Locations[0],
-                    $"'{method.Parameters[i].Name}' has another name in C, '{parameters[i].Name}', and a CUDA form " +
-                    "needs its parameters' own; rename it.");
+                    $"'{method.Parameters[i].Name}' is called '{parameters[i].Name}' in C, but a CUDA form uses its " +
+                    "parameters by their C# names; rename it.");
         }
 
         for (var i = 0; i < policies.Count; i++)
@@ -72,7 +71,7 @@ internal static class CudaForms
                 throw new KernelException(
                     Rules.CudaForm,
                     method.TypeParameters[i].Locations[0],
-                    $"The kernel calls this policy '{policies[i]}', and so does a CUDA form; rename " +
+                    $"The kernel calls this policy '{policies[i]}', and a CUDA form must use the same name; rename " +
                     $"'{method.TypeParameters[i].Name}' to '{policies[i]}'.");
         }
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Declarations of values, of views and of shared or local memory.</summary>
+/// <summary>Parses declarations of values, of views, and of shared or local memory.</summary>
 internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser expressions)
 {
     internal Statement Parse(IVariableDeclaratorOperation declarator)
@@ -15,13 +15,13 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
             throw new KernelException(
                 Rules.View,
                 at,
-                $"'{symbol.Name}' cannot be a ref local; write to the view's element, v[i] = …, instead.");
+                $"'{symbol.Name}' cannot be a ref local; write to the view's element instead: v[i] = ….");
 
         var initializer = (declarator.Initializer ??
             (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value;
         if (!KernelApi.IsView(symbol.Type))
         {
-            // The value first: it cannot mean the variable that it initialises.
+            // The value first: it cannot use the variable that it initialises.
             var value = initializer is null ? null : expressions.Parse(initializer);
             var variable = scope.Declare(symbol, scope.Context.Types.Parse(symbol.Type, at));
             return new DeclareStatement(variable, value, at);
@@ -29,7 +29,7 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
 
         if (initializer is null)
             throw new KernelException(
-                Rules.View, at, $"The view '{symbol.Name}' must be given its elements where it is declared.");
+                Rules.View, at, $"The view '{symbol.Name}' must be initialised at its declaration.");
         if (ViewParser.SameView(initializer) is IInvocationOperation allocation && AllocationSpace(allocation) is { } space)
             return Allocation(symbol, allocation, space, at);
 
@@ -65,8 +65,8 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
             throw new KernelException(
                 Rules.Allocation,
                 extent.Syntax.GetLocation(),
-                "The length of an allocation must be a constant or made of a policy's constants, such as " +
-                "TTile.Rows * 2; the device's compiler needs it.");
+                "The length of an allocation must be a constant, perhaps of policies, such as TTile.Rows * 2; the " +
+                "device's compiler needs it.");
 
         var element = scope.Context.Types.ParseElement(
             allocation.TargetMethod.TypeArguments[0], allocation.Syntax.GetLocation());
@@ -75,7 +75,7 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
         return new AllocateStatement(variable, length, at);
     }
 
-    /// <summary>Whether an allocation is of elements one beside the other, and their number an argument.</summary>
+    /// <summary>Whether an allocation is one row of elements, whose number is the first argument.</summary>
     internal static bool IsOneRow(IInvocationOperation allocation) =>
         allocation.TargetMethod is { Name: "Allocate" or "Allocate1D", Parameters.Length: > 0 } method &&
         (method.TypeArguments.Length == 1 || KernelApi.IsDenseStride(method.TypeArguments[1]) &&

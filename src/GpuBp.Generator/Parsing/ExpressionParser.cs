@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Expressions whose value is a number or a struct.</summary>
+/// <summary>Parses expressions with a number or a struct as their value.</summary>
 internal sealed class ExpressionParser
 {
     private readonly FunctionScope _scope;
@@ -61,7 +61,7 @@ internal sealed class ExpressionParser
                 return Creation(creation);
             case IDefaultValueOperation:
                 return new DefaultExpression(_scope.Context.Types.Parse(operation.Type, at));
-            // The declaration of such a local is the fault, and was reported.
+            // Its declaration is the fault, and was reported.
             case ILocalReferenceOperation when _scope.Context.HasFailed:
             case IInvalidOperation:
                 throw new KernelException(null);
@@ -73,7 +73,7 @@ internal sealed class ExpressionParser
     private static string ExpressionAdvice(IOperation operation) => operation switch
     {
         IParameterReferenceOperation { Type: { } type } when KernelApi.Rank(type) == 2 =>
-            "Of an Index2D, a kernel reads X and Y; pass these on as int.",
+            "A kernel can read only X and Y of an Index2D; pass these as int.",
         IAssignmentOperation or IIncrementOrDecrementOperation =>
             "An assignment inside an expression is not available in a kernel; make it a statement of its own.",
         IFieldReferenceOperation { Field: var field } =>
@@ -96,7 +96,7 @@ internal sealed class ExpressionParser
     private BinaryExpression Binary(IBinaryOperation operation)
     {
         var at = operation.Syntax.GetLocation();
-        // ILGPU's index has operators of its own, which mean those of int.
+        // ILGPU's index types have their own operators, which do the same as those of int.
         if (operation.OperatorMethod is { } method && !KernelApi.IsFloat4(method.ContainingType) &&
             !KernelApi.IsIndex(method.ContainingType))
             throw new KernelException(
@@ -138,7 +138,7 @@ internal sealed class ExpressionParser
         };
         return op is null
             ? throw new KernelException(
-                Rules.Expression, at, "Of the unary operators, a kernel knows -, +, ! and ~ on numbers.")
+                Rules.Expression, at, "The unary operators of a kernel are -, +, ! and ~ on numbers.")
             : new UnaryExpression(op, Parse(operation.Operand), _scope.Context.Types.Parse(operation.Type, at));
     }
 

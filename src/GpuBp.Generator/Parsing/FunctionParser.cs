@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>One method body to statements of the kernel language.</summary>
+/// <summary>Parses one method to a function of the kernel language.</summary>
 internal sealed class FunctionParser(
     ParseContext context, FunctionKind kind, Dictionary<ISymbol, string> policies)
 {
@@ -15,7 +15,7 @@ internal sealed class FunctionParser(
 
     /// <param name="method">The method.</param>
     /// <param name="name">Its name in C.</param>
-    /// <param name="spaces">Where the views of a helper's caller lie, in order; views of a kernel are
+    /// <param name="spaces">The memory of each view argument of a helper, in order; a kernel's views are
     /// global.</param>
     internal Function Parse(IMethodSymbol method, string name, IReadOnlyList<Space> spaces)
     {
@@ -46,7 +46,7 @@ internal sealed class FunctionParser(
             ? throw new KernelException(
                 Rules.View,
                 method.Locations[0],
-                $"'{method.Name}' cannot return a view; return an offset and make the view at the call.")
+                $"'{method.Name}' cannot return a view; return an offset, and make the view at the call.")
             : context.Types.Parse(method.ReturnType, method.Locations[0]);
         return new Function(name, result, parameters, Body(method));
     }
@@ -54,7 +54,7 @@ internal sealed class FunctionParser(
     /// <summary>The expression of a policy's property.</summary>
     /// <param name="getter">Its accessor.</param>
     /// <param name="property">The property.</param>
-    /// <param name="at">Where it is used, or declared.</param>
+    /// <param name="at">The place of its use or declaration.</param>
     internal Expression ParseConstant(IMethodSymbol getter, IPropertySymbol property, Location at)
     {
         var block = context.BodyOf(getter) switch
@@ -71,7 +71,7 @@ internal sealed class FunctionParser(
                 $"static {property.Type.ToDisplayString()} {property.Name} => …;");
         if (!context.OpenConstants.Add(property))
             throw new KernelException(
-                Rules.Policy, at, $"The policy property '{property.Name}' is made of itself.");
+                Rules.Policy, at, $"The policy property '{property.Name}' depends on itself.");
 
         try
         {

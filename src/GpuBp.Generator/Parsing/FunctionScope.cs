@@ -11,7 +11,7 @@ internal enum FunctionKind
     Policy,
 }
 
-/// <summary>What the parsers of one function share.</summary>
+/// <summary>The state that the parsers of one function share.</summary>
 internal sealed class FunctionScope(
     ParseContext context, FunctionKind kind, Dictionary<ISymbol, string> policies)
 {
@@ -21,7 +21,7 @@ internal sealed class FunctionScope(
 
     internal bool IsKernel => kind is FunctionKind.Kernel or FunctionKind.ImplicitKernel;
 
-    /// <summary>The kernel's policies, by the type parameters that stand for them here.</summary>
+    /// <summary>The names of the kernel's policies, by the function's type parameters.</summary>
     internal Dictionary<ISymbol, string> Policies => policies;
 
     /// <summary>The names of the function's variables.</summary>
@@ -29,10 +29,10 @@ internal sealed class FunctionScope(
 
     internal Dictionary<ISymbol, Variable> Variables { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>X and Y of the index in two dimensions; empty in other functions.</summary>
+    /// <summary>X and Y of an index in two dimensions; else empty.</summary>
     internal Dictionary<string, Variable> Index { get; } = new();
 
-    /// <summary>0 at the top level of the body.</summary>
+    /// <summary>The number of blocks around the current statement; 0 at the top level.</summary>
     internal int Depth { get; set; }
 
     internal Variable Declare(ISymbol symbol, KernelType type) =>

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Calls of static helpers, and the helpers themselves, once for each policy and place of their views.</summary>
+/// <summary>Parses calls of static helpers, and each helper once for its policies and the memory of its
+/// views.</summary>
 internal sealed class HelperParser(FunctionScope scope, ExpressionParser expressions)
 {
     internal CallExpression Parse(IInvocationOperation operation)
@@ -15,8 +16,8 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"'{method.ToDisplayString()}' has no source in this project, so it cannot be translated; write " +
-                "it here, or pass its result as a parameter.");
+                $"'{method.ToDisplayString()}' has no source in this project, so it cannot be translated; copy it " +
+                "here, or pass its result as a parameter.");
         if (method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None) is { } byRef)
             throw new KernelException(
                 Rules.Call,
@@ -42,7 +43,7 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
         };
     }
 
-    /// <summary>A name of its own for each overload, policy and place of the views.</summary>
+    /// <summary>A unique C name for each overload, choice of policies, and memory of the views.</summary>
     private static string NameOf(IMethodSymbol method, List<string> names, List<Space> spaces)
     {
         var name = $"{Names.OfType(method.ContainingType)}_{Names.CIdentifier(method.Name)}";
@@ -62,7 +63,7 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
     {
         if (scope.Context.Helpers.TryGetValue(key, out var known))
             return known ?? throw new KernelException(
-                Rules.Call, at, $"'{method.Name}' calls itself; a kernel cannot recurse, use a loop.");
+                Rules.Call, at, $"'{method.Name}' calls itself, but a kernel cannot recurse; use a loop.");
 
         scope.Context.Helpers[key] = null;
         var types = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
@@ -72,7 +73,7 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
         scope.Context.Helpers[key] = helper;
         helper.CudaForm = CudaForms.Of(method, helper, names);
 
-        // After what it calls: C wants functions before their use.
+        // After the helpers that it calls: C needs functions before their use.
         scope.Context.Dependencies.Helpers.Add(helper);
         return helper;
     }

@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>ILGPU's functions of numbers.</summary>
+/// <summary>Translates ILGPU's functions of numbers.</summary>
 internal sealed class IlgpuFunctions(FunctionScope scope, ExpressionParser expressions)
 {
     /// <summary>
-    /// A function of ILGPU as those of the class library that it equals, so that the CPU form needs no
-    /// ILGPU; null for others.
+    /// Replaces a function of ILGPU by equal functions of the class library, so that the CPU form does
+    /// not need ILGPU; null for others.
     /// </summary>
     internal Expression? Parse(IInvocationOperation operation)
     {

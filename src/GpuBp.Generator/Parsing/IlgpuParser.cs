@@ -3,13 +3,13 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>What a kernel is to ILGPU.</summary>
+/// <summary>Parses the facts about a kernel that its code for ILGPU needs.</summary>
 internal static class IlgpuParser
 {
-    // What the longest of ILGPU's loaders takes, an index apart.
-    private const int MostParameters = 14;
+    // Beside an index, the maximum number of parameters in ILGPU's loaders.
+    private const int MaxParameters = 14;
 
-    private const int MostClosings = 64;
+    private const int MaxClosings = 64;
 
     /// <exception cref="KernelException">ILGPU cannot load the kernel.</exception>
     internal static IlgpuModel Parse(IMethodSymbol method, Function kernel, ParseContext context)
@@ -19,15 +19,15 @@ internal static class IlgpuParser
             throw new KernelException(
                 Rules.Ilgpu,
                 at,
-                $"The kernel '{method.Name}' is private, but ILGPU's launchers must call it; make it and its " +
-                "class internal or public.");
+                $"The kernel '{method.Name}' is private, but ILGPU's launchers call it; make it and its class " +
+                "internal or public.");
         var parameters = method.Parameters.Where(p => KernelApi.Rank(p.Type) == 0).ToList();
-        if (parameters.Count > MostParameters)
+        if (parameters.Count > MaxParameters)
             throw new KernelException(
                 Rules.Ilgpu,
                 at,
-                $"The kernel '{method.Name}' has {parameters.Count} parameters, and ILGPU passes at most " +
-                $"{MostParameters}; put numbers together in a view.");
+                $"The kernel '{method.Name}' has {parameters.Count} parameters, but ILGPU passes at most " +
+                $"{MaxParameters}; put several numbers in a view.");
 
         var name = method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         return new IlgpuModel(
@@ -36,7 +36,7 @@ internal static class IlgpuParser
             Closings(method, kernel, context));
     }
 
-    /// <summary>Every combination of the policies whose constants the kernel or its helpers read.</summary>
+    /// <summary>All combinations of policies for the type parameters whose constants are read.</summary>
     private static List<IReadOnlyDictionary<string, PolicyModel>> Closings(
         IMethodSymbol method, Function kernel, ParseContext context)
     {
@@ -46,13 +46,13 @@ internal static class IlgpuParser
         if (read.Count == 0)
             return [];
 
-        // Processors get the kernel's own method.
+        // Without policies for processors, which run the kernel's own method.
         var structs = Structs(context.Compilation.Assembly.GlobalNamespace)
             .Where(s => !KernelApi.IsForProcessors(s)).ToList();
         List<Dictionary<string, PolicyModel>> closings = [[]];
         foreach (var parameter in method.TypeParameters.Where(p => read.Contains(p.Name)))
         {
-            // What is wrong with a policy is said where it is declared.
+            // Without their diagnostics, which appear at the policies' declarations.
             var policies = structs
                 .Where(s => parameter.ConstraintTypes.All(
                     c => s.AllInterfaces.Contains(c, SymbolEqualityComparer.Default)))
@@ -62,7 +62,7 @@ internal static class IlgpuParser
                 policy => new Dictionary<string, PolicyModel>(closing) { [parameter.Name] = policy }))];
         }
 
-        return closings.Count > MostClosings ? [] : [.. closings];
+        return closings.Count > MaxClosings ? [] : [.. closings];
     }
 
     private static IEnumerable<INamedTypeSymbol> Structs(INamespaceOrTypeSymbol container)

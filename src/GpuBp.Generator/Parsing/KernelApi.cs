@@ -2,21 +2,21 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Recognises the words of the kernel language, which are ILGPU's.</summary>
+/// <summary>Recognises the types and functions of the kernel language, mostly ILGPU's.</summary>
 internal static class KernelApi
 {
     internal const string KernelAttribute = "GpuBp.Compute.KernelAttribute";
 
-    /// <summary>MathF functions that every device has, with as many arguments as they take.</summary>
+    /// <summary>The functions of MathF that every device has.</summary>
     internal static readonly IReadOnlyList<string> MathFunctions =
     [
         "Abs", "Ceiling", "Cos", "Exp", "Floor", "Log", "Max", "Min", "Pow", "Sin", "Sqrt", "Tanh",
     ];
 
-    /// <summary>Math functions for integers.</summary>
+    /// <summary>The functions of Math for integers.</summary>
     internal static readonly IReadOnlyList<string> IntegerFunctions = ["Abs", "Max", "Min"];
 
-    /// <summary>BitConverter functions, which give the bits of a float or the float of bits.</summary>
+    /// <summary>The functions of BitConverter between a float and its bits.</summary>
     internal static readonly IReadOnlyList<string> BitFunctions = ["Int32BitsToSingle", "SingleToInt32Bits"];
 
     /// <summary>Atomics on int and uint.</summary>
@@ -26,16 +26,16 @@ internal static class KernelApi
     private const string ComputeNamespace = "GpuBp.Compute";
     private const string IlgpuNamespace = "ILGPU";
 
-    /// <summary>Whether a type is the one of this name in ILGPU.</summary>
+    /// <summary>Whether a type is ILGPU's type of this name.</summary>
     internal static bool IsIlgpu(ITypeSymbol? type, string name) =>
         type is { ContainingType: null } && type.Name == name && IsOfIlgpu(type) &&
         type.ContainingNamespace.ToDisplayString() == IlgpuNamespace;
 
-    /// <summary>Whether ILGPU or its algorithms declare a type or a member.</summary>
+    /// <summary>Whether a type or a member belongs to ILGPU or ILGPU.Algorithms.</summary>
     internal static bool IsOfIlgpu(ISymbol symbol) =>
         symbol.ContainingAssembly?.Name is IlgpuNamespace or IlgpuNamespace + ".Algorithms";
 
-    /// <summary>Whether a type holds ILGPU's functions of numbers.</summary>
+    /// <summary>Whether a type contains ILGPU's functions of numbers.</summary>
     internal static bool IsIlgpuMath(ITypeSymbol type) =>
         IsIlgpu(type, "IntrinsicMath") || type is { Name: "XMath", ContainingType: null } && IsOfIlgpu(type);
 
@@ -46,17 +46,18 @@ internal static class KernelApi
     internal static bool IsFloat4(ITypeSymbol? type) =>
         type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
 
-    /// <summary>Whether a type is an index that is a number, an int or a long.</summary>
+    /// <summary>Whether a type is a one-dimensional index, which is an int or a long.</summary>
     internal static bool IsIndex(ITypeSymbol? type) => IsIlgpu(type, "Index1D") || IsIlgpu(type, "LongIndex1D");
 
-    /// <summary>The dimensions of the extent that a kernel with this first parameter runs over; 0 for one
-    /// that runs in groups.</summary>
+    /// <summary>The dimensions of the extent of a kernel with this first parameter; 0 if it runs in
+    /// groups.</summary>
     internal static int Rank(ITypeSymbol type) =>
         IsIlgpu(type, "Index1D") ? 1 : IsIlgpu(type, "Index2D") ? 2 : 0;
 
     internal static bool IsView(ITypeSymbol? type) => IsIlgpu(type, "ArrayView") || IsDenseView(type);
 
-    /// <summary>Whether a type is ArrayView1D&lt;T, Stride1D.Dense&gt;, which is an ArrayView&lt;T&gt; to a device.</summary>
+    /// <summary>Whether a type is ArrayView1D&lt;T, Stride1D.Dense&gt;, on devices the same as
+    /// ArrayView&lt;T&gt;.</summary>
     internal static bool IsDenseView(ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "ArrayView1D", TypeArguments: [_, var stride] } && IsOfIlgpu(type) &&
         IsDenseStride(stride);
@@ -64,7 +65,7 @@ internal static class KernelApi
     internal static bool IsDenseStride(ITypeSymbol stride) =>
         stride is { Name: "Dense", ContainingType.Name: "Stride1D" } && IsOfIlgpu(stride);
 
-    /// <summary>Whether it is a struct of an optimiser's rule, whatever project the rule is in.</summary>
+    /// <summary>Whether a type is a struct of update rules, which other projects may use.</summary>
     internal static bool IsOfRules(ITypeSymbol type) => type.ToDisplayString() is
         "GpuBp.Kernels.Parameter" or "GpuBp.Kernels.Hyperparameters";
 
@@ -80,13 +81,13 @@ internal static class KernelApi
 
     internal static bool IsForProcessors(INamedTypeSymbol policy) => HasAttribute(policy, "ProcessorPolicyAttribute");
 
-    /// <summary>The class that holds a kernel's hand-written SIMD form; null where it has none.</summary>
+    /// <summary>The class with a kernel's hand-written SIMD form; null if it has none.</summary>
     internal static ITypeSymbol? SimdForm(IMethodSymbol method) =>
         Attribute(method, "SimdFormAttribute")?.ConstructorArguments is [{ Value: ITypeSymbol form }]
             ? form
             : null;
 
-    /// <summary>The CUDA form that a method is given; null where it has none.</summary>
+    /// <summary>The CUDA form of a method; null if it has none.</summary>
     internal static AttributeData? CudaForm(ISymbol method) => Attribute(method, "CudaFormAttribute");
 
     /// <summary>Whether a policy's vector forms round a · b + c once.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>A [Kernel] method or a policy struct to its model, or to the reasons why not.</summary>
+/// <summary>Parses a [Kernel] method or a policy struct to its model, or to diagnostics.</summary>
 internal static class KernelParser
 {
     internal static (KernelModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParseKernel(
@@ -41,27 +41,27 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"The kernel '{method.Name}' must be a static void method; results go through views.");
+                $"The kernel '{method.Name}' must be a static void method; it returns results in views.");
         CudaForms.RequireNone(method, "A kernel");
         if (method.ContainingType.IsGenericType)
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"The kernel '{method.Name}' lies in a generic type; move its type parameters to the method.");
+                $"The kernel '{method.Name}' is in a generic type; move the type parameters to the method.");
 
         if (!((CSharpCompilationOptions)context.Compilation.Options).AllowUnsafe)
             throw new KernelException(
                 Rules.Unsafe,
                 at,
-                $"The CPU form of the kernel '{method.Name}' works on addresses; set " +
+                $"The CPU form of the kernel '{method.Name}' uses pointers; set " +
                 "<AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file.");
         if (method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(
             m => !SymbolEqualityComparer.Default.Equals(m, method) && KernelApi.IsKernel(m)))
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"'{method.ContainingType.Name}' has several kernels '{method.Name}'; give each a name of its " +
-                "own, which its launcher takes.");
+                $"'{method.ContainingType.Name}' has several kernels '{method.Name}'; give each its own name, " +
+                "which is also that of its launcher.");
 
         var policies = method.TypeParameters.Select(p => PolicyParameter(p, method)).ToList();
         var rank = Rank(method);
@@ -107,7 +107,7 @@ internal static class KernelParser
         };
     }
 
-    /// <summary>The dimensions of a kernel's extent; 0 where it runs in groups.</summary>
+    /// <summary>The dimensions of a kernel's extent; 0 if it runs in groups.</summary>
     private static int Rank(IMethodSymbol method) =>
         method.Parameters.Length > 0 ? KernelApi.Rank(method.Parameters[0].Type) : 0;
 
@@ -138,8 +138,8 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"The kernel parameter '{parameter.Name}' must be passed by value and have no default; " +
-                "results go through an ArrayView.");
+                $"The kernel parameter '{parameter.Name}' must be passed by value and have no default; return " +
+                "results in an ArrayView.");
         if (KernelApi.IsView(parameter.Type) || isImplicit && parameter.Ordinal == 0)
             return;
         if (parameter.Type.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_UInt32
@@ -160,8 +160,8 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Policy,
                 at,
-                $"The policy '{type.Name}' must be a struct without type parameters that is internal or " +
-                "public, and so must the types around it be.");
+                $"The policy '{type.Name}' must be an internal or public struct without type parameters, and " +
+                "the types around it must be internal or public.");
 
         var cName = Names.OfType(type);
         var constants = new List<(string, Expression)>();
@@ -185,7 +185,8 @@ internal static class KernelParser
                         throw new KernelException(
                             Rules.Policy,
                             method.Locations[0],
-                            $"The policy has several methods '{required.Name}', and C none; name them apart.");
+                            $"The policy has several methods '{required.Name}', but C has no overloads; rename " +
+                            "them.");
                     functions.Add((required.Name, new FunctionParser(context, FunctionKind.Policy, [])
                         .Parse(method, $"{cName}_{name}", [])));
                     break;
@@ -210,7 +211,7 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Policy,
                 method.Locations[0],
-                $"The policy method '{method.Name}' must take and return numbers by value; read views and " +
-                "take Float4 apart in the kernel, and pass their elements.");
+                $"The policy method '{method.Name}' must take and return numbers by value; pass the elements of " +
+                "views and the components of Float4 from the kernel.");
     }
 }

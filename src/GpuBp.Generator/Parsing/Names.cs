@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Gives the variables of one function names that are unique there, and legal in C and C#.</summary>
+/// <summary>Makes names for the variables of one function: unique there, and legal in C and C#.</summary>
 internal sealed class Names
 {
     private static readonly string[] Reserved = (
@@ -18,17 +18,17 @@ internal sealed class Names
         "and_eq or_eq not_eq xor_eq typename export typeid nullptr constexpr decltype noexcept " +
         "static_assert thread_local alignas alignof static_cast const_cast dynamic_cast " +
         "reinterpret_cast wchar_t char16_t char32_t uniform NULL NAN INFINITY " +
-        // What the preludes say.
+        // Names of the preludes.
         "KERNEL DEVFN GLOBAL SHARED SHARED_ARRAY SHARED_SIZE SHARED_BYTES CUDA_ARCH LONG FLOAT_INFINITY FLOAT_NAN threadIdx blockIdx " +
         "blockDim gridDim fabsf ceilf cosf expf floorf logf powf sinf sqrtf tanhf fmaxf fminf " +
         "make_float4 atomicAdd atomicMax atomicMin atomicAnd atomicOr atomicXor atomicExch atomicCAS " +
         "atomic_add atomic_max atomic_min atomic_and atomic_or atomic_xor atomic_xchg atomic_cmpxchg barrier " +
         "get_local_id get_local_size get_group_id get_num_groups get_global_id " +
-        // What the CPU form declares.
+        // Names of the CPU form.
         "config gridIdxX gridIdxY gridDimX gridDimY groupDimX groupDimY idxX idxY item scratch " +
         "arguments first end index groupSize Group Run Scratch device extent extentX extentY").Split(' ');
 
-    // What the emitters append to the name of a view, of an index or of a value that is kept.
+    // The emitters append these to the names of views, indices and kept values.
     private static readonly string[] Suffixes = ["", "_length", "_base", "_offset", "_extent", "_all"];
 
     private readonly HashSet<string> _used = new(Reserved);
@@ -44,14 +44,14 @@ internal sealed class Names
         return unique;
     }
 
-    /// <summary>The name of a type in C: its namespace and containers included.</summary>
+    /// <summary>The name of a type in C, with its namespace and containing types.</summary>
     internal static string OfType(ITypeSymbol type) =>
         CIdentifier(type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat));
 
-    // A verbatim identifier brings it without its @.
+    // A verbatim identifier, such as @class, arrives without its @.
     private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
-    /// <summary>C knows only ASCII letters, digits and underscores.</summary>
+    /// <summary>A legal name in C, which allows only ASCII letters, digits and underscores.</summary>
     internal static string CIdentifier(string name)
     {
         var text = new StringBuilder();

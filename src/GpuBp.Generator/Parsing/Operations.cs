@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Roslyn's operations without what has no meaning in a kernel.</summary>
+/// <summary>Reads Roslyn's operations.</summary>
 internal static class Operations
 {
-    /// <summary>An operation without brackets and conversions that change nothing.</summary>
+    /// <summary>Removes parentheses and identity conversions.</summary>
     internal static IOperation Unwrap(IOperation operation)
     {
         while (true)

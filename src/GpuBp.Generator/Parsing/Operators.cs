@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>C#'s operators as C writes them.</summary>
+/// <summary>Translates C#'s operators to C's.</summary>
 internal static class Operators
 {
     internal static string Of(BinaryOperatorKind kind, Location at) => kind switch
@@ -33,7 +33,7 @@ internal static class Operators
             Rules.Expression, at, $"The operator '{kind}' is not available in a kernel."),
     };
 
-    /// <summary>C# takes a shift count modulo the width; C leaves larger ones undefined.</summary>
+    /// <summary>C# takes a shift count modulo the width; in C larger counts are undefined.</summary>
     internal static Expression ShiftCount(Expression count, KernelType shifted)
     {
         var mask = shifted is ScalarType { Scalar: Scalar.Long } ? 63 : 31;

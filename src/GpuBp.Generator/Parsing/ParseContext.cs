@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>What the functions of one kernel or policy share while they are parsed.</summary>
+/// <summary>The state that the parsers of one kernel or policy share.</summary>
 internal sealed class ParseContext
 {
     internal ParseContext(Compilation compilation, CancellationToken cancellation)
@@ -21,36 +21,36 @@ internal sealed class ParseContext
 
     internal TypeParser Types { get; }
 
-    /// <summary>Whether this is a kernel, and no policy.</summary>
+    /// <summary>Whether a kernel is parsed; else a policy.</summary>
     internal bool IsKernel { get; init; }
 
-    /// <summary>Whether its threads are in groups: it is an explicitly grouped kernel.</summary>
+    /// <summary>Whether it is an explicitly grouped kernel, whose threads are in groups.</summary>
     internal bool HasGroup { get; init; }
 
-    /// <summary>All faults found, so that one build shows them together.</summary>
+    /// <summary>All errors, so that one build reports them together.</summary>
     internal List<DiagnosticInfo> Diagnostics { get; } = new();
 
-    /// <summary>Whether a fault was found, reported here or by the C# compiler.</summary>
+    /// <summary>Whether there was an error, reported here or by the C# compiler.</summary>
     internal bool HasFailed { get; private set; }
 
-    /// <summary>Helpers by their C name; null while one is being parsed.</summary>
+    /// <summary>The helpers by their C names; null while a helper is being parsed.</summary>
     internal Dictionary<string, Function?> Helpers { get; } = new();
 
-    /// <summary>Policy properties whose expressions are being parsed, each inside the one before.</summary>
+    /// <summary>The policy properties that are being parsed, to detect cycles.</summary>
     internal HashSet<ISymbol> OpenConstants { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>
-    /// Whether an operation overflows with an exception by a word of its own; as a setting of the
-    /// project it does not reach kernels.
+    /// Rejects an operation inside <c>checked</c>. A project's own setting of overflow checks does not
+    /// apply to kernels.
     /// </summary>
     internal void RequireUnchecked(bool isChecked, Location at)
     {
         if (isChecked && !Compilation.Options.CheckOverflow)
             throw new KernelException(
-                Rules.Expression, at, "Overflow is not checked on devices; take 'checked' away.");
+                Rules.Expression, at, "Devices do not check overflow; remove 'checked'.");
     }
 
-    /// <summary>Whether this compilation holds the text of a method or property.</summary>
+    /// <summary>Whether this compilation contains the source of a method or property.</summary>
     internal bool HasSource(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Any(r => Compilation.ContainsSyntaxTree(r.SyntaxTree));
 

@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GpuBp.Generator.Parsing;
 
 /// <summary>
-/// ILGPU's words for a thread's position in its group and in the grid, made of the eight that devices
-/// have: index and dimension of group and grid, in x and y.
+/// Translates ILGPU's properties of a thread's position to the eight that devices have: index and
+/// dimension of group and grid, in x and y.
 /// </summary>
 internal static class Positions
 {
-    /// <summary>A property of Group or Grid, or a part of one, as the source names it; null for others.</summary>
+    /// <summary>The path of a property of Group or Grid in the source; null for other properties.</summary>
     internal static string? Path(IPropertyReferenceOperation operation)
     {
         var owner = operation.Property.ContainingType;
@@ -20,7 +20,7 @@ internal static class Positions
             : null;
     }
 
-    /// <summary>The position by its path; null where it has a third dimension.</summary>
+    /// <summary>The position with this path; null if it has a third dimension.</summary>
     internal static Expression? Of(string path) =>
         path.Replace(".Index.", ".Idx").Replace(".Dimension.", ".Dim").Split('.') switch
         {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Statements of a function.</summary>
+/// <summary>Parses the statements of a function.</summary>
 internal sealed class StatementParser
 {
     private readonly FunctionScope _scope;
@@ -43,8 +43,8 @@ internal sealed class StatementParser
     }
 
     /// <summary>
-    /// C# evaluates from left to right, and C in any order. So a call that writes to memory must be
-    /// a statement, or all of the value that a statement gives to a variable.
+    /// C# evaluates from left to right, but C in any order. So a call that writes to memory must be a
+    /// statement of its own, or the whole value of an assignment.
     /// </summary>
     private static void RequireOrder(Statement statement)
     {
@@ -68,8 +68,8 @@ internal sealed class StatementParser
                     throw new KernelException(
                         Rules.Expression,
                         statement.Location,
-                        $"'{call.Name}' writes to memory, and devices leave open when inside an expression; " +
-                        "give its value to a variable first: var value = …;");
+                        $"'{call.Name}' writes to memory, but devices evaluate an expression in any order; assign " +
+                        "its value to a variable first: var value = …;");
             }
         }
     }
@@ -144,9 +144,9 @@ internal sealed class StatementParser
         ISwitchOperation => "A kernel cannot switch; use if and else.",
         IForEachLoopOperation => "A kernel cannot iterate with foreach; use for with an index.",
         ILocalFunctionOperation =>
-            "A kernel cannot hold a local function; make it a private static method of the class.",
+            "A kernel cannot have a local function; make it a private static method of the class.",
         ILockOperation or IUsingOperation or IUsingDeclarationOperation =>
-            "A kernel holds no locks and no resources; take this statement out.",
+            "A kernel has no locks and no resources; remove this statement.",
         IBranchOperation or ILabeledOperation =>
             "A kernel cannot jump with goto; use if, break and continue.",
         _ => $"The statement '{operation.Kind}' is not available in a kernel; use declarations, assignments, " +
@@ -172,22 +172,22 @@ internal sealed class StatementParser
         }
 
         var condition = loop.Condition is null ? null : _expressions.Parse(loop.Condition);
-        var steps = new List<AssignStatement>();
-        foreach (var step in loop.AtLoopBottom)
+        var increments = new List<AssignStatement>();
+        foreach (var operation in loop.AtLoopBottom)
         {
-            var stepAt = step.Syntax.GetLocation();
-            var effect = step is IExpressionStatementOperation e ? _assignments.Parse(e.Operation, stepAt) : null;
-            steps.Add(effect as AssignStatement ?? throw new KernelException(
-                Rules.Statement, stepAt, "The step of a for loop in a kernel must be an assignment."));
-            RequireOrder(steps[steps.Count - 1]);
+            var place = operation.Syntax.GetLocation();
+            var effect = operation is IExpressionStatementOperation e ? _assignments.Parse(e.Operation, place) : null;
+            increments.Add(effect as AssignStatement ?? throw new KernelException(
+                Rules.Statement, place, "The increment of a for loop in a kernel must be an assignment."));
+            RequireOrder(increments[increments.Count - 1]);
         }
 
         var body = Nested(loop.Body);
         return new ForStatement(
-            start, condition, steps, body, IsConstantLoop(start, condition, body), at);
+            start, condition, increments, body, IsConstantLoop(start, condition, body), at);
     }
 
-    /// <summary>From a constant to a constant of the closed kernel, without a barrier inside.</summary>
+    /// <summary>Whether a loop counts from a constant to a constant, without a barrier inside.</summary>
     private static bool IsConstantLoop(DeclareStatement? start, Expression? condition, Block body) =>
         start?.Value is { } from && from.IsConstant &&
         condition is BinaryExpression { Left: VariableExpression counter } limit &&

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>C# types to types of the kernel language.</summary>
+/// <summary>Translates C# types to types of the kernel language.</summary>
 internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol assembly)
 {
     internal KernelType Parse(ITypeSymbol? type, Location at)
@@ -32,13 +32,13 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
         throw Unavailable(type, at);
     }
 
-    /// <summary>The element of a view: bool has no size that all devices share.</summary>
+    /// <summary>The type of a view's elements: not bool, whose size differs between devices.</summary>
     internal KernelType ParseElement(ITypeSymbol type, Location at)
     {
         var element = KernelApi.IsIndex(type) ? throw Unavailable(type, at) : Parse(type, at);
         if (element is ScalarType { Scalar: Scalar.Bool })
             throw new KernelException(
-                Rules.Type, at, "A view or a struct cannot hold bool; use int with 0 and 1 instead.");
+                Rules.Type, at, "A view or a struct cannot contain bool; use int with 0 and 1 instead.");
         return element;
     }
 
@@ -51,8 +51,7 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
             throw new KernelException(
                 Rules.Type,
                 at,
-                $"The struct '{type.Name}' is private, but generated code must name it; make it " +
-                "internal or public.");
+                $"The struct '{type.Name}' is private, but generated code uses it; make it internal or public.");
 
         var result = new StructType(
             Names.OfType(type), type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
@@ -61,7 +60,7 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
 
         if (type.GetAttributes().Any(a => a.AttributeClass is { Name: "StructLayoutAttribute" }))
             throw new KernelException(
-                Rules.Type, at, $"The struct '{type.Name}' must have the layout of C; take [StructLayout] away.");
+                Rules.Type, at, $"The struct '{type.Name}' must have the layout of C; remove [StructLayout].");
 
         var names = new Names();
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic))
@@ -70,27 +69,27 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
                 throw new KernelException(
                     Rules.Type,
                     at,
-                    $"'{type.Name}.{field.Name}' is no plain field of C; a struct for kernels has " +
-                    "internal or public fields, no properties and no fixed buffers.");
+                    $"'{type.Name}.{field.Name}' is not a plain field; a struct for kernels has internal or " +
+                    "public fields, no properties and no fixed buffers.");
             if (KernelApi.IsFloat4(field.Type))
                 throw new KernelException(
                     Rules.Type,
                     at,
-                    $"'{type.Name}.{field.Name}' is a Float4, which devices align otherwise; use four floats.");
+                    $"'{type.Name}.{field.Name}' is a Float4, which devices align differently; use four floats.");
             result.Fields.Add(new StructField(
                 ParseElement(field.Type, at), field.Name, names.Unique(field.Name)));
         }
 
         if (result.Fields.Count == 0)
             throw new KernelException(
-                Rules.Type, at, $"The struct '{type.Name}' has no fields, and so no size in C.");
+                Rules.Type, at, $"The struct '{type.Name}' has no fields, so it has no size in C; add a field.");
 
-        // After its fields: a struct inside a struct is declared first.
+        // After its fields: C needs a struct before its use in another.
         dependencies.Structs.Add(result);
         return result;
     }
 
-    /// <summary>Whether code elsewhere in the assembly can name the type or field.</summary>
+    /// <summary>Whether other code of the assembly can use the type or field.</summary>
     internal static bool IsReachable(ISymbol symbol)
     {
         for (var s = symbol; s is not null; s = s.ContainingType)

@@ -6,18 +6,19 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace GpuBp.Generator.Parsing;
 
 /// <summary>
-/// Finds the functions of vectors that a policy's interface declares beside those of floats:
-/// <c>static virtual TVector F&lt;TSelf, TVector, TSimd&gt;(TVector x)</c> beside <c>static abstract float F(float x)</c>.
-/// A struct may stand there as a reference to a vector for each of its fields, in which a result is left.
+/// Finds the functions of vectors that a policy's interface declares in addition to those of floats:
+/// <c>static virtual TVector F&lt;TSelf, TVector, TSimd&gt;(TVector x)</c> for
+/// <c>static abstract float F(float x)</c>. Instead of a struct, it takes a vector for each field by
+/// reference, which also receives the result.
 /// </summary>
 internal static class VectorFormParser
 {
-    /// <summary>Whether it is such a function, which the policy need not have.</summary>
+    /// <summary>Whether a member is such a function, which a policy may omit.</summary>
     internal static bool IsVectorFunction(ISymbol member) =>
         member is IMethodSymbol { IsVirtual: true, TypeParameters.Length: 3 } && member.ContainingType
             .GetMembers(member.Name).Any(m => m is IMethodSymbol { IsAbstract: true, IsGenericMethod: false });
 
-    /// <summary>What there is to add to the struct; null where it has all.</summary>
+    /// <summary>The functions to add to the struct; null if it has all.</summary>
     internal static VectorForms? Parse(
         INamedTypeSymbol type, IReadOnlyList<(string Name, Function Function)> functions, ParseContext context)
     {
@@ -40,8 +41,8 @@ internal static class VectorFormParser
                 context.Diagnostics.Add(DiagnosticInfo.Create(
                     Rules.VectorForm,
                     part.Locations[0],
-                    $"The CPU computes '{type.Name}' one number after the other; declare '{part.Name}' partial, and " +
-                    "it uses vectors."));
+                    $"The CPU computes '{type.Name}' one number at a time; declare '{part.Name}' partial, so that it " +
+                    "uses vectors."));
                 return null;
             }
 
@@ -63,7 +64,7 @@ internal static class VectorFormParser
                 m.Function))]);
     }
 
-    // The references are the fields of the one struct that is not the same in all lanes.
+    // The parameters by reference are the fields of the one struct that differs between lanes.
     private static IEnumerable<KernelType> StructsOf(Function function, IMethodSymbol method) =>
         function.Parameters.Select(p => p.Type).OfType<StructType>()
             .Where(s => method.Parameters.Count(p => p.RefKind == RefKind.Ref) == s.Fields.Count);

@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Views, their elements and their lengths.</summary>
+/// <summary>Parses views, their elements and their lengths.</summary>
 internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressions)
 {
-    /// <summary>A view: a variable, or a part or a cast of one.</summary>
+    /// <summary>A view: a variable, or a range or a cast of one.</summary>
     internal Expression Parse(IOperation operation)
     {
         operation = SameView(operation);
@@ -50,7 +50,7 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
         return name == "LengthInBytes" ? Times(length, ((ViewType)view.Type).Element.Layout().Bytes) : length;
     }
 
-    /// <summary>The variable from whose length that of a view is computed, if from any.</summary>
+    /// <summary>The variable whose length gives that of a view; null if there is none.</summary>
     internal static Variable? LengthSource(Expression view) => view switch
     {
         VariableExpression variable => variable.Variable,
@@ -65,13 +65,13 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
     {
         if (view is not VariableExpression { Variable: var variable })
             throw new KernelException(
-                Rules.View, at, "Ask a view that has a name for its length: var part = v.SubView(…);");
+                Rules.View, at, "Only a view with a name has a length; name this one first: var part = v.SubView(…);");
 
         variable.UseLength();
         return new LengthExpression(variable, type);
     }
 
-    /// <summary>A part, whose length is what follows where it is not given.</summary>
+    /// <summary>A range of a view, by default to its end.</summary>
     private static SubViewExpression Part(Expression view, List<Expression> arguments, Location at) => new(
         view,
         arguments[0],
@@ -85,7 +85,7 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
                 arguments[0],
                 ScalarType.Long));
 
-    /// <summary>The view that an expression gives on as it is, under another type or with a promise.</summary>
+    /// <summary>Removes conversions, BaseView and AsAligned, which leave a view's elements as they are.</summary>
     internal static IOperation SameView(IOperation operation)
     {
         while (true)
@@ -108,7 +108,7 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
             name is "AsContiguous" or "AsDense" || name.StartsWith("AsAligned", StringComparison.Ordinal);
     }
 
-    /// <summary>The view that a method of ILGPU's views, or one that extends them, makes another of.</summary>
+    /// <summary>The view on which a method of ILGPU is called that returns a view; null for others.</summary>
     private static IOperation? Receiver(IInvocationOperation call)
     {
         if (!KernelApi.IsOfIlgpu(call.TargetMethod) || !KernelApi.IsView(call.Type))
