@@ -65,7 +65,7 @@ public class CardSearchTests
         using var card = new SimulatedCard();
         card.Fail("cuInit", 803);
 
-        Refuses(card, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803", "Start the machine again");
+        Refuses(card, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803", "Restart the machine");
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public class BufferTests
         var e = Assert.Throws<ArgumentException>(() => buffer.View.CopyFrom([1, 2]));
 
         Assert.Contains("2 elements", e.Message, StringComparison.Ordinal);
-        Assert.Contains("view 3", e.Message, StringComparison.Ordinal);
+        Assert.Contains("view has 3", e.Message, StringComparison.Ordinal);
     }
 
     [Theory, EveryDevice(0L), EveryDevice(-1L), EveryDevice(long.MaxValue)]

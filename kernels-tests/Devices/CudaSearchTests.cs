@@ -19,8 +19,8 @@ public class CudaSearchTests
         Assert.Null(CudaSearch.Unfit(capability, computeMode));
 
     [Theory]
-    [InlineData(13, 0, 90, "newer than the driver, which is for 12.4")]
-    [InlineData(12, 9, 61, "no longer knows sm_61")]
+    [InlineData(13, 0, 90, "newer than the driver's 12.4")]
+    [InlineData(12, 9, 61, "no longer supports sm_61")]
     public void Unfit_Compiler_IsPassedOverWithAReason(
         int major, int minor, int capability, string expected) => Assert.Contains(
             expected,
@@ -74,7 +74,7 @@ public class CudaSearchTests
     [InlineData(CudaError.UnsupportedPtxVersion, "GPUBP_NVRTC")]
     [InlineData(CudaError.NoBinaryForGpu, "GPUBP_NVRTC")]
     [InlineData(CudaError.NoDevice, "CUDA_VISIBLE_DEVICES")]
-    [InlineData(CudaError.SystemDriverMismatch, "Start the machine again")]
+    [InlineData(CudaError.SystemDriverMismatch, "Restart the machine")]
     [InlineData(CudaError.IllegalAddress, "outside its buffers")]
     [InlineData(CudaError.LaunchOutOfResources, "smaller groups")]
     public void Hint_Code_SaysWhatMayHelp(int code, string expected) =>

@@ -14,7 +14,7 @@ public class DeviceCatalogTests
             Describe("cpu", "8 × X64 cores", isGpu: false),
             Describe("opencl:2", "pthread-skylake", isGpu: false),
         ],
-        ["opencl: Old GPU is passed over: it offers OpenCL 1.1."]);
+        ["opencl: Old GPU is skipped: it has OpenCL 1.1."]);
 
     [Theory]
     [InlineData(null, null, "opencl:0")]

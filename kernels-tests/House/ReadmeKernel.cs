@@ -11,9 +11,9 @@ namespace ReadmeSnippets;
 internal static class Scale
 {
     /// <param name="i">Launch for the number of elements.</param>
-    /// <param name="x">What to scale.</param>
+    /// <param name="x">The input.</param>
     /// <param name="y">The result; each element written once.</param>
-    /// <param name="factor">What to multiply by.</param>
+    /// <param name="factor">Multiplies each element.</param>
     [Kernel]
     internal static void Run(Index1D i, ArrayView<float> x, ArrayView<float> y, float factor)
     {

@@ -11,7 +11,8 @@ internal static class Check
             throw new ArgumentOutOfRangeException(
                 nameof(length),
                 length,
-                $"A buffer takes 1 to {long.MaxValue / elementBytes:N0} elements of {elementBytes} bytes.");
+                $"A buffer takes 1 to {long.MaxValue / elementBytes:N0} elements of " +
+                $"{elementBytes} bytes.");
     }
 
     internal static void Slice(long offset, long length, long available)
@@ -19,8 +20,8 @@ internal static class Check
         if (offset < 0 || length < 0 || offset > available - length)
             throw new ArgumentOutOfRangeException(
                 nameof(length),
-                $"{length:N0} elements from element {offset:N0} on are not inside the view, which has " +
-                $"{available:N0}.");
+                $"{length:N0} elements from element {offset:N0} on are not inside the view, " +
+                $"which has {available:N0}.");
     }
 
     internal static void CopyLength(long host, long device)
@@ -35,8 +36,8 @@ internal static class Check
     {
         if (rows < 1 || columns < 1 || length != (long)rows * columns)
             throw new ArgumentException(
-                $"A matrix of [{rows} × {columns}] has {(long)rows * columns:N0} elements, at least one; " +
-                $"the view has {length:N0}.");
+                $"A matrix of [{rows} × {columns}] has {(long)rows * columns:N0} elements, at " +
+                $"least one; the view has {length:N0}.");
     }
 
     internal static void Shape(
@@ -47,7 +48,8 @@ internal static class Check
     {
         if (matrix.Rows != rows || matrix.Columns != columns)
             throw new ArgumentException(
-                $"{name} is [{matrix.Rows} × {matrix.Columns}]; [{rows} × {columns}] is needed here.",
+                $"{name} is [{matrix.Rows} × {matrix.Columns}]; [{rows} × {columns}] is needed " +
+                "here.",
                 name);
     }
 
@@ -76,20 +78,23 @@ internal static class Check
 
     internal static void Extent(ReadOnlySpan<KernelArgument> arguments, string kernel)
     {
-        if (arguments.IsEmpty || arguments[0].Memory is not null || arguments[0].Size != sizeof(int))
+        if (arguments.IsEmpty || arguments[0].Memory is not null ||
+            arguments[0].Size != sizeof(int))
             throw new ArgumentException(
                 $"{kernel} is implicitly grouped; its first argument must be the extent, an int.");
         if (arguments[0].AsInt < 0)
             throw new ArgumentException(
-                $"{kernel} was launched with an extent of {arguments[0].AsInt}; it must be at least 0.");
+                $"{kernel} was launched with an extent of {arguments[0].AsInt}; it must be at " +
+                "least 0.");
     }
 
     internal static void Extents(int extentX, int extentY, string kernel)
     {
         if (extentX < 0 || extentY < 0 || (long)extentX * extentY > int.MaxValue)
             throw new ArgumentException(
-                $"{kernel} was launched with extents of {extentX} × {extentY}; each must be at least 0, and " +
-                $"their product at most {int.MaxValue}. Launch it for some of the rows at a time.");
+                $"{kernel} was launched with extents of {extentX} × {extentY}; each must be at " +
+                $"least 0, and their product at most {int.MaxValue}. Launch it for some of the " +
+                "rows at a time.");
     }
 
     internal static void Config(in LaunchConfig config, DeviceInfo device, string kernel)
@@ -99,7 +104,8 @@ internal static class Check
                 $"{kernel} was launched with {config}; every dimension must be at least 1.");
         if ((long)config.GroupX * config.GroupY > device.MaxGroupSize)
             throw new ArgumentException(
-                $"{kernel} was launched with groups of {config.GroupX} × {config.GroupY} threads; " +
+                $"{kernel} was launched with groups of {config.GroupX} × {config.GroupY} " +
+                "threads; " +
                 $"{device.Id} takes at most {device.MaxGroupSize}." +
                 (device.LargerGroups is null ? "" : $" {device.LargerGroups}"));
     }

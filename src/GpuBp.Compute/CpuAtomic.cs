@@ -11,7 +11,8 @@ public static class CpuAtomic
     public static int Add(ref int target, int value) => Interlocked.Add(ref target, value) - value;
 
     /// <summary>target ← target + value</summary>
-    public static uint Add(ref uint target, uint value) => Interlocked.Add(ref target, value) - value;
+    public static uint Add(ref uint target, uint value) =>
+        Interlocked.Add(ref target, value) - value;
 
     /// <summary>target ← target &amp; value</summary>
     public static int And(ref int target, int value) => Interlocked.And(ref target, value);

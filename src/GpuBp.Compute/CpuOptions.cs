@@ -11,7 +11,8 @@ public sealed record CpuOptions
 
     /// <summary>The maximum number of threads for a launch, 1 to 1024; by default the number of
     /// cores. The results have the same bits for every number.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is below 1 or above 1024.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1 or above
+    /// 1024.</exception>
     public int Threads
     {
         get;
@@ -24,12 +25,12 @@ public sealed record CpuOptions
         }
     } = Math.Min(Environment.ProcessorCount, MaxThreads);
 
-    /// <summary>Whether kernels that have a hand-written SIMD form run in it; if false, all run in the
-    /// generated form.</summary>
+    /// <summary>Whether kernels that have a hand-written SIMD form run in it; if false, all run in
+    /// the generated form.</summary>
     public bool UseSimdForms { get; init; } = true;
 
-    /// <summary>Whether a launch runs on one thread when that looks faster; tests of several threads
-    /// turn it off.</summary>
+    /// <summary>Whether a launch runs on one thread when that looks faster; tests of several
+    /// threads turn it off.</summary>
     internal bool AdaptsThreads { get; init; } = true;
 
     /// <summary>The bytes that all buffers may take; null for the machine's memory. Tests of too
@@ -49,7 +50,8 @@ public sealed record CpuOptions
         var options = new CpuOptions();
         if (Variable(ThreadsVariable) is { } threads)
         {
-            if (!int.TryParse(threads, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ||
+            if (!int.TryParse(
+                    threads, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ||
                 count is < 1 or > MaxThreads)
                 throw new DeviceException($"{ThreadsVariable} is '{threads}'; {Remedy}");
             options = options with { Threads = count };
@@ -60,8 +62,8 @@ public sealed record CpuOptions
             null or "simd" => options,
             "kernel" => options with { UseSimdForms = false },
             var forms => throw new DeviceException(
-                $"{FormsVariable} is '{forms}'; it must be simd, to prefer hand-written forms, or kernel, to " +
-                "run only generated forms."),
+                $"{FormsVariable} is '{forms}'; it must be simd, to prefer hand-written forms, " +
+                "or kernel, to run only generated forms."),
         };
     }
 

@@ -1,9 +1,9 @@
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Gives a static helper of a kernel a second body in CUDA C++, for tensor cores, asynchronous copies
-/// and whatever else the kernel language lacks. The C# body defines what the helper does: the CPU,
-/// OpenCL and older NVIDIA GPUs run it, and the form must do the same.
+/// Gives a static helper of a kernel a second body in CUDA C++, for tensor cores, asynchronous
+/// copies and whatever else the kernel language lacks. The C# body defines what the helper does:
+/// the CPU, OpenCL and older NVIDIA GPUs run it, and the form must do the same.
 /// </summary>
 /// <remarks>
 /// The form is the text between the braces of the function. It may use the helper's parameters by

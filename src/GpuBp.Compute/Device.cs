@@ -21,8 +21,8 @@ public abstract unsafe class Device : IDisposable
     public DeviceInfo Info { get; }
 
     /// <summary>
-    /// A sentence for each fault: of this device, if it was opened by name in spite of it, or of the
-    /// devices that <see cref="Open"/> skipped before it. Usually empty.
+    /// A sentence for each fault: of this device, if it was opened by name in spite of it, or of
+    /// the devices that <see cref="Open"/> skipped before it. Usually empty.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
@@ -53,9 +53,9 @@ public abstract unsafe class Device : IDisposable
     /// <c>ilgpu:opencl</c>), or the CPU.
     /// </summary>
     /// <remarks>
-    /// If the package GpuBp is present, a GPU first trains a small network, once for each driver and
-    /// version of the library. A GPU whose results differ from the CPU's is skipped, unless it was
-    /// asked for by name; <see cref="Warnings"/> tells. <c>GPUBP_VERIFY=0</c> turns this off.
+    /// If the package GpuBp is present, a GPU first trains a small network, once for each driver
+    /// and version of the library. A GPU whose results differ from the CPU's is skipped, unless it
+    /// was asked for by name; <see cref="Warnings"/> tells. <c>GPUBP_VERIFY=0</c> turns this off.
     /// </remarks>
     /// <param name="name">
     /// An id such as <c>cuda:1</c> or <c>ilgpu:cpu</c>; a backend (<c>cpu</c>, <c>cuda</c>,
@@ -80,15 +80,16 @@ public abstract unsafe class Device : IDisposable
     /// </summary>
     /// <remarks>
     /// The caller keeps the accelerator, which must outlive the device: <see cref="Dispose"/> frees
-    /// only the device's buffers. The device queues its work on the accelerator's default stream, in
-    /// order with the caller's. The accelerator limits the size of groups: 16 threads on ILGPU's
+    /// only the device's buffers. The device queues its work on the accelerator's default stream,
+    /// in order with the caller's. The accelerator limits the size of groups: 16 threads on ILGPU's
     /// default CPU accelerator, which is enough to train, but not to clip gradients.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="accelerator"/> is null.</exception>
     /// <exception cref="ArgumentException">Its context was created without
     /// <see cref="IlgpuExtensions.GpuBp"/>.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    public static Device FromAccelerator(ILGPU.Runtime.Accelerator accelerator) => IlgpuSearch.Borrow(accelerator);
+    public static Device FromAccelerator(ILGPU.Runtime.Accelerator accelerator) =>
+        IlgpuSearch.Borrow(accelerator);
 
     /// <summary>Lists the devices that can be opened, and why others cannot.</summary>
     public static DeviceDiagnosis Diagnose() => DeviceCatalog.Diagnose();
@@ -98,7 +99,7 @@ public abstract unsafe class Device : IDisposable
     /// <param name="length">Elements, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1, or the
     /// number of bytes does not fit a long.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged
@@ -197,10 +198,10 @@ public abstract unsafe class Device : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Info.ToString();
 
-    /// <summary>Compiled kernels and measurements from earlier runs; by default keeps nothing.</summary>
+    /// <summary>Keeps compiled kernels and measurements; by default nothing.</summary>
     internal virtual DeviceCache Cache { get; } = new(folder: null);
 
-    /// <summary>The vendor's library that computes products; null if the kernels compute them.</summary>
+    /// <summary>The vendor's library that computes products; null if there is none.</summary>
     internal virtual IMatrixProducts? Products => null;
 
     /// <summary>Held by every call that uses the device.</summary>
@@ -232,7 +233,8 @@ public abstract unsafe class Device : IDisposable
 
         var pin = values.Pin();
         return new DeviceBuffer<T>(
-            Allocations.Borrow((nint)pin.Pointer, (long)values.Length * sizeof(T), pin), values.Length);
+            Allocations.Borrow((nint)pin.Pointer, (long)values.Length * sizeof(T), pin),
+            values.Length);
     }
 
     /// <summary>
@@ -285,11 +287,11 @@ public abstract unsafe class Device : IDisposable
     {
         if (Sink is LaunchRecording)
             throw new InvalidOperationException(
-                $"{what} cannot be part of a recording on {Info.Id}, only launches can. Move it before " +
-                "or after Record.");
+                $"{what} cannot be part of a recording on {Info.Id}, only launches can. Move it " +
+                "before or after Record.");
     }
 
-    /// <summary>Returns an action that runs recorded launches, with the results of their order.</summary>
+    /// <summary>Returns an action that runs recorded launches as if in their order.</summary>
     internal virtual Action Prepare(IReadOnlyList<RecordedLaunch> launches) => () =>
     {
         foreach (var launch in launches)
@@ -307,7 +309,7 @@ public abstract unsafe class Device : IDisposable
 
     internal abstract void FreeCore(nint handle);
 
-    /// <summary>Copies to the device; has read all of <paramref name="source"/> when it returns.</summary>
+    /// <summary>Copies to the device; <paramref name="source"/> may change afterwards.</summary>
     internal abstract void WriteCore(
         nint handle, long byteOffset, void* source, long bytes);
 

@@ -14,7 +14,8 @@ internal sealed class DeviceAllocations(Device device)
     /// <summary>The number of buffers freed so far, borrowed ones included.</summary>
     internal long Frees { get; private set; }
 
-    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory
+    /// left.</exception>
     internal DeviceMemory Allocate(long bytes)
     {
         lock (device.Gate)
@@ -35,7 +36,8 @@ internal sealed class DeviceAllocations(Device device)
     /// <summary>Makes a buffer of memory that the host or a user of ILGPU owns.</summary>
     /// <param name="handle">The device's handle of it.</param>
     /// <param name="bytes">Its size.</param>
-    /// <param name="pin">Keeps the memory in place; disposed when the buffer or the device is.</param>
+    /// <param name="pin">Keeps the memory in place; disposed when the buffer or the device
+    /// is.</param>
     internal DeviceMemory Borrow(nint handle, long bytes, MemoryHandle pin)
     {
         try

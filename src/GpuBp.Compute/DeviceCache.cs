@@ -28,7 +28,8 @@ internal sealed class DeviceCache
     private readonly long _limitBytes;
     private int _writes;
 
-    /// <param name="folder">The folder of the entries, created by the first write; null for no cache.</param>
+    /// <param name="folder">The folder of the entries, created by the first write; null for no
+    /// cache.</param>
     /// <param name="limitBytes">The maximum size; the oldest entries beyond it are deleted.</param>
     internal DeviceCache(string? folder, long limitBytes = DefaultLimitBytes) =>
         (_folder, _limitBytes) = (folder, limitBytes);
@@ -43,7 +44,8 @@ internal sealed class DeviceCache
         return folder switch
         {
             null or "" => new DeviceCache(UserFolder(variable)),
-            _ when folder.Equals("off", StringComparison.OrdinalIgnoreCase) => new DeviceCache(null),
+            _ when folder.Equals("off", StringComparison.OrdinalIgnoreCase) =>
+                new DeviceCache(null),
             _ => new DeviceCache(folder),
         };
     }
@@ -118,7 +120,8 @@ internal sealed class DeviceCache
             return Under(variable("LOCALAPPDATA"), "GpuBp", "Cache");
         if (OperatingSystem.IsMacOS())
             return Under(variable("HOME"), "Library", "Caches", "gpubp");
-        return Under(variable("XDG_CACHE_HOME"), "gpubp") ?? Under(variable("HOME"), ".cache", "gpubp");
+        return Under(variable("XDG_CACHE_HOME"), "gpubp")
+            ?? Under(variable("HOME"), ".cache", "gpubp");
 
         // A relative path would follow the current directory.
         static string? Under(string? folder, params string[] names) =>

@@ -19,8 +19,8 @@ internal static class DeviceCatalog
     /// <summary>The first part of the ids of ILGPU's devices, before a colon.</summary>
     internal const string Ilgpu = "ilgpu";
 
-    // OpenCL allows these calls to overlap, but PoCL 3.1 tells a second thread that there is no device
-    // while it still lists them for the first.
+    // OpenCL allows these calls to overlap, but PoCL 3.1 tells a second thread that there is no
+    // device while it still lists them for the first.
     private static readonly Lock Drivers = new();
 
     internal static DeviceDiagnosis Diagnose() => Diagnose(Environment.GetEnvironmentVariable);
@@ -32,7 +32,11 @@ internal static class DeviceCatalog
         var found = Search(OpenClNative.Library, environment).Diagnosis;
         return found with
         {
-            Problems = [.. found.Problems, .. found.Devices.Select(verification.KnownProblem).OfType<string>()],
+            Problems =
+            [
+                .. found.Problems,
+                .. found.Devices.Select(verification.KnownProblem).OfType<string>(),
+            ],
         };
     }
 
@@ -58,7 +62,8 @@ internal static class DeviceCatalog
             // Without a call to other drivers, which would start as slowly.
             List<DeviceCandidate> named =
                 IsIlgpu(asked!) ? IlgpuSearch.Find([])
-                : asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase) ? Cuda(environment, [])
+                : asked!.StartsWith("cuda", StringComparison.OrdinalIgnoreCase)
+                    ? Cuda(environment, [])
                 : [];
             var found = named.Find(device => Is(asked, Ilgpu) || IsId(asked, device.Info.Id));
             if (found is not null)
@@ -66,15 +71,18 @@ internal static class DeviceCatalog
 
             var (diagnosis, candidates) = Search(OpenClNative.Library, environment);
             var chosen = Choose(diagnosis, name, variable);
-            return verification.Open(candidates.Single(candidate => candidate.Info.Id == chosen.Id));
+            return verification.Open(
+                candidates.Single(candidate => candidate.Info.Id == chosen.Id));
         }
     }
 
-    /// <summary>Lists the devices in the order of preference: GPUs (CUDA before OpenCL, our backends
-    /// before ILGPU's), the CPU, and then those that are used only by name: processors through
-    /// OpenCL, which need a driver and a compiler, ILGPU's CPU accelerator, and cuBLAS.</summary>
+    /// <summary>Lists the devices in the order of preference: GPUs (CUDA before OpenCL, our
+    /// backends before ILGPU's), the CPU, and then those that are used only by name: processors
+    /// through OpenCL, which need a driver and a compiler, ILGPU's CPU accelerator, and
+    /// cuBLAS.</summary>
     /// <param name="openCl">OpenCL's library; 0 if there is none.</param>
-    /// <param name="environment">Reads environment variables, for the places of CUDA's libraries.</param>
+    /// <param name="environment">Reads environment variables, for the places of CUDA's
+    /// libraries.</param>
     /// <param name="searchIlgpu">Finds ILGPU's devices; null for the usual search.</param>
     internal static (DeviceDiagnosis Diagnosis, List<DeviceCandidate> Candidates) Search(
         nint openCl,
@@ -102,11 +110,14 @@ internal static class DeviceCatalog
             .. others.Where(device => !device.Info.IsGpu).Select(OpenCl),
             .. ilgpu.Where(device => !IsIlgpuCuda(device) && !IsIlgpuOpenClGpu(device)),
         ];
-        return (new DeviceDiagnosis([.. candidates.Select(candidate => candidate.Info)], problems), candidates);
+        var devices = candidates.Select(candidate => candidate.Info).ToList();
+        return (new DeviceDiagnosis(devices, problems), candidates);
     }
 
-    /// <summary>Opens the first GPU in the order of preference that trains correctly, else the CPU.</summary>
-    private static Device OpenBest(DeviceVerification verification, Func<string, string?> environment)
+    /// <summary>Opens the first GPU in the order of preference that trains correctly, else the
+    /// CPU.</summary>
+    private static Device OpenBest(
+        DeviceVerification verification, Func<string, string?> environment)
     {
         var warnings = new List<string>();
         var device = Gpus(environment)
@@ -116,8 +127,8 @@ internal static class DeviceCatalog
         return device;
     }
 
-    /// <summary>The GPUs in the order of preference, each searched for only when it is needed. ILGPU
-    /// starts only if it may find one: that takes longer than a small training run.</summary>
+    /// <summary>The GPUs in the order of preference, each searched for only when it is needed.
+    /// ILGPU starts only if it may find one: that takes longer than a small training run.</summary>
     private static IEnumerable<DeviceCandidate> Gpus(Func<string, string?> environment)
     {
         foreach (var gpu in Cuda(environment, []))
@@ -128,7 +139,8 @@ internal static class DeviceCatalog
                 yield return gpu;
         }
 
-        var others = OpenClSearch.Find(OpenClNative.Library, []).FindAll(device => device.Info.IsGpu);
+        var others = OpenClSearch.Find(OpenClNative.Library, [])
+            .FindAll(device => device.Info.IsGpu);
         foreach (var gpu in others)
             yield return OpenCl(gpu);
         if (others.Count > 0)
@@ -144,7 +156,8 @@ internal static class DeviceCatalog
     private static bool IsIlgpuOpenClGpu(DeviceCandidate device) =>
         IsIlgpu(device.Info.Id) && device.Info is { Kind: DeviceKind.OpenCl, IsGpu: true };
 
-    private static DeviceCandidate OpenCl(OpenClCandidate device) => new(device.Info, () => new OpenClDevice(device));
+    private static DeviceCandidate OpenCl(OpenClCandidate device) =>
+        new(device.Info, () => new OpenClDevice(device));
 
     /// <summary>The device that a name stands for.</summary>
     /// <exception cref="DeviceException">There is none, or several.</exception>
@@ -154,7 +167,9 @@ internal static class DeviceCatalog
         if (name is null && string.IsNullOrEmpty(asked))
             return found.Devices[0];
 
-        var source = name is null ? $"{Variable} names the device '{asked}'" : $"The device '{asked}'";
+        var source = name is null
+            ? $"{Variable} names the device '{asked}'"
+            : $"The device '{asked}'";
         var byId = found.Devices.FirstOrDefault(d => IsId(asked, d.Id));
         if (byId is not null)
             return byId;
@@ -177,7 +192,8 @@ internal static class DeviceCatalog
         matches.RemoveAll(match => IsIlgpu(match.Id) && own.Contains(match.Name));
 
         // and OpenCL lists a CUDA GPU again.
-        var cuda = matches.Where(match => match.Kind == DeviceKind.Cuda).Select(match => match.Name).ToList();
+        var cuda = matches.Where(match => match.Kind == DeviceKind.Cuda)
+            .Select(match => match.Name).ToList();
         matches.RemoveAll(match => match.Kind == DeviceKind.OpenCl && cuda.Contains(match.Name));
 
         return matches.Count switch
@@ -193,7 +209,8 @@ internal static class DeviceCatalog
     internal static bool IsIlgpu(string id) =>
         Is(id, Ilgpu) || id.StartsWith(Ilgpu + ":", StringComparison.OrdinalIgnoreCase);
 
-    private static List<DeviceCandidate> Cuda(Func<string, string?> environment, List<string> problems)
+    private static List<DeviceCandidate> Cuda(
+        Func<string, string?> environment, List<string> problems)
     {
         var cache = DeviceCache.FromEnvironment(environment);
         return

@@ -24,7 +24,8 @@ public sealed class DeviceOutOfMemoryException : DeviceException
         : base(
             $"{device.Id} ({device.Name}) is out of memory: {asked:N0} bytes asked, " +
             $"{available:N0} available{(asked > available ? "" : ", yet the driver refused")}. " +
-            "Use a smaller batch or network, dispose unused buffers, or choose a device with more memory.")
+            "Use a smaller batch or network, dispose unused buffers, or choose a device with " +
+            "more memory.")
     {
         AskedBytes = asked;
         AvailableBytes = available;
@@ -36,12 +37,13 @@ public sealed class DeviceOutOfMemoryException : DeviceException
     /// <param name="asked">Bytes of all buffers that it needs.</param>
     /// <param name="largestBuffer">Bytes of the largest buffer.</param>
     /// <param name="free">Free bytes.</param>
-    /// <param name="largestBatch">The maximum number of samples in a batch that fits; 0 if none does.</param>
+    /// <param name="largestBatch">The maximum number of samples in a batch that fits; 0 if none
+    /// does.</param>
     internal DeviceOutOfMemoryException(
         DeviceInfo device, string what, long asked, long largestBuffer, long free, int largestBatch)
         : base(
-            $"{device.Id} ({device.Name}) has too little memory: {what} takes {asked:N0} bytes, and {free:N0} " +
-            "are free. " +
+            $"{device.Id} ({device.Name}) has too little memory: {what} takes {asked:N0} bytes, " +
+            $"and {free:N0} are free. " +
             (asked > free
                 ? ""
                 : $"Its largest buffer takes {largestBuffer:N0}, but the device allows " +
@@ -74,8 +76,8 @@ public sealed class KernelCompilationException : DeviceException
 {
     internal KernelCompilationException(DeviceInfo device, string kernel, string log, string source)
         : base(
-            $"The compiler of {device.Id} ({device.Driver}) rejected the kernel {kernel}. Its log:" +
-            $"{Environment.NewLine}{log.Trim()}")
+            $"The compiler of {device.Id} ({device.Driver}) rejected the kernel {kernel}. " +
+            $"Its log:{Environment.NewLine}{log.Trim()}")
     {
         Log = log;
         KernelSource = source;

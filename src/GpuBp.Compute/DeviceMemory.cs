@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace GpuBp.Compute;
 
-/// <summary>A piece of a device's memory: an address on the CPU, a driver's handle elsewhere.</summary>
+/// <summary>A piece of a device's memory: an address on the CPU, a driver's handle
+/// elsewhere.</summary>
 internal sealed unsafe class DeviceMemory(Device device, nint handle, long bytes)
 {
     internal Device Device { get; } = device;
@@ -11,8 +12,8 @@ internal sealed unsafe class DeviceMemory(Device device, nint handle, long bytes
 
     internal long Bytes { get; } = bytes;
 
-    /// <summary>Keeps borrowed memory, the host's or that of a user of ILGPU, in its place; null for
-    /// the device's own memory.</summary>
+    /// <summary>Keeps borrowed memory, the host's or that of a user of ILGPU, in its place; null
+    /// for the device's own memory.</summary>
     internal MemoryHandle? Pin { get; init; }
 
     internal bool IsFreed { get; private set; }
@@ -47,8 +48,8 @@ internal sealed unsafe class DeviceMemory(Device device, nint handle, long bytes
     {
         if (Pin is not null && Device.ReadsHostMemory)
             throw new InvalidOperationException(
-                $"The buffer of {Bytes:N0} bytes on {Device.Info.Id} is imported memory of the host, which is " +
-                "read-only; allocate a buffer to copy to.");
+                $"The buffer of {Bytes:N0} bytes on {Device.Info.Id} is imported memory of the " +
+                "host, which is read-only; allocate a buffer to copy to.");
     }
 
     internal void ThrowIfFreed()

@@ -4,8 +4,8 @@ using System.Text;
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Lets a GPU train a small network before it is used, once for each device, driver and build of the
-/// library. The cache of compiled kernels keeps the result.
+/// Lets a GPU train a small network before it is used, once for each device, driver and build of
+/// the library. The cache of compiled kernels keeps the result.
 /// </summary>
 /// <param name="environment">Reads the environment.</param>
 internal sealed class DeviceVerification(Func<string, string?> environment)
@@ -15,9 +15,10 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
 
     private const string CacheName = "verified";
 
-    // The test is in an assembly that refers to this one. None of its code may have run when a program opens
-    // its first device, so it cannot register itself, and is found by a name that trimmers understand. A
-    // program that has only its own kernels lacks that assembly, and verifies nothing.
+    // The test is in an assembly that refers to this one. None of its code may have run when a
+    // program opens its first device, so it cannot register itself, and is found by a name that
+    // trimmers understand. A program that has only its own kernels lacks that assembly, and
+    // verifies nothing.
     private static readonly Lazy<Func<Device, string?>?> Test = new(() =>
         Type.GetType("GpuBp.SelfTest, GpuBp", throwOnError: false)?
             .GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)?
@@ -29,8 +30,8 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         null or "" or "1" => true,
         "0" => false,
         var value => throw new DeviceException(
-            $"{Variable} is '{value}'; it must be 1, to let a GPU train a small network before its first use, or " +
-            "0, to use it unverified."),
+            $"{Variable} is '{value}'; it must be 1, to let a GPU train a small network before " +
+            "its first use, or 0, to use it unverified."),
     };
 
     /// <summary>Opens a GPU if it trains correctly.</summary>
@@ -63,7 +64,8 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         return null;
     }
 
-    /// <summary>Opens a device that was asked for by name, with a warning if it trains wrongly.</summary>
+    /// <summary>Opens a device that was asked for by name, with a warning if it trains
+    /// wrongly.</summary>
     /// <exception cref="DeviceException">It cannot be opened.</exception>
     internal Device Open(DeviceCandidate candidate)
     {
@@ -78,7 +80,8 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         return device;
     }
 
-    /// <summary>A sentence about the fault that verification found earlier; null if it found none.</summary>
+    /// <summary>A sentence about the fault that verification found earlier; null if it found
+    /// none.</summary>
     internal string? KnownProblem(DeviceInfo info) => Problem(info, Cached(info));
 
     /// <summary>Lets a device train, whatever the cache holds, and caches the result.</summary>
@@ -89,7 +92,7 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         try
         {
             if (Test.Value!(device) is { } difference)
-                answer = $"computes wrong results: after a short training, {difference}.";
+                answer = $"computes wrongly: after a short training, {difference}.";
         }
         catch (DeviceException e)
         {
@@ -111,7 +114,9 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
 
     /// <summary>The result of an earlier verification; null if there is none.</summary>
     private string? Cached(DeviceInfo info) =>
-        IsVerified(info) && _cache.Read(CacheName, Key(info)) is { } answer ? Encoding.UTF8.GetString(answer) : null;
+        IsVerified(info) && _cache.Read(CacheName, Key(info)) is { } answer
+            ? Encoding.UTF8.GetString(answer)
+            : null;
 
     private bool IsVerified(DeviceInfo info) => _isOn && info.IsGpu && Test.Value is not null;
 
@@ -121,6 +126,6 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         $"{typeof(Device).Module.ModuleVersionId}, {Test.Value!.Method.Module.ModuleVersionId}";
 
     private static string Sentence(DeviceInfo info, string problem) =>
-        $"{info} {problem} Device.Open() skips it. Report it with the output of `gpubp doctor`, which " +
-        "verifies it again.";
+        $"{info} {problem} Device.Open() skips it. Report it with the output of `gpubp doctor`, " +
+        "which verifies it again.";
 }

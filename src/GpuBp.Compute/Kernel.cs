@@ -16,14 +16,17 @@ public sealed class Kernel
     private readonly CpuScratch _scratch;
     private string? _text;
 
-    /// <summary>Called by generated launchers, once for each kernel and choice of policies.</summary>
+    /// <summary>Called by generated launchers, once for each kernel and choice of
+    /// policies.</summary>
     /// <param name="name">The C function's name.</param>
-    /// <param name="text">The kernel in dialect-neutral C, with <c>TPolicy_Member</c> for policies.</param>
+    /// <param name="text">The kernel in dialect-neutral C, with <c>TPolicy_Member</c> for
+    /// policies.</param>
     /// <param name="policies">The type parameters, each with its policy.</param>
     /// <param name="isImplicit">Whether the kernel runs once for each index of an extent.</param>
     /// <param name="run">The CPU form.</param>
     /// <param name="scratch">The scratch memory that the CPU form needs.</param>
-    /// <exception cref="InvalidOperationException">A policy's assembly does not run the generator.</exception>
+    /// <exception cref="InvalidOperationException">A policy's assembly does not run the
+    /// generator.</exception>
     public Kernel(
         string name,
         string text,
@@ -48,7 +51,8 @@ public sealed class Kernel
     /// <summary>Policies and kernel in dialect-neutral C, to follow a device's prelude.</summary>
     public string Text => _text ??= KernelPolicies.Close(_openText, _policies);
 
-    /// <summary>Whether the kernel runs once for each index of an extent, its first argument.</summary>
+    /// <summary>Whether the kernel runs once for each index of an extent, its first
+    /// argument.</summary>
     public bool IsImplicit { get; }
 
     /// <summary>For each argument, whether the kernel writes to it; null counts every view as
@@ -80,7 +84,8 @@ public sealed class Kernel
 /// <param name="config">The launch.</param>
 /// <param name="first">The first group, counted along the rows of the grid.</param>
 /// <param name="end">The group after the last.</param>
-/// <param name="scratch">64-byte aligned memory of the size that <see cref="CpuScratch"/> gives.</param>
+/// <param name="scratch">64-byte aligned memory of the size that <see cref="CpuScratch"/>
+/// gives.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public unsafe delegate void CpuForm(
     ReadOnlySpan<KernelArgument> arguments,

@@ -54,7 +54,8 @@ public readonly struct KernelArgument
     public static KernelArgument From(int value) => new(null, value, 0, sizeof(int));
 
     /// <summary>extentX · extentY, the number of indices of a launch over two extents.</summary>
-    /// <exception cref="ArgumentException">An extent is negative, or there are more than 2³¹ − 1 indices.</exception>
+    /// <exception cref="ArgumentException">An extent is negative, or there are more than 2³¹ − 1
+    /// indices.</exception>
     public static KernelArgument FromExtents(int extentX, int extentY, string kernel)
     {
         Check.Extents(extentX, extentY, kernel);

@@ -6,16 +6,17 @@ namespace GpuBp.Compute;
 /// </summary>
 /// <remarks>
 /// The launcher has the name of the method, or of its class if the method is called <c>Run</c>. A
-/// first parameter of type <c>Index1D</c> makes the kernel implicitly grouped: it runs once for each
-/// index below the launch's extent, and has no group, barrier or shared memory. A uint wraps around
-/// as in C#; an int or a long must stay in its range, because devices follow C there.
+/// first parameter of type <c>Index1D</c> makes the kernel implicitly grouped: it runs once for
+/// each index below the launch's extent, and has no group, barrier or shared memory. A uint wraps
+/// around as in C#; an int or a long must stay in its range, because devices follow C there.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KernelAttribute : Attribute;
 
 /// <summary>
 /// Marks an interface of static abstract members as a policy, which specialises kernels. Every
-/// struct that implements it can be a kernel's type argument, if the generator runs on its assembly.
+/// struct that implements it can be a kernel's type argument, if the generator runs on its
+/// assembly.
 /// </summary>
 [AttributeUsage(AttributeTargets.Interface)]
 public sealed class KernelPolicyAttribute : Attribute;

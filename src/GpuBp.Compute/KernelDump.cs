@@ -12,7 +12,8 @@ internal static class KernelDump
     internal const string Variable = "GPUBP_DUMP";
     private const string DefaultFolder = "gpubp-dump";
 
-    /// <summary>Writes <c>&lt;folder&gt;/&lt;kernel&gt;-&lt;hash of the source&gt;.&lt;extension&gt;</c>.</summary>
+    /// <summary>Writes <c>&lt;folder&gt;/&lt;kernel&gt;-&lt;hash of the
+    /// source&gt;.&lt;extension&gt;</c>.</summary>
     /// <exception cref="DeviceException">The folder cannot be written.</exception>
     internal static void Write(string kernel, string source, string extension)
     {
@@ -31,7 +32,8 @@ internal static class KernelDump
             File.WriteAllText(part, source);
             File.Move(part, file, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            or ArgumentException)
         {
             throw new DeviceException(
                 $"{Variable} asks for kernel sources in '{folder}', which cannot be written: " +

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace GpuBp.Compute;
 
-/// <summary>The C text of a policy struct; the generator adds it to the struct's assembly.</summary>
+/// <summary>The C text of a policy struct; the generator adds it to the struct's
+/// assembly.</summary>
 /// <param name="policy">The struct.</param>
 /// <param name="name">The prefix of its members in C.</param>
 /// <param name="members">The names of its members, separated by spaces.</param>
@@ -30,8 +31,8 @@ public sealed class KernelPolicySourceAttribute(
 /// <summary>Puts the text of policies before the text of a kernel.</summary>
 internal static class KernelPolicies
 {
-    /// <summary>Each policy's text once, then <c>#define TPolicy_Member Struct_Member</c> lines, then
-    /// the kernel.</summary>
+    /// <summary>Each policy's text once, then <c>#define TPolicy_Member Struct_Member</c> lines,
+    /// then the kernel.</summary>
     internal static string Close(string kernel, (string Parameter, Type Policy)[] policies)
     {
         var text = new StringBuilder();
@@ -48,7 +49,8 @@ internal static class KernelPolicies
         return text.Append(kernel).ToString();
     }
 
-    /// <summary>Throws, before the first launch, if the policy's assembly has no kernel sources.</summary>
+    /// <summary>Throws, before the first launch, if the policy's assembly has no kernel
+    /// sources.</summary>
     /// <remarks>
     /// It does not look for this policy's source: the CPU needs none, and reading all of them takes
     /// longer than the first launch.
@@ -65,6 +67,7 @@ internal static class KernelPolicies
         ?? throw Missing(policy);
 
     private static InvalidOperationException Missing(Type policy) => new(
-        $"The policy {policy} has no kernel source: its assembly, {policy.Assembly.GetName().Name}, " +
-        "was built without the generator. Reference GpuBp.Generator as an analyzer there.");
+        $"The policy {policy} has no kernel source: its assembly, " +
+        $"{policy.Assembly.GetName().Name}, was built without the generator. Reference " +
+        "GpuBp.Generator as an analyzer there.");
 }

@@ -13,7 +13,8 @@ internal sealed class LaunchRecording : ILaunchSink
     /// <summary>The launches, in their order.</summary>
     internal List<RecordedLaunch> Launches { get; } = [];
 
-    public void Launch(Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments) =>
+    public void Launch(
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments) =>
         Launches.Add(new RecordedLaunch(kernel, config, arguments.ToArray()));
 }
 
@@ -21,4 +22,5 @@ internal sealed class LaunchRecording : ILaunchSink
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Config">Groups and threads.</param>
 /// <param name="Arguments">The kernel's arguments, in order.</param>
-internal sealed record RecordedLaunch(Kernel Kernel, LaunchConfig Config, KernelArgument[] Arguments);
+internal sealed record RecordedLaunch(
+    Kernel Kernel, LaunchConfig Config, KernelArgument[] Arguments);

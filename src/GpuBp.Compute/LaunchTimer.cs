@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace GpuBp.Compute;
 
-/// <summary>Runs launches one at a time, waits for each, and adds up their times by kernel.</summary>
+/// <summary>Runs launches one at a time, waits for each, and adds up their times by
+/// kernel.</summary>
 internal sealed class LaunchTimer(Device device) : ILaunchSink
 {
     private readonly Dictionary<string, KernelTime> _times = [];
@@ -10,7 +11,8 @@ internal sealed class LaunchTimer(Device device) : ILaunchSink
     /// <summary>The time of each kernel, in the order of their first launches.</summary>
     internal IReadOnlyList<KernelTime> Times => [.. _times.Values];
 
-    public void Launch(Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
+    public void Launch(
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         var start = Stopwatch.GetTimestamp();
         device.LaunchCore(kernel, config, arguments);

@@ -1,6 +1,7 @@
 namespace GpuBp.Compute;
 
-/// <summary>The memory that a launch reads and writes, which decides which launches it must follow.</summary>
+/// <summary>The memory that a launch reads and writes, which decides which launches it must
+/// follow.</summary>
 internal sealed class LaunchUses
 {
     private readonly Use[] _uses;
@@ -14,7 +15,8 @@ internal sealed class LaunchUses
                let argument = arguments[i]
                where argument.Memory is not null
                let start = argument.Memory!.Handle + argument.Bits * argument.Size
-               select new Use(start, start + argument.Length * argument.Size, writes is null || writes[i]),
+               select new Use(start, start + argument.Length * argument.Size, writes is null ||
+               writes[i]),
         ];
     }
 

@@ -31,8 +31,10 @@ public readonly struct Matrix
     /// <summary>The elements of a matrix, without its shape.</summary>
     public static implicit operator BufferView<float>(Matrix matrix) => matrix.Data;
 
-    /// <summary>Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The rows are not inside the matrix.</exception>
+    /// <summary>Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/>
+    /// − 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rows are not inside the
+    /// matrix.</exception>
     /// <exception cref="ArgumentException"><paramref name="count"/> is 0.</exception>
     public Matrix RowRange(int first, int count) =>
         new(Data.Slice((long)first * Columns, (long)count * Columns), count, Columns);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace GpuBp.Compute;
 
 /// <summary>A device's staging buffers, and the uploads from them.</summary>
-/// <remarks>Here an upload ends before it returns; backends with page-locked memory override that.</remarks>
+/// <remarks>Here an upload ends before it returns; backends with page-locked memory override
+/// that.</remarks>
 internal unsafe class StagingArea(Device device)
 {
     private const int Alignment = 64;
@@ -12,8 +13,10 @@ internal unsafe class StagingArea(Device device)
 
     /// <summary>Allocates memory of the host for uploads that run beside kernels.</summary>
     /// <param name="length">Elements, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
-    /// <exception cref="DeviceException">The host has too little page-locked memory left.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below
+    /// 1.</exception>
+    /// <exception cref="DeviceException">The host has too little page-locked memory
+    /// left.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     internal StagingBuffer<T> Allocate<T>(int length)
         where T : unmanaged
@@ -37,11 +40,11 @@ internal unsafe class StagingArea(Device device)
     /// <param name="length">The number of elements to copy, from the first on.</param>
     /// <param name="target">Receives <paramref name="length"/> elements.</param>
     /// <remarks>
-    /// A copy waits for all earlier launches that use any part of the buffer that it writes. With two
-    /// buffers that take turns, the device uploads to one while it computes on the other.
+    /// A copy waits for all earlier launches that use any part of the buffer that it writes. With
+    /// two buffers that take turns, the device uploads to one while it computes on the other.
     /// </remarks>
-    /// <exception cref="ArgumentException">The lengths differ, <paramref name="source"/> is shorter, or
-    /// belongs to another device.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, <paramref name="source"/> is
+    /// shorter, or belongs to another device.</exception>
     /// <exception cref="DeviceException">The device has failed.</exception>
     /// <exception cref="InvalidOperationException">The device is recording.</exception>
     /// <exception cref="ObjectDisposedException">The device or a buffer was disposed.</exception>
@@ -54,8 +57,8 @@ internal unsafe class StagingArea(Device device)
         Check.SameDevice(device, memory, "An upload");
         if (source.Memory.Device != device)
             throw new ArgumentException(
-                $"The staging buffer belongs to {source.Memory.Device.Info.Id}, but the upload is to " +
-                $"{device.Info.Id}; allocate it on the device that reads it.");
+                $"The staging buffer belongs to {source.Memory.Device.Info.Id}, but the upload " +
+                $"is to {device.Info.Id}; allocate it on the device that reads it.");
         lock (device.Gate)
         {
             memory.ThrowIfFreed();
@@ -63,7 +66,8 @@ internal unsafe class StagingArea(Device device)
             device.ThrowIfRecording("An upload");
             memory.ThrowIfImported();
             if (length > 0)
-                UploadCore(source.Memory, (long)length * sizeof(T), memory.Handle, target.Offset * sizeof(T));
+                UploadCore(source.Memory, (long)length * sizeof(T), memory.Handle,
+                    target.Offset * sizeof(T));
         }
     }
 

@@ -32,8 +32,8 @@ internal sealed unsafe class StagingBuffer<T> : IDisposable
     /// <exception cref="ObjectDisposedException">The buffer or its device was disposed.</exception>
     internal void WaitUntilFree() => Memory.Device.Staging.WaitUntilFree(Memory);
 
-    /// <summary>Waits for the uploads from the buffer, and frees it; safe to call again, and after the
-    /// device was disposed.</summary>
+    /// <summary>Waits for the uploads from the buffer, and frees it; safe to call again, and after
+    /// the device was disposed.</summary>
     public void Dispose() => Memory.Device.Staging.Free(Memory);
 }
 

@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GpuBp.Generator;
 
-/// <summary>The generator's diagnostics: the rules of the kernel language, and hints about speed.</summary>
+/// <summary>The generator's diagnostics: the rules of the kernel language, and hints about
+/// speed.</summary>
 internal static class Rules
 {
     internal static readonly DiagnosticDescriptor Signature =
@@ -53,8 +54,8 @@ internal static class Rules
             id, title, "{0}", "GpuBp.Kernels", severity, isEnabledByDefault: true);
 }
 
-/// <summary>Ends the translation of a statement or a kernel. Its diagnostic is null if the C# compiler
-/// reports the error itself.</summary>
+/// <summary>Ends the translation of a statement or a kernel. Its diagnostic is null if the C#
+/// compiler reports the error itself.</summary>
 internal sealed class KernelException(DiagnosticInfo? diagnostic) : Exception
 {
     internal KernelException(DiagnosticDescriptor rule, Location location, string message)

@@ -25,7 +25,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
         var shared = parsed.Select(static (kernel, _) => kernel.Launcher).Collect()
             .Select(static (names, _) => new EquatableList<string>(
                 [.. names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)]));
-        var kernels = parsed.Combine(shared).Select(static (pair, _) => pair.Left.Output(pair.Right))
+        var kernels = parsed.Combine(shared)
+            .Select(static (pair, _) => pair.Left.Output(pair.Right))
             .WithTrackingName("Kernels");
         var policies = context.SyntaxProvider.CreateSyntaxProvider(
             static (node, _) => node is StructDeclarationSyntax { BaseList: not null } or
@@ -53,7 +54,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
         var (model, diagnostics) = KernelParser.ParseKernel(
             method, context.SemanticModel.Compilation, cancellation);
         var hint = Hint(method.ContainingType) + "." + method.Name;
-        var launcher = $"{method.ContainingNamespace.ToDisplayString()}.{KernelParser.LauncherName(method)}";
+        var launcher =
+            $"{method.ContainingNamespace.ToDisplayString()}.{KernelParser.LauncherName(method)}";
         string? source = null;
         try
         {
@@ -70,14 +72,16 @@ public sealed class KernelGenerator : IIncrementalGenerator
             DiagnosticInfo.Create(
                 Rules.Signature,
                 method.Locations[0],
-                $"Another kernel in the namespace also has the launcher '{KernelParser.LauncherName(method)}'; " +
-                "rename this method, or its class if the method is called Run."));
+                $"Another kernel in the namespace also has the launcher " +
+                $"'{KernelParser.LauncherName(method)}'; rename this method, or its class if the " +
+                "method is called Run."));
     }
 
     private static Output? Policy(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
-        if (context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is not INamedTypeSymbol
-            { TypeKind: TypeKind.Struct } type || !KernelApi.IsPolicy(type) ||
+        if (context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is not
+                INamedTypeSymbol { TypeKind: TypeKind.Struct } type ||
+            !KernelApi.IsPolicy(type) ||
             !IsFirstPart(context.Node, type, cancellation))
             return null;
 
@@ -88,7 +92,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
         return new Output(Hint(type), source, new(notes));
     }
 
-    /// <summary>Whether a node is the first part of a partial struct that has a base list.</summary>
+    /// <summary>Whether a node is the first part of a partial struct that has a base
+    /// list.</summary>
     private static bool IsFirstPart(
         SyntaxNode node, INamedTypeSymbol type, CancellationToken cancellation) =>
         type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation))
@@ -106,7 +111,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
             context.AddSource(output.Hint + ".g.cs", SourceText.From(output.Source, Encoding.UTF8));
     }
 
-    /// <summary>A kernel with the name of its launcher, and the error if another has the same.</summary>
+    /// <summary>A kernel with the name of its launcher, and the error if another has the
+    /// same.</summary>
     private sealed record ParsedKernel(string Launcher, Output Parsed, DiagnosticInfo Collision)
     {
         internal Output Output(EquatableList<string> shared) =>
@@ -116,5 +122,6 @@ public sealed class KernelGenerator : IIncrementalGenerator
     }
 
     /// <summary>A file to add, or the diagnostics why there is none.</summary>
-    private sealed record Output(string Hint, string? Source, EquatableList<DiagnosticInfo> Diagnostics);
+    private sealed record Output(
+        string Hint, string? Source, EquatableList<DiagnosticInfo> Diagnostics);
 }

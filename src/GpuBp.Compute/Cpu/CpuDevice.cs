@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>The host's processor, which runs the CPU forms of kernels on a team of threads.</summary>
+/// <summary>The host's processor, which runs the CPU forms of kernels on a team of
+/// threads.</summary>
 /// <remarks>Unsafe: passes raw addresses of its allocations to the forms.</remarks>
 internal sealed unsafe class CpuDevice : Device
 {

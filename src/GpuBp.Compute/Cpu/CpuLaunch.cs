@@ -38,7 +38,8 @@ internal sealed unsafe class CpuLaunch
 
     internal CpuWork Work { get; }
 
-    /// <summary>Whether all parts of one launch must end before any part of the other begins.</summary>
+    /// <summary>Whether all parts of one launch must end before any part of the other
+    /// begins.</summary>
     internal bool MustNotOverlap(CpuLaunch other)
     {
         if (Work.BatchRows > 0 && Work.BatchRows == other.Work.BatchRows)

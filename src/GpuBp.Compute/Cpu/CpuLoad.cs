@@ -8,7 +8,8 @@ namespace GpuBp.Compute.Cpu;
 /// </summary>
 internal sealed class CpuLoad
 {
-    /// <summary>The minimum time between two decisions: one lost time slice proves nothing.</summary>
+    /// <summary>The minimum time between two decisions: one lost time slice proves
+    /// nothing.</summary>
     private static readonly long Window = Stopwatch.Frequency / 200;
 
     private static readonly long MinPause = Stopwatch.Frequency / 50;

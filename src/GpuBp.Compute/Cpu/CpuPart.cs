@@ -5,7 +5,8 @@ namespace GpuBp.Compute.Cpu;
 /// All parts run the same code at the same time. The order of a sum must depend only on the shapes,
 /// never on Index or Count, so that the number of threads does not change the bits.
 /// </remarks>
-internal readonly unsafe struct CpuPart(int index, int count, byte* scratch, byte* shared, CpuTeam? team)
+internal readonly unsafe struct CpuPart(
+    int index, int count, byte* scratch, byte* shared, CpuTeam? team)
 {
     /// <summary>The number of this part, from 0.</summary>
     internal int Index { get; } = index;
@@ -13,10 +14,12 @@ internal readonly unsafe struct CpuPart(int index, int count, byte* scratch, byt
     /// <summary>The number of parts.</summary>
     internal int Count { get; } = count;
 
-    /// <summary>This part's own memory, 64-byte aligned, <see cref="CpuWork.ScratchBytes"/> or more.</summary>
+    /// <summary>This part's own memory, 64-byte aligned, <see cref="CpuWork.ScratchBytes"/> or
+    /// more.</summary>
     internal byte* Scratch { get; } = scratch;
 
-    /// <summary>Memory that all parts share, 64-byte aligned, <see cref="CpuWork.SharedBytes"/> or more.</summary>
+    /// <summary>Memory that all parts share, 64-byte aligned, <see cref="CpuWork.SharedBytes"/> or
+    /// more.</summary>
     internal byte* Shared { get; } = shared;
 
     /// <summary>Waits for all parts; afterwards each sees what the others wrote before.</summary>

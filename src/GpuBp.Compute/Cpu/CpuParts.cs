@@ -1,6 +1,7 @@
 namespace GpuBp.Compute.Cpu;
 
-/// <summary>Memory for the parts of a team's job: scratch memory for each, and shared memory.</summary>
+/// <summary>Memory for the parts of a team's job: scratch memory for each, and shared
+/// memory.</summary>
 internal sealed class CpuParts(CpuTeam team) : IDisposable
 {
     private readonly CpuScratchMemory[] _scratch =
@@ -8,7 +9,8 @@ internal sealed class CpuParts(CpuTeam team) : IDisposable
 
     private readonly CpuScratchMemory _shared = new();
 
-    /// <summary>Enlarges the memory of the first <paramref name="count"/> parts, if needed.</summary>
+    /// <summary>Enlarges the memory of the first <paramref name="count"/> parts, if
+    /// needed.</summary>
     internal void Reserve(int count, long scratchBytes, long sharedBytes)
     {
         for (var i = 0; i < count; i++)

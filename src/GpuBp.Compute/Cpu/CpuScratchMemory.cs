@@ -8,10 +8,12 @@ internal sealed unsafe class CpuScratchMemory : IDisposable
     private byte* _start;
     private long _bytes;
 
-    /// <summary>The memory, 64-byte aligned, with undefined content; null before the first use.</summary>
+    /// <summary>The memory, 64-byte aligned, with undefined content; null before the first
+    /// use.</summary>
     internal byte* Start => _start;
 
-    /// <summary>Enlarges the memory to at least <paramref name="bytes"/>; its content is lost.</summary>
+    /// <summary>Enlarges the memory to at least <paramref name="bytes"/>; its content is
+    /// lost.</summary>
     internal void Reserve(long bytes)
     {
         if (bytes > _bytes)

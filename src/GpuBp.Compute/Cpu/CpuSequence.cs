@@ -26,7 +26,9 @@ internal sealed class CpuSequence
         _needsBarrier = Barriers(launches);
         _nanoseconds = launches.Sum(launch => launch.Work.Nanoseconds);
         _threads = team.ThreadsFor(_nanoseconds);
-        _trial = _threads > 1 && team.Adapts && _nanoseconds < MaxTrialNanoseconds ? new CpuTrial() : null;
+        _trial = _threads > 1 && team.Adapts && _nanoseconds < MaxTrialNanoseconds
+            ? new CpuTrial()
+            : null;
         _runPart = RunPart;
         if (launches.Length > 0)
             parts.Reserve(

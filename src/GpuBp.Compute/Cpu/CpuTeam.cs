@@ -5,17 +5,17 @@ using System.Runtime.InteropServices;
 namespace GpuBp.Compute.Cpu;
 
 /// <summary>
-/// Threads that run the parts of a job at the same time: the caller and workers. After a job, workers
-/// spin for a moment in case another follows, and then sleep until one does.
+/// Threads that run the parts of a job at the same time: the caller and workers. After a job,
+/// workers spin for a moment in case another follows, and then sleep until one does.
 /// </summary>
 /// <remarks>
-/// A team runs one job at a time. The word that starts the workers, the count of finished workers and
-/// the two counts of the barrier lie 128 bytes apart: processors fetch cache lines in pairs, and a
-/// thread that spins on one of them must not slow down another that writes.
+/// A team runs one job at a time. The word that starts the workers, the count of finished workers
+/// and the two counts of the barrier lie 128 bytes apart: processors fetch cache lines in pairs,
+/// and a thread that spins on one of them must not slow down another that writes.
 /// </remarks>
 /// <param name="threads">The maximum number of threads for a job, the caller included.</param>
-/// <param name="adapts">Whether the caller alone runs jobs for which that looks faster: all jobs while
-/// other programs keep the cores busy, and short jobs while the workers sleep.</param>
+/// <param name="adapts">Whether the caller alone runs jobs for which that looks faster: all jobs
+/// while other programs keep the cores busy, and short jobs while the workers sleep.</param>
 internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
 {
     private const int NanosecondsPerThread = 1000;
@@ -24,8 +24,8 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
     /// much.</summary>
     private const int WakingNanoseconds = 150_000;
 
-    /// <summary>The number of short jobs that the caller runs alone before it wakes the others for the
-    /// next ones.</summary>
+    /// <summary>The number of short jobs that the caller runs alone before it wakes the others for
+    /// the next ones.</summary>
     private const int JobsPerWaking = 8;
 
     /// <summary>The number of parts in the word that ends the workers.</summary>
@@ -67,7 +67,8 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
     /// <summary>Whether jobs may run on fewer threads than requested.</summary>
     internal bool Adapts => adapts;
 
-    /// <summary>The number of threads for a job: each must do more work than it costs to start it.</summary>
+    /// <summary>The number of threads for a job: each must do more work than it costs to start
+    /// it.</summary>
     /// <param name="nanoseconds">The time of one thread.</param>
     internal int ThreadsFor(long nanoseconds) =>
         (int)Math.Clamp(nanoseconds / NanosecondsPerThread, 1, threads);
@@ -78,8 +79,8 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
     /// </summary>
     /// <param name="count">The number of parts, 1 … <see cref="Threads"/>.</param>
     /// <param name="nanoseconds">The time of one thread.</param>
-    /// <param name="job">Runs part p of n. If it throws, parts that wait at a barrier end there, and
-    /// this method throws the first exception when all parts have ended.</param>
+    /// <param name="job">Runs part p of n. If it throws, parts that wait at a barrier end there,
+    /// and this method throws the first exception when all parts have ended.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(int count, long nanoseconds, Action<int, int> job)
     {
@@ -215,7 +216,8 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
         return true;
     }
 
-    /// <summary>Whether there is a job with a part for this worker; the job waits for that part.</summary>
+    /// <summary>Whether there is a job with a part for this worker; the job waits for that
+    /// part.</summary>
     private bool IsCalled(int index, long last)
     {
         var word = Volatile.Read(ref _lines.Word);

@@ -12,7 +12,8 @@ namespace GpuBp.Compute.Cpu;
 /// </remarks>
 internal sealed class CpuTrial
 {
-    /// <summary>The jobs at the start of each half that do not count: threads wake, data move.</summary>
+    /// <summary>The jobs at the start of each half that do not count: threads wake, data
+    /// move.</summary>
     private const int WarmUpJobs = 4;
 
     /// <summary>The number of jobs in each half of a trial.</summary>

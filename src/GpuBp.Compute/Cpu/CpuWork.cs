@@ -3,7 +3,8 @@ namespace GpuBp.Compute.Cpu;
 /// <summary>The properties of a launch that the CPU device needs to run its SIMD form.</summary>
 internal readonly record struct CpuWork
 {
-    /// <summary>The rough time of one thread in nanoseconds, which decides the number of threads.</summary>
+    /// <summary>The rough time of one thread in nanoseconds, which decides the number of
+    /// threads.</summary>
     internal required long Nanoseconds { get; init; }
 
     /// <summary>

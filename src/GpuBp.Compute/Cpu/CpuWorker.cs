@@ -16,7 +16,8 @@ internal sealed class CpuWorker : IDisposable
 
     internal CpuWorker(int index, Action<CpuWorker> work)
     {
-        // A background thread, so that a device that was not disposed does not keep the process alive.
+        // A background thread, so that a device that was not disposed does not keep the process
+        // alive.
         _thread = new Thread(() => work(this)) { IsBackground = true, Name = $"GpuBp {index}" };
         _thread.Start();
     }
@@ -32,7 +33,8 @@ internal sealed class CpuWorker : IDisposable
     /// <summary>Whether the thread can start at once.</summary>
     internal bool IsAwake => Volatile.Read(ref _line.State) == Awake;
 
-    /// <summary>Announces that this thread will sleep; it must look for work once more before.</summary>
+    /// <summary>Announces that this thread will sleep; it must look for work once more
+    /// before.</summary>
     internal void AnnounceSleep() => Interlocked.Exchange(ref _line.State, Asleep);
 
     /// <summary>Takes the announcement back; false if another thread is waking this one, which then

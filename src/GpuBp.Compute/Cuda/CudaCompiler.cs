@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// Compiles kernels for one GPU: to a cubin if NVRTC supports the GPU, else to PTX for the newest GPU
-/// that it supports, which the driver then compiles. Caches the results on disk.
+/// Compiles kernels for one GPU: to a cubin if NVRTC supports the GPU, else to PTX for the newest
+/// GPU that it supports, which the driver then compiles. Caches the results on disk.
 /// </summary>
 internal sealed class CudaCompiler
 {
@@ -27,8 +27,8 @@ internal sealed class CudaCompiler
     private int _compilations;
 
     /// <summary>The compiler's options for a GPU.</summary>
-    /// <remarks>The compiler may fuse multiplications and additions, as every library of matrix products
-    /// does; floats are exact otherwise.</remarks>
+    /// <remarks>The compiler may fuse multiplications and additions, as every library of matrix
+    /// products does; floats are exact otherwise.</remarks>
     internal static string[] Options(int[] architectures, int capability)
     {
         var target = architectures.Contains(capability)

@@ -21,7 +21,9 @@ internal sealed unsafe class CudaContext
     {
         (Driver, _device, Info) = (candidate.Driver, candidate.Device, candidate.Info);
         nint handle;
-        Check(Driver.cuDevicePrimaryCtxRetain(&handle, _device), nameof(Driver.cuDevicePrimaryCtxRetain));
+        Check(
+            Driver.cuDevicePrimaryCtxRetain(&handle, _device),
+            nameof(Driver.cuDevicePrimaryCtxRetain));
         _handle = handle;
         try
         {
@@ -65,7 +67,8 @@ internal sealed unsafe class CudaContext
     /// <summary>Enters the context if it can; never throws.</summary>
     internal bool TryEnter()
     {
-        if (_lost is null && Current != this && Driver.cuCtxSetCurrent(_handle) == CudaError.Success)
+        if (_lost is null && Current != this &&
+            Driver.cuCtxSetCurrent(_handle) == CudaError.Success)
             Current = this;
         return _lost is null && Current == this;
     }
@@ -89,7 +92,9 @@ internal sealed unsafe class CudaContext
     internal int Attribute(int attribute)
     {
         int value;
-        return Driver.cuDeviceGetAttribute(&value, attribute, _device) == CudaError.Success ? value : 0;
+        return Driver.cuDeviceGetAttribute(&value, attribute, _device) == CudaError.Success
+            ? value
+            : 0;
     }
 
     /// <summary>The device's default memory pool; 0 if it has none.</summary>
@@ -107,7 +112,8 @@ internal sealed unsafe class CudaContext
             throw Fail(code, call, null);
     }
 
-    /// <summary>Makes an exception of an error code; a lasting error marks the context as lost.</summary>
+    /// <summary>Makes an exception of an error code; a lasting error marks the context as
+    /// lost.</summary>
     internal DeviceException Fail(int code, string call, string? subject)
     {
         var failure = CudaError.Failure(Driver, code, call, Info, subject);

@@ -3,8 +3,8 @@ using static GpuBp.Compute.Cuda.CudaDriver;
 namespace GpuBp.Compute.Cuda;
 
 /// <summary>
-/// Copies between the host and a GPU. Large copies go through two page-locked chunks: the GPU copies
-/// one while the host fills, or empties, the other.
+/// Copies between the host and a GPU. Large copies go through two page-locked chunks: the GPU
+/// copies one while the host fills, or empties, the other.
 /// </summary>
 internal sealed unsafe class CudaCopies(CudaContext context)
 {
@@ -19,8 +19,8 @@ internal sealed unsafe class CudaCopies(CudaContext context)
     private int _next;
 
     /// <summary>Queues a copy to the device; has read all of the source when it returns.</summary>
-    /// <exception cref="DeviceException">The copy failed, or the host has too little page-locked memory
-    /// left.</exception>
+    /// <exception cref="DeviceException">The copy failed, or the host has too little page-locked
+    /// memory left.</exception>
     internal void Write(nint target, byte* source, long bytes)
     {
         if (bytes <= SmallCopyBytes)
@@ -37,8 +37,9 @@ internal sealed unsafe class CudaCopies(CudaContext context)
             var i = Next();
             Buffer.MemoryCopy(source + done, _chunks[i], size, size);
             Check(
-                _driver.cuMemcpyHtoDAsync((nint)(target + done), _chunks[i], (nuint)size, context.Stream),
-                nameof(_driver.cuMemcpyHtoDAsync));
+                _driver.cuMemcpyHtoDAsync(
+                    (nint)(target + done), _chunks[i], (nuint)size, context.Stream),
+                    nameof(_driver.cuMemcpyHtoDAsync));
             Check(_driver.cuEventRecord(_copied[i], context.Stream), nameof(_driver.cuEventRecord));
         }
     }
@@ -65,9 +66,11 @@ internal sealed unsafe class CudaCopies(CudaContext context)
                 var size = Math.Min(ChunkBytes, bytes - queued);
                 var i = Next();
                 Check(
-                    _driver.cuMemcpyDtoHAsync(_chunks[i], (nint)(source + queued), (nuint)size, context.Stream),
-                    nameof(_driver.cuMemcpyDtoHAsync));
-                Check(_driver.cuEventRecord(_copied[i], context.Stream), nameof(_driver.cuEventRecord));
+                    _driver.cuMemcpyDtoHAsync(
+                        _chunks[i], (nint)(source + queued), (nuint)size, context.Stream),
+                        nameof(_driver.cuMemcpyDtoHAsync));
+                Check(_driver.cuEventRecord(_copied[i], context.Stream),
+                    nameof(_driver.cuEventRecord));
                 chunks.Enqueue((i, queued, size));
                 queued += size;
             }

@@ -93,13 +93,15 @@ internal sealed unsafe class CudaDevice : Device
             _staging.MarkUsed(argument.Memory);
     }
 
-    internal override Action Prepare(IReadOnlyList<RecordedLaunch> launches) => _graphs.Prepare(launches);
+    internal override Action Prepare(IReadOnlyList<RecordedLaunch> launches) =>
+        _graphs.Prepare(launches);
 
     internal override void SynchronizeCore() => _context.Synchronize();
 
     private protected override void DisposeCore()
     {
-        // Ignores failures of the last launches: nobody is left to tell. A lost context has freed everything.
+        // Ignores failures of the last launches: nobody is left to tell. A lost context has freed
+        // everything.
         if (_context.TryEnter())
         {
             _context.Drain();

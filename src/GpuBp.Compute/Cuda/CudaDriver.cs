@@ -4,8 +4,8 @@ namespace GpuBp.Compute.Cuda;
 
 /// <summary>
 /// The functions of CUDA's driver API that a device needs, under their C names, each in the version
-/// that <c>cuda.h</c> maps the name to. A handle is a <see cref="nint"/>; each call returns an error
-/// code, see <see cref="CudaError"/>.
+/// that <c>cuda.h</c> maps the name to. A handle is a <see cref="nint"/>; each call returns an
+/// error code, see <see cref="CudaError"/>.
 /// </summary>
 /// <remarks>
 /// Each library has an instance, because the library may be missing, and tests load another one. A
@@ -13,7 +13,8 @@ namespace GpuBp.Compute.Cuda;
 /// </remarks>
 internal sealed unsafe class CudaDriver
 {
-    /// <summary>The first version with cuGraphInstantiateWithFlags; 11.3 added memory pools.</summary>
+    /// <summary>The first version with cuGraphInstantiateWithFlags; 11.3 added memory
+    /// pools.</summary>
     internal static readonly Version Oldest = new(11, 4);
 
     internal const int AttributeMaxThreadsPerBlock = 1;
@@ -103,24 +104,31 @@ internal sealed unsafe class CudaDriver
         cuInit = (delegate* unmanaged<uint, int>)library.Require("cuInit");
         cuDriverGetVersion = (delegate* unmanaged<int*, int>)library.Require("cuDriverGetVersion");
         cuGetErrorName = (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorName");
-        cuGetErrorString = (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorString");
+        cuGetErrorString =
+            (delegate* unmanaged<int, byte**, int>)library.Require("cuGetErrorString");
 
-        // Before the rest is loaded: the error names an old driver's version, not a missing function.
+        // Before the rest is loaded: the error names an old driver's version, not a missing
+        // function.
         int version;
         var code = cuDriverGetVersion(&version);
-        Version = code == CudaError.Success ? new Version(version / 1000, version % 1000 / 10) : new Version();
+        Version = code == CudaError.Success
+            ? new Version(version / 1000, version % 1000 / 10)
+            : new Version();
         if (code != CudaError.Success)
             throw new DeviceException(
                 $"the driver ({Path}) failed: " +
                 CudaError.Describe(this, code, nameof(cuDriverGetVersion)) + CudaError.Hint(code));
         if (Version < Oldest)
             throw new DeviceException(
-                $"the driver ({Path}) supports CUDA {Version}; {Oldest} is needed. Update the driver.");
+                $"the driver ({Path}) supports CUDA {Version}; {Oldest} is needed. Update the " +
+                "driver.");
 
         cuDeviceGetCount = (delegate* unmanaged<int*, int>)library.Require("cuDeviceGetCount");
         cuDeviceGet = (delegate* unmanaged<int*, int, int>)library.Require("cuDeviceGet");
-        cuDeviceGetName = (delegate* unmanaged<byte*, int, int, int>)library.Require("cuDeviceGetName");
-        cuDeviceTotalMem = (delegate* unmanaged<nuint*, int, int>)library.Require("cuDeviceTotalMem_v2");
+        cuDeviceGetName =
+            (delegate* unmanaged<byte*, int, int, int>)library.Require("cuDeviceGetName");
+        cuDeviceTotalMem =
+            (delegate* unmanaged<nuint*, int, int>)library.Require("cuDeviceTotalMem_v2");
         cuDeviceGetAttribute =
             (delegate* unmanaged<int*, int, int, int>)library.Require("cuDeviceGetAttribute");
         cuDeviceGetDefaultMemPool =
@@ -133,7 +141,8 @@ internal sealed unsafe class CudaDriver
 
         cuStreamCreate = (delegate* unmanaged<nint*, uint, int>)library.Require("cuStreamCreate");
         cuStreamDestroy = (delegate* unmanaged<nint, int>)library.Require("cuStreamDestroy_v2");
-        cuStreamSynchronize = (delegate* unmanaged<nint, int>)library.Require("cuStreamSynchronize");
+        cuStreamSynchronize =
+            (delegate* unmanaged<nint, int>)library.Require("cuStreamSynchronize");
         cuStreamWaitEvent =
             (delegate* unmanaged<nint, nint, uint, int>)library.Require("cuStreamWaitEvent");
         cuEventCreate = (delegate* unmanaged<nint*, uint, int>)library.Require("cuEventCreate");
@@ -153,13 +162,17 @@ internal sealed unsafe class CudaDriver
         cuMemPoolGetAttribute =
             (delegate* unmanaged<nint, int, void*, int>)library.Require("cuMemPoolGetAttribute");
         cuMemPoolTrimTo = (delegate* unmanaged<nint, nuint, int>)library.Require("cuMemPoolTrimTo");
-        cuMemHostAlloc = (delegate* unmanaged<nint*, nuint, uint, int>)library.Require("cuMemHostAlloc");
+        cuMemHostAlloc =
+            (delegate* unmanaged<nint*, nuint, uint, int>)library.Require("cuMemHostAlloc");
         cuMemFreeHost = (delegate* unmanaged<nint, int>)library.Require("cuMemFreeHost");
         cuMemcpyHtoDAsync =
-            (delegate* unmanaged<nint, void*, nuint, nint, int>)library.Require("cuMemcpyHtoDAsync_v2");
+            (delegate* unmanaged<nint, void*, nuint, nint, int>)
+            library.Require("cuMemcpyHtoDAsync_v2");
         cuMemcpyDtoHAsync =
-            (delegate* unmanaged<void*, nint, nuint, nint, int>)library.Require("cuMemcpyDtoHAsync_v2");
-        cuMemcpyDtoH = (delegate* unmanaged<void*, nint, nuint, int>)library.Require("cuMemcpyDtoH_v2");
+            (delegate* unmanaged<void*, nint, nuint, nint, int>)
+            library.Require("cuMemcpyDtoHAsync_v2");
+        cuMemcpyDtoH =
+            (delegate* unmanaged<void*, nint, nuint, int>)library.Require("cuMemcpyDtoH_v2");
 
         cuModuleLoadDataEx = (delegate* unmanaged<nint*, void*, uint, int*, void**, int>)
             library.Require("cuModuleLoadDataEx");
@@ -167,21 +180,25 @@ internal sealed unsafe class CudaDriver
         cuModuleGetFunction =
             (delegate* unmanaged<nint*, nint, byte*, int>)library.Require("cuModuleGetFunction");
         cuModuleGetGlobal =
-            (delegate* unmanaged<nint*, nuint*, nint, byte*, int>)library.Require("cuModuleGetGlobal_v2");
+            (delegate* unmanaged<nint*, nuint*, nint, byte*, int>)
+            library.Require("cuModuleGetGlobal_v2");
         cuFuncGetAttribute =
             (delegate* unmanaged<int*, int, nint, int>)library.Require("cuFuncGetAttribute");
         cuFuncSetAttribute =
             (delegate* unmanaged<nint, int, int, int>)library.Require("cuFuncSetAttribute");
         cuLaunchKernel =
-            (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)
+            (delegate* unmanaged<
+                nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)
             library.Require("cuLaunchKernel");
 
         cuGraphCreate = (delegate* unmanaged<nint*, uint, int>)library.Require("cuGraphCreate");
         cuGraphDestroy = (delegate* unmanaged<nint, int>)library.Require("cuGraphDestroy");
-        cuGraphAddKernelNode = (delegate* unmanaged<nint*, nint, nint*, nuint, CudaKernelNode*, int>)
+        cuGraphAddKernelNode =
+            (delegate* unmanaged<nint*, nint, nint*, nuint, CudaKernelNode*, int>)
             library.Require("cuGraphAddKernelNode");
         cuGraphInstantiateWithFlags =
-            (delegate* unmanaged<nint*, nint, ulong, int>)library.Require("cuGraphInstantiateWithFlags");
+            (delegate* unmanaged<nint*, nint, ulong, int>)
+            library.Require("cuGraphInstantiateWithFlags");
         cuGraphLaunch = (delegate* unmanaged<nint, nint, int>)library.Require("cuGraphLaunch");
         cuGraphExecDestroy = (delegate* unmanaged<nint, int>)library.Require("cuGraphExecDestroy");
     }
@@ -224,6 +241,6 @@ internal unsafe struct CudaKernelNode
     internal void** Extra;
 
     internal readonly string Describe(Kernel kernel) =>
-        $"The launch of {kernel.Name} with {GridX} × {GridY} groups of {BlockX} × {BlockY} threads and " +
-        $"{SharedBytes:N0} bytes of shared memory";
+        $"The launch of {kernel.Name} with {GridX} × {GridY} groups of {BlockX} × {BlockY} " +
+        $"threads and {SharedBytes:N0} bytes of shared memory";
 }

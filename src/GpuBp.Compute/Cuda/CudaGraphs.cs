@@ -92,7 +92,8 @@ internal sealed unsafe class CudaGraphs
             }
 
             if (code != CudaError.Success)
-                throw _context.Fail(code, nameof(_driver.cuGraphAddKernelNode), node.Describe(kernel));
+                throw _context.Fail(
+                    code, nameof(_driver.cuGraphAddKernelNode), node.Describe(kernel));
             handles[i] = handle;
         }
     }
@@ -111,7 +112,8 @@ internal sealed unsafe class CudaGraphs
             foreach (var used in memory)
                 staging.Await(used);
             context.Check(
-                owner._driver.cuGraphLaunch(graph, context.Stream), nameof(CudaDriver.cuGraphLaunch));
+                owner._driver.cuGraphLaunch(graph, context.Stream),
+                nameof(CudaDriver.cuGraphLaunch));
             foreach (var used in memory)
                 staging.MarkUsed(used);
         }

@@ -65,7 +65,8 @@ internal sealed unsafe class CudaMemory
         if (code == CudaError.OutOfMemory)
             return 0;
 
-        _context.Check(code, _pool != 0 ? nameof(_driver.cuMemAllocAsync) : nameof(_driver.cuMemAlloc));
+        _context.Check(
+            code, _pool != 0 ? nameof(_driver.cuMemAllocAsync) : nameof(_driver.cuMemAlloc));
         return handle;
     }
 
@@ -73,7 +74,9 @@ internal sealed unsafe class CudaMemory
     internal void Free(nint handle)
     {
         _hasFreed = true;
-        _ = _pool != 0 ? _driver.cuMemFreeAsync(handle, _context.Stream) : _driver.cuMemFree(handle);
+        _ = _pool != 0
+            ? _driver.cuMemFreeAsync(handle, _context.Stream)
+            : _driver.cuMemFree(handle);
     }
 
     /// <summary>Returns the pool's memory to the GPU: another device of this process may keep the

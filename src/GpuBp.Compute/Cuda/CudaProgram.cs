@@ -66,10 +66,16 @@ internal sealed unsafe class CudaProgram
         // The driver would read beyond the arguments.
         if (parameters != _parameters)
             throw new DeviceException(
-                $"{_kernel.Name} takes {_parameters} parameters in its text, but the launch passes " +
-                $"{parameters}; a view counts as three: memory, offset, length.");
+                $"{_kernel.Name} takes {_parameters} parameters in its text, but the launch " +
+                $"passes {parameters}; a view counts as three: memory, offset, length.");
 
-        var node = new CudaKernelNode { Function = Function, SharedBytes = SharedBytes, GridZ = 1, BlockZ = 1 };
+        var node = new CudaKernelNode
+        {
+            Function = Function,
+            SharedBytes = SharedBytes,
+            GridZ = 1,
+            BlockZ = 1,
+        };
         if (_kernel.IsImplicit)
         {
             var group = Math.Min(ImplicitGroupSize, _maxGroupSize);
@@ -81,24 +87,26 @@ internal sealed unsafe class CudaProgram
         if (config.GroupSize > _maxGroupSize)
             throw new DeviceException(
                 $"{_kernel.Name} was launched with groups of {config.GroupX} × {config.GroupY} = " +
-                $"{config.GroupSize} threads; {_context.Info} runs this kernel with at most {_maxGroupSize}, " +
-                "because of its registers. Use smaller groups.");
+                $"{config.GroupSize} threads; {_context.Info} runs this kernel with at most " +
+                $"{_maxGroupSize}, because of its registers. Use smaller groups.");
         if (config.GridY > MaxGridY)
             throw new DeviceException(
-                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; {_context.Info} allows " +
-                $"at most {MaxGridY:N0} rows of groups. Make the rows longer instead.");
+                $"{_kernel.Name} was launched with {config.GridX} × {config.GridY} groups; " +
+                $"{_context.Info} allows at most {MaxGridY:N0} rows of groups. Make the rows " +
+                "longer instead.");
 
         (node.GridX, node.GridY) = ((uint)config.GridX, (uint)config.GridY);
         (node.BlockX, node.BlockY) = ((uint)config.GroupX, (uint)config.GroupY);
         return node;
     }
 
-    /// <summary>Converts arguments to the parameters of the kernel's text: a number becomes its bytes,
-    /// a view becomes address, offset and length, the latter two in elements.</summary>
+    /// <summary>Converts arguments to the parameters of the kernel's text: a number becomes its
+    /// bytes, a view becomes address, offset and length, the latter two in elements.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="values">Receives up to three values for each argument.</param>
     /// <param name="parameters">Receives the addresses of the values.</param>
-    internal static void Pack(ReadOnlySpan<KernelArgument> arguments, long* values, void** parameters)
+    internal static void Pack(
+        ReadOnlySpan<KernelArgument> arguments, long* values, void** parameters)
     {
         var count = 0;
         foreach (ref readonly var argument in arguments)
@@ -111,7 +119,8 @@ internal sealed unsafe class CudaProgram
             }
             else
             {
-                // All hosts of CUDA are little-endian: a shorter number is the first bytes of the value.
+                // All hosts of CUDA are little-endian: a shorter number is the first bytes of the
+                // value.
                 values[count++] = argument.Bits;
             }
         }
@@ -156,7 +165,8 @@ internal sealed unsafe class CudaProgram
         if (code == CudaError.Success)
             return module;
 
-        var failure = _context.Fail(code, nameof(_driver.cuModuleLoadDataEx), $"The kernel {_kernel.Name}");
+        var failure =
+            _context.Fail(code, nameof(_driver.cuModuleLoadDataEx), $"The kernel {_kernel.Name}");
         if (!CudaError.IsOfImage(code))
             throw failure;
 
@@ -174,8 +184,8 @@ internal sealed unsafe class CudaProgram
             throw new KernelCompilationException(
                 _context.Info,
                 _kernel.Name,
-                $"{CudaError.Describe(_driver, code, nameof(_driver.cuModuleGetFunction))} The text must " +
-                $"define KERNEL void {_kernel.Name}(…).",
+                $"{CudaError.Describe(_driver, code, nameof(_driver.cuModuleGetFunction))} The " +
+                $"text must define KERNEL void {_kernel.Name}(…).",
                 CudaCompiler.Source(_kernel));
         Check(code, nameof(_driver.cuModuleGetFunction));
         return function;
@@ -191,12 +201,13 @@ internal sealed unsafe class CudaProgram
             code = _driver.cuModuleGetGlobal(&address, &size, _module, name);
         if (code == CudaError.NotFound)
         {
-            // Without the size, a launch would give the kernel no shared memory, and it would write elsewhere.
+            // Without the size, a launch would give the kernel no shared memory, and it would write
+            // elsewhere.
             if (_kernel.Text.Contains("SHARED_ARRAY(", StringComparison.Ordinal))
                 throw new DeviceException(
-                    $"{_kernel.Name} uses shared memory, but its image for {_context.Info} lacks the constant " +
-                    $"{_kernel.Name}_shared_bytes with the size. A text with SHARED_ARRAY defines it by " +
-                    $"SHARED_BYTES({_kernel.Name}, …).");
+                    $"{_kernel.Name} uses shared memory, but its image for {_context.Info} lacks " +
+                    $"the constant {_kernel.Name}_shared_bytes with the size. A text with " +
+                    $"SHARED_ARRAY defines it by SHARED_BYTES({_kernel.Name}, …).");
             return 0;
         }
 
@@ -211,11 +222,12 @@ internal sealed unsafe class CudaProgram
     {
         if (SharedBytes > _context.Info.SharedMemoryBytes)
             throw new DeviceException(
-                $"{_kernel.Name} needs {SharedBytes:N0} bytes of shared memory for a group; {_context.Info} has " +
-                $"{_context.Info.SharedMemoryBytes:N0}. Use smaller tiles.");
+                $"{_kernel.Name} needs {SharedBytes:N0} bytes of shared memory for a group; " +
+                $"{_context.Info} has {_context.Info.SharedMemoryBytes:N0}. Use smaller tiles.");
         if (SharedBytes + Attribute(FunctionSharedSizeBytes) > OrdinarySharedBytes)
             Check(
-                _driver.cuFuncSetAttribute(Function, FunctionMaxDynamicSharedSizeBytes, (int)SharedBytes),
+                _driver.cuFuncSetAttribute(
+                    Function, FunctionMaxDynamicSharedSizeBytes, (int)SharedBytes),
                 nameof(_driver.cuFuncSetAttribute));
     }
 

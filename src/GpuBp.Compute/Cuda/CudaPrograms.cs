@@ -24,8 +24,8 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
             : Add(kernel, compiler.Compile(kernel));
     }
 
-    /// <summary>Loads all kernels of the launches. Compiles on all cores, because one kernel takes a
-    /// tenth of a second or more.</summary>
+    /// <summary>Loads all kernels of the launches. Compiles on all cores, because one kernel takes
+    /// a tenth of a second or more.</summary>
     internal void LoadMissing(IReadOnlyList<RecordedLaunch> launches)
     {
         Kernel[] missing =
@@ -57,7 +57,8 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
             Add(missing[i], images[i]);
     }
 
-    /// <summary>Unloads all kernels; none may be running, and the context must be entered.</summary>
+    /// <summary>Unloads all kernels; none may be running, and the context must be
+    /// entered.</summary>
     internal void Unload()
     {
         foreach (var program in _byText.Values)

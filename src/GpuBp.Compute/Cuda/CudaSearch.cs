@@ -23,7 +23,8 @@ internal static unsafe class CudaSearch
     private static readonly Lock Initializing = new();
     private static readonly HashSet<CudaDriver> Initialized = [];
 
-    /// <summary>Finds the usable GPUs, in the driver's order: <c>cuda:0</c>, <c>cuda:1</c>, …</summary>
+    /// <summary>Finds the usable GPUs, in the driver's order: <c>cuda:0</c>, <c>cuda:1</c>,
+    /// …</summary>
     /// <param name="variable">Reads an environment variable.</param>
     /// <param name="problems">Receives a sentence for each GPU that is not usable.</param>
     internal static List<CudaCandidate> Find(Func<string, string?> variable, List<string> problems)
@@ -33,8 +34,8 @@ internal static unsafe class CudaSearch
             if (Driver(variable(Variable)?.Trim()) is not { } driver)
             {
                 problems.Add(
-                    $"cuda: no NVIDIA driver is installed; looked for {string.Join(", ", FileNames)}. An NVIDIA " +
-                    "GPU needs it.");
+                    $"cuda: no NVIDIA driver is installed; looked for " +
+                    $"{string.Join(", ", FileNames)}. An NVIDIA GPU needs it.");
                 return [];
             }
 
@@ -63,9 +64,11 @@ internal static unsafe class CudaSearch
     /// <summary>The reason why a GPU with these properties is not usable; null if it is.</summary>
     internal static string? Unfit(int capability, int computeMode) =>
         capability < OldestCapability
-            ? $"its compute capability is {Dotted(capability)}; {Dotted(OldestCapability)} is needed."
+            ? $"its compute capability is {Dotted(capability)}; {Dotted(OldestCapability)} is " +
+              "needed."
         : computeMode == ComputeModeProhibited
-            ? "its compute mode forbids its use. An administrator can change that: nvidia-smi -c DEFAULT."
+            ? "its compute mode forbids its use. An administrator can change that: " +
+              "nvidia-smi -c DEFAULT."
             : null;
 
     /// <summary>The reason why a compiler is not usable for a GPU; null if it is.</summary>
@@ -74,15 +77,16 @@ internal static unsafe class CudaSearch
     /// <param name="driver">The newest CUDA that the driver supports.</param>
     /// <param name="capability">The GPU's compute capability.</param>
     /// <remarks>A driver loads cubins of its own major version and of older ones.</remarks>
-    internal static string? Unfit(Version nvrtc, int[] architectures, Version driver, int capability) =>
+    internal static string? Unfit(
+        Version nvrtc, int[] architectures, Version driver, int capability) =>
         nvrtc.Major > driver.Major
             ? $"is of CUDA {nvrtc}, newer than the driver's {driver}."
         : architectures.All(known => known > capability)
             ? $"is of CUDA {nvrtc}, which no longer supports sm_{capability}."
             : null;
 
-    /// <summary>Chooses the compiler for a GPU: the newest that is not newer than the driver, else the
-    /// newest of the driver's major version.</summary>
+    /// <summary>Chooses the compiler for a GPU: the newest that is not newer than the driver, else
+    /// the newest of the driver's major version.</summary>
     /// <param name="search">The libraries of this machine.</param>
     /// <param name="driver">The newest CUDA that the driver supports.</param>
     /// <param name="capability">The GPU's compute capability.</param>
@@ -104,7 +108,8 @@ internal static unsafe class CudaSearch
             {
                 if (Nvrtc.Load(path) is { } nvrtc)
                 {
-                    // If the user has chosen a compiler newer than the driver, the driver may still accept it.
+                    // If the user has chosen a compiler newer than the driver, the driver may still
+                    // accept it.
                     var newest = search.IsExplicit ? nvrtc.Version : driver;
                     var problem = Unfit(nvrtc.Version, nvrtc.Architectures, newest, capability);
                     if (problem is null)
@@ -187,9 +192,10 @@ internal static unsafe class CudaSearch
         {
             problems.Add(
                 $"cuda: {name} is skipped: CUDA's compiler, NVRTC, was not found; looked in " +
-                $"{search.Value.Places}.{string.Concat(reasons.Select(reason => " " + reason))} Install CUDA's " +
-                $"toolkit {driver.Version.Major}, or {Package(driver.Version.Major)}, or set " +
-                $"{NvrtcSearch.Variable}. Until then the GPU is ilgpu:cuda, which needs only the driver.");
+                $"{search.Value.Places}.{string.Concat(reasons.Select(reason => " " + reason))} " +
+                $"Install CUDA's toolkit {driver.Version.Major}, or " +
+                $"{Package(driver.Version.Major)}, or set {NvrtcSearch.Variable}. Until then the " +
+                "GPU is ilgpu:cuda, which needs only the driver.");
             return null;
         }
 
@@ -239,15 +245,20 @@ internal static unsafe class CudaSearch
         var bytes = new byte[256];
         fixed (byte* first = bytes)
             Check(
-                driver, driver.cuDeviceGetName(first, bytes.Length, device), nameof(driver.cuDeviceGetName));
-        return Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Max(0, bytes.AsSpan().IndexOf((byte)0)))).Trim();
+                driver,
+                driver.cuDeviceGetName(first, bytes.Length, device),
+                nameof(driver.cuDeviceGetName));
+        return Encoding.UTF8.GetString(
+            bytes.AsSpan(0, Math.Max(0, bytes.AsSpan().IndexOf((byte)0)))).Trim();
     }
 
     // A property that the driver does not know reads as 0, as if the GPU had none of it.
     private static int Attribute(CudaDriver driver, int device, int attribute)
     {
         int value;
-        return driver.cuDeviceGetAttribute(&value, attribute, device) == CudaError.Success ? value : 0;
+        return driver.cuDeviceGetAttribute(&value, attribute, device) == CudaError.Success
+            ? value
+            : 0;
     }
 
     // From version 13 on, the packages' names no longer contain the version.

@@ -62,7 +62,8 @@ internal sealed unsafe class CudaStaging : StagingArea
         nint address;
         var code = _driver.cuMemHostAlloc(&address, (nuint)bytes, 0);
         if (code != CudaError.Success)
-            throw _context.Fail(code, nameof(_driver.cuMemHostAlloc), $"A staging buffer of {bytes:N0} bytes");
+            throw _context.Fail(
+                code, nameof(_driver.cuMemHostAlloc), $"A staging buffer of {bytes:N0} bytes");
         return address;
     }
 
@@ -145,7 +146,8 @@ internal sealed unsafe class CudaStaging : StagingArea
     private nint NewEvent()
     {
         nint handle;
-        _context.Check(_driver.cuEventCreate(&handle, EventDisableTiming), nameof(_driver.cuEventCreate));
+        _context.Check(
+            _driver.cuEventCreate(&handle, EventDisableTiming), nameof(_driver.cuEventCreate));
         return handle;
     }
 
@@ -153,7 +155,8 @@ internal sealed unsafe class CudaStaging : StagingArea
         _context.Check(_driver.cuEventRecord(handle, stream), nameof(_driver.cuEventRecord));
 
     private void Await(nint handle, nint stream) =>
-        _context.Check(_driver.cuStreamWaitEvent(stream, handle, 0), nameof(_driver.cuStreamWaitEvent));
+        _context.Check(
+            _driver.cuStreamWaitEvent(stream, handle, 0), nameof(_driver.cuStreamWaitEvent));
 }
 
 /// <summary>The events that order the uploads to a buffer and the launches that use it.</summary>

@@ -16,7 +16,8 @@ internal sealed unsafe class Nvrtc
 
 #pragma warning disable IDE1006 // The functions keep the names of their documentation.
     private readonly delegate* unmanaged<int, byte*> nvrtcGetErrorString;
-    private readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int> nvrtcCreateProgram;
+    private readonly delegate* unmanaged<
+        nint*, byte*, byte*, int, byte**, byte**, int> nvrtcCreateProgram;
     private readonly delegate* unmanaged<nint*, int> nvrtcDestroyProgram;
     private readonly delegate* unmanaged<nint, int, byte**, int> nvrtcCompileProgram;
     private readonly delegate* unmanaged<nint, nuint*, int> nvrtcGetProgramLogSize;
@@ -32,22 +33,29 @@ internal sealed unsafe class Nvrtc
         Path = library.Path;
         var version = (delegate* unmanaged<int*, int*, int>)library.Require("nvrtcVersion");
         int major, minor;
-        Version = version(&major, &minor) == Success ? new Version(major, minor) : new Version(0, 0);
+        Version = version(&major, &minor) == Success
+            ? new Version(major, minor)
+            : new Version(0, 0);
         if (Version < Oldest)
             throw new DeviceException($"{Path} is NVRTC {Version}; {Oldest} is needed.");
 
-        nvrtcGetErrorString = (delegate* unmanaged<int, byte*>)library.Require("nvrtcGetErrorString");
+        nvrtcGetErrorString =
+            (delegate* unmanaged<int, byte*>)library.Require("nvrtcGetErrorString");
         nvrtcCreateProgram = (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)
             library.Require("nvrtcCreateProgram");
-        nvrtcDestroyProgram = (delegate* unmanaged<nint*, int>)library.Require("nvrtcDestroyProgram");
+        nvrtcDestroyProgram =
+            (delegate* unmanaged<nint*, int>)library.Require("nvrtcDestroyProgram");
         nvrtcCompileProgram =
             (delegate* unmanaged<nint, int, byte**, int>)library.Require("nvrtcCompileProgram");
         nvrtcGetProgramLogSize =
             (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetProgramLogSize");
-        nvrtcGetProgramLog = (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetProgramLog");
-        nvrtcGetCUBINSize = (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetCUBINSize");
+        nvrtcGetProgramLog =
+            (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetProgramLog");
+        nvrtcGetCUBINSize =
+            (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetCUBINSize");
         nvrtcGetCUBIN = (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetCUBIN");
-        nvrtcGetPTXSize = (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetPTXSize");
+        nvrtcGetPTXSize =
+            (delegate* unmanaged<nint, nuint*, int>)library.Require("nvrtcGetPTXSize");
         nvrtcGetPTX = (delegate* unmanaged<nint, byte*, int>)library.Require("nvrtcGetPTX");
 
         var count = (delegate* unmanaged<int*, int>)library.Require("nvrtcGetNumSupportedArchs");
@@ -107,7 +115,8 @@ internal sealed unsafe class Nvrtc
         try
         {
             code = Compile(program, options);
-            log = Encoding.UTF8.GetString(Result(program, nvrtcGetProgramLogSize, nvrtcGetProgramLog) ?? []);
+            log = Encoding.UTF8.GetString(
+                Result(program, nvrtcGetProgramLogSize, nvrtcGetProgramLog) ?? []);
             log = log.TrimEnd('\0', '\n');
             var image = code != Success ? null
                 : isPtx ? Result(program, nvrtcGetPTXSize, nvrtcGetPTX)
@@ -125,8 +134,8 @@ internal sealed unsafe class Nvrtc
     /// <inheritdoc/>
     public override string ToString() => $"NVRTC {Version}";
 
-    // NVRTC loads its second library by name, and finds it if it is loaded already. A Python package's
-    // folder is on no search path.
+    // NVRTC loads its second library by name, and finds it if it is loaded already. A Python
+    // package's folder is on no search path.
     private static void LoadBuiltIns(string? folder)
     {
         if (string.IsNullOrEmpty(folder))

@@ -61,15 +61,16 @@ internal sealed partial class NvrtcSearch
     /// <summary>Whether the user has chosen the library; then no other is used.</summary>
     internal bool IsExplicit { get; }
 
-    /// <summary>Possible libraries, the newest first by their names. A name without a folder may not
-    /// exist.</summary>
+    /// <summary>Possible libraries, the newest first by their names. A name without a folder may
+    /// not exist.</summary>
     internal IReadOnlyList<NvrtcFile> Candidates { get; private set; } = [];
 
     /// <summary>The searched places, for messages.</summary>
     internal string Places => string.Join(", ", _places);
 
-    /// <summary>The version in a library's file name, after links: 11.8 in <c>libnvrtc.so.11.8.89</c>,
-    /// 12.0 in <c>libnvrtc.so.12</c> and in <c>nvrtc64_120_0.dll</c>; 0.0 if there is none.</summary>
+    /// <summary>The version in a library's file name, after links: 11.8 in
+    /// <c>libnvrtc.so.11.8.89</c>, 12.0 in <c>libnvrtc.so.12</c> and in <c>nvrtc64_120_0.dll</c>;
+    /// 0.0 if there is none.</summary>
     internal static Version VersionOf(string file)
     {
         var name = Path.GetFileName(file);
@@ -83,10 +84,13 @@ internal sealed partial class NvrtcSearch
         return new Version(major, Number(numbers.Groups["minor"]));
 
         static int Number(Group group) =>
-            group.Success && group.Length < 5 ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+            group.Success && group.Length < 5
+                ? int.Parse(group.Value, CultureInfo.InvariantCulture)
+                : 0;
     }
 
-    [GeneratedRegex(@"^(libnvrtc\.so\.(?<major>\d+)(\.(?<minor>\d+))?|nvrtc64_(?<major>\d+)(?<minor>\d)_)")]
+    [GeneratedRegex(
+        @"^(libnvrtc\.so\.(?<major>\d+)(\.(?<minor>\d+))?|nvrtc64_(?<major>\d+)(?<minor>\d)_)")]
     private static partial Regex Numbers();
 
     private void AddSetting(string setting)
@@ -105,7 +109,8 @@ internal sealed partial class NvrtcSearch
         if (OperatingSystem.IsWindows())
         {
             var all = Path.Combine(
-                _variable("ProgramFiles") ?? @"C:\Program Files", "NVIDIA GPU Computing Toolkit", "CUDA");
+                _variable("ProgramFiles") ?? @"C:\Program Files", "NVIDIA GPU Computing Toolkit",
+                "CUDA");
             _places.Add(Path.Combine(all, "v*"));
             foreach (var folder in Folders(all, "v*"))
                 AddToolkit(folder);
@@ -123,8 +128,8 @@ internal sealed partial class NvrtcSearch
     private void AddPython()
     {
         _places.Add(
-            "nvidia/*/lib in the site-packages of VIRTUAL_ENV, CONDA_PREFIX, the Python on the PATH, " +
-            "~/.local, ~/.pyenv and /usr");
+            "nvidia/*/lib in the site-packages of VIRTUAL_ENV, CONDA_PREFIX, the Python on the " +
+            "PATH, ~/.local, ~/.pyenv and /usr");
         foreach (var prefix in PythonPrefixes().Distinct().ToList())
         {
             // Conda has its own package of NVRTC, in another folder than Python's.
@@ -214,7 +219,8 @@ internal sealed partial class NvrtcSearch
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            or ArgumentException)
         {
             return null;
         }

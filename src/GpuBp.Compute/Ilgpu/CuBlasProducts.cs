@@ -6,24 +6,37 @@ namespace GpuBp.Compute.Ilgpu;
 
 /// <summary>Computes products of all shapes by cuBLAS's sgemm in float32, through ILGPU.</summary>
 /// <remarks>
-/// The device sees a kernel, which it checks, orders and records like others. cuBLAS stores matrices by
-/// columns: it sees a row-major matrix as its transpose. So c = op(a)·op(b) is computed as
-/// cᵀ = op(b)ᵀ·op(a)ᵀ, with the same operations.
+/// The device sees a kernel, which it checks, orders and records like others. cuBLAS stores
+/// matrices by columns: it sees a row-major matrix as its transpose. So c = op(a)·op(b) is computed
+/// as cᵀ = op(b)ᵀ·op(a)ᵀ, with the same operations.
 /// </remarks>
 internal sealed unsafe class CuBlasProducts : IMatrixProducts
 {
     private readonly Kernel _kernel;
 
     /// <param name="multiply">cuBLAS's sgemm, or a function that does the same.</param>
-    internal CuBlasProducts(ColumnMajorProduct multiply) => _kernel = new Kernel(
-        "sgemm", "", [], isImplicit: false, (arguments, in config, first, end, scratch) => { }, (in config) => 0)
+    internal CuBlasProducts(ColumnMajorProduct multiply)
     {
-        Ilgpu = () => new IlgpuKernel(
-            multiply, form: null, (_, _) => (AcceleratorStream _, in LaunchConfig _, ReadOnlySpan<KernelArgument> arguments) => Run(multiply, arguments)),
-        Writes = [false, false, true, false, false, false, false, false, false],
-    };
+        _kernel = new Kernel(
+            "sgemm",
+            "",
+            [],
+            isImplicit: false,
+            (arguments, in config, first, end, scratch) => { },
+            (in config) => 0)
+        {
+            Ilgpu = () => new IlgpuKernel(multiply, form: null, (_, _) => Launch),
+            Writes = [false, false, true, false, false, false, false, false, false],
+        };
 
-    /// <summary>c = factor · op(a) · op(b) in column-major order: c is [m × n], each sum has k terms.</summary>
+        void Launch(
+            AcceleratorStream stream,
+            in LaunchConfig config,
+            ReadOnlySpan<KernelArgument> arguments) => Run(multiply, arguments);
+    }
+
+    /// <summary>c = factor · op(a) · op(b) in column-major order: c is [m × n], each sum has k
+    /// terms.</summary>
     internal delegate void ColumnMajorProduct(
         CuBlasOperation opA,
         CuBlasOperation opB,
@@ -39,7 +52,8 @@ internal sealed unsafe class CuBlasProducts : IMatrixProducts
         int ldc);
 
     /// <inheritdoc/>
-    public void Multiply(Matrix a, bool transposesA, Matrix b, bool transposesB, Matrix c, float factor)
+    public void Multiply(
+        Matrix a, bool transposesA, Matrix b, bool transposesB, Matrix c, float factor)
     {
         Check.Shape(a, transposesA ? a.Rows : c.Rows, transposesA ? c.Rows : a.Columns);
         var terms = transposesA ? a.Rows : a.Columns;

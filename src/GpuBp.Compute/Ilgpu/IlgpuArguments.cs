@@ -24,7 +24,8 @@ public static class IlgpuArguments
         new(arguments[1].AsInt, arguments[0].AsInt / arguments[1].AsInt);
 
     /// <summary>The buffer of a handle that <see cref="IlgpuDevice"/> made.</summary>
-    /// <exception cref="ObjectDisposedException">Its owner, a user of ILGPU, has disposed it.</exception>
+    /// <exception cref="ObjectDisposedException">Its owner, a user of ILGPU, has disposed
+    /// it.</exception>
     internal static MemoryBuffer Buffer(nint handle)
     {
         var buffer = (MemoryBuffer)GCHandle.FromIntPtr(handle).Target!;
@@ -37,7 +38,7 @@ public static class IlgpuArguments
         if (buffer.IsDisposed)
             throw new ObjectDisposedException(
                 nameof(MemoryBuffer),
-                $"ILGPU's buffer of {buffer.LengthInBytes:N0} bytes on {buffer.Accelerator} was disposed; keep " +
-                "it while its views are in use.");
+                $"ILGPU's buffer of {buffer.LengthInBytes:N0} bytes on {buffer.Accelerator} was " +
+                "disposed; keep it while its views are in use.");
     }
 }

@@ -26,9 +26,14 @@ internal sealed unsafe class IlgpuDevice : Device
     /// <param name="context">ILGPU's context.</param>
     /// <param name="usesForms">Whether kernels run in their forms for GPUs.</param>
     /// <param name="usesCuBlas">Whether cuBLAS computes products; only for CUDA devices.</param>
-    /// <exception cref="DeviceException">ILGPU cannot open the device, or cuBLAS does not start.</exception>
+    /// <exception cref="DeviceException">ILGPU cannot open the device, or cuBLAS does not
+    /// start.</exception>
     internal IlgpuDevice(
-        DeviceInfo info, ILGPU.Runtime.Device device, Context context, bool usesForms, bool usesCuBlas = false)
+        DeviceInfo info,
+        ILGPU.Runtime.Device device,
+        Context context,
+        bool usesForms,
+        bool usesCuBlas = false)
         : base(info)
     {
         _accelerator = Try(info, "opening the device", () => device.CreateAccelerator(context));
@@ -78,21 +83,24 @@ internal sealed unsafe class IlgpuDevice : Device
     {
         Live();
         if (!view.IsValid)
-            throw new ArgumentException($"The view for {Info.Id} is empty; it must have at least one element.", nameof(view));
+            throw new ArgumentException(
+                $"The view for {Info.Id} is empty; it must have at least one element.",
+                nameof(view));
 
         var buffer = ((IArrayView)view).Buffer;
         IlgpuArguments.ThrowIfDisposed(buffer);
         if (buffer.Accelerator != _accelerator)
             throw new ArgumentException(
-                $"The view belongs to another accelerator ({buffer.Accelerator}) than that of {Info}; allocate it " +
-                "there, or make a device of its accelerator by Device.FromAccelerator.",
+                $"The view belongs to another accelerator ({buffer.Accelerator}) than that of " +
+                $"{Info}; allocate it there, or make a device of its accelerator by " +
+                "Device.FromAccelerator.",
                 nameof(view));
 
         // OpenCL's pointer is no address, and its buffers are aligned to more bytes.
         if (buffer.AcceleratorType != AcceleratorType.OpenCL && buffer.NativePtr % Alignment != 0)
             throw new ArgumentException(
-                $"The view's buffer begins at address 0x{buffer.NativePtr:x}; kernels that read four floats at " +
-                $"once need a multiple of {Alignment}. Let ILGPU allocate it.",
+                $"The view's buffer begins at address 0x{buffer.NativePtr:x}; kernels that read " +
+                $"four floats at once need a multiple of {Alignment}. Let ILGPU allocate it.",
                 nameof(view));
 
         // ILGPU does not report that a buffer was disposed.
@@ -202,12 +210,15 @@ internal sealed unsafe class IlgpuDevice : Device
     private DeviceMemory Borrow(MemoryBuffer buffer)
     {
         var handle = GCHandle.Alloc(buffer);
-        return Allocations.Borrow((nint)handle, buffer.LengthInBytes, new MemoryHandle(null, handle));
+        return Allocations.Borrow(
+            (nint)handle, buffer.LengthInBytes, new MemoryHandle(null, handle));
     }
 
     /// <summary>Page-locks memory of the host, for copies that end after they return.</summary>
     internal PageLockScope<byte> PageLock(nint address, long bytes) => Guard(
-        "page-locking a staging buffer", () => _accelerator.CreatePageLockFromPinned<byte>(address, bytes));
+        "page-locking a staging buffer",
+        () =>
+        _accelerator.CreatePageLockFromPinned<byte>(address, bytes));
 
     /// <summary>Waits for the stream and ignores failures.</summary>
     internal void Drain()
@@ -219,8 +230,8 @@ internal sealed unsafe class IlgpuDevice : Device
     /// <summary>The accelerator, after a check that its owner has not disposed it.</summary>
     private Accelerator Live() => _accelerator.IsDisposed
         ? throw new DeviceException(
-            $"{Info}: the accelerator was disposed, and its memory with it. Dispose the device, and what uses " +
-            "it, before the accelerator.")
+            $"{Info}: the accelerator was disposed, and its memory with it. Dispose the device, " +
+            "and what uses it, before the accelerator.")
         : _accelerator;
 
     /// <summary>Queues a copy between a buffer and pinned memory of the host.</summary>

@@ -21,7 +21,8 @@ internal static class IlgpuError
         }
     }
 
-    /// <summary>Frees something, and ignores a failed accelerator: nobody is left to tell.</summary>
+    /// <summary>Frees something, and ignores a failed accelerator: nobody is left to
+    /// tell.</summary>
     internal static void IgnoreFailure(Action free)
     {
         try

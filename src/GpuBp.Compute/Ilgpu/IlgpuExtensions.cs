@@ -4,7 +4,8 @@ using ILGPU.Runtime;
 
 namespace GpuBp.Compute;
 
-/// <summary>Lets programs that use ILGPU share their accelerator and memory with the library.</summary>
+/// <summary>Lets programs that use ILGPU share their accelerator and memory with the
+/// library.</summary>
 public static class IlgpuExtensions
 {
     private const string Mark = "GpuBp";
@@ -14,9 +15,9 @@ public static class IlgpuExtensions
     /// <c>Context.Create(builder => builder.Default().GpuBp())</c>. Call it last.
     /// </summary>
     /// <remarks>
-    /// It adds ILGPU.Algorithms, optimisation level O1 and, for CUDA, exp, ln and tanh that are accurate
-    /// to a few units in the last place; ILGPU's own err by up to 5·10⁻⁴. All kernels of the context use
-    /// these functions. Enabling the algorithms once more afterwards removes them.
+    /// It adds ILGPU.Algorithms, optimisation level O1 and, for CUDA, exp, ln and tanh that are
+    /// accurate to a few units in the last place; ILGPU's own err by up to 5·10⁻⁴. All kernels of
+    /// the context use these functions. Enabling the algorithms once more afterwards removes them.
     /// </remarks>
     /// <param name="builder">The context's builder.</param>
     /// <returns>The builder.</returns>
@@ -25,8 +26,8 @@ public static class IlgpuExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        // Not O2: it moves divisions by sizes into inner loops, which then have 709 instructions instead of
-        // 602 (LinearForward, 128 × 128 tile, sm_80).
+        // Not O2: it moves divisions by sizes into inner loops, which then have 709 instructions
+        // instead of 602 (LinearForward, 128 × 128 tile, sm_80).
         builder.Optimize(OptimizationLevel.O1).EnableAlgorithms();
         IlgpuMath.Register(builder);
         builder.SetExtensionProperty(Mark, true);
@@ -34,21 +35,24 @@ public static class IlgpuExtensions
     }
 
     /// <summary>Whether a context was created with <see cref="GpuBp"/>.</summary>
-    internal static bool IsForGpuBp(this Context context) => context.Properties.GetExtensionProperty(Mark, false);
+    internal static bool IsForGpuBp(this Context context) =>
+        context.Properties.GetExtensionProperty(Mark, false);
 
     /// <summary>Makes the library's view of ILGPU's memory, without a copy.</summary>
     /// <remarks>
-    /// The caller owns the buffer, and must keep it while the view is in use; the device never disposes
-    /// it. The library's launches follow those that the caller queued on the default stream before.
+    /// The caller owns the buffer, and must keep it while the view is in use; the device never
+    /// disposes it. The library's launches follow those that the caller queued on the default
+    /// stream before.
     /// </remarks>
     /// <typeparam name="T">The element.</typeparam>
     /// <param name="device">The device, from <see cref="Device.FromAccelerator"/>.</param>
     /// <param name="view">Memory of the device's accelerator.</param>
-    /// <exception cref="ArgumentException">The device is not ILGPU's, or the view is empty, belongs to
-    /// another accelerator, or has a buffer that does not begin at a multiple of 16 bytes, as ILGPU's
-    /// allocations do.</exception>
+    /// <exception cref="ArgumentException">The device is not ILGPU's, or the view is empty, belongs
+    /// to another accelerator, or has a buffer that does not begin at a multiple of 16 bytes, as
+    /// ILGPU's allocations do.</exception>
     /// <exception cref="DeviceException">The accelerator was disposed.</exception>
-    /// <exception cref="ObjectDisposedException">The device or the view's buffer was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The device or the view's buffer was
+    /// disposed.</exception>
     public static BufferView<T> View<T>(this Device device, ArrayView<T> view)
         where T : unmanaged
     {
@@ -60,8 +64,8 @@ public static class IlgpuExtensions
     public static BufferView<T> View<T>(this Device device, ArrayView1D<T, Stride1D.Dense> view)
         where T : unmanaged => device.View(view.BaseView);
 
-    /// <summary>Makes ILGPU's view of the library's memory, without a copy; it is valid until the buffer
-    /// is disposed.</summary>
+    /// <summary>Makes ILGPU's view of the library's memory, without a copy; it is valid until the
+    /// buffer is disposed.</summary>
     /// <typeparam name="T">The element.</typeparam>
     /// <param name="view">Memory of a device of ILGPU.</param>
     /// <exception cref="ArgumentException">The device is not ILGPU's.</exception>
@@ -75,6 +79,8 @@ public static class IlgpuExtensions
         return new ArrayView<T>(IlgpuArguments.Buffer(memory.Handle), view.Offset, view.Length);
     }
 
-    private static IlgpuDevice Require(Device device) => device as IlgpuDevice ?? throw new ArgumentException(
-        $"{device} does not use ILGPU's memory; use a device of ILGPU, such as from Device.FromAccelerator.");
+    private static IlgpuDevice Require(Device device) =>
+        device as IlgpuDevice ?? throw new ArgumentException(
+            $"{device} does not use ILGPU's memory; use a device of ILGPU, such as from " +
+            "Device.FromAccelerator.");
 }

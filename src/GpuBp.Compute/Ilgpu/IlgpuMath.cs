@@ -9,8 +9,9 @@ using ILGPU.IR.Values;
 namespace GpuBp.Compute.Ilgpu;
 
 /// <summary>
-/// exp, ln and tanh of a float, accurate to a few units in the last place, for ILGPU's PTX. ILGPU uses
-/// one approximate instruction each: <c>ex2.approx</c> of a rounded product, <c>lg2.approx</c> and
+/// exp, ln and tanh of a float, accurate to a few units in the last place, for ILGPU's PTX. ILGPU
+/// uses one approximate instruction each: <c>ex2.approx</c> of a rounded product, <c>lg2.approx</c>
+/// and
 /// <c>tanh.approx</c>, with errors of up to 10⁻⁵, 10⁻⁷ (absolute) and 5·10⁻⁴.
 /// </summary>
 internal static class IlgpuMath
@@ -26,9 +27,12 @@ internal static class IlgpuMath
     {
         // ILGPU uses the last registration of a function.
         var intrinsics = builder.GetIntrinsicManager();
-        intrinsics.RegisterUnaryArithmetic(UnaryArithmeticKind.ExpF, BasicValueType.Float32, Redirect(nameof(Exp)));
-        intrinsics.RegisterUnaryArithmetic(UnaryArithmeticKind.LogF, BasicValueType.Float32, Redirect(nameof(Log)));
-        intrinsics.RegisterUnaryArithmetic(UnaryArithmeticKind.TanhF, BasicValueType.Float32, Redirect(nameof(Tanh)));
+        intrinsics.RegisterUnaryArithmetic(
+            UnaryArithmeticKind.ExpF, BasicValueType.Float32, Redirect(nameof(Exp)));
+        intrinsics.RegisterUnaryArithmetic(
+            UnaryArithmeticKind.LogF, BasicValueType.Float32, Redirect(nameof(Log)));
+        intrinsics.RegisterUnaryArithmetic(
+            UnaryArithmeticKind.TanhF, BasicValueType.Float32, Redirect(nameof(Tanh)));
 
         static PTXIntrinsic Redirect(string name) => new(
             typeof(IlgpuMath).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!,
@@ -75,7 +79,8 @@ internal static class IlgpuMath
         return s * (half + r) + k * 9.0580006145e-6f - half + f + k * 0.69313812256f;
     }
 
-    /// <summary>tanh x = 1 − 2 / (e²ˣ + 1) for x ≥ ¼; its series below, where that formula cancels.</summary>
+    /// <summary>tanh x = 1 − 2 / (e²ˣ + 1) for x ≥ ¼; its series below, where that formula
+    /// cancels.</summary>
     internal static float Tanh(float x)
     {
         var size = MathF.Abs(x);

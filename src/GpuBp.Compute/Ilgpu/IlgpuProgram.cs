@@ -8,15 +8,18 @@ namespace GpuBp.Compute.Ilgpu;
 /// <param name="info">The device with this accelerator.</param>
 /// <param name="accelerator">The accelerator.</param>
 /// <param name="usesForms">Whether kernels run in their forms for GPUs.</param>
-internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, bool usesForms) : IDisposable
+internal sealed class IlgpuProgram(
+    DeviceInfo info, Accelerator accelerator, bool usesForms) : IDisposable
 {
     private readonly Dictionary<Kernel, IlgpuLaunch> _launches = [];
     private readonly Dictionary<int, IlgpuProgram> _forLargerGroups = [];
 
-    /// <summary>Queues a kernel on the accelerator's default stream; compiles it at its first launch.</summary>
+    /// <summary>Queues a kernel on the accelerator's default stream; compiles it at its first
+    /// launch.</summary>
     /// <exception cref="KernelCompilationException">ILGPU cannot compile the kernel.</exception>
     /// <exception cref="DeviceException">ILGPU cannot load the kernel.</exception>
-    internal void Launch(Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
+    internal void Launch(
+        Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
         if (!kernel.IsImplicit && config.GroupSize > accelerator.MaxNumThreadsPerGroup)
         {
@@ -34,7 +37,8 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
         launch(accelerator.DefaultStream, config, arguments);
     }
 
-    /// <summary>Disposes the accelerators for larger groups; the caller owns the first one.</summary>
+    /// <summary>Disposes the accelerators for larger groups; the caller owns the first
+    /// one.</summary>
     public void Dispose()
     {
         foreach (var program in _forLargerGroups.Values)
@@ -45,15 +49,16 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
 
     /// <summary>
     /// A program with a CPU accelerator for groups of about this size. CPU accelerators can share
-    /// buffers, which are in the host's memory, and their launches end before they return. A GPU never
-    /// comes here: <see cref="DeviceInfo.MaxGroupSize"/> limits its groups.
+    /// buffers, which are in the host's memory, and their launches end before they return. A GPU
+    /// never comes here: <see cref="DeviceInfo.MaxGroupSize"/> limits its groups.
     /// </summary>
     private IlgpuProgram ForGroups(int groupSize)
     {
         var threads = (int)BitOperations.RoundUpToPowerOf2((uint)groupSize);
         if (!_forLargerGroups.TryGetValue(threads, out var program))
         {
-            program = new(info, IlgpuContext.Cpu(threads).CreateAccelerator(accelerator.Context), usesForms);
+            program = new(info, IlgpuContext.Cpu(threads)
+                .CreateAccelerator(accelerator.Context), usesForms);
             _forLargerGroups.Add(threads, program);
         }
 
@@ -63,8 +68,8 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
     private IlgpuLaunch Load(Kernel kernel)
     {
         var loaded = kernel.Ilgpu?.Invoke() ?? throw new DeviceException(
-            $"The kernel {kernel.Name} cannot run on {info}: ILGPU cannot load a kernel without parameters. Add a " +
-            "view.");
+            $"The kernel {kernel.Name} cannot run on {info}: ILGPU cannot load a kernel without " +
+            "parameters. Add a view.");
         try
         {
             return loaded.Load(accelerator, usesForms);
@@ -72,7 +77,8 @@ internal sealed class IlgpuProgram(DeviceInfo info, Accelerator accelerator, boo
         catch (Exception fault) when (fault is InternalCompilerException or NotSupportedException)
         {
             throw new KernelCompilationException(
-                info, kernel.Name, (fault.InnerException ?? fault).ToString(), loaded.Method.Method.ToString()!);
+                info, kernel.Name, (fault.InnerException ?? fault)
+                .ToString(), loaded.Method.Method.ToString()!);
         }
     }
 }

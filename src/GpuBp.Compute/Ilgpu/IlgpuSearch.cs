@@ -22,7 +22,8 @@ internal static class IlgpuSearch
         : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
 
     /// <summary>Finds ILGPU's devices; none, and a problem, if ILGPU does not start.</summary>
-    internal static List<DeviceCandidate> Find(List<string> problems) => Find(() => IlgpuContext.Shared, problems);
+    internal static List<DeviceCandidate> Find(List<string> problems) =>
+        Find(() => IlgpuContext.Shared, problems);
 
     internal static List<DeviceCandidate> Find(Func<Context> start, List<string> problems)
     {
@@ -33,7 +34,8 @@ internal static class IlgpuSearch
         catch (Exception fault)
         {
             // Whatever the fault, the other devices work.
-            problems.Add($"{DeviceCatalog.Ilgpu}: {Version} could not be started: {fault.GetBaseException().Message}");
+            problems.Add($"{DeviceCatalog.Ilgpu}: {Version} could not be started: " +
+                $"{fault.GetBaseException().Message}");
             return [];
         }
     }
@@ -44,12 +46,14 @@ internal static class IlgpuSearch
         ArgumentNullException.ThrowIfNull(accelerator);
         if (accelerator.IsDisposed)
             throw new ObjectDisposedException(
-                nameof(accelerator), $"The accelerator {accelerator.Name} was disposed; no device can use it.");
+                nameof(accelerator),
+                $"The accelerator {accelerator.Name} was disposed; no device can use it.");
         if (!accelerator.Context.IsForGpuBp())
             throw new ArgumentException(
-                $"The context of the accelerator {accelerator.Name} lacks the functions of the library's kernels; " +
-                "create it by Context.Create(builder => builder.Default().GpuBp()). That adds ILGPU.Algorithms and " +
-                "accurate functions; without them, tanh errs by 5·10⁻⁴ on CUDA and no error tells.",
+                $"The context of the accelerator {accelerator.Name} lacks the functions of the " +
+                "library's kernels; create it by Context.Create(builder => " +
+                "builder.Default().GpuBp()). That adds ILGPU.Algorithms and accurate functions; " +
+                "without them, tanh errs by 5·10⁻⁴ on CUDA and no error tells.",
                 nameof(accelerator));
 
         var (info, backend) = accelerator.Device switch
@@ -62,7 +66,8 @@ internal static class IlgpuSearch
                     $"{CPUDevice.Nvidia.MaxNumThreadsPerGroup}.",
             }, "cpu"),
             var other => throw new ArgumentException(
-                $"{other} is a kind of device that the library does not know.", nameof(accelerator)),
+                $"{other} is a kind of device that the library does not know.",
+                nameof(accelerator)),
         };
         return new IlgpuDevice(
             info with
@@ -80,22 +85,30 @@ internal static class IlgpuSearch
         var hasCuBlas = cuda.Count > 0 && CuBlasLibraries.Any(CanLoad);
         if (cuda.Count > 0 && !hasCuBlas)
             problems.Add(
-                $"{DeviceCatalog.Ilgpu}:cublas needs cuBLAS, but none of {string.Join(", ", CuBlasLibraries)} can " +
+                $"{DeviceCatalog.Ilgpu}:cublas needs cuBLAS, but none of " +
+                $"{string.Join(", ", CuBlasLibraries)} can " +
                 "be loaded. Install CUDA's libraries, or use ilgpu:cuda.");
         return
         [
             .. cuda.Select((gpu, n) => Candidate(gpu, Info(gpu), "cuda", n)),
-            .. context.Devices.OfType<CLDevice>().Select((one, n) => Candidate(one, Info(one), "opencl", n)),
-            .. context.Devices.OfType<CPUDevice>().Select(cpu => Candidate(cpu, Info(cpu), "cpu", null)),
-            .. hasCuBlas ? cuda.Select((gpu, n) => Candidate(gpu, WithCuBlas(Info(gpu)), "cublas", n)) : [],
+            .. context.Devices.OfType<CLDevice>()
+            .Select((one, n) => Candidate(one, Info(one), "opencl", n)),
+            .. context.Devices.OfType<CPUDevice>()
+            .Select(cpu => Candidate(cpu, Info(cpu), "cpu", null)),
+            .. hasCuBlas
+                ? cuda.Select((gpu, n) => Candidate(gpu, WithCuBlas(Info(gpu)), "cublas", n))
+                : [],
         ];
 
-        DeviceCandidate Candidate(ILGPU.Runtime.Device device, DeviceInfo info, string backend, int? index)
+        DeviceCandidate Candidate(
+            ILGPU.Runtime.Device device, DeviceInfo info, string backend, int? index)
         {
             var id = string.Create(
-                CultureInfo.InvariantCulture, $"{DeviceCatalog.Ilgpu}:{backend}{(index is null ? "" : ":")}{index}");
+                CultureInfo.InvariantCulture,
+                $"{DeviceCatalog.Ilgpu}:{backend}{(index is null ? "" : ":")}{index}");
             info = info with { Id = id };
-            return new(info, () => new IlgpuDevice(info, device, context, usesForms: info.IsGpu, backend == "cublas"));
+            return new(info, () =>
+                new IlgpuDevice(info, device, context, usesForms: info.IsGpu, backend == "cublas"));
         }
     }
 
@@ -107,7 +120,8 @@ internal static class IlgpuSearch
         return isThere;
     }
 
-    private static DeviceInfo WithCuBlas(DeviceInfo info) => info with { Name = $"{info.Name} with cuBLAS" };
+    private static DeviceInfo WithCuBlas(DeviceInfo info) =>
+        info with { Name = $"{info.Name} with cuBLAS" };
 
     private static DeviceInfo Info(CudaDevice device) => Common(device) with
     {
@@ -121,7 +135,8 @@ internal static class IlgpuSearch
     {
         Kind = DeviceKind.OpenCl,
         Vendor = device.VendorName,
-        Driver = $"{Version}, {device.PlatformName} {device.DeviceVersion.Major}.{device.DeviceVersion.Minor}",
+        Driver = $"{Version}, {device.PlatformName} " +
+        $"{device.DeviceVersion.Major}.{device.DeviceVersion.Minor}",
         IsGpu = device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU,
         HasDouble = device.Capabilities.Float64,
     };
@@ -139,7 +154,8 @@ internal static class IlgpuSearch
         };
     }
 
-    /// <summary>The properties that ILGPU has for every device; others are the CPU accelerator's.</summary>
+    /// <summary>The properties that ILGPU has for every device; others are the CPU
+    /// accelerator's.</summary>
     private static DeviceInfo Common(ILGPU.Runtime.Device device) => new()
     {
         Kind = DeviceKind.Cpu,

@@ -6,16 +6,16 @@ namespace GpuBp.Compute.OpenCl;
 internal sealed unsafe class OpenClDevice : Device
 {
     /// <summary>
-    /// The number of launches between two flushes. Some drivers hold commands back until a flush or a
-    /// wait, and the device would idle while the host prepares the next ones.
+    /// The number of launches between two flushes. Some drivers hold commands back until a flush or
+    /// a wait, and the device would idle while the host prepares the next ones.
     /// </summary>
     private const int LaunchesPerFlush = 32;
 
     /// <summary>
     /// The group size of implicitly grouped kernels. On a GPU, it is a multiple of every vendor's
     /// warp or wavefront, and within every GPU's limit. On a processor, where one core loops over a
-    /// group, PoCL 3.1 takes 411, 151, 69, 65 and 167 µs for an update of 10⁶ weights in groups of 16,
-    /// 64, 256, 1024 and 4096, and 50, 21, 12, 24 and 96 µs for 10⁵ weights (2 cores).
+    /// group, PoCL 3.1 takes 411, 151, 69, 65 and 167 µs for an update of 10⁶ weights in groups of
+    /// 16, 64, 256, 1024 and 4096, and 50, 21, 12, 24 and 96 µs for 10⁵ weights (2 cores).
     /// </summary>
     private const int ImplicitGroupSize = 256;
 
@@ -101,9 +101,10 @@ internal sealed unsafe class OpenClDevice : Device
         {
             if (config.GroupSize > program.MaxGroupSize)
                 throw new DeviceException(
-                    $"{kernel.Name} was launched with groups of {config.GroupX} × {config.GroupY} = " +
-                    $"{config.GroupSize} threads; {Info} runs this kernel with at most " +
-                    $"{program.MaxGroupSize}, because of its registers or shared memory. Use smaller groups.");
+                    $"{kernel.Name} was launched with groups of {config.GroupX} × " +
+                    $"{config.GroupY} = {config.GroupSize} threads; {Info} runs this kernel with " +
+                    $"at most {program.MaxGroupSize}, because of its registers or shared memory. " +
+                    "Use smaller groups.");
 
             local[0] = (nuint)config.GroupX;
             local[1] = (nuint)config.GroupY;

@@ -17,22 +17,25 @@ internal static class OpenClError
         code is MemObjectAllocationFailure or OutOfResources or OutOfHostMemory;
 
     /// <summary><c>clFinish returned CL_OUT_OF_RESOURCES (-5).</c></summary>
-    internal static string Describe(int code, string call) => $"{call} returned {Name(code)} ({code}).";
+    internal static string Describe(int code, string call) =>
+        $"{call} returned {Name(code)} ({code}).";
 
     /// <summary>An exception that names the call, the error, the device and a remedy.</summary>
     /// <param name="code">The code that the call returned.</param>
     /// <param name="call">The C function.</param>
     /// <param name="device">The device.</param>
     /// <param name="allocatedBytes">The bytes of the device's buffers.</param>
-    /// <param name="subject">The action that failed, such as a launch; null if the call says it.</param>
+    /// <param name="subject">The action that failed, such as a launch; null if the call says
+    /// it.</param>
     internal static DeviceException Failure(
         int code, string call, DeviceInfo device, long allocatedBytes, string? subject = null)
     {
         var what = subject is null ? $"{device} failed" : $"{subject} failed on {device}";
         var memory = IsOutOfMemory(code)
-            ? $" Buffers hold {allocatedBytes:N0} of the device's {device.MemoryBytes:N0} bytes; some " +
-              "drivers allocate at the first use, and report a lack of memory only now. Use a smaller " +
-              "batch or network, dispose unused buffers, or choose a device with more memory."
+            ? $" Buffers hold {allocatedBytes:N0} of the device's {device.MemoryBytes:N0} bytes; " +
+              "some drivers allocate at the first use, and report a lack of memory only now. Use " +
+              "a smaller batch or network, dispose unused buffers, or choose a device with more " +
+              "memory."
             : "";
         return new DeviceException($"{what}: {Describe(code, call)}{memory}{Hint(code)}");
     }
@@ -99,10 +102,11 @@ internal static class OpenClError
     {
         -2 => " Another program may hold the device, or it was unplugged.",
         OutOfResources =>
-            " Some drivers also return this when a kernel reads or writes outside its buffers, or needs " +
-            "more registers than the device has.",
+            " Some drivers also return this when a kernel reads or writes outside its buffers, " +
+            "or needs more registers than the device has.",
         -14 or -36 or -9999 =>
-            " An earlier kernel has probably read or written outside its buffers. Open the device again.",
+            " An earlier kernel has probably read or written outside its buffers. Open the " +
+            "device again.",
         -49 or -50 or -51 or -52 =>
             " The launch's arguments do not match the parameters of the kernel's text.",
         -54 or -55 => " The groups are too large or of the wrong shape for this kernel.",

@@ -40,7 +40,8 @@ internal static unsafe partial class OpenClNative
 
     private const string LibraryName = "OpenCL";
 
-    /// <summary>The names of the library, in the order of the search: Linux, Windows, macOS.</summary>
+    /// <summary>The names of the library, in the order of the search: Linux, Windows,
+    /// macOS.</summary>
     internal static IReadOnlyList<string> FileNames { get; } =
     [
         "libOpenCL.so.1",
@@ -50,7 +51,8 @@ internal static unsafe partial class OpenClNative
         "/System/Library/Frameworks/OpenCL.framework/OpenCL",
     ];
 
-    /// <summary>The loaded library; 0 if there is none, and then no function may be called.</summary>
+    /// <summary>The loaded library; 0 if there is none, and then no function may be
+    /// called.</summary>
     internal static nint Library { get; } = Register(Load(FileNames));
 
     /// <summary>Loads the first library that it finds; 0 if it finds none.</summary>
@@ -97,7 +99,8 @@ internal static unsafe partial class OpenClNative
     [LibraryImport(LibraryName)]
     internal static partial int clReleaseContext(nint context);
 
-    // Deprecated since 2.0, but its replacement is missing in 1.2, and every version still exports it.
+    // Deprecated since 2.0, but its replacement is missing in 1.2, and every version still exports
+    // it.
     [LibraryImport(LibraryName)]
     internal static partial nint clCreateCommandQueue(
         nint context, nint device, ulong properties, int* error);

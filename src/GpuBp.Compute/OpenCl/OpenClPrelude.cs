@@ -7,8 +7,9 @@ namespace GpuBp.Compute.OpenCl;
 internal static class OpenClPrelude
 {
     // MathF.Max and Min keep a NaN, which fmax and fmin would drop.
-    // On processors, a volatile address hides a shared array from the compiler: PoCL 3.1 else assumes
-    // that only this thread writes the array, and moves reads over barriers. It costs nothing measurable.
+    // On processors, a volatile address hides a shared array from the compiler: PoCL 3.1 else
+    // assumes that only this thread writes the array, and moves reads over barriers. It costs
+    // nothing measurable.
     internal const string Text = """
         #ifdef cl_khr_fp64
         #pragma OPENCL EXTENSION cl_khr_fp64 : enable

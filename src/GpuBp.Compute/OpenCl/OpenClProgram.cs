@@ -11,8 +11,8 @@ internal sealed unsafe class OpenClProgram : IDisposable
 
     private static ReadOnlySpan<byte> OptionsOfGpu => "-cl-std=CL1.2 -D ON_GPU=1\0"u8;
 
-    // A process builds one program at a time: OpenCL allows builds to overlap, but in PoCL 3.1 two builds
-    // may use the same temporary file.
+    // A process builds one program at a time: OpenCL allows builds to overlap, but in PoCL 3.1 two
+    // builds may use the same temporary file.
     private static readonly Lock Builds = new();
 
     private readonly nint _program;
@@ -60,8 +60,8 @@ internal sealed unsafe class OpenClProgram : IDisposable
     internal int MaxGroupSize { get; }
 
     /// <summary>
-    /// Sets the arguments of the next launch: a number becomes its bytes, a view becomes memory, offset
-    /// and length, the latter two in elements.
+    /// Sets the arguments of the next launch: a number becomes its bytes, a view becomes memory,
+    /// offset and length, the latter two in elements.
     /// </summary>
     /// <exception cref="DeviceException">They do not match the kernel's parameters.</exception>
     internal void SetArguments(
@@ -87,8 +87,8 @@ internal sealed unsafe class OpenClProgram : IDisposable
         // With fewer arguments, the kernel would run with old values in the rest.
         if (index != _parameters)
             throw new DeviceException(
-                $"{kernel.Name} takes {_parameters} parameters in its text, but the launch passes " +
-                $"{index}; a view counts as three: memory, offset, length.");
+                $"{kernel.Name} takes {_parameters} parameters in its text, but the launch " +
+                $"passes {index}; a view counts as three: memory, offset, length.");
 
         void Set(ref uint index, int size, void* value)
         {

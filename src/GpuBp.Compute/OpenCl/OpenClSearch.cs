@@ -22,7 +22,8 @@ internal static unsafe class OpenClSearch
         if (library == 0)
         {
             problems.Add(
-                $"opencl: no OpenCL library is installed; looked for {string.Join(", ", FileNames)}. " +
+                $"opencl: no OpenCL library is installed; looked for " +
+                $"{string.Join(", ", FileNames)}. " +
                 "It comes with the GPU's driver; on Linux also install ocl-icd-libopencl1.");
             return [];
         }
@@ -48,7 +49,8 @@ internal static unsafe class OpenClSearch
                 candidate.Device, candidate.Info with { Id = $"opencl:{n}" }))];
     }
 
-    /// <summary>The reason why a device with these properties is not usable; null if it is.</summary>
+    /// <summary>The reason why a device with these properties is not usable; null if it
+    /// is.</summary>
     internal static string? Unfit(
         string version, bool isAvailable, bool isLittleEndian, bool hasCompiler)
     {
@@ -61,7 +63,8 @@ internal static unsafe class OpenClSearch
         if (!isAvailable)
             return "its driver reports it as not available.";
         if (!isLittleEndian)
-            return "it is not little-endian, but the library passes arguments as little-endian bytes.";
+            return "it is not little-endian, but the library passes arguments as little-endian " +
+                "bytes.";
         if (!hasCompiler)
             return "its driver has no compiler. Install the driver's full package.";
         return null;
@@ -104,8 +107,8 @@ internal static unsafe class OpenClSearch
             problems.Add($"opencl: {OpenClError.Describe(code, "clGetPlatformIDs")}");
         else if (platforms.Length == 0)
             problems.Add(
-                "opencl: the OpenCL library is installed, but no driver is registered with it. Install " +
-                "the GPU's OpenCL driver; on Linux it appears in /etc/OpenCL/vendors.");
+                "opencl: the OpenCL library is installed, but no driver is registered with it. " +
+                "Install the GPU's OpenCL driver; on Linux it appears in /etc/OpenCL/vendors.");
         return code == OpenClError.Success ? platforms : [];
     }
 

@@ -6,6 +6,12 @@ namespace GpuBp.Generator.Emitting;
 /// <summary>Writes the kernel language as C#; subclasses write its views.</summary>
 internal abstract class CSharpText : CodeWriter
 {
+    /// <summary>The attribute of functions that are too short for a call.</summary>
+    protected const string AggressiveInlining =
+        $"[{CompilerServices}MethodImpl({CompilerServices}MethodImplOptions.AggressiveInlining)]";
+
+    protected const string CompilerServices = "global::System.Runtime.CompilerServices.";
+
     /// <summary>Overflow wraps as on devices, whatever the project's setting.</summary>
     protected const string Unchecked = "unchecked";
 

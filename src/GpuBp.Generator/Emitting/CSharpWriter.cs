@@ -12,9 +12,8 @@ internal abstract class CSharpWriter : CSharpText
 
     protected void WriteHelper(Function function, string typeParameters, string constraints)
     {
-        Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
-            "MethodImplOptions.AggressiveInlining)]");
-        Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
+        Line(AggressiveInlining);
+        Line($"[{CompilerServices}SkipLocalsInit]");
         Open(
             $"private static {TypeName(function.Result)} {function.Name}{typeParameters}" +
             $"({HelperParameters(function)}){constraints}");
@@ -22,7 +21,8 @@ internal abstract class CSharpWriter : CSharpText
         Close();
     }
 
-    /// <summary>The lanes of the code that is being written; null if it runs without vectors.</summary>
+    /// <summary>The lanes of the code that is being written; null if it runs without
+    /// vectors.</summary>
     protected Lanes? Lanes { get; set; }
 
     /// <summary>The names of values that were computed before a loop of lanes.</summary>
@@ -104,10 +104,12 @@ internal abstract class CSharpWriter : CSharpText
             _hoisted.TryGetValue(value, out var shared) ? shared : $"{Lane}.Create({Print(value)})",
         VariableExpression variable => variable.Variable.Name,
         ElementExpression element => $"{Lane}.Load({Address(element)})",
-        BinaryExpression binary => $"({LaneValue(binary.Left)} {binary.Operator} {LaneValue(binary.Right)})",
+        BinaryExpression binary =>
+            $"({LaneValue(binary.Left)} {binary.Operator} {LaneValue(binary.Right)})",
         UnaryExpression unary => $"(-{LaneValue(unary.Operand)})",
         ConditionalExpression choice =>
-            $"({Print(choice.Condition)} ? {LaneValue(choice.WhenTrue)} : {LaneValue(choice.WhenFalse)})",
+            $"({Print(choice.Condition)} ? {LaneValue(choice.WhenTrue)}" +
+            $" : {LaneValue(choice.WhenFalse)})",
         _ => throw new InvalidOperationException($"No vector of {value.GetType().Name}."),
     };
 
@@ -154,10 +156,12 @@ internal abstract class CSharpWriter : CSharpText
     {
         CallKind.Helper => $"{call.Name}{HelperTypeArguments}({HelperArguments(call)})",
         CallKind.Atomic =>
-            $"global::GpuBp.Compute.CpuAtomic.{call.Name}(ref {string.Join(", ", call.Arguments.Select(Argument))})",
+            $"global::GpuBp.Compute.CpuAtomic.{call.Name}" +
+            $"(ref {string.Join(", ", call.Arguments.Select(Argument))})",
         _ => base.Call(call),
     };
 
-    /// <summary>The type arguments of helpers, which have all type parameters of their kernel.</summary>
+    /// <summary>The type arguments of helpers, which have all type parameters of their
+    /// kernel.</summary>
     protected abstract string HelperTypeArguments { get; }
 }

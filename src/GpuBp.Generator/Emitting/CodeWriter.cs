@@ -138,13 +138,16 @@ internal abstract class CodeWriter
         BinaryExpression binary => Binary(binary),
         // The space keeps - -x apart from --x.
         UnaryExpression unary => (
-            unary.Operator + (unary.Operand is UnaryExpression ? " " : "") + Print(unary.Operand, Prefix),
+            unary.Operator + (unary.Operand is UnaryExpression ? " " : "") +
+                Print(unary.Operand, Prefix),
             Prefix),
         ConditionalExpression c => (
-            $"{Print(c.Condition, Ternary - 1)} ? {Print(c.WhenTrue, Ternary)} : {Print(c.WhenFalse, Ternary)}",
+            $"{Print(c.Condition, Ternary - 1)} ? {Print(c.WhenTrue, Ternary)}" +
+                $" : {Print(c.WhenFalse, Ternary)}",
             Ternary),
         ConversionExpression conversion => Conversion(conversion),
-        ElementExpression element => ($"{Print(element.View, Primary)}[{Print(element.Index)}]", Primary),
+        ElementExpression element =>
+            ($"{Print(element.View, Primary)}[{Print(element.Index)}]", Primary),
         LengthExpression length => Length(length),
         PolicyConstantExpression constant => (Member(constant.Policy, constant.Member), Primary),
         CallExpression call => (Call(call), Primary),
@@ -166,7 +169,8 @@ internal abstract class CodeWriter
 
     protected virtual string Argument(Expression value) => Print(value);
 
-    /// <summary>The arguments of a helper; after a view, its length if the helper uses it.</summary>
+    /// <summary>The arguments of a helper; after a view, its length if the helper uses
+    /// it.</summary>
     protected string HelperArguments(CallExpression call)
     {
         var texts = new List<string>();
@@ -180,7 +184,8 @@ internal abstract class CodeWriter
         return string.Join(", ", texts);
     }
 
-    /// <summary>The parameters of a helper or a policy's function, in the order of the arguments.</summary>
+    /// <summary>The parameters of a helper or a policy's function, in the order of the
+    /// arguments.</summary>
     protected string HelperParameters(Function function)
     {
         var texts = new List<string>();
@@ -207,7 +212,8 @@ internal abstract class CodeWriter
 
     private static string Factor(string text) => text.Contains(" ") ? $"({text})" : text;
 
-    private string SizeOf(KernelType type) => $"({TypeName(ScalarType.Long)})sizeof({TypeName(type)})";
+    private string SizeOf(KernelType type) =>
+        $"({TypeName(ScalarType.Long)})sizeof({TypeName(type)})";
 
     private (string Text, int Level) Length(LengthExpression length) =>
         length.Type.Equals(ScalarType.Long)
@@ -217,7 +223,8 @@ internal abstract class CodeWriter
     private (string Text, int Level) Binary(BinaryExpression binary)
     {
         var level = Level(binary.Operator);
-        return ($"{Print(binary.Left, level)} {binary.Operator} {Print(binary.Right, level - 1)}", level);
+        var (left, right) = (Print(binary.Left, level), Print(binary.Right, level - 1));
+        return ($"{left} {binary.Operator} {right}", level);
     }
 
     private static int Level(string op) => op switch

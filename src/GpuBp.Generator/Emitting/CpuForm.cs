@@ -4,8 +4,8 @@ namespace GpuBp.Generator.Emitting;
 
 /// <summary>
 /// Writes the CPU form of a kernel: a method that runs one group on one thread. Barriers divide the
-/// body into pieces, and each piece becomes a loop over the threads of the group (loop fission): the
-/// end of a loop is the barrier.
+/// body into pieces, and each piece becomes a loop over the threads of the group (loop fission):
+/// the end of a loop is the barrier.
 /// </summary>
 internal sealed class CpuForm : CSharpWriter
 {
@@ -45,17 +45,20 @@ internal sealed class CpuForm : CSharpWriter
     {
         Line(AggressiveOptimization);
         Open(
-            $"internal static void Run{_typeParameters}(global::System.ReadOnlySpan<global::GpuBp.Compute." +
-            "KernelArgument> arguments, in global::GpuBp.Compute.LaunchConfig config, long first, long end, " +
-            $"byte* scratch){_constraints}");
+            $"internal static void Run{_typeParameters}(" +
+            "global::System.ReadOnlySpan<global::GpuBp.Compute.KernelArgument> arguments, " +
+            "in global::GpuBp.Compute.LaunchConfig config, " +
+            $"long first, long end, byte* scratch){_constraints}");
         if (_kernel.Rank == 2)
             Line("int extentX = arguments[1].AsInt;");
         for (var i = _kernel.Rank; i < Parameters.Count; i++)
         {
             var parameter = Parameters[i];
             Line(parameter.Type is ViewType view
-                ? $"{TypeName(view)} {parameter.Name} = arguments[{i}].Address<{TypeName(view.Element)}>();"
-                : $"{TypeName(parameter.Type)} {parameter.Name} = arguments[{i}].{Accessor(parameter.Type)};");
+                ? $"{TypeName(view)} {parameter.Name} = " +
+                  $"arguments[{i}].Address<{TypeName(view.Element)}>();"
+                : $"{TypeName(parameter.Type)} {parameter.Name} = " +
+                  $"arguments[{i}].{Accessor(parameter.Type)};");
             if (parameter.IsLengthUsed)
                 Line($"long {parameter.LengthName} = arguments[{i}].Length;");
         }
@@ -69,7 +72,8 @@ internal sealed class CpuForm : CSharpWriter
         };
         var rest = Parameters.Skip(_kernel.Rank)
             .SelectMany(p => p.IsLengthUsed ? new[] { p.Name, p.LengthName } : [p.Name]);
-        Line($"Group{_typeParameters}({string.Join(", ", new[] { position }.Concat(rest))}, scratch);");
+        var values = string.Join(", ", new[] { position }.Concat(rest));
+        Line($"Group{_typeParameters}({values}, scratch);");
         Close();
         Close();
     }
@@ -77,10 +81,11 @@ internal sealed class CpuForm : CSharpWriter
     private void WriteScratch()
     {
         Open(
-            $"internal static long Scratch{_typeParameters}(in global::GpuBp.Compute.LaunchConfig config)" +
-            _constraints);
+            $"internal static long Scratch{_typeParameters}" +
+            $"(in global::GpuBp.Compute.LaunchConfig config){_constraints}");
         Line("long groupSize = (long)config.GroupX * config.GroupY;");
-        Line($"return {string.Join(" + ", _body.Scratch.Select(a => a.Bytes).DefaultIfEmpty("0"))};");
+        var sizes = _body.Scratch.Select(a => a.Bytes).DefaultIfEmpty("0");
+        Line($"return {string.Join(" + ", sizes)};");
         Close();
     }
 
@@ -121,10 +126,6 @@ internal sealed class CpuForm : CSharpWriter
 
     // Tier 0 would run a kernel's first launches many times more slowly.
     private const string AggressiveOptimization =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
-        "MethodImplOptions.AggressiveOptimization)]";
-
-    private const string AggressiveInlining =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
-        "MethodImplOptions.AggressiveInlining)]";
+        $"[{CompilerServices}MethodImpl({CompilerServices}MethodImplOptions." +
+        "AggressiveOptimization)]";
 }

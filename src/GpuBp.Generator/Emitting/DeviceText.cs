@@ -5,8 +5,9 @@ using GpuBp.Generator.Parsing;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Writes dialect-neutral C. The preludes in GpuBp.Compute define macros for the differences between
-/// OpenCL C and CUDA C++; a kernel's members of policies are macros that the launcher defines.
+/// Writes dialect-neutral C. The preludes in GpuBp.Compute define macros for the differences
+/// between OpenCL C and CUDA C++; a kernel's members of policies are macros that the launcher
+/// defines.
 /// </summary>
 internal sealed class DeviceText : CodeWriter
 {
@@ -25,7 +26,8 @@ internal sealed class DeviceText : CodeWriter
         var writer = new DeviceText();
         writer.WriteDependencies(policy.Dependencies);
         foreach (var (name, value) in policy.Constants)
-            writer.Line($"#define {policy.CName}_{Names.CIdentifier(name)} ({writer.Print(value)})");
+            writer.Line(
+                $"#define {policy.CName}_{Names.CIdentifier(name)} ({writer.Print(value)})");
         foreach (var (_, function) in policy.Functions)
             writer.WriteFunction(function);
         return writer.ToString();
@@ -40,7 +42,8 @@ internal sealed class DeviceText : CodeWriter
             Line($"#define STRUCT_{structure.CName}");
             var fields = structure.Fields.Select(f => $"{TypeName(f.Type)} {f.CName};");
             Line($"typedef struct {{ {string.Join(" ", fields)} }} {structure.CName};");
-            var names = structure.Fields.Select((f, i) => (f, Parameter: $"{f.CName}_{i}")).ToList();
+            var names = structure.Fields.Select((f, i) => (f, Parameter: $"{f.CName}_{i}"))
+                .ToList();
             var parameters = names.Select(n => $"{TypeName(n.f.Type)} {n.Parameter}");
             var assignments = names.Select(n => $"value.{n.f.CName} = {n.Parameter};");
             Line(
@@ -99,9 +102,13 @@ internal sealed class DeviceText : CodeWriter
         {
             // Compared as a long: the last group may exceed the largest int.
             Line($"if (Global_IdxX >= {index}_extent) return;");
-            Line($"int {index} = (int)Global_IdxX{(kernel.Rank == 2 ? $" % {index}_length" : "")};");
+            var modulo = kernel.Rank == 2 ? $" % {index}_length" : "";
+            Line($"int {index} = (int)Global_IdxX{modulo};");
             if (kernel.Rank == 2)
-                Line($"int {kernel.Function.Parameters[1].Name} = (int)Global_IdxX / {index}_length;");
+            {
+                var row = kernel.Function.Parameters[1].Name;
+                Line($"int {row} = (int)Global_IdxX / {index}_length;");
+            }
         }
 
         Statements(kernel.Function.Body);
@@ -173,9 +180,11 @@ internal sealed class DeviceText : CodeWriter
         FieldExpression { Instance.Type: ScalarType } component => (
             $"{Print(component.Instance, Primary)}.{component.Field.ToLowerInvariant()}", Primary),
         FieldExpression { Instance.Type: StructType structure } field => (
-            $"{Print(field.Instance, Primary)}.{structure.Fields.First(f => f.Name == field.Field).CName}",
+            $"{Print(field.Instance, Primary)}." +
+                structure.Fields.First(f => f.Name == field.Field).CName,
             Primary),
-        ConstructExpression value => (New(value.Type, value.Components.Select(c => Print(c))), Primary),
+        ConstructExpression value =>
+            (New(value.Type, value.Components.Select(c => Print(c))), Primary),
         CastViewExpression cast => ($"({TypeName(cast.Type)}){Print(cast.View, Primary)}", Prefix),
         PositionExpression position => ($"{position.Owner}_{position.Member}", Primary),
         _ => base.Parts(expression),
@@ -219,7 +228,8 @@ internal sealed class DeviceText : CodeWriter
                 var values = string.Join(", ", call.Arguments.Skip(1).Select(a => Print(a)));
                 return $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, {values})";
             case CallKind.Policy:
-                return $"{Member(call.Owner, call.Name)}({string.Join(", ", call.Arguments.Select(Argument))})";
+                return Member(call.Owner, call.Name) +
+                    $"({string.Join(", ", call.Arguments.Select(Argument))})";
             default:
                 var arguments = call.Arguments.Select(a => Print(a));
                 return $"{call.Owner}_{call.Name}({string.Join(", ", arguments)})";

@@ -2,7 +2,8 @@ using GpuBp.Generator.Model;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>Successive statements for each thread (a region), or one statement for the group.</summary>
+/// <summary>Successive statements for each thread (a region), or one statement for the
+/// group.</summary>
 internal sealed class Piece(bool isRegion)
 {
     internal bool IsRegion { get; } = isRegion;
@@ -52,10 +53,8 @@ internal static class Fission
                 yield return inner;
     }
 
-    private static bool IsUniformJump(Statement statement, Uniformity uniformity) => statement switch
-    {
-        JumpStatement => true,
-        IfStatement branch => uniformity.IsUniform(branch.Condition) && Jumps(branch).Any(),
-        _ => false,
-    };
+    private static bool IsUniformJump(Statement statement, Uniformity uniformity) =>
+        statement is JumpStatement ||
+        statement is IfStatement branch && uniformity.IsUniform(branch.Condition) &&
+            Jumps(branch).Any();
 }

@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Emitting;
 
-/// <summary>An array in scratch memory: a shared array, or a value or an array of each thread.</summary>
+/// <summary>An array in scratch memory: a shared array, or a value or an array of each
+/// thread.</summary>
 internal sealed record ScratchArray(string Type, string Name, string Bytes);
 
 /// <summary>
@@ -57,19 +58,26 @@ internal sealed class GroupBody : CSharpWriter
         foreach (var statement in statements)
         {
             if (statement is AllocateStatement array)
-                AddScratchArray(array.Variable, array.Type.Element, Print(array.Length), _lifetimes.IsPerThread(array));
-            else if (statement is DeclareStatement { Variable: var variable } && _lifetimes.IsKept(variable))
+                AddScratchArray(
+                    array.Variable,
+                    array.Type.Element,
+                    Print(array.Length),
+                    _lifetimes.IsPerThread(array));
+            else if (statement is DeclareStatement { Variable: var variable } &&
+                _lifetimes.IsKept(variable))
                 AddScratchArray(variable, variable.Type, "1", isPerThread: true);
         }
     }
 
-    private void AddScratchArray(Variable variable, KernelType element, string length, bool isPerThread)
+    private void AddScratchArray(
+        Variable variable, KernelType element, string length, bool isPerThread)
     {
         var type = TypeName(element);
+        var threads = isPerThread ? "groupSize * " : "";
         Scratch.Add(new ScratchArray(
             type,
             isPerThread ? variable.Name + "_all" : variable.Name,
-            $"((long)({length}) * {(isPerThread ? "groupSize * " : "")}sizeof({type}) + 63 & ~63L)"));
+            $"((long)({length}) * {threads}sizeof({type}) + 63 & ~63L)"));
     }
 
     private void WriteForGroup(Statement statement, bool isTail)
@@ -112,7 +120,8 @@ internal sealed class GroupBody : CSharpWriter
                     Line($"while ({Print(loop.Condition)});");
                 break;
             default:
-                throw new InvalidOperationException($"No group form of {statement.GetType().Name}.");
+                throw new InvalidOperationException(
+                    $"No group form of {statement.GetType().Name}.");
         }
     }
 
@@ -130,17 +139,18 @@ internal sealed class GroupBody : CSharpWriter
                 throw new KernelException(
                     Rules.Barrier,
                     increment.Location,
-                    "The head of a loop around Group.Barrier runs once for the group, so it can change only the " +
-                    "counter that it declares; move this into the body.");
+                    "The head of a loop around Group.Barrier runs once for the group, so it can " +
+                    "change only the counter that it declares; move this into the body.");
         }
 
         if (loop.Start is { } declare && loop.Body.DescendantsAndSelf().Any(
-            n => n is AssignStatement { Target: VariableExpression v } && v.Variable == declare.Variable))
+            n => n is AssignStatement { Target: VariableExpression v } &&
+                v.Variable == declare.Variable))
             throw new KernelException(
                 Rules.Barrier,
                 loop.Location,
-                $"The body of a loop around a barrier assigns its counter '{declare.Variable.Name}'; change the " +
-                "counter only in the loop's head.");
+                $"The body of a loop around a barrier assigns its counter " +
+                $"'{declare.Variable.Name}'; change the counter only in the loop's head.");
 
         Open(Head(loop));
         WriteStatements(loop.Body.Statements, isTail: false);
@@ -153,8 +163,9 @@ internal sealed class GroupBody : CSharpWriter
             throw new KernelException(
                 Rules.Barrier,
                 location,
-                $"{what} around Group.Barrier must be the same for every thread of the group: use only " +
-                "parameters, constants and Grid positions, and guard the work between the barriers instead.");
+                $"{what} around Group.Barrier must be the same for every thread of the group: " +
+                "use only parameters, constants and Grid positions, and guard the work between " +
+                "the barriers instead.");
     }
 
     private void WriteRegion(List<Statement> statements, bool isTail)
@@ -169,7 +180,8 @@ internal sealed class GroupBody : CSharpWriter
         }
 
         var body = statements.Where(s => s is not AllocateStatement &&
-            !(s is DeclareStatement d && (IsHoisted(d, isTail) || _lifetimes.IsRecomputed(d)))).ToList();
+            !(s is DeclareStatement d && (IsHoisted(d, isTail) || _lifetimes.IsRecomputed(d))))
+            .ToList();
         if (body.Count == 0)
             return;
         if (body.SelectMany(s => Fission.Jumps(s))
@@ -177,8 +189,8 @@ internal sealed class GroupBody : CSharpWriter
             throw new KernelException(
                 Rules.Barrier,
                 early.Location,
-                "A thread cannot return before a barrier where other threads wait; guard its work with if, and " +
-                "return after the last barrier.");
+                "A thread cannot return before a barrier where other threads wait; guard its " +
+                "work with if, and return after the last barrier.");
 
         if (_isImplicit)
         {
@@ -239,25 +251,29 @@ internal sealed class GroupBody : CSharpWriter
     private Lanes? LanesOf(List<Statement> body)
     {
         // Kept values differ between threads, and only floats have lanes.
-        if (Lifetimes.Declares(body).Any(v => _lifetimes.IsKept(v) && !v.Type.Equals(ScalarType.Float)))
+        if (Lifetimes.Declares(body)
+            .Any(v => _lifetimes.IsKept(v) && !v.Type.Equals(ScalarType.Float)))
             return null;
 
         var lanes = new Lanes(
             value => value is PositionExpression { Owner: "Group", Member: "IdxX" },
             variable => _uniformity.IsUniform(variable) ? LaneKind.Same
-                : _lifetimes.IsKept(variable) && variable.Type.Equals(ScalarType.Float) ? LaneKind.Vector
+                : _lifetimes.IsKept(variable) && variable.Type.Equals(ScalarType.Float)
+                    ? LaneKind.Vector
                 : LaneKind.None);
         return lanes.CanRun(_lifetimes.RecomputedFor(body)) && lanes.CanRun(body) ? lanes : null;
     }
 
     /// <summary>
-    /// Whether a value is computed once for the group: uniform values are. At the tail, divisions and
-    /// calls are not, because threads may return before them, perhaps to avoid a division by zero.
+    /// Whether a value is computed once for the group: uniform values are. At the tail, divisions
+    /// and calls are not, because threads may return before them, perhaps to avoid a division by
+    /// zero.
     /// </summary>
     private bool IsHoisted(DeclareStatement declare, bool isTail) =>
         !_isImplicit && _uniformity.IsUniform(declare.Variable) &&
-        !(isTail && declare.DescendantsAndSelf().Any(n => n is BinaryExpression { Operator: "/" or "%" } or
-            CallExpression { Kind: CallKind.Helper or CallKind.Policy }));
+        !(isTail && declare.DescendantsAndSelf().Any(
+            n => n is BinaryExpression { Operator: "/" or "%" } or
+                CallExpression { Kind: CallKind.Helper or CallKind.Policy }));
 
     private void WriteRecomputed(List<Statement> body)
     {

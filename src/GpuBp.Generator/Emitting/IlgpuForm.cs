@@ -16,7 +16,8 @@ internal sealed class IlgpuForm : CSharpText
     /// <summary>The form's parameters of type ArrayView1D, like the kernel's.</summary>
     private readonly HashSet<Variable> _dense = new();
 
-    private IlgpuForm(IReadOnlyList<PolicyParameter> open, IReadOnlyDictionary<string, PolicyModel> closed)
+    private IlgpuForm(
+        IReadOnlyList<PolicyParameter> open, IReadOnlyDictionary<string, PolicyModel> closed)
     {
         _closed = closed;
         _typeParameters = Launcher.TypeParameters(open);
@@ -28,10 +29,15 @@ internal sealed class IlgpuForm : CSharpText
     /// <param name="form">Its form.</param>
     /// <param name="closed">The policies of the form, by type parameter.</param>
     internal static string Write(
-        string name, KernelModel kernel, FormModel form, IReadOnlyDictionary<string, PolicyModel> closed)
+        string name,
+        KernelModel kernel,
+        FormModel form,
+        IReadOnlyDictionary<string, PolicyModel> closed)
     {
-        var writer = new IlgpuForm([.. kernel.Policies.Where(p => !closed.ContainsKey(p.Name))], closed);
-        writer._dense.UnionWith(form.Function.Parameters.Skip(kernel.Rank).Where((_, i) => kernel.Ilgpu.AreDense[i]));
+        var writer =
+            new IlgpuForm([.. kernel.Policies.Where(p => !closed.ContainsKey(p.Name))], closed);
+        writer._dense.UnionWith(form.Function.Parameters.Skip(kernel.Rank)
+            .Where((_, i) => kernel.Ilgpu.AreDense[i]));
         writer.Open($"file static class {name}");
         writer.WriteFunction("internal", "Run", form.Function, kernel.Rank);
         foreach (var helper in form.Helpers)
@@ -45,8 +51,7 @@ internal sealed class IlgpuForm : CSharpText
         var parameters = function.Parameters.Skip(rank).Select(p => $"{ParameterType(p)} {p.Name}")
             .Prepend($"{Api}Index{rank}D index").Skip(rank > 0 ? 0 : 1);
         if (access == "private")
-            Line("[global::System.Runtime.CompilerServices.MethodImpl(" +
-                "global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+            Line(AggressiveInlining);
         Open(
             $"{access} static {TypeName(function.Result)} {name}{_typeParameters}" +
             $"({string.Join(", ", parameters)}){_constraints}");
@@ -65,7 +70,8 @@ internal sealed class IlgpuForm : CSharpText
     }
 
     protected override void View(DeclareStatement declare) =>
-        Line($"{TypeName(declare.Variable.Type)} {declare.Variable.Name} = {Print(declare.Value!)};");
+        Line($"{TypeName(declare.Variable.Type)} {declare.Variable.Name} = " +
+            $"{Print(declare.Value!)};");
 
     protected override void Allocate(AllocateStatement allocate)
     {
@@ -81,18 +87,22 @@ internal sealed class IlgpuForm : CSharpText
 
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
     {
-        VariableExpression view when _dense.Contains(view.Variable) => (view.Variable.Name + ".BaseView", Primary),
+        VariableExpression view when _dense.Contains(view.Variable) =>
+            (view.Variable.Name + ".BaseView", Primary),
         PositionExpression position => ($"{Api}{position.Owner}.{position.Member}", Primary),
         LengthExpression length => (
-            $"{length.View.Name}.{(length.Type.Equals(ScalarType.Long) ? "Length" : "IntLength")}", Primary),
+            $"{length.View.Name}.{(length.Type.Equals(ScalarType.Long) ? "Length" : "IntLength")}",
+            Primary),
         SubViewExpression part => (
-            $"{Print(part.View, Primary)}.SubView({Print(part.Offset)}, {Print(part.Length)})", Primary),
+            $"{Print(part.View, Primary)}.SubView({Print(part.Offset)}, {Print(part.Length)})",
+            Primary),
         CastViewExpression cast => (Cast(cast), Primary),
         _ => base.Parts(expression),
     };
 
     /// <summary>
-    /// A cast to Float4 tells ILGPU that the elements are aligned to 16 bytes, so that four move at once.
+    /// A cast to Float4 tells ILGPU that the elements are aligned to 16 bytes, so that four move at
+    /// once.
     /// </summary>
     private string Cast(CastViewExpression cast)
     {
@@ -110,10 +120,12 @@ internal sealed class IlgpuForm : CSharpText
         _ => base.TypeName(type),
     };
 
-    protected override string NewFloat4(string components) => $"new global::GpuBp.Compute.Float4({components})";
+    protected override string NewFloat4(string components) =>
+        $"new global::GpuBp.Compute.Float4({components})";
 
     protected override string Member(string policy, string member) =>
-        base.Member(_closed.TryGetValue(policy, out var chosen) ? chosen.CSharpName : policy, member);
+        base.Member(
+            _closed.TryGetValue(policy, out var chosen) ? chosen.CSharpName : policy, member);
 
     protected override string Call(CallExpression call)
     {

@@ -19,8 +19,8 @@ internal enum LaneKind
 }
 
 /// <summary>
-/// Finds code that vectors can run for several neighbours at once: threads in a row of the group, or
-/// rounds of a loop. Each lane computes the same as its thread, so the bits are the same.
+/// Finds code that vectors can run for several neighbours at once: threads in a row of the group,
+/// or rounds of a loop. Each lane computes the same as its thread, so the bits are the same.
 /// </summary>
 /// <param name="isIndex">Recognises the index that grows from lane to lane.</param>
 /// <param name="kinds">The kinds of variables that are declared outside.</param>
@@ -40,7 +40,8 @@ internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneK
 
         switch (value)
         {
-            case LiteralExpression or PolicyConstantExpression or PositionExpression or DefaultExpression:
+            case LiteralExpression or PolicyConstantExpression or PositionExpression
+                or DefaultExpression:
                 return LaneKind.Same;
             case VariableExpression variable:
                 return KindOf(variable.Variable);
@@ -60,7 +61,8 @@ internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneK
                 return (KindOf(sum.Left), KindOf(sum.Right)) switch
                 {
                     (LaneKind.Same, LaneKind.Same) => LaneKind.Same,
-                    (LaneKind.Next, LaneKind.Same) or (LaneKind.Same, LaneKind.Next) => LaneKind.Next,
+                    (LaneKind.Next, LaneKind.Same) or (LaneKind.Same, LaneKind.Next) =>
+                        LaneKind.Next,
                     _ => LaneKind.None,
                 };
             case CallExpression { IsPure: false }:
@@ -73,9 +75,10 @@ internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneK
 
         var isVector = IsFloat(value) && value switch
         {
-            BinaryExpression { Operator: "+" or "-" or "*" or "/" } or UnaryExpression { Operator: "-" } =>
-                parts.All(IsValue),
-            ConditionalExpression => parts[0] == LaneKind.Same && IsValue(parts[1]) && IsValue(parts[2]),
+            BinaryExpression { Operator: "+" or "-" or "*" or "/" } or
+                UnaryExpression { Operator: "-" } => parts.All(IsValue),
+            ConditionalExpression =>
+                parts[0] == LaneKind.Same && IsValue(parts[1]) && IsValue(parts[2]),
             _ => false,
         };
         return isVector ? LaneKind.Vector : LaneKind.None;
@@ -127,7 +130,8 @@ internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneK
         {
             VariableExpression variable when KindOf(variable) == LaneKind.Vector =>
                 assign.Operator is null or "+" or "-" or "*" or "/" && IsValue(value),
-            VariableExpression variable => KindOf(variable) == LaneKind.Same && value == LaneKind.Same,
+            VariableExpression variable =>
+                KindOf(variable) == LaneKind.Same && value == LaneKind.Same,
             ElementExpression element => KindOf(element) == LaneKind.Vector && IsValue(value) &&
                 assign.Operator is null or "+" or "-" or "*" or "/",
             _ => false,

@@ -30,7 +30,8 @@ internal static class Launcher
             .Concat(policy.Functions.Select(f => f.Name)).Select(Names.CIdentifier);
         return Head +
             $"[assembly: global::GpuBp.Compute.KernelPolicySource(typeof({policy.CSharpName}), " +
-            $"\"{policy.CName}\", \"{string.Join(" ", members)}\", {Raw(DeviceText.Policy(policy))})]\n" +
+            $"\"{policy.CName}\", \"{string.Join(" ", members)}\", " +
+            $"{Raw(DeviceText.Policy(policy))})]\n" +
             (policy.VectorForms is { } forms ? VectorForm.Write(forms, diagnostics) : "");
     }
 
@@ -45,7 +46,8 @@ internal static class Launcher
     {
         var types = TypeParameters(kernel.Policies);
         var constraints = Constraints(kernel.Policies);
-        var policies = kernel.Policies.Select(p => $"(\"{Names.CIdentifier(p.Name)}\", typeof({p.Name}))");
+        var policies =
+            kernel.Policies.Select(p => $"(\"{Names.CIdentifier(p.Name)}\", typeof({p.Name}))");
         var parameters = kernel.Function.Parameters.Skip(kernel.Rank)
             .Select(p => $"{ParameterType(p.Type)} @{p.Name}");
         var (first, extent) = kernel.Rank switch
@@ -55,10 +57,18 @@ internal static class Launcher
             _ => ("int extentX,\n        int extentY",
                 [$"FromExtents(extentX, extentY, \"{kernel.Function.Name}\")", "From(extentX)"]),
         };
-        var arguments = kernel.Function.Parameters.Skip(kernel.Rank).Select(p => $"From(@{p.Name})");
+        var arguments = kernel.Function.Parameters.Skip(kernel.Rank)
+            .Select(p => $"From(@{p.Name})");
         var writes = kernel.Function.Parameters
             .Select(p => kernel.Function.Writes(p) ? "true" : "false");
-        var values = extent.Concat(arguments).Select(a => $"global::GpuBp.Compute.KernelArgument.{a}");
+        var values = extent.Concat(arguments)
+            .Select(a => $"global::GpuBp.Compute.KernelArgument.{a}");
+
+        var declared = string.Join(",\n        ", new[] { first }.Concat(parameters));
+        var closed = $"{kernel.Name}Closed{types}.Kernel";
+        var config = kernel.IsImplicit ? "default" : "config";
+        var forms = SimdForm.Initializer(kernel) + IlgpuLauncher.Initializer(kernel);
+        var signature = $"{kernel.Name}Kernel{types}(){constraints}";
 
         return
             $$"""
@@ -68,7 +78,7 @@ internal static class Launcher
                 {
                     private static global::GpuBp.Compute.Kernel? s_kernel;
 
-                    // No static initializer: it would wrap what is wrong with a policy.
+                    // No static initializer, which would wrap the exception of a policy.
                     internal static global::GpuBp.Compute.Kernel Kernel => s_kernel ??= new(
                         "{{kernel.Function.Name}}",
                         {{kernel.Name}}Text,
@@ -77,19 +87,19 @@ internal static class Launcher
                         {{kernel.Name}}OnCpu.Run{{types}},
                         {{kernel.Name}}OnCpu.Scratch{{types}})
                     {
-                        Writes = new bool[] { {{string.Join(", ", writes)}} },{{SimdForm.Initializer(kernel)}}{{IlgpuLauncher.Initializer(kernel)}}
+                        Writes = new bool[] { {{string.Join(", ", writes)}} },{{forms}}
                     };
                 }
 
                 /// <summary>The kernel, closed over its policies.</summary>
-                internal static global::GpuBp.Compute.Kernel {{kernel.Name}}Kernel{{types}}(){{constraints}} =>
-                    {{kernel.Name}}Closed{{types}}.Kernel;
+                internal static global::GpuBp.Compute.Kernel {{signature}} =>
+                    {{closed}};
 
                 /// <summary>Queues the kernel on a device.</summary>
                 internal static void {{kernel.Name}}{{types}}(
                     global::GpuBp.Compute.Device device,
-                    {{string.Join(",\n        ", new[] { first }.Concat(parameters))}}){{constraints}} =>
-                    device.Launch({{kernel.Name}}Closed{{types}}.Kernel, {{(kernel.IsImplicit ? "default" : "config")}}, [{{string.Join(", ", values)}}]);
+                    {{declared}}){{constraints}} =>
+                    device.Launch({{closed}}, {{config}}, [{{string.Join(", ", values)}}]);
 
                 private const string {{kernel.Name}}Text = {{Raw(DeviceText.Kernel(kernel))}};
             }

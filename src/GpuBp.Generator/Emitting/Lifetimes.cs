@@ -3,15 +3,16 @@ using GpuBp.Generator.Model;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Decides how values survive from their declaration before a barrier to their use after it: computed
-/// once for the group (uniform), computed again in each region (cheap functions of the thread's
-/// position), or kept in memory, one for each thread.
+/// Decides how values survive from their declaration before a barrier to their use after it:
+/// computed once for the group (uniform), computed again in each region (cheap functions of the
+/// thread's position), or kept in memory, one for each thread.
 /// </summary>
 internal sealed class Lifetimes
 {
     private readonly Uniformity _uniformity;
 
-    /// <summary>Values that each region computes again if it needs them, in the order of the source.</summary>
+    /// <summary>Values that each region computes again if it needs them, in the order of the
+    /// source.</summary>
     private readonly List<DeclareStatement> _recomputed = new();
 
     private readonly HashSet<Variable> _kept = new();
@@ -54,7 +55,8 @@ internal sealed class Lifetimes
         foreach (var declare in declarations.Where(d => d.Value is not null))
             _declared[declare.Variable] = declare.Value!;
 
-        var used = pieces.ToDictionary(p => p, p => new HashSet<Variable>(p.Statements.SelectMany(Uses)));
+        var used =
+            pieces.ToDictionary(p => p, p => new HashSet<Variable>(p.Statements.SelectMany(Uses)));
         var recomputed = new HashSet<DeclareStatement>();
         foreach (var region in regions)
         {
@@ -65,11 +67,13 @@ internal sealed class Lifetimes
                     _perThread.Add(array);
             }
 
-            foreach (var declare in region.Declarations.Where(d => IsUsedElsewhere(d.Variable, region)))
+            foreach (var declare in region.Declarations
+                .Where(d => IsUsedElsewhere(d.Variable, region)))
             {
                 if (_uniformity.IsUniform(declare.Variable))
                     continue;
-                if (!declare.Variable.IsWritten && declare.Value is { } value && IsRecomputable(value))
+                if (!declare.Variable.IsWritten && declare.Value is { } value &&
+                    IsRecomputable(value))
                     recomputed.Add(declare);
                 else
                     Keep(declare);
@@ -90,7 +94,8 @@ internal sealed class Lifetimes
             used.Any(u => u.Key != own && u.Value.Contains(variable));
     }
 
-    /// <summary>The values to compute again for these statements, in the order of the source.</summary>
+    /// <summary>The values to compute again for these statements, in the order of the
+    /// source.</summary>
     internal List<DeclareStatement> RecomputedFor(List<Statement> region)
     {
         var needed = new HashSet<Variable>(region.SelectMany(Uses));
@@ -126,12 +131,13 @@ internal sealed class Lifetimes
             throw new KernelException(
                 Rules.View,
                 declare.Location,
-                $"The view '{declare.Variable.Name}' differs between the threads of a group, and both sides of a " +
-                "barrier use it; declare it again after the barrier.");
+                $"The view '{declare.Variable.Name}' differs between the threads of a group, and " +
+                "both sides of a barrier use it; declare it again after the barrier.");
         _kept.Add(declare.Variable);
     }
 
-    /// <summary>Whether a value is a cheap function of uniform values and the position in the group.</summary>
+    /// <summary>Whether a value is a cheap function of uniform values and the position in the
+    /// group.</summary>
     private bool IsRecomputable(Expression value) => value.DescendantsAndSelf().All(n => n switch
     {
         VariableExpression v => IsRecomputable(v.Variable),
@@ -142,16 +148,21 @@ internal sealed class Lifetimes
 
     private bool IsRecomputable(Variable variable) =>
         _uniformity.IsUniform(variable) || _arrays.Contains(variable) ||
-        !variable.IsWritten && _declared.TryGetValue(variable, out var value) && IsRecomputable(value);
+        !variable.IsWritten && _declared.TryGetValue(variable, out var value) &&
+        IsRecomputable(value);
 
     /// <summary>The variables that a node uses, and the views that these are ranges of.</summary>
     private IEnumerable<Variable> Uses(Node node)
     {
         foreach (var part in node.DescendantsAndSelf())
         {
-            var variable = (part as VariableExpression)?.Variable ?? (part as LengthExpression)?.View;
-            for (; variable is not null; variable = _bases.TryGetValue(variable, out var b) ? b : null)
+            var variable = (part as VariableExpression)?.Variable
+                ?? (part as LengthExpression)?.View;
+            while (variable is not null)
+            {
                 yield return variable;
+                variable = _bases.TryGetValue(variable, out var b) ? b : null;
+            }
         }
     }
 

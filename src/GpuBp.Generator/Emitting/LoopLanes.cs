@@ -4,8 +4,8 @@ namespace GpuBp.Generator.Emitting;
 
 /// <summary>
 /// Recognises loops whose rounds can be lanes:
-/// <c>for (var c = 0; c &lt; N; c++) sums[s + c] += a * b[t + c];</c> with a constant N, if no round
-/// reads what another writes.
+/// <c>for (var c = 0; c &lt; N; c++) sums[s + c] += a * b[t + c];</c> with a constant N, if no
+/// round reads what another writes.
 /// </summary>
 internal static class LoopLanes
 {
@@ -15,9 +15,11 @@ internal static class LoopLanes
         if (!loop.IsUnrolled ||
             loop.Start is not { Value: LiteralExpression { Value: 0 }, Variable: var counter } ||
             loop.Condition is not BinaryExpression { Operator: "<" } ||
-            loop.Increments is not [{ Operator: "+", Value: LiteralExpression { Value: 1 } } increment] ||
+            loop.Increments is not
+                [{ Operator: "+", Value: LiteralExpression { Value: 1 } } increment] ||
             increment.Target is not VariableExpression changed || changed.Variable != counter ||
-            loop.Body.Statements is not [AssignStatement { Target: ElementExpression target } body] ||
+            loop.Body.Statements is not
+                [AssignStatement { Target: ElementExpression target } body] ||
             !body.Value.DescendantsAndSelf().OfType<ElementExpression>()
                 .All(e => !MayOverlap(e.View, target.View)))
             return null;
@@ -27,7 +29,8 @@ internal static class LoopLanes
         return lanes.CanRun([body]) ? lanes : null;
     }
 
-    /// <summary>Whether two views may overlap: not in different spaces, nor if one is new memory.</summary>
+    /// <summary>Whether two views may overlap: not in different spaces, nor if one is new
+    /// memory.</summary>
     private static bool MayOverlap(Expression left, Expression right)
     {
         if (left is not VariableExpression { Variable: var a } ||

@@ -12,17 +12,19 @@ internal sealed class Uniformity
 
     internal Uniformity(Function kernel) => Visit(kernel.Body);
 
-    internal bool IsUniform(Variable variable) => variable.IsParameter || _uniform.Contains(variable);
+    internal bool IsUniform(Variable variable) =>
+        variable.IsParameter || _uniform.Contains(variable);
 
-    internal bool IsUniform(Expression expression) => expression.DescendantsAndSelf().All(n => n switch
-    {
-        VariableExpression variable => IsUniform(variable.Variable),
-        LengthExpression length => IsUniform(length.View),
-        PositionExpression position => !position.IsPerThread,
-        CallExpression call => call.IsPure,
-        ElementExpression => false,
-        _ => true,
-    });
+    internal bool IsUniform(Expression expression) =>
+        expression.DescendantsAndSelf().All(n => n switch
+        {
+            VariableExpression variable => IsUniform(variable.Variable),
+            LengthExpression length => IsUniform(length.View),
+            PositionExpression position => !position.IsPerThread,
+            CallExpression call => call.IsPure,
+            ElementExpression => false,
+            _ => true,
+        });
 
     // In the order of the source: a value can only use values before it.
     private void Visit(Node node)

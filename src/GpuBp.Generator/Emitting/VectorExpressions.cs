@@ -4,10 +4,12 @@ using Microsoft.CodeAnalysis;
 namespace GpuBp.Generator.Emitting;
 
 /// <summary>
-/// Writes the expressions of a policy's function for the lanes of a vector: a float becomes a vector,
-/// a bool a mask, a struct a vector for each field. Integers and some structs are the same in all lanes.
+/// Writes the expressions of a policy's function for the lanes of a vector: a float becomes a
+/// vector, a bool a mask, a struct a vector for each field. Integers and some structs are the same
+/// in all lanes.
 /// </summary>
-internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function, string> helpers, Location at)
+internal abstract class VectorExpressions(
+    VectorForms forms, Dictionary<Function, string> helpers, Location at)
     : CSharpText
 {
     private const string Zero = "TSimd.Create(0f)";
@@ -27,23 +29,29 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
     protected abstract string WriteHelper(Function helper);
 
     protected bool IsLane(KernelType type) =>
-        type.Equals(ScalarType.Float) || type.Equals(ScalarType.Bool) || forms.Structs.Contains(type);
+        type.Equals(ScalarType.Float) || type.Equals(ScalarType.Bool) ||
+        forms.Structs.Contains(type);
 
     /// <summary>Whether all lanes have the same value.</summary>
     protected bool IsSame(Expression? value) => value is null || !value.DescendantsAndSelf().Any(
-        n => n is VariableExpression variable && IsLane(variable.Type) || n is CallExpression { Kind: CallKind.Helper });
+        n => n is VariableExpression variable && IsLane(variable.Type) ||
+            n is CallExpression { Kind: CallKind.Helper });
 
     /// <summary>The names of the vectors of a variable.</summary>
-    protected IReadOnlyList<string> Names(Variable variable) => Names(Name(variable), variable.Type);
+    protected IReadOnlyList<string> Names(Variable variable) =>
+        Names(Name(variable), variable.Type);
 
     /// <inheritdoc cref="Names(Variable)"/>
     protected static IReadOnlyList<string> Names(string name, KernelType type) =>
-        type is StructType structure ? [.. structure.Fields.Select(f => $"{name}__{f.Name}")] : [name];
+        type is StructType structure
+            ? [.. structure.Fields.Select(f => $"{name}__{f.Name}")]
+            : [name];
 
     private string Name(Variable variable) =>
         Copies.TryGetValue(variable, out var copy) ? copy : variable.Name;
 
-    protected static string Select(string mask, string a, string b) => $"TSimd.Select({mask}, {a}, {b})";
+    protected static string Select(string mask, string a, string b) =>
+        $"TSimd.Select({mask}, {a}, {b})";
 
     /// <summary>The vectors of a value: one for each field of a struct, else one.</summary>
     protected IReadOnlyList<string> Vectors(Expression value) => value switch
@@ -60,15 +68,19 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
     {
         { Type: ScalarType { Scalar: Scalar.Bool } } => Mask(value),
         DefaultExpression => Zero,
-        _ when value.Type.Equals(ScalarType.Float) && IsSame(value) => $"TSimd.Create({Print(value)})",
+        _ when value.Type.Equals(ScalarType.Float) && IsSame(value) =>
+            $"TSimd.Create({Print(value)})",
         VariableExpression variable => Name(variable.Variable),
-        FieldExpression { Instance: VariableExpression structure } field => $"{Name(structure.Variable)}__{field.Field}",
+        FieldExpression { Instance: VariableExpression structure } field =>
+            $"{Name(structure.Variable)}__{field.Field}",
         BinaryExpression binary => Binary(binary),
         // −0 − x, because 0 − x would give +0 for x = +0.
-        UnaryExpression { Operator: "-" } minus => $"TSimd.Subtract(TSimd.Create(-0f), {Vector(minus.Operand)})",
+        UnaryExpression { Operator: "-" } minus =>
+            $"TSimd.Subtract(TSimd.Create(-0f), {Vector(minus.Operand)})",
         UnaryExpression { Operator: "+" } plus => Vector(plus.Operand),
         ConditionalExpression choice when IsSame(choice.Condition) =>
-            $"({Print(choice.Condition, Prefix)} ? {Vector(choice.WhenTrue)} : {Vector(choice.WhenFalse)})",
+            $"({Print(choice.Condition, Prefix)} ? {Vector(choice.WhenTrue)}" +
+            $" : {Vector(choice.WhenFalse)})",
         ConditionalExpression choice => Select(
             Mask(choice.Condition), Vector(choice.WhenTrue), Vector(choice.WhenFalse)),
         CallExpression { Kind: CallKind.Helper } call => HelperCall(call),
@@ -83,8 +95,10 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
             $"TSimd.EqualTo(TSimd.Create({Print(condition, Prefix)} ? 1f : 0f), TSimd.Create(1f))",
         VariableExpression variable => Name(variable.Variable),
         UnaryExpression { Operator: "!" } not => Not(Mask(not.Operand)),
-        BinaryExpression { Operator: "&&" or "&" } both => $"TSimd.And({Mask(both.Left)}, {Mask(both.Right)})",
-        BinaryExpression { Operator: "||" or "|" } either => $"TSimd.Or({Mask(either.Left)}, {Mask(either.Right)})",
+        BinaryExpression { Operator: "&&" or "&" } both =>
+            $"TSimd.And({Mask(both.Left)}, {Mask(both.Right)})",
+        BinaryExpression { Operator: "||" or "|" } either =>
+            $"TSimd.Or({Mask(either.Left)}, {Mask(either.Right)})",
         BinaryExpression { Left.Type: ScalarType { Scalar: Scalar.Float } } comparison =>
             Comparison(comparison.Operator, Vector(comparison.Left), Vector(comparison.Right)),
         ConditionalExpression choice => Select(
@@ -127,7 +141,8 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
         return $"TSimd.{operation}({Vector(binary.Left)}, {Vector(binary.Right)})";
     }
 
-    private bool IsProduct(Expression value) => value is BinaryExpression { Operator: "*" } && !IsSame(value);
+    private bool IsProduct(Expression value) =>
+        value is BinaryExpression { Operator: "*" } && !IsSame(value);
 
     private string MultiplyAdd(BinaryExpression product, Expression sum) =>
         $"TSimd.MultiplyAdd({Vector(product.Left)}, {Vector(product.Right)}, {Vector(sum)})";
@@ -135,11 +150,19 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
     private string MathCall(CallExpression call) => call switch
     {
         // An exponential that cannot overflow takes fewer operations.
-        { Name: "Exp", Arguments: [UnaryExpression { Operator: "-", Operand: CallExpression { Name: "Abs" } abs }] } =>
-            $"{Math}.ExpOfMinusAbs({Vector(abs.Arguments[0])})",
-        { Name: "Max", Arguments: [var x, LiteralExpression { Value: 0f }] } => $"{Math}.NotBelow0({Vector(x)})",
-        { Name: "Max", Arguments: [LiteralExpression { Value: 0f }, var x] } => $"{Math}.NotBelow0({Vector(x)})",
-        { Name: "Exp" or "Log" or "Max" or "Min" or "Tanh" } => $"{Math}.{call.Name}({Arguments(call)})",
+        {
+            Name: "Exp",
+            Arguments:
+            [
+                UnaryExpression { Operator: "-", Operand: CallExpression { Name: "Abs" } abs },
+            ],
+        } => $"{Math}.ExpOfMinusAbs({Vector(abs.Arguments[0])})",
+        { Name: "Max", Arguments: [var x, LiteralExpression { Value: 0f }] } =>
+            $"{Math}.NotBelow0({Vector(x)})",
+        { Name: "Max", Arguments: [LiteralExpression { Value: 0f }, var x] } =>
+            $"{Math}.NotBelow0({Vector(x)})",
+        { Name: "Exp" or "Log" or "Max" or "Min" or "Tanh" } =>
+            $"{Math}.{call.Name}({Arguments(call)})",
         { Name: "Abs" or "Sqrt" } => $"TSimd.{call.Name}({Arguments(call)})",
         _ => throw None($"{call.Owner}.{call.Name}"),
     };
@@ -159,10 +182,13 @@ internal abstract class VectorExpressions(VectorForms forms, Dictionary<Function
 
     /// <summary>Ends the translation: the CPU then calls the function for each lane.</summary>
     protected KernelException None(string what) => new(
-        Rules.VectorForm, At, $"The CPU computes this function one number at a time: {what} has no vector form.");
+        Rules.VectorForm, At,
+        $"The CPU computes this function one number at a time: {what} has no vector form.");
 
     protected override (string Text, int Level) Parts(Expression expression) =>
-        expression is VariableExpression variable ? (Name(variable.Variable), Primary) : base.Parts(expression);
+        expression is VariableExpression variable
+            ? (Name(variable.Variable), Primary)
+            : base.Parts(expression);
 
     protected override void View(DeclareStatement declare) => throw None("a view");
 

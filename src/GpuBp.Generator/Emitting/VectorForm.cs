@@ -44,9 +44,11 @@ internal sealed class VectorForm : VectorExpressions
                 string.Concat(forms.Declarations.Select(_ => "}\n"));
     }
 
-    protected override string WriteHelper(Function helper) => new VectorForm(Forms, Helpers, helper).Write(
-        helper.Name + "<TVector, TSimd>",
-        " where TVector : struct where TSimd : struct, global::GpuBp.Kernels.Simd.ILanes<TVector>");
+    protected override string WriteHelper(Function helper) =>
+        new VectorForm(Forms, Helpers, helper).Write(
+            helper.Name + "<TVector, TSimd>",
+            " where TVector : struct" +
+            " where TSimd : struct, global::GpuBp.Kernels.Simd.ILanes<TVector>");
 
     private string Write(string name, string constraints)
     {
@@ -55,11 +57,12 @@ internal sealed class VectorForm : VectorExpressions
             : Names(p).Select(n => p.Type is StructType ? $"ref TVector {n}" : $"TVector {n}"));
         var isStruct = _function.Result is StructType;
         Indent = 1;
-        Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices." +
-            "MethodImplOptions.AggressiveInlining)]");
-        Open($"static {(isStruct ? "void" : "TVector")} {name}({string.Join(", ", parameters)}){constraints}");
+        Line(AggressiveInlining);
+        Open($"static {(isStruct ? "void" : "TVector")} " +
+            $"{name}({string.Join(", ", parameters)}){constraints}");
         Open(Unchecked);
-        var result = WriteToReturn(_function.Body.Statements) ?? throw None("a function without a result");
+        var result = WriteToReturn(_function.Body.Statements)
+            ?? throw None("a function without a result");
         if (isStruct)
             Assign(Names(_function.Parameters.First(p => p.Type.Equals(_function.Result))), result);
         else
@@ -83,7 +86,8 @@ internal sealed class VectorForm : VectorExpressions
                     return WriteToReturn([.. block.Statements, .. rest]);
                 case JumpStatement { Kind: JumpKind.Return, Value: { } value }:
                     return Vectors(value);
-                case IfStatement branch when branch.DescendantsAndSelf().Any(n => n is JumpStatement):
+                case IfStatement branch
+                    when branch.DescendantsAndSelf().Any(n => n is JumpStatement):
                     return Return(
                         branch,
                         [.. branch.WhenTrue.Statements, .. rest],
@@ -101,13 +105,15 @@ internal sealed class VectorForm : VectorExpressions
     private IReadOnlyList<string> Return(
         IfStatement branch, IReadOnlyList<Statement> whenTrue, IReadOnlyList<Statement> whenFalse)
     {
-        var (first, second) = (Names(NewName(), _function.Result), Names(NewName(), _function.Result));
+        var (first, second) =
+            (Names(NewName(), _function.Result), Names(NewName(), _function.Result));
         Line($"TVector {string.Join(", ", first.Concat(second))};");
         var mask = BothBranches(
             branch.Condition,
             [.. whenTrue, .. whenFalse],
             () => Assign(first, WriteToReturn(whenTrue) ?? throw None("a branch without a result")),
-            () => Assign(second, WriteToReturn(whenFalse) ?? throw None("a branch without a result")));
+            () => Assign(
+                second, WriteToReturn(whenFalse) ?? throw None("a branch without a result")));
         return [.. first.Zip(second, (a, b) => Select(mask, a, b))];
     }
 
@@ -117,12 +123,15 @@ internal sealed class VectorForm : VectorExpressions
         switch (statement)
         {
             case DeclareStatement { Variable: { } variable } declare when IsLane(variable.Type):
-                Declare(Names(variable), Vectors(declare.Value ?? new DefaultExpression(variable.Type)));
+                Declare(
+                    Names(variable),
+                    Vectors(declare.Value ?? new DefaultExpression(variable.Type)));
                 break;
             case AssignStatement assign when IsLane(assign.Target.Type):
                 var value = assign.Operator is null
                     ? assign.Value
-                    : new BinaryExpression(assign.Operator, assign.Target, assign.Value, assign.Target.Type);
+                    : new BinaryExpression(
+                        assign.Operator, assign.Target, assign.Value, assign.Target.Type);
                 Assign(Vectors(assign.Target), Vectors(value));
                 break;
             case IfStatement branch when !IsSame(branch.Condition):
@@ -144,7 +153,8 @@ internal sealed class VectorForm : VectorExpressions
         }
     }
 
-    /// <summary>Writes both branches, each with copies of the variables that it assigns, and selects.</summary>
+    /// <summary>Writes both branches, each with copies of the variables that it assigns, and
+    /// selects.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="statements">The statements of both branches.</param>
     /// <param name="branches">Write the branches.</param>
@@ -156,7 +166,8 @@ internal sealed class VectorForm : VectorExpressions
         Line($"TVector {mask} = {Mask(condition)};");
         var nodes = statements.SelectMany(s => s.DescendantsAndSelf()).ToList();
         var written = nodes.OfType<AssignStatement>().Select(a => Root(a.Target)).OfType<Variable>()
-            .Where(v => IsLane(v.Type)).Except(nodes.OfType<DeclareStatement>().Select(d => d.Variable)).ToList();
+            .Where(v => IsLane(v.Type))
+            .Except(nodes.OfType<DeclareStatement>().Select(d => d.Variable)).ToList();
         var outer = Copies;
         var copies = new List<Dictionary<Variable, string>>();
         _depth++;
@@ -181,7 +192,8 @@ internal sealed class VectorForm : VectorExpressions
         foreach (var variable in written)
         {
             var (first, second) = (
-                Names(copies[0][variable], variable.Type), Names(copies[1][variable], variable.Type));
+                Names(copies[0][variable], variable.Type),
+                Names(copies[1][variable], variable.Type));
             Assign(Names(variable), [.. first.Zip(second, (a, b) => Select(mask, a, b))]);
         }
 

@@ -9,14 +9,22 @@ internal static class CountedLoop
     /// <summary>The counter's value in each round; null if they are unknown or too many.</summary>
     /// <param name="loop">The loop.</param>
     /// <param name="close">Replaces the known parts of an expression by their values.</param>
-    internal static IReadOnlyList<int>? Rounds(ForStatement loop, Func<Expression, Expression> close)
+    internal static IReadOnlyList<int>? Rounds(
+        ForStatement loop, Func<Expression, Expression> close)
     {
         if (loop is not
             {
                 Start: { Value: { } first, Variable: { } counter },
                 Condition: BinaryExpression { Left: var left } condition,
-                Increments: [{ Operator: "+" or "-", Target: VariableExpression { Variable: var changed } } increment],
-            } || Counted(left) != counter || changed != counter || Jumps(loop.Body) || Assigns(loop.Body, counter))
+                Increments:
+                [
+                    {
+                        Operator: "+" or "-",
+                        Target: VariableExpression { Variable: var changed },
+                    } increment,
+                ],
+            } || Counted(left) != counter || changed != counter || Jumps(loop.Body) ||
+            Assigns(loop.Body, counter))
             return null;
         if (close(first) is not LiteralExpression { Value: int value } ||
             close(condition.Right) is not LiteralExpression { Value: int or long } limit ||
@@ -44,13 +52,17 @@ internal static class CountedLoop
     private static Variable? Counted(Expression left) => left switch
     {
         VariableExpression variable => variable.Variable,
-        ConversionExpression { Operand: VariableExpression variable, Type: ScalarType { Scalar: Scalar.Long } } =>
-            variable.Variable,
+        ConversionExpression
+        {
+            Operand: VariableExpression variable,
+            Type: ScalarType { Scalar: Scalar.Long },
+        } => variable.Variable,
         _ => null,
     };
 
     private static bool Assigns(Block body, Variable counter) => body.DescendantsAndSelf().Any(
-        n => n is AssignStatement { Target: VariableExpression { Variable: var target } } && target == counter);
+        n => n is AssignStatement { Target: VariableExpression { Variable: var target } } &&
+            target == counter);
 
     /// <summary>Whether the loop itself has a break or continue.</summary>
     private static bool Jumps(Node node) => node switch

@@ -25,7 +25,8 @@ internal abstract class Expression(KernelType type) : Node
             or UnaryExpression or ConditionalExpression or ConversionExpression);
 }
 
-/// <summary>A parameter or a local; its name is unique in its function and legal in C and in C#.</summary>
+/// <summary>A parameter or a local; its name is unique in its function and legal in C and in
+/// C#.</summary>
 internal sealed class Variable(string name, KernelType type, bool isParameter)
 {
     internal string Name { get; } = name;
@@ -37,10 +38,12 @@ internal sealed class Variable(string name, KernelType type, bool isParameter)
     /// <summary>Whether it is assigned after its declaration.</summary>
     internal bool IsWritten { get; set; }
 
-    /// <summary>Whether it is a view of new memory, which no view declared before it sees.</summary>
+    /// <summary>Whether it is a view of new memory, which no view declared before it
+    /// sees.</summary>
     internal bool IsAllocation { get; set; }
 
-    /// <summary>Whether anything uses the length of this view; else it is not passed along.</summary>
+    /// <summary>Whether anything uses the length of this view; else it is not passed
+    /// along.</summary>
     internal bool IsLengthUsed { get; private set; }
 
     /// <summary>The view whose length gives this view's length; null if there is none.</summary>
@@ -75,7 +78,8 @@ internal sealed class VariableExpression(Variable variable) : Expression(variabl
     internal override IEnumerable<Node> Children => [];
 }
 
-internal sealed class BinaryExpression(string op, Expression left, Expression right, KernelType type)
+internal sealed class BinaryExpression(
+    string op, Expression left, Expression right, KernelType type)
     : Expression(type)
 {
     internal string Operator { get; } = op;
@@ -87,7 +91,8 @@ internal sealed class BinaryExpression(string op, Expression left, Expression ri
     internal override IEnumerable<Node> Children => [Left, Right];
 }
 
-internal sealed class UnaryExpression(string op, Expression operand, KernelType type) : Expression(type)
+internal sealed class UnaryExpression(string op, Expression operand, KernelType type)
+    : Expression(type)
 {
     internal string Operator { get; } = op;
 
@@ -97,7 +102,8 @@ internal sealed class UnaryExpression(string op, Expression operand, KernelType 
 }
 
 internal sealed class ConditionalExpression(
-    Expression condition, Expression whenTrue, Expression whenFalse, KernelType type) : Expression(type)
+    Expression condition, Expression whenTrue, Expression whenFalse, KernelType type)
+    : Expression(type)
 {
     internal Expression Condition { get; } = condition;
 
@@ -180,7 +186,8 @@ internal sealed class PositionExpression(string type, string member) : Expressio
     internal string Member { get; } = member;
 
     /// <summary>Whether it differs between the threads of a group.</summary>
-    internal bool IsPerThread => Owner == "Group" && Member.StartsWith("Idx", System.StringComparison.Ordinal);
+    internal bool IsPerThread =>
+        Owner == "Group" && Member.StartsWith("Idx", System.StringComparison.Ordinal);
 
     internal override IEnumerable<Node> Children => [];
 }

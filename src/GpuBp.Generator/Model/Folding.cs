@@ -6,9 +6,11 @@ namespace GpuBp.Generator.Model;
 /// </summary>
 internal static class Folding
 {
-    internal static bool IsTrue(Expression expression) => expression is LiteralExpression { Value: true };
+    internal static bool IsTrue(Expression expression) =>
+        expression is LiteralExpression { Value: true };
 
-    internal static bool IsFalse(Expression expression) => expression is LiteralExpression { Value: false };
+    internal static bool IsFalse(Expression expression) =>
+        expression is LiteralExpression { Value: false };
 
     private static bool IsInteger(Expression expression, int value) =>
         expression is LiteralExpression { Value: int literal } && literal == value;
@@ -31,9 +33,10 @@ internal static class Folding
                 return new LiteralExpression(0, type);
         }
 
-        return left is LiteralExpression a && right is LiteralExpression b && Value(op, a.Value, b.Value) is { } value
-            ? new LiteralExpression(value, type)
-            : new BinaryExpression(op, left, right, type);
+        return left is LiteralExpression a && right is LiteralExpression b &&
+            Value(op, a.Value, b.Value) is { } value
+                ? new LiteralExpression(value, type)
+                : new BinaryExpression(op, left, right, type);
     }
 
     internal static Expression Unary(string op, Expression operand, KernelType type)
@@ -46,7 +49,9 @@ internal static class Folding
             int n when op == "+" => n,
             _ => null,
         };
-        return value is null ? new UnaryExpression(op, operand, type) : new LiteralExpression(value, type);
+        return value is null
+            ? new UnaryExpression(op, operand, type)
+            : new LiteralExpression(value, type);
     }
 
     internal static Expression Conversion(Expression operand, KernelType type)
@@ -63,7 +68,9 @@ internal static class Folding
             (long n, Scalar.Int) => unchecked((int)n),
             _ => null,
         };
-        return value is null ? new ConversionExpression(operand, type) : new LiteralExpression(value, type);
+        return value is null
+            ? new ConversionExpression(operand, type)
+            : new LiteralExpression(value, type);
     }
 
     internal static Expression Conditional(
@@ -76,7 +83,8 @@ internal static class Folding
     internal static Expression? Math(CallExpression call, IReadOnlyList<Expression> arguments)
     {
         if (call is not { Kind: CallKind.Math, Owner: "Math" } ||
-            arguments is not [LiteralExpression { Value: int a }, LiteralExpression { Value: int b }])
+            arguments is not
+                [LiteralExpression { Value: int a }, LiteralExpression { Value: int b }])
             return null;
 
         return call.Name switch

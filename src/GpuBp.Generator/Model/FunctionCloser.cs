@@ -82,7 +82,8 @@ internal sealed class FunctionCloser : Rewriter
         return counter;
     }
 
-    protected override void Declare(Variable source, Expression? value, Location at, List<Statement> to)
+    protected override void Declare(
+        Variable source, Expression? value, Location at, List<Statement> to)
     {
         if (!source.IsWritten && value is LiteralExpression)
         {
@@ -106,16 +107,19 @@ internal sealed class FunctionCloser : Rewriter
 
     private void Allocate(AllocateStatement local, List<Statement> to)
     {
-        if (Copy(local.Length) is not LiteralExpression { Value: int length and <= LocalArray.MaxElements })
+        if (Copy(local.Length) is not
+            LiteralExpression { Value: int length and <= LocalArray.MaxElements })
             throw new NoScalarFormException();
 
         var elements = new List<Variable>();
         for (var i = 0; i < length; i++)
         {
-            var element = new Variable(Unique($"{local.Variable.Name}_{i}"), local.Type.Element, false);
+            var element =
+                new Variable(Unique($"{local.Variable.Name}_{i}"), local.Type.Element, false);
             elements.Add(element);
             _arrays.AddElement(element);
-            to.Add(new DeclareStatement(element, new DefaultExpression(element.Type), local.Location));
+            to.Add(new DeclareStatement(
+                element, new DefaultExpression(element.Type), local.Location));
         }
 
         _arrays.Add(local.Variable, new LocalArray(elements, 0, length));
@@ -140,7 +144,8 @@ internal sealed class FunctionCloser : Rewriter
     {
         BinaryExpression binary => Binary(binary),
         UnaryExpression unary => Folding.Unary(unary.Operator, Copy(unary.Operand), unary.Type),
-        ConversionExpression conversion => Folding.Conversion(Copy(conversion.Operand), conversion.Type),
+        ConversionExpression conversion =>
+            Folding.Conversion(Copy(conversion.Operand), conversion.Type),
         ElementExpression element => Element(element),
         PolicyConstantExpression constant => Constant(constant),
         _ => base.Copy(expression),
@@ -154,9 +159,10 @@ internal sealed class FunctionCloser : Rewriter
     private Expression Binary(BinaryExpression binary)
     {
         var left = Copy(binary.Left);
-        return binary.Operator == "&&" && Folding.IsFalse(left) || binary.Operator == "||" && Folding.IsTrue(left)
-            ? left
-            : Folding.Binary(binary.Operator, left, Copy(binary.Right), binary.Type);
+        return binary.Operator == "&&" && Folding.IsFalse(left) ||
+            binary.Operator == "||" && Folding.IsTrue(left)
+                ? left
+                : Folding.Binary(binary.Operator, left, Copy(binary.Right), binary.Type);
     }
 
     private Expression Element(ElementExpression element)
@@ -168,9 +174,10 @@ internal sealed class FunctionCloser : Rewriter
         return new VariableExpression(array[_arrays.Known(index)]);
     }
 
-    protected override Expression Length(LengthExpression length) => _arrays.Of(new VariableExpression(length.View)) is { } array
-        ? Folding.Conversion(new LiteralExpression(array.Length, ScalarType.Int), length.Type)
-        : base.Length(length);
+    protected override Expression Length(LengthExpression length) =>
+        _arrays.Of(new VariableExpression(length.View)) is { } array
+            ? Folding.Conversion(new LiteralExpression(array.Length, ScalarType.Int), length.Type)
+            : base.Length(length);
 
     private Expression Constant(PolicyConstantExpression constant)
     {
@@ -194,10 +201,14 @@ internal sealed class FunctionCloser : Rewriter
 
         var values = call.Arguments.Select(Copy).ToList();
         return Substituted(helper, values) ??
-            new CallExpression(CallKind.Helper, "", helper.Name, values, call.Type) { Helper = _form.Helper(helper) };
+            new CallExpression(CallKind.Helper, "", helper.Name, values, call.Type)
+            {
+                Helper = _form.Helper(helper),
+            };
     }
 
-    /// <summary>The expression of a helper that consists of one, with its arguments inserted.</summary>
+    /// <summary>The expression of a helper that consists of one, with its arguments
+    /// inserted.</summary>
     /// <returns>Null if a call is shorter.</returns>
     private Expression? Substituted(Function helper, List<Expression> arguments)
     {
@@ -209,10 +220,8 @@ internal sealed class FunctionCloser : Rewriter
             Values[helper.Parameters[i]] = arguments[i];
         var value = Copy(result);
         var isRepeatable = arguments.All(a => a is LiteralExpression or VariableExpression);
-        return value is LiteralExpression ||
-            isRepeatable && value.DescendantsAndSelf().Take(MaxInlinedNodes + 1).Count() <= MaxInlinedNodes
-                ? value
-                : null;
+        var isShort = !value.DescendantsAndSelf().Skip(MaxInlinedNodes).Any();
+        return value is LiteralExpression || isRepeatable && isShort ? value : null;
     }
 
     /// <summary>A call that is a statement.</summary>
@@ -231,7 +240,11 @@ internal sealed class FunctionCloser : Rewriter
             if (!ScalarForm.IsEmpty(closed))
                 to.Add(new CallStatement(
                     new CallExpression(
-                        CallKind.Helper, "", closed.Name, [.. call.Arguments.Select(Copy)], call.Type)
+                        CallKind.Helper,
+                        "",
+                        closed.Name,
+                        [.. call.Arguments.Select(Copy)],
+                        call.Type)
                     {
                         Helper = closed,
                     },
@@ -243,7 +256,8 @@ internal sealed class FunctionCloser : Rewriter
         }
     }
 
-    /// <summary>The whole value of a statement, which may call a helper that takes an array.</summary>
+    /// <summary>The whole value of a statement, which may call a helper that takes an
+    /// array.</summary>
     protected override Expression Whole(Expression value, List<Statement> to) =>
         value is CallExpression call && TakesArray(call) ? WriteOut(call, to)! : Copy(value);
 
@@ -256,8 +270,8 @@ internal sealed class FunctionCloser : Rewriter
     {
         var helper = call.Helper!;
 
-        // In a CUDA form a thread holds only its part of an array; the C# body holds the arrays of a whole
-        // warp, too much for registers.
+        // In a CUDA form a thread holds only its part of an array; the C# body holds the arrays of
+        // a whole warp, too much for registers.
         if (helper.CudaForm is not null)
             throw new NoScalarFormException();
 
@@ -267,7 +281,8 @@ internal sealed class FunctionCloser : Rewriter
         var statements = helper.Body.Statements;
         var last = statements.Count > 0 ? statements[statements.Count - 1] as JumpStatement : null;
         var body = last is null ? statements : [.. statements.Take(statements.Count - 1)];
-        if (body.Any(s => s.DescendantsAndSelf().Any(n => n is JumpStatement { Kind: JumpKind.Return })))
+        if (body.Any(s => s.DescendantsAndSelf()
+            .Any(n => n is JumpStatement { Kind: JumpKind.Return })))
             throw new NoScalarFormException();
 
         foreach (var statement in body)

@@ -26,7 +26,8 @@ internal sealed class Function(
     /// <see cref="GroupHelpers"/> writes out such helpers.
     /// </summary>
     internal bool IsForGroup { get; } = body.DescendantsAndSelf().Any(
-        n => n is BarrierStatement or PositionExpression or AllocateStatement { Type.Space: Space.Shared } or
+        n => n is BarrierStatement or PositionExpression or
+            AllocateStatement { Type.Space: Space.Shared } or
             CallExpression { Helper.IsForGroup: true });
 
     /// <summary>Whether it writes to memory of its caller.</summary>
@@ -70,14 +71,15 @@ internal sealed class KernelModel(
 
     internal IReadOnlyList<PolicyParameter> Policies { get; } = policies;
 
-    /// <summary>The number of dimensions of the extent, whose index is the first parameters; 0 for a
-    /// kernel that runs in groups.</summary>
+    /// <summary>The number of dimensions of the extent, whose index is the first parameters; 0 for
+    /// a kernel that runs in groups.</summary>
     internal int Rank { get; } = rank;
 
     /// <summary>Whether the kernel runs once for each index of an extent.</summary>
     internal bool IsImplicit => Rank > 0;
 
-    /// <summary>The C# name of the class with its hand-written SIMD form; null if there is none.</summary>
+    /// <summary>The C# name of the class with its hand-written SIMD form; null if there is
+    /// none.</summary>
     internal string? SimdForm { get; init; }
 
     /// <summary>The kernel's model for ILGPU.</summary>

@@ -26,9 +26,11 @@ internal sealed class GroupHelpers : Rewriter
 
     /// <param name="kernel">The kernel.</param>
     /// <param name="unique">Makes a name unique among the kernel's variables.</param>
-    /// <param name="helpers">The kernel's helpers; those without remaining calls are removed.</param>
+    /// <param name="helpers">The kernel's helpers; those without remaining calls are
+    /// removed.</param>
     /// <exception cref="KernelException">A helper cannot be written out.</exception>
-    internal static Function WriteOut(Function kernel, Func<string, string> unique, List<Function> helpers)
+    internal static Function WriteOut(
+        Function kernel, Func<string, string> unique, List<Function> helpers)
     {
         if (!helpers.Any(h => h.IsForGroup))
             return kernel;
@@ -66,7 +68,8 @@ internal sealed class GroupHelpers : Rewriter
     {
         base.Loop(loop, to);
         if (loop.IsUnrolled && to[to.Count - 1] is ForStatement copy && HasBarrier(copy))
-            to[to.Count - 1] = new ForStatement(copy.Start, copy.Condition, copy.Increments, copy.Body, false, copy.Location);
+            to[to.Count - 1] = new ForStatement(
+                copy.Start, copy.Condition, copy.Increments, copy.Body, false, copy.Location);
     }
 
     /// <summary>The kernel keeps its variables; each call of a helper gets new ones.</summary>
@@ -92,7 +95,8 @@ internal sealed class GroupHelpers : Rewriter
     protected override Expression Whole(Expression value, List<Statement> to) => value switch
     {
         CallExpression { Helper.IsForGroup: true } call => WriteOut(call, to)!,
-        ConversionExpression conversion => new ConversionExpression(Whole(conversion.Operand, to), conversion.Type),
+        ConversionExpression conversion =>
+            new ConversionExpression(Whole(conversion.Operand, to), conversion.Type),
         _ => Copy(value),
     };
 
@@ -106,8 +110,8 @@ internal sealed class GroupHelpers : Rewriter
             throw new KernelException(
                 Rules.Call,
                 _at,
-                $"'{call.Name}' has statements for the whole group, which are not possible inside an expression; " +
-                "assign its value to a variable first: var value = …;");
+                $"'{call.Name}' has statements for the whole group, which are not possible " +
+                "inside an expression; assign its value to a variable first: var value = …;");
 
         var arguments = call.Arguments.Select(Copy).ToList();
         for (var i = 0; i < arguments.Count; i++)
@@ -145,7 +149,10 @@ internal sealed class GroupHelpers : Rewriter
         {
             if (!helper.Result.Equals(ScalarType.Void))
             {
-                var variable = new Variable(_unique("result"), helper.Result, isParameter: false) { IsWritten = true };
+                var variable = new Variable(_unique("result"), helper.Result, isParameter: false)
+                {
+                    IsWritten = true,
+                };
                 to.Add(new DeclareStatement(variable, null, at));
                 result = new VariableExpression(variable);
             }
@@ -160,18 +167,21 @@ internal sealed class GroupHelpers : Rewriter
 
     /// <summary>Whether a value stays the same throughout the helper, and costs nothing.</summary>
     private static bool IsRepeatable(Expression value) =>
-        value is LiteralExpression or VariableExpression or PositionExpression or PolicyConstantExpression;
+        value is LiteralExpression or VariableExpression or PositionExpression or
+            PolicyConstantExpression;
 
-    /// <summary>Copies statements that return early: the statements after an if that returns become its
-    /// other branch.</summary>
-    private void CopyReturning(IReadOnlyList<Statement> statements, Expression? result, List<Statement> to)
+    /// <summary>Copies statements that return early: the statements after an if that returns become
+    /// its other branch.</summary>
+    private void CopyReturning(
+        IReadOnlyList<Statement> statements, Expression? result, List<Statement> to)
     {
         for (var i = 0; i < statements.Count; i++)
         {
             if (statements[i] is JumpStatement { Kind: JumpKind.Return } jump)
             {
                 if (jump.Value is not null)
-                    to.Add(new AssignStatement(result!, null, Whole(jump.Value, to), jump.Location));
+                    to.Add(new AssignStatement(
+                        result!, null, Whole(jump.Value, to), jump.Location));
                 return;
             }
 
@@ -186,15 +196,16 @@ internal sealed class GroupHelpers : Rewriter
                 throw new KernelException(
                     Rules.Barrier,
                     early.Location,
-                    "A helper cannot return before a barrier where other threads wait; guard the work with if, and " +
-                    "return after the last barrier.");
+                    "A helper cannot return before a barrier where other threads wait; guard the " +
+                    "work with if, and return after the last barrier.");
             switch (statements[i])
             {
                 case Block block:
                     CopyReturning([.. block.Statements, .. rest], result, to);
                     return;
                 case IfStatement branch when Ends(branch.WhenTrue) || Ends(branch.WhenFalse):
-                    var (first, second) = (branch.WhenTrue.Statements, branch.WhenFalse?.Statements ?? []);
+                    var (first, second) =
+                        (branch.WhenTrue.Statements, branch.WhenFalse?.Statements ?? []);
                     to.Add(new IfStatement(
                         Copy(branch.Condition),
                         Returning(Ends(branch.WhenTrue) ? first : [.. first, .. rest]),
@@ -205,8 +216,9 @@ internal sealed class GroupHelpers : Rewriter
                     throw new KernelException(
                         Rules.Statement,
                         early.Location,
-                        "A helper with barriers, shared memory or positions must return at its end, or at the end " +
-                        "of a branch of an if; keep the value in a variable, and return it after the loop or the if.");
+                        "A helper with barriers, shared memory or positions must return at its " +
+                        "end, or at the end of a branch of an if; keep the value in a variable, " +
+                        "and return it after the loop or the if.");
             }
 
             Block Returning(IReadOnlyList<Statement> branch)
@@ -219,7 +231,8 @@ internal sealed class GroupHelpers : Rewriter
     }
 
     private static IEnumerable<JumpStatement> Returns(Statement statement) =>
-        statement.DescendantsAndSelf().OfType<JumpStatement>().Where(j => j.Kind == JumpKind.Return);
+        statement.DescendantsAndSelf().OfType<JumpStatement>()
+            .Where(j => j.Kind == JumpKind.Return);
 
     /// <summary>Whether a branch ends by returning.</summary>
     private static bool Ends(Block? block) => block is { Statements: [.., var last] } && last switch

@@ -1,6 +1,7 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>The memory of a view's elements; in OpenCL C 1.2, a part of every pointer's type.</summary>
+/// <summary>The memory of a view's elements; in OpenCL C 1.2, a part of every pointer's
+/// type.</summary>
 internal enum Space
 {
     Global,
@@ -36,7 +37,8 @@ internal abstract record KernelType
     internal (int Bytes, int Alignment) Layout()
     {
         if (this is not StructType structure)
-            return this is not ScalarType { Scalar: var scalar } ? throw new InvalidOperationException($"No size of {this}.")
+            return this is not ScalarType { Scalar: var scalar }
+                ? throw new InvalidOperationException($"No size of {this}.")
                 : scalar == Scalar.Float4 ? (16, 16)
                 : scalar is Scalar.Long or Scalar.Double ? (8, 8) : (4, 4);
 
@@ -49,7 +51,8 @@ internal abstract record KernelType
 
         return (Up(end, widest), widest);
 
-        static int Up(int offset, int alignment) => (offset + alignment - 1) / alignment * alignment;
+        static int Up(int offset, int alignment) =>
+            (offset + alignment - 1) / alignment * alignment;
     }
 }
 

@@ -8,11 +8,13 @@ internal readonly struct LocalArray(IReadOnlyList<Variable> elements, int offset
 
     internal int Length { get; } = length;
 
-    internal Variable this[int index] => index >= 0 && index < Length && index + offset < elements.Count
-        ? elements[index + offset]
-        : throw new NoScalarFormException();
+    internal Variable this[int index] =>
+        index >= 0 && index < Length && index + offset < elements.Count
+            ? elements[index + offset]
+            : throw new NoScalarFormException();
 
-    internal LocalArray Part(int start, int count) => start >= 0 && count >= 0 && start + count <= Length
-        ? new(elements, offset + start, count)
-        : throw new NoScalarFormException();
+    internal LocalArray Part(int start, int count) =>
+        start >= 0 && count >= 0 && start + count <= Length
+            ? new(elements, offset + start, count)
+            : throw new NoScalarFormException();
 }

@@ -1,6 +1,7 @@
 namespace GpuBp.Generator.Model;
 
-/// <summary>The local arrays of one function of a <see cref="ScalarForm"/>, whose elements are variables.</summary>
+/// <summary>The local arrays of one function of a <see cref="ScalarForm"/>, whose elements are
+/// variables.</summary>
 /// <param name="form">The form.</param>
 /// <param name="copy">Closes an expression of the source.</param>
 internal sealed class LocalArrays(ScalarForm form, Func<Expression, Expression> copy)
@@ -25,7 +26,8 @@ internal sealed class LocalArrays(ScalarForm form, Func<Expression, Expression> 
     {
         switch (view)
         {
-            case VariableExpression { Variable: var variable } when _arrays.TryGetValue(variable, out var array):
+            case VariableExpression { Variable: var variable }
+                when _arrays.TryGetValue(variable, out var array):
                 return array;
             case SubViewExpression part when Of(part.View) is { } whole:
                 var start = Known(copy(part.Offset));

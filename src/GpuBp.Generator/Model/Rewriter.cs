@@ -25,7 +25,8 @@ internal abstract class Rewriter
                 Nest(Copy(block), to);
                 break;
             case DeclareStatement declare:
-                Declare(declare.Variable, declare.Value is null ? null : Whole(declare.Value, to), at, to);
+                var initial = declare.Value is null ? null : Whole(declare.Value, to);
+                Declare(declare.Variable, initial, at, to);
                 break;
             case AllocateStatement allocate:
                 to.Add(new AllocateStatement(New(allocate.Variable), Copy(allocate.Length), at));
@@ -47,7 +48,8 @@ internal abstract class Rewriter
                 to.Add(new WhileStatement(Copy(loop.Condition), Copy(loop.Body), loop.IsDo, at));
                 break;
             case JumpStatement jump:
-                to.Add(new JumpStatement(jump.Kind, jump.Value is null ? null : Whole(jump.Value, to), at));
+                var returned = jump.Value is null ? null : Whole(jump.Value, to);
+                to.Add(new JumpStatement(jump.Kind, returned, at));
                 break;
             default:
                 to.Add(statement);
@@ -88,15 +90,18 @@ internal abstract class Rewriter
         }
 
         var condition = loop.Condition is null ? null : Copy(loop.Condition);
-        var increments = loop.Increments.Select(
-            s => new AssignStatement(Copy(s.Target), s.Operator, Copy(s.Value), s.Location)).ToList();
-        to.Add(new ForStatement(start, condition, increments, Copy(loop.Body), loop.IsUnrolled, loop.Location));
+        var increments = loop.Increments
+            .Select(i => new AssignStatement(Copy(i.Target), i.Operator, Copy(i.Value), i.Location))
+            .ToList();
+        to.Add(new ForStatement(
+            start, condition, increments, Copy(loop.Body), loop.IsUnrolled, loop.Location));
     }
 
     /// <summary>The copy of a loop's counter.</summary>
     protected virtual Variable Counter(ForStatement loop) => New(loop.Start!.Variable);
 
-    protected virtual void Declare(Variable source, Expression? value, Location at, List<Statement> to) =>
+    protected virtual void Declare(
+        Variable source, Expression? value, Location at, List<Statement> to) =>
         to.Add(new DeclareStatement(New(source), value, at));
 
     /// <summary>Makes the variable that replaces one of the source from here on.</summary>
@@ -110,15 +115,20 @@ internal abstract class Rewriter
         VariableExpression { Variable: var variable } => Value(variable),
         BinaryExpression binary => new BinaryExpression(
             binary.Operator, Copy(binary.Left), Copy(binary.Right), binary.Type),
-        UnaryExpression unary => new UnaryExpression(unary.Operator, Copy(unary.Operand), unary.Type),
+        UnaryExpression unary =>
+            new UnaryExpression(unary.Operator, Copy(unary.Operand), unary.Type),
         ConditionalExpression choice => Conditional(choice),
-        ConversionExpression conversion => new ConversionExpression(Copy(conversion.Operand), conversion.Type),
+        ConversionExpression conversion =>
+            new ConversionExpression(Copy(conversion.Operand), conversion.Type),
         FieldExpression field => new FieldExpression(Copy(field.Instance), field.Field, field.Type),
-        ConstructExpression value => new ConstructExpression([.. value.Components.Select(Copy)], value.Type),
+        ConstructExpression value =>
+            new ConstructExpression([.. value.Components.Select(Copy)], value.Type),
         ElementExpression element => new ElementExpression(Copy(element.View), Copy(element.Index)),
         LengthExpression length => Length(length),
-        SubViewExpression part => new SubViewExpression(Copy(part.View), Copy(part.Offset), Copy(part.Length)),
-        CastViewExpression cast => new CastViewExpression(Copy(cast.View), ((ViewType)cast.Type).Element),
+        SubViewExpression part =>
+            new SubViewExpression(Copy(part.View), Copy(part.Offset), Copy(part.Length)),
+        CastViewExpression cast =>
+            new CastViewExpression(Copy(cast.View), ((ViewType)cast.Type).Element),
         CallExpression call => Call(call),
         _ => expression,
     };
@@ -131,7 +141,8 @@ internal abstract class Rewriter
         var condition = Copy(choice.Condition);
         return Folding.IsTrue(condition) ? Copy(choice.WhenTrue)
             : Folding.IsFalse(condition) ? Copy(choice.WhenFalse)
-            : new ConditionalExpression(condition, Copy(choice.WhenTrue), Copy(choice.WhenFalse), choice.Type);
+            : new ConditionalExpression(
+                condition, Copy(choice.WhenTrue), Copy(choice.WhenFalse), choice.Type);
     }
 
     protected virtual Expression Length(LengthExpression length) =>
@@ -139,7 +150,8 @@ internal abstract class Rewriter
 
     /// <summary>A call inside an expression.</summary>
     protected virtual Expression Call(CallExpression call) =>
-        new CallExpression(call.Kind, call.Owner, call.Name, [.. call.Arguments.Select(Copy)], call.Type)
+        new CallExpression(
+            call.Kind, call.Owner, call.Name, [.. call.Arguments.Select(Copy)], call.Type)
         {
             Helper = call.Helper,
         };

@@ -4,20 +4,21 @@ namespace GpuBp.Generator.Model;
 internal sealed record FormModel(Function Function, IReadOnlyList<Function> Helpers);
 
 /// <summary>
-/// A kernel without arrays: loops over the elements of local arrays are unrolled, and each element is
-/// a variable. Compilers that do not unroll loops keep such variables in registers.
+/// A kernel without arrays: loops over the elements of local arrays are unrolled, and each element
+/// is a variable. Compilers that do not unroll loops keep such variables in registers.
 /// </summary>
 /// <remarks>
 /// Helpers that take a local array are written out at their calls; others stay functions. The loops
-/// to unroll are found by trial: each unknown index names the loops whose counters it depends on, and
-/// the next trial unrolls these too.
+/// to unroll are found by trial: each unknown index names the loops whose counters it depends on,
+/// and the next trial unrolls these too.
 /// </remarks>
 internal sealed class ScalarForm
 {
     private readonly Dictionary<Function, Function> _closed = new();
     private readonly List<Function> _helpers = new();
 
-    private ScalarForm(IReadOnlyDictionary<string, PolicyModel> policies, HashSet<ForStatement> unrolled)
+    private ScalarForm(
+        IReadOnlyDictionary<string, PolicyModel> policies, HashSet<ForStatement> unrolled)
     {
         Policies = policies;
         Unrolled = unrolled;
@@ -35,8 +36,10 @@ internal sealed class ScalarForm
     /// <summary>The number of statements so far.</summary>
     internal int Size { get; set; }
 
-    /// <summary>The form of a kernel with these policies; null if an array must stay an array.</summary>
-    internal static FormModel? Of(KernelModel kernel, IReadOnlyDictionary<string, PolicyModel> policies)
+    /// <summary>The form of a kernel with these policies; null if an array must stay an
+    /// array.</summary>
+    internal static FormModel? Of(
+        KernelModel kernel, IReadOnlyDictionary<string, PolicyModel> policies)
     {
         var unrolled = new HashSet<ForStatement>();
         while (true)

@@ -1,7 +1,8 @@
 namespace GpuBp.Generator.Model;
 
 /// <summary>The functions of vectors that the generator adds to a policy struct.</summary>
-/// <param name="Declarations">The declarations around the struct, from the namespace to the struct.</param>
+/// <param name="Declarations">The declarations around the struct, from the namespace to the
+/// struct.</param>
 /// <param name="Structs">The structs whose fields are vectors, passed by reference.</param>
 /// <param name="IsContracted">Whether a · b + c is rounded once.</param>
 /// <param name="Functions">The functions.</param>

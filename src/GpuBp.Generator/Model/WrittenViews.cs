@@ -18,7 +18,8 @@ internal static class WrittenViews
                 case AssignStatement assign when Element(assign.Target) is { } element:
                     written.Add(Root(element.View, seen));
                     break;
-                case CallExpression { Kind: CallKind.Atomic, Arguments: [ElementExpression element, ..] }:
+                case CallExpression
+                    { Kind: CallKind.Atomic, Arguments: [ElementExpression element, ..] }:
                     written.Add(Root(element.View, seen));
                     break;
                 case CallExpression { Helper: { } helper } call:
@@ -32,7 +33,8 @@ internal static class WrittenViews
         return written;
     }
 
-    /// <summary>The element that an assignment changes, or a field of which; null for a local.</summary>
+    /// <summary>The element that an assignment changes, or a field of which; null for a
+    /// local.</summary>
     private static ElementExpression? Element(Expression target)
     {
         while (target is FieldExpression field)
@@ -41,12 +43,13 @@ internal static class WrittenViews
     }
 
     /// <summary>The parameter or allocation that a view is a range of.</summary>
-    private static Variable Root(Expression view, Dictionary<Variable, Variable> seen) => view switch
-    {
-        VariableExpression { Variable: var variable } =>
-            seen.TryGetValue(variable, out var root) ? root : variable,
-        SubViewExpression part => Root(part.View, seen),
-        CastViewExpression cast => Root(cast.View, seen),
-        _ => throw new InvalidOperationException($"{view.GetType().Name} is no view."),
-    };
+    private static Variable Root(Expression view, Dictionary<Variable, Variable> seen) =>
+        view switch
+        {
+            VariableExpression { Variable: var variable } =>
+                seen.TryGetValue(variable, out var root) ? root : variable,
+            SubViewExpression part => Root(part.View, seen),
+            CastViewExpression cast => Root(cast.View, seen),
+            _ => throw new InvalidOperationException($"{view.GetType().Name} is no view."),
+        };
 }

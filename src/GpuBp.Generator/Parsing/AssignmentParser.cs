@@ -23,10 +23,13 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
                 scope.Context.RequireUnchecked(increment.IsChecked, at);
                 var counter = Target(increment.Target);
                 var op = increment.Kind == OperationKind.Increment ? "+" : "-";
-                if (counter.Type is not ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
+                if (counter.Type is not
+                    ScalarType { Scalar: Scalar.Int or Scalar.UInt or Scalar.Long })
                     throw new KernelException(
-                        Rules.Statement, at, "++ and -- count integers; write x += 1f for other numbers.");
-                return new AssignStatement(counter, op, new LiteralExpression(1, ScalarType.Int), at);
+                        Rules.Statement, at,
+                        "++ and -- count integers; write x += 1f for other numbers.");
+                return new AssignStatement(
+                    counter, op, new LiteralExpression(1, ScalarType.Int), at);
             case IInvocationOperation call when KernelApi.IsBarrier(call.TargetMethod):
                 return Barrier(at);
             case IInvocationOperation call:
@@ -37,7 +40,8 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
                 throw new KernelException(
                     Rules.Statement,
                     at,
-                    "A statement of a kernel is an assignment or a call; assign the value to a variable.");
+                    "A statement of a kernel is an assignment or a call; assign the value to a " +
+                    "variable.");
         }
     }
 
@@ -60,14 +64,17 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
 
         var wide = assignment.OperatorMethod?.ReturnType ?? assignment.Type;
         var left = Convert(target, assignment.InConversion, value.Type);
-        var type = assignment.OperatorMethod is null ? left.Type : scope.Context.Types.Parse(wide, at);
+        var type = assignment.OperatorMethod is null
+            ? left.Type
+            : scope.Context.Types.Parse(wide, at);
         Expression sum = new BinaryExpression(op, left, value, type);
         if (!sum.Type.Equals(target.Type))
             sum = new ConversionExpression(sum, target.Type);
         return new AssignStatement(target, null, sum, at);
     }
 
-    /// <summary>Converts the left side of a compound assignment to the type in which C# computes.</summary>
+    /// <summary>Converts the left side of a compound assignment to the type in which C#
+    /// computes.</summary>
     private static Expression Convert(
         Expression target, CommonConversion conversion, KernelType computed) =>
         conversion.IsIdentity || target.Type.Equals(computed) ||
@@ -89,7 +96,8 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
             root = field.Instance;
         if (target is FieldExpression { Instance.Type: ScalarType { Scalar: Scalar.Float4 } })
             throw new KernelException(
-                Rules.Statement, at, "The components of a Float4 cannot be assigned; build a new Float4.");
+                Rules.Statement, at,
+                "The components of a Float4 cannot be assigned; build a new Float4.");
 
         switch (root)
         {
@@ -98,7 +106,8 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
                     throw new KernelException(
                         Rules.Statement,
                         at,
-                        $"The kernel parameter '{variable.Name}' cannot be assigned; copy it to a local.");
+                        $"The kernel parameter '{variable.Name}' cannot be assigned; copy it to " +
+                        "a local.");
                 variable.IsWritten = true;
                 return target;
             case ElementExpression:
@@ -115,7 +124,8 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
             Rules.Barrier,
             at,
             scope.Context.IsKernel
-                ? "Group.Barrier needs a group: remove the index parameter and launch with a LaunchConfig."
-                : "Group.Barrier has no meaning in a policy, which one thread runs; wait in the kernel, or in its " +
-                  "helper, before and after the call.");
+                ? "Group.Barrier needs a group: remove the index parameter and launch with a " +
+                  "LaunchConfig."
+                : "Group.Barrier has no meaning in a policy, which one thread runs; wait in the " +
+                  "kernel, or in its helper, before and after the call.");
 }

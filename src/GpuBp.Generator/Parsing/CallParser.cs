@@ -11,7 +11,8 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
     private readonly IlgpuFunctions _ilgpu = new(scope, expressions);
 
     /// <summary>A call inside an expression.</summary>
-    internal Expression Value(IInvocationOperation operation) => _ilgpu.Parse(operation) ?? Parse(operation);
+    internal Expression Value(IInvocationOperation operation) =>
+        _ilgpu.Parse(operation) ?? Parse(operation);
 
     /// <summary>A call that may be a statement.</summary>
     internal CallExpression Parse(IInvocationOperation operation)
@@ -21,24 +22,33 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
         var at = operation.Syntax.GetLocation();
         if (_ilgpu.Parse(operation) is { } value)
             return value as CallExpression ?? throw new KernelException(
-                Rules.Statement, at, "A statement of a kernel is an assignment or a call; assign the value to a variable.");
+                Rules.Statement,
+                at,
+                "A statement of a kernel is an assignment or a call; assign the value to a " +
+                "variable.");
         if (KernelApi.IsBarrier(operation.TargetMethod))
             throw new KernelException(
                 Rules.Barrier, at, "Group.Barrier() must be a statement of its own.");
         if (KernelApi.IsIlgpu(owner, "Atomic"))
             return AtomicCall(operation);
-        if (owner.Name is "MathF" or "Math" or "BitConverter" && owner.ContainingNamespace.ToDisplayString() == "System")
+        if (owner.Name is "MathF" or "Math" or "BitConverter" &&
+            owner.ContainingNamespace.ToDisplayString() == "System")
             return MathCall(operation);
-        if (DeclarationParser.AllocationSpace(operation) is not null && DeclarationParser.IsOneRow(operation))
+        if (DeclarationParser.AllocationSpace(operation) is not null &&
+            DeclarationParser.IsOneRow(operation))
             throw new KernelException(
-                Rules.Allocation, at, "An allocation belongs in a declaration: var tile = SharedMemory.Allocate<float>(…);");
+                Rules.Allocation,
+                at,
+                "An allocation belongs in a declaration: " +
+                "var tile = SharedMemory.Allocate<float>(…);");
         if (KernelApi.IsOfIlgpu(owner))
             throw IlgpuAdvice.Refusal(method, at);
         if (operation.Instance is not null || method.MethodKind != MethodKind.Ordinary)
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"'{method.Name}' is not static; a kernel calls only static methods, with all data as arguments.");
+                $"'{method.Name}' is not static; a kernel calls only static methods, with all " +
+                "data as arguments.");
         if (operation.ConstrainedToType is { } constrained &&
             scope.Policies.TryGetValue(constrained, out var policy))
             return new CallExpression(
@@ -61,12 +71,13 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"A kernel can use the atomics {string.Join(", ", KernelApi.AtomicFunctions)} on int and uint; sum " +
-                "floats in shared memory, in a fixed order.");
+                $"A kernel can use the atomics {string.Join(", ", KernelApi.AtomicFunctions)} on " +
+                "int and uint; sum floats in shared memory, in a fixed order.");
         if (expressions.Parse(arguments[0]) is not ElementExpression
             { View.Type: ViewType { Space: Space.Global or Space.Shared } } target)
             throw new KernelException(
-                Rules.Call, at, "An atomic works on an element of a view in global or shared memory.");
+                Rules.Call, at,
+                "An atomic works on an element of a view in global or shared memory.");
 
         return new CallExpression(
             CallKind.Atomic,
@@ -87,13 +98,15 @@ internal sealed class CallParser(FunctionScope scope, ExpressionParser expressio
                 !(method.Name == "Log" && method.Parameters.Length > 1) ||
             isInteger && method.ContainingType.Name == "Math" &&
                 KernelApi.IntegerFunctions.Contains(method.Name) ||
-            method.ContainingType.Name == "BitConverter" && KernelApi.BitFunctions.Contains(method.Name);
+            method.ContainingType.Name == "BitConverter" &&
+                KernelApi.BitFunctions.Contains(method.Name);
         if (!isKnown)
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"'{method.ContainingType.Name}.{method.Name}' with {type.Describe()} is not available on every " +
-                $"device; use MathF.{string.Join(", ", KernelApi.MathFunctions)} on float, " +
+                $"'{method.ContainingType.Name}.{method.Name}' with {type.Describe()} is not " +
+                $"available on every device; use MathF." +
+                $"{string.Join(", ", KernelApi.MathFunctions)} on float, " +
                 $"Math.{string.Join(", ", KernelApi.IntegerFunctions)} on integers, or " +
                 $"BitConverter.{string.Join(", ", KernelApi.BitFunctions)}" +
                 (method.Name switch

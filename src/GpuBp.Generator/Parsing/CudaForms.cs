@@ -16,7 +16,8 @@ internal static class CudaForms
             throw new KernelException(
                 Rules.CudaForm,
                 Place(attribute, method),
-                $"{what} cannot have a CUDA form; move it to a static helper that '{method.Name}' calls.");
+                $"{what} cannot have a CUDA form; move it to a static helper that " +
+                $"'{method.Name}' calls.");
     }
 
     /// <summary>The form of a helper; null if it has none.</summary>
@@ -37,21 +38,22 @@ internal static class CudaForms
             throw new KernelException(
                 Rules.CudaForm,
                 at,
-                $"The architecture of a CUDA form is {architecture}; it must be a value of __CUDA_ARCH__ of at " +
-                $"least {OldestArchitecture}, such as 800 for sm_80.");
+                $"The architecture of a CUDA form is {architecture}; it must be a value of " +
+                $"__CUDA_ARCH__ of at least {OldestArchitecture}, such as 800 for sm_80.");
         if (value is not string body || body.Trim().Length == 0)
             throw new KernelException(
                 Rules.CudaForm,
                 at,
-                $"The CUDA form of '{method.Name}' is empty; remove the attribute, or write statements that do the " +
-                "same as the C# body.");
+                $"The CUDA form of '{method.Name}' is empty; remove the attribute, or write " +
+                "statements that do the same as the C# body.");
 
         if (helper.IsForGroup)
             throw new KernelException(
                 Rules.CudaForm,
                 at,
-                $"'{method.Name}' has barriers or shared memory or reads Group or Grid, so it is written out at its " +
-                "calls, and cannot have a CUDA form; leave these to its caller.");
+                $"'{method.Name}' has barriers or shared memory or reads Group or Grid, so it is " +
+                "written out at its calls, and cannot have a CUDA form; leave these to its " +
+                "caller.");
 
         // The form is not translated, so its parameters must have the same names in C.
         var parameters = helper.Parameters;
@@ -61,8 +63,8 @@ internal static class CudaForms
                 throw new KernelException(
                     Rules.CudaForm,
                     method.Parameters[i].Locations[0],
-                    $"'{method.Parameters[i].Name}' is called '{parameters[i].Name}' in C, but a CUDA form uses its " +
-                    "parameters by their C# names; rename it.");
+                    $"'{method.Parameters[i].Name}' is called '{parameters[i].Name}' in C, but a " +
+                    "CUDA form uses its parameters by their C# names; rename it.");
         }
 
         for (var i = 0; i < policies.Count; i++)
@@ -71,8 +73,8 @@ internal static class CudaForms
                 throw new KernelException(
                     Rules.CudaForm,
                     method.TypeParameters[i].Locations[0],
-                    $"The kernel calls this policy '{policies[i]}', and a CUDA form must use the same name; rename " +
-                    $"'{method.TypeParameters[i].Name}' to '{policies[i]}'.");
+                    $"The kernel calls this policy '{policies[i]}', and a CUDA form must use the " +
+                    $"same name; rename '{method.TypeParameters[i].Name}' to '{policies[i]}'.");
         }
 
         return new CudaForm(architecture, body);

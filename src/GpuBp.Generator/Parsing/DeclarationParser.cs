@@ -15,7 +15,8 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
             throw new KernelException(
                 Rules.View,
                 at,
-                $"'{symbol.Name}' cannot be a ref local; write to the view's element instead: v[i] = ….");
+                $"'{symbol.Name}' cannot be a ref local; write to the view's element instead: " +
+                "v[i] = ….");
 
         var initializer = (declarator.Initializer ??
             (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value;
@@ -29,8 +30,10 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
 
         if (initializer is null)
             throw new KernelException(
-                Rules.View, at, $"The view '{symbol.Name}' must be initialised at its declaration.");
-        if (ViewParser.SameView(initializer) is IInvocationOperation allocation && AllocationSpace(allocation) is { } space)
+                Rules.View, at,
+                $"The view '{symbol.Name}' must be initialised at its declaration.");
+        if (ViewParser.SameView(initializer) is IInvocationOperation allocation &&
+            AllocationSpace(allocation) is { } space)
             return Allocation(symbol, allocation, space, at);
 
         var view = expressions.Views.Parse(initializer);
@@ -46,16 +49,17 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
             throw new KernelException(
                 Rules.Allocation,
                 at,
-                "LocalMemory.Allocate belongs at the top level of a helper; move it out of the block.");
+                "LocalMemory.Allocate belongs at the top level of a helper; move it out of the " +
+                "block.");
         if (space == Space.Shared && (!scope.Context.HasGroup || scope.Depth > 0))
             throw new KernelException(
                 Rules.Allocation,
                 at,
                 scope.Context.HasGroup
-                    ? "SharedMemory.Allocate belongs at the top level of the kernel or of a helper; move it out of " +
-                      "the block."
-                    : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in a [Kernel] method " +
-                      "without Index1D, or in a helper of one.");
+                    ? "SharedMemory.Allocate belongs at the top level of the kernel or of a " +
+                      "helper; move it out of the block."
+                    : "SharedMemory.Allocate needs an explicitly grouped kernel: allocate it in " +
+                      "a [Kernel] method without Index1D, or in a helper of one.");
 
         if (!IsOneRow(allocation))
             throw IlgpuAdvice.Refusal(allocation.TargetMethod, allocation.Syntax.GetLocation());
@@ -65,8 +69,8 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
             throw new KernelException(
                 Rules.Allocation,
                 extent.Syntax.GetLocation(),
-                "The length of an allocation must be a constant, perhaps of policies, such as TTile.Rows * 2; the " +
-                "device's compiler needs it.");
+                "The length of an allocation must be a constant, perhaps of policies, such as " +
+                "TTile.Rows * 2; the device's compiler needs it.");
 
         var element = scope.Context.Types.ParseElement(
             allocation.TargetMethod.TypeArguments[0], allocation.Syntax.GetLocation());
@@ -75,12 +79,16 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
         return new AllocateStatement(variable, length, at);
     }
 
-    /// <summary>Whether an allocation is one row of elements, whose number is the first argument.</summary>
+    /// <summary>Whether an allocation is one row of elements, whose number is the first
+    /// argument.</summary>
     internal static bool IsOneRow(IInvocationOperation allocation) =>
-        allocation.TargetMethod is { Name: "Allocate" or "Allocate1D", Parameters.Length: > 0 } method &&
+        allocation.TargetMethod
+        is { Name: "Allocate" or "Allocate1D", Parameters.Length: > 0 } method &&
         (method.TypeArguments.Length == 1 || KernelApi.IsDenseStride(method.TypeArguments[1]) &&
-            Operations.Arguments(allocation).ElementAt(1) is IObjectCreationOperation or IDefaultValueOperation or
-                IConversionOperation { Operand: IObjectCreationOperation or IDefaultValueOperation });
+            Operations.Arguments(allocation)
+            .ElementAt(1) is IObjectCreationOperation or IDefaultValueOperation or
+                IConversionOperation { Operand: IObjectCreationOperation
+                or IDefaultValueOperation });
 
     internal static Space? AllocationSpace(IInvocationOperation call) =>
         KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared

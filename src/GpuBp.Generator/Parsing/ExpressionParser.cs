@@ -35,7 +35,8 @@ internal sealed class ExpressionParser
                 return Parse(parenthesized.Operand);
             case IConversionOperation conversion:
                 return Conversion(conversion);
-            case ILocalReferenceOperation local when _scope.Variables.TryGetValue(local.Local, out var variable):
+            case ILocalReferenceOperation local when _scope.Variables.TryGetValue(
+                local.Local, out var variable):
                 return new VariableExpression(variable);
             case IParameterReferenceOperation parameter
                 when _scope.Variables.TryGetValue(parameter.Parameter, out var variable):
@@ -75,22 +76,25 @@ internal sealed class ExpressionParser
         IParameterReferenceOperation { Type: { } type } when KernelApi.Rank(type) == 2 =>
             "A kernel can read only X and Y of an Index2D; pass these as int.",
         IAssignmentOperation or IIncrementOrDecrementOperation =>
-            "An assignment inside an expression is not available in a kernel; make it a statement of its own.",
+            "An assignment inside an expression is not available in a kernel; make it a " +
+            "statement of its own.",
         IFieldReferenceOperation { Field: var field } =>
-            $"The static field '{field.Name}' is not available in a kernel; make it const, pass it as a " +
-            "parameter, or make it a constant of a policy.",
+            $"The static field '{field.Name}' is not available in a kernel; make it const, pass " +
+            "it as a parameter, or make it a constant of a policy.",
         IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation =>
-            "Delegates are not available in a kernel; call a static method, or specialise by a policy.",
+            "Delegates are not available in a kernel; call a static method, or specialise by a " +
+            "policy.",
         IArrayCreationOperation or IArrayElementReferenceOperation or
         { Syntax: StackAllocArrayCreationExpressionSyntax } =>
             "Arrays are not available in a kernel; use LocalMemory.Allocate or a view.",
         IInterpolatedStringOperation or ILiteralOperation =>
-            "Strings are not available in a kernel; write numbers to a view and format them on the host.",
+            "Strings are not available in a kernel; write numbers to a view and format them on " +
+            "the host.",
         ITupleOperation => "Tuples are not available in a kernel; use a struct, or two variables.",
         ISwitchExpressionOperation or IIsPatternOperation =>
             "Patterns are not available in a kernel; use comparisons with ?: or if.",
-        _ => $"The expression '{operation.Kind}' is not available in a kernel; use arithmetic, comparisons, " +
-            "?:, elements of views, fields of structs and calls.",
+        _ => $"The expression '{operation.Kind}' is not available in a kernel; use arithmetic, " +
+            "comparisons, ?:, elements of views, fields of structs and calls.",
     };
 
     private BinaryExpression Binary(IBinaryOperation operation)
@@ -102,8 +106,8 @@ internal sealed class ExpressionParser
             throw new KernelException(
                 Rules.Expression,
                 at,
-                $"The operator of '{method.ContainingType.Name}' is not available in a kernel; compute with " +
-                "its fields.");
+                $"The operator of '{method.ContainingType.Name}' is not available in a kernel; " +
+                "compute with its fields.");
 
         _scope.Context.RequireUnchecked(operation.IsChecked, at);
         var op = Operators.Of(operation.OperatorKind, at);
@@ -118,7 +122,8 @@ internal sealed class ExpressionParser
         if (left.Type is StructType || left.Type is ScalarType { Scalar: Scalar.Float4 } &&
             op is "==" or "!=")
             throw new KernelException(
-                Rules.Expression, at, $"'{op}' does not compare structs in a kernel; compare their fields.");
+                Rules.Expression, at,
+                $"'{op}' does not compare structs in a kernel; compare their fields.");
         if (op is "<<" or ">>")
             right = Operators.ShiftCount(right, type);
         return new BinaryExpression(op, left, right, type);
@@ -138,8 +143,10 @@ internal sealed class ExpressionParser
         };
         return op is null
             ? throw new KernelException(
-                Rules.Expression, at, "The unary operators of a kernel are -, +, ! and ~ on numbers.")
-            : new UnaryExpression(op, Parse(operation.Operand), _scope.Context.Types.Parse(operation.Type, at));
+                Rules.Expression, at,
+                "The unary operators of a kernel are -, +, ! and ~ on numbers.")
+            : new UnaryExpression(
+                op, Parse(operation.Operand), _scope.Context.Types.Parse(operation.Type, at));
     }
 
     private Expression Conversion(IConversionOperation operation)
@@ -148,7 +155,8 @@ internal sealed class ExpressionParser
         if (!operation.Conversion.Exists)
             throw new KernelException(null);
 
-        var isIndex = KernelApi.IsIndex(operation.Type) || KernelApi.IsIndex(operation.Operand.Type);
+        var isIndex = KernelApi.IsIndex(operation.Type) ||
+            KernelApi.IsIndex(operation.Operand.Type);
         if (operation.OperatorMethod is not null && !isIndex)
             throw new KernelException(
                 Rules.Expression,
@@ -178,7 +186,8 @@ internal sealed class ExpressionParser
             return number.Type.Equals(type) ? number : new ConversionExpression(number, type);
         }
 
-        if (operation.Instance is IParameterReferenceOperation && _scope.Index.TryGetValue(property.Name, out var part) &&
+        if (operation.Instance is IParameterReferenceOperation &&
+            _scope.Index.TryGetValue(property.Name, out var part) &&
             KernelApi.IsIlgpu(owner, "Index2D"))
             return new VariableExpression(part);
 
@@ -190,14 +199,16 @@ internal sealed class ExpressionParser
                 Rules.Position,
                 at,
                 _scope.Context.IsKernel && _scope.Kind != FunctionKind.Policy
-                    ? $"'{path}' has no meaning in an implicitly grouped kernel; use the index parameter."
+                    ? $"'{path}' has no meaning in an implicitly grouped kernel; use the index " +
+                    "parameter."
                     : $"'{path}' has no meaning in a policy; read it in the kernel, and pass it.");
         }
 
         if (KernelApi.IsOfIlgpu(owner))
             throw IlgpuAdvice.Refusal(property, at);
 
-        if (property is { IsStatic: true, GetMethod: { } getter } && owner.TypeKind == TypeKind.Struct &&
+        if (property is { IsStatic: true, GetMethod: { } getter } &&
+            owner.TypeKind == TypeKind.Struct &&
             KernelApi.IsPolicy(owner))
             return new FunctionParser(_scope.Context, FunctionKind.Policy, [])
                 .ParseConstant(getter, property, at);
@@ -205,8 +216,8 @@ internal sealed class ExpressionParser
         throw new KernelException(
             Rules.Expression,
             at,
-            $"The property '{owner.Name}.{property.Name}' is not available in a kernel; make it a const, or a " +
-            "field of a struct.");
+            $"The property '{owner.Name}.{property.Name}' is not available in a kernel; make it " +
+            "a const, or a field of a struct.");
     }
 
     private Expression Creation(IObjectCreationOperation creation)
@@ -217,9 +228,11 @@ internal sealed class ExpressionParser
             return Parse(number);
         if (creation is { Arguments.Length: 0, Initializer: null })
             return new DefaultExpression(type);
-        if (type is ScalarType { Scalar: Scalar.Float4 } && creation is { Arguments.Length: 4, Initializer: null })
+        if (type is ScalarType { Scalar: Scalar.Float4 } &&
+            creation is { Arguments.Length: 4, Initializer: null })
             return new ConstructExpression(
-                [.. creation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Parse(a.Value))], type);
+                [.. creation.Arguments.OrderBy(a => a.Parameter!.Ordinal)
+                .Select(a => Parse(a.Value))], type);
         if (type is not StructType structure || creation.Arguments.Length > 0)
             throw new KernelException(
                 Rules.Expression,

@@ -15,8 +15,8 @@ internal sealed class FunctionParser(
 
     /// <param name="method">The method.</param>
     /// <param name="name">Its name in C.</param>
-    /// <param name="spaces">The memory of each view argument of a helper, in order; a kernel's views are
-    /// global.</param>
+    /// <param name="spaces">The memory of each view argument of a helper, in order; a kernel's
+    /// views are global.</param>
     internal Function Parse(IMethodSymbol method, string name, IReadOnlyList<Space> spaces)
     {
         var parameters = new List<Variable>();
@@ -28,7 +28,8 @@ internal sealed class FunctionParser(
             {
                 foreach (var part in new[] { "X", "Y" })
                     parameters.Add(_scope.Index[part] = new Variable(
-                        _scope.Names.Unique($"{parameter.Name}_{part}"), ScalarType.Int, isParameter: true));
+                        _scope.Names.Unique($"{parameter.Name}_{part}"), ScalarType.Int,
+                        isParameter: true));
                 continue;
             }
 
@@ -37,7 +38,8 @@ internal sealed class FunctionParser(
                     context.Types.ParseElement(KernelApi.ElementOf(parameter.Type), at),
                     views < spaces.Count ? spaces[views++] : Space.Global)
                 : context.Types.Parse(parameter.Type, at);
-            var variable = new Variable(_scope.Names.Unique(parameter.Name), type, isParameter: true);
+            var variable =
+                new Variable(_scope.Names.Unique(parameter.Name), type, isParameter: true);
             _scope.Variables[parameter] = variable;
             parameters.Add(variable);
         }
@@ -46,7 +48,8 @@ internal sealed class FunctionParser(
             ? throw new KernelException(
                 Rules.View,
                 method.Locations[0],
-                $"'{method.Name}' cannot return a view; return an offset, and make the view at the call.")
+                $"'{method.Name}' cannot return a view; return an offset, and make the view at " +
+                "the call.")
             : context.Types.Parse(method.ReturnType, method.Locations[0]);
         return new Function(name, result, parameters, Body(method));
     }
@@ -95,8 +98,10 @@ internal sealed class FunctionParser(
             throw new KernelException(
                 Rules.Call,
                 method.Locations[0],
-                $"'{method.ToDisplayString()}' has no body in this project to translate; copy it here.");
+                $"'{method.ToDisplayString()}' has no body in this project to translate; copy it " +
+                "here.");
 
-        return new Block(new StatementParser(_scope).Parse(block.Operations), block.Syntax.GetLocation());
+        return new Block(
+            new StatementParser(_scope).Parse(block.Operations), block.Syntax.GetLocation());
     }
 }

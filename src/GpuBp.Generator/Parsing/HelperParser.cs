@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GpuBp.Generator.Parsing;
 
-/// <summary>Parses calls of static helpers, and each helper once for its policies and the memory of its
-/// views.</summary>
+/// <summary>Parses calls of static helpers, and each helper once for its policies and the memory of
+/// its views.</summary>
 internal sealed class HelperParser(FunctionScope scope, ExpressionParser expressions)
 {
     internal CallExpression Parse(IInvocationOperation operation)
@@ -16,17 +16,19 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"'{method.ToDisplayString()}' has no source in this project, so it cannot be translated; copy it " +
-                "here, or pass its result as a parameter.");
+                $"'{method.ToDisplayString()}' has no source in this project, so it cannot be " +
+                "translated; copy it here, or pass its result as a parameter.");
         if (method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None) is { } byRef)
             throw new KernelException(
                 Rules.Call,
                 at,
-                $"The parameter '{byRef.Name}' of '{method.Name}' is passed by reference; return the value, or " +
-                "pass a view.");
+                $"The parameter '{byRef.Name}' of '{method.Name}' is passed by reference; return " +
+                "the value, or pass a view.");
 
         var arguments = Operations.Arguments(operation)
-            .Select(a => KernelApi.IsView(a.Type) ? expressions.Views.Parse(a) : expressions.Parse(a)).ToList();
+            .Select(a => KernelApi.IsView(a.Type)
+                ? expressions.Views.Parse(a)
+                : expressions.Parse(a)).ToList();
         var spaces = arguments.Select(a => a.Type).OfType<ViewType>().Select(v => v.Space).ToList();
         var names = method.TypeArguments.Select(t => PolicyName(t, method, at)).ToList();
         var key = NameOf(method, names, spaces);
@@ -43,12 +45,14 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
         };
     }
 
-    /// <summary>A unique C name for each overload, choice of policies, and memory of the views.</summary>
+    /// <summary>A unique C name for each overload, choice of policies, and memory of the
+    /// views.</summary>
     private static string NameOf(IMethodSymbol method, List<string> names, List<Space> spaces)
     {
         var name = $"{Names.OfType(method.ContainingType)}_{Names.CIdentifier(method.Name)}";
         var isOverloaded = method.ContainingType.GetMembers(method.Name).Length > 1;
-        var parts = (isOverloaded ? method.Parameters.Select(p => Names.OfType(p.Type)) : []).Concat(names);
+        var parts = (isOverloaded ? method.Parameters.Select(p => Names.OfType(p.Type)) : [])
+            .Concat(names);
         if (spaces.Count > 0)
             parts = parts.Append(string.Concat(spaces.Select(s => s.ToString()[0])));
         return string.Join("_", parts.Prepend(name));
@@ -63,13 +67,15 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
     {
         if (scope.Context.Helpers.TryGetValue(key, out var known))
             return known ?? throw new KernelException(
-                Rules.Call, at, $"'{method.Name}' calls itself, but a kernel cannot recurse; use a loop.");
+                Rules.Call, at,
+                $"'{method.Name}' calls itself, but a kernel cannot recurse; use a loop.");
 
         scope.Context.Helpers[key] = null;
         var types = new Dictionary<ISymbol, string>(SymbolEqualityComparer.Default);
         for (var i = 0; i < names.Count; i++)
             types[method.TypeParameters[i]] = names[i];
-        var helper = new FunctionParser(scope.Context, FunctionKind.Helper, types).Parse(method, key, spaces);
+        var helper = new FunctionParser(scope.Context, FunctionKind.Helper, types)
+            .Parse(method, key, spaces);
         scope.Context.Helpers[key] = helper;
         helper.CudaForm = CudaForms.Of(method, helper, names);
 
@@ -84,6 +90,6 @@ internal sealed class HelperParser(FunctionScope scope, ExpressionParser express
             : throw new KernelException(
                 Rules.Call,
                 at,
-                $"The type argument '{argument.Name}' of '{method.Name}' is not a policy of the kernel; a helper's " +
-                "type arguments are the kernel's own type parameters.");
+                $"The type argument '{argument.Name}' of '{method.Name}' is not a policy of the " +
+                "kernel; a helper's type arguments are the kernel's own type parameters.");
 }

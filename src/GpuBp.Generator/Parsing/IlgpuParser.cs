@@ -19,15 +19,15 @@ internal static class IlgpuParser
             throw new KernelException(
                 Rules.Ilgpu,
                 at,
-                $"The kernel '{method.Name}' is private, but ILGPU's launchers call it; make it and its class " +
-                "internal or public.");
+                $"The kernel '{method.Name}' is private, but ILGPU's launchers call it; make it " +
+                "and its class internal or public.");
         var parameters = method.Parameters.Where(p => KernelApi.Rank(p.Type) == 0).ToList();
         if (parameters.Count > MaxParameters)
             throw new KernelException(
                 Rules.Ilgpu,
                 at,
-                $"The kernel '{method.Name}' has {parameters.Count} parameters, but ILGPU passes at most " +
-                $"{MaxParameters}; put several numbers in a view.");
+                $"The kernel '{method.Name}' has {parameters.Count} parameters, but ILGPU passes " +
+                $"at most {MaxParameters}; put several numbers in a view.");
 
         var name = method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         return new IlgpuModel(
@@ -36,7 +36,8 @@ internal static class IlgpuParser
             Closings(method, kernel, context));
     }
 
-    /// <summary>All combinations of policies for the type parameters whose constants are read.</summary>
+    /// <summary>All combinations of policies for the type parameters whose constants are
+    /// read.</summary>
     private static List<IReadOnlyDictionary<string, PolicyModel>> Closings(
         IMethodSymbol method, Function kernel, ParseContext context)
     {
@@ -56,10 +57,14 @@ internal static class IlgpuParser
             var policies = structs
                 .Where(s => parameter.ConstraintTypes.All(
                     c => s.AllInterfaces.Contains(c, SymbolEqualityComparer.Default)))
-                .Select(s => KernelParser.ParsePolicy(s, context.Compilation, context.Cancellation).Model)
+                .Select(s => KernelParser
+                    .ParsePolicy(s, context.Compilation, context.Cancellation).Model)
                 .OfType<PolicyModel>().OrderBy(p => p.CName, StringComparer.Ordinal).ToList();
             closings = [.. closings.SelectMany(closing => policies.Select(
-                policy => new Dictionary<string, PolicyModel>(closing) { [parameter.Name] = policy }))];
+                policy => new Dictionary<string, PolicyModel>(closing)
+                {
+                    [parameter.Name] = policy,
+                }))];
         }
 
         return closings.Count > MaxClosings ? [] : [.. closings];
@@ -69,7 +74,8 @@ internal static class IlgpuParser
     {
         foreach (var member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
         {
-            if (member is INamedTypeSymbol { TypeKind: TypeKind.Struct } type && KernelApi.IsPolicy(type))
+            if (member is INamedTypeSymbol { TypeKind: TypeKind.Struct } type &&
+                KernelApi.IsPolicy(type))
                 yield return type;
             foreach (var inner in Structs(member))
                 yield return inner;

@@ -17,7 +17,8 @@ internal static class KernelApi
     internal static readonly IReadOnlyList<string> IntegerFunctions = ["Abs", "Max", "Min"];
 
     /// <summary>The functions of BitConverter between a float and its bits.</summary>
-    internal static readonly IReadOnlyList<string> BitFunctions = ["Int32BitsToSingle", "SingleToInt32Bits"];
+    internal static readonly IReadOnlyList<string> BitFunctions =
+        ["Int32BitsToSingle", "SingleToInt32Bits"];
 
     /// <summary>Atomics on int and uint.</summary>
     internal static readonly IReadOnlyList<string> AtomicFunctions =
@@ -37,29 +38,34 @@ internal static class KernelApi
 
     /// <summary>Whether a type contains ILGPU's functions of numbers.</summary>
     internal static bool IsIlgpuMath(ITypeSymbol type) =>
-        IsIlgpu(type, "IntrinsicMath") || type is { Name: "XMath", ContainingType: null } && IsOfIlgpu(type);
+        IsIlgpu(type, "IntrinsicMath") || type is { Name: "XMath", ContainingType: null } &&
+        IsOfIlgpu(type);
 
     /// <summary>Whether a method is Group.Barrier.</summary>
     internal static bool IsBarrier(IMethodSymbol method) =>
         method.Name == "Barrier" && IsIlgpu(method.ContainingType, "Group");
 
     internal static bool IsFloat4(ITypeSymbol? type) =>
-        type is { Name: "Float4" } && type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
+        type is { Name: "Float4" } &&
+        type.ContainingNamespace?.ToDisplayString() == ComputeNamespace;
 
     /// <summary>Whether a type is a one-dimensional index, which is an int or a long.</summary>
-    internal static bool IsIndex(ITypeSymbol? type) => IsIlgpu(type, "Index1D") || IsIlgpu(type, "LongIndex1D");
+    internal static bool IsIndex(ITypeSymbol? type) =>
+        IsIlgpu(type, "Index1D") || IsIlgpu(type, "LongIndex1D");
 
     /// <summary>The dimensions of the extent of a kernel with this first parameter; 0 if it runs in
     /// groups.</summary>
     internal static int Rank(ITypeSymbol type) =>
         IsIlgpu(type, "Index1D") ? 1 : IsIlgpu(type, "Index2D") ? 2 : 0;
 
-    internal static bool IsView(ITypeSymbol? type) => IsIlgpu(type, "ArrayView") || IsDenseView(type);
+    internal static bool IsView(ITypeSymbol? type) =>
+        IsIlgpu(type, "ArrayView") || IsDenseView(type);
 
     /// <summary>Whether a type is ArrayView1D&lt;T, Stride1D.Dense&gt;, on devices the same as
     /// ArrayView&lt;T&gt;.</summary>
     internal static bool IsDenseView(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { Name: "ArrayView1D", TypeArguments: [_, var stride] } && IsOfIlgpu(type) &&
+        type is INamedTypeSymbol { Name: "ArrayView1D", TypeArguments: [_, var stride] } &&
+        IsOfIlgpu(type) &&
         IsDenseStride(stride);
 
     internal static bool IsDenseStride(ITypeSymbol stride) =>
@@ -79,16 +85,19 @@ internal static class KernelApi
 
     internal static bool IsPolicy(ITypeSymbol type) => type.AllInterfaces.Any(IsPolicyInterface);
 
-    internal static bool IsForProcessors(INamedTypeSymbol policy) => HasAttribute(policy, "ProcessorPolicyAttribute");
+    internal static bool IsForProcessors(INamedTypeSymbol policy) =>
+        HasAttribute(policy, "ProcessorPolicyAttribute");
 
     /// <summary>The class with a kernel's hand-written SIMD form; null if it has none.</summary>
     internal static ITypeSymbol? SimdForm(IMethodSymbol method) =>
-        Attribute(method, "SimdFormAttribute")?.ConstructorArguments is [{ Value: ITypeSymbol form }]
+        Attribute(method, "SimdFormAttribute")?.ConstructorArguments
+        is [{ Value: ITypeSymbol form }]
             ? form
             : null;
 
     /// <summary>The CUDA form of a method; null if it has none.</summary>
-    internal static AttributeData? CudaForm(ISymbol method) => Attribute(method, "CudaFormAttribute");
+    internal static AttributeData? CudaForm(ISymbol method) =>
+        Attribute(method, "CudaFormAttribute");
 
     /// <summary>Whether a policy's vector forms round a · b + c once.</summary>
     internal static bool IsContracted(ITypeSymbol policy) => policy.GetAttributes().Any(

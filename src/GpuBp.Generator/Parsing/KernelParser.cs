@@ -10,8 +10,9 @@ internal static class KernelParser
     internal static (KernelModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParseKernel(
         IMethodSymbol method, Compilation compilation, CancellationToken cancellation) =>
         Parse(
-            new ParseContext(compilation, cancellation) { IsKernel = true, HasGroup = Rank(method) == 0 },
-            context => Kernel(method, context));
+            new ParseContext(
+                compilation, cancellation) { IsKernel = true, HasGroup = Rank(method) == 0 },
+                context => Kernel(method, context));
 
     internal static (PolicyModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParsePolicy(
         INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
@@ -41,13 +42,15 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"The kernel '{method.Name}' must be a static void method; it returns results in views.");
+                $"The kernel '{method.Name}' must be a static void method; it returns results in " +
+                "views.");
         CudaForms.RequireNone(method, "A kernel");
         if (method.ContainingType.IsGenericType)
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"The kernel '{method.Name}' is in a generic type; move the type parameters to the method.");
+                $"The kernel '{method.Name}' is in a generic type; move the type parameters to " +
+                "the method.");
 
         if (!((CSharpCompilationOptions)context.Compilation.Options).AllowUnsafe)
             throw new KernelException(
@@ -60,8 +63,8 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"'{method.ContainingType.Name}' has several kernels '{method.Name}'; give each its own name, " +
-                "which is also that of its launcher.");
+                $"'{method.ContainingType.Name}' has several kernels '{method.Name}'; give each " +
+                "its own name, which is also that of its launcher.");
 
         var policies = method.TypeParameters.Select(p => PolicyParameter(p, method)).ToList();
         var rank = Rank(method);
@@ -92,7 +95,8 @@ internal static class KernelParser
         var name = LauncherName(method);
         var function = parser.Parse(method, new Names().Unique(name), []);
         if (!context.HasFailed)
-            function = GroupHelpers.WriteOut(function, parser.Names.Unique, context.Dependencies.Helpers);
+            function =
+                GroupHelpers.WriteOut(function, parser.Names.Unique, context.Dependencies.Helpers);
         var space = method.ContainingNamespace;
         return new KernelModel(
             name,
@@ -103,7 +107,8 @@ internal static class KernelParser
             IlgpuParser.Parse(method, function, context),
             context.Dependencies)
         {
-            SimdForm = KernelApi.SimdForm(method)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            SimdForm = KernelApi.SimdForm(method)?.ToDisplayString(
+                SymbolDisplayFormat.FullyQualifiedFormat),
         };
     }
 
@@ -115,7 +120,8 @@ internal static class KernelParser
     internal static string LauncherName(IMethodSymbol method) =>
         method.Name == "Run" ? method.ContainingType.Name : method.Name;
 
-    private static PolicyParameter PolicyParameter(ITypeParameterSymbol parameter, IMethodSymbol kernel)
+    private static PolicyParameter PolicyParameter(
+        ITypeParameterSymbol parameter, IMethodSymbol kernel)
     {
         var interfaces = parameter.ConstraintTypes.OfType<INamedTypeSymbol>().ToList();
         if (!parameter.HasValueTypeConstraint || interfaces.Count == 0 ||
@@ -123,8 +129,9 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Signature,
                 parameter.Locations[0],
-                $"The type parameter '{parameter.Name}' of the kernel '{kernel.Name}' must be constrained " +
-                "to 'struct' and an internal or public interface that is marked [KernelPolicy].");
+                $"The type parameter '{parameter.Name}' of the kernel '{kernel.Name}' must be " +
+                "constrained to 'struct' and an internal or public interface that is marked " +
+                "[KernelPolicy].");
 
         var names = interfaces.Select(
             i => i.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
@@ -138,18 +145,20 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"The kernel parameter '{parameter.Name}' must be passed by value and have no default; return " +
-                "results in an ArrayView.");
+                $"The kernel parameter '{parameter.Name}' must be passed by value and have no " +
+                "default; return results in an ArrayView.");
         if (KernelApi.IsView(parameter.Type) || isImplicit && parameter.Ordinal == 0)
             return;
         if (parameter.Type.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_UInt32
-            or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double) &&
+            or SpecialType.System_Int64 or SpecialType.System_Single
+            or SpecialType.System_Double) &&
             parameter.Type is not IErrorTypeSymbol)
             throw new KernelException(
                 Rules.Signature,
                 at,
-                $"A kernel parameter cannot be '{parameter.Type.ToDisplayString()}'; pass int, uint, long, " +
-                "float, double or an ArrayView (an int for a bool, a view of one element for a struct)" +
+                $"A kernel parameter cannot be '{parameter.Type.ToDisplayString()}'; pass int, " +
+                "uint, long, float, double or an ArrayView (an int for a bool, a view of one " +
+                "element for a struct)" +
                 (KernelApi.IsOfIlgpu(parameter.Type) ? $"; {IlgpuAdvice.Shapes}." : "."));
     }
 
@@ -160,14 +169,15 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Policy,
                 at,
-                $"The policy '{type.Name}' must be an internal or public struct without type parameters, and " +
-                "the types around it must be internal or public.");
+                $"The policy '{type.Name}' must be an internal or public struct without type " +
+                "parameters, and the types around it must be internal or public.");
 
         var cName = Names.OfType(type);
         var constants = new List<(string, Expression)>();
         var functions = new List<(string, Function)>();
         foreach (var required in type.AllInterfaces.Where(KernelApi.IsPolicyInterface)
-            .SelectMany(i => i.GetMembers()).Where(m => m.IsStatic && !VectorFormParser.IsVectorFunction(m)))
+            .SelectMany(i => i.GetMembers())
+                .Where(m => m.IsStatic && !VectorFormParser.IsVectorFunction(m)))
         {
             switch (type.FindImplementationForInterfaceMember(required))
             {
@@ -175,7 +185,8 @@ internal static class KernelParser
                     CudaForms.RequireNone(getter, "A policy's property");
                     var parser = new FunctionParser(context, FunctionKind.Policy, []);
                     constants.Add(
-                        (required.Name, parser.ParseConstant(getter, property, property.Locations[0])));
+                        (required.Name,
+                        parser.ParseConstant(getter, property, property.Locations[0])));
                     break;
                 case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
                     CudaForms.RequireNone(method, "A policy's method");
@@ -185,9 +196,10 @@ internal static class KernelParser
                         throw new KernelException(
                             Rules.Policy,
                             method.Locations[0],
-                            $"The policy has several methods '{required.Name}', but C has no overloads; rename " +
-                            "them.");
-                    functions.Add((required.Name, new FunctionParser(context, FunctionKind.Policy, [])
+                            $"The policy has several methods '{required.Name}', but C has no " +
+                            "overloads; rename them.");
+                    functions.Add(
+                        (required.Name, new FunctionParser(context, FunctionKind.Policy, [])
                         .Parse(method, $"{cName}_{name}", [])));
                     break;
             }
@@ -211,7 +223,7 @@ internal static class KernelParser
             throw new KernelException(
                 Rules.Policy,
                 method.Locations[0],
-                $"The policy method '{method.Name}' must take and return numbers by value; pass the elements of " +
-                "views and the components of Float4 from the kernel.");
+                $"The policy method '{method.Name}' must take and return numbers by value; pass " +
+                "the elements of views and the components of Float4 from the kernel.");
     }
 }

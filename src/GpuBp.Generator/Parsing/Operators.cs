@@ -33,7 +33,8 @@ internal static class Operators
             Rules.Expression, at, $"The operator '{kind}' is not available in a kernel."),
     };
 
-    /// <summary>C# takes a shift count modulo the width; in C larger counts are undefined.</summary>
+    /// <summary>C# takes a shift count modulo the width; in C larger counts are
+    /// undefined.</summary>
     internal static Expression ShiftCount(Expression count, KernelType shifted)
     {
         var mask = shifted is ScalarType { Scalar: Scalar.Long } ? 63 : 31;

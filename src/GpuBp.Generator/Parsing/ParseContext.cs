@@ -40,8 +40,8 @@ internal sealed class ParseContext
     internal HashSet<ISymbol> OpenConstants { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>
-    /// Rejects an operation inside <c>checked</c>. A project's own setting of overflow checks does not
-    /// apply to kernels.
+    /// Rejects an operation inside <c>checked</c>. A project's own setting of overflow checks does
+    /// not apply to kernels.
     /// </summary>
     internal void RequireUnchecked(bool isChecked, Location at)
     {

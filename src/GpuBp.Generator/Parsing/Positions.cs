@@ -9,15 +9,17 @@ namespace GpuBp.Generator.Parsing;
 /// </summary>
 internal static class Positions
 {
-    /// <summary>The path of a property of Group or Grid in the source; null for other properties.</summary>
+    /// <summary>The path of a property of Group or Grid in the source; null for other
+    /// properties.</summary>
     internal static string? Path(IPropertyReferenceOperation operation)
     {
         var owner = operation.Property.ContainingType;
         if (KernelApi.IsIlgpu(owner, "Group") || KernelApi.IsIlgpu(owner, "Grid"))
             return $"{owner.Name}.{operation.Property.Name}";
-        return operation.Instance is IPropertyReferenceOperation { Instance: null } whole && Path(whole) is { } path
-            ? $"{path}.{operation.Property.Name}"
-            : null;
+        return operation.Instance is IPropertyReferenceOperation { Instance: null } whole &&
+            Path(whole) is { } path
+                ? $"{path}.{operation.Property.Name}"
+                : null;
     }
 
     /// <summary>The position with this path; null if it has a third dimension.</summary>
@@ -29,15 +31,18 @@ internal static class Positions
             [var owner, "LinearIndex"] => Linear(owner),
             ["Grid", "GlobalIndex", "X" or "Y"] index => Global(index[2], ScalarType.Int),
             ["Grid", "LongGlobalIndex", "X" or "Y"] index => Global(index[2], ScalarType.Long),
-            ["Grid", "GlobalLinearIndex"] => Binary("+", Binary("*", Linear("Grid"), Size("Group")), Linear("Group")),
+            ["Grid", "GlobalLinearIndex"] =>
+                Binary("+", Binary("*", Linear("Grid"), Size("Group")), Linear("Group")),
             ["Group", "IsFirstThread"] => Both(axis => Number(0)),
-            ["Group", "IsLastThread"] => Both(axis => Binary("-", At("Group", "Dim" + axis), Number(1))),
+            ["Group", "IsLastThread"] =>
+                Both(axis => Binary("-", At("Group", "Dim" + axis), Number(1))),
             _ => null,
         };
 
     private static PositionExpression At(string owner, string member) => new(owner, member);
 
-    private static BinaryExpression Size(string owner) => Binary("*", At(owner, "DimX"), At(owner, "DimY"));
+    private static BinaryExpression Size(string owner) =>
+        Binary("*", At(owner, "DimX"), At(owner, "DimY"));
 
     private static BinaryExpression Linear(string owner) =>
         Binary("+", Binary("*", At(owner, "IdxY"), At(owner, "DimX")), At(owner, "IdxX"));
@@ -55,7 +60,8 @@ internal static class Positions
     {
         return new BinaryExpression("&&", Is("X"), Is("Y"), ScalarType.Bool);
 
-        BinaryExpression Is(string axis) => new("==", At("Group", "Idx" + axis), value(axis), ScalarType.Bool);
+        BinaryExpression Is(string axis) =>
+            new("==", At("Group", "Idx" + axis), value(axis), ScalarType.Bool);
     }
 
     private static LiteralExpression Number(int value) => new(value, ScalarType.Int);

@@ -43,8 +43,8 @@ internal sealed class StatementParser
     }
 
     /// <summary>
-    /// C# evaluates from left to right, but C in any order. So a call that writes to memory must be a
-    /// statement of its own, or the whole value of an assignment.
+    /// C# evaluates from left to right, but C in any order. So a call that writes to memory must be
+    /// a statement of its own, or the whole value of an assignment.
     /// </summary>
     private static void RequireOrder(Statement statement)
     {
@@ -54,7 +54,8 @@ internal sealed class StatementParser
             DeclareStatement declare => declare.Value,
             AssignStatement { Target: VariableExpression } assign => assign.Value,
             AssignStatement { Target: ElementExpression element, Operator: null } assign
-                when !element.Index.DescendantsAndSelf().Any(n => n is ElementExpression) => assign.Value,
+                when !element.Index.DescendantsAndSelf().Any(n => n is ElementExpression) =>
+                assign.Value,
             JumpStatement jump => jump.Value,
             _ => null,
         };
@@ -68,8 +69,8 @@ internal sealed class StatementParser
                     throw new KernelException(
                         Rules.Expression,
                         statement.Location,
-                        $"'{call.Name}' writes to memory, but devices evaluate an expression in any order; assign " +
-                        "its value to a variable first: var value = …;");
+                        $"'{call.Name}' writes to memory, but devices evaluate an expression in " +
+                        "any order; assign its value to a variable first: var value = …;");
             }
         }
     }
@@ -77,7 +78,9 @@ internal sealed class StatementParser
     private Block Nested(IOperation operation)
     {
         _scope.Depth++;
-        var operations = operation is IBlockOperation block ? block.Operations.AsEnumerable() : [operation];
+        var operations = operation is IBlockOperation block
+            ? block.Operations.AsEnumerable()
+            : [operation];
         var result = new Block(Parse(operations), operation.Syntax.GetLocation());
         _scope.Depth--;
         return result;
@@ -140,7 +143,8 @@ internal sealed class StatementParser
     private static string StatementAdvice(IOperation operation) => operation switch
     {
         ITryOperation or IThrowOperation =>
-            "A kernel cannot throw or catch; check the arguments before the launch, or write a flag to a view.",
+            "A kernel cannot throw or catch; check the arguments before the launch, or write a " +
+            "flag to a view.",
         ISwitchOperation => "A kernel cannot switch; use if and else.",
         IForEachLoopOperation => "A kernel cannot iterate with foreach; use for with an index.",
         ILocalFunctionOperation =>
@@ -149,8 +153,8 @@ internal sealed class StatementParser
             "A kernel has no locks and no resources; remove this statement.",
         IBranchOperation or ILabeledOperation =>
             "A kernel cannot jump with goto; use if, break and continue.",
-        _ => $"The statement '{operation.Kind}' is not available in a kernel; use declarations, assignments, " +
-            "calls, if, for, while, do, break, continue and return.",
+        _ => $"The statement '{operation.Kind}' is not available in a kernel; use declarations, " +
+            "assignments, calls, if, for, while, do, break, continue and return.",
     };
 
     private ForStatement For(IForLoopOperation loop, Location at)
@@ -159,8 +163,10 @@ internal sealed class StatementParser
         if (loop.Before is [IVariableDeclarationGroupOperation
             { Declarations: [{ Declarators: [{ } declarator] }] }])
         {
-            start = _declarations.Parse(declarator) as DeclareStatement ?? throw new KernelException(
-                Rules.Allocation, at, "An allocation cannot be a loop's counter; declare it before the loop.");
+            start = _declarations.Parse(declarator) as DeclareStatement
+                ?? throw new KernelException(
+                    Rules.Allocation, at,
+                    "An allocation cannot be a loop's counter; declare it before the loop.");
             RequireOrder(start);
         }
         else if (loop.Before.Length > 0)
@@ -168,7 +174,8 @@ internal sealed class StatementParser
             throw new KernelException(
                 Rules.Statement,
                 loop.Before[0].Syntax.GetLocation(),
-                "A for loop in a kernel declares exactly one variable; declare the others before it.");
+                "A for loop in a kernel declares exactly one variable; declare the others before " +
+                "it.");
         }
 
         var condition = loop.Condition is null ? null : _expressions.Parse(loop.Condition);
@@ -176,9 +183,12 @@ internal sealed class StatementParser
         foreach (var operation in loop.AtLoopBottom)
         {
             var place = operation.Syntax.GetLocation();
-            var effect = operation is IExpressionStatementOperation e ? _assignments.Parse(e.Operation, place) : null;
+            var effect = operation is IExpressionStatementOperation e
+                ? _assignments.Parse(e.Operation, place)
+                : null;
             increments.Add(effect as AssignStatement ?? throw new KernelException(
-                Rules.Statement, place, "The increment of a for loop in a kernel must be an assignment."));
+                Rules.Statement, place,
+                "The increment of a for loop in a kernel must be an assignment."));
             RequireOrder(increments[increments.Count - 1]);
         }
 
@@ -187,8 +197,10 @@ internal sealed class StatementParser
             start, condition, increments, body, IsConstantLoop(start, condition, body), at);
     }
 
-    /// <summary>Whether a loop counts from a constant to a constant, without a barrier inside.</summary>
-    private static bool IsConstantLoop(DeclareStatement? start, Expression? condition, Block body) =>
+    /// <summary>Whether a loop counts from a constant to a constant, without a barrier
+    /// inside.</summary>
+    private static bool IsConstantLoop(
+        DeclareStatement? start, Expression? condition, Block body) =>
         start?.Value is { } from && from.IsConstant &&
         condition is BinaryExpression { Left: VariableExpression counter } limit &&
         counter.Variable == start.Variable && limit.Right.IsConstant &&

@@ -32,26 +32,30 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
         throw Unavailable(type, at);
     }
 
-    /// <summary>The type of a view's elements: not bool, whose size differs between devices.</summary>
+    /// <summary>The type of a view's elements: not bool, whose size differs between
+    /// devices.</summary>
     internal KernelType ParseElement(ITypeSymbol type, Location at)
     {
         var element = KernelApi.IsIndex(type) ? throw Unavailable(type, at) : Parse(type, at);
         if (element is ScalarType { Scalar: Scalar.Bool })
             throw new KernelException(
-                Rules.Type, at, "A view or a struct cannot contain bool; use int with 0 and 1 instead.");
+                Rules.Type, at,
+                "A view or a struct cannot contain bool; use int with 0 and 1 instead.");
         return element;
     }
 
     private StructType Struct(INamedTypeSymbol type, Location at)
     {
         if (type.IsGenericType ||
-            !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly) && !KernelApi.IsOfRules(type))
+            !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly) &&
+            !KernelApi.IsOfRules(type))
             throw Unavailable(type, at);
         if (!IsReachable(type))
             throw new KernelException(
                 Rules.Type,
                 at,
-                $"The struct '{type.Name}' is private, but generated code uses it; make it internal or public.");
+                $"The struct '{type.Name}' is private, but generated code uses it; make it " +
+                "internal or public.");
 
         var result = new StructType(
             Names.OfType(type), type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
@@ -60,7 +64,8 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
 
         if (type.GetAttributes().Any(a => a.AttributeClass is { Name: "StructLayoutAttribute" }))
             throw new KernelException(
-                Rules.Type, at, $"The struct '{type.Name}' must have the layout of C; remove [StructLayout].");
+                Rules.Type, at,
+                $"The struct '{type.Name}' must have the layout of C; remove [StructLayout].");
 
         var names = new Names();
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic))
@@ -69,20 +74,22 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
                 throw new KernelException(
                     Rules.Type,
                     at,
-                    $"'{type.Name}.{field.Name}' is not a plain field; a struct for kernels has internal or " +
-                    "public fields, no properties and no fixed buffers.");
+                    $"'{type.Name}.{field.Name}' is not a plain field; a struct for kernels has " +
+                    "internal or public fields, no properties and no fixed buffers.");
             if (KernelApi.IsFloat4(field.Type))
                 throw new KernelException(
                     Rules.Type,
                     at,
-                    $"'{type.Name}.{field.Name}' is a Float4, which devices align differently; use four floats.");
+                    $"'{type.Name}.{field.Name}' is a Float4, which devices align differently; " +
+                    "use four floats.");
             result.Fields.Add(new StructField(
                 ParseElement(field.Type, at), field.Name, names.Unique(field.Name)));
         }
 
         if (result.Fields.Count == 0)
             throw new KernelException(
-                Rules.Type, at, $"The struct '{type.Name}' has no fields, so it has no size in C; add a field.");
+                Rules.Type, at,
+                $"The struct '{type.Name}' has no fields, so it has no size in C; add a field.");
 
         // After its fields: C needs a struct before its use in another.
         dependencies.Structs.Add(result);
@@ -95,7 +102,8 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
         for (var s = symbol; s is not null; s = s.ContainingType)
         {
             if (s.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected
-                or Accessibility.ProtectedAndInternal || s is INamedTypeSymbol { IsFileLocal: true })
+                or Accessibility.ProtectedAndInternal ||
+                s is INamedTypeSymbol { IsFileLocal: true })
                 return false;
         }
 
@@ -105,7 +113,8 @@ internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol asse
     private static KernelException Unavailable(ITypeSymbol type, Location at) => new(
         Rules.Type,
         at,
-        $"The type '{type.ToDisplayString()}' is not available in a kernel; use int, uint, long, float, " +
-        "double, bool, Float4, a flat struct declared in this project, or ArrayView<T> of these" +
+        $"The type '{type.ToDisplayString()}' is not available in a kernel; use int, uint, long, " +
+        "float, double, bool, Float4, a flat struct declared in this project, or ArrayView<T> of " +
+        "these" +
         (KernelApi.IsOfIlgpu(type) ? $"; {IlgpuAdvice.Shapes}." : "."));
 }

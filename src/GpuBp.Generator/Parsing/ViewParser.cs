@@ -16,8 +16,10 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
         {
             case ILocalReferenceOperation or IParameterReferenceOperation:
                 return expressions.Parse(operation);
-            case IInvocationOperation { TargetMethod.Name: "SubView" } part when Receiver(part) is { } whole:
-                return Part(Parse(whole), [.. Operations.Arguments(part).Select(expressions.Parse)], at);
+            case IInvocationOperation { TargetMethod.Name: "SubView" } part
+                when Receiver(part) is { } whole:
+                return Part(
+                    Parse(whole), [.. Operations.Arguments(part).Select(expressions.Parse)], at);
             case IInvocationOperation { TargetMethod.Name: "Cast", Type: { } type } cast
                 when Receiver(cast) is { } whole:
                 return new CastViewExpression(
@@ -30,15 +32,16 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
                 throw new KernelException(
                     Rules.View,
                     at,
-                    "A view is a parameter, a local, or its SubView(offset, length) or Cast<T>(); choose between " +
-                    "views with if.");
+                    "A view is a parameter, a local, or its SubView(offset, length) or " +
+                    "Cast<T>(); choose between views with if.");
         }
     }
 
     internal Expression Member(IPropertyReferenceOperation operation, IOperation instance)
     {
         if (operation.Property.IsIndexer)
-            return new ElementExpression(Parse(instance), expressions.Parse(operation.Arguments[0].Value));
+            return new ElementExpression(
+                Parse(instance), expressions.Parse(operation.Arguments[0].Value));
 
         var at = operation.Syntax.GetLocation();
         var name = operation.Property.Name;
@@ -47,7 +50,9 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
 
         var view = Parse(instance);
         var length = LengthOf(view, scope.Context.Types.Parse(operation.Type, at), at);
-        return name == "LengthInBytes" ? Times(length, ((ViewType)view.Type).Element.Layout().Bytes) : length;
+        return name == "LengthInBytes"
+            ? Times(length, ((ViewType)view.Type).Element.Layout().Bytes)
+            : length;
     }
 
     /// <summary>The variable whose length gives that of a view; null if there is none.</summary>
@@ -65,27 +70,34 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
     {
         if (view is not VariableExpression { Variable: var variable })
             throw new KernelException(
-                Rules.View, at, "Only a view with a name has a length; name this one first: var part = v.SubView(…);");
+                Rules.View,
+                at,
+                "Only a view with a name has a length; name this one first: " +
+                "var part = v.SubView(…);");
 
         variable.UseLength();
         return new LengthExpression(variable, type);
     }
 
     /// <summary>A range of a view, by default to its end.</summary>
-    private static SubViewExpression Part(Expression view, List<Expression> arguments, Location at) => new(
-        view,
-        arguments[0],
-        arguments.Count > 1
-            ? arguments[1]
-            : new BinaryExpression(
-                "-",
-                view is SubViewExpression { Length: var length }
-                    ? length.Type.Equals(ScalarType.Long) ? length : new ConversionExpression(length, ScalarType.Long)
+    private static SubViewExpression Part(
+        Expression view, List<Expression> arguments, Location at) => new(
+            view,
+            arguments[0],
+            arguments.Count > 1
+                ? arguments[1]
+                : new BinaryExpression(
+                    "-",
+                    view is SubViewExpression { Length: var length }
+                        ? length.Type.Equals(ScalarType.Long)
+                        ? length
+                        : new ConversionExpression(length, ScalarType.Long)
                     : LengthOf(view, ScalarType.Long, at),
                 arguments[0],
                 ScalarType.Long));
 
-    /// <summary>Removes conversions, BaseView and AsAligned, which leave a view's elements as they are.</summary>
+    /// <summary>Removes conversions, BaseView and AsAligned, which leave a view's elements as they
+    /// are.</summary>
     internal static IOperation SameView(IOperation operation)
     {
         while (true)
@@ -93,10 +105,12 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
             operation = Operations.Unwrap(operation);
             var inner = operation switch
             {
-                IConversionOperation conversion when KernelApi.IsView(conversion.Operand.Type) => conversion.Operand,
+                IConversionOperation conversion when KernelApi.IsView(conversion.Operand.Type) =>
+                    conversion.Operand,
                 IPropertyReferenceOperation { Property.Name: "BaseView", Instance: { } view }
                     when KernelApi.IsView(view.Type) => view,
-                IInvocationOperation { TargetMethod.Name: var name } call when IsSame(name) => Receiver(call),
+                IInvocationOperation { TargetMethod.Name: var name } call when IsSame(name) =>
+                    Receiver(call),
                 _ => null,
             };
             if (inner is null)
@@ -105,10 +119,12 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
         }
 
         static bool IsSame(string name) =>
-            name is "AsContiguous" or "AsDense" || name.StartsWith("AsAligned", StringComparison.Ordinal);
+            name is "AsContiguous" or "AsDense" ||
+            name.StartsWith("AsAligned", StringComparison.Ordinal);
     }
 
-    /// <summary>The view on which a method of ILGPU is called that returns a view; null for others.</summary>
+    /// <summary>The view on which a method of ILGPU is called that returns a view; null for
+    /// others.</summary>
     private static IOperation? Receiver(IInvocationOperation call)
     {
         if (!KernelApi.IsOfIlgpu(call.TargetMethod) || !KernelApi.IsView(call.Type))
