@@ -11,7 +11,7 @@ public partial class RejectionTests
     [InlineData("var e = ▸Math.Sqrt(d);", "'Math.Sqrt' with double")]
     [InlineData("x[0] = ▸MathF.Log(x[0], 2);", "'MathF.Log'")]
     [InlineData("n[0] = ▸int.Parse(\"1\");", "Parse|no source in this project|pass its result as a parameter")]
-    [InlineData("n[0] = ▸d.CompareTo(1);", "'CompareTo' is not static|passes what they need")]
+    [InlineData("n[0] = ▸d.CompareTo(1);", "'CompareTo' is not static|all data as arguments")]
     [InlineData("▸Console.WriteLine(d);", "WriteLine|no source in this project")]
     [InlineData("n[0] = ▸System.Threading.Interlocked.Add(ref n[0], 1);", "no source in this project")]
     [InlineData("var k = 0; n[0] = ▸Atomic.Add(ref k, 1);", "element of a view in global or shared memory")]
@@ -64,14 +64,14 @@ public partial class RejectionTests
     [InlineData("var v = x; ▸v = x.SubView(1, 2);", "cannot be assigned again|declare another one")]
     [InlineData("var v = ▸d > 0 ? x : x.SubView(1, 2);", "choose between views with if")]
     [InlineData("var v = ▸default(ArrayView<float>);", "SubView(offset, length)")]
-    [InlineData("n[0] = ▸x.SubView(1, 2).IntLength;", "a view that has a name|var part")]
-    [InlineData("n[0] = (int)▸x.Cast<int>().Length;", "a view that has a name|var part")]
+    [InlineData("n[0] = ▸x.SubView(1, 2).IntLength;", "a view with a name|var part")]
+    [InlineData("n[0] = (int)▸x.Cast<int>().Length;", "a view with a name|var part")]
     public void View_OutsideTheLanguage_NamesTheAlternative(string body, string words) =>
         Rejects(InKernel(body), "GPUBP008", words);
 
     [Fact]
     public void View_WithoutElements_AsksForThem() =>
-        Rejects(InKernel("ArrayView<float> ▸v;"), "GPUBP008", "given its elements where it is declared");
+        Rejects(InKernel("ArrayView<float> ▸v;"), "GPUBP008", "initialised at its declaration");
 
     [Fact]
     public void View_MadeByAHelper_AsksForAPart() => Rejects(

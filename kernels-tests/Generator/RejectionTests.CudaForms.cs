@@ -18,12 +18,12 @@ public partial class RejectionTests
         Rejects(source, "GPUBP012", words);
 
     [Theory]
-    [InlineData("[▸CudaForm(800, \"\")] static int F(int k) => k;", "'F' is empty|take the attribute off")]
+    [InlineData("[▸CudaForm(800, \"\")] static int F(int k) => k;", "'F' is empty|remove the attribute")]
     [InlineData("[▸CudaForm(800, \" \\n\")] static int F(int k) => k;", "'F' is empty")]
     [InlineData("[▸CudaForm(800, null!)] static int F(int k) => k;", "'F' is empty")]
-    [InlineData("[▸CudaForm(80, \"return k;\")] static int F(int k) => k;", "__CUDA_ARCH__|not 80|800 for sm_80")]
+    [InlineData("[▸CudaForm(80, \"return k;\")] static int F(int k) => k;", "__CUDA_ARCH__|is 80|800 for sm_80")]
     [InlineData("[CudaForm(800, \"return half;\")] static int F(int ▸half) => half;", "'half_1'|rename it")]
-    [InlineData("[CudaForm(800, \"return größe;\")] static int F(int ▸größe) => größe;", "another name in C|rename it")]
+    [InlineData("[CudaForm(800, \"return größe;\")] static int F(int ▸größe) => größe;", "in C, but a CUDA form|rename it")]
     public void CudaForm_OfAHelper_NamesTheAlternative(string helper, string words) => Rejects(
         $"static class C {{ [Kernel] public static void Run(ArrayView<int> n) {{ n[0] = F(1); n[1] = F(2); }} {helper} }}",
         "GPUBP012",

@@ -5,12 +5,12 @@ public partial class RejectionTests
 {
     [Theory]
     [InlineData("n[0] = ▸Warp.LaneIdx;", "GPUBP005", "OpenCL 1.2 and the CPU have no warps|Group.Barrier()")]
-    [InlineData("x[0] = ▸Warp.ShuffleDown(x[0], 1);", "GPUBP005", "write to shared memory and meet at Group.Barrier()")]
+    [InlineData("x[0] = ▸Warp.ShuffleDown(x[0], 1);", "GPUBP005", "write to shared memory and wait at Group.Barrier()")]
     [InlineData("▸Warp.Barrier();", "GPUBP005", "no warps")]
-    [InlineData("if (▸Group.BarrierAnd(d > 0)) n[0] = 1;", "GPUBP005", "write to shared memory, meet at Group.Barrier()")]
-    [InlineData("n[0] = ▸Group.BarrierPopCount(d > 0);", "GPUBP005", "meet at Group.Barrier()")]
-    [InlineData("n[0] = ▸Group.Broadcast(d, 0);", "GPUBP005", "meet at Group.Barrier()")]
-    [InlineData("▸MemoryFence.DeviceLevel();", "GPUBP005", "the end of a launch that of all groups")]
+    [InlineData("if (▸Group.BarrierAnd(d > 0)) n[0] = 1;", "GPUBP005", "write to shared memory, wait at Group.Barrier()")]
+    [InlineData("n[0] = ▸Group.BarrierPopCount(d > 0);", "GPUBP005", "wait at Group.Barrier()")]
+    [InlineData("n[0] = ▸Group.Broadcast(d, 0);", "GPUBP005", "wait at Group.Barrier()")]
+    [InlineData("▸MemoryFence.DeviceLevel();", "GPUBP005", "the end of a launch orders all memory")]
     [InlineData("n[0] = ▸Group.IdxZ;", "GPUBP010", "launches have two dimensions|Group.IdxX")]
     [InlineData("n[0] = ▸Grid.GlobalIndex.Z;", "GPUBP010", "launches have two dimensions")]
     [InlineData("var i = ▸Group.Index;", "GPUBP010", "read X and Y")]
@@ -34,7 +34,7 @@ public partial class RejectionTests
     [InlineData("var j = ▸i;", "GPUBP004", "reads X and Y")]
     [InlineData("n[▸i.Size] = 1;", "GPUBP005", "'Index2D.Size'|Index1D or Index2D")]
     [InlineData("n[▸Group.IdxX] = 1;", "GPUBP010", "use the index parameter")]
-    [InlineData("▸Group.Barrier();", "GPUBP007", "take the index parameter away")]
+    [InlineData("▸Group.Barrier();", "GPUBP007", "remove the index parameter")]
     public void Index2D_OtherThanItsParts_NamesTheAlternative(string body, string id, string words) => Rejects(
         $"static class C {{ [Kernel] public static void Run(Index2D i, ArrayView<int> n) {{ {body} }} }}", id, words);
 

@@ -3,8 +3,8 @@ namespace GpuBp.Tests.Generator;
 public partial class RejectionTests
 {
     [Theory]
-    [InlineData("class C { [Kernel] public void ▸Run(ArrayView<int> n) { } }", "static void|through views")]
-    [InlineData("static class C { [Kernel] public static int ▸Run(int n) => n; }", "static void|through views")]
+    [InlineData("class C { [Kernel] public void ▸Run(ArrayView<int> n) { } }", "static void|in views")]
+    [InlineData("static class C { [Kernel] public static int ▸Run(int n) => n; }", "static void|in views")]
     [InlineData(
         "static class C<T> { [Kernel] public static void ▸Run(ArrayView<int> n) { } }",
         "generic type|type parameters to the method")]
@@ -76,18 +76,18 @@ public partial class RejectionTests
     [InlineData("int[] ▸a;", "'int[]' is not available")]
     [InlineData("(int, int) ▸t;", "'(int, int)' is not available")]
     [InlineData("unsafe { int* ▸p; }", "'int*' is not available")]
-    [InlineData("var b = ▸LocalMemory.Allocate<bool>(2);", "cannot hold bool|int with 0 and 1")]
+    [InlineData("var b = ▸LocalMemory.Allocate<bool>(2);", "cannot contain bool|int with 0 and 1")]
     public void Type_OutsideTheLanguage_NamesTheAlternative(
         string body, string words) => Rejects(InKernel(body), "GPUBP002", words);
 
     [Theory]
-    [InlineData("ArrayView<bool> ▸v", "", "cannot hold bool|int with 0 and 1")]
+    [InlineData("ArrayView<bool> ▸v", "", "cannot contain bool|int with 0 and 1")]
     [InlineData("ArrayView<byte> ▸v", "", "'byte' is not available")]
     [InlineData("ArrayView<S> ▸v", "private struct S { public int A; }", "'S' is private|internal or public")]
     [InlineData("ArrayView<S> ▸v", "public struct S { private int A; }", "'S.A'|internal or public fields")]
     [InlineData("ArrayView<S> ▸v", "public struct S { public int A { get; set; } }", "no properties")]
     [InlineData("ArrayView<S> ▸v", "public unsafe struct S { public fixed int A[4]; }", "no fixed buffers")]
-    [InlineData("ArrayView<S> ▸v", "public struct S { public bool A; }", "cannot hold bool")]
+    [InlineData("ArrayView<S> ▸v", "public struct S { public bool A; }", "cannot contain bool")]
     [InlineData("ArrayView<S> ▸v", "public struct S { public Float4 A; }", "four floats")]
     [InlineData("ArrayView<S> ▸v", "public struct S { }", "'S' has no fields")]
     [InlineData("ArrayView<S<int>> ▸v", "public struct S<T> { public T A; }", "is not available")]
@@ -104,7 +104,7 @@ public partial class RejectionTests
     [Theory]
     [InlineData("static int ▸Rows { get { var r = 4; return r; } }", "static int Rows => …;")]
     [InlineData("static int ▸Rows { get; } = 4;", "static int Rows => …;")]
-    [InlineData("static int Rows => Columns; public static int Columns => ▸Rows;", "made of itself")]
+    [InlineData("static int Rows => Columns; public static int Columns => ▸Rows;", "depends on itself")]
     public void Policy_Property_IsAConstantExpression(string rows, string words) => Rejects(
         "[KernelPolicy] interface ITile { static abstract int Rows { get; } }\n" +
         $"struct Tile : ITile {{ public {rows} }}",
@@ -121,7 +121,7 @@ public partial class RejectionTests
         $"[KernelPolicy] interface IF {{ static abstract {signature}; }}\n" +
         $"struct P : IF {{ public static {signature.Replace(" F", " ▸F", StringComparison.Ordinal)} => {value}; }}",
         "GPUBP009",
-        "numbers by value|pass their elements");
+        "numbers by value|pass the elements");
 
     [Theory]
     [InlineData("class C { private struct ▸P : I { public static int A => 1; } }")]
