@@ -119,7 +119,7 @@ public class FoldTests(ITestOutputHelper output)
             () => KFold.Rows(6, folds, 1), () => data.Folds(folds, 1), () => data.StratifiedFolds(folds, 1),
         })
             Assert.Contains(
-                "Of 6 rows, 2 to 6 folds",
+                "6 rows can make 2 to 6 folds",
                 Assert.Throws<ArgumentOutOfRangeException>(nameof(folds), make).Message,
                 StringComparison.Ordinal);
     }

@@ -124,7 +124,7 @@ public sealed class IdxFileTests(ITestOutputHelper output) : IDisposable
     [InlineData("000008010000000100", null, "byte 8: the array has 1 rows, but ")]
     [InlineData("00000801000000020002", null, "byte 9 (row 1, column 0, counted from 0): the label is 2, but no row has label 1")]
     [InlineData("00000801000000020002", 2, "byte 9 (row 1, column 0, counted from 0): 2 is no label; 0 to 1 is expected.")]
-    [InlineData("00000b010000000200007fff", null, "byte 10 (row 1, column 0, counted from 0): 32767 is no likely label; up to 1,000")]
+    [InlineData("00000b010000000200007fff", null, "byte 10 (row 1, column 0, counted from 0): 32767 is no likely label; a file may have up to 1,000")]
     public void Read_BadLabels_SaysWhereAndWhatIsExpected(string hex, int? classes, string expected)
     {
         var images = Write("images", File(0x08, [2, 1], [1, 2]));

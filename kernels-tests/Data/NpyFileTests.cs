@@ -105,7 +105,7 @@ public sealed class NpyFileTests(ITestOutputHelper output) : IDisposable
     [InlineData("<f4", "False", "(99999999999999999999,)", "byte 61: a size is expected, a whole number")]
     [InlineData("<f4", "False", "(4294967296, 4294967296)", "byte 60: the header claims an array of [4294967296 × 4294967296]")]
     [InlineData("<f4", "False", "(1000000000,)", "byte 128: the header before says that 4,000,000,000 bytes of numbers follow, but 4 are there")]
-    [InlineData("<f4", "False", "(1,), 'shape': (1,)", "byte 66: 'shape' is no entry, or there twice")]
+    [InlineData("<f4", "False", "(1,), 'shape': (1,)", "byte 66: 'shape' is unknown, or there twice")]
     [InlineData("<f4", "False", "(1,)} {", "byte 66: more follows")]
     public void ReadMatrix_BadHeader_SaysWhereAndWhatIsExpected(
         string type, string order, string shape, string expected) =>

@@ -97,7 +97,7 @@ public class ScalerTests(ITestOutputHelper output)
 
         // A step of 1 stays one, or becomes b − a.
         var scaled = scaler.Transform(new[,] { { 1, 0.1f, 7 }, { 1, 1.1f, 8 } });
-        var step = scaler is MinMaxScaler { Least: var least, Most: var most } ? (float)(most - least) : 1;
+        var step = scaler is MinMaxScaler { Min: var min, Max: var max } ? (float)(max - min) : 1;
         Assert.Equal((step, step), (scaled[1, 1] - scaled[0, 1], scaled[1, 2] - scaled[0, 2]));
     }
 
@@ -110,7 +110,7 @@ public class ScalerTests(ITestOutputHelper output)
         var others = new Scaler[]
         {
             new StandardScaler([.. standard.Means], [.. standard.Deviations]),
-            new MinMaxScaler([.. minMax.Minima], [.. minMax.Maxima], minMax.Least, minMax.Most),
+            new MinMaxScaler([.. minMax.Minima], [.. minMax.Maxima], minMax.Min, minMax.Max),
             new RobustScaler([.. robust.Medians], [.. robust.QuartileRanges]),
         };
 
@@ -160,9 +160,9 @@ public class ScalerTests(ITestOutputHelper output)
         Says(() => new StandardScaler([1, double.NaN], [1, 1]), "means has NaN at column 1", "finite");
         Says(() => new StandardScaler([1], [-0.5]), "deviations has -0.5 at column 0", "at least 0");
         Says(() => new RobustScaler([1], [-1]), "quartileRanges has -1 at column 0");
-        Says(() => new MinMaxScaler([1, 3], [2, 2.5]), "maxima has 2.5 at column 1", "minimum is 3");
-        Assert.Throws<ArgumentOutOfRangeException>("most", () => new MinMaxScaler([1], [2], 1, 1));
-        Assert.Throws<ArgumentOutOfRangeException>("least", () => new MinMaxScaler([1], [2], double.NaN));
+        Says(() => new MinMaxScaler([1, 3], [2, 2.5]), "maxima has 2.5 at column 1", "below its minimum 3");
+        Assert.Throws<ArgumentOutOfRangeException>("max", () => new MinMaxScaler([1], [2], 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>("min", () => new MinMaxScaler([1], [2], double.NaN));
         Assert.Throws<ArgumentNullException>("means", () => new StandardScaler(null!, [1]));
         Assert.Throws<ArgumentNullException>("data", () => RobustScaler.Fit(null!));
     }

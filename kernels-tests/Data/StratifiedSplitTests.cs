@@ -102,7 +102,7 @@ public sealed class StratifiedSplitTests(ITestOutputHelper output)
         var data = Numbered(10, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 2);
         var error = Assert.Throws<ArgumentOutOfRangeException>(
             "testShare", () => data.StratifiedSplit(share, 1));
-        Assert.Contains("more than 0 and less than 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("above 0 and below 1", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,9 +43,9 @@ internal static class Examples
     internal static void Files(Device device, Mlp network, Trainer trainer, Dataset train, string path)
     {
         // <files>
-        network.Save(path, ModelInfo.Of(trainer, train));
-        using var again = Mlp.Load(device, path);
-        Console.WriteLine($"{again}: {ModelFile.Describe(path).Optimizer}");
+        new Model(network).Save(path, ModelInfo.Of(trainer, train));
+        using var model = Model.Load(device, path);
+        Console.WriteLine($"{model.Network}: {Model.Describe(path).Optimizer}");
         // </files>
     }
 
@@ -56,8 +56,7 @@ internal static class Examples
         var raw = CsvFile.Read(table, layout, out var encoding);
         var preprocessing = Preprocessing.Fit(raw, encoding);
         trainer.Fit(preprocessing.Apply(raw), epochs: 100);
-        using (var trained = new Model(trainer.Network, preprocessing))
-            trained.Save(path);
+        new Model(trainer.Network, preprocessing).Save(path);
 
         using var model = Model.Load(device, path);
         var answers = model.Classify(model.ReadCsv(newRows)).Select(model.ClassName);

@@ -48,7 +48,7 @@ public partial class ReadmeTests
 
         Examples.Files(network.Device, network, trainer, Xor, folder.Path("xor.gpubp"));
 
-        Assert.Equal(DataFingerprint.Of(Xor), ModelFile.Describe(folder.Path("xor.gpubp")).DataFingerprint);
+        Assert.Equal(Xor.Fingerprint(), Model.Describe(folder.Path("xor.gpubp")).DataFingerprint);
     }
 
     [Fact]

@@ -105,13 +105,13 @@ public sealed class CheckpointTests : IDisposable
         new CheckpointCase(8).Run(device, new CheckpointFolder(Folder) { EveryEpochs = 4, Keep = 100 });
 
         var files = Directory.GetFiles(Folder, "*.gpubp").Order().ToArray();
-        using var network = Mlp.Load(device, files[^1]);
+        using var model = Model.Load(device, files[^1]);
 
         Assert.Equal(
             ["0000000004-0000000000", "0000000008-0000000000", "0000000012-0000000000"],
             files.Select(file => Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..]));
-        Assert.Equal("4 → 9 tanh → 3 softmax", network.ToString());
-        Assert.Equal(12, ModelFile.Describe(files[^1]).Epochs);
+        Assert.Equal("4 → 9 tanh → 3 softmax", model.Network.ToString());
+        Assert.Equal(12, Model.Describe(files[^1]).Epochs);
     }
 
     [Fact]

@@ -28,8 +28,9 @@ public sealed class ModelFileTests : IDisposable
         using var network = new Mlp(TestDevices.Get(deviceName), 6, layers, seed: 3);
         var rows = random.SingleMatrix(50, 6);
 
-        network.Save(Path);
-        using var loaded = Mlp.Load(TestDevices.Get(deviceName), Path);
+        new Model(network).Save(Path);
+        using var model = Model.Load(TestDevices.Get(deviceName), Path);
+        var loaded = model.Network;
 
         Assert.Equal(network.ToString(), loaded.ToString());
         Assert.Equal(
@@ -50,13 +51,13 @@ public sealed class ModelFileTests : IDisposable
             Extra = new Dictionary<string, JsonElement> { ["units"] = JsonSerializer.SerializeToElement(Units) },
         };
 
-        network.Save(Path, info);
-        var read = ModelFile.Describe(Path);
+        new Model(network).Save(Path, info);
+        var read = Model.Describe(Path);
 
         Assert.Equal(
             ("cross-entropy", new Adam().ToString(), 4, long.MinValue, 2),
             (read.Loss, read.Optimizer, read.BatchSize, read.Seed, read.Epochs));
-        Assert.Equal(DataFingerprint.Of(TrainingData.Xor), read.DataFingerprint);
+        Assert.Equal(TrainingData.Xor.Fingerprint(), read.DataFingerprint);
         Assert.Equal("°C", read.Extra["units"][1].GetString());
         Assert.Equal(network.Device.ToString(), read.Device);
         Assert.NotEmpty(read.LibraryVersion!);
@@ -66,7 +67,7 @@ public sealed class ModelFileTests : IDisposable
     public void File_ReadByPython_HasTheDescriptionAndTheWeights()
     {
         using var network = Xor();
-        network.Save(Path);
+        new Model(network).Save(Path);
 
         var output = PythonProgram.Run(
             "json, struct, sys",
@@ -93,21 +94,22 @@ public sealed class ModelFileTests : IDisposable
     public void Activation_OfTheUser_IsFoundByItsName()
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [2, 3, 1], Activation.Of<Squareplus>("mine"), Activation.Sigmoid);
-        network.Save(Path);
+        new Model(network).Save(Path);
 
-        using var loaded = Mlp.Load(network.Device, Path, Activation.Of<SquareplusOfZ>(), Activation.Of<Squareplus>("mine"));
-        var error = Assert.Throws<ModelFileException>(() => Mlp.Load(network.Device, Path));
+        using var loaded = Model.Load(
+            network.Device, Path, Activation.Of<SquareplusOfZ>(), Activation.Of<Squareplus>("mine"));
+        var error = Assert.Throws<ModelFileException>(() => Model.Load(network.Device, Path));
 
-        Assert.IsType<ElementwiseActivation<Squareplus>>(loaded.Layers[0].Activation);
+        Assert.IsType<ElementwiseActivation<Squareplus>>(loaded.Network.Layers[0].Activation);
         Assert.StartsWith($"{Path}: layers[0] has the activation 'mine', which is none of identity, ", error.Message);
-        Assert.Contains("Mlp.Load(device, path, Activation.Of<YourActivation>(\"mine\"))", error.Message);
+        Assert.Contains("Model.Load(device, path, Activation.Of<YourActivation>(\"mine\"))", error.Message);
     }
 
     [Fact]
     public void Activation_OfTheUserWithATakenName_IsNotSaved()
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [2, 3, 1], Activation.Of<Squareplus>("relu"));
-        Assert.Contains("with the name 'relu'", Assert.Throws<ArgumentException>(() => network.Save(Path)).Message);
+        Assert.Contains("with the name 'relu'", Assert.Throws<ArgumentException>(() => new Model(network).Save(Path)).Message);
         Assert.False(File.Exists(Path));
     }
 
@@ -124,16 +126,16 @@ public sealed class ModelFileTests : IDisposable
     public void Description_ThatIsChanged_IsRefusedWithItsPlace(string part, string other, string? expected)
     {
         using var network = Xor();
-        network.Save(Path);
+        new Model(network).Save(Path);
         Rewrite(json => json.Replace(part, other, StringComparison.Ordinal));
 
         if (expected is null)
         {
-            Mlp.Load(network.Device, Path).Dispose();
+            Model.Load(network.Device, Path).Dispose();
             return;
         }
 
-        var error = Assert.Throws<ModelFileException>(() => Mlp.Load(network.Device, Path));
+        var error = Assert.Throws<ModelFileException>(() => Model.Load(network.Device, Path));
         Assert.StartsWith(Path, error.Message);
         Assert.Contains(expected, error.Message);
     }
@@ -143,18 +145,18 @@ public sealed class ModelFileTests : IDisposable
     {
         using var network = Xor();
         network.SaveStateDict(Path);
-        Assert.Contains("StateDict.Load", Assert.Throws<ModelFileException>(() => Mlp.Load(network.Device, Path)).Message);
+        Assert.Contains("StateDict.Load", Assert.Throws<ModelFileException>(() => Model.Load(network.Device, Path)).Message);
     }
 
     [Fact]
     public void Save_OfANetworkThatDiverged_LeavesTheFileBefore()
     {
         using var network = Xor();
-        network.Save(Path);
+        new Model(network).Save(Path);
         var before = File.ReadAllBytes(Path);
         network.Layers[1].B.CopyFrom([float.NaN]);
 
-        var error = Assert.Throws<InvalidOperationException>(() => network.Save(Path));
+        var error = Assert.Throws<InvalidOperationException>(() => new Model(network).Save(Path));
 
         Assert.Contains("layers.1.bias holds NaN", error.Message);
         Assert.Equal(before, File.ReadAllBytes(Path));
@@ -182,7 +184,7 @@ public sealed class ModelFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc takes no files on Linux.");
         using var network = Xor();
-        var error = Assert.ThrowsAny<Exception>(() => network.Save("/proc/m.gpubp"));
+        var error = Assert.ThrowsAny<Exception>(() => new Model(network).Save("/proc/m.gpubp"));
         Assert.True(error is IOException or UnauthorizedAccessException, error.ToString());
         Assert.StartsWith("/proc/m.gpubp cannot be written: ", error.Message);
     }

@@ -32,7 +32,7 @@ public class SafetensorsTests
 
     [Theory]
     [InlineData("[]", "begin with '{'")]
-    [InlineData("{", "no JSON")]
+    [InlineData("{", "not the JSON of the format")]
     [InlineData("""{"a":1}""", "'a': it is Number")]
     [InlineData("""{"__metadata__":{"k":1}}""", "'k': it is Number; text is expected")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""", "'more' is not expected")]
@@ -45,9 +45,9 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "does not take the 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387906,4],"data_offsets":[0,8]}}""", "does not take the 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "last tensor ends there")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "nobody claims the bytes between")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "no tensor has the bytes between")]
     [InlineData("""{"a":{"dtype":"F32",WHOLE},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "they overlap")]
-    [InlineData("""{"a":{"dtype":"F32",WHOLE},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "no JSON")]
+    [InlineData("""{"a":{"dtype":"F32",WHOLE},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "not the JSON of the format")]
     [InlineData("""{"a\ud800":{"dtype":"F32",WHOLE}}""", "no text")]
     public void Header_ThatIsWrong_IsRefusedWithItsPlace(string header, string expected)
     {
@@ -60,8 +60,8 @@ public class SafetensorsTests
 
     [Theory]
     [InlineData(new byte[] { 1, 2 }, "it has 2 bytes")]
-    [InlineData(new byte[] { 3, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}' }, "the header would be 3 bytes, of 2 that follow")]
-    [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0x80 }, "the header would be 9223372036854775808 bytes")]
+    [InlineData(new byte[] { 3, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}' }, "the header claims 3 bytes, and 2 follow")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0x80 }, "the header claims 9223372036854775808 bytes")]
     [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0 }, "begin with '{'")]
     public void Length_OfAHeaderThatIsNotThere_IsNotBelieved(byte[] bytes, string expected) =>
         Assert.Contains(expected, Assert.Throws<ModelFileException>(() => SafetensorsBytes.Open(bytes)).Message);

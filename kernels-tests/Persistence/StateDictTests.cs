@@ -79,7 +79,7 @@ public sealed class StateDictTests : IDisposable
         Assert.Contains("more than one order of the layers zeta [4 × 4], alpha [4 × 4]", error.Message);
         Assert.Contains("names has fc", Assert.Throws<ModelFileException>(() => other.LoadStateDict(Path, ["fc"])).Message);
         Assert.Contains(
-            "give each layer one", Assert.Throws<ArgumentException>(() => network.SaveStateDict(Path, ["a", "a"])).Message);
+            "give each layer a name of its own", Assert.Throws<ArgumentException>(() => network.SaveStateDict(Path, ["a", "a"])).Message);
     }
 
     [Fact]

@@ -22,12 +22,12 @@ Console.WriteLine($"{loaves}: {string.Join(", ", loaves.FeatureNames!)}");
 var (train, test) = loaves.StratifiedSplit(testShare: 0.25, seed: 1);
 var preprocessing = Preprocessing.Fit(train, encoding, target: "rose");
 int[] sizes = [train.Inputs, 16, train.Classes];
-using (var trained = new Model(
-    new Mlp(device, sizes, Activation.Tanh, Activation.Softmax, seed: 1), preprocessing))
+using (var network = new Mlp(device, sizes, Activation.Tanh, Activation.Softmax, seed: 1))
 {
     using var trainer = new Trainer(
-        trained.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
+        network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
     trainer.Fit(preprocessing.Apply(train), epochs: 100);
+    using var trained = new Model(network, preprocessing);
     trained.Save(file, ModelInfo.Of(trainer, train));
 }
 

@@ -18,13 +18,13 @@ var (train, test) = wines.StratifiedSplit(testShare: 0.25, seed: 1);
 // the original unit.
 var preprocessing = Preprocessing.Fit(train, encoding, target: "flavanoids");
 using var device = Device.Open();
-using var model = new Model(
-    new Mlp(device, [train.Inputs, 16, 1], Activation.Tanh, Activation.Identity, seed: 1),
-    preprocessing);
+using var network =
+    new Mlp(device, [train.Inputs, 16, 1], Activation.Tanh, Activation.Identity, seed: 1);
+using var model = new Model(network, preprocessing);
 
 // Huber's loss is quadratic near the target, and counts outliers less.
 using var trainer = new Trainer(
-    model.Network, Loss.Huber(), new AdamW(LearningRate: 0.005f, WeightDecay: 0.1f), batchSize: 16);
+    network, Loss.Huber(), new AdamW(LearningRate: 0.005f, WeightDecay: 0.1f), batchSize: 16);
 var result = trainer.Fit(preprocessing.Apply(train),
     new FitOptions { Epochs = 500, ValidationShare = 0.2, Patience = 30 });
 Console.WriteLine(

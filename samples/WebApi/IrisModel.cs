@@ -25,13 +25,13 @@ internal static class IrisModel
             new CsvOptions { TargetColumn = "species", TargetKind = CsvTargetKind.ClassName },
             out var encoding);
         var preprocessing = Preprocessing.Fit(irises, encoding, target: "species");
-        using var model = new Model(
-            new Mlp(device, [irises.Inputs, 16, irises.Classes], Activation.Tanh,
-                Activation.Softmax, seed: 1),
-            preprocessing);
+        int[] sizes = [irises.Inputs, 16, irises.Classes];
+        using var network =
+            new Mlp(device, sizes, Activation.Tanh, Activation.Softmax, seed: 1);
         using var trainer = new Trainer(
-            model.Network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
+            network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
         trainer.Fit(preprocessing.Apply(irises), epochs: 60);
+        using var model = new Model(network, preprocessing);
         model.Save(file, ModelInfo.Of(trainer, irises));
     }
 }

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace GpuBp;
 
 /// <summary>
-/// Reads a binary file from its start to its end, and believes no size that the file claims.
+/// Reads a binary file from start to end, and trusts no size that the file claims.
 /// </summary>
 /// <remarks>
-/// Where the file's length is known, a claim is held to it before anything is allocated. A
-/// compressed file's is not: there memory grows with what was really read, to twice of it at most.
+/// A claim is compared with the file's length before anything is allocated. The length of
+/// compressed data is unknown: there, memory grows with what was read, to at most twice of it.
 /// </remarks>
 /// <param name="stream">The bytes, decompressed.</param>
 /// <param name="file">The file's full path, for messages.</param>
@@ -23,9 +23,9 @@ internal sealed class ByteSource(Stream stream, string file)
     internal long Position { get; private set; }
 
     /// <summary>Fills the span.</summary>
-    /// <param name="bytes">What is read.</param>
-    /// <param name="what">What the bytes are, such as <c>the header</c>.</param>
-    /// <exception cref="DataException">The file ends before.</exception>
+    /// <param name="bytes">Takes the bytes.</param>
+    /// <param name="what">The meaning of the bytes, such as <c>the header</c>.</param>
+    /// <exception cref="DataException">The file ends too early.</exception>
     internal void Read(Span<byte> bytes, string what)
     {
         var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
@@ -33,12 +33,13 @@ internal sealed class ByteSource(Stream stream, string file)
         if (count < bytes.Length)
             throw Error(
                 Position,
-                $"the file ends {count:N0} bytes into {what}, which takes {bytes.Length:N0}; is it cut?");
+                $"the file ends {count:N0} bytes into {what}, which takes {bytes.Length:N0}; is " +
+                "it cut?");
     }
 
-    /// <summary>The numbers that fill the file from here to its end.</summary>
-    /// <param name="format">How they lie there.</param>
-    /// <param name="count">How many the header claims.</param>
+    /// <summary>Reads the numbers from here to the file's end.</summary>
+    /// <param name="format">Their format.</param>
+    /// <param name="count">The number of numbers that the header claims.</param>
     /// <exception cref="DataException">The file holds fewer or more.</exception>
     internal T[] ReadToEnd<T>(NumberFormat format, int count)
         where T : INumber<T>
@@ -72,6 +73,6 @@ internal sealed class ByteSource(Stream stream, string file)
 
     private DataException WrongLength(long start, long claimed, string there) => Error(
         start,
-        $"the header before says that {claimed:N0} bytes of numbers follow, but {there} are there; " +
-        "is the file cut, damaged or not of this format?");
+        $"the header before says that {claimed:N0} bytes of numbers follow, but {there} are " +
+        "there; is the file cut, damaged or not of this format?");
 }

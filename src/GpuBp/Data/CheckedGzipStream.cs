@@ -3,11 +3,11 @@ using System.IO.Compression;
 
 namespace GpuBp;
 
-/// <summary>Decompresses a gzip file, and notices when its end is missing.</summary>
+/// <summary>Decompresses a gzip file, and notices a missing end.</summary>
 /// <remarks>
-/// GZipStream takes a cut file for a whole one, and a cut at the end of a line would lose rows
-/// without a word. A gzip file ends with the size of its last part (mod 2³² bytes), which cannot
-/// exceed what was decompressed; in a cut file chance bytes stand there, which nearly always do.
+/// GZipStream reads a cut file without complaint, and a cut at the end of a line would lose rows
+/// silently. A gzip file ends with the size of its last member (mod 2³² bytes), which cannot exceed
+/// the decompressed size; a cut file ends with other bytes, which nearly always exceed it.
 /// </remarks>
 internal sealed class CheckedGzipStream : Stream
 {
@@ -52,9 +52,7 @@ internal sealed class CheckedGzipStream : Stream
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DataException">
-    /// The file is no gzip file, is damaged or is cut.
-    /// </exception>
+    /// <exception cref="DataException">The file is no gzip file, is damaged or is cut.</exception>
     public override int Read(Span<byte> buffer)
     {
         try
@@ -101,8 +99,8 @@ internal sealed class CheckedGzipStream : Stream
     private DataException Damaged(string problem, Exception? inner = null)
     {
         var message =
-            $"{_name} cannot be decompressed beyond byte {_bytesRead:N0} of what it holds: {problem} " +
-            "A whole gzip file is expected, since the name ends in .gz.";
+            $"{_name} cannot be decompressed beyond byte {_bytesRead:N0} of its content: " +
+            $"{problem} A whole gzip file is expected, since the name ends in .gz.";
         return inner is null ? new DataException(message) : new DataException(message, inner);
     }
 }

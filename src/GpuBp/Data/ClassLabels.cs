@@ -4,12 +4,12 @@ namespace GpuBp;
 internal static class ClassLabels
 {
     /// <summary>
-    /// The most classes that are taken from a file's labels: one-hot rows of more, as of numbers
-    /// that were no labels, would take memory out of proportion to the file.
+    /// The maximum number of classes to infer from a file's labels. One-hot rows of more, such as
+    /// of numbers that are no labels, would take memory out of proportion to the file.
     /// </summary>
     internal const int MostInferred = 1000;
 
-    /// <summary>The labels that targets stand for, or null where they are no classes.</summary>
+    /// <summary>The labels of targets; null where the targets are no classes.</summary>
     /// <param name="targets">
     /// [rows × outputs]: one column of zeros and ones, or one-hot rows.
     /// </param>
@@ -37,12 +37,10 @@ internal static class ClassLabels
         return targets;
     }
 
-    /// <summary>
-    /// The smallest class of 0 … largest that no row has, or −1 where each has one.
-    /// </summary>
+    /// <summary>The smallest class of 0 … largest without a row; −1 if each has one.</summary>
     internal static int FirstMissing(ReadOnlySpan<int> labels, int largest)
     {
-        // One of the first rows + 1 classes has no row, so a wild label needs no wild memory.
+        // One of the first rows + 1 classes has no row, so a huge label needs no huge array.
         var seen = new bool[Math.Min(largest, labels.Length) + 1];
         foreach (var label in labels)
         {
@@ -54,8 +52,8 @@ internal static class ClassLabels
     }
 
     /// <summary>
-    /// The class that outputs stand for: the largest, the first one among equals; of a single output, whether it
-    /// is at least ½; −1 where one is NaN.
+    /// The class of outputs: the largest one, the first of equals; for a single output, 1 from ½
+    /// on; −1 where one is NaN.
     /// </summary>
     internal static int FromOutputs(ReadOnlySpan<float> outputs)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
-/// <summary>Every check of data that a program hands over, in one place.</summary>
+/// <summary>All checks of a program's data, in one place.</summary>
 internal static class DataCheck
 {
     private const string Counting = "Rows and columns count from 0.";
@@ -13,8 +13,8 @@ internal static class DataCheck
         ArgumentNullException.ThrowIfNull(matrix, name);
         if (matrix.LongLength == 0)
             throw new ArgumentException(
-                $"{name} is [{matrix.GetLength(0)} × {matrix.GetLength(1)}]; at least one row and " +
-                "one column are needed.",
+                $"{name} is [{matrix.GetLength(0)} × {matrix.GetLength(1)}]; at least one row " +
+                "and one column are needed.",
                 name);
         if (matrix.LongLength > Array.MaxLength)
             throw new ArgumentException(
@@ -24,7 +24,7 @@ internal static class DataCheck
         return MemoryMarshal.CreateReadOnlySpan(ref matrix[0, 0], matrix.Length);
     }
 
-    /// <summary>The number of rows of a matrix that was handed over flat.</summary>
+    /// <summary>The number of rows of a flat matrix.</summary>
     internal static int Rows(int length, int columns, string name, string columnsName)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1, columnsName);
@@ -45,6 +45,15 @@ internal static class DataCheck
                 other);
     }
 
+    internal static void SameDevice(Matrix features, Matrix targets, string name)
+    {
+        if (features.Device != targets.Device)
+            throw new ArgumentException(
+                $"The features lie on {features.Device}, the targets on {targets.Device}; both " +
+                "must lie on one device.",
+                name);
+    }
+
     internal static void Weights(ReadOnlySpan<float> weights, string name)
     {
         var isAbove = false;
@@ -53,11 +62,13 @@ internal static class DataCheck
             isAbove |= weights[i] > 0;
             if (!(weights[i] >= 0) || !float.IsFinite(weights[i]))
                 throw new ArgumentException(
-                    $"{name} has {weights[i]} at {i}; a weight must be finite and at least 0.", name);
+                    $"{name} has {weights[i]} at {i}; a weight must be finite and at least 0.",
+                    name);
         }
 
         if (!isAbove)
-            throw new ArgumentException($"{name} has no weight above 0; one at least must count.", name);
+            throw new ArgumentException(
+                $"{name} has no weight above 0; at least one must count.", name);
     }
 
     internal static void Finite(
@@ -84,7 +95,7 @@ internal static class DataCheck
                 name);
     }
 
-    /// <summary>A copy of the names, so that the caller's list may change.</summary>
+    /// <summary>Copies the names, so that the caller's list may change.</summary>
     internal static IReadOnlyList<string>? Names(
         IReadOnlyList<string>? names, int count, string name, string things)
     {
@@ -134,7 +145,7 @@ internal static class DataCheck
                 nameof(classes));
     }
 
-    /// <summary>The largest label + 1, where every class up to it has a row.</summary>
+    /// <summary>The largest label + 1; every class below must have a row.</summary>
     internal static int InferClasses(ReadOnlySpan<int> labels)
     {
         var (largest, smallest) = (0, 0);
@@ -159,8 +170,8 @@ internal static class DataCheck
     {
         if ((long)rows * columns > Array.MaxLength)
             throw new ArgumentException(
-                $"{rows:N0} rows of {columns:N0} have {(long)rows * columns:N0} elements; at most " +
-                $"{Array.MaxLength:N0} are possible.",
+                $"{rows:N0} rows of {columns:N0} have {(long)rows * columns:N0} elements; at " +
+                $"most {Array.MaxLength:N0} are possible.",
                 nameof(rows));
         return rows * columns;
     }

@@ -1,12 +1,12 @@
 namespace GpuBp;
 
-/// <summary>Opens the files that readers read.</summary>
+/// <summary>Finds and opens data files.</summary>
 internal static class DataFile
 {
-    /// <summary>The full path of a file that is there.</summary>
+    /// <summary>The full path of an existing file.</summary>
     /// <param name="path">The file, relative or in full.</param>
-    /// <param name="kind">What the file should be, such as <c>a CSV file</c>.</param>
-    /// <param name="name">The parameter that the path came in by.</param>
+    /// <param name="kind">The kind of file, such as <c>a CSV file</c>.</param>
+    /// <param name="name">The caller's parameter, for errors.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     internal static string Locate(string path, string kind, string name)
@@ -21,7 +21,7 @@ internal static class DataFile
                 file);
     }
 
-    /// <summary>The bytes of a file; those whose name ends in .gz are decompressed.</summary>
+    /// <summary>Opens a file, and decompresses it if its name ends in .gz.</summary>
     /// <exception cref="DataException">The file is too short to be a gzip file.</exception>
     internal static Stream Open(string file)
     {

@@ -1,27 +1,27 @@
 namespace GpuBp;
 
-/// <summary>
-/// Samples and what a network should answer to them: rows of features, rows of targets.
-/// </summary>
+/// <summary>Samples: rows of features, and rows of targets that a network should answer.</summary>
 /// <remarks>
-/// Immutable: all but <see cref="Wrap"/> copy what they are given. Every value is finite. Targets of one
-/// column of zeros and ones, or of one-hot rows, make it a classification.
+/// Immutable: all but <see cref="Wrap"/> and <see cref="FromDevice"/> copy their arguments. Every
+/// value is finite. A single column of zeros and ones, or one-hot rows, are targets of a
+/// classification.
 /// </remarks>
-public sealed partial class Dataset
+public sealed class Dataset
 {
     private readonly float[] _features;
     private readonly float[] _targets;
     private readonly int[]? _labels;
+    private (Matrix Features, Matrix Targets)? _onDevice;
 
-    /// <summary>A dataset from two matrices.</summary>
+    /// <summary>A dataset of two matrices.</summary>
     /// <param name="features">[rows × inputs].</param>
     /// <param name="targets">[rows × outputs].</param>
     /// <param name="featureNames">One name for each input, or null.</param>
     /// <param name="classNames">One name for each class, or null; only for classes.</param>
     /// <exception cref="ArgumentNullException">A matrix is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A matrix is empty, the numbers of rows differ, a value is NaN or infinite, or there are
-    /// too many or too few names.
+    /// A matrix is empty, the numbers of rows differ, a value is NaN or infinite, or there are too
+    /// many or too few names.
     /// </exception>
     public Dataset(
         float[,] features,
@@ -38,20 +38,9 @@ public sealed partial class Dataset
     {
     }
 
-    /// <summary>A dataset from flat, row-major elements.</summary>
-    /// <param name="features">[rows × inputs], row after row.</param>
-    /// <param name="inputs">Features of a row, at least 1.</param>
-    /// <param name="targets">[rows × outputs], row after row.</param>
-    /// <param name="outputs">Targets of a row, at least 1.</param>
-    /// <param name="featureNames">One name for each input, or null.</param>
-    /// <param name="classNames">One name for each class, or null; only for classes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// A number of columns is less than 1.
-    /// </exception>
-    /// <exception cref="ArgumentException">
-    /// There are no rows or no whole number of them, the numbers of rows differ, a value is NaN
-    /// or infinite, or there are too many or too few names.
-    /// </exception>
+    /// <summary>A dataset of flat, row-major elements, which it copies.</summary>
+    /// <inheritdoc cref="Wrap" path="/param"/>
+    /// <inheritdoc cref="Wrap" path="/exception"/>
     public Dataset(
         ReadOnlySpan<float> features,
         int inputs,
@@ -63,7 +52,7 @@ public sealed partial class Dataset
     {
     }
 
-    /// <summary>Keeps the arrays that it is given.</summary>
+    // Keeps the arrays.
     private Dataset(
         float[] features,
         int inputs,
@@ -88,11 +77,13 @@ public sealed partial class Dataset
         _targets = targets;
     }
 
-    private Dataset(Dataset from, float[] features, float[] targets, int[]? labels)
+    private Dataset(
+        Dataset from, float[] features, float[] targets, int[]? labels, float[]? sampleWeights)
     {
         _features = features;
         _targets = targets;
         _labels = labels;
+        SampleWeights = sampleWeights;
         Rows = features.Length / from.Inputs;
         Inputs = from.Inputs;
         Outputs = from.Outputs;
@@ -115,18 +106,16 @@ public sealed partial class Dataset
     /// <summary>The targets, [rows × outputs], row after row.</summary>
     public ReadOnlyMemory<float> Targets => _targets;
 
+    /// <summary>The weight of each row in a loss, [rows]; null where all weigh the same.</summary>
+    public ReadOnlyMemory<float>? Weights => SampleWeights?.AsMemory();
+
     /// <summary>The name of each input, or null where they have none.</summary>
     public IReadOnlyList<string>? FeatureNames { get; }
 
     /// <summary>The name of each class, or null where they have none.</summary>
     public IReadOnlyList<string>? ClassNames { get; }
 
-    /// <summary>
-    /// Whether the targets are classes: one column of zeros and ones, or one-hot rows.
-    /// </summary>
-    /// <remarks>
-    /// Decided when the data comes in; parts of a dataset stay what the whole is.
-    /// </remarks>
+    /// <summary>Whether the targets are classes; a subset is what the whole is.</summary>
     public bool IsClassification => _labels is not null;
 
     /// <summary>
@@ -140,53 +129,45 @@ public sealed partial class Dataset
         "This dataset has no labels: its targets are neither one column of zeros and ones nor " +
         "one-hot rows. Ask IsClassification first.");
 
+    internal float[]? SampleWeights { get; private init; }
+
     /// <summary>A classification from labels, which become one-hot rows.</summary>
     /// <param name="features">[rows × inputs].</param>
     /// <param name="labels">[rows], each 0 … classes − 1.</param>
-    /// <param name="classes">The number of classes, at least 2; null to take the largest label + 1,
-    /// where every class must have a row.</param>
+    /// <param name="classes">
+    /// The number of classes, at least 2; null for the largest label + 1, where every class must
+    /// have a row.
+    /// </param>
     /// <param name="featureNames">One name for each input, or null.</param>
     /// <param name="classNames">One name for each class, or null.</param>
     /// <exception cref="ArgumentNullException">The matrix is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The number of classes is less than 2.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 classes.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no rows, the numbers of rows differ, a feature is NaN or infinite, a label is out
-    /// of range, a class has no row though the number of classes is not given, or there are too
-    /// many or too few names.
+    /// There are no rows; the numbers of rows differ; a feature is NaN or infinite; a label is out
+    /// of range; a class has no row and the number of classes is not given; or there are too many
+    /// or too few names.
     /// </exception>
     public static Dataset FromLabels(
         float[,] features,
         ReadOnlySpan<int> labels,
         int? classes = null,
         IReadOnlyList<string>? featureNames = null,
-        IReadOnlyList<string>? classNames = null) =>
-        FromLabels(
-            DataCheck.Flat(features, nameof(features)),
-            features.GetLength(1),
-            labels,
-            classes,
-            featureNames,
-            classNames);
+        IReadOnlyList<string>? classNames = null)
+    {
+        var flat = DataCheck.Flat(features, nameof(features));
+        return FromLabels(flat, features.GetLength(1), labels, classes, featureNames, classNames);
+    }
 
-    /// <summary>
-    /// A classification from flat features and labels, which become one-hot rows.
-    /// </summary>
+    /// <summary>A classification from flat features, and labels that become one-hot rows.</summary>
     /// <param name="features">[rows × inputs], row after row.</param>
     /// <param name="inputs">Features of a row, at least 1.</param>
     /// <param name="labels">[rows], each 0 … classes − 1.</param>
-    /// <param name="classes">The number of classes, at least 2; null to take the largest label + 1,
-    /// where every class must have a row.</param>
+    /// <param name="classes">The number of classes, at least 2; null as for a matrix.</param>
     /// <param name="featureNames">One name for each input, or null.</param>
     /// <param name="classNames">One name for each class, or null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The number of inputs is less than 1, or that of classes less than 2.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no input, or one class.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no rows or no whole number of them, the numbers of rows differ, a feature is NaN
-    /// or infinite, a label is out of range, a class has no row though the number of classes is
-    /// not given, or there are too many or too few names.
+    /// As for a matrix, or the last row is incomplete.
     /// </exception>
     public static Dataset FromLabels(
         ReadOnlySpan<float> features,
@@ -208,8 +189,8 @@ public sealed partial class Dataset
     }
 
     /// <summary>
-    /// A dataset that keeps the arrays it is given, so that large data is in memory once only. Do
-    /// not change them afterwards.
+    /// A dataset that keeps its arguments, so that large data lie in memory once only. Do not
+    /// change the arrays afterwards.
     /// </summary>
     /// <param name="features">[rows × inputs], row after row.</param>
     /// <param name="inputs">Features of a row, at least 1.</param>
@@ -222,8 +203,8 @@ public sealed partial class Dataset
     /// A number of columns is less than 1.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// There are no rows or no whole number of them, the numbers of rows differ, a value is NaN
-    /// or infinite, or there are too many or too few names.
+    /// There is no row, or the last row is incomplete; the numbers of rows differ; a value is NaN
+    /// or infinite; or there are too many or too few names.
     /// </exception>
     public static Dataset Wrap(
         float[] features,
@@ -236,6 +217,36 @@ public sealed partial class Dataset
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(targets);
         return new Dataset(features, inputs, targets, outputs, (featureNames, classNames));
+    }
+
+    /// <summary>A dataset that lies on a device, where training reads it in place.</summary>
+    /// <remarks>
+    /// The host reads the matrices once: it checks them, and answers <see cref="Features"/>,
+    /// <see cref="Labels"/> and <see cref="Subset"/> from its copy. Another device trains on that
+    /// copy too. Do not change the matrices afterwards, and keep their buffers while the dataset is
+    /// in use.
+    /// </remarks>
+    /// <param name="features">[rows × inputs].</param>
+    /// <param name="targets">[rows × outputs], on the same device.</param>
+    /// <param name="featureNames">One name for each input, or null.</param>
+    /// <param name="classNames">One name for each class, or null; only for classes.</param>
+    /// <exception cref="ArgumentException">
+    /// The devices differ, or as for <see cref="Wrap"/>.
+    /// </exception>
+    /// <exception cref="DeviceException">The device has failed.</exception>
+    /// <exception cref="ObjectDisposedException">A buffer was disposed.</exception>
+    public static Dataset FromDevice(
+        Matrix features,
+        Matrix targets,
+        IReadOnlyList<string>? featureNames = null,
+        IReadOnlyList<string>? classNames = null)
+    {
+        DataCheck.SameDevice(features, targets, nameof(targets));
+        var (x, y) = (features.Data.ToArray(), targets.Data.ToArray());
+        return new Dataset(x, features.Columns, y, targets.Columns, (featureNames, classNames))
+        {
+            _onDevice = (features, targets),
+        };
     }
 
     /// <summary>The features of row <paramref name="i"/>.</summary>
@@ -254,10 +265,8 @@ public sealed partial class Dataset
         return _targets.AsSpan(i * Outputs, Outputs);
     }
 
-    /// <summary>
-    /// The named rows, in the order in which they are named; a row may be named twice.
-    /// </summary>
-    /// <exception cref="ArgumentException">No row is named.</exception>
+    /// <summary>The listed rows in the order of the list; a row may be listed twice.</summary>
+    /// <exception cref="ArgumentException">No row is listed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Dataset Subset(ReadOnlySpan<int> rows)
     {
@@ -265,64 +274,64 @@ public sealed partial class Dataset
             throw new ArgumentException("A dataset has at least one row; name one.", nameof(rows));
         foreach (var row in rows)
             DataCheck.Row(row, Rows, nameof(rows));
-
-        var features = new float[DataCheck.Elements(rows.Length, Inputs)];
-        var targets = new float[DataCheck.Elements(rows.Length, Outputs)];
-        var labels = _labels is null ? null : new int[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            Row(rows[i]).CopyTo(features.AsSpan(i * Inputs));
-            Target(rows[i]).CopyTo(targets.AsSpan(i * Outputs));
-            if (labels is not null)
-                labels[i] = _labels![rows[i]];
-        }
-
-        return new Dataset(this, features, targets, labels) { SampleWeights = WeightsOf(rows) };
+        return new Dataset(
+            this,
+            RowCopy.Of(_features, Inputs, rows)!,
+            RowCopy.Of(_targets, Outputs, rows)!,
+            RowCopy.Of(_labels, 1, rows),
+            RowCopy.Of(SampleWeights, 1, rows));
     }
 
-    /// <summary>
-    /// x ← map(x) for every feature, such as <c>x => x / 16</c>; the targets stay.
-    /// </summary>
+    /// <summary>x ← map(x) for every feature, such as <c>x => x / 16</c>; targets stay.</summary>
     /// <exception cref="ArgumentNullException">The map is null.</exception>
     /// <exception cref="ArgumentException">The map returns NaN or an infinity.</exception>
     public Dataset MapFeatures(Func<float, float> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var features = new float[_features.Length];
+        var features = Array.ConvertAll(_features, x => map(x));
         for (var i = 0; i < features.Length; i++)
-        {
-            features[i] = map(_features[i]);
             DataCheck.MappedFinite(_features[i], features[i], i, Inputs, FeatureNames, nameof(map));
-        }
-
-        return new Dataset(this, features, _targets, _labels) { SampleWeights = SampleWeights };
+        return WithFeatures(features);
     }
 
     /// <summary>
-    /// Holds out round(testShare · rows) rows for testing; every class keeps its share.
+    /// The same samples with weights: a batch's loss is Σ v C / Σ v over its samples' costs C and
+    /// weights v, and its gradients follow. Accuracies count each sample once.
     /// </summary>
-    /// <remarks>
-    /// The test rows of a class are its share of them, rounded by largest remainders (ties to the
-    /// lower class), so that the total is exact; a class with very few rows may be missing from
-    /// one part. Without classes all rows are drawn alike. Both parts keep the order of the
-    /// whole. The same seed gives the same parts on every machine.
-    /// </remarks>
-    /// <param name="testShare">
-    /// The share of the rows to hold out, more than 0 and less than 1.
-    /// </param>
-    /// <param name="seed">The seed of the draw.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The share is not between 0 and 1, or leaves one of the parts without a row.
+    /// <param name="weights">[rows], finite, none below 0, at least one above 0.</param>
+    /// <exception cref="ArgumentException">
+    /// There is not one weight for each row; a weight is negative or not finite; or all are 0.
     /// </exception>
-    public (Dataset Train, Dataset Test) StratifiedSplit(double testShare, int seed)
+    public Dataset WithWeights(ReadOnlySpan<float> weights)
     {
-        var isTest = StratifiedSample.Draw(_labels, Rows, Classes, testShare, seed);
-        var rows = Enumerable.Range(0, Rows);
-        return (Subset([.. rows.Where(i => !isTest[i])]), Subset([.. rows.Where(i => isTest[i])]));
+        DataCheck.SameRows(Rows, weights.Length, nameof(weights));
+        DataCheck.Weights(weights, nameof(weights));
+        return new Dataset(this, _features, _targets, _labels, weights.ToArray())
+        {
+            _onDevice = _onDevice,
+        };
     }
+
+    /// <summary>
+    /// SHA-256 over the numbers of rows, inputs and outputs, the features, the targets, and the
+    /// weights if there are any, in hexadecimal digits: equal data have equal fingerprints.
+    /// </summary>
+    public string Fingerprint() => DataFingerprint.Of(this);
 
     /// <summary>Such as <c>1797 rows, 64 inputs, 10 classes</c>.</summary>
     public override string ToString() =>
         $"{Rows} rows, {Inputs} inputs, " +
         (IsClassification ? $"{Classes} classes" : $"{Outputs} outputs");
+
+    /// <summary>The matrices of <see cref="FromDevice"/> if they lie on this device.</summary>
+    internal (Matrix Features, Matrix Targets)? On(Device device) =>
+        _onDevice is { } there && there.Features.Device == device ? there : null;
+
+    /// <summary>The same samples with other targets; labels and weights stay.</summary>
+    internal Dataset WithTargets(float[] targets) =>
+        new(this, _features, targets, _labels, SampleWeights);
+
+    /// <summary>The same samples with other features, all finite, as many in each row.</summary>
+    internal Dataset WithFeatures(float[] features) =>
+        new(this, features, _targets, _labels, SampleWeights);
 }

@@ -1,37 +1,43 @@
 namespace GpuBp;
 
-/// <summary>k-fold cross-validation: k parts of the rows, each of which tests what the others trained.</summary>
-/// <remarks>
-/// The parts' sizes differ by one row at most. The same seed gives the same parts on every machine.
-/// <see cref="Dataset.Folds"/> and <see cref="Dataset.StratifiedFolds"/> give data sets.
-/// </remarks>
-public static class KFold
+/// <summary>Deals rows out to k folds whose sizes differ by one row at most.</summary>
+internal static class KFold
 {
-    /// <summary>The rows that each fold tests, drawn all alike.</summary>
+    /// <summary>The test rows of each fold; every row is equally likely.</summary>
     /// <param name="rows">The number of rows, at least 2.</param>
     /// <param name="folds">2 … rows.</param>
     /// <param name="seed">The seed of the draw.</param>
-    /// <returns>[folds]: numbers of rows, ascending; each row of 0 … rows − 1 is in one fold.</returns>
+    /// <returns>
+    /// [folds]: numbers of rows, ascending; each row of 0 … rows − 1 is in one fold.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There are not 2 … rows folds.</exception>
-    public static IReadOnlyList<int[]> Rows(int rows, int folds, int seed)
+    internal static IReadOnlyList<int[]> Rows(int rows, int folds, int seed)
     {
         Check(rows, folds);
         return Dealt(Shuffled(rows, seed), folds);
     }
 
-    /// <summary>The rows that each fold tests, where each class is spread over the folds evenly.</summary>
-    /// <remarks>Of a class, two folds have numbers of rows that differ by one at most.</remarks>
+    /// <summary>
+    /// The test rows of each fold; two folds differ by at most one row of each class.
+    /// </summary>
     /// <param name="labels">[rows], each 0 … classes − 1.</param>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="folds">2 … rows of the smallest class.</param>
     /// <param name="seed">The seed of the draw.</param>
-    /// <param name="classNames">One name for each class, for messages; null to show their numbers.</param>
+    /// <param name="classNames">
+    /// One name for each class, for messages; null to show their numbers.
+    /// </param>
     /// <returns>[folds]: numbers of rows, ascending; each row is in one fold.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are not 2 … rows folds, or less than 2 classes.</exception>
-    /// <exception cref="ArgumentException">A label is out of range, a class has fewer rows than there are folds, or
-    /// there are too many or too few names.</exception>
-    public static IReadOnlyList<int[]> StratifiedRows(
-        ReadOnlySpan<int> labels, int classes, int folds, int seed, IReadOnlyList<string>? classNames = null)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are not 2 … rows folds, or fewer than 2 classes.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A label is out of range, a class has fewer rows than there are folds, or there are too many
+    /// or too few names.
+    /// </exception>
+    internal static IReadOnlyList<int[]> StratifiedRows(
+        ReadOnlySpan<int> labels, int classes, int folds, int seed,
+        IReadOnlyList<string>? classNames = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         Check(labels.Length, folds);
@@ -47,13 +53,15 @@ public static class KFold
         {
             if (counts[c] < folds)
                 throw new ArgumentException(
-                    $"Class {c}{(names is null ? "" : $" ({names[c]})")} has {Count(counts[c])} for {folds:N0} " +
-                    $"folds; each fold needs one of every class. Take at most {counts.Min():N0} folds, " +
-                    "leave the class out, or take folds that are not stratified.",
+                    $"Class {c}{(names is null ? "" : $" ({names[c]})")} has {Count(counts[c])} " +
+                    $"for {folds:N0} folds; each fold needs one of every class. Take at most " +
+                    $"{counts.Min():N0} folds, leave the class out, or take Folds in place of " +
+                    "StratifiedFolds.",
                     nameof(folds));
         }
 
-        // Class after class, each in random order: dealt one by one, a class meets every fold in turn.
+        // Class after class, each in random order: dealing gives every fold its share of each
+        // class.
         var order = Shuffled(labels.Length, seed);
         var next = new int[classes];
         for (var c = 1; c < classes; c++)
@@ -68,7 +76,8 @@ public static class KFold
     {
         if (folds < 2 || folds > rows)
             throw new ArgumentOutOfRangeException(
-                nameof(folds), folds, $"Of {Count(rows)}, 2 to {rows:N0} folds can be made, of one row at least.");
+                nameof(folds), folds,
+                $"{Count(rows)} can make 2 to {rows:N0} folds, of at least one row each.");
     }
 
     private static string Count(int rows) => rows == 1 ? "1 row" : $"{rows:N0} rows";

@@ -32,9 +32,11 @@ internal struct Philox
 
     /// <summary>The start of one stream.</summary>
     /// <param name="seed">The user's seed; every value is a good one.</param>
-    /// <param name="stream">What the numbers are for.</param>
-    /// <param name="index">Which of that purpose's sequences: the epoch, the layer, …</param>
-    /// <param name="part">Which part of the sequence: each begins 2³⁴ words after the one before.</param>
+    /// <param name="stream">The purpose of the numbers.</param>
+    /// <param name="index">The sequence of that purpose: the epoch, the layer, …</param>
+    /// <param name="part">
+    /// The part of the sequence; each begins 2³⁴ words after the one before.
+    /// </param>
     public Philox(long seed, RandomStream stream, uint index = 0, uint part = 0)
     {
         _block = (ulong)part << 32;
@@ -81,8 +83,8 @@ internal struct Philox
 
     /// <summary>Uniform in [0, <paramref name="bound"/>), without bias.</summary>
     /// <remarks>
-    /// ⌊u · bound / 2³²⌋, drawn again where the low half falls into the first 2³² mod bound
-    /// values, which would favour some results (Lemire, 2019).
+    /// ⌊u · bound / 2³²⌋, drawn again where the low half falls into the first 2³² mod bound values,
+    /// which would favour some results (Lemire, 2019).
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The bound is 0.</exception>
     public uint NextUInt(uint bound)

@@ -1,9 +1,7 @@
 namespace GpuBp;
 
-/// <summary>What random numbers are drawn for: each purpose has numbers of its own.</summary>
-/// <remarks>
-/// The values are part of what a seed means; a change would change every seeded result.
-/// </remarks>
+/// <summary>Purposes of random numbers; each has numbers of its own.</summary>
+/// <remarks>A change of these values would change every seeded result.</remarks>
 internal enum RandomStream
 {
     /// <summary>Initial weights; the index is the layer.</summary>
@@ -12,12 +10,12 @@ internal enum RandomStream
     /// <summary>The order of the samples; the index is the epoch.</summary>
     Shuffle = 2,
 
-    /// <summary>Which rows are held out for testing.</summary>
+    /// <summary>The choice of test rows.</summary>
     Split = 3,
 
-    /// <summary>Which outputs of a layer a step drops; the index is the layer.</summary>
+    /// <summary>The outputs of a layer that a step drops; the index is the layer.</summary>
     Dropout = (int)Kernels.Dropout.Stream,
 
-    /// <summary>Which rows each fold tests.</summary>
+    /// <summary>The test rows of each fold.</summary>
     Folds = 5,
 }

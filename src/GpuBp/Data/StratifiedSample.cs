@@ -3,19 +3,20 @@ namespace GpuBp;
 /// <summary>Draws rows at random so that every class keeps its share.</summary>
 internal static class StratifiedSample
 {
-    /// <summary>Which rows are drawn: round(testShare · rows) of them.</summary>
-    /// <param name="labels">[rows], or null to draw all rows alike.</param>
+    /// <summary>Draws round(testShare · rows) rows.</summary>
+    /// <param name="labels">[rows]; empty where every row is equally likely.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="classes">The number of classes; not used without labels.</param>
+    /// <param name="classes">The number of classes; unused without labels.</param>
     /// <param name="testShare">The share of the rows to draw.</param>
     /// <param name="seed">The seed of the draw.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The share is not between 0 and 1, or draws no row or every row.
     /// </exception>
-    internal static bool[] Draw(int[]? labels, int rows, int classes, double testShare, int seed)
+    internal static bool[] Draw(
+        ReadOnlySpan<int> labels, int rows, int classes, double testShare, int seed)
     {
         var total = Total(testShare, rows);
-        var quotas = labels is null ? [total] : Quotas(labels, classes, total);
+        var quotas = labels.IsEmpty ? [total] : Quotas(labels, classes, total);
 
         // The first rows of a random order, as many of each class as its quota.
         var random = new Philox(seed, RandomStream.Split);
@@ -24,7 +25,7 @@ internal static class StratifiedSample
         var drawn = new bool[rows];
         foreach (var i in order)
         {
-            var label = labels is null ? 0 : labels[i];
+            var label = labels.IsEmpty ? 0 : labels[i];
             drawn[i] = quotas[label]-- > 0;
         }
 
@@ -37,7 +38,7 @@ internal static class StratifiedSample
             throw new ArgumentOutOfRangeException(
                 nameof(testShare),
                 testShare,
-                "The share of test rows must be more than 0 and less than 1.");
+                "The share of test rows must be above 0 and below 1.");
 
         var total = (int)Math.Round(testShare * rows, MidpointRounding.AwayFromZero);
         if (total == 0 || total == rows)
@@ -53,16 +54,17 @@ internal static class StratifiedSample
     /// <remarks>
     /// No quota exceeds n_c: total &lt; rows, and a whole quotient has no remainder.
     /// </remarks>
-    private static int[] Quotas(int[] labels, int classes, int total)
+    private static int[] Quotas(ReadOnlySpan<int> labels, int classes, int total)
     {
         var counts = new long[classes];
         foreach (var label in labels)
             counts[label]++;
 
         // Integers, so that the remainders are exact and every machine ranks them alike.
-        var quotas = counts.Select(n => (int)(n * total / labels.Length)).ToArray();
+        var rows = labels.Length;
+        var quotas = counts.Select(n => (int)(n * total / rows)).ToArray();
         var byRemainder = Enumerable.Range(0, classes)
-            .OrderByDescending(c => counts[c] * total % labels.Length);
+            .OrderByDescending(c => counts[c] * total % rows);
         foreach (var c in byRemainder.Take(total - quotas.Sum()))
             quotas[c]++;
         return quotas;

@@ -3,11 +3,11 @@ using GpuBp.Compute.OpenCl;
 
 namespace GpuBp.Kernels;
 
-/// <summary>The library's kernels by name, each with typical policies.</summary>
+/// <summary>The source text of the library's kernels, each with typical policies.</summary>
 /// <remarks>
 /// Together they use every function of the preludes that the library's policies call.
 /// </remarks>
-internal static class KernelCatalog
+public static class KernelCatalog
 {
     private static readonly Dictionary<string, Func<Kernel>> Kernels =
         new(StringComparer.OrdinalIgnoreCase)
@@ -44,8 +44,8 @@ internal static class KernelCatalog
         ["WideSoftmaxDelta"] = Launch.WideSoftmaxDeltaKernel,
     };
 
-    /// <summary>The kernels, in alphabetical order.</summary>
-    internal static IReadOnlyList<string> Names { get; } =
+    /// <summary>The names of the kernels, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
         [.. Kernels.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The kernel of a name, in any case.</summary>
@@ -53,10 +53,12 @@ internal static class KernelCatalog
     internal static Kernel Get(string name) => Kernels[name]();
 
     /// <summary>The source for OpenCL's compiler, with the prelude.</summary>
-    /// <inheritdoc cref="Get" path="/exception"/>
-    internal static string OpenClText(string name) => OpenClPrelude.Text + Get(name).Text;
+    /// <param name="name">One of <see cref="Names"/>, in any case.</param>
+    /// <exception cref="KeyNotFoundException">There is no such kernel.</exception>
+    public static string OpenClText(string name) => OpenClPrelude.Text + Get(name).Text;
 
     /// <summary>The source for CUDA's compiler, with the prelude.</summary>
-    /// <inheritdoc cref="Get" path="/exception"/>
-    internal static string CudaText(string name) => CudaPrelude.Text + Get(name).Text;
+    /// <param name="name">One of <see cref="Names"/>, in any case.</param>
+    /// <exception cref="KeyNotFoundException">There is no such kernel.</exception>
+    public static string CudaText(string name) => CudaPrelude.Text + Get(name).Text;
 }

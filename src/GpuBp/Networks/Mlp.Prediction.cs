@@ -66,15 +66,20 @@ public sealed partial class Mlp
         return outputs;
     }
 
-    internal static int[] Classes(float[,] outputs)
+    /// <summary>
+    /// The class that each row of outputs stands for: the largest output, the first of equals; of a
+    /// single output, 1 from ½ on.
+    /// </summary>
+    /// <param name="outputs">[samples × outputs], as <see cref="Predict(float[,])"/> gives them.</param>
+    /// <returns>[samples], from 0; −1 where an output is NaN.</returns>
+    /// <exception cref="ArgumentNullException">The matrix is null.</exception>
+    /// <exception cref="ArgumentException">The matrix is empty.</exception>
+    public static int[] Classes(float[,] outputs)
     {
+        var flat = DataCheck.Flat(outputs, nameof(outputs));
         var classes = new int[outputs.GetLength(0)];
         for (var i = 0; i < classes.Length; i++)
-        {
-            classes[i] = ClassLabels.FromOutputs(
-                MemoryMarshal.CreateReadOnlySpan(ref outputs[i, 0], outputs.GetLength(1)));
-        }
-
+            classes[i] = ClassLabels.FromOutputs(flat.Slice(i * outputs.GetLength(1), outputs.GetLength(1)));
         return classes;
     }
 }

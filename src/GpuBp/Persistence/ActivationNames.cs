@@ -1,29 +1,34 @@
 namespace GpuBp;
 
-/// <summary>Finds the activation that a name in a file means.</summary>
+/// <summary>Finds activations by their names in files.</summary>
 internal static class ActivationNames
 {
     private static readonly Activation[] Known =
     [
-        Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu, Activation.LeakyRelu,
+        Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu,
+        Activation.LeakyRelu,
         Activation.Elu, Activation.Gelu, Activation.Silu, Activation.Softplus, Activation.Softmax,
     ];
 
-    /// <param name="node">Where the name stands.</param>
-    /// <param name="name">The property that holds it.</param>
+    /// <param name="node">The object of the description.</param>
+    /// <param name="name">The property that holds the activation's name.</param>
     /// <param name="own">The user's own activations.</param>
-    /// <exception cref="ModelFileException">There is none of the name.</exception>
-    internal static Activation Find(DescriptionNode node, string name, IReadOnlyList<Activation> own)
+    /// <exception cref="ModelFileException">No activation has the name.</exception>
+    internal static Activation Find(
+        DescriptionNode node, string name, IReadOnlyList<Activation> own)
     {
         var wanted = node.Text(name);
+        var names = Known.Concat(own).Select(activation => activation.Name);
         return Known.Concat(own).FirstOrDefault(activation => activation.Name == wanted) ??
             throw new ModelFileException(
-                $"{node.Path}: {node.Place} has the activation '{Show(wanted)}', which is none of " +
-                $"{string.Join(", ", Known.Concat(own).Select(activation => activation.Name))}. If it is your own, hand it over: " +
-                $"Mlp.Load(device, path, Activation.Of<YourActivation>(\"{Show(wanted)}\")).");
+                $"{node.Path}: {node.Place} has the activation '{Show(wanted)}', which is none " +
+                $"of {string.Join(", ", names)}. If it is your own, pass it on: " +
+                $"Model.Load(device, path, Activation.Of<YourActivation>(\"{Show(wanted)}\")).");
     }
 
-    /// <exception cref="ArgumentException">A user's own activation has the name of another, and would not be found again.</exception>
+    /// <exception cref="ArgumentException">
+    /// A user's own activation has the name of another one.
+    /// </exception>
     internal static void RequireDistinct(IEnumerable<Activation> used)
     {
         foreach (var activation in used)
@@ -31,8 +36,10 @@ internal static class ActivationNames
             var other = Known.Concat(used).First(other => other.Name == activation.Name);
             if (other.GetType() != activation.GetType())
                 throw new ArgumentException(
-                    $"The network has an activation of its own with the name '{activation.Name}', which another activation has " +
-                    "too, so the file could not say which. Name it otherwise: Activation.Of<YourActivation>(\"your name\").");
+                    "The network has an activation of its own with the name " +
+                    $"'{activation.Name}', which another activation has too, so the file could " +
+                    "not tell them apart. Give it another name: " +
+                    "Activation.Of<YourActivation>(\"your name\").");
         }
     }
 

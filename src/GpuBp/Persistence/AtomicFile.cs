@@ -1,15 +1,21 @@
 namespace GpuBp;
 
-/// <summary>Writes a file whole or not at all: beside its place, to the disk, and only then renamed.</summary>
+/// <summary>
+/// Writes a file completely or not at all: beside its place, flushed to the disk, and then renamed.
+/// </summary>
 internal static class AtomicFile
 {
-    /// <summary>What unfinished files end in, which a process that was killed leaves behind.</summary>
+    /// <summary>The ending of unfinished files, which a killed process leaves behind.</summary>
     internal const string Unfinished = ".unfinished";
 
-    /// <param name="path">The file, which is replaced where it is there.</param>
-    /// <param name="write">Writes what it shall hold.</param>
-    /// <exception cref="IOException">It cannot be written; what was there is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is as it was.</exception>
+    /// <param name="path">The file; an old one is replaced.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="IOException">
+    /// The file cannot be written; the old one is unchanged.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file may not be written; the old one is unchanged.
+    /// </exception>
     internal static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -17,7 +23,9 @@ internal static class AtomicFile
         var isWritten = false;
         try
         {
-            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+            using (var stream = new FileStream(
+                unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None,
+                bufferSize: 1 << 20))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -42,10 +50,10 @@ internal static class AtomicFile
     }
 
     private static string Message(string path, Exception e) =>
-        $"{path} cannot be written: {e.Message} What was there before is as it was. Write to another folder, or make room on the " +
-        "disk.";
+        $"{path} cannot be written: {e.Message} The old file, if any, is unchanged. Write to " +
+        "another folder, or make room on the disk.";
 
-    // What is in the way of writing may be in the way of deleting; the first error is the one to tell.
+    // What hinders writing may hinder deleting too; only the first error is of interest.
     private static void Remove(string path)
     {
         try

@@ -5,7 +5,7 @@ namespace GpuBp;
 /// whatever has ended it.
 /// </summary>
 /// <remarks>
-/// Each file is a model file too, with the weights of the last step, which <c>Mlp.Load</c> reads. It also has the best weights
+/// Each file is a model file too, with the weights of the last step, which <c>Model.Load</c> reads. It also has the best weights
 /// (<c>best.layers.0.weight</c>), what the optimiser keeps (<c>layers.0.weight.exp_avg</c>), the history, and the place in the epoch.
 /// A finished training returns at once, unless <see cref="FitOptions.Epochs"/> asks for more now. An optimiser that the listener
 /// to progress has set is not kept: let the listener set it again. Training on a stream of parts goes on with the part that it

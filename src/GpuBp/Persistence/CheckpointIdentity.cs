@@ -16,8 +16,8 @@ internal static class CheckpointIdentity
             ["watch"] = $"{options.Watch}",
             ["restores best"] = $"{options.RestoresBest}",
             ["epochs before"] = $"{trainer.Epochs}",
-            ["data"] = (train.IsStream ? "parts, the first " : "") + DataFingerprint.Of(train.First),
-            ["validation"] = options.Validation is null ? "none" : DataFingerprint.Of(options.Validation),
+            ["data"] = (train.IsStream ? "parts, the first " : "") + train.First.Fingerprint(),
+            ["validation"] = options.Validation is null ? "none" : options.Validation.Fingerprint(),
         });
 
     /// <exception cref="ModelFileException">The checkpoint is of another training.</exception>

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace GpuBp;
 
-/// <summary>An object of a model's description, read with its place in every error.</summary>
+/// <summary>An object of a model's description; every error names its place.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Place">Such as <c>layers[2]</c>; empty for the whole.</param>
+/// <param name="Place">The object's place, such as <c>layers[2]</c>; empty for the whole.</param>
 /// <param name="Value">The object.</param>
 internal readonly record struct DescriptionNode(string Path, string Place, JsonElement Value)
 {
@@ -19,14 +19,16 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
         }
         catch (JsonException e)
         {
-            throw new ModelFileException($"{path}: the description is no JSON: {e.Message} Save the model anew.", e);
+            throw new ModelFileException(
+                $"{path}: the description is no JSON: {e.Message} Save the model anew.", e);
         }
     }
 
-    internal int Int(string name, int least) =>
-        Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var n) && n >= least
+    internal int Int(string name, int min) =>
+        Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var n) &&
+        n >= min
             ? n
-            : throw Wrong(name, $"a whole number from {least} to {int.MaxValue}");
+            : throw Wrong(name, $"a whole number from {min} to {int.MaxValue}");
 
     internal long? OptionalLong(string name) => Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) ? n
@@ -35,15 +37,17 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
     internal int? OptionalInt(string name) => Find(name) is null ? null : Int(name, 0);
 
     internal double Double(string name) =>
-        Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number)
+        Find(name) is { ValueKind: JsonValueKind.Number } value &&
+        value.TryGetDouble(out var number)
             ? number
             : throw Wrong(name, "a number");
 
     internal double? OptionalDouble(string name) => Find(name) is null ? null : Double(name);
 
-    internal bool Bool(string name) => Find(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value
-        ? value.GetBoolean()
-        : throw Wrong(name, "true or false");
+    internal bool Bool(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value
+            ? value.GetBoolean()
+            : throw Wrong(name, "true or false");
 
     internal string Text(string name) => OptionalText(name) ?? throw Wrong(name, "text");
 
@@ -59,7 +63,10 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
         }
         catch (InvalidOperationException e)
         {
-            throw new ModelFileException($"{Path}: the description, {At(name)}, is no text: {e.Message} Save the model anew.", e);
+            throw new ModelFileException(
+                $"{Path}: the description, {At(name)}, is no text: {e.Message} Save the model " +
+                "anew.",
+                e);
         }
     }
 
@@ -79,17 +86,19 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
     internal DescriptionNode? OptionalObject(string name) =>
         Find(name) is { } value ? new DescriptionNode(Path, At(name), value).RequireObject() : null;
 
-    /// <summary>The object's properties, whatever they are.</summary>
+    /// <summary>All properties of the object.</summary>
     internal IReadOnlyDictionary<string, JsonElement> Properties()
     {
         try
         {
-            return Value.EnumerateObject().ToDictionary(property => property.Name, property => property.Value);
+            return Value.EnumerateObject()
+                .ToDictionary(property => property.Name, property => property.Value);
         }
         catch (InvalidOperationException e)
         {
             throw new ModelFileException(
-                $"{Path}: the description, {Place}, has a name that is no text: {e.Message} Save the model anew.", e);
+                $"{Path}: the description, {Place}, has a name that is no text: {e.Message} Save " +
+                "the model anew.", e);
         }
     }
 
@@ -97,13 +106,15 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
         $"{Path}: the description has no {At(name)} that is {expected}. Save the model anew.");
 
     private JsonElement? Find(string name) =>
-        Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     private string At(string name) => Place.Length == 0 ? name : $"{Place}.{name}";
 
     private DescriptionNode RequireObject() => Value.ValueKind == JsonValueKind.Object
         ? this
         : throw new ModelFileException(
-            $"{Path}: the description{(Place.Length == 0 ? "" : $", {Place},")} is {Value.ValueKind}; an object is expected. " +
-            "Save the model anew.");
+            $"{Path}: the description{(Place.Length == 0 ? "" : $", {Place},")} is " +
+            $"{Value.ValueKind}; an object is expected. Save the model anew.");
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace GpuBp;
 
-/// <summary>Text for files: records write their numbers by the culture of the thread, and files have none.</summary>
+/// <summary>
+/// Text for files. Records format their numbers by the thread's culture, which must not reach
+/// files.
+/// </summary>
 internal static class InvariantText
 {
     internal static T Of<T>(Func<T> text)

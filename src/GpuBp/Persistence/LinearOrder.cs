@@ -3,20 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace GpuBp;
 
-/// <summary>Which dense layers a PyTorch file holds, and in which order a sample goes through them.</summary>
-/// <remarks>The file's own order tells nothing: its writers sort names as text, 10 before 2.</remarks>
+/// <summary>Finds the dense layers of a PyTorch file and their order in the network.</summary>
+/// <remarks>
+/// The order of tensors in the file does not help: writers sort names as text, 10 before 2.
+/// </remarks>
 internal static partial class LinearOrder
 {
     private const string WeightEnd = ".weight";
     private const string BiasEnd = ".bias";
 
-    /// <summary>Layers that messages name, and that are ordered by shape at most.</summary>
-    private const int MostNamed = 64;
+    /// <summary>
+    /// The maximum number of layers that a message lists and that shapes can order.
+    /// </summary>
+    private const int MaxListed = 64;
 
     /// <param name="file">The file.</param>
-    /// <param name="names">The layers' names in order; null to find out.</param>
-    /// <exception cref="ModelFileException">There is another tensor, or no order, or more than one.</exception>
-    internal static IReadOnlyList<LinearTensors> Find(SafetensorsFile file, IReadOnlyList<string>? names)
+    /// <param name="names">The layers' names in order; null to find the order.</param>
+    /// <exception cref="ModelFileException">
+    /// There is a tensor of no dense layer, or there is no order, or more than one.
+    /// </exception>
+    internal static IReadOnlyList<LinearTensors> Find(
+        SafetensorsFile file, IReadOnlyList<string>? names)
     {
         var all = Linears(file);
         if (names is not null)
@@ -33,19 +40,23 @@ internal static partial class LinearOrder
     {
         foreach (var tensor in file.Tensors)
         {
-            var isWeight = tensor.Name.EndsWith(WeightEnd, StringComparison.Ordinal) && tensor.Shape.Count == 2;
-            var isBias = tensor.Name.EndsWith(BiasEnd, StringComparison.Ordinal) && tensor.Shape.Count == 1 &&
-                file.Find(tensor.Name[..^BiasEnd.Length] + WeightEnd) is { Shape: [var outputs, _] } &&
+            var isWeight = tensor.Name.EndsWith(WeightEnd, StringComparison.Ordinal) &&
+                tensor.Shape.Count == 2;
+            var isBias = tensor.Name.EndsWith(BiasEnd, StringComparison.Ordinal) &&
+                tensor.Shape.Count == 1 &&
+                file.Find(tensor.Name[..^BiasEnd.Length] + WeightEnd)?.Shape is [var outputs, _] &&
                 outputs == tensor.Shape[0];
             if (!isWeight && !isBias)
                 throw new ModelFileException(
-                    $"{file.Path}: the tensor '{Cut(tensor.Name)}' {TensorEntry.Show(tensor.Shape)} belongs to no dense layer, whose " +
-                    "tensors are NAME.weight [outputs × inputs] and NAME.bias [outputs]; this library has no other layers. " +
-                    "Save the Linear layers alone.");
+                    $"{file.Path}: the tensor '{Cut(tensor.Name)}' " +
+                    $"{TensorEntry.Show(tensor.Shape)} belongs to no dense layer, whose tensors " +
+                    "are NAME.weight [outputs × inputs] and NAME.bias [outputs]; this library " +
+                    "has no other layers. Save the Linear layers alone.");
             if (tensor.Shape.Any(n => n is < 1 or > int.MaxValue))
                 throw new ModelFileException(
-                    $"{file.Path}: the tensor '{Cut(tensor.Name)}' is {TensorEntry.Show(tensor.Shape)}; a layer has 1 to " +
-                    $"{int.MaxValue} inputs and outputs. Save other weights.");
+                    $"{file.Path}: the tensor '{Cut(tensor.Name)}' is " +
+                    $"{TensorEntry.Show(tensor.Shape)}; a layer has 1 to {int.MaxValue} inputs " +
+                    "and outputs. Save other weights.");
             file.RequireReadable(tensor);
         }
 
@@ -59,7 +70,8 @@ internal static partial class LinearOrder
         return linears.Count > 0
             ? linears
             : throw new ModelFileException(
-                $"{file.Path}: it has no tensor, and so no layer. Save a model with Linear layers.");
+                $"{file.Path}: it has no tensor, and so no layer. Save a model with Linear " +
+                "layers.");
     }
 
     private static List<LinearTensors> ByNames(
@@ -68,27 +80,29 @@ internal static partial class LinearOrder
         var byName = all.ToDictionary(linear => linear.Name);
         if (names.Count != all.Count || !names.ToHashSet().SetEquals(byName.Keys))
             throw new ModelFileException(
-                $"{file.Path}: it has the layers {Show(all)}, and names has {string.Join(", ", names)}. Name each layer once.");
+                $"{file.Path}: it has the layers {Show(all)}, and names has " +
+                $"{string.Join(", ", names)}. Name each layer once.");
         List<LinearTensors> ordered = [.. names.Select(name => byName[name])];
         RequireChain(file, ordered);
         return ordered;
     }
 
-    /// <summary>The only order in which each layer takes what the one before gives.</summary>
+    /// <summary>The only order in which each layer takes the outputs of the one before.</summary>
     private static List<LinearTensors> ByShapes(SafetensorsFile file, List<LinearTensors> all)
     {
-        // Beyond so many tries nobody would see at a glance that the order is the only one.
+        // After so many tries no reader would see at a glance that the order is the only one.
         var tries = 10_000;
         List<LinearTensors>? found = null;
-        var isUnique = all.Count <= MostNamed;
+        var isUnique = all.Count <= MaxListed;
         var chain = new List<LinearTensors>();
         if (isUnique)
             Extend();
         return found is not null && isUnique
             ? found
             : throw new ModelFileException(
-                $"{file.Path}: {(found is null && isUnique ? "no order" : "more than one order")} of the layers {Show(all)} lets each " +
-                "take what the one before gives. Name them in order: names: [\"first\", \"second\", …].");
+                $"{file.Path}: {(found is null && isUnique ? "no" : "more than one")} order of " +
+                $"the layers {Show(all)} lets each take the outputs of the one before. Name them " +
+                "in order: names: [\"first\", \"second\", …].");
 
         void Extend()
         {
@@ -120,24 +134,29 @@ internal static partial class LinearOrder
         {
             if (ordered[l].Inputs != ordered[l - 1].Outputs)
                 throw new ModelFileException(
-                    $"{file.Path}: the layer {Cut(ordered[l - 1].Name)} gives {ordered[l - 1].Outputs} numbers, and {Cut(ordered[l].Name)} behind " +
-                    $"it takes {ordered[l].Inputs}. Name the layers in order: names: [\"first\", \"second\", …].");
+                    $"{file.Path}: the layer {Cut(ordered[l - 1].Name)} gives " +
+                    $"{ordered[l - 1].Outputs} numbers, and {Cut(ordered[l].Name)} after it " +
+                    $"takes {ordered[l].Inputs}. Name the layers in order: names: [\"first\", " +
+                    "\"second\", …].");
         }
     }
 
     /// <summary>layers.10.linear → layers.#.linear</summary>
     private static string Pattern(string name) => Digits().Replace(name, "#");
 
-    /// <summary>By the numbers in two names that differ by nothing else.</summary>
-    private static int CompareNumbers(string a, string b) => Digits().Matches(a).Zip(Digits().Matches(b))
-        .Select(pair => Number(pair.First).CompareTo(Number(pair.Second)))
-        .FirstOrDefault(difference => difference != 0);
+    /// <summary>Compares two names that differ only in their numbers.</summary>
+    private static int CompareNumbers(string a, string b) =>
+        Digits().Matches(a).Zip(Digits().Matches(b))
+            .Select(pair => Number(pair.First).CompareTo(Number(pair.Second)))
+            .FirstOrDefault(difference => difference != 0);
 
     private static decimal Number(Match digits) =>
-        decimal.TryParse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : decimal.MaxValue;
+        decimal.TryParse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : decimal.MaxValue;
 
     private static string Show(List<LinearTensors> layers) =>
-        string.Join(", ", layers.Take(MostNamed)) + (layers.Count > MostNamed ? ", …" : "");
+        string.Join(", ", layers.Take(MaxListed)) + (layers.Count > MaxListed ? ", …" : "");
 
     private static string Cut(string name) => name.Length <= 100 ? name : name[..100] + "…";
 

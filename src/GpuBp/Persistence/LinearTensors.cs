@@ -1,9 +1,9 @@
 namespace GpuBp;
 
 /// <summary>A torch.nn.Linear in a file.</summary>
-/// <param name="Name">What its tensors' names begin with, such as fc1.</param>
+/// <param name="Name">The beginning of its tensors' names, such as fc1.</param>
 /// <param name="Weight">[outputs × inputs]</param>
-/// <param name="Bias">[outputs]; null without.</param>
+/// <param name="Bias">[outputs]; null for a layer without bias.</param>
 internal sealed record LinearTensors(string Name, TensorEntry Weight, TensorEntry? Bias)
 {
     internal int Inputs => (int)Weight.Shape[1];

@@ -6,30 +6,32 @@ using System.Text.Json;
 
 namespace GpuBp;
 
-/// <summary>What a model file says beside the weights, as JSON: the layers, and a <see cref="ModelInfo"/>.</summary>
+/// <summary>The JSON in a model's file: its layers, and a <see cref="ModelInfo"/>.</summary>
 /// <param name="Inputs">Features of a sample.</param>
 /// <param name="Layers">The layers.</param>
-/// <param name="Info">Where the model comes from.</param>
+/// <param name="Info">The origin of the model.</param>
 internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, ModelInfo Info)
 {
     /// <summary>The key in the file's metadata.</summary>
     internal const string MetadataKey = "gpubp";
 
-    /// <summary>Of the format; a reader takes this and those before.</summary>
+    /// <summary>The version of the format; readers take this one and older ones.</summary>
     internal const int Version = 1;
 
     /// <summary>The library's version, such as 0.6.0.</summary>
-    internal static string Library { get; } =
-        typeof(ModelDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    internal static string Library { get; } = typeof(ModelDescription).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <param name="network">The network, whose layers are described.</param>
-    /// <param name="info">Where it comes from.</param>
+    /// <summary>Describes a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="info">Its origin.</param>
     /// <param name="writeMore">Writes further properties; null for none.</param>
-    internal static string Json(Mlp network, ModelInfo info, Action<Utf8JsonWriter>? writeMore = null)
+    internal static string Json(
+        Mlp network, ModelInfo info, Action<Utf8JsonWriter>? writeMore = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(
-            buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = encoder }))
         {
             json.WriteStartObject();
             json.WriteNumber("version", Version);
@@ -56,29 +58,36 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <exception cref="ModelFileException">The file has no description, one of a newer version, or a wrong one.</exception>
+    /// <exception cref="ModelFileException">
+    /// The file has no description, a wrong one, or one of a newer version.
+    /// </exception>
     internal static DescriptionNode Node(SafetensorsFile file)
     {
         if (!file.Metadata.TryGetValue(MetadataKey, out var json))
             throw new ModelFileException(
-                $"{file.Path}: its metadata have no '{MetadataKey}', so it is no model of this library. The weights of a " +
-                "PyTorch model are read by StateDict.Load.");
+                $"{file.Path}: its metadata have no '{MetadataKey}', so it is no model of this " +
+                "library. StateDict.Load reads the weights of a PyTorch model.");
         var node = DescriptionNode.Parse(file.Path, json);
         var version = node.Int("version", 1);
         return version <= Version
             ? node
             : throw new ModelFileException(
-                $"{file.Path}: it is of format version {version}, written by GpuBp {node.OptionalText("library") ?? "unknown"}; " +
-                $"GpuBp {Library} reads versions up to {Version}. Update GpuBp.");
+                $"{file.Path}: it is of format version {version}, written by GpuBp " +
+                $"{node.OptionalText("library") ?? "unknown"}; GpuBp {Library} reads versions up " +
+                $"to {Version}. Update GpuBp.");
     }
 
-    /// <exception cref="ModelFileException">The description is wrong, or has an activation that nobody knows.</exception>
+    /// <exception cref="ModelFileException">
+    /// The description is wrong, or has an unknown activation.
+    /// </exception>
     internal static ModelDescription Read(DescriptionNode node, IReadOnlyList<Activation> own)
     {
         var layers = node.Objects("layers");
         return layers.Count == 0
             ? throw node.Wrong("layers", "a list of at least one layer")
-            : new ModelDescription(node.Int("inputs", 1), [.. layers.Select(layer => ReadLayer(layer, own))], ReadInfo(node));
+            : new ModelDescription(
+                node.Int("inputs", 1), [.. layers.Select(layer => ReadLayer(layer, own))],
+                ReadInfo(node));
     }
 
     internal static ModelInfo ReadInfo(DescriptionNode node)
@@ -97,7 +106,8 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Preprocessing = PreprocessingJson.Read(node),
             Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
                 layer => $" → {layer.Int("outputs", 1)} {layer.Text("activation")}")),
-            Extra = node.OptionalObject("extra")?.Properties() ?? new Dictionary<string, JsonElement>(),
+            Extra = node.OptionalObject("extra")?.Properties() ??
+                new Dictionary<string, JsonElement>(),
         };
     }
 
@@ -105,7 +115,8 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
     {
         var dropout = layer.Double("dropout");
         return (float)dropout is >= 0 and < 1
-            ? new LayerOptions(layer.Int("outputs", 1), ActivationNames.Find(layer, "activation", own))
+            ? new LayerOptions(
+                layer.Int("outputs", 1), ActivationNames.Find(layer, "activation", own))
             {
                 HasBias = layer.Bool("bias"),
                 Dropout = (float)dropout,

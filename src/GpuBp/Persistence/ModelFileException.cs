@@ -1,16 +1,16 @@
 namespace GpuBp;
 
-/// <summary>A file does not hold the model, or the weights, that it should.</summary>
-/// <remarks>The message says which file, where in it, what stands there, and what to do.</remarks>
+/// <summary>A file does not hold the expected model or weights.</summary>
+/// <remarks>The message names the file, the place in it, its content, and the remedy.</remarks>
 public sealed class ModelFileException : Exception
 {
-    /// <summary>Says which file, where in it, what stands there, and what to do.</summary>
+    /// <summary>Names the file, the place in it, its content, and the remedy.</summary>
     public ModelFileException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Says which file, where in it, what stands there, and what to do.</summary>
+    /// <summary>Names the file, the place in it, its content, and the remedy.</summary>
     public ModelFileException(string message, Exception inner)
         : base(message, inner)
     {

@@ -2,48 +2,58 @@ using System.Text.Json;
 
 namespace GpuBp;
 
-/// <summary>What a model file says of a model beside its layers and weights: where it comes from.</summary>
+/// <summary>
+/// What a model's file says beside layers and weights: where the model comes from.
+/// </summary>
 public sealed record ModelInfo
 {
-    /// <summary>The cost that was lowered; null where nobody said.</summary>
+    /// <summary>The loss that training lowered; null where unknown.</summary>
     public string? Loss { get; init; }
 
-    /// <summary>The optimiser with its numbers; null where nobody said.</summary>
+    /// <summary>The optimizer with its settings; null where unknown.</summary>
     public string? Optimizer { get; init; }
 
-    /// <summary>Samples of a mini-batch; null where nobody said.</summary>
+    /// <summary>The samples of a batch; null where unknown.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>The seed of the shuffles and of dropout; null where nobody said.</summary>
+    /// <summary>The seed of shuffles and dropout; null where unknown.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Epochs that the network was trained for; null where nobody said.</summary>
+    /// <summary>The number of trained epochs; null where unknown.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>The <see cref="GpuBp.DataFingerprint"/> of the training samples; null where nobody said.</summary>
+    /// <summary>
+    /// The <see cref="Dataset.Fingerprint"/> of the training samples; null where unknown.
+    /// </summary>
     public string? DataFingerprint { get; init; }
 
-    /// <summary>The library that wrote the file; read, and not written from here.</summary>
+    /// <summary>The version of the library that wrote the file. Saving writes its own.</summary>
     public string? LibraryVersion { get; init; }
 
-    /// <summary>The device that held the network when it was saved; read, and not written from here.</summary>
+    /// <summary>The device of the network at the time of saving. Saving writes its own.</summary>
     public string? Device { get; init; }
 
-    /// <summary>What raw rows go through before the network; null where nobody said. <see cref="Model"/> applies it.</summary>
+    /// <summary>
+    /// The model's preprocessing; null where it has none. Saving writes the model's own.
+    /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>The layers, such as <c>4 → 100 relu → 3 softmax</c>; read, and not written from here.</summary>
+    /// <summary>
+    /// The layers, such as <c>4 → 100 relu → 3 softmax</c>. Saving writes its own.
+    /// </summary>
     public string? Network { get; init; }
 
     /// <summary>
-    /// More, by name. Made by
-    /// <c>JsonSerializer.SerializeToElement</c>.
+    /// Further facts by name, as <c>JsonSerializer.SerializeToElement</c> makes them.
     /// </summary>
-    public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } =
+        new Dictionary<string, JsonElement>();
 
-    /// <summary>What a trainer knows.</summary>
+    /// <summary>What a trainer knows about its network.</summary>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="train">The samples that it has trained on; null not to note their fingerprint.</param>
+    /// <param name="train">
+    /// The samples that it has trained on; null to leave their fingerprint out.
+    /// </param>
     public static ModelInfo Of(Trainer trainer, Dataset? train = null)
     {
         ArgumentNullException.ThrowIfNull(trainer);
@@ -54,7 +64,7 @@ public sealed record ModelInfo
             BatchSize = trainer.BatchSize,
             Seed = trainer.Seed,
             Epochs = trainer.Epochs,
-            DataFingerprint = train is null ? null : GpuBp.DataFingerprint.Of(train),
+            DataFingerprint = train?.Fingerprint(),
         };
     }
 }

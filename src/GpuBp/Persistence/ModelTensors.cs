@@ -1,25 +1,26 @@
 namespace GpuBp;
 
-/// <summary>The parameters of a network as tensors, named by layer.</summary>
+/// <summary>Writes and reads the parameters of a network as tensors, named by layer.</summary>
 internal static class ModelTensors
 {
     /// <param name="writer">The file.</param>
     /// <param name="network">The network.</param>
-    /// <param name="parameters">Its parameters, or others in their layout.</param>
-    /// <param name="prefix">What stands before each name.</param>
+    /// <param name="parameters">Its parameters, or others in the same layout.</param>
+    /// <param name="prefix">The beginning of each name.</param>
     internal static void Add(
         SafetensorsWriter writer, Mlp network, BufferView<float> parameters, string prefix = "")
     {
         for (var l = 0; l < network.Layers.Count; l++)
         {
             var layer = network.Layers[l];
-            writer.Add(prefix + Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
+            writer.Add(
+                prefix + Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
             if (layer.HasBias)
                 writer.Add(prefix + Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
         }
     }
 
-    /// <exception cref="ModelFileException">The file has not the tensors of the description.</exception>
+    /// <exception cref="ModelFileException">The file lacks a tensor of the description.</exception>
     internal static void Require(SafetensorsFile file, ModelDescription description)
     {
         var inputs = description.Inputs;
@@ -49,16 +50,20 @@ internal static class ModelTensors
         }
     }
 
-    /// <exception cref="ModelFileException">A tensor is missing, of another shape, or not finite.</exception>
+    /// <exception cref="ModelFileException">
+    /// A tensor is missing, has another shape, or is not finite.
+    /// </exception>
     internal static void Load(
         SafetensorsFile file, Mlp network, BufferView<float> parameters, string prefix = "")
     {
         for (var l = 0; l < network.Layers.Count; l++)
         {
             var layer = network.Layers[l];
-            file.CopyTo(file.Require(prefix + Weight(l), layer.Outputs, layer.Inputs), layer.WeightsIn(parameters));
+            var weight = file.Require(prefix + Weight(l), layer.Outputs, layer.Inputs);
+            file.CopyTo(weight, layer.WeightsIn(parameters));
             if (layer.HasBias)
-                file.CopyTo(file.Require(prefix + Bias(l), layer.Outputs), layer.BiasesIn(parameters));
+                file.CopyTo(
+                    file.Require(prefix + Bias(l), layer.Outputs), layer.BiasesIn(parameters));
         }
     }
 

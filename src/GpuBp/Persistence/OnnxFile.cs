@@ -2,7 +2,7 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>Writes networks for other runtimes, as ONNX of opset 13.</summary>
+/// <summary>Exports networks for other runtimes, as ONNX of opset 13.</summary>
 public static class OnnxFile
 {
     /// <summary>The graph's input, [batch × inputs].</summary>
@@ -12,16 +12,20 @@ public static class OnnxFile
     public const string Output = "outputs";
 
     /// <summary>
-    /// Exports a network: raw rows in, <see cref="Mlp.Predict(float[,])"/>'s outputs out, softmax and all. Dropout is left
-    /// out, as it is in prediction.
+    /// Exports a network. The graph takes rows before scaling, and gives what
+    /// <see cref="Mlp.Predict(float[,])"/> gives, without dropout.
     /// </summary>
-    /// <remarks>The file is written beside its place and then renamed: whatever happens, there is the file before or
-    /// the new one.</remarks>
+    /// <remarks>
+    /// Writes a file beside the old one and renames it: after a failure the old file is still
+    /// whole.
+    /// </remarks>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file, which is replaced where it is there.</param>
-    /// <param name="scaler">What the rows are scaled by before the network sees them; null for nothing.</param>
-    /// <exception cref="ArgumentException">A layer's activation is none of the library's, or the scaler is of
-    /// another number of columns than the network has inputs.</exception>
+    /// <param name="path">The file; an old one is replaced.</param>
+    /// <param name="scaler">Scales the rows before the network; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// A layer's activation is not one of the library's, or the scaler and the network have
+    /// different numbers of inputs.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
@@ -30,7 +34,8 @@ public static class OnnxFile
         ArgumentNullException.ThrowIfNull(network);
         if (scaler is not null && scaler.Inputs != network.Inputs)
             throw new ArgumentException(
-                $"The scaler is of {scaler.Inputs} columns; the network has {network.Inputs} inputs.", nameof(scaler));
+                $"The scaler is of {scaler.Inputs} columns; the network has {network.Inputs} " +
+                "inputs.", nameof(scaler));
         Save(network, path, scaler, targetScaler: null);
     }
 
@@ -64,7 +69,10 @@ public static class OnnxFile
     }
 
     private static string Row(
-        OnnxGraph graph, string name, Scaler scaler, Func<(double Shift, double Factor, double Floor), double> number) =>
+        OnnxGraph graph,
+        string name,
+        Scaler scaler,
+        Func<(double Shift, double Factor, double Floor), double> number) =>
         graph.Constant(
             name,
             [.. Enumerable.Range(0, scaler.Inputs).Select(k => (float)number(scaler.Steps(k)))],
@@ -107,8 +115,9 @@ public static class OnnxFile
         }
         else if (activation == Activation.Gelu)
         {
-            // z · (1 + erf(z / √2)) / 2; an operator of its own comes with opset 20.
-            string Number(string name, double value) => graph.Constant($"layers.{l}.{name}", [(float)value], 1);
+            // z · (1 + erf(z / √2)) / 2; opset 20 brings an operator for it.
+            string Number(string name, double value) =>
+                graph.Constant($"layers.{l}.{name}", [(float)value], 1);
             graph.Node("Mul", Number("sqrt_half", Math.Sqrt(0.5)));
             graph.Node("Erf");
             graph.Node("Add", Number("one", 1));
@@ -118,8 +127,9 @@ public static class OnnxFile
         else
         {
             throw new ArgumentException(
-                $"Layer {l + 1} has the activation '{activation}', for which ONNX has no operator here; export a network " +
-                "of the library's activations, or save it by ModelFile.");
+                $"Layer {l + 1} has the activation '{activation}', for which ONNX has no " +
+                "operator here; export a network of the library's activations, or save it as a " +
+                "Model.");
         }
     }
 }

@@ -2,8 +2,12 @@ using System.Buffers.Binary;
 
 namespace GpuBp;
 
-/// <summary>An ONNX graph that grows node by node, each taking what the one before gave.</summary>
-/// <remarks>Field numbers are those of onnx.proto; raw data is little-endian, whatever the machine.</remarks>
+/// <summary>
+/// An ONNX graph that grows node by node; each node takes the output of the one before.
+/// </summary>
+/// <remarks>
+/// Field numbers are those of onnx.proto; raw data is little-endian on every machine.
+/// </remarks>
 internal sealed class OnnxGraph
 {
     private const int Float = 1;
@@ -17,18 +21,20 @@ internal sealed class OnnxGraph
     /// <param name="input">The graph's input, [batch × inputs].</param>
     internal OnnxGraph(string input) => _input = Current = input;
 
-    /// <summary>The value that the next node takes.</summary>
+    /// <summary>The input of the next node.</summary>
     internal string Current { get; set; }
 
-    /// <summary>Adds a node that takes the current value, and others after it.</summary>
+    /// <summary>Adds a node that takes the current value as its first input.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="others">Its further inputs.</param>
-    /// <returns>What it gives, which is the current value from now on.</returns>
+    /// <returns>Its output, the new current value.</returns>
     internal string Node(string op, params ReadOnlySpan<string> others) => Node(op, [], others);
 
     /// <summary>Adds a node with attributes, each a whole number or a real one.</summary>
     internal string Node(
-        string op, ReadOnlySpan<(string Name, double Value, bool IsReal)> attributes, params ReadOnlySpan<string> others)
+        string op,
+        ReadOnlySpan<(string Name, double Value, bool IsReal)> attributes,
+        params ReadOnlySpan<string> others)
     {
         const int Real = 1;
         const int Whole = 2;
@@ -51,7 +57,8 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds a tensor of constants.</summary>
     /// <returns>Its name.</returns>
-    internal string Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+    internal string Constant(
+        string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
         var raw = new byte[values.Length * sizeof(float)];
         for (var n = 0; n < values.Length; n++)
@@ -63,7 +70,7 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>The model, whose last node gives the output.</summary>
+    /// <summary>Completes the model; the last node gives the output.</summary>
     /// <param name="name">The graph's name.</param>
     /// <param name="version">The producer's version.</param>
     /// <param name="output">The output's name.</param>
@@ -71,7 +78,8 @@ internal sealed class OnnxGraph
     /// <param name="outputs">Columns of the output.</param>
     internal byte[] Model(string name, string version, string output, int inputs, int outputs)
     {
-        _graph.Message(1, new OnnxMessage().Text(1, Current).Text(2, output).Text(3, output).Text(4, "Identity"));
+        var last = new OnnxMessage().Text(1, Current).Text(2, output).Text(3, output);
+        _graph.Message(1, last.Text(4, "Identity"));
         _graph.Text(2, name).Message(11, Value(_input, inputs)).Message(12, Value(output, outputs));
         return new OnnxMessage()
             .Number(1, IrVersion)
@@ -88,7 +96,8 @@ internal sealed class OnnxGraph
         var shape = new OnnxMessage()
             .Message(1, new OnnxMessage().Text(2, "batch"))
             .Message(1, new OnnxMessage().Number(1, columns));
-        var type = new OnnxMessage().Message(1, new OnnxMessage().Number(1, Float).Message(2, shape));
+        var type = new OnnxMessage()
+            .Message(1, new OnnxMessage().Number(1, Float).Message(2, shape));
         return new OnnxMessage().Text(1, name).Message(2, type);
     }
 }

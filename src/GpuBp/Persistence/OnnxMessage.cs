@@ -2,20 +2,24 @@ using Google.Protobuf;
 
 namespace GpuBp;
 
-/// <summary>A message of a protocol buffer as it is written: fields by their numbers, messages in messages.</summary>
+/// <summary>A protocol buffer message to write: fields by number, messages in messages.</summary>
 internal sealed class OnnxMessage
 {
     private readonly List<Action<CodedOutputStream>> _fields = [];
 
-    internal OnnxMessage Number(int field, long value) => Field(field, WireFormat.WireType.Varint, output => output.WriteInt64(value));
+    internal OnnxMessage Number(int field, long value) =>
+        Field(field, WireFormat.WireType.Varint, output => output.WriteInt64(value));
 
-    internal OnnxMessage Real(int field, float value) => Field(field, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
+    internal OnnxMessage Real(int field, float value) =>
+        Field(field, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
 
     internal OnnxMessage Text(int field, string value) =>
         Field(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
 
     internal OnnxMessage Bytes(int field, byte[] value) => Field(
-        field, WireFormat.WireType.LengthDelimited, output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value)));
+        field,
+        WireFormat.WireType.LengthDelimited,
+        output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value)));
 
     internal OnnxMessage Message(int field, OnnxMessage value) => Bytes(field, value.ToArray());
 

@@ -3,19 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
-/// <summary>Reads a safetensors file, tensor by tensor and in pieces, so that the host never holds them all.</summary>
+/// <summary>
+/// Reads a safetensors file chunk by chunk, so that the host never holds whole tensors.
+/// </summary>
 internal sealed class SafetensorsFile : IDisposable
 {
-    /// <summary>Elements that are read at once.</summary>
-    private const int Piece = 1 << 16;
+    /// <summary>Elements of a chunk.</summary>
+    private const int Chunk = 1 << 16;
 
     private readonly Stream _stream;
     private readonly SafetensorsHeader _header;
     private readonly long _dataStart;
     private readonly Dictionary<string, TensorEntry> _byName;
 
-    /// <param name="path">Shown in messages.</param>
-    /// <param name="stream">The file, which can be sought in; disposed of here, even where this throws.</param>
+    /// <summary>Owns the stream, even if this throws.</summary>
+    /// <param name="path">The path, for messages.</param>
+    /// <param name="stream">The file; it must be able to seek.</param>
     /// <exception cref="ModelFileException">It is no safetensors file, or is damaged.</exception>
     internal SafetensorsFile(string path, Stream stream)
     {
@@ -36,88 +39,102 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Shown in messages.</summary>
+    /// <summary>The path, for messages.</summary>
     internal string Path { get; }
 
-    /// <summary>What the writer noted.</summary>
+    /// <summary>The writer's notes.</summary>
     internal IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
-    /// <summary>In the order in which they lie in the file.</summary>
+    /// <summary>The tensors in the order of the file.</summary>
     internal IReadOnlyList<TensorEntry> Tensors => _header.Tensors;
 
     /// <exception cref="ModelFileException">It is no safetensors file, or is damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     internal static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        const FileShare Shared = FileShare.Read | FileShare.Delete;
         return new SafetensorsFile(
-            path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+            path, new FileStream(path, FileMode.Open, FileAccess.Read, Shared));
     }
 
-    /// <summary>A tensor by its name; null where there is none.</summary>
+    /// <summary>The tensor of a name; null if there is none.</summary>
     internal TensorEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>A tensor of floats, or of what becomes floats, of a known shape.</summary>
-    /// <exception cref="ModelFileException">There is none, or it is another.</exception>
+    /// <summary>The tensor of a name and shape, whose elements can become floats.</summary>
+    /// <exception cref="ModelFileException">
+    /// There is no such tensor, or it has another shape or an unreadable type.
+    /// </exception>
     internal TensorEntry Require(string name, params ReadOnlySpan<long> shape)
     {
         var tensor = Find(name) ?? throw new ModelFileException(
-            $"{Path}: the tensor '{name}' {TensorEntry.Show(shape.ToArray())} is missing. Write the file anew.");
+            $"{Path}: the tensor '{name}' {TensorEntry.Show(shape.ToArray())} is missing. Write " +
+            "the file anew.");
         if (!tensor.HasShape(shape))
             throw new ModelFileException(
-                $"{Path}: the tensor '{name}' is {TensorEntry.Show(tensor.Shape)}; {TensorEntry.Show(shape.ToArray())} is " +
-                "expected. Load it into a network of its own shape, or write the file anew.");
+                $"{Path}: the tensor '{name}' is {TensorEntry.Show(tensor.Shape)}; " +
+                $"{TensorEntry.Show(shape.ToArray())} is expected. Load it into a network of the " +
+                "same shape, or write the file anew.");
         return RequireReadable(tensor);
     }
 
-    /// <exception cref="ModelFileException">The elements do not become floats.</exception>
+    /// <exception cref="ModelFileException">The elements cannot become floats.</exception>
     internal TensorEntry RequireReadable(TensorEntry tensor) => TensorType.IsReadable(tensor.Type)
         ? tensor
         : throw new ModelFileException(
-            $"{Path}: the tensor '{tensor.Name}' is of type {tensor.Type}; {TensorType.Readable} are read. Convert it before " +
-            "it is written.");
+            $"{Path}: the tensor '{tensor.Name}' is of type {tensor.Type}; {TensorType.Readable} " +
+            "are readable. Convert it before you write it.");
 
-    /// <summary>Brings a tensor to a device.</summary>
-    /// <param name="tensor">One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.</param>
+    /// <summary>Copies a tensor to a device.</summary>
+    /// <param name="tensor">
+    /// One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.
+    /// </param>
     /// <param name="values">As many elements.</param>
     /// <param name="mustBeFinite">Whether infinity and NaN are errors.</param>
-    /// <exception cref="ModelFileException">An element is not finite, and must be; elements before it are written.</exception>
+    /// <exception cref="ModelFileException">
+    /// An element is not finite and must be; the elements before it are copied.
+    /// </exception>
     internal void CopyTo(TensorEntry tensor, BufferView<float> values, bool mustBeFinite = true)
     {
-        foreach (var (first, piece) in Pieces(tensor))
+        foreach (var (first, chunk) in Chunks(tensor))
         {
             if (mustBeFinite)
-                RequireFinite(tensor, first, piece.Span);
-            values.Slice(first, piece.Length).CopyFrom(piece.Span);
+                RequireFinite(tensor, first, chunk.Span);
+            values.Slice(first, chunk.Length).CopyFrom(chunk.Span);
         }
     }
 
-    /// <summary>A tensor's elements, whose size the length of the file has borne out.</summary>
-    /// <param name="tensor">One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.</param>
+    /// <summary>A tensor's elements.</summary>
+    /// <param name="tensor">
+    /// One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.
+    /// </param>
     internal float[] Floats(TensorEntry tensor)
     {
         var values = new float[tensor.Length];
-        foreach (var (first, piece) in Pieces(tensor))
-            piece.CopyTo(values.AsMemory((int)first));
+        foreach (var (first, chunk) in Chunks(tensor))
+            chunk.CopyTo(values.AsMemory((int)first));
         return values;
     }
 
     /// <exception cref="ModelFileException">An element is not finite.</exception>
     internal void RequireFinite(TensorEntry tensor)
     {
-        foreach (var (first, piece) in Pieces(tensor))
-            RequireFinite(tensor, first, piece.Span);
+        foreach (var (first, chunk) in Chunks(tensor))
+            RequireFinite(tensor, first, chunk.Span);
     }
 
-    /// <summary>Numbers of a tensor of one dimension, whose size the length of the file has borne out.</summary>
-    /// <exception cref="ModelFileException">There is none of F64, or of another multiple of elements.</exception>
+    /// <summary>The numbers of a one-dimensional tensor of F64.</summary>
+    /// <exception cref="ModelFileException">
+    /// There is no such tensor, or its length is no multiple of <paramref name="multiple"/>.
+    /// </exception>
     internal double[] Doubles(string name, int multiple)
     {
-        if (Find(name) is not { Type: TensorType.Double, Shape.Count: 1 } tensor || tensor.Length % multiple != 0 ||
-            tensor.Length > Array.MaxLength)
+        if (Find(name) is not { Type: TensorType.Double, Shape.Count: 1 } tensor ||
+            tensor.Length % multiple != 0 || tensor.Length > Array.MaxLength)
             throw new ModelFileException(
-                $"{Path}: the tensor '{name}' of F64, a multiple of {multiple} elements, is missing. Write the file anew.");
+                $"{Path}: the tensor '{name}' of F64, a multiple of {multiple} elements, is " +
+                "missing. Write the file anew.");
         var values = new double[tensor.Length];
         _stream.Position = _dataStart + tensor.Begin;
         _stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
@@ -126,17 +143,18 @@ internal sealed class SafetensorsFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private IEnumerable<(long First, ReadOnlyMemory<float> Values)> Pieces(TensorEntry tensor)
+    private IEnumerable<(long First, ReadOnlyMemory<float> Values)> Chunks(TensorEntry tensor)
     {
         var size = TensorType.Bytes(tensor.Type)!.Value;
-        var most = (int)Math.Min(Piece, tensor.Length);
-        var (bytes, floats) = (new byte[most * size], new float[most]);
+        var max = (int)Math.Min(Chunk, tensor.Length);
+        var (bytes, floats) = (new byte[max * size], new float[max]);
         _stream.Position = _dataStart + tensor.Begin;
-        for (long first = 0; first < tensor.Length; first += most)
+        for (long first = 0; first < tensor.Length; first += max)
         {
-            var count = (int)Math.Min(most, tensor.Length - first);
+            var count = (int)Math.Min(max, tensor.Length - first);
             _stream.ReadExactly(bytes, 0, count * size);
-            TensorType.ToFloats(tensor.Type, bytes.AsSpan(0, count * size), floats.AsSpan(0, count));
+            TensorType.ToFloats(
+                tensor.Type, bytes.AsSpan(0, count * size), floats.AsSpan(0, count));
             yield return (first, floats.AsMemory(0, count));
         }
     }
@@ -147,8 +165,9 @@ internal sealed class SafetensorsFile : IDisposable
         {
             if (!float.IsFinite(values[i]))
                 throw new ModelFileException(
-                    $"{Path}: element {first + i} of the tensor '{tensor.Name}', in the order of the file, is NaN or infinite " +
-                    "as a float; parameters must be finite. Save a network whose training has not diverged.");
+                    $"{Path}: element {first + i} of the tensor '{tensor.Name}', in the order of " +
+                    "the file, is NaN or infinite as a float; parameters must be finite. Save a " +
+                    "network whose training has not diverged.");
         }
     }
 
@@ -157,15 +176,16 @@ internal sealed class SafetensorsFile : IDisposable
         Span<byte> bytes = stackalloc byte[SafetensorsHeader.LengthBytes];
         if (_stream.Length < bytes.Length)
             throw new ModelFileException(
-                $"{Path}: it has {_stream.Length} bytes, and a safetensors file begins with {bytes.Length} that say how long its " +
-                "header is. Take a copy of it that is whole.");
+                $"{Path}: it has {_stream.Length} bytes; a safetensors file begins with the " +
+                $"length of its header, in {bytes.Length} bytes. Use a complete copy of the file.");
         _stream.ReadExactly(bytes);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         var left = _stream.Length - bytes.Length;
-        if (length > (ulong)Math.Min(left, SafetensorsHeader.MostBytes))
+        if (length > (ulong)Math.Min(left, SafetensorsHeader.MaxBytes))
             throw new ModelFileException(
-                $"{Path}: byte 0: the header would be {length} bytes, of {left} that follow; at most " +
-                $"{SafetensorsHeader.MostBytes} are read. This is no safetensors file, or a part of one.");
+                $"{Path}: byte 0: the header claims {length} bytes, and {left} follow; at most " +
+                $"{SafetensorsHeader.MaxBytes} are allowed. This is no safetensors file, or a " +
+                "part of one.");
         return (int)length;
     }
 }

@@ -3,20 +3,20 @@ using System.Text.Json;
 namespace GpuBp;
 
 /// <summary>
-/// The header of a safetensors file: JSON, which names for each tensor its type, shape and place, and has
-/// words of the writer's own in <c>__metadata__</c>.
+/// The header of a safetensors file: JSON with the type, shape and place of each tensor, and notes
+/// of the writer in <c>__metadata__</c>.
 /// </summary>
 /// <remarks>
-/// Nothing that it says is believed before the length of the file bears it out: the tensors lie one behind
-/// the other, from the header's end to the file's.
+/// Its claims are checked against the length of the file before anything is allocated: the tensors
+/// lie one behind the other, from the header's end to the file's.
 /// </remarks>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The header's length stands before it, in so many bytes, little-endian.</summary>
+    /// <summary>The bytes before the header that hold its length, little-endian.</summary>
     internal const int LengthBytes = sizeof(ulong);
 
     /// <summary>8 MiB, some 60,000 tensors.</summary>
-    internal const int MostBytes = 8 << 20;
+    internal const int MaxBytes = 8 << 20;
 
     internal const string MetadataName = "__metadata__";
 
@@ -25,15 +25,16 @@ internal sealed class SafetensorsHeader
     private readonly Dictionary<string, string> _metadata = [];
     private readonly List<TensorEntry> _tensors = [];
 
-    /// <param name="path">Shown in messages.</param>
+    /// <param name="path">The file, for messages.</param>
     /// <param name="json">The header.</param>
     /// <param name="dataBytes">Bytes behind it.</param>
-    /// <exception cref="ModelFileException">Something is not as the format says.</exception>
+    /// <exception cref="ModelFileException">The header breaks the format.</exception>
     internal SafetensorsHeader(string path, ReadOnlyMemory<byte> json, long dataBytes)
     {
         (_path, _dataBytes) = (path, dataBytes);
         if (json.IsEmpty || json.Span[0] != (byte)'{')
-            throw Wrong($"byte {LengthBytes}: the header does not begin with '{{'; this is no safetensors file");
+            throw Wrong($"byte {LengthBytes}: the header does not begin with '{{'; this is no " +
+                "safetensors file");
 
         try
         {
@@ -45,14 +46,15 @@ internal sealed class SafetensorsHeader
         catch (JsonException e)
         {
             throw new ModelFileException(
-                $"{path}: the header, from byte {LengthBytes}, is no JSON as the format has it: {e.Message} Write " +
-                "the file anew.",
+                $"{path}: the header, from byte {LengthBytes}, is not the JSON of the format: " +
+                $"{e.Message} Write the file anew.",
                 e);
         }
         catch (InvalidOperationException e)
         {
             throw new ModelFileException(
-                $"{path}: the header, from byte {LengthBytes}, has a name that is no text: {e.Message} Write the file anew.",
+                $"{path}: the header, from byte {LengthBytes}, has a name that is no text: " +
+                $"{e.Message} Write the file anew.",
                 e);
         }
 
@@ -60,17 +62,18 @@ internal sealed class SafetensorsHeader
         RequireContiguous();
     }
 
-    /// <summary>What the writer noted.</summary>
+    /// <summary>The writer's notes.</summary>
     internal IReadOnlyDictionary<string, string> Metadata => _metadata;
 
-    /// <summary>In the order in which they lie in the file.</summary>
+    /// <summary>The tensors in the order of the file.</summary>
     internal IReadOnlyList<TensorEntry> Tensors => _tensors;
 
     private void Read(JsonProperty property)
     {
         var name = property.Name;
         if (property.Value.ValueKind != JsonValueKind.Object)
-            throw Wrong($"header, {Quote(name)}: it is {property.Value.ValueKind}; an object is expected");
+            throw Wrong(
+                $"header, {Quote(name)}: it is {property.Value.ValueKind}; an object is expected");
         if (name == MetadataName)
             ReadMetadata(property.Value);
         else
@@ -83,7 +86,8 @@ internal sealed class SafetensorsHeader
         {
             if (property.Value.ValueKind != JsonValueKind.String)
                 throw Wrong(
-                    $"header, {MetadataName}, {Quote(property.Name)}: it is {property.Value.ValueKind}; text is expected");
+                    $"header, {MetadataName}, {Quote(property.Name)}: it is " +
+                    $"{property.Value.ValueKind}; text is expected");
             _metadata.Add(property.Name, property.Value.GetString()!);
         }
     }
@@ -108,46 +112,55 @@ internal sealed class SafetensorsHeader
                     break;
                 default:
                     throw Wrong(
-                        $"header, tensor {Quote(name)}: {Quote(property.Name)} is not expected; dtype as text, shape " +
-                        "and data_offsets are");
+                        $"header, tensor {Quote(name)}: {Quote(property.Name)} is not expected; " +
+                        "dtype as text, shape and data_offsets are");
             }
         }
 
         if (type is null || shape is null || offsets is not { Length: 2 })
-            throw Wrong($"header, tensor {Quote(name)}: dtype, shape and data_offsets [begin, end] are needed");
+            throw Wrong(
+                $"header, tensor {Quote(name)}: dtype, shape and data_offsets [begin, end] are " +
+                "needed");
         if (TensorType.Bytes(type) is not { } bytes)
             throw Wrong($"header, tensor {Quote(name)}: the type {Quote(type)} is unknown");
 
         var (begin, end) = (offsets[0], offsets[1]);
         if (begin > end || end > _dataBytes)
             throw Wrong(
-                $"header, tensor {Quote(name)}: data_offsets are [{begin}, {end}], and the file has {_dataBytes} bytes " +
-                "behind the header");
+                $"header, tensor {Quote(name)}: data_offsets are [{begin}, {end}], and the file " +
+                $"has {_dataBytes} bytes behind the header");
         if (LengthOf(shape) is not { } length || length * bytes != end - begin)
             throw Wrong(
-                $"header, tensor {Quote(name)}: {TensorEntry.Show(shape)} of {type} does not take the {end - begin} " +
-                $"bytes of data_offsets [{begin}, {end}]");
+                $"header, tensor {Quote(name)}: {TensorEntry.Show(shape)} of {type} does not " +
+                $"take the {end - begin} bytes of data_offsets [{begin}, {end}]");
         return new TensorEntry(name, type, shape, begin, end);
     }
 
     private long[] Numbers(string name, JsonProperty property)
     {
-        // More dimensions than any framework has would make messages of megabytes.
-        const int MostDimensions = 16;
+        // No framework has more; millions of dimensions would make messages of megabytes.
+        const int MaxDimensions = 16;
 
-        if (property.Value.ValueKind != JsonValueKind.Array || property.Value.GetArrayLength() > MostDimensions)
-            throw Wrong($"header, tensor {Quote(name)}: {property.Name} must be at most {MostDimensions} numbers");
+        if (property.Value.ValueKind != JsonValueKind.Array ||
+            property.Value.GetArrayLength() > MaxDimensions)
+            throw Wrong(
+                $"header, tensor {Quote(name)}: {property.Name} must be at most {MaxDimensions} " +
+                "numbers");
         return
         [
             .. property.Value.EnumerateArray().Select(
-                number => number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var n) && n >= 0
+                number => number.ValueKind == JsonValueKind.Number &&
+                    number.TryGetInt64(out var n) && n >= 0
                     ? n
                     : throw Wrong(
-                        $"header, tensor {Quote(name)}: {property.Name} must be whole numbers from 0 to {long.MaxValue}")),
+                        $"header, tensor {Quote(name)}: {property.Name} must be whole numbers " +
+                        $"from 0 to {long.MaxValue}")),
         ];
     }
 
-    /// <summary>The elements; null for more than the bytes behind the header, whatever their type.</summary>
+    /// <summary>
+    /// The number of elements; null for more than there are bytes behind the header.
+    /// </summary>
     private Int128? LengthOf(long[] shape)
     {
         if (shape.Contains(0))
@@ -170,19 +183,22 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Begin != end)
                 throw Wrong(
-                    $"header, tensor {Quote(tensor.Name)}: it begins at {tensor.Begin}, but the tensors before end at {end}; " +
-                    (tensor.Begin < end ? "they overlap" : "nobody claims the bytes between"));
+                    $"header, tensor {Quote(tensor.Name)}: it begins at {tensor.Begin}, but the " +
+                    $"tensors before end at {end}; " +
+                    (tensor.Begin < end ? "they overlap" : "no tensor has the bytes between"));
             end = tensor.End;
         }
 
         if (end != _dataBytes)
             throw Wrong(
-                $"byte {end} behind the header: the last tensor ends there, but the file has {_dataBytes} bytes behind the header");
+                $"byte {end} behind the header: the last tensor ends there, but the file has " +
+                $"{_dataBytes} bytes behind the header");
     }
 
     private ModelFileException Wrong(string what) => new(
-        $"{_path}: {what}. Write the file anew, or take a copy of it that is whole.");
+        $"{_path}: {what}. Write the file anew, or use a complete copy of it.");
 
-    /// <summary>In quotes, and not longer than a message bears.</summary>
-    private static string Quote(string name) => $"'{(name.Length <= 100 ? name : name[..100] + "…")}'";
+    /// <summary>In quotes, and cut to a length for messages.</summary>
+    private static string Quote(string name) =>
+        $"'{(name.Length <= 100 ? name : name[..100] + "…")}'";
 }

@@ -1,13 +1,13 @@
 namespace GpuBp;
 
-/// <summary>How safetensors names what a tensor's elements are.</summary>
+/// <summary>The names of element types in safetensors.</summary>
 internal static class TensorType
 {
     internal const string Float = "F32";
 
     internal const string Double = "F64";
 
-    /// <summary>The types that are read, each as float.</summary>
+    /// <summary>The readable types; each becomes float.</summary>
     internal const string Readable = "F32, F16, BF16 and F64";
 
     /// <summary>Bytes of an element; null for a type that the format does not have.</summary>
@@ -22,7 +22,7 @@ internal static class TensorType
 
     internal static bool IsReadable(string type) => type is Float or "F16" or "BF16" or Double;
 
-    /// <summary>The elements, which lie in memory as in the file: little-endian.</summary>
+    /// <summary>Converts elements; they are little-endian, as in the file.</summary>
     internal static void ToFloats(string type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
         var size = Bytes(type)!.Value;
@@ -33,7 +33,8 @@ internal static class TensorType
             {
                 Float => BitConverter.ToSingle(element),
                 "F16" => (float)BitConverter.ToHalf(element),
-                "BF16" => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(element) << 16),
+                "BF16" => BitConverter.UInt32BitsToSingle(
+                    (uint)BitConverter.ToUInt16(element) << 16),
                 _ => (float)BitConverter.ToDouble(element),
             };
         }

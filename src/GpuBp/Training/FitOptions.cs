@@ -31,7 +31,7 @@ public sealed record FitOptions
 
     /// <summary>
     /// The share of the training samples to hold out for validation, by
-    /// <see cref="Dataset.StratifiedSplit"/> with the trainer's seed; at least 0 and below 1. 0, the default,
+    /// <see cref="DatasetSplits.StratifiedSplit"/> with the trainer's seed; at least 0 and below 1. 0, the default,
     /// holds out none. Of a stream, whose rows are not known ahead, none can be held out.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside that range.</exception>

@@ -1,13 +1,13 @@
 namespace GpuBp;
 
-/// <summary>Whether a device trains rightly: it trains a small network twice, and comes to the CPU's numbers or not.</summary>
+/// <summary>Trains a small network on a device, twice, and compares the result with the CPU's.</summary>
 /// <remarks>
 /// Plain descent runs in the resident kernel where a device takes it, else in the products with the update in
 /// their epilogue; momentum runs in the products, column sums and updates of all other optimisers. Products take
 /// several tiles, of aligned and of unaligned rows, with ragged edges; steps are recorded, alone and together.
 /// GpuBp.Compute finds <see cref="Run"/> by its name.
 /// </remarks>
-internal static class SelfTest
+public static class SelfTest
 {
     /// <summary>Nine batches, the last of which is smaller: a GPU gets eight as one sequence.</summary>
     private const int Rows = 350;
@@ -35,15 +35,21 @@ internal static class SelfTest
         .Select((optimizer, n) => Difference(Train(device, optimizer), Expected.Value[n]))
         .FirstOrDefault(difference => difference is not null);
 
-    /// <summary>Opens a device by its id and has it train, whatever is known of it; the answer is kept.</summary>
-    /// <returns>What is wrong, as the rest of a sentence; empty where nothing is.</returns>
-    internal static string Repeat(string id)
+    /// <summary>Opens a device and tests it, even if an earlier test's answer is on file.</summary>
+    /// <param name="id">The <see cref="DeviceInfo.Id"/> of the device, such as <c>cuda:0</c>.</param>
+    /// <returns>
+    /// The problem as the rest of a sentence, such as <c>cannot be opened: …</c>; null if there is none.
+    /// </returns>
+    /// <exception cref="ArgumentException">The id is null or empty.</exception>
+    public static string? Check(string id)
     {
+        ArgumentException.ThrowIfNullOrEmpty(id);
         try
         {
             using var device = DeviceCatalog.Open(
                 id, name => name == DeviceVerification.Variable ? "0" : Environment.GetEnvironmentVariable(name));
-            return new DeviceVerification(Environment.GetEnvironmentVariable).Verify(device);
+            var problem = new DeviceVerification(Environment.GetEnvironmentVariable).Verify(device);
+            return problem.Length > 0 ? problem : null;
         }
         catch (DeviceException e)
         {

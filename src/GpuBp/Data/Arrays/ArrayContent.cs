@@ -1,12 +1,12 @@
 namespace GpuBp;
 
-/// <summary>The array of one file: numbers in rows, and where in the file they lie.</summary>
+/// <summary>The array of a file: numbers in rows, and their place in the file.</summary>
 /// <param name="File">The file's full path.</param>
-/// <param name="Format">How the numbers lie there.</param>
-/// <param name="Shape">Its sizes, of which the first counts rows.</param>
+/// <param name="Format">The format of the numbers.</param>
+/// <param name="Shape">The array's sizes; the first is the number of rows.</param>
 /// <param name="Values">[rows × columns], row after row.</param>
 /// <param name="Offset">The byte of the file where the numbers begin.</param>
-/// <param name="IsFortran">Whether they lie there with the first size running fastest.</param>
+/// <param name="IsFortran">Whether the first index runs fastest in the file.</param>
 internal sealed record ArrayContent<T>(
     string File, NumberFormat Format, int[] Shape, T[] Values, long Offset, bool IsFortran)
 {
@@ -17,8 +17,8 @@ internal sealed record ArrayContent<T>(
     internal int Columns => Values.Length / Shape[0];
 
     /// <summary>An error about one value: <c>file, byte …, row …: …</c></summary>
-    /// <param name="i">The value's place among <see cref="Values"/>.</param>
-    /// <param name="problem">What it is, and what is expected.</param>
+    /// <param name="i">The value's index in <see cref="Values"/>.</param>
+    /// <param name="problem">The problem, and what is expected.</param>
     internal DataException Error(int i, string problem)
     {
         var (row, column) = (i / Columns, i % Columns);
@@ -28,7 +28,7 @@ internal sealed record ArrayContent<T>(
             $"from 0): {problem}");
     }
 
-    /// <summary>Numbers that lie column after column, row after row.</summary>
+    /// <summary>Reorders numbers from columns to rows.</summary>
     internal T[] ToRows()
     {
         var rows = new T[Values.Length];

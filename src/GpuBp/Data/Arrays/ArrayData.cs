@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
-/// <summary>Matrices, labels and datasets from the arrays of files.</summary>
+/// <summary>Makes matrices, labels and datasets of the arrays of files.</summary>
 internal static class ArrayData
 {
     /// <summary>[rows × columns] · scale.</summary>
@@ -32,7 +32,7 @@ internal static class ArrayData
 
     /// <summary>The labels of an array with one column.</summary>
     /// <param name="array">Whole numbers.</param>
-    /// <param name="classes">The number of classes, or null where it is not known.</param>
+    /// <param name="classes">The number of classes, or null if unknown.</param>
     /// <exception cref="DataException">
     /// The array has more columns, holds no whole numbers, or a label is out of range.
     /// </exception>
@@ -41,19 +41,19 @@ internal static class ArrayData
         if (array.Columns > 1)
             throw array.Error(
                 0,
-                $"the array is {ArraySizes.Show(array.Shape)}; labels are expected as [rows], one " +
-                "whole number for each.");
+                $"the array is {ArraySizes.Show(array.Shape)}; labels are expected as [rows], " +
+                "one whole number for each.");
         if (!array.Format.IsWhole)
             throw array.Error(
                 0, $"the numbers are {array.Format.Kind}; labels are expected as whole numbers.");
 
-        var most = (classes ?? int.MaxValue) - 1;
+        var max = (classes ?? int.MaxValue) - 1;
         var labels = new int[array.Rows];
         for (var i = 0; i < labels.Length; i++)
         {
             var label = array.Values[i];
-            if (label < 0 || label > most)
-                throw array.Error(i, $"{label} is no label; 0 to {most} is expected.");
+            if (label < 0 || label > max)
+                throw array.Error(i, $"{label} is no label; 0 to {max} is expected.");
             labels[i] = (int)label;
         }
 
@@ -62,8 +62,8 @@ internal static class ArrayData
 
     /// <summary>A classification; labels become one-hot rows.</summary>
     /// <exception cref="DataException">
-    /// The numbers of rows differ, a label is out of range or, where the number of classes is not
-    /// given, a class has no row or there are more than <see cref="ClassLabels.MostInferred"/>.
+    /// The numbers of rows differ, a label is out of range, or the number of classes is not given
+    /// and a class has no row or there are more than <see cref="ClassLabels.MostInferred"/>.
     /// </exception>
     internal static Dataset Classification(
         ArrayContent<float> features,
@@ -77,13 +77,15 @@ internal static class ArrayData
         if (classes is null && largest >= ClassLabels.MostInferred)
             throw labels.Error(
                 Array.IndexOf(numbers, largest),
-                $"{largest} is no likely label; up to {ClassLabels.MostInferred:N0} classes are taken " +
-                "from a file. Give the number of classes where there are more.");
+                $"{largest} is no likely label; a file may have up to " +
+                $"{ClassLabels.MostInferred:N0} classes. Give the number of classes if there are " +
+                "more.");
         if (classes is null && ClassLabels.FirstMissing(numbers, largest) is >= 0 and var missing)
             throw labels.Error(
                 Array.IndexOf(numbers, numbers.Max()),
-                $"the label is {numbers.Max()}, but no row has label {missing}; labels are expected to " +
-                "run from 0 without gaps. Give the number of classes where one has no row.");
+                $"the label is {numbers.Max()}, but no row has label {missing}; labels are " +
+                "expected to run from 0 without gaps. Give the number of classes if one has no " +
+                "row.");
         var count = classes ?? largest + 1;
         if ((long)count * numbers.Length > Array.MaxLength)
             throw labels.Error(
@@ -95,7 +97,7 @@ internal static class ArrayData
         return Dataset.Wrap(features.Values, features.Columns, targets, count, null, classNames);
     }
 
-    /// <summary>Features and targets as they are.</summary>
+    /// <summary>A regression; features and targets stay as they are.</summary>
     /// <exception cref="DataException">The numbers of rows differ.</exception>
     internal static Dataset Regression(ArrayContent<float> features, ArrayContent<float> targets)
     {
@@ -107,7 +109,7 @@ internal static class ArrayData
     {
         if (features.Rows != targets.Rows)
             throw new DataException(
-                $"{targets.File}, byte {targets.Offset}: the array has {targets.Rows:N0} rows, but " +
-                $"{features.File} has {features.Rows:N0}; one for each is expected.");
+                $"{targets.File}, byte {targets.Offset}: the array has {targets.Rows:N0} rows, " +
+                $"but {features.File} has {features.Rows:N0}; one for each is expected.");
     }
 }

@@ -1,11 +1,11 @@
 namespace GpuBp;
 
-/// <summary>Sizes that the header of an array file claims.</summary>
+/// <summary>Checks the sizes that the header of an array file claims.</summary>
 internal static class ArraySizes
 {
-    /// <summary>The number of values; nothing is allocated for them yet.</summary>
+    /// <summary>The number of values; call it before you allocate them.</summary>
     /// <param name="source">The file, for messages.</param>
-    /// <param name="position">Where in the file the sizes stand.</param>
+    /// <param name="position">The position of the sizes in the file.</param>
     /// <param name="shape">The sizes, each at least 0.</param>
     /// <exception cref="DataException">
     /// A size is 0, or the values would be more than an array holds.
@@ -17,12 +17,13 @@ internal static class ArraySizes
         {
             if (size == 0)
                 throw source.Error(
-                    position, $"the array is {Show(shape)}; at least one row and one column are expected.");
+                    position,
+                    $"the array is {Show(shape)}; at least one row and one column are expected.");
             if (size > Array.MaxLength / count)
                 throw source.Error(
                     position,
-                    $"the header claims an array of {Show(shape)}; at most {Array.MaxLength:N0} values " +
-                    "are possible. Is the file damaged?");
+                    $"the header claims an array of {Show(shape)}; at most {Array.MaxLength:N0} " +
+                    "values are possible. Is the file damaged?");
             count *= size;
         }
 

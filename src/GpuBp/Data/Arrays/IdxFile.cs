@@ -5,10 +5,9 @@ namespace GpuBp;
 
 /// <summary>Reads IDX files, the format of MNIST and Fashion-MNIST.</summary>
 /// <remarks>
-/// Two zero bytes, a byte for the type of the numbers, one for how many sizes there are, the sizes
-/// in four bytes each, and the numbers; the byte that counts most comes first. The first size
-/// counts rows; a row of images is flat, pixel row after pixel row. Files ending in <c>.gz</c> are
-/// decompressed on the way.
+/// Two zero bytes, a byte for the type of the numbers, a byte for the number of sizes, the sizes in
+/// four bytes each, and the numbers; all are big-endian. The first size is the number of rows; an
+/// image becomes one row, pixel row after pixel row. Files ending in <c>.gz</c> are decompressed.
 /// </remarks>
 public static class IdxFile
 {
@@ -17,14 +16,16 @@ public static class IdxFile
     /// <summary>A dataset from a file of images and one of their labels.</summary>
     /// <param name="images">The features: [rows × …] of any type.</param>
     /// <param name="labels">The classes: [rows], whole numbers from 0.</param>
-    /// <param name="options">Null leaves the features as they are, and counts the classes.</param>
-    /// <returns>One-hot targets; the classes' numbers are its <see cref="Dataset.Labels"/>.</returns>
+    /// <param name="options">Null for unscaled features and as many classes as labels.</param>
+    /// <returns>
+    /// One-hot targets; the classes' numbers are its <see cref="Dataset.Labels"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">A path is empty, or an option out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
-    /// A file is no IDX file, is cut or damaged, holds more or less than its header says, a value
-    /// is not finite, a label is out of range or, where the number of classes is not given, has no
-    /// row or there are more than 1,000, or the numbers of rows differ.
+    /// A file is no IDX file, is cut or damaged, or holds more or less than its header says; a
+    /// value is not finite; a label is out of range; the numbers of rows differ; or the number of
+    /// classes is not given and a class has no row or there are more than 1,000.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
@@ -74,10 +75,12 @@ public static class IdxFile
         source.Read(start, "the start of the header");
         if (start[0] != 0 || start[1] != 0)
             throw source.Error(
-                0, $"the file begins with {start[0]:X2} {start[1]:X2}; an IDX file begins with 00 00.");
+                0, $"the file begins with {start[0]:X2} {start[1]:X2}; an IDX file begins with " +
+                "00 00.");
         var format = new NumberFormat(KindOf(start[2], source), IsBigEndian: true);
         if (start[3] == 0)
-            throw source.Error(3, "the header has no sizes; at least the number of rows is expected.");
+            throw source.Error(
+                3, "the header has no sizes; at least the number of rows is expected.");
 
         Span<byte> sizes = stackalloc byte[sizeof(uint) * start[3]];
         source.Read(sizes, "the sizes of the header");
@@ -89,7 +92,8 @@ public static class IdxFile
         var offset = source.Position;
         var values = source.ReadToEnd<T>(format, count);
         return new ArrayContent<T>(
-            file, format, Array.ConvertAll(shape, size => (int)size), values, offset, IsFortran: false);
+            file, format, Array.ConvertAll(shape, size => (int)size), values, offset,
+            IsFortran: false);
     }
 
     private static NumberKind KindOf(byte code, ByteSource source) => code switch

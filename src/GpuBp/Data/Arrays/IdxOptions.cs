@@ -1,22 +1,22 @@
 namespace GpuBp;
 
-/// <summary>What becomes of the numbers in IDX files.</summary>
+/// <summary>Options for reading IDX files.</summary>
 public sealed record IdxOptions
 {
     /// <summary>
-    /// What every feature is multiplied by, such as 1/255 for the pixels of MNIST; 1 by default.
+    /// The factor of every feature, such as 1/255 for the pixels of MNIST; 1 by default.
     /// </summary>
     public float Scale { get; init; } = 1;
 
     /// <summary>
-    /// The number of classes; null where every class has a row, so that the labels tell.
+    /// The number of classes; null if every class has a row, so that labels show it.
     /// </summary>
     public int? Classes { get; init; }
 
-    /// <summary>The classes' names in the order of their numbers, or null.</summary>
+    /// <summary>The classes' names in the order of labels, or null.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <param name="name">The parameter that the options came in by.</param>
+    /// <param name="name">The caller's parameter, for errors.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal void Validate(string name)
     {
@@ -29,7 +29,8 @@ public sealed record IdxOptions
         if (ClassNames is not null && Classes is not null && Classes != ClassNames.Count)
             throw Error(
                 name,
-                $"Classes is {Classes}, but ClassNames has {ClassNames.Count} names; they must agree.");
+                $"Classes is {Classes}, but ClassNames has {ClassNames.Count} names; they must " +
+                "agree.");
     }
 
     private static ArgumentException Error(string name, string message) =>

@@ -4,9 +4,9 @@ namespace GpuBp;
 
 /// <summary>Reads NPY files, which NumPy's <c>save</c> writes.</summary>
 /// <remarks>
-/// Versions 1.0 to 3.0; numbers of 1 to 8 bytes, either byte first, and booleans; in C's or in
-/// Fortran's order. The first size counts rows; an array of one size is one column, and of more
-/// than two a row is flat in C's order. Files ending in <c>.gz</c> are decompressed on the way.
+/// Versions 1.0 to 3.0; numbers of 1 to 8 bytes in either byte order, and booleans; C's or
+/// Fortran's order. The first size is the number of rows. An array of one size is one column; with
+/// more than two, a row is flat in C's order. Files ending in <c>.gz</c> are decompressed.
 /// </remarks>
 public static class NpyFile
 {
@@ -16,7 +16,7 @@ public static class NpyFile
     /// <param name="features">[rows × …].</param>
     /// <param name="targets">
     /// [rows] of whole numbers or booleans: classes from 0, which become one-hot rows. Any other
-    /// array: the targets as they are.
+    /// array: numbers to predict.
     /// </param>
     /// <param name="classes">
     /// The number of classes; null where every class has a row, so that the file tells.
@@ -25,9 +25,9 @@ public static class NpyFile
     /// <exception cref="ArgumentOutOfRangeException">Classes are fewer than 2.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
-    /// A file is no NPY file of numbers, is cut or damaged, holds more or less than its header
-    /// says, a value is not finite, a label is out of range or, where the number of classes is not
-    /// given, has no row or there are more than 1,000, or the numbers of rows differ.
+    /// A file is no NPY file of numbers, is cut or damaged, or holds more or less than its header
+    /// says; a value is not finite; a label is out of range; the numbers of rows differ; or the
+    /// number of classes is not given and a class has no row or there are more than 1,000.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>

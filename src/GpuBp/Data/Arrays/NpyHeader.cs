@@ -4,18 +4,20 @@ using System.Text;
 
 namespace GpuBp;
 
-/// <summary>The header of an NPY file: a mark, a version, and a dictionary in Python's notation.</summary>
-/// <param name="Format">How the numbers lie in the file.</param>
-/// <param name="IsFortran">Whether the first size runs fastest.</param>
-/// <param name="Shape">The sizes, one at least.</param>
+/// <summary>
+/// The header of an NPY file: a mark, a version, and a dictionary in Python's notation.
+/// </summary>
+/// <param name="Format">The format of the numbers.</param>
+/// <param name="IsFortran">Whether the first index runs fastest.</param>
+/// <param name="Shape">The sizes, at least one.</param>
 /// <param name="Count">Their product.</param>
 internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shape, int Count)
 {
     // Three entries; NumPy itself refuses more than 10,000 bytes.
-    private const int MostBytes = 1 << 16;
-    private const int MostSizes = 32;
+    private const int MaxBytes = 1 << 16;
+    private const int MaxSizes = 32;
 
-    /// <summary>Reads the header, up to where the numbers begin.</summary>
+    /// <summary>Reads the header, up to the first number.</summary>
     /// <exception cref="DataException">It is no header of an array of numbers.</exception>
     internal static NpyHeader Read(ByteSource source)
     {
@@ -24,8 +26,8 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
         if (start[0] != 0x93 || !start[1..6].SequenceEqual("NUMPY"u8))
             throw source.Error(
                 0,
-                "the file does not begin with 93 and NUMPY, as an NPY file does. Of an NPZ file, " +
-                "unpack the array that is meant.");
+                "the file does not begin with 93 and NUMPY, as NPY files do. Unpack the array " +
+                "that you mean from an NPZ file.");
         if (start[6] is < 1 or > 3 || start[7] != 0)
             throw source.Error(
                 6, $"the version is {start[6]}.{start[7]}; 1.0, 2.0 or 3.0 is expected.");
@@ -34,17 +36,21 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
         size.Clear();
         source.Read(size[..(start[6] == 1 ? sizeof(ushort) : sizeof(uint))], "the header's length");
         var length = BinaryPrimitives.ReadUInt32LittleEndian(size);
-        if (length > MostBytes)
+        if (length > MaxBytes)
             throw source.Error(
                 start.Length,
-                $"the header claims {length:N0} bytes for itself; at most {MostBytes:N0} are expected.");
+                $"the header claims {length:N0} bytes for itself; at most {MaxBytes:N0} are " +
+                "expected.");
         var at = source.Position;
         var text = new byte[length];
         source.Read(text, "the header");
         return new Parser(source, at, Encoding.Latin1.GetString(text)).Header();
     }
 
-    /// <summary>Parses such as <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (3, 4), }</c>.</summary>
+    /// <summary>
+    /// Parses dictionaries such as <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (3, 4),
+    /// }</c>.
+    /// </summary>
     private sealed class Parser(ByteSource source, long start, string text)
     {
         private int _next;
@@ -68,8 +74,10 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
                 else if (key == "shape" && shape is null)
                     (shapeAt, shape) = (Skip(), Sizes());
                 else
-                    throw Error(at, $"'{key}' is no entry, or there twice; descr, fortran_order and " +
-                        "shape are expected, once each");
+                    throw Error(
+                        at,
+                        $"'{key}' is unknown, or there twice; descr, fortran_order and shape are " +
+                        "expected, once each");
                 if (!Take(','))
                 {
                     Expect('}');
@@ -82,7 +90,8 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
             if (format is null || isFortran is null || shape is null)
                 throw Error(0, "an entry is missing; descr, fortran_order and shape are expected");
             if (shape.Length == 0)
-                throw Error(shapeAt, "the array is a single number; one or more sizes are expected");
+                throw Error(
+                    shapeAt, "the array is a single number; one or more sizes are expected");
             var count = ArraySizes.Count(source, start + shapeAt, shape);
             return new NpyHeader(
                 format.Value, isFortran.Value, Array.ConvertAll(shape, size => (int)size), count);
@@ -95,28 +104,32 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
                 throw Error(at, "the array holds records; numbers are expected");
             var type = Quoted();
             var order = type.Length > 0 ? type[0] : '?';
-            var kind = order is not ('<' or '>' or '|' or '=') ? null : (NumberKind?)(type[1..] switch
-            {
-                "b1" => NumberKind.Bool,
-                "u1" => NumberKind.UInt8,
-                "i1" => NumberKind.Int8,
-                "u2" => NumberKind.UInt16,
-                "i2" => NumberKind.Int16,
-                "u4" => NumberKind.UInt32,
-                "i4" => NumberKind.Int32,
-                "u8" => NumberKind.UInt64,
-                "i8" => NumberKind.Int64,
-                "f2" => NumberKind.Float16,
-                "f4" => NumberKind.Float32,
-                "f8" => NumberKind.Float64,
-                _ => null,
-            });
+            var kind = order is '<' or '>' or '|' or '=' ? KindOf(type[1..]) : null;
             return kind is null
-                ? throw Error(at, $"the type is '{type}'; b1, u1 to u8, i1 to i8, f2, f4 or f8 behind " +
-                    "'<', '>' or '|' is expected")
+                ? throw Error(
+                    at,
+                    $"the type is '{type}'; b1, u1 to u8, i1 to i8, f2, f4 or f8 after '<', '>' " +
+                    "or '|' is expected")
                 : new NumberFormat(
                     kind.Value, order == '>' || (order == '=' && !BitConverter.IsLittleEndian));
         }
+
+        private static NumberKind? KindOf(string name) => name switch
+        {
+            "b1" => NumberKind.Bool,
+            "u1" => NumberKind.UInt8,
+            "i1" => NumberKind.Int8,
+            "u2" => NumberKind.UInt16,
+            "i2" => NumberKind.Int16,
+            "u4" => NumberKind.UInt32,
+            "i4" => NumberKind.Int32,
+            "u8" => NumberKind.UInt64,
+            "i8" => NumberKind.Int64,
+            "f2" => NumberKind.Float16,
+            "f4" => NumberKind.Float32,
+            "f8" => NumberKind.Float64,
+            _ => null,
+        };
 
         private bool Truth()
         {
@@ -149,8 +162,8 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
                         out var size))
                     throw Error(at, "a size is expected, a whole number from 0 to 2⁶³ − 1");
                 sizes.Add(size);
-                if (sizes.Count > MostSizes)
-                    throw Error(at, $"more than {MostSizes} sizes are there; fewer are expected");
+                if (sizes.Count > MaxSizes)
+                    throw Error(at, $"more than {MaxSizes} sizes are there; fewer are expected");
                 if (!Take(','))
                 {
                     Expect(')');

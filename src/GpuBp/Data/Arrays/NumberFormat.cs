@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
-/// <summary>How the numbers of an array file lie there.</summary>
-/// <param name="Kind">What they are.</param>
-/// <param name="IsBigEndian">Whether the byte that counts most comes first.</param>
+/// <summary>The format of the numbers in an array file.</summary>
+/// <param name="Kind">Their kind.</param>
+/// <param name="IsBigEndian">Whether the most significant byte comes first.</param>
 internal readonly record struct NumberFormat(NumberKind Kind, bool IsBigEndian)
 {
     /// <summary>Bytes of a number.</summary>
@@ -20,10 +20,8 @@ internal readonly record struct NumberFormat(NumberKind Kind, bool IsBigEndian)
     /// <summary>Whether they are whole numbers.</summary>
     internal bool IsWhole => Kind < NumberKind.Float16;
 
-    /// <summary>
-    /// to[i] ← from[i], rounded to the nearest that <typeparamref name="T"/> has.
-    /// </summary>
-    /// <param name="from">The numbers' bytes; their order may be turned.</param>
+    /// <summary>to[i] ← from[i], rounded to the nearest <typeparamref name="T"/>.</summary>
+    /// <param name="from">The numbers' bytes; this may reverse their order.</param>
     /// <param name="to">As many numbers.</param>
     internal void Decode<T>(Span<byte> from, Span<T> to)
         where T : INumber<T>

@@ -1,6 +1,8 @@
 namespace GpuBp;
 
-/// <summary>What an array file holds: whole or floating-point numbers of so many bits.</summary>
+/// <summary>
+/// The kinds of numbers in array files: whole or floating-point, with their bits.
+/// </summary>
 internal enum NumberKind
 {
     Bool,

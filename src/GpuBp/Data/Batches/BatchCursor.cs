@@ -3,12 +3,12 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>
-/// The number of the batch within its epoch, in device memory: the same launches, run again,
-/// work on the next batch.
+/// The number of the current batch within its epoch, in device memory: the same launches, run
+/// again, work on the next batch.
 /// </summary>
 internal sealed class BatchCursor : IDisposable
 {
-    /// <summary>Its size in device memory, in numbers of 4 bytes.</summary>
+    /// <summary>The cursor's size in device memory, in numbers of 4 bytes.</summary>
     internal const int Numbers = 2;
 
     private readonly DeviceBuffer<int> _batches;
@@ -20,15 +20,15 @@ internal sealed class BatchCursor : IDisposable
     internal BufferView<int> View => _batches.View.Slice(0, 1);
 
     /// <summary>
-    /// One element: the number of the batch whose costs were written last, which is apart so that the
-    /// cursor need not wait for the gradients.
+    /// One element: the number of the batch whose costs were written last. It lies apart, so that
+    /// the cursor need not wait for the gradients.
     /// </summary>
     internal BufferView<int> Current => _batches.View.Slice(1, 1);
 
-    /// <summary>To a batch, before an epoch, or what is left of it.</summary>
+    /// <summary>Moves to a batch, before an epoch or the rest of one.</summary>
     internal void Reset(int batch = 0) => View.CopyFrom([batch]);
 
-    /// <summary>On to the next batch, once all that was launched before has read this one.</summary>
+    /// <summary>Moves to the next batch after all earlier launches have read this number.</summary>
     internal void MoveNext() => BatchLaunches.NextBatch(View);
 
     public void Dispose() => _batches.Dispose();

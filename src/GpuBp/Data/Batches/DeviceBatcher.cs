@@ -2,7 +2,7 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>Batches of a data set that the device reads: it gathers them by itself.</summary>
+/// <summary>Batches of a dataset in the device's reach: the device gathers them itself.</summary>
 internal sealed class DeviceBatcher : Batcher
 {
     private readonly DeviceDataset _data;
@@ -10,7 +10,7 @@ internal sealed class DeviceBatcher : Batcher
     private readonly DeviceBuffer<float> _x;
     private readonly DeviceBuffer<float> _y;
 
-    /// <summary>Brings the data set to the device, and allocates one batch.</summary>
+    /// <summary>Copies the dataset to the device and allocates one batch.</summary>
     /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
     internal DeviceBatcher(Device device, Dataset data, int batchSize)
         : base(device, data, batchSize)
@@ -29,15 +29,15 @@ internal sealed class DeviceBatcher : Batcher
         }
     }
 
-    internal override int Turns => 1;
+    internal override int Slots => 1;
 
-    /// <summary>The data set.</summary>
+    /// <summary>The dataset on the device.</summary>
     internal DeviceDataset Data => _data;
 
-    /// <summary>The rows of the data set in the order of the epoch, where the device has it.</summary>
+    /// <summary>The rows of the dataset in the order of the epoch, in device memory.</summary>
     internal BufferView<int> DeviceOrder => _deviceOrder.View.Slice(0, Rows);
 
-    internal override (Matrix X, Matrix Y) Collect(int turn, int count)
+    internal override (Matrix X, Matrix Y) Collect(int slot, int count)
     {
         var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
         var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
@@ -46,9 +46,9 @@ internal sealed class DeviceBatcher : Batcher
         return (x, y);
     }
 
-    internal override void GoOnFrom(int batch)
+    internal override void PrefetchAfter(int batch)
     {
-        // The device knows the order.
+        // The device gathers the batch when its turn comes.
     }
 
     public override void Dispose()
@@ -62,5 +62,5 @@ internal sealed class DeviceBatcher : Batcher
 
     private protected override void Start(int batch) => DeviceOrder.CopyFrom(Order);
 
-    private protected override void Bring(Dataset part) => _data.Take(part);
+    private protected override void Load(Dataset part) => _data.Overwrite(part);
 }

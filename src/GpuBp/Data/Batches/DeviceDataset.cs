@@ -1,6 +1,8 @@
 namespace GpuBp;
 
-/// <summary>A data set as a device reads it: in its memory, or where the host has it.</summary>
+/// <summary>
+/// A dataset in the device's reach: in its memory, or in the host's if it reads that.
+/// </summary>
 internal sealed class DeviceDataset : IDisposable
 {
     private readonly DeviceBuffer<float>? _features;
@@ -36,18 +38,20 @@ internal sealed class DeviceDataset : IDisposable
     /// <summary>[rows × outputs]</summary>
     internal Matrix Targets { get; private set; }
 
-    /// <summary>[most rows × inputs]: <see cref="Features"/> with what lies behind them, for launches that are recorded
-    /// for parts of any size.</summary>
+    /// <summary>
+    /// [max rows × inputs]: the whole buffer of <see cref="Features"/>, for launches that are
+    /// recorded for parts of any size.
+    /// </summary>
     internal Matrix AllFeatures { get; }
 
-    /// <summary>[most rows × outputs], likewise.</summary>
+    /// <summary>[max rows × outputs]: the whole buffer of <see cref="Targets"/>.</summary>
     internal Matrix AllTargets { get; }
 
     /// <summary>
-    /// Copies other samples over these, of at most as many rows as the first; on a device that reads the host's memory,
-    /// or has them already, there is no copy of these to write to.
+    /// Copies other samples, at most as many, over these. Only for a dataset that was copied to the
+    /// device: memory of the host or of the user is not overwritten.
     /// </summary>
-    internal void Take(Dataset data)
+    internal void Overwrite(Dataset data)
     {
         Features = Matrix.FirstRows(_features!, data.Rows, data.Inputs);
         Targets = Matrix.FirstRows(_targets!, data.Rows, data.Outputs);

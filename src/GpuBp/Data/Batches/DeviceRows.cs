@@ -1,8 +1,9 @@
 namespace GpuBp;
 
 /// <summary>
-/// Neighbouring rows of a data set on a device: of the whole set where it takes at most half of what
-/// is free, or is asked for at once; else brought from the host when they are asked for.
+/// Neighbouring rows of a dataset on a device. A dataset that takes at most half of the free
+/// memory, or that is asked for at once, is copied whole; else each range is copied when it is
+/// asked for.
 /// </summary>
 internal sealed class DeviceRows : IDisposable
 {
@@ -11,10 +12,10 @@ internal sealed class DeviceRows : IDisposable
     private readonly DeviceBuffer<float>? _x;
     private readonly DeviceBuffer<float>? _y;
 
-    /// <param name="device">Where the rows are wanted.</param>
-    /// <param name="data">The data set.</param>
-    /// <param name="capacity">The most rows at a time.</param>
-    /// <param name="freeBytes">What is free on the device; null to ask it.</param>
+    /// <param name="device">The device that reads the rows.</param>
+    /// <param name="data">The dataset.</param>
+    /// <param name="capacity">The maximum number of rows of a range.</param>
+    /// <param name="freeBytes">The device's free memory; null to ask the device.</param>
     internal DeviceRows(Device device, Dataset data, int capacity, long? freeBytes = null)
     {
         _data = data;
@@ -41,13 +42,15 @@ internal sealed class DeviceRows : IDisposable
         }
     }
 
-    /// <summary>Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1; valid
-    /// until others are asked for.</summary>
+    /// <summary>
+    /// Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1;
+    /// valid until the next call.
+    /// </summary>
     /// <returns>Features, [count × inputs], and targets, [count × outputs].</returns>
     internal (Matrix X, Matrix Y) Range(int first, int count) => _all is not null
         ? (_all.Features.RowRange(first, count), _all.Targets.RowRange(first, count))
-        : (Bring(_data.Features, _x!, first, count, _data.Inputs),
-           Bring(_data.Targets, _y!, first, count, _data.Outputs));
+        : (Copy(_data.Features, _x!, first, count, _data.Inputs),
+           Copy(_data.Targets, _y!, first, count, _data.Outputs));
 
     public void Dispose()
     {
@@ -56,7 +59,7 @@ internal sealed class DeviceRows : IDisposable
         _y?.Dispose();
     }
 
-    private static Matrix Bring(
+    private static Matrix Copy(
         ReadOnlyMemory<float> source, DeviceBuffer<float> buffer, int first, int count, int columns)
     {
         var rows = Matrix.FirstRows(buffer, count, columns);

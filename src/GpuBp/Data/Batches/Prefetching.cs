@@ -3,24 +3,20 @@ using System.Threading.Channels;
 
 namespace GpuBp;
 
-/// <summary>Streams that fetch what comes next while the caller works on what is there.</summary>
-public static class Prefetching
+/// <summary>Fetches the next items of a stream while the caller works on this one.</summary>
+internal static class Prefetching
 {
-    /// <summary>
-    /// The same items, of which the next ones are fetched while the caller works on the last.
-    /// </summary>
+    /// <summary>The same items, fetched before the caller asks for them.</summary>
     /// <remarks>
-    /// At most <paramref name="count"/> items and one more are in memory that the caller has not
-    /// taken. An error of the source comes after the items before it. A caller who leaves early
-    /// cancels the source, and waits until it has ended.
+    /// Memory holds at most <paramref name="count"/> + 1 items that the caller has not taken. An
+    /// error of the source comes after the items before it. A caller who leaves early cancels the
+    /// source and waits for its end.
     /// </remarks>
     /// <param name="source">The items.</param>
-    /// <param name="count">How many are kept ready, at least 1.</param>
-    /// <exception cref="ArgumentNullException">The source is null.</exception>
+    /// <param name="count">The number of items to hold ready, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is less than 1.</exception>
-    public static IAsyncEnumerable<T> Prefetch<T>(this IAsyncEnumerable<T> source, int count)
+    internal static IAsyncEnumerable<T> Prefetch<T>(this IAsyncEnumerable<T> source, int count)
     {
-        ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return Produce<T>(count, async (writer, cancellation) =>
         {
@@ -29,9 +25,9 @@ public static class Prefetching
         });
     }
 
-    /// <summary>What <paramref name="produce"/> writes on a thread of the pool.</summary>
-    /// <param name="count">Items that are written before one is taken, at least 1.</param>
-    /// <param name="produce">Writes the items; it is cancelled where no more are wanted.</param>
+    /// <summary>The items that <paramref name="produce"/> writes on a thread of the pool.</summary>
+    /// <param name="count">The number of items to write ahead of the reader, at least 1.</param>
+    /// <param name="produce">Writes the items; the token tells it that nobody wants more.</param>
     /// <param name="cancellation">Ends the stream.</param>
     internal static async IAsyncEnumerable<T> Produce<T>(
         int count,
@@ -59,7 +55,8 @@ public static class Prefetching
             CancellationToken.None);
         try
         {
-            await foreach (var item in channel.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (var item in channel.Reader.ReadAllAsync(cancellation)
+                .ConfigureAwait(false))
                 yield return item;
         }
         finally

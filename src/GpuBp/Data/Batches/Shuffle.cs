@@ -1,6 +1,8 @@
 namespace GpuBp;
 
-/// <summary>Random orders of samples: the same for a seed and an epoch on every machine.</summary>
+/// <summary>
+/// Random orders of samples; a seed and an epoch give the same order on every machine.
+/// </summary>
 internal static class Shuffle
 {
     /// <summary>A random permutation of 0 … count − 1.</summary>
@@ -18,10 +20,10 @@ internal static class Shuffle
     /// <summary>
     /// Fills a span with a random permutation of 0 … length − 1; allocates nothing.
     /// </summary>
-    /// <param name="order">What to fill.</param>
+    /// <param name="order">The span to fill.</param>
     /// <param name="seed">The user's seed.</param>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="part">The part of the epoch's data, from 0; a data set is the first.</param>
+    /// <param name="part">The part of the epoch, from 0; 0 for a dataset.</param>
     /// <exception cref="ArgumentOutOfRangeException">The epoch or the part is negative.</exception>
     public static void Fill(Span<int> order, long seed, int epoch, int part = 0)
     {

@@ -1,28 +1,28 @@
 namespace GpuBp;
 
 /// <summary>
-/// Batches of a data set that stays with the host: while the device computes on one batch, the host
-/// gathers the rows of the next and uploads them into a second buffer.
+/// Batches of a dataset that stays in the host's memory: while the device computes on one batch,
+/// the host gathers the rows of the next and uploads them into a second slot.
 /// </summary>
 internal sealed class StreamedBatcher : Batcher
 {
-    /// <summary>Rows of fewer bytes are gathered sooner than threads would start.</summary>
+    /// <summary>One thread gathers fewer bytes sooner than several threads would start.</summary>
     private const long BytesForThreads = 1 << 20;
 
-    private readonly Turn[] _turns;
+    private readonly Slot[] _slots;
     private Dataset _data;
 
-    /// <summary>Allocates two batches, and as much memory of the host to upload them from.</summary>
+    /// <summary>Allocates two batches on the device, and staging memory for them.</summary>
     /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
     internal StreamedBatcher(Device device, Dataset data, int batchSize)
         : base(device, data, batchSize)
     {
         _data = data;
-        _turns = new Turn[2];
+        _slots = new Slot[2];
         try
         {
-            for (var turn = 0; turn < _turns.Length; turn++)
-                _turns[turn] = new Turn(device, BatchSize, data);
+            for (var slot = 0; slot < _slots.Length; slot++)
+                _slots[slot] = new Slot(device, BatchSize, data);
         }
         catch
         {
@@ -31,39 +31,39 @@ internal sealed class StreamedBatcher : Batcher
         }
     }
 
-    internal override int Turns => _turns.Length;
+    internal override int Slots => _slots.Length;
 
-    internal override (Matrix X, Matrix Y) Collect(int turn, int count) =>
-        (_turns[turn].X.Rows(count), _turns[turn].Y.Rows(count));
+    internal override (Matrix X, Matrix Y) Collect(int slot, int count) =>
+        (_slots[slot].X.Rows(count), _slots[slot].Y.Rows(count));
 
-    internal override void GoOnFrom(int batch)
+    internal override void PrefetchAfter(int batch)
     {
         if (batch + 1 < Batches)
-            Bring(batch + 1);
+            Upload(batch + 1);
     }
 
     public override void Dispose()
     {
         base.Dispose();
-        foreach (var turn in _turns)
-            turn?.Dispose();
+        foreach (var slot in _slots)
+            slot?.Dispose();
     }
 
-    private protected override void Start(int batch) => Bring(batch);
+    private protected override void Start(int batch) => Upload(batch);
 
-    private protected override void Bring(Dataset part) => _data = part;
+    private protected override void Load(Dataset part) => _data = part;
 
-    private void Bring(int batch)
+    private void Upload(int batch)
     {
-        var turn = _turns[batch % _turns.Length];
+        var slot = _slots[batch % _slots.Length];
         var rows = Order.Slice(batch * BatchSize, CountOf(batch));
-        turn.X.Upload(_data.Features, rows);
-        turn.Y.Upload(_data.Targets, rows);
+        slot.X.Upload(_data.Features, rows);
+        slot.Y.Upload(_data.Targets, rows);
     }
 
-    private sealed class Turn : IDisposable
+    private sealed class Slot : IDisposable
     {
-        internal Turn(Device device, int batchSize, Dataset data)
+        internal Slot(Device device, int batchSize, Dataset data)
         {
             X = new Side(device, batchSize, data.Inputs);
             try
@@ -88,7 +88,9 @@ internal sealed class StreamedBatcher : Batcher
         }
     }
 
-    /// <summary>The features of a batch, or its targets: on the device, and where the host gathers them.</summary>
+    /// <summary>
+    /// The features of a batch, or its targets: on the device and in staging memory.
+    /// </summary>
     private sealed class Side : IDisposable
     {
         private readonly DeviceBuffer<float> _onDevice;
@@ -140,7 +142,8 @@ internal sealed class StreamedBatcher : Batcher
             {
                 var first = (int)((long)count * part / parts);
                 var end = (int)((long)count * (part + 1) / parts);
-                Gather(source.Span, _rows.AsSpan()[first..end], _onHost.Values[(first * _columns)..]);
+                Gather(source.Span, _rows.AsSpan()[first..end],
+                    _onHost.Values[(first * _columns)..]);
             });
         }
 

@@ -1,19 +1,22 @@
 namespace GpuBp;
 
-/// <summary>x ← (x − median_k) / (q¾ − q¼)_k: outliers of a feature k do not move the others.</summary>
+/// <summary>x ← (x − median_k) / (q¾ − q¼)_k: outliers of a feature k barely change it.</summary>
 /// <remarks>
-/// As sklearn.preprocessing.RobustScaler: the quantile q_p of n sorted values lies at p (n − 1), between two of them
-/// by linear interpolation. It needs all values of a column at once, so that, unlike the others, it is not fitted to a stream:
-/// fit it to as many rows, drawn at random, as memory holds.
+/// As sklearn.preprocessing.RobustScaler: the quantile q_p of n sorted values lies at p (n − 1),
+/// with linear interpolation between two values. It needs all values of a column at once and so
+/// cannot be fitted to a stream: fit it to as many random rows as memory holds.
 /// </remarks>
 public sealed record RobustScaler : Scaler
 {
     /// <summary>A scaler by known numbers.</summary>
     /// <param name="medians">[inputs], finite.</param>
-    /// <param name="quartileRanges">q¾ − q¼, [inputs], finite and at least 0; 0 divides by 1.</param>
+    /// <param name="quartileRanges">
+    /// q¾ − q¼, [inputs], finite and at least 0; 0 divides by 1.
+    /// </param>
     /// <exception cref="ArgumentNullException">A list is null.</exception>
-    /// <exception cref="ArgumentException">The lists are empty or of different lengths, or a number is outside its
-    /// range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lists are empty or of different lengths, or a number is outside its range.
+    /// </exception>
     public RobustScaler(IReadOnlyList<double> medians, IReadOnlyList<double> quartileRanges)
         : base(medians, quartileRanges, nameof(medians), nameof(quartileRanges)) =>
         ScalerCheck.NotNegative(QuartileRanges, nameof(quartileRanges));
@@ -21,10 +24,10 @@ public sealed record RobustScaler : Scaler
     /// <summary>[inputs]</summary>
     public IReadOnlyList<double> Medians => First;
 
-    /// <summary>q¾ − q¼, [inputs]: 0 where the middle half of a column has one value only.</summary>
+    /// <summary>q¾ − q¼, [inputs]: 0 where the middle half of a column is constant.</summary>
     public IReadOnlyList<double> QuartileRanges => Second;
 
-    /// <summary>A scaler by the median and the quartiles of each feature.</summary>
+    /// <summary>Fits a scaler to the median and the quartiles of each feature.</summary>
     /// <exception cref="ArgumentNullException">The data set is null.</exception>
     public static RobustScaler Fit(Dataset data) => new(
         OfColumns(data, column => Quantile(column, 0.5)),

@@ -1,11 +1,12 @@
 namespace GpuBp;
 
 /// <summary>
-/// Mean and sum of squared deviations of numbers that come one by one: m ← m + (x − m)/n;
-/// S ← S + (x − m)(x − m′), where m′ is the new mean.
+/// Mean and sum of squared deviations of numbers, one by one: m ← m + (x − m)/n; S ← S + (x − m)(x
+/// − m′), where m′ is the new mean.
 /// </summary>
 /// <remarks>
-/// Welford, 1962: far from zero it loses no digits, and equal numbers have S = 0 exactly. A mutable value.
+/// Welford, 1962: it loses no digits far from zero, and equal numbers have S = 0 exactly. A mutable
+/// value.
 /// </remarks>
 internal struct RunningMoments
 {

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace GpuBp;
 
-/// <summary>x ← (x − offset_k) / spread_k for each feature k, by numbers that come from training data.</summary>
+/// <summary>x ← (x − offset_k) / spread_k for each feature k, fitted to training data.</summary>
 /// <remarks>
-/// Fit it to the training rows alone, and give new rows to the network through the same scaler. Immutable; equal to
-/// another of its kind with the same numbers. A column whose spread is 0 is divided by 1, as in scikit-learn:
-/// <see cref="ColumnsWithoutSpread"/> tells which.
+/// Fit it to the training rows alone, and scale new rows with the same scaler. Immutable; scalers
+/// of one kind with equal numbers are equal. A column with spread 0 is divided by 1, as in
+/// scikit-learn; <see cref="ColumnsWithoutSpread"/> lists such columns.
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StandardScaler), "standard")]
@@ -18,9 +18,10 @@ public abstract record Scaler
     private readonly double[] _first;
     private readonly double[] _second;
 
-    /// <summary>Keeps copies of two numbers for each column.</summary>
+    /// <summary>Copies two numbers for each column.</summary>
     private protected Scaler(
-        IReadOnlyList<double> first, IReadOnlyList<double> second, string firstName, string secondName)
+        IReadOnlyList<double> first, IReadOnlyList<double> second, string firstName,
+        string secondName)
     {
         _first = ScalerCheck.Numbers(first, firstName);
         _second = ScalerCheck.Numbers(second, secondName);
@@ -33,40 +34,46 @@ public abstract record Scaler
     [JsonIgnore]
     public int Inputs => _first.Length;
 
-    /// <summary>The columns whose spread is 0, ascending, from 0; such as those that have one value only.</summary>
+    /// <summary>The columns with spread 0, such as constant ones; ascending, from 0.</summary>
     [JsonIgnore]
     public IReadOnlyList<int> ColumnsWithoutSpread =>
         [.. Enumerable.Range(0, Inputs).Where(k => Spread(k) == 0)];
 
-    /// <summary>What lies in the middle or at the beginning of each column.</summary>
+    /// <summary>The middle or the minimum of each column: offset_k.</summary>
     private protected IReadOnlyList<double> First { get; }
 
-    /// <summary>What the spread of each column follows from.</summary>
+    /// <summary>The number that gives the spread of each column.</summary>
     private protected IReadOnlyList<double> Second { get; }
 
-    /// <summary>What offset_k becomes.</summary>
+    /// <summary>The scaled value of offset_k.</summary>
     private protected virtual double Floor => 0;
 
-    /// <summary>What a distance of spread_k becomes.</summary>
+    /// <summary>The scaled length of spread_k.</summary>
     private protected virtual double Range => 1;
 
-    /// <summary>Whether both are of one kind and have the same numbers.</summary>
+    /// <summary>Whether both have the same kind and the same numbers.</summary>
     public virtual bool Equals(Scaler? other) =>
         other is not null && EqualityContract == other.EqualityContract &&
-        _first.AsSpan().SequenceEqual(other._first) && _second.AsSpan().SequenceEqual(other._second);
+        _first.AsSpan().SequenceEqual(other._first) &&
+        _second.AsSpan().SequenceEqual(other._second);
 
     /// <summary>The same for equal scalers.</summary>
-    public override int GetHashCode() => HashCode.Combine(EqualityContract, Inputs, _first[0], _second[0]);
+    public override int GetHashCode() =>
+        HashCode.Combine(EqualityContract, Inputs, _first[0], _second[0]);
 
     /// <summary>Such as <c>StandardScaler of 64 columns, 3 of them without spread</c>.</summary>
     public sealed override string ToString() =>
         $"{GetType().Name} of {Inputs} columns" +
-        (ColumnsWithoutSpread.Count == 0 ? "" : $", {ColumnsWithoutSpread.Count} of them without spread");
+        (ColumnsWithoutSpread.Count == 0
+            ? ""
+            : $", {ColumnsWithoutSpread.Count} of them without spread");
 
-    /// <summary>The same samples with scaled features; targets, names and weights stay.</summary>
-    /// <exception cref="ArgumentNullException">The data set is null.</exception>
-    /// <exception cref="ArgumentException">It has another number of features, or a scaled value is too large for a
-    /// float (row and column named).</exception>
+    /// <summary>Scales the features of samples; targets, names and weights stay.</summary>
+    /// <exception cref="ArgumentNullException">The dataset is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset has another number of features, or a scaled value is too large for a float; the
+    /// message names row and column.
+    /// </exception>
     public Dataset Transform(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -76,31 +83,38 @@ public abstract record Scaler
         return data.WithFeatures(features);
     }
 
-    /// <summary>Samples that come in parts with scaled features: each part is scaled when it is asked for.</summary>
-    /// <exception cref="ArgumentNullException">The stream is null; or while it is enumerated, a part.</exception>
-    /// <exception cref="ArgumentException">While it is enumerated: as for one data set.</exception>
+    /// <summary>Scales the features of a stream, part by part as it is enumerated.</summary>
+    /// <exception cref="ArgumentNullException">
+    /// The stream is null; during enumeration, a part.
+    /// </exception>
+    /// <exception cref="ArgumentException">During enumeration: as for one dataset.</exception>
     public IAsyncEnumerable<Dataset> Transform(IAsyncEnumerable<Dataset> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         return parts.Select(part => Transform(part));
     }
 
-    /// <summary>Features scaled.</summary>
+    /// <summary>Scales features.</summary>
     /// <param name="features">[rows × inputs], each value finite.</param>
     /// <returns>[rows × inputs]</returns>
     /// <exception cref="ArgumentNullException">The matrix is null.</exception>
-    /// <exception cref="ArgumentException">It is empty or has another number of columns, a value is NaN or infinite,
-    /// or a scaled value is too large for a float (row and column named).</exception>
+    /// <exception cref="ArgumentException">
+    /// The matrix is empty or has another number of columns, a value is NaN or infinite, or a
+    /// scaled value is too large for a float; the message names row and column.
+    /// </exception>
     public float[,] Transform(float[,] features) => Map(features, isInverse: false);
 
-    /// <summary>Features scaled, row after row.</summary>
+    /// <summary>Scales flat features, row after row.</summary>
     /// <param name="features">[rows × inputs], each value finite.</param>
     /// <param name="scaled">[rows × inputs]; may be the same memory.</param>
-    /// <exception cref="ArgumentException">There is no whole number of rows, the lengths differ, a value is NaN or
-    /// infinite, or a scaled value is too large for a float (row and column named).</exception>
-    public void Transform(ReadOnlySpan<float> features, Span<float> scaled) => Map(features, scaled, isInverse: false);
+    /// <exception cref="ArgumentException">
+    /// There is no row, or the last row is incomplete; the lengths differ; a value is NaN or
+    /// infinite; or a scaled value is too large for a float (the message names row and column).
+    /// </exception>
+    public void Transform(ReadOnlySpan<float> features, Span<float> scaled) =>
+        Map(features, scaled, isInverse: false);
 
-    /// <summary>x ← spread_k x + offset_k: the same samples with the features that were scaled.</summary>
+    /// <summary>x ← spread_k x + offset_k: scales the features of samples back.</summary>
     /// <inheritdoc cref="Transform(Dataset)" path="/exception"/>
     public Dataset Inverse(Dataset data)
     {
@@ -111,23 +125,23 @@ public abstract record Scaler
         return data.WithFeatures(features);
     }
 
-    /// <summary>x ← spread_k x + offset_k: the features that were scaled.</summary>
+    /// <summary>x ← spread_k x + offset_k: scales features back.</summary>
     /// <inheritdoc cref="Transform(float[,])" path="/param"/>
     /// <inheritdoc cref="Transform(float[,])" path="/returns"/>
     /// <inheritdoc cref="Transform(float[,])" path="/exception"/>
     public float[,] Inverse(float[,] features) => Map(features, isInverse: true);
 
-    /// <summary>x ← spread_k x + offset_k: the features that were scaled, row after row.</summary>
+    /// <summary>x ← spread_k x + offset_k: scales flat features back, row after row.</summary>
     /// <param name="features">[rows × inputs], each value finite.</param>
     /// <param name="unscaled">[rows × inputs]; may be the same memory.</param>
     /// <inheritdoc cref="Transform(ReadOnlySpan{float}, Span{float})" path="/exception"/>
     public void Inverse(ReadOnlySpan<float> features, Span<float> unscaled) =>
         Map(features, unscaled, isInverse: true);
 
-    /// <summary>spread_k, or 0 where column k has none.</summary>
+    /// <summary>spread_k; 0 if column k has none.</summary>
     private protected abstract double Spread(int k);
 
-    /// <summary>What scaling does to column k: (x − Shift) · Factor + Floor.</summary>
+    /// <summary>Scaling of column k: (x − Shift) · Factor + Floor.</summary>
     internal (double Shift, double Factor, double Floor) Steps(int k) =>
         (_first[k], Range / (Spread(k) is var spread && spread == 0 ? 1 : spread), Floor);
 
@@ -166,7 +180,8 @@ public abstract record Scaler
     }
 
     private void Map(
-        ReadOnlySpan<float> features, Span<float> result, IReadOnlyList<string>? names, bool isInverse)
+        ReadOnlySpan<float> features, Span<float> result, IReadOnlyList<string>? names,
+        bool isInverse)
     {
         var divisors = new double[Inputs];
         for (var k = 0; k < Inputs; k++)

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
-/// <summary>Every check of a scaler's numbers, and of what it is given, in one place.</summary>
+/// <summary>All checks of a scaler's numbers and arguments, in one place.</summary>
 internal static class ScalerCheck
 {
-    /// <summary>A copy of numbers that are finite, one for each column.</summary>
+    /// <summary>Copies finite numbers, one for each column.</summary>
     internal static double[] Numbers(IReadOnlyList<double> numbers, string name)
     {
         ArgumentNullException.ThrowIfNull(numbers, name);
@@ -16,18 +16,21 @@ internal static class ScalerCheck
         {
             if (!double.IsFinite(copy[k]))
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{name} has {copy[k]} at column {k}; it must be finite."), name);
+                    FormattableString.Invariant(
+                        $"{name} has {copy[k]} at column {k}; it must be finite."),
+                    name);
         }
 
         return copy;
     }
 
-    internal static void SameLength(double[] first, double[] second, string firstName, string secondName)
+    internal static void SameLength(
+        double[] first, double[] second, string firstName, string secondName)
     {
         if (first.Length != second.Length)
             throw new ArgumentException(
-                $"{firstName} has {first.Length:N0} numbers, {secondName} {second.Length:N0}; each column needs " +
-                "one of both.",
+                $"{firstName} has {first.Length:N0} numbers, {secondName} {second.Length:N0}; " +
+                "each column needs one of both.",
                 secondName);
     }
 
@@ -38,19 +41,23 @@ internal static class ScalerCheck
         {
             if (spreads[k] < 0)
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{name} has {spreads[k]} at column {k}; it must be at least 0."), name);
+                    FormattableString.Invariant(
+                        $"{name} has {spreads[k]} at column {k}; it must be at least 0."),
+                    name);
         }
     }
 
     /// <summary>No minimum is above its maximum.</summary>
-    internal static void Ordered(IReadOnlyList<double> minima, IReadOnlyList<double> maxima, string name)
+    internal static void Ordered(
+        IReadOnlyList<double> minima, IReadOnlyList<double> maxima, string name)
     {
         for (var k = 0; k < minima.Count; k++)
         {
             if (minima[k] > maxima[k])
                 throw new ArgumentException(
                     FormattableString.Invariant(
-                        $"{name} has {maxima[k]} at column {k}, whose minimum is {minima[k]}; it must not be below it."),
+                        $"{name} has {maxima[k]} at column {k}, below its minimum {minima[k]}; ") +
+                    "a maximum must not be below its minimum.",
                     name);
         }
     }
@@ -59,8 +66,8 @@ internal static class ScalerCheck
     {
         if (features.Length != result.Length)
             throw new ArgumentException(
-                $"features has {features.Length:N0} elements, the result room for {result.Length:N0}; they must " +
-                "be as many.",
+                $"features has {features.Length:N0} elements, the result room for " +
+                $"{result.Length:N0}; the lengths must be equal.",
                 nameof(result));
     }
 
@@ -68,17 +75,23 @@ internal static class ScalerCheck
     {
         if (columns != inputs)
             throw new ArgumentException(
-                $"{name} has {columns:N0} columns of features; the scaler has numbers for {inputs:N0}.", name);
+                $"{name} has {columns:N0} columns of features; the scaler has numbers for " +
+                $"{inputs:N0}.",
+                name);
     }
 
-    /// <summary>The parts, of which there is one at least, all of as many features.</summary>
-    internal static IAsyncEnumerable<Dataset> Parts(IAsyncEnumerable<Dataset> parts)
+    /// <summary>
+    /// The parts of a stream: at least one, and all with the same number of features.
+    /// </summary>
+    internal static IAsyncEnumerable<Dataset> Parts(
+        IAsyncEnumerable<Dataset> parts, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return Checked(parts);
+        return Checked(parts, cancellation);
 
         static async IAsyncEnumerable<Dataset> Checked(
-            IAsyncEnumerable<Dataset> parts, [EnumeratorCancellation] CancellationToken cancellation = default)
+            IAsyncEnumerable<Dataset> parts,
+            [EnumeratorCancellation] CancellationToken cancellation)
         {
             var (number, inputs) = (0, 0);
             await foreach (var part in parts.WithCancellation(cancellation).ConfigureAwait(false))
@@ -88,24 +101,26 @@ internal static class ScalerCheck
                 inputs = number == 1 ? part.Inputs : inputs;
                 if (part.Inputs != inputs)
                     throw new ArgumentException(
-                        $"part {number:N0} has {part.Inputs:N0} columns of features; the first part has {inputs:N0}. Give " +
-                        "all parts the same columns.",
+                        $"part {number:N0} has {part.Inputs:N0} columns of features; the first " +
+                        $"part has {inputs:N0}. Give all parts the same columns.",
                         nameof(parts));
                 yield return part;
             }
 
             if (number == 0)
-                throw new ArgumentException("parts is empty; a scaler needs one row at least.", nameof(parts));
+                throw new ArgumentException(
+                    "parts is empty; a scaler needs at least one row.", nameof(parts));
         }
     }
 
-    internal static void Finite(float features, float to, int i, int columns, IReadOnlyList<string>? names)
+    internal static void Finite(
+        float features, float to, int i, int columns, IReadOnlyList<string>? names)
     {
         if (!float.IsFinite(to))
             throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"features has {features} at {DataCheck.Position(i, columns, names)}, which becomes too large for a ") +
-                "float. Rows and columns count from 0. Leave the row out, or scale by numbers of such data.",
+                FormattableString.Invariant($"features has {features} at ") +
+                $"{DataCheck.Position(i, columns, names)}, which becomes too large for a float. " +
+                "Rows and columns count from 0. Leave the row out, or fit the scaler to such data.",
                 nameof(features));
     }
 }

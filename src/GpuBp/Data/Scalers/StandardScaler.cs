@@ -1,15 +1,18 @@
 namespace GpuBp;
 
 /// <summary>x ← (x − μ_k) / σ_k: mean 0 and standard deviation 1 for each feature k.</summary>
-/// <remarks>As sklearn.preprocessing.StandardScaler: σ² is the mean of the squared deviations.</remarks>
+/// <remarks>
+/// As sklearn.preprocessing.StandardScaler: σ² is the mean of the squared deviations.
+/// </remarks>
 public sealed record StandardScaler : Scaler
 {
     /// <summary>A scaler by known numbers.</summary>
     /// <param name="means">μ, [inputs], finite.</param>
     /// <param name="deviations">σ, [inputs], finite and at least 0; 0 divides by 1.</param>
     /// <exception cref="ArgumentNullException">A list is null.</exception>
-    /// <exception cref="ArgumentException">The lists are empty or of different lengths, or a number is outside its
-    /// range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lists are empty or of different lengths, or a number is outside its range.
+    /// </exception>
     public StandardScaler(IReadOnlyList<double> means, IReadOnlyList<double> deviations)
         : base(means, deviations, nameof(means), nameof(deviations)) =>
         ScalerCheck.NotNegative(Deviations, nameof(deviations));
@@ -17,10 +20,10 @@ public sealed record StandardScaler : Scaler
     /// <summary>μ, [inputs]</summary>
     public IReadOnlyList<double> Means => First;
 
-    /// <summary>σ, [inputs]: 0 where a column has one value only.</summary>
+    /// <summary>σ, [inputs]: 0 where a column is constant.</summary>
     public IReadOnlyList<double> Deviations => Second;
 
-    /// <summary>A scaler by the mean and the standard deviation of each feature.</summary>
+    /// <summary>Fits a scaler to the mean and the standard deviation of each feature.</summary>
     /// <exception cref="ArgumentNullException">The data set is null.</exception>
     public static StandardScaler Fit(Dataset data)
     {
@@ -28,8 +31,8 @@ public sealed record StandardScaler : Scaler
         return Fit(data.Features.Span, data.Inputs);
     }
 
-    /// <summary>A scaler by the mean and the standard deviation of each column of finite numbers.</summary>
-    /// <param name="values">[rows × columns], row after row.</param>
+    /// <summary>Fits a scaler to the mean and the standard deviation of each column.</summary>
+    /// <param name="values">[rows × columns], finite, row after row.</param>
     /// <param name="columns">Numbers of a row.</param>
     internal static StandardScaler Fit(ReadOnlySpan<float> values, int columns)
     {
@@ -38,18 +41,22 @@ public sealed record StandardScaler : Scaler
         return Of(moments);
     }
 
-    /// <summary>A scaler by the mean and the standard deviation of each feature of samples that come in parts, which are gone
-    /// through once and not kept: that of all rows as one data set.</summary>
+    /// <summary>
+    /// Fits a scaler to a stream in one pass, without keeping its parts; the result is that of all
+    /// rows as one dataset.
+    /// </summary>
     /// <param name="parts">The training samples.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="cancellation">Ends the pass.</param>
     /// <exception cref="ArgumentNullException">The stream or a part is null.</exception>
-    /// <exception cref="ArgumentException">There is no part, or one has another number of features than the first.</exception>
-    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no part, or one has another number of features than the first.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
     public static async Task<StandardScaler> FitAsync(
         IAsyncEnumerable<Dataset> parts, CancellationToken cancellation = default)
     {
         RunningMoments[]? moments = null;
-        await foreach (var part in ScalerCheck.Parts(parts).WithCancellation(cancellation).ConfigureAwait(false))
+        await foreach (var part in ScalerCheck.Parts(parts, cancellation).ConfigureAwait(false))
             Add(moments ??= new RunningMoments[part.Inputs], part.Features.Span);
         return Of(moments!);
     }
@@ -63,5 +70,6 @@ public sealed record StandardScaler : Scaler
     }
 
     private static StandardScaler Of(RunningMoments[] moments) => new(
-        [.. moments.Select(m => m.Mean)], [.. moments.Select(m => Math.Sqrt(m.SquaredDeviations / m.Count))]);
+        [.. moments.Select(m => m.Mean)],
+        [.. moments.Select(m => Math.Sqrt(m.SquaredDeviations / m.Count))]);
 }

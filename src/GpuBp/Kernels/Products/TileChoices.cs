@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace GpuBp.Kernels;
 
@@ -62,7 +63,7 @@ internal sealed class TileChoices
         var all = Read();
         foreach (var (shapes, tile) in _tiles)
             all[shapes] = tile;
-        _cache.Write(CacheName, _key, JsonSerializer.SerializeToUtf8Bytes(all));
+        _cache.Write(CacheName, _key, JsonSerializer.SerializeToUtf8Bytes(all, TileNames.Default.Names));
     }
 
     private ConcurrentDictionary<string, string> Read()
@@ -70,7 +71,7 @@ internal sealed class TileChoices
         try
         {
             return _cache.Read(CacheName, _key) is { } saved &&
-                JsonSerializer.Deserialize<ConcurrentDictionary<string, string>>(saved) is { } tiles
+                JsonSerializer.Deserialize(saved, TileNames.Default.Names) is { } tiles
                     ? tiles
                     : [];
         }
@@ -94,3 +95,7 @@ internal sealed class TileChoices
         return size > 2 && power / 4 * 3 >= size ? power / 4 * 3 : power;
     }
 }
+
+/// <summary>Written at build time, for trimmed programs.</summary>
+[JsonSerializable(typeof(ConcurrentDictionary<string, string>), TypeInfoPropertyName = "Names")]
+internal sealed partial class TileNames : JsonSerializerContext;

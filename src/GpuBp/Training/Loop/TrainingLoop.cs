@@ -126,7 +126,7 @@ internal sealed class TrainingLoop : IDisposable
             return;
         }
 
-        _batcher.Take(data.Data);
+        _batcher.Replace(data.Data);
         _weights?.Take(data);
         if (_resident is null)
             RecordLast();
@@ -184,7 +184,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         (batch < Batches - 1 ? _wholeBatches[batch % _wholeBatches.Length] : _lastBatch!).Run();
-        _batcher.GoOnFrom(batch);
+        _batcher.PrefetchAfter(batch);
         return 1;
     }
 
@@ -276,13 +276,13 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Record()
     {
-        var batches = _batcher.MostBatches;
-        _wholeBatches = new LaunchSequence[Math.Min(_batcher.Turns, batches)];
+        var batches = _batcher.MaxBatches;
+        _wholeBatches = new LaunchSequence[Math.Min(_batcher.Slots, batches)];
         for (var turn = 0; turn < _wholeBatches.Length; turn++)
             _wholeBatches[turn] = Record(turn, _batcher.BatchSize);
         _lastBatches.Clear();
         RecordLast();
-        _together = _network.Device.Info.IsGpu && _batcher.Turns == 1 && batches > StepsTogether &&
+        _together = _network.Device.Info.IsGpu && _batcher.Slots == 1 && batches > StepsTogether &&
             6.0 * _network.ParameterCount * _batcher.BatchSize <= MostOfSmallStep
             ? Record(0, _batcher.BatchSize, StepsTogether)
             : null;
@@ -292,7 +292,7 @@ internal sealed class TrainingLoop : IDisposable
     private void RecordLast()
     {
         var last = Batches - 1;
-        var (turn, count) = (last % _batcher.Turns, _batcher.CountOf(last));
+        var (turn, count) = (last % _batcher.Slots, _batcher.CountOf(last));
         if (count == _batcher.BatchSize)
         {
             _lastBatch = _wholeBatches[turn];
