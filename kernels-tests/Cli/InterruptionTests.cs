@@ -65,7 +65,7 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.Contains("begin", process.StandardOutput.ReadLine());
 
         Interrupt(process);
-        Assert.Equal("Ending; once more to end at once.", process.StandardError.ReadLine());
+        Assert.Equal("Ending after this step; interrupt again to end at once, without a model.", process.StandardError.ReadLine());
         Interrupt(process);
         process.WaitForExit();
 

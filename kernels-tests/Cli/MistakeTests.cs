@@ -11,7 +11,7 @@ public sealed class MistakeTests : IDisposable
 
     public static TheoryData<string, int, string> Mistakes => new()
     {
-        { "trian DATA", 2, "'gpubp --help' shows what there is." },
+        { "trian DATA", 2, "'gpubp --help' lists what you can give." },
         { "train", 2, "Required argument missing for command: 'train'." },
         { "train DATA --epochs 0", 2, "--epochs is '0'; a whole number from 1 on is needed." },
         { "train DATA --dropout 1", 2, "--dropout is '1'; a number from 0 to below 1 is needed." },

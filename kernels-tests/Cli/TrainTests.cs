@@ -32,7 +32,7 @@ public sealed class TrainTests : IDisposable
         using var loaded = GpuBp.Model.Load(device, Model);
         Assert.Equal(network.Predict(train), loaded.Predict(raw));
         Assert.Contains("'species': 3 classes (setosa, versicolor, virginica)", run.Out);
-        Assert.Contains("on the rows that it has learned from", run.Out);
+        Assert.Contains("on the training rows", run.Out);
         Assert.Contains("epoch 20 of 20: loss 0.", run.Error);
         Assert.Equal("species", loaded.Preprocessing.Target);
     }
@@ -81,7 +81,7 @@ public sealed class TrainTests : IDisposable
         var unknown = ToolRun.Of("predict", Model, _folder.Write("colour,size\npink,4\n"));
 
         Assert.InRange(end.GetProperty("scores").GetProperty("r2").GetDouble(), 0.99, 1);
-        Assert.Equal("60 rows to test by", end.GetProperty("judgedOn").GetString());
+        Assert.Equal("60 test rows", end.GetProperty("judgedOn").GetString());
         _folder.Write("colour,size\nblue,4\n");
         var predicted = ToolRun.Of("predict", Model, one).Done().Out.Split('\n');
         Assert.Equal("price", predicted[0]);
@@ -102,7 +102,7 @@ public sealed class TrainTests : IDisposable
         var judged = ToolRun.Of("evaluate", Model, folder, "--json").Done().Json[0];
         var predicted = ToolRun.Of("predict", Model, folder).Done().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal("50 rows to test by", end.GetProperty("judgedOn").GetString());
+        Assert.Equal("50 test rows", end.GetProperty("judgedOn").GetString());
         Assert.Equal(1, judged.GetProperty("scores").GetProperty("accuracy").GetDouble());
         Assert.Equal(51, predicted.Length);
 
@@ -169,7 +169,7 @@ public sealed class TrainTests : IDisposable
             "--learning-rate", "3", "--schedule", "constant", "--batch", "40", "--epochs", "1000", "--device", "cpu");
 
         Assert.Equal(3, run.ExitCode);
-        Assert.Contains($"The model of the best epoch until then is saved: {Model}.", run.Error);
+        Assert.Contains($"The model of the best epoch before that is saved: {Model}.", run.Error);
         Assert.Contains("not finite at step ", run.Error);
         Assert.Contains("not finite", ToolRun.Of("inspect", Model).Done().Out);
     }
@@ -198,7 +198,7 @@ public sealed class TrainTests : IDisposable
         var run = ToolRun.Of("train", table, "--out", Model, "--test-data", _folder.Path("test.csv"), "--quiet=false").Done();
         var other = ToolRun.Of("evaluate", Model, _folder.Path("other.csv"));
 
-        Assert.Contains("1 of 2 inputs have one value only: same", run.Out);
+        Assert.Contains("1 of 2 inputs are constant: same", run.Out);
         Assert.Contains("accuracy 1.0000", run.Out);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("line 2, column 3 (kind): \"z\" is not a known class; one of x, y is expected", other.Error);

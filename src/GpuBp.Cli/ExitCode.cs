@@ -1,24 +1,29 @@
 namespace GpuBp.Cli;
 
-/// <summary>What the tool ends with.</summary>
+/// <summary>The tool's exit codes.</summary>
 internal static class ExitCode
 {
     internal const int Done = 0;
 
-    /// <summary>A file, a device or a model is not what it should be; the message says which.</summary>
+    /// <summary>
+    /// There is a problem with a file, a device or a model; the message names it.
+    /// </summary>
     internal const int Failed = 1;
 
-    /// <summary>The command line means nothing.</summary>
+    /// <summary>The command line is wrong.</summary>
     internal const int Usage = 2;
 
-    /// <summary>Training came to NaN or an infinity.</summary>
+    /// <summary>Training diverged to NaN or infinity.</summary>
     internal const int Diverged = 3;
 
-    /// <summary>Interrupted before there was anything to save, or twice; as shells have it for SIGINT.</summary>
+    /// <summary>
+    /// Interrupted twice, or before there was a model to save; shells use this number for SIGINT.
+    /// </summary>
     internal const int Interrupted = 130;
 
     internal const string Explained =
-        "0 done, also where Ctrl-C or a limit ended training early and the model was saved; 1 a file, a device or a model is " +
-        "not as it should be; 2 the command line is wrong; 3 training came to NaN or an infinity; 130 interrupted before " +
-        "there was a model, or twice.";
+        "0: done, also when Ctrl-C or a limit ended training early and the model was saved; " +
+        "1: a problem with a file, a device or a model; 2: a wrong command line; " +
+        "3: training diverged to NaN or infinity; 130: interrupted twice, or before there was a " +
+        "model.";
 }

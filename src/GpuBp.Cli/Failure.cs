@@ -2,24 +2,30 @@ using GpuBp.Compute;
 
 namespace GpuBp.Cli;
 
-/// <summary>How the tool ends after an error that its user can do something about.</summary>
-/// <param name="Message">What, where, and what to do instead.</param>
+/// <summary>An error that the user can mend.</summary>
+/// <param name="Message">What went wrong, where, and what to do instead.</param>
 /// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
 internal sealed record Failure(string Message, int ExitCode)
 {
-    /// <summary>The failure behind an exception; null for what is a defect of the tool, which should be seen whole.</summary>
+    /// <summary>
+    /// The failure behind an exception; null for a defect of the tool, which shows its stack trace.
+    /// </summary>
     internal static Failure? Of(Exception exception) => exception switch
     {
-        OperationCanceledException => new("Interrupted; nothing was saved.", Cli.ExitCode.Interrupted),
+        OperationCanceledException =>
+            new("Interrupted; nothing was saved.", Cli.ExitCode.Interrupted),
         NonFiniteException => new(
-            $"{exception.Message}\nTry a smaller --learning-rate, or --clip 1.", Cli.ExitCode.Diverged),
+            $"{exception.Message}\nTry a smaller --learning-rate, or --clip 1.",
+            Cli.ExitCode.Diverged),
         ToolException or DataException or ModelFileException or DeviceException or IOException
-            or UnauthorizedAccessException => new(OptionWords.Translate(exception.Message), Cli.ExitCode.Failed),
-        ArgumentException argument => new(OptionWords.Translate(WithoutParameter(argument)), Cli.ExitCode.Failed),
+            or UnauthorizedAccessException => new(
+                OptionWords.Translate(exception.Message), Cli.ExitCode.Failed),
+        ArgumentException argument => new(
+            OptionWords.Translate(WithoutParameter(argument)), Cli.ExitCode.Failed),
         _ => null,
     };
 
-    // .NET appends the name of a parameter that the tool's user never gave.
+    // .NET appends the name of a parameter, which means nothing to the tool's user.
     private static string WithoutParameter(ArgumentException e)
     {
         var end = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp.Cli;
 
-/// <summary>Ctrl-C, or a request to terminate: the first asks training to end well, the second ends the program.</summary>
+/// <summary>
+/// Handles Ctrl-C and SIGTERM: the first ends training early, the second ends the program.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -35,6 +37,7 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.Increment(ref _signals) > 1)
             Environment.Exit(ExitCode.Interrupted);
         _cancellation.Cancel();
-        _error.WriteLine("Ending; once more to end at once.");
+        _error.WriteLine(
+            "Ending after this step; interrupt again to end at once, without a model.");
     }
 }

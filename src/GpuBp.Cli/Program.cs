@@ -2,8 +2,10 @@ using System.Text;
 using GpuBp.Cli;
 using GpuBp.Cli.Output;
 
-Console.OutputEncoding = Encoding.UTF8; // For arrows and bars, where the console's own code page lacks them.
+// For arrows and bars, where the console's own code page lacks them.
+Console.OutputEncoding = Encoding.UTF8;
 
 using var interruption = new Interruption(Console.Error);
-var shell = new Shell(Console.Out, Console.Error, IsTerminal: !Console.IsErrorRedirected, interruption.Token);
+var shell = new Shell(
+    Console.Out, Console.Error, IsTerminal: !Console.IsErrorRedirected, interruption.Token);
 return Tool.Run(args, shell);

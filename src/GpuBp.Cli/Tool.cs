@@ -6,12 +6,12 @@ using GpuBp.Cli.Output;
 
 namespace GpuBp.Cli;
 
-/// <summary>The tool: its commands, and what becomes of their errors.</summary>
+/// <summary>The tool: runs a command and turns its errors into messages and exit codes.</summary>
 internal static class Tool
 {
-    /// <summary>Does what the command line says.</summary>
+    /// <summary>Runs a command line.</summary>
     /// <param name="args">The command line, without the program.</param>
-    /// <param name="shell">Where output goes, and when to stop.</param>
+    /// <param name="shell">The output, and the signal to stop.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     internal static int Run(IReadOnlyList<string> args, Shell shell)
     {
@@ -27,7 +27,7 @@ internal static class Tool
         {
             errors.ShowHelp = false;
             parsed.Invoke(configuration);
-            shell.Error.WriteLine($"'{CommandLineOf(parsed)} --help' shows what there is.");
+            shell.Error.WriteLine($"'{CommandLineOf(parsed)} --help' lists what you can give.");
             return ExitCode.Usage;
         }
 
@@ -42,12 +42,12 @@ internal static class Tool
         }
     }
 
-    // No RootCommand: it would have the name of the assembly.
+    // Not a RootCommand: that one takes its name from the assembly.
     private static Command Root(Shell shell) =>
         new(
             "gpubp",
-            "Trains multi-layer perceptrons on your own tables and images, on GPUs and on the CPU where there is none." +
-            $"\n\nExit codes: {ExitCode.Explained}")
+            "Trains multi-layer perceptrons on your own tables and images, on a GPU if there is " +
+            $"one, else on the CPU.\n\nExit codes: {ExitCode.Explained}")
         {
             new HelpOption(),
             new VersionOption(),

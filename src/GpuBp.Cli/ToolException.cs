@@ -1,4 +1,6 @@
 namespace GpuBp.Cli;
 
-/// <summary>What the tool is asked for cannot be; the message says why, and what to do instead.</summary>
+/// <summary>
+/// The tool cannot do what the user asks; the message says why, and what to do instead.
+/// </summary>
 internal sealed class ToolException(string message) : Exception(message);

@@ -6,7 +6,7 @@ using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary><c>gpubp devices</c>: where can be computed.</summary>
+/// <summary><c>gpubp devices</c>: lists the devices.</summary>
 internal static class DevicesCommand
 {
     private const double Mebi = 1 << 20;
@@ -14,7 +14,12 @@ internal static class DevicesCommand
     internal static Command Create(Shell shell)
     {
         var json = Values.Json();
-        var command = new Command("devices", "Lists the devices that can be used, the preferred first, and why others cannot.") { json };
+        var command = new Command(
+            "devices",
+            "Lists the devices, the preferred one first, and explains why others are unavailable.")
+        {
+            json,
+        };
         command.SetAction(parsed =>
         {
             var diagnosis = Device.Diagnose();
@@ -29,12 +34,14 @@ internal static class DevicesCommand
 
     private static void Write(Shell shell, DeviceDiagnosis diagnosis)
     {
-        shell.WriteFacts([.. diagnosis.Devices.Select(device => (device.Id, (string?)Text(device)))]);
+        shell.WriteFacts(
+            [.. diagnosis.Devices.Select(device => (device.Id, (string?)Text(device)))]);
         foreach (var problem in diagnosis.Problems)
             shell.Out.WriteLine(problem);
     }
 
     private static string Text(DeviceInfo device) =>
-        $"{device.Name}: {(device.IsGpu ? "a GPU" : "no GPU")} of {device.ComputeUnits} units, " +
-        $"{(device.MemoryBytes / Mebi).ToString("N0", CultureInfo.InvariantCulture)} MiB; {device.Driver}";
+        $"{device.Name}: {(device.IsGpu ? "a GPU" : "no GPU")} with {device.ComputeUnits} units, " +
+        $"{(device.MemoryBytes / Mebi).ToString("N0", CultureInfo.InvariantCulture)} MiB; " +
+        $"{device.Driver}";
 }

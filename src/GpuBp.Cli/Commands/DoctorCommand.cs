@@ -1,4 +1,6 @@
+using System.Collections;
 using System.CommandLine;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
@@ -6,25 +8,32 @@ using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary><c>gpubp doctor</c>: whether every device that is there trains, and trains rightly.</summary>
+/// <summary><c>gpubp doctor</c>: tests whether every device trains correctly.</summary>
 internal static class DoctorCommand
 {
+    private static readonly string Version = typeof(Mlp).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     private sealed record Check(string Device, string Name, string? Problem);
 
     internal static Command Create(Shell shell)
     {
         var json = Values.Json();
         var command = new Command(
-            "doctor", "Trains a small network on every device, and says what is wrong with those that cannot, or come to another result.")
+            "doctor",
+            "Trains a small network on every device, and reports those that fail or compute " +
+            "wrong results.")
         {
             json,
         };
         command.SetAction(parsed =>
         {
             Check[] checks = [.. Device.Diagnose().Devices.Select(Examine)];
-            var problems = Device.Diagnose().Problems; // After the checks, whose answers it tells.
+            // After the checks: it repeats their answers.
+            var problems = Device.Diagnose().Problems;
             if (parsed.GetValue(json))
-                shell.WriteJson(new { System = SystemText(), Checks = checks, Problems = problems });
+                shell.WriteJson(
+                    new { System = SystemText(), Checks = checks, Problems = problems });
             else
                 Write(shell, checks, problems);
             return checks.All(check => check.Problem is null) ? ExitCode.Done : ExitCode.Failed;
@@ -37,17 +46,28 @@ internal static class DoctorCommand
         shell.WriteFacts(
         [
             ("system", SystemText()),
-            .. RunFacts.Variables().Select(variable => (variable.Name, (string?)variable.Value)),
-            .. checks.Select(check => (check.Device, (string?)$"{check.Problem ?? "trains as it should"} ({check.Name})")),
+            .. Variables(),
+            .. checks.Select(check => (
+                check.Device,
+                (string?)$"{check.Problem ?? "trains as it should"} ({check.Name})")),
         ]);
         foreach (var problem in problems)
             shell.Out.WriteLine(problem);
     }
 
     private static string SystemText() =>
-        $"GpuBp {ModelDescription.Library}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, " +
-        $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores";
+        $"GpuBp {Version}, {RuntimeInformation.FrameworkDescription}, " +
+        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
+        $"{Environment.ProcessorCount} cores";
+
+    // The library's settings; docs/devices.md lists them.
+    private static IEnumerable<(string Name, string? Value)> Variables() =>
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        let name = (string)variable.Key
+        where name.StartsWith("GPUBP_", StringComparison.Ordinal)
+        orderby name
+        select (name, (string?)variable.Value);
 
     private static Check Examine(DeviceInfo info) =>
-        new(info.Id, info.Name, SelfTest.Repeat(info.Id) is { Length: > 0 } problem ? problem : null);
+        new(info.Id, info.Name, SelfTest.Check(info.Id));
 }

@@ -4,7 +4,7 @@ using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary><c>gpubp export</c>: a model for other programs.</summary>
+/// <summary><c>gpubp export</c>: writes a model for other programs.</summary>
 internal static class ExportCommand
 {
     internal static Command Create(Shell shell)
@@ -12,8 +12,9 @@ internal static class ExportCommand
         var model = ModelArgument.Create();
         var file = new Argument<string>("file")
         {
-            Description = "What to write, by its ending: .onnx for ONNX runtimes (scaling and softmax included; a table's columns come " +
-                "encoded), .safetensors for PyTorch's load_state_dict",
+            Description = "The file to write; its ending chooses the format: .onnx for ONNX " +
+                "runtimes (with scaling and softmax, on encoded columns), .safetensors for " +
+                "PyTorch's load_state_dict",
         };
         var command = new Command("export", "Writes a model for other programs.") { model, file };
         command.SetAction(parsed =>
@@ -26,7 +27,7 @@ internal static class ExportCommand
                 loaded.SaveOnnx(path);
                 shell.WriteFacts(
                     ("saved", Path.GetFullPath(path)),
-                    ("input", $"'{OnnxFile.Input}', rows × {loaded.Network.Inputs}{Inputs(loaded)}"),
+                    ("input", $"'{OnnxFile.Input}', rows × {Inputs(loaded)}"),
                     ("output", $"'{OnnxFile.Output}', rows × {loaded.Network.Outputs}"));
             }
             else if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
@@ -34,12 +35,17 @@ internal static class ExportCommand
                 loaded.Network.SaveStateDict(path);
                 shell.WriteFacts(
                     ("saved", Path.GetFullPath(path)),
-                    ("layers", $"{loaded.Network}, as nn.Sequential(Linear, activation, Linear, …) names them"),
-                    ("scaling", loaded.Preprocessing.Scaler is null ? null : "left out: PyTorch's file has weights alone"));
+                    ("layers", $"{loaded.Network}, with the names of nn.Sequential(Linear, " +
+                        "activation, Linear, …)"),
+                    ("scaling", loaded.Preprocessing.Scaler is null
+                        ? null
+                        : "not included: the format holds weights only"));
             }
             else
             {
-                throw new ToolException($"'{path}' ends in neither .onnx nor .safetensors; its ending says what to write.");
+                throw new ToolException(
+                    $"'{path}' ends in neither .onnx nor .safetensors; choose the format by one " +
+                    "of these endings.");
             }
 
             return ExitCode.Done;
@@ -47,6 +53,6 @@ internal static class ExportCommand
         return command;
     }
 
-    private static string Inputs(Model model) =>
-        model.Preprocessing.InputNames is { } names ? $": {string.Join(", ", names)}" : "";
+    private static string Inputs(Model model) => $"{model.Network.Inputs}" +
+        (model.Preprocessing.InputNames is { } names ? $": {string.Join(", ", names)}" : "");
 }

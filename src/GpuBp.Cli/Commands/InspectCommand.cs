@@ -4,21 +4,23 @@ using GpuBp.Cli.Output;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary><c>gpubp inspect</c>: what a model's file says of it.</summary>
+/// <summary><c>gpubp inspect</c>: shows what is in a model's file.</summary>
 internal static class InspectCommand
 {
     internal static Command Create(Shell shell)
     {
         var model = ModelArgument.Create();
         var json = Values.Json();
-        var command = new Command("inspect", "Shows what is in a model's file: the network, what rows go through, where it comes from.")
+        var command = new Command(
+            "inspect", "Shows what is in a model's file: the network, the preprocessing of rows, " +
+            "and its origin.")
         {
             model, json,
         };
         command.SetAction(parsed =>
         {
             var path = ModelArgument.Require(parsed.GetValue(model)!);
-            var info = ModelFile.Describe(path);
+            var info = Model.Describe(path);
             if (parsed.GetValue(json))
                 shell.WriteJson(info);
             else
@@ -33,11 +35,12 @@ internal static class InspectCommand
         var preprocessing = info.Preprocessing;
         shell.WriteFacts(
         [
-            ("file", $"{Path.GetFullPath(path)}, {new FileInfo(path).Length:N0} bytes, by GpuBp {info.LibraryVersion}"),
+            ("file", $"{Path.GetFullPath(path)}, {new FileInfo(path).Length:N0} bytes, by GpuBp " +
+                $"{info.LibraryVersion}"),
             ("network", info.Network),
             ("target", preprocessing?.Target),
-            ("classes", preprocessing?.ClassNames is { } names ? string.Join(", ", names) : null),
-            ("columns", preprocessing?.Encoding is { } encoding ? string.Join("\n", encoding.Columns.Select(Column)) : null),
+            ("classes", Joined(", ", preprocessing?.ClassNames)),
+            ("columns", Joined("\n", preprocessing?.Encoding?.Columns.Select(Column))),
             ("inputs scaled by", preprocessing?.Scaler?.ToString()),
             ("target scaled by", preprocessing?.TargetScaler?.ToString()),
             ("loss", info.Loss),
@@ -51,18 +54,25 @@ internal static class InspectCommand
         ]);
     }
 
+    private static string? Joined(string separator, IEnumerable<string>? texts) =>
+        texts is null ? null : string.Join(separator, texts);
+
     private static string Column(CsvColumn column, int place)
     {
         const int Shown = 12;
         var name = column.Name ?? $"column {place}";
-        var categories = string.Join(", ", column.Categories.Take(Shown).Select(c => c.Length == 0 ? "(missing)" : c)) +
+        var shown = column.Categories.Take(Shown).Select(c => c.Length == 0 ? "(missing)" : c);
+        var categories = string.Join(", ", shown) +
             (column.Categories.Count > Shown ? $", … ({column.Categories.Count} in all)" : "");
         return column.Kind switch
         {
-            CsvColumnKind.Number => $"{name}: a number{(column.Fill is { } fill ? $", {fill:G6} where it is missing" : "")}",
+            CsvColumnKind.Number when column.Fill is { } fill =>
+                $"{name}: a number, {fill:G6} if missing",
+            CsvColumnKind.Number => $"{name}: a number",
             CsvColumnKind.Ignored => $"{name}: left out",
-            CsvColumnKind.Ordinal => $"{name}: the place among {categories}",
-            _ => $"{name}: one of {categories}{(column.UnknownAsZeros ? "; others are zeros" : "")}",
+            CsvColumnKind.Ordinal => $"{name}: its place in {categories}",
+            _ when column.UnknownAsZeros => $"{name}: one of {categories}; others become zeros",
+            _ => $"{name}: one of {categories}",
         };
     }
 }

@@ -4,7 +4,7 @@ using GpuBp.Cli.Output;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary><c>gpubp predict</c>: raw rows in, answers out.</summary>
+/// <summary><c>gpubp predict</c>: predicts raw rows.</summary>
 internal static class PredictCommand
 {
     internal static Command Create(Shell shell)
@@ -12,31 +12,39 @@ internal static class PredictCommand
         var model = ModelArgument.Create();
         var data = new Argument<string>("data")
         {
-            Description = "Rows to predict: a table with the columns that the model was trained on, by their names; or an IDX or NPY " +
-                "file of features, or a folder of images in IDX form",
+            Description = "Rows to predict: a table with the columns of the training table, by " +
+                "name; an IDX or NPY file of features; or a folder of IDX images",
         };
         var table = new TableOptions();
         var to = Values.Text("--out", "The file to write [default: standard output]", "file.csv");
-        var probabilities = new Option<bool>("--probabilities") { Description = "Write the share of each class too" };
+        var probabilities = new Option<bool>("--probabilities")
+        {
+            Description = "Write the probability of each class too",
+        };
         var (device, json) = (Values.Device(), Values.Json());
-        var command = new Command("predict", "Predicts rows by a model, and writes a line of CSV for each.") { model, data };
+        var command = new Command("predict", "Predicts rows, and writes a line of CSV for each.")
+        {
+            model, data,
+        };
         table.AddTo(command, withTarget: false);
         foreach (var option in (Option[])[to, probabilities, device, json])
             command.Add(option);
         command.SetAction(parsed =>
         {
+            var output = parsed.GetValue(to);
+            if (output is not null)
+                OutputFile.RequireWritable(output, "--out");
             using var computes = shell.Open(parsed.GetValue(device));
             using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
             var rows = Read(loaded, parsed.GetValue(data)!, path => table.Layout(path, parsed));
-            var predictions = new Predictions(loaded, loaded.Predict(rows), parsed.GetValue(probabilities));
-            if (parsed.GetValue(to) is not { } file)
-                Write(predictions, shell, parsed.GetValue(json));
+            var outputs = loaded.Predict(rows);
+            var predictions = new Predictions(loaded, outputs, parsed.GetValue(probabilities));
+            var isJson = parsed.GetValue(json);
+            if (output is null)
+                Write(predictions, shell, isJson);
             else
-                AtomicFile.Write(file, stream =>
-                {
-                    using var writer = new StreamWriter(stream, leaveOpen: true);
-                    Write(predictions, shell with { Out = writer }, parsed.GetValue(json));
-                });
+                OutputFile.Write(
+                    output, writer => Write(predictions, shell with { Out = writer }, isJson));
             return ExitCode.Done;
         });
         return command;
@@ -51,8 +59,10 @@ internal static class PredictCommand
             DataFormat.Idx => IdxFile.ReadMatrix(files.Features),
             DataFormat.Npy => NpyFile.ReadMatrix(files.Features),
             _ when model.Preprocessing.Encoding is null => throw new ToolException(
-                $"{path} is a table, but the model was trained on arrays and knows no columns; give an IDX or NPY file."),
-            _ => model.ReadCsv(files.Features, TableOptions.Csv(layoutOf(files.Features), target: null)),
+                $"{path} is a table, but the model was trained on arrays and knows no columns; " +
+                "give an IDX or NPY file."),
+            _ => model.ReadCsv(
+                files.Features, TableOptions.Csv(layoutOf(files.Features), target: null)),
         };
     }
 

@@ -5,94 +5,95 @@ using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary>Samples in, a model's file out: scaling, network, training, judgement.</summary>
-/// <param name="data">The samples to learn from.</param>
-/// <param name="test">Those to judge by; null where there are none.</param>
-/// <param name="shell">Where to write.</param>
-internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
+/// <summary>
+/// Samples in, a model's file out: fits the scaling, makes a network, trains it, tests it.
+/// </summary>
+/// <param name="data">The training samples.</param>
+/// <param name="test">The test samples; null for none.</param>
+/// <param name="settings">How to train, and what to write.</param>
+/// <param name="shell">The output.</param>
+internal sealed class Training(
+    TrainingData data, Dataset? test, TrainingSettings settings, Shell shell)
 {
-    internal required string? Device { get; init; }
+    private string ModelPath => Path.GetFullPath(settings.ModelPath);
 
-    internal required int Seed { get; init; }
-
-    internal required Precision Precision { get; init; }
-
-    /// <summary>What the command line makes of the recipe for the samples.</summary>
-    internal required Func<TrainingRecipe, TrainingRecipe> Recipe { get; init; }
-
-    /// <summary>The model's file.</summary>
-    internal required string Model { get; init; }
-
-    internal required Checkpoints? Checkpoints { get; init; }
-
-    /// <summary>The page to write; null for none.</summary>
-    internal required string? Report { get; init; }
-
-    internal required TrainingDisplay Display { get; init; }
-
-    /// <summary>What the samples were read from, for messages.</summary>
-    internal required string Source { get; init; }
-
-    /// <summary>What runs the same training again.</summary>
-    internal required string CommandLine { get; init; }
+    private string? ReportPath =>
+        settings.ReportPath is { } path ? Path.GetFullPath(path) : null;
 
     internal int Run()
     {
-        RequireWritable(Model, "--out");
-        if (Report is not null)
-            RequireWritable(Report, "--report");
-        shell.Cancellation.ThrowIfCancellationRequested(); // While the samples were read
+        OutputFile.RequireWritable(ModelPath, "--out");
+        if (ReportPath is not null)
+            OutputFile.RequireWritable(ReportPath, "--report");
+        shell.Cancellation.ThrowIfCancellationRequested(); // Ctrl-C while reading the samples
         var preprocessing = Preprocessing.Fit(data.Raw, data.Encoding, data.Target);
         var train = preprocessing.Apply(data.Raw);
-        var recipe = Recipe(TrainingRecipe.For(train));
-        using var device = shell.Open(Device);
-        using var network = new Mlp(device, train.Inputs, [.. recipe.Layers], Seed);
-        using var trainer = new Trainer(network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, Seed, Precision);
+        var recipe = settings.Recipe(TrainingRecipe.For(train));
+        var seed = settings.Seed;
+        using var device = shell.Open(settings.Device);
+        using var network = new Mlp(device, train.Inputs, [.. recipe.Layers], seed);
+        using var trainer = new Trainer(
+            network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, seed, settings.Precision);
         using var model = new Model(network, preprocessing);
-        Display.Begin(Facts(device, model, recipe));
+        settings.Display.Begin(Facts(device, model, recipe));
 
-        var report = Fit(trainer, model, train, recipe.Options with { Checkpoints = Checkpoints }, out var result);
-        model.Save(Model, Info(trainer, train, result));
+        var options = recipe.Options with { Checkpoints = settings.Checkpoints };
+        var report = Fit(trainer, model, train, options, out var result);
+        model.Save(ModelPath, Info(trainer, train, result));
         report?.Complete(result, test is null ? null : preprocessing.Apply(test));
-        Display.End(new TrainingSummary(
-            result, Judge(model, result), Path.GetFullPath(Model), Report is null ? null : Path.GetFullPath(Report)));
+        settings.Display.End(
+            new TrainingSummary(result, Judge(model, result), ModelPath, ReportPath));
         return ExitCode.Done;
     }
 
-    /// <summary>Trains, shown as it goes; of a training that comes to NaN the best model until then is saved.</summary>
-    /// <returns>The page so far; null where none was asked for.</returns>
-    private TrainingReport? Fit(Trainer trainer, Model model, Dataset train, FitOptions options, out TrainingResult result)
+    /// <summary>
+    /// Trains and shows the progress. If training diverges, saves the best model before that.
+    /// </summary>
+    /// <returns>The page so far; null for none.</returns>
+    private TrainingReport? Fit(
+        Trainer trainer, Model model, Dataset train, FitOptions options, out TrainingResult result)
     {
         TrainingReport? report = null;
         try
         {
-            result = Display.Show(options, progress =>
+            result = settings.Display.Show(options, progress =>
             {
-                report = Report is null
-                    ? null
-                    : new TrainingReport(trainer, Report, train, ReportOptions(options)) { Next = progress };
+                if (ReportPath is { } path)
+                    report = new(trainer, path, train, ReportOptions(options)) { Next = progress };
                 return trainer.Fit(train, options, report ?? progress, shell.Cancellation);
             });
             return report;
         }
         catch (NonFiniteException e) when (e.IsRestored)
         {
-            model.Save(Model, Info(trainer, train));
-            shell.Error.WriteLine($"The model of the best epoch until then is saved: {Path.GetFullPath(Model)}.");
+            model.Save(ModelPath, Info(trainer, train));
+            shell.Error.WriteLine(
+                $"The model of the best epoch before that is saved: {ModelPath}.");
             throw;
         }
     }
 
-    private (string Name, string? Text)[] Facts(Device device, Model model, TrainingRecipe recipe) =>
+    private (string Name, string? Text)[] Facts(
+        Device device, Model model, TrainingRecipe recipe) =>
     [
-        ("data", $"{Source}: {data.Raw}{(test is null ? "" : $", and {test.Rows} rows to test by")}"),
+        ("data", $"{settings.Source}: {data.Raw}" +
+            (test is null ? "" : $", and {test.Rows} test rows")),
         ("target", Target()),
         ("constant", Constant(model.Preprocessing.Scaler!.ColumnsWithoutSpread)),
         ("device", $"{device}"),
         ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters"),
-        ("training", $"{recipe.Optimizer.GetType().Name}, learning rate {recipe.Optimizer.LearningRate}, batches of {recipe.BatchSize}, up to {recipe.Options.Epochs} epochs" +
-            (recipe.Options.ValidationShare > 0 ? $", {recipe.Options.ValidationShare:P0} of the rows held out" : "")),
+        ("training", Describe(recipe)),
     ];
+
+    private static string Describe(TrainingRecipe recipe)
+    {
+        var (optimizer, options) = (recipe.Optimizer, recipe.Options);
+        return $"{optimizer.GetType().Name}, learning rate {optimizer.LearningRate}, " +
+            $"batches of {recipe.BatchSize}, up to {options.Epochs} epochs" +
+            (options.ValidationShare > 0
+                ? $", {options.ValidationShare:P0} of the rows held out"
+                : "");
+    }
 
     private string Target()
     {
@@ -103,54 +104,52 @@ internal sealed class Training(TrainingData data, Dataset? test, Shell shell)
                 $"{(data.Raw.Classes > 10 ? ", …" : "")})");
     }
 
-    // A column of one value tells a network nothing, and may be a mistake in the table.
+    // A network learns nothing from a constant column, which may be a mistake in the table.
     private string? Constant(IReadOnlyList<int> columns)
     {
         const int Shown = 5;
+        var names = columns.Take(Shown).Select(k => data.Raw.FeatureNames?[k] ?? $"{k}");
         return columns.Count == 0 ? null
-            : $"{columns.Count} of {data.Raw.Inputs} inputs have one value only: " +
-                string.Join(", ", columns.Take(Shown).Select(k => data.Raw.FeatureNames?[k] ?? $"{k}")) +
-                (columns.Count > Shown ? ", …" : "");
+            : $"{columns.Count} of {data.Raw.Inputs} inputs are constant: " +
+                string.Join(", ", names) + (columns.Count > Shown ? ", …" : "");
     }
 
-    private Judgement Judge(Model model, TrainingResult result) =>
-        test is not null ? new($"{test.Rows} rows to test by", Scores.Of(model, test))
-        : result.Best?.Validation is { } held ? new(
-            $"{held.Samples} rows held out, by which the best epoch was found", Scores.Of(held, data.Raw.IsClassification))
-        : new(
-            "the rows that it has learned from, which says little; --test 0.2 holds some out",
+    private Judgement Judge(Model model, TrainingResult result)
+    {
+        if (test is not null)
+            return new($"{test.Rows} test rows", Scores.Of(model, test));
+        if (result.Best?.Validation is { } held)
+            return new(
+                $"{held.Samples} rows held out, which also chose the best epoch",
+                Scores.Of(held, data.Raw.IsClassification));
+        return new(
+            "the training rows, which says little; --test 0.2 holds some out",
             Scores.Of(model, data.Raw));
+    }
 
     private ReportOptions ReportOptions(FitOptions options) => new()
     {
-        Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Source)),
-        CommandLine = CommandLine,
-        DataFile = Path.GetFullPath(Source),
+        Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Source)),
+        CommandLine = settings.CommandLine,
+        DataFile = Path.GetFullPath(settings.Source),
         Fit = options,
-        Facts = new Dictionary<string, string> { ["Seed of the first weights"] = $"{Seed}" },
-    };
-
-    private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult? result = null) => ModelInfo.Of(trainer, train) with
-    {
-        Extra = new Dictionary<string, JsonElement>
+        Facts = new Dictionary<string, string>
         {
-            ["command"] = JsonSerializer.SerializeToElement(CommandLine),
-            ["bestEpoch"] = JsonSerializer.SerializeToElement(result?.Best?.Epoch),
-            ["stopped"] = JsonSerializer.SerializeToElement(result is null ? "a number was not finite" : $"{result.Reason}"),
+            ["Seed of the first weights"] = $"{settings.Seed}",
         },
     };
 
-    // Before hours of training, not after them.
-    private static void RequireWritable(string path, string option)
+    private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult? result = null)
     {
-        var full = Path.GetFullPath(path);
-        if (Directory.Exists(full))
-            throw new ToolException($"{option} is {full}, which is a folder; name a file.");
-        if (!Directory.Exists(Path.GetDirectoryName(full)))
-            throw new ToolException(
-                $"{option} is {full}, but there is no folder {Path.GetDirectoryName(full)}; make it, or name another.");
-        var probe = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.gpubp-probe");
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
+        var stopped = result is null ? "a number was not finite" : $"{result.Reason}";
+        return ModelInfo.Of(trainer, train) with
+        {
+            Extra = new Dictionary<string, JsonElement>
+            {
+                ["command"] = JsonSerializer.SerializeToElement(settings.CommandLine),
+                ["bestEpoch"] = JsonSerializer.SerializeToElement(result?.Best?.Epoch),
+                ["stopped"] = JsonSerializer.SerializeToElement(stopped),
+            },
+        };
     }
 }

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace GpuBp.Cli.Input;
 
-/// <summary>What a file of samples is, by its first bytes.</summary>
+/// <summary>The format of a file of samples.</summary>
 internal enum DataFormat
 {
     Csv,
@@ -10,7 +10,7 @@ internal enum DataFormat
     Npy,
 }
 
-/// <summary>Tells formats apart.</summary>
+/// <summary>Recognizes formats by their first bytes.</summary>
 internal static class DataFormats
 {
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -21,17 +21,18 @@ internal static class DataFormats
         {
             using var stream = Open(path);
             var count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
-            return first[..count] is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] ? DataFormat.Npy
+            return first[..count] is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y']
+                ? DataFormat.Npy
                 : first[..count] is [0, 0, >= 8 and <= 14, > 0 and < 8, ..] ? DataFormat.Idx
                 : DataFormat.Csv;
         }
         catch (InvalidDataException)
         {
-            return DataFormat.Csv; // Its reader tells what is wrong with the compression.
+            return DataFormat.Csv; // Its reader reports the damage.
         }
     }
 
-    /// <summary>A file, decompressed where its name ends in .gz.</summary>
+    /// <summary>Opens a file, and decompresses it if its name ends in .gz.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     internal static Stream Open(string path)
     {

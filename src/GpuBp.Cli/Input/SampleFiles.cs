@@ -1,27 +1,37 @@
 namespace GpuBp.Cli.Input;
 
-/// <summary>Which files samples come from.</summary>
+/// <summary>The files of samples.</summary>
 /// <param name="Features">The table, or the file of features.</param>
-/// <param name="Format">What that is.</param>
-/// <param name="Labels">The file of the targets, of IDX and NPY files; null where there is none.</param>
-/// <param name="TestFeatures">Features of samples that are there to test by; null where there are none.</param>
+/// <param name="Format">Its format.</param>
+/// <param name="Labels">The file of the targets, for IDX and NPY files; null for none.</param>
+/// <param name="TestFeatures">The features of test samples; null for none.</param>
 /// <param name="TestLabels">Their targets.</param>
 internal sealed record SampleFiles(
-    string Features, DataFormat Format, string? Labels, string? TestFeatures = null, string? TestLabels = null)
+    string Features,
+    DataFormat Format,
+    string? Labels,
+    string? TestFeatures = null,
+    string? TestLabels = null)
 {
-    /// <summary>The files that a path means.</summary>
-    /// <param name="path">A table, a file of features, or a folder of images in IDX form, as MNIST has them.</param>
-    /// <param name="labels">The file of the targets; null where none is named.</param>
-    /// <exception cref="FileNotFoundException">There is no such file, or the folder has no images.</exception>
-    /// <exception cref="ToolException">Labels are named of a table or a folder.</exception>
+    /// <summary>Finds the files of a path.</summary>
+    /// <param name="path">
+    /// A table, a file of features, or a folder of IDX images like MNIST.
+    /// </param>
+    /// <param name="labels">The file of the targets; null for none.</param>
+    /// <exception cref="FileNotFoundException">
+    /// There is no such file, or the folder has no images.
+    /// </exception>
+    /// <exception cref="ToolException">A table or a folder comes with labels.</exception>
     internal static SampleFiles Find(string path, string? labels)
     {
         if (Directory.Exists(path))
         {
             if (labels is not null)
-                throw new ToolException($"--labels is {labels}, but {path} is a folder, which has its own; leave it out.");
+                throw new ToolException(
+                    $"--labels is {labels}, but the folder {path} has labels of its own; leave " +
+                    "it out.");
             return new(
-                Find(path, "train-images", "images to learn from"),
+                Find(path, "train-images", "training images"),
                 DataFormat.Idx,
                 Find(path, "train-labels", "labels"),
                 TryFind(path, "t10k-images") ?? TryFind(path, "test-images"),
@@ -31,23 +41,28 @@ internal sealed record SampleFiles(
         var format = DataFormats.Of(path);
         return labels is not null && format == DataFormat.Csv
             ? throw new ToolException(
-                $"--labels is {labels}, but {path} is a table, whose target is a column; name it by --target.")
+                $"--labels is {labels}, but {path} is a table, whose target is a column; name it " +
+                "by --target.")
             : new(path, format, labels);
     }
 
-    /// <summary>The samples to test by, as files of their own.</summary>
-    internal SampleFiles? Test => TestFeatures is null ? null : new(TestFeatures, Format, TestLabels);
+    /// <summary>The files of the test samples; null for none.</summary>
+    internal SampleFiles? Test =>
+        TestFeatures is null ? null : new(TestFeatures, Format, TestLabels);
 
     /// <summary>The file of the targets.</summary>
-    /// <exception cref="ToolException">None is named.</exception>
+    /// <exception cref="ToolException">There is none.</exception>
     internal string RequireLabels() => Labels ?? throw new ToolException(
-        $"{Features} holds features alone ({Format.ToString().ToUpperInvariant()}); name the file of their targets by --labels.");
+        $"{Features} holds features alone ({Format.ToString().ToUpperInvariant()}); name the " +
+        "file of their targets by --labels.");
 
     private static string Find(string folder, string prefix, string what) =>
         TryFind(folder, prefix) ?? throw new FileNotFoundException(
-            $"The folder {Path.GetFullPath(folder)} has no {what}: a file whose name begins with '{prefix}' is expected, as " +
-            "MNIST's have it (train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, …).");
+            $"The folder {Path.GetFullPath(folder)} has no {what}: a file whose name begins with " +
+            $"'{prefix}' is expected, as in MNIST (train-images-idx3-ubyte.gz, " +
+            "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, …).");
 
     private static string? TryFind(string folder, string prefix) =>
-        Directory.EnumerateFiles(folder, prefix + "*").Order(StringComparer.Ordinal).FirstOrDefault();
+        Directory.EnumerateFiles(folder, prefix + "*").Order(StringComparer.Ordinal)
+            .FirstOrDefault();
 }

@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace GpuBp.Cli.Input;
 
-/// <summary>How a CSV file is laid out, by its first line, where nobody says.</summary>
-/// <param name="Delimiter">What separates cells.</param>
-/// <param name="HasHeader">Whether the first line has names: none of its cells is a number.</param>
+/// <summary>The layout of a CSV file; its first line shows what no option says.</summary>
+/// <param name="Delimiter">The character between cells.</param>
+/// <param name="HasHeader">
+/// Whether the first line holds names: none of its cells is a number.
+/// </param>
 /// <param name="Cells">The cells of the first line.</param>
 internal sealed record TableLayout(char Delimiter, bool HasHeader, IReadOnlyList<string> Cells)
 {
@@ -12,17 +14,17 @@ internal sealed record TableLayout(char Delimiter, bool HasHeader, IReadOnlyList
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     /// <param name="path">The file, <c>.gz</c> too.</param>
-    /// <param name="delimiter">What separates cells; null to see.</param>
-    /// <param name="hasHeader">Whether the first line has names; null to see.</param>
+    /// <param name="delimiter">The character between cells; null to look.</param>
+    /// <param name="hasHeader">Whether the first line holds names; null to look.</param>
     internal static TableLayout Of(string path, char? delimiter, bool? hasHeader)
     {
         var line = FirstLine(path);
         var by = delimiter ?? Delimiters.MaxBy(d => Split(line, d).Count); // The first of equals
         var cells = Split(line, by);
-        return new(
-            by,
-            hasHeader ?? !cells.Any(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _)),
-            cells);
+        return new(by, hasHeader ?? !cells.Any(IsNumber), cells);
+
+        static bool IsNumber(string cell) =>
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
     }
 
     private static string FirstLine(string path)
@@ -36,7 +38,7 @@ internal sealed record TableLayout(char Delimiter, bool HasHeader, IReadOnlyList
         }
         catch (InvalidDataException)
         {
-            return ""; // The reader of the table tells what is wrong with the compression.
+            return ""; // The reader of the table reports the damage.
         }
     }
 
@@ -50,7 +52,8 @@ internal sealed record TableLayout(char Delimiter, bool HasHeader, IReadOnlyList
                 isQuoted = !isQuoted;
             if (i < line.Length && (isQuoted || line[i] != delimiter))
                 continue;
-            cells.Add(line[start..i].Trim().Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal));
+            cells.Add(line[start..i].Trim().Trim('"')
+                .Replace("\"\"", "\"", StringComparison.Ordinal));
             start = i + 1;
         }
 

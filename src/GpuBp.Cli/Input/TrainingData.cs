@@ -1,11 +1,14 @@
 namespace GpuBp.Cli.Input;
 
-/// <summary>Samples to learn from as they were read.</summary>
+/// <summary>The training samples as they were read.</summary>
 /// <param name="Raw">The samples, encoded and not scaled.</param>
-/// <param name="Encoding">What a table's columns became; null of other files.</param>
-/// <param name="Target">The name of what is predicted; null where it has none.</param>
-/// <param name="Csv">How the table was read, for one to test by; null of other files.</param>
-internal sealed record TrainingData(Dataset Raw, CsvEncoding? Encoding, string? Target, CsvOptions? Csv)
+/// <param name="Encoding">The encoding of a table's columns; null for other files.</param>
+/// <param name="Target">The name of the target; null for none.</param>
+/// <param name="Csv">
+/// The options of the table, to read test samples alike; null for other files.
+/// </param>
+internal sealed record TrainingData(
+    Dataset Raw, CsvEncoding? Encoding, string? Target, CsvOptions? Csv)
 {
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
@@ -18,7 +21,9 @@ internal sealed record TrainingData(Dataset Raw, CsvEncoding? Encoding, string? 
         return new(raw, encoding, target, csv);
     }
 
-    /// <summary>Reads a table that is laid out as this one, with its encoding and its classes.</summary>
+    /// <summary>
+    /// Reads another table with the layout, the encoding and the classes of this one.
+    /// </summary>
     internal Dataset ReadAlike(string path) => CsvFile.Read(path, new CsvOptions
     {
         Delimiter = Csv!.Delimiter,
@@ -33,14 +38,17 @@ internal sealed record TrainingData(Dataset Raw, CsvEncoding? Encoding, string? 
     /// <summary>Reads files of features and targets.</summary>
     /// <param name="files">IDX or NPY files.</param>
     /// <param name="classes">The number of classes; null to count them.</param>
-    internal static Dataset ReadArrays(SampleFiles files, int? classes = null) => files.Format == DataFormat.Idx
-        ? IdxFile.Read(files.Features, files.RequireLabels(), new IdxOptions { Classes = classes })
-        : NpyFile.Read(files.Features, files.RequireLabels(), classes);
+    internal static Dataset ReadArrays(SampleFiles files, int? classes = null) =>
+        files.Format == DataFormat.Idx
+            ? IdxFile.Read(files.Features, files.RequireLabels(), new() { Classes = classes })
+            : NpyFile.Read(files.Features, files.RequireLabels(), classes);
 
-    /// <summary>Samples for a model, from a table as that which it was trained on, or from arrays.</summary>
-    /// <param name="files">The files.</param>
+    /// <summary>
+    /// Reads samples for a model, from a table like its training table, or from arrays.
+    /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="csv">The layout of a table, and where its target is.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="csv">The options of a table: its layout and its target.</param>
     internal static Dataset ReadFor(Model model, SampleFiles files, Func<CsvOptions> csv)
     {
         var preprocessing = model.Preprocessing;
@@ -55,7 +63,9 @@ internal sealed record TrainingData(Dataset Raw, CsvEncoding? Encoding, string? 
                 : preprocessing.ClassNames is null ? CsvTargetKind.ClassIndex
                 : CsvTargetKind.ClassName,
             ClassNames = preprocessing.ClassNames,
-            Classes = isClasses && preprocessing.ClassNames is null ? Math.Max(model.Network.Outputs, 2) : null,
+            Classes = isClasses && preprocessing.ClassNames is null
+                ? Math.Max(model.Network.Outputs, 2)
+                : null,
         });
     }
 }

@@ -1,6 +1,6 @@
 namespace GpuBp.Cli.Output;
 
-/// <summary>A line of JSON for the beginning, each epoch and the end, for programs.</summary>
+/// <summary>For programs: a line of JSON for the beginning, each epoch and the end.</summary>
 internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
 {
     internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts)
@@ -15,7 +15,8 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
         shell.WriteJson(all);
     }
 
-    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train) =>
+    internal override TrainingResult Show(
+        FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train) =>
         train(isQuiet ? null : new Epochs(shell));
 
     internal override void End(TrainingSummary summary) => shell.WriteJson(new

@@ -1,6 +1,6 @@
 namespace GpuBp.Cli.Output;
 
-/// <summary>Plain lines, for logs: an epoch about every two seconds, and the last.</summary>
+/// <summary>For logs: a line about every two seconds, and one for the last epoch.</summary>
 internal sealed class LineDisplay(Shell shell, bool isQuiet = false) : TrainingDisplay
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -11,7 +11,8 @@ internal sealed class LineDisplay(Shell shell, bool isQuiet = false) : TrainingD
             shell.WriteFacts(facts);
     }
 
-    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train) =>
+    internal override TrainingResult Show(
+        FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train) =>
         train(isQuiet ? null : new Lines(shell.Error, options.Epochs));
 
     internal override void End(TrainingSummary summary) => Write(shell, summary);

@@ -2,20 +2,25 @@ namespace GpuBp.Cli.Output;
 
 /// <summary>How good a model is.</summary>
 /// <param name="On">The samples, in words.</param>
-/// <param name="Values">Each measure by its name.</param>
+/// <param name="Values">Each metric by its name.</param>
 internal sealed record Judgement(string On, IReadOnlyDictionary<string, double> Values)
 {
-    public override string ToString() =>
-        string.Join(", ", Values.Select(score => $"{Scores.Words(score.Key)} {Scores.Text(score.Value)}")) + $" on {On}";
+    public override string ToString()
+    {
+        var scores = Values.Select(
+            score => $"{Scores.Words(score.Key)} {Scores.Text(score.Value)}");
+        return $"{string.Join(", ", scores)} on {On}";
+    }
 }
 
-/// <summary>Measures of models by their names in JSON.</summary>
+/// <summary>Metrics of models by their names in JSON.</summary>
 internal static class Scores
 {
-    /// <summary>What a model gives for samples that were not scaled.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(Model model, Dataset raw) => Of(model.Predict(raw), raw);
+    /// <summary>The metrics of a model's predictions for samples that are not scaled.</summary>
+    internal static IReadOnlyDictionary<string, double> Of(Model model, Dataset raw) =>
+        Of(model.Predict(raw), raw);
 
-    /// <summary>The same, of what a model gave for the samples.</summary>
+    /// <summary>The metrics of outputs that a model gave for the samples.</summary>
     internal static IReadOnlyDictionary<string, double> Of(float[,] outputs, Dataset raw)
     {
         if (raw.IsClassification)
@@ -39,10 +44,16 @@ internal static class Scores
         };
     }
 
-    /// <summary>What was measured while training.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(Evaluation evaluation, bool isClassification) => isClassification
-        ? new Dictionary<string, double> { ["accuracy"] = evaluation.Accuracy, ["loss"] = evaluation.Loss }
-        : new Dictionary<string, double> { ["loss"] = evaluation.Loss };
+    /// <summary>The metrics of an evaluation during training.</summary>
+    internal static IReadOnlyDictionary<string, double> Of(
+        Evaluation evaluation, bool isClassification)
+    {
+        var scores = new Dictionary<string, double>();
+        if (isClassification)
+            scores["accuracy"] = evaluation.Accuracy;
+        scores["loss"] = evaluation.Loss;
+        return scores;
+    }
 
     internal static string Words(string name) => name switch
     {
@@ -56,5 +67,6 @@ internal static class Scores
         _ => name,
     };
 
-    internal static string Text(double value) => value is 0 or (>= 0.001 and < 10_000) ? $"{value:0.0000}" : $"{value:G5}";
+    internal static string Text(double value) =>
+        value is 0 or (>= 0.001 and < 10_000) ? $"{value:0.0000}" : $"{value:G5}";
 }

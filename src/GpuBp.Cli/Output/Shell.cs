@@ -5,12 +5,13 @@ using GpuBp.Compute;
 
 namespace GpuBp.Cli.Output;
 
-/// <summary>Where the tool writes, and when it shall stop.</summary>
-/// <param name="Out">Results.</param>
-/// <param name="Error">Progress, notes and errors, so that results can be piped.</param>
-/// <param name="IsTerminal">Whether a person looks at <paramref name="Error"/>.</param>
-/// <param name="Cancellation">Set once somebody interrupts.</param>
-internal sealed record Shell(TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
+/// <summary>The tool's output, and the signal to stop.</summary>
+/// <param name="Out">Takes results.</param>
+/// <param name="Error">Takes progress, notes and errors, so that results can be piped.</param>
+/// <param name="IsTerminal">Whether a person watches <paramref name="Error"/>.</param>
+/// <param name="Cancellation">Cancelled at the first interruption.</param>
+internal sealed record Shell(
+    TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -21,7 +22,7 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, bool IsTerminal, 
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>Opens a device, and says what is wrong with it or with those that were passed over.</summary>
+    /// <summary>Opens a device, and writes the warnings about it and about skipped ones.</summary>
     internal Device Open(string? device)
     {
         var opened = Device.Open(device);
@@ -30,10 +31,10 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, bool IsTerminal, 
         return opened;
     }
 
-    /// <summary>One line of JSON.</summary>
+    /// <summary>Writes one line of JSON.</summary>
     internal void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
-    /// <summary>Lines of a name and what is said of it; those of which nothing is said are left out.</summary>
+    /// <summary>Writes lines of a name and a text; leaves out names without text.</summary>
     internal void WriteFacts(params ReadOnlySpan<(string Name, string? Text)> facts)
     {
         var width = 0;
@@ -41,8 +42,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, bool IsTerminal, 
             width = text is null ? width : Math.Max(width, name.Length);
         foreach (var (name, text) in facts)
         {
-            if (text is not null)
-                Out.WriteLine($"{name.PadRight(width)}  {text.Replace("\n", "\n".PadRight(width + 3), StringComparison.Ordinal)}");
+            var indented = text?.Replace("\n", "\n".PadRight(width + 3), StringComparison.Ordinal);
+            if (indented is not null)
+                Out.WriteLine($"{name.PadRight(width)}  {indented}");
         }
     }
 }

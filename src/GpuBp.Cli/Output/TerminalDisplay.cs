@@ -3,16 +3,21 @@ using Spectre.Console;
 
 namespace GpuBp.Cli.Output;
 
-/// <summary>A bar that moves between epochs too, with the live loss and the time left, for a person.</summary>
+/// <summary>
+/// For a person: a bar with the loss and the time left, which also moves between epochs.
+/// </summary>
 internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts) => shell.WriteFacts(facts);
+    internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts) =>
+        shell.WriteFacts(facts);
 
-    internal override TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train)
+    internal override TrainingResult Show(
+        FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(shell.Error) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(shell.Error) });
         return console.Progress()
             .AutoClear(true)
             .Columns(
@@ -40,7 +45,7 @@ internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
         internal Bar(ProgressTask task, int epochs)
         {
             (_task, _epochs) = (task, epochs);
-            _task.IsIndeterminate = true; // Until an epoch tells how long one takes.
+            _task.IsIndeterminate = true; // Until the first epoch shows how long one takes.
         }
 
         public void Report(TrainingProgress value)

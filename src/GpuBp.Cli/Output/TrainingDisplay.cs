@@ -1,32 +1,36 @@
 namespace GpuBp.Cli.Output;
 
-/// <summary>What came of a training.</summary>
-/// <param name="Result">How it went.</param>
+/// <summary>The outcome of a training.</summary>
+/// <param name="Result">The run.</param>
 /// <param name="Judgement">How good the model is.</param>
 /// <param name="Model">The model's file.</param>
-/// <param name="Report">The page; null where none was asked for.</param>
-internal sealed record TrainingSummary(TrainingResult Result, Judgement Judgement, string Model, string? Report);
+/// <param name="Report">The page; null for none.</param>
+internal sealed record TrainingSummary(
+    TrainingResult Result, Judgement Judgement, string Model, string? Report);
 
-/// <summary>Shows a training as it goes.</summary>
+/// <summary>Shows the progress of training.</summary>
 internal abstract class TrainingDisplay
 {
-    /// <summary>The display for where output goes.</summary>
+    /// <summary>The display that suits the output.</summary>
     internal static TrainingDisplay For(Shell shell, bool isJson, bool isQuiet) =>
         isJson ? new JsonDisplay(shell, isQuiet)
         : isQuiet ? new LineDisplay(shell, isQuiet: true)
         : shell.IsTerminal ? new TerminalDisplay(shell)
         : new LineDisplay(shell);
 
-    /// <summary>What is going to be trained.</summary>
+    /// <summary>Shows what is about to be trained.</summary>
     internal abstract void Begin(ReadOnlySpan<(string Name, string? Text)> facts);
 
-    /// <summary>Shows the progress of what is done meanwhile, which is given who listens; null where nobody does.</summary>
-    internal abstract TrainingResult Show(FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train);
+    /// <summary>Runs an action while showing its progress.</summary>
+    /// <param name="options">The training's options.</param>
+    /// <param name="train">The action; it gets the listener to its progress, or null.</param>
+    internal abstract TrainingResult Show(
+        FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train);
 
-    /// <summary>What came of it.</summary>
+    /// <summary>Shows the outcome.</summary>
     internal abstract void End(TrainingSummary summary);
 
-    /// <summary>What came of it, in lines.</summary>
+    /// <summary>Writes the outcome in lines.</summary>
     private protected static void Write(Shell shell, TrainingSummary summary) => shell.WriteFacts(
         ("ended", Ended(summary.Result)),
         ("result", $"{summary.Judgement}"),
@@ -38,26 +42,27 @@ internal abstract class TrainingDisplay
     {
         var reason = result.Reason switch
         {
-            StopReason.NoImprovement => "nothing got better any more",
-            StopReason.TimeBudget => "the time was over",
+            StopReason.NoImprovement => "no further improvement",
+            StopReason.TimeBudget => "time limit reached",
             StopReason.Cancelled => "interrupted",
             _ => "all epochs done",
         };
         return result.Best is { } best
-            ? $"{reason}; epoch {best.Epoch} of {result.History[^1].Epoch} was the best, and is kept"
-            : $"{reason} in the first epoch; what it had learned until then is kept";
+            ? $"{reason}; keeping epoch {best.Epoch} of {result.History[^1].Epoch}, the best one"
+            : $"{reason} in the first epoch; keeping what it had learned by then";
     }
 
-    /// <summary>What is known after an epoch.</summary>
+    /// <summary>The line of an epoch.</summary>
     private protected static string Line(TrainingProgress progress, int epochs) =>
         $"epoch {progress.Epoch} of {epochs}: loss {Scores.Text(progress.Loss)}" +
         (progress.Validation is { } held
             ? $", held out {Scores.Text(held.Loss)}" +
-                (double.IsNaN(held.Accuracy) ? "" : $" ({held.Accuracy:P1} right)")
+                (double.IsNaN(held.Accuracy) ? "" : $" ({held.Accuracy:P1} correct)")
             : "") +
         $", {Left(progress.Remaining)} left";
 
     private static string Left(TimeSpan time) => time.TotalHours >= 1
         ? $"{(int)time.TotalHours}:{time.Minutes:00} h"
-        : time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes}:{time.Seconds:00} min" : $"{time.TotalSeconds:0} s";
+        : time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes}:{time.Seconds:00} min"
+        : $"{time.TotalSeconds:0} s";
 }

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using GpuBp.Cli.Input;
+using GpuBp.Cli.Output;
+
+namespace GpuBp.Cli.Commands;
+
+/// <summary>The options for a run: the device, checkpoints, and output.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _device = Values.Device();
+
+    private readonly Option<string?> _precision = Values.Choice(
+        "--precision",
+        "Precision of products on devices with tensor cores [default: float32]",
+        [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())]);
+
+    private readonly Option<string?> _checkpoints = Values.Text(
+        "--checkpoints",
+        "Folder for checkpoints; the same command, run again, resumes from the newest",
+        "folder");
+
+    private readonly Option<TimeSpan?> _every =
+        Values.Time("--checkpoint-every", "Time between checkpoints [default: 1m]");
+
+    private readonly Option<string?> _report =
+        Values.Text("--report", "Write a page of curves and results", "file.html");
+
+    private readonly Option<bool> _json = Values.Json();
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
+    {
+        Description = "Show no progress",
+    };
+
+    /// <summary>The options.</summary>
+    internal IEnumerable<Option> All =>
+        [_device, _precision, _checkpoints, _every, _report, _json, _quiet];
+
+    internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
+
+    internal Precision Precision(ParseResult parsed) => parsed.GetValue(_precision) is { } name
+        ? Enum.Parse<Precision>(name, ignoreCase: true)
+        : GpuBp.Precision.Float32;
+
+    internal string? Report(ParseResult parsed) => parsed.GetValue(_report);
+
+    /// <exception cref="ToolException">The folder for checkpoints is missing.</exception>
+    internal Checkpoints? Checkpoints(ParseResult parsed)
+    {
+        var every = parsed.GetValue(_every);
+        if (parsed.GetValue(_checkpoints) is { } folder)
+            return new CheckpointFolder(folder) { Every = every ?? TimeSpan.FromMinutes(1) };
+        return every is null ? null : throw new ToolException(
+            "--checkpoint-every needs a folder for the checkpoints; name it by --checkpoints.");
+    }
+
+    internal TrainingDisplay Display(ParseResult parsed, Shell shell) =>
+        TrainingDisplay.For(shell, parsed.GetValue(_json), parsed.GetValue(_quiet));
+}

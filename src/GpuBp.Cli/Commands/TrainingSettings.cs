@@ -1,0 +1,33 @@
+using GpuBp.Cli.Output;
+
+namespace GpuBp.Cli.Commands;
+
+/// <summary>How and where to train, and what to write.</summary>
+internal sealed record TrainingSettings
+{
+    /// <summary>The device; null for the default.</summary>
+    internal required string? Device { get; init; }
+
+    internal required int Seed { get; init; }
+
+    internal required Precision Precision { get; init; }
+
+    /// <summary>Applies the command line's options to the recipe for the samples.</summary>
+    internal required Func<TrainingRecipe, TrainingRecipe> Recipe { get; init; }
+
+    /// <summary>The model's file.</summary>
+    internal required string ModelPath { get; init; }
+
+    internal required Checkpoints? Checkpoints { get; init; }
+
+    /// <summary>The page to write; null for none.</summary>
+    internal required string? ReportPath { get; init; }
+
+    internal required TrainingDisplay Display { get; init; }
+
+    /// <summary>The path of the samples, for messages.</summary>
+    internal required string Source { get; init; }
+
+    /// <summary>The command that repeats the training.</summary>
+    internal required string CommandLine { get; init; }
+}
