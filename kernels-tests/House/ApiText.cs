@@ -5,6 +5,11 @@ using System.Runtime.CompilerServices;
 namespace GpuBp.Tests.House;
 
 /// <summary>The public types of an assembly with their members, a line each, in fixed order.</summary>
+/// <remarks>
+/// Microsoft.CodeAnalysis.PublicApiAnalyzers 5.6.0 does not replace it: its lists lack base types and interfaces,
+/// constraints of type parameters, and the words sealed, static, abstract and required of types and members. Those
+/// are what policies such as IActivation promise.
+/// </remarks>
 internal static class ApiText
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic |
