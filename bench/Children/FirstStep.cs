@@ -17,7 +17,8 @@ internal static class FirstStep
         var start = Stopwatch.GetTimestamp();
         using var device = Device.Open(name);
         using var network = step.Network(device);
-        new Trainer(network, step.Loss, new Sgd(step.Rate), step.Batch).Fit(data, epochs: 1);
+        new Trainer(network, step.Loss, new Sgd(step.Rate), step.Batch)
+            .Fit(data, new FitOptions { Epochs = 1, RestoresBest = false });
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

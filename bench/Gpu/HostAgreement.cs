@@ -63,7 +63,8 @@ internal static class HostAgreement
         using var network = step.Network(device);
         using var trainer =
             new Trainer(network, step.Loss, new Sgd(step.Rate), step.Batch, seed: 1);
-        var history = trainer.Fit(data, epochs);
+        var options = new FitOptions { Epochs = epochs, RestoresBest = false };
+        var history = trainer.Fit(data, options).History;
         return new Trained(
             [.. history.Select(epoch => epoch.Loss), trainer.Evaluate(data).Loss],
             [

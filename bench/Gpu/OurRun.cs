@@ -21,7 +21,7 @@ internal sealed class OurRun : IContender, IDisposable
         _network = step.Network(engine.Device);
         var loss = step.Loss.For(_network.Layers[^1].Activation);
         _loop = new TrainingLoop(
-            _network, loss, new Sgd(step.Rate), data, step.Batch, precision: precision);
+            _network, loss, new Sgd(step.Rate), data, step.Batch, new() { Precision = precision });
     }
 
     public string Name { get; }
@@ -36,7 +36,7 @@ internal sealed class OurRun : IContender, IDisposable
         {
             _loop.Start(seed: 1, _epoch);
             for (var batch = 0; batch < _loop.Batches;)
-                batch += _loop.Run(batch);
+                batch += _loop.Steps.Run(batch);
             _loop.ThrowIfNonFinite(_epoch++, _loop.MeanLoss()); // Waits for the steps.
         }
 

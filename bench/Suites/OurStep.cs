@@ -40,7 +40,7 @@ internal sealed class OurStep : IContender, IDisposable
         var y = new Matrix(_y, data.Rows, data.Outputs);
         var loss = step.Loss.For(_network.Layers[^1].Activation);
         _step = new TrainingStep(
-            _network, loss, new Sgd(step.Rate), data.Rows, precision: precision);
+            _network, loss, new Sgd(step.Rate), data.Rows, new() { Precision = precision });
         _losses = new LossLog(_device, data.Rows);
         _cursor = new BatchCursor(_device);
         var costs = new BatchCosts(_losses.Costs, _cursor.View, _cursor.Current, data.Rows);

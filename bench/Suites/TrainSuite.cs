@@ -103,16 +103,14 @@ internal static class TrainSuite
         });
         using var trainer = new Trainer(
             network, train.Step.Loss, new Sgd(train.Step.Rate), train.Step.Batch, seed);
-        try
+        var options = new FitOptions
         {
-            trainer.Fit(train.Train, train.MaxEpochs, train.Test, progress, reached.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return race;
-        }
-
-        return reached.IsCancellationRequested
+            Epochs = train.MaxEpochs,
+            Validation = train.Test,
+            RestoresBest = false,
+        };
+        var result = trainer.Fit(train.Train, options, progress, reached.Token);
+        return result.Reason == StopReason.Cancelled
             ? race
             : throw new InvalidOperationException(
                 $"{train.Name}: {engine} did not reach {train.Target:P0} in {train.MaxEpochs} " +

@@ -1,44 +1,33 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace GpuBp.Bench.Suites;
 
-/// <summary>Measures how long training waits for its listeners.</summary>
-internal sealed class WatchClock
+/// <summary>How long a training waits for its listener, its report and its checkpoints.</summary>
+internal sealed class WatchClock : IDisposable
 {
-    private long _ticks;
+    private readonly MeterListener _checkpoints = new();
+    private double _seconds;
 
-    internal double Seconds => (double)_ticks / Stopwatch.Frequency;
+    internal WatchClock()
+    {
+        _checkpoints.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "gpubp.training.checkpoint.duration")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _checkpoints.SetMeasurementEventCallback<double>((_, seconds, _, _) => _seconds += seconds);
+        _checkpoints.Start();
+    }
+
+    internal double Seconds => _seconds;
 
     internal void Time(Action watch)
     {
         var start = Stopwatch.GetTimestamp();
         watch();
-        _ticks += Stopwatch.GetTimestamp() - start;
+        _seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-}
 
-/// <summary>A listener whose time is measured.</summary>
-internal sealed class TimedListener(
-    IProgress<TrainingProgress> inner, WatchClock clock) : IProgress<TrainingProgress>
-{
-    public void Report(TrainingProgress value) => clock.Time(() => inner.Report(value));
-}
-
-/// <summary>Checkpoints whose time is measured.</summary>
-internal sealed record TimedCheckpoints(CheckpointFolder Inner, WatchClock Clock) : Checkpoints
-{
-    internal override CheckpointSession Open(
-        Trainer trainer, TrainingSource train, FitOptions options) =>
-        new Session(Inner.Open(trainer, train, options), Clock);
-
-    private sealed class Session(CheckpointSession inner, WatchClock clock) : CheckpointSession
-    {
-        public override void Dispose() => inner.Dispose();
-
-        internal override void Resume(TrainingLoop loop, RunState state) =>
-            inner.Resume(loop, state);
-
-        internal override void Save(TrainingLoop loop, RunState state) =>
-            clock.Time(() => inner.Save(loop, state));
-    }
+    public void Dispose() => _checkpoints.Dispose();
 }

@@ -91,7 +91,7 @@ internal static class WatchSuite
             using var network = step.Network(engine.Device);
             using var trainer = new Trainer(network, step.Loss, new Adam(), step.Batch, seed: 1);
             var options = new FitOptions { Epochs = epochs };
-            var clock = new WatchClock();
+            using var clock = new WatchClock();
             var start = Stopwatch.GetTimestamp();
             if (every is null)
             {
@@ -99,16 +99,14 @@ internal static class WatchSuite
             }
             else
             {
-                var folders = new CheckpointFolder(Path.Combine(folder.FullName, "kept"));
-                options = options with
-                {
-                    Checkpoints = new TimedCheckpoints(folders, clock) { Every = every },
-                };
+                var kept = Path.Combine(folder.FullName, "kept");
+                options = options with { Checkpoints = new(kept) { Every = every } };
                 TrainingReport report = null!;
                 var page = Path.Combine(folder.FullName, "run.html");
                 clock.Time(() =>
                     report = new TrainingReport(trainer, page, train) { Next = new Lines() });
-                var result = trainer.Fit(train, options, new TimedListener(report, clock));
+                var result = trainer.Fit(
+                    train, options, epoch => clock.Time(() => report.Report(epoch)));
                 clock.Time(() => report.Complete(result));
             }
 

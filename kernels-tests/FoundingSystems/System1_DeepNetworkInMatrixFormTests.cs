@@ -85,7 +85,7 @@ public class System1_DeepNetworkInMatrixFormTests
     private static double Train(Mlp network)
     {
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate), batchSize: 3);
-        trainer.Fit(TrainingData.Xor, epochs: 1000);
+        trainer.FitLast(TrainingData.Xor, epochs: 1000);
         return trainer.Evaluate(TrainingData.Xor).Accuracy;
     }
 }

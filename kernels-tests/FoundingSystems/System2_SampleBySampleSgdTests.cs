@@ -64,7 +64,7 @@ public class System2_SampleBySampleSgdTests
             seed: 1);
         using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.2f), batchSize: 1);
 
-        var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
+        var loss = trainer.FitLast(TrainingData.Xor, epochs: 1000)[^1].Loss;
 
         // Half of the squared error of the best constant, ½, is 0.125.
         Assert.True(loss < 0.01, $"The loss is {loss}.");

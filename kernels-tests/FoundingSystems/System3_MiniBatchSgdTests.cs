@@ -30,7 +30,7 @@ public class System3_MiniBatchSgdTests
         using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(3), batchSize: 10, seed: 1);
         var before = trainer.Evaluate(test).Accuracy;
 
-        var history = trainer.Fit(train, epochs: 20, validation: test);
+        var history = trainer.FitLast(train, epochs: 20, validation: test);
 
         Assert.All(history, p => Assert.Equal(test.Rows, p.Validation!.Samples));
         Assert.True(before < 0.6, $"The accuracy before is {before}.");
@@ -92,7 +92,7 @@ public class System3_MiniBatchSgdTests
     private static float Train(NetworkPair pair, int epochs)
     {
         var sample = new Dataset(new float[,] { { 1 } }, new float[,] { { 0 } });
-        new Trainer(pair.Library, pair.Loss, new Sgd(LearningRate), batchSize: 1).Fit(sample, epochs);
+        new Trainer(pair.Library, pair.Loss, new Sgd(LearningRate), batchSize: 1).FitLast(sample, epochs);
         return pair.Library.Predict(new float[,] { { 1 } })[0, 0];
     }
 

@@ -34,7 +34,7 @@ public class System4_WorkedExampleTests
     {
         using var network = Network(deviceName);
 
-        Trainer(network).Fit(Sample, epochs: 1);
+        Trainer(network).FitLast(Sample, epochs: 1);
 
         var w2 = network.Layers[0].GetWeights();
         var w3 = network.Layers[1].GetWeights();
@@ -56,7 +56,7 @@ public class System4_WorkedExampleTests
         for (var round = 0; round < 20; round++)
         {
             errors.Add(1 - Predict(network));
-            trainer.Fit(Sample, epochs: 5);
+            trainer.FitLast(Sample, epochs: 5);
         }
 
         // Down round by round until nothing is left but a rounding of 1.

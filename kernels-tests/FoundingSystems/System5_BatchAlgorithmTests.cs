@@ -44,7 +44,7 @@ public class System5_BatchAlgorithmTests
             }
         }
 
-        new Trainer(pair.Library, Loss.Quadratic, new Sgd(LearningRate), samples).Fit(data, epochs: 1);
+        new Trainer(pair.Library, Loss.Quadratic, new Sgd(LearningRate), samples).FitLast(data, epochs: 1);
 
         // Gradients' share, as derived in GradientTests, for gradients smaller than the parameters.
         var share = 2 * Math.Sqrt(5) * (FloatError.OfSum(samples) + FloatError.Function);

@@ -11,8 +11,8 @@ public class LayeringTests
     private static readonly string[] Rooms =
     [
         "src/GpuBp/Reporting",
-        "src/GpuBp/Persistence",
         "src/GpuBp/Training",
+        "src/GpuBp/Persistence",
         "src/GpuBp/Networks",
         "src/GpuBp/Metrics",
         "src/GpuBp/Data",

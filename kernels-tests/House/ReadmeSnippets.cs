@@ -37,13 +37,13 @@ internal static class Examples
         // </activation-use>
 
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(LearningRate: 1f), batchSize: 4);
-        return trainer.Fit(xor, epochs: 1000, validation: xor)[^1].Validation!.Accuracy;
+        return trainer.Fit(xor, epochs: 1000, validation: xor).Best!.Validation!.Accuracy;
     }
 
     internal static void Files(Device device, Mlp network, Trainer trainer, Dataset train, string path)
     {
         // <files>
-        new Model(network).Save(path, ModelInfo.Of(trainer, train));
+        new Model(network).Save(path, trainer.Describe(train));
         using var model = Model.Load(device, path);
         Console.WriteLine($"{model.Network}: {Model.Describe(path).Optimizer}");
         // </files>
@@ -68,7 +68,7 @@ internal static class Examples
     internal static void FitWithCheckpoints(Trainer trainer, Dataset train, string folder)
     {
         // <checkpoints>
-        var kept = new FitOptions { Checkpoints = new CheckpointFolder(folder) { Every = TimeSpan.FromMinutes(5) } };
+        var kept = new FitOptions { Checkpoints = new Checkpoints(folder) { Every = TimeSpan.FromMinutes(5) } };
         trainer.Fit(train, kept);
         // </checkpoints>
     }
@@ -82,7 +82,7 @@ internal static class Examples
             ValidationShare = 0.1,
             Patience = 10,
             TimeBudget = TimeSpan.FromMinutes(5),
-            Schedule = new OneCycleSchedule(MostRate: 0.01f),
+            Schedule = new OneCycleSchedule(MaxRate: 0.01f),
         };
         var result = trainer.Fit(train, options);
         Console.WriteLine($"{result.Reason}: epoch {result.Best?.Epoch} was the best of {result.History.Count}");

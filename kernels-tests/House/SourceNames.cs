@@ -24,11 +24,12 @@ internal static class SourceNames
     internal static IEnumerable<string> Usings(string source) =>
         SyntaxFactory.ParseCompilationUnit(source).Usings.Select(u => u.Name!.ToString());
 
-    // In value.Loss the name is a member; in GpuBp.Loss it may be a type.
+    // In value.Loss and in { Loss = … } the name is a member; in GpuBp.Loss it may be a type.
     private static bool CanBeType(SimpleNameSyntax name) => name.Parent switch
     {
         MemberAccessExpressionSyntax access when access.Name == name =>
             access.Expression.ToString().StartsWith("GpuBp", StringComparison.Ordinal),
+        AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } set => set.Left != name,
         NameColonSyntax or MemberBindingExpressionSyntax => false,
         _ => true,
     };

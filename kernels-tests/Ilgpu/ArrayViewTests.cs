@@ -71,7 +71,7 @@ public class ArrayViewTests
         {
             using var network = new Mlp(own.Device, [6, 5, 3], Activation.Tanh, Activation.Softmax, seed: 1);
             using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 8, seed: 1);
-            trainer.Fit(samples, epochs: 2);
+            trainer.FitLast(samples, epochs: 2);
             return (network.Parameters.ToArray(), trainer.Evaluate(samples).Loss);
         }
     }

@@ -67,7 +67,7 @@ public class FromAcceleratorTests
                 _ => new Adam(0.01f),
             };
             using var trainer = new Trainer(network, Loss.CrossEntropy, by, batchSize: 32);
-            return [.. trainer.Fit(data, epochs: 2).Select(epoch => epoch.Loss), trainer.Evaluate(data).Loss];
+            return [.. trainer.FitLast(data, epochs: 2).Select(epoch => epoch.Loss), trainer.Evaluate(data).Loss];
         }
     }
 
@@ -90,7 +90,7 @@ public class FromAcceleratorTests
             using var network = new Mlp(device, [2, 2, 1], Activation.Sigmoid, seed: 1);
             using var trainer = new Trainer(
                 network, Loss.CrossEntropy, new Sgd(0.1f) { ClipNorm = 1 }, batchSize: 4);
-            trainer.Fit(TrainingData.Xor, epochs: 1);
+            trainer.FitLast(TrainingData.Xor, epochs: 1);
         }
     }
 
@@ -138,14 +138,14 @@ public class FromAcceleratorTests
         using var own = new OwnAccelerator();
         using var network = new Mlp(own.Device, [2, 2, 1], Activation.Sigmoid, seed: 1);
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 4);
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         using var x = own.Device.Upload<float>([1, 2]);
         own.Accelerator.Dispose();
 
         Action[] calls =
         [
             () => own.Device.Allocate<float>(1), () => x.View.ToArray(), () => x.View.CopyFrom([3, 4]),
-            own.Device.Synchronize, () => network.Predict(TrainingData.Xor), () => trainer.Fit(TrainingData.Xor, epochs: 1),
+            own.Device.Synchronize, () => network.Predict(TrainingData.Xor), () => trainer.FitLast(TrainingData.Xor, epochs: 1),
             () => GpuBp.Kernels.Launch.Copy(own.Device, 1, x.View.Slice(0, 1), x.View.Slice(1, 1)),
         ];
 

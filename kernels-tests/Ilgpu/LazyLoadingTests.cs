@@ -47,7 +47,7 @@ public class LazyLoadingTests
         using var device = Device.Open(name == Default ? null : name);
         using var network = new Mlp(device, [2, 8, 1], Activation.Sigmoid, seed: 1);
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(0.1f), batchSize: 4);
-        trainer.Fit(TrainingData.Xor, epochs: 2, validation: TrainingData.Xor);
+        trainer.FitLast(TrainingData.Xor, epochs: 2, validation: TrainingData.Xor);
         network.Predict(TrainingData.Xor);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             Console.WriteLine(assembly.GetName().Name);

@@ -9,14 +9,14 @@ internal sealed class CheckpointCase(int number)
 {
     private static readonly Schedule[] Schedules =
     [
-        Schedule.Constant, new OneCycleSchedule(MostRate: 0.05f), new PlateauSchedule(Factor: 0.5, Patience: 0),
+        Schedule.Constant, new OneCycleSchedule(MaxRate: 0.05f), new PlateauSchedule(Factor: 0.5, Patience: 0),
         new CosineSchedule(WarmUp: 3, Unit: ScheduleUnit.Step),
     ];
 
     // The steps of a stream are not known ahead.
     private static readonly Schedule[] OfParts =
     [
-        Schedule.Constant, new OneCycleSchedule(MostRate: 0.05f, Length: 300), new PlateauSchedule(Factor: 0.5, Patience: 0),
+        Schedule.Constant, new OneCycleSchedule(MaxRate: 0.05f, Length: 300), new PlateauSchedule(Factor: 0.5, Patience: 0),
         new CosineSchedule(Length: 120, WarmUp: 3, Unit: ScheduleUnit.Step),
     ];
 

@@ -10,7 +10,7 @@ internal static class CheckpointChild
     internal const string Started = "started";
     private const string Argument = "--train-with-checkpoints";
 
-    internal static CheckpointFolder Checkpoints(string folder) => new(folder) { EverySteps = 11 };
+    internal static Checkpoints Checkpoints(string folder) => new(folder) { EverySteps = 11 };
 
     // Long enough that most are killed before their end.
     internal static CheckpointCase Training(int number) => new(number) { Epochs = 12, Rows = 60 };

@@ -36,7 +36,7 @@ public sealed class CheckpointTests : IDisposable
     private void StopAndGoOn(string deviceName, RandomNumbers random, CheckpointCase training)
     {
         var whole = training.Run(TestDevices.Get(deviceName), checkpoints: null);
-        var checkpoints = new CheckpointFolder(Folder) { EverySteps = random.NextInt(1, 30), Keep = random.NextInt(1, 3) };
+        var checkpoints = new Checkpoints(Folder) { EverySteps = random.NextInt(1, 30), Keep = random.NextInt(1, 3) };
 
         var (stops, resumed) = (0, whole);
         for (; ; )
@@ -62,7 +62,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Training_ThatIsFinished_ReturnsAtOnceOrGoesOnForMoreEpochs()
     {
-        var checkpoints = new CheckpointFolder(Folder);
+        var checkpoints = new Checkpoints(Folder);
         var device = TestDevices.Get("cpu");
         var first = new CheckpointCase(8).Run(device, checkpoints);
         var epochs = new List<int>();
@@ -80,7 +80,7 @@ public sealed class CheckpointTests : IDisposable
     public void Folder_OfAnotherCulture_IsGoneOnWith()
     {
         var device = TestDevices.Get("cpu");
-        var checkpoints = new CheckpointFolder(Folder);
+        var checkpoints = new Checkpoints(Folder);
         var before = CultureInfo.CurrentCulture;
         var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         comma.NumberFormat.NumberDecimalSeparator = ",";
@@ -102,7 +102,7 @@ public sealed class CheckpointTests : IDisposable
     public void Checkpoint_AsAModel_IsLoaded()
     {
         var device = TestDevices.Get("cpu");
-        new CheckpointCase(8).Run(device, new CheckpointFolder(Folder) { EveryEpochs = 4, Keep = 100 });
+        new CheckpointCase(8).Run(device, new Checkpoints(Folder) { EveryEpochs = 4, Keep = 100 });
 
         var files = Directory.GetFiles(Folder, "*.gpubp").Order().ToArray();
         using var model = Model.Load(device, files[^1]);
@@ -117,10 +117,10 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Folder_OfAnotherTraining_IsRefusedWithWhatDiffers()
     {
-        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder));
+        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder));
 
         var error = Assert.Throws<ModelFileException>(
-            () => new CheckpointCase(12).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder)));
+            () => new CheckpointCase(12).Run(TestDevices.Get("cpu"), new Checkpoints(Folder)));
 
         Assert.Contains("it is of another training, whose network is 4 → 9 tanh, 9 → 3 softmax; of this one it is", error.Message);
     }
@@ -132,7 +132,7 @@ public sealed class CheckpointTests : IDisposable
         void Fit(Loss loss, string folder)
         {
             using var trainer = new Trainer(network, loss, new Sgd(0.1f), batchSize: 2);
-            trainer.Fit(TrainingData.Xor, new FitOptions { Epochs = 1, Checkpoints = new CheckpointFolder(_folder.Path(folder)) });
+            trainer.Fit(TrainingData.Xor, new FitOptions { Epochs = 1, Checkpoints = new Checkpoints(_folder.Path(folder)) });
         }
 
         Fit(Loss.Huber(), "Huber");
@@ -151,7 +151,7 @@ public sealed class CheckpointTests : IDisposable
         using var network = PartFitTests.Network(TestDevices.Get("cpu"));
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 2);
         var parts = PartFitTests.Parts(RandomNumbers.Create(), [5, 6, 6]);
-        var options = new FitOptions { Epochs = 1, Checkpoints = new CheckpointFolder(Folder) { EverySteps = 1 } };
+        var options = new FitOptions { Epochs = 1, Checkpoints = new Checkpoints(Folder) { EverySteps = 1 } };
         async IAsyncEnumerable<Dataset> Failing()
         {
             await Task.Yield();
@@ -176,7 +176,7 @@ public sealed class CheckpointTests : IDisposable
     public void Folder_OfATrainingThatRuns_IsRefusedWithItsProcess()
     {
         var device = TestDevices.Get("cpu");
-        var checkpoints = new CheckpointFolder(Folder);
+        var checkpoints = new Checkpoints(Folder);
         IOException? error = null;
         var whole = new CheckpointCase(8).Run(device, checkpoints, new Listener(_ =>
             error ??= Assert.Throws<IOException>(() => new CheckpointCase(8).Run(device, checkpoints))));
@@ -189,25 +189,59 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Checkpoint_ThatIsDamaged_IsNamed()
     {
-        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder) { Keep = 1 });
+        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder) { Keep = 1 });
         var path = Directory.GetFiles(Folder, "*.gpubp").Single();
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^4]);
         File.WriteAllText(Path.Combine(Folder, $"checkpoint-1.gpubp.x{AtomicFile.Unfinished}"), "cut");
 
         var error = Assert.Throws<ModelFileException>(
-            () => new CheckpointCase(8).Run(TestDevices.Get("cpu"), new CheckpointFolder(Folder)));
+            () => new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder)));
 
         Assert.StartsWith(path, error.Message);
         Assert.Empty(Directory.GetFiles(Folder, $"*{AtomicFile.Unfinished}"));
     }
 
+    // In an epoch, after a step, and between two epochs.
+    [Theory, EveryDevice(1), EveryDevice(0)]
+    public void Fit_WhoseCheckpointCannotBeWritten_LeavesTheBest(string deviceName, int everySteps)
+    {
+        using var network = new Mlp(TestDevices.Get(deviceName), [2, 4, 1], Activation.Sigmoid, seed: 1);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 2);
+        var best = Array.Empty<float>();
+        var options = new FitOptions
+        {
+            Validation = TrainingData.Xor,
+            Checkpoints = new Checkpoints(Folder)
+            {
+                EverySteps = everySteps == 0 ? null : everySteps,
+                EveryEpochs = 1,
+            },
+        };
+
+        // A folder of the checkpoint's name is in its way.
+        var error = Record.Exception(() => trainer.Fit(TrainingData.Xor, options, epoch =>
+        {
+            if (epoch.IsBest)
+                best = network.Parameters.ToArray();
+            if (epoch.Epoch == 2)
+                trainer.Optimizer = new Sgd(1000);
+            if (epoch.Epoch == 5)
+                Directory.CreateDirectory(Path.Combine(
+                    Folder, $"checkpoint-{5:D10}-{everySteps:D10}.gpubp", "full"));
+        }));
+
+        Assert.True(error is IOException or UnauthorizedAccessException, $"{error}");
+        Assert.Equal(best, network.Parameters.ToArray());
+        Assert.Equal(5, trainer.Epochs);
+    }
+
     [Fact]
     public void Options_OutOfRange_AreNamed()
     {
-        Assert.Throws<ArgumentOutOfRangeException>("EverySteps", () => new CheckpointFolder("x") { EverySteps = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>("EveryEpochs", () => new CheckpointFolder("x") { EveryEpochs = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>("Every", () => new CheckpointFolder("x") { Every = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>("Keep", () => new CheckpointFolder("x") { Keep = 0 });
-        Assert.Throws<ArgumentException>("path", () => new CheckpointFolder(""));
+        Assert.Throws<ArgumentOutOfRangeException>("EverySteps", () => new Checkpoints("x") { EverySteps = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>("EveryEpochs", () => new Checkpoints("x") { EveryEpochs = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>("Every", () => new Checkpoints("x") { Every = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>("Keep", () => new Checkpoints("x") { Keep = 0 });
+        Assert.Throws<ArgumentException>("folder", () => new Checkpoints(""));
     }
 }

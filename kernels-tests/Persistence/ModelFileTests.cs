@@ -45,8 +45,8 @@ public sealed class ModelFileTests : IDisposable
     {
         using var network = Xor();
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(), batchSize: 4, seed: long.MinValue);
-        trainer.Fit(TrainingData.Xor, epochs: 2);
-        var info = ModelInfo.Of(trainer, TrainingData.Xor) with
+        trainer.FitLast(TrainingData.Xor, epochs: 2);
+        var info = trainer.Describe(TrainingData.Xor) with
         {
             Extra = new Dictionary<string, JsonElement> { ["units"] = JsonSerializer.SerializeToElement(Units) },
         };

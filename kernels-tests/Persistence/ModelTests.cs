@@ -64,7 +64,7 @@ public sealed class ModelTests : IDisposable
         var preprocessing = Preprocessing.Fit(raw);
         using var network = new Mlp(TestDevices.Get("cpu"), [1, 1], Activation.Identity, seed: 1);
         using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.1f), batchSize: 16);
-        trainer.Fit(preprocessing.Apply(raw), epochs: 200);
+        trainer.FitLast(preprocessing.Apply(raw), epochs: 200);
         new Model(network, preprocessing).Save(Path);
 
         using var loaded = Model.Load(TestDevices.Get("cpu"), Path);

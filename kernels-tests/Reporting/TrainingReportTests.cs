@@ -187,7 +187,7 @@ public partial class TrainingReportTests
             Next = new Listener(epoch => told.Add(epoch.Epoch)),
         };
 
-        trainer.Fit(TrainingData.Xor, 3, progress: report);
+        trainer.FitLast(TrainingData.Xor, 3, progress: report);
 
         Assert.Equal([1, 2, 3], told);
     }

@@ -93,7 +93,7 @@ public class DropoutTrainingTests
         Assert.Equal(For(without).Evaluate(data), For(with).Evaluate(data));
 
         // In training it is another network.
-        Assert.NotEqual(For(without).Fit(data, 1)[0].Loss, For(with).Fit(data, 1)[0].Loss);
+        Assert.NotEqual(For(without).FitLast(data, 1)[0].Loss, For(with).FitLast(data, 1)[0].Loss);
     }
 
     [Theory, EveryDevice]
@@ -106,7 +106,7 @@ public class DropoutTrainingTests
                 TestDevices.Get(deviceName), Sizes, Activation.Gelu, Activation.Softmax, seed: 3, dropout: Rate);
             using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), 16, seed);
             foreach (var count in epochs)
-                trainer.Fit(data, count);
+                trainer.FitLast(data, count);
             return network.Parameters.ToArray();
         }
 
@@ -145,7 +145,7 @@ public class DropoutTrainingTests
         using var ys = new GuardedMatrix(network.Device, y);
         using var costs = new GuardedCosts(network.Device, Batch, cursor: 2);
         using var step = new TrainingStep(
-            network, Loss.Quadratic.For(Activation.Identity), new Sgd(1), Batch, keepsGradients: true);
+            network, Loss.Quadratic.For(Activation.Identity), new Sgd(1), Batch, new() { StoresGradients = true });
         step.Start(Seed, Step - 2);
         step.Run(xs.Matrix, ys.Matrix, costs.Next);
         return (

@@ -19,7 +19,7 @@ public class EvaluateTests
             var before = device.AllocatedBytes;
             using var evaluator = new Evaluator(network, loss, data, freeBytes);
             bytes = device.AllocatedBytes - before;
-            return evaluator.Run() == evaluator.Run() ? evaluator.Run() : throw new InvalidOperationException();
+            return evaluator.Evaluate() == evaluator.Evaluate() ? evaluator.Evaluate() : throw new InvalidOperationException();
         }
 
         Assert.Equal(Measure(null, out var resident), Measure(0, out var streamed));

@@ -13,7 +13,7 @@ public class FastestDeviceTests
     [InlineData(2, 3, 1)]
     public void Trial_AnyShape_TimesEveryDeviceForWork(int batch, params int[] layers)
     {
-        var comparison = new DeviceTrial(layers, batch, Short).Run();
+        var comparison = new DeviceTrial(layers, batch, Short).Compare();
 
         var found = Device.Diagnose();
         Assert.Equal(
@@ -23,7 +23,8 @@ public class FastestDeviceTests
         Assert.Contains(comparison.Fastest, found.Devices);
         Assert.All(comparison.Speeds, speed => Assert.Null(speed.Problem));
         Assert.All(comparison.Speeds, speed => Assert.True(
-            0 < speed.Least && speed.Least <= speed.StepsPerSecond && speed.StepsPerSecond <= speed.Most));
+            0 < speed.MinStepsPerSecond && speed.MinStepsPerSecond <= speed.StepsPerSecond &&
+            speed.StepsPerSecond <= speed.MaxStepsPerSecond));
     }
 
     [Fact]
@@ -33,9 +34,9 @@ public class FastestDeviceTests
         var comparison = new DeviceComparison(
             "2-1, batch 3",
             [
-                new DeviceSpeed { Device = Info("slow"), StepsPerSecond = 0.125, Least = 0.1, Most = 0.2 },
+                new DeviceSpeed { Device = Info("slow"), StepsPerSecond = 0.125, MinStepsPerSecond = 0.1, MaxStepsPerSecond = 0.2 },
                 new DeviceSpeed { Device = Info("broken"), Problem = "It is full." },
-                new DeviceSpeed { Device = Info("quick"), StepsPerSecond = 1234, Least = 1200, Most = 1300 },
+                new DeviceSpeed { Device = Info("quick"), StepsPerSecond = 1234, MinStepsPerSecond = 1200, MaxStepsPerSecond = 1300 },
             ],
             ["No driver."]);
 

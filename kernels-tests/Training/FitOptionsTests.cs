@@ -11,7 +11,7 @@ public class FitOptionsTests
         { "ValidationShare", () => new FitOptions { ValidationShare = -0.1 }, "at least 0 and below 1" },
         { "ValidationShare", () => new FitOptions { ValidationShare = 1 }, "at least 0 and below 1" },
         { "ValidationShare", () => new FitOptions { ValidationShare = double.NaN }, "at least 0 and below 1" },
-        { "Watch", () => new FitOptions { Watch = (Watched)2 }, "one of Loss, Accuracy" },
+        { "Metric", () => new FitOptions { Metric = (Metric)2 }, "one of Loss, Accuracy" },
         { "Patience", () => new FitOptions { Patience = 0 }, "at least 1" },
         { "MinDelta", () => new FitOptions { MinDelta = -1 }, "at least 0 and finite" },
         { "MinDelta", () => new FitOptions { MinDelta = double.PositiveInfinity }, "at least 0 and finite" },
@@ -45,7 +45,7 @@ public class FitOptionsTests
         foreach (var options in new FitOptions[]
             { new(), new() { Validation = numbers }, new() { ValidationShare = 0.5 } })
         {
-            var e = Refused(options with { Watch = Watched.Accuracy });
+            var e = Refused(options with { Metric = Metric.Accuracy });
             Assert.Contains("validation samples with classes", e.Message, StringComparison.Ordinal);
         }
 

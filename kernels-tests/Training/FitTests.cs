@@ -29,7 +29,7 @@ public class FitTests
                 // More than a loaded machine trains before its timer fires.
                 Epochs = end == StopReason.Finished ? 1 + moment : 10_000_000,
                 Validation = n % 3 == 0 ? null : validation,
-                Watch = n % 3 == 2 ? Watched.Accuracy : Watched.Loss,
+                Metric = n % 3 == 2 ? Metric.Accuracy : Metric.Loss,
                 Patience = end == StopReason.NoImprovement ? 1 + moment : null,
                 MinDelta = end == StopReason.NoImprovement ? random.NextDouble(0.001, 0.1) : 0,
                 TimeBudget = end == StopReason.TimeBudget ? TimeSpan.FromMilliseconds(1 + 4 * moment) : null,
@@ -47,7 +47,7 @@ public class FitTests
             reasons.Add(result.Reason);
             Assert.True(result.Reason == end, what);
             Assert.Equal(parameters.Count, result.History.Count);
-            double Score(TrainingProgress p) => options.Watch == Watched.Accuracy
+            double Score(TrainingProgress p) => options.Metric == Metric.Accuracy
                 ? -p.Validation!.Accuracy
                 : p.Validation?.Loss ?? p.Loss;
             var best = result.History.MinBy(Score);
@@ -57,6 +57,57 @@ public class FitTests
         }
 
         Assert.Equal(4, reasons.Distinct().Count());
+    }
+
+    [Theory, EveryDevice]
+    public void Fit_ForSomeEpochs_IsFitWithTheDefaultOptions(string deviceName)
+    {
+        // A rate so high that the last epoch is hardly ever the best.
+        var random = RandomNumbers.Create();
+        var data = TrainingData.Classes(random, 40, inputs: 3, classes: 3);
+        (float[] Parameters, double[] Losses, int Best) Train(Func<Trainer, TrainingResult> fit)
+        {
+            using var network = new Mlp(
+                TestDevices.Get(deviceName), [3, 5, 3], Activation.Tanh, Activation.Softmax, seed: 4);
+            using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(0.5f), batchSize: 7, seed: 9);
+            var result = fit(trainer);
+            Assert.Equal(StopReason.Finished, result.Reason);
+            return (network.Parameters.ToArray(), [.. result.History.Select(p => p.Loss)], result.Best!.Epoch);
+        }
+
+        var told = new List<int>();
+        var expected = Train(t => t.Fit(data, new FitOptions { Epochs = 9, Validation = data }));
+        var actual = Train(t => t.Fit(data, epochs: 9, validation: data));
+        var heard = Train(t => t.Fit(
+            data, new FitOptions { Epochs = 9, Validation = data }, p => told.Add(p.Epoch)));
+
+        Assert.Equal(expected.Best, actual.Best);
+        Assert.Equal(expected.Losses, actual.Losses);
+        Assert.Equal(expected.Parameters, actual.Parameters);
+        Assert.Equal(expected.Parameters, heard.Parameters);
+        Assert.Equal(Enumerable.Range(1, 9), told);
+    }
+
+    [Theory, EveryDevice]
+    public void Fit_WithAFunctionAsListener_CallsItOnThisThreadAndEndsWithItsException(string deviceName)
+    {
+        using var network = Still(deviceName);
+        using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), batchSize: 2);
+        var threads = new List<int>();
+        void Listen(TrainingProgress epoch)
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            if (threads.Count % 2 == 0)
+                throw new InvalidOperationException();
+        }
+
+        Assert.Throws<InvalidOperationException>(() => trainer.Fit(Zeros(4), epochs: 9, Listen));
+        Assert.Throws<InvalidOperationException>(() => trainer.Fit(
+            new[] { Zeros(4) }.ToAsyncEnumerable(), new FitOptions { Epochs = 9 }, Listen));
+        Assert.Throws<ArgumentNullException>(
+            "listener", () => trainer.Fit(Zeros(4), 1, default(Action<TrainingProgress>)!));
+
+        Assert.Equal(Enumerable.Repeat(Environment.CurrentManagedThreadId, 4), threads);
     }
 
     [Theory, EveryDevice]

@@ -41,7 +41,7 @@ public class LossWeightTests
         using var trainer = new Trainer(pair.Library, loss, new Sgd(LearningRate), batchSize, Seed);
         var weighted = hasWeights ? data.WithWeights(weights) : data;
 
-        var reported = trainer.Fit(weighted, epochs: 1)[0].Loss;
+        var reported = trainer.FitLast(weighted, epochs: 1)[0].Loss;
         var evaluation = trainer.Evaluate(weighted);
 
         // A softmax over one logit and 0 is the sigmoid: both are of as many classes as they have weights.
@@ -79,7 +79,7 @@ public class LossWeightTests
         {
             var network = new Mlp(device, [4, 6, 3], Activation.Tanh, Activation.Identity, seed: 2);
             using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(LearningRate), batchSize: 100);
-            return (network, trainer.Fit(set, epochs: 3)[^1].Loss, trainer.Evaluate(set).Loss);
+            return (network, trainer.FitLast(set, epochs: 3)[^1].Loss, trainer.Evaluate(set).Loss);
         }
 
         var weighted = Train(data.WithWeights([.. times.Select(n => (float)n)]));
@@ -106,11 +106,11 @@ public class LossWeightTests
         var data = Data(random, 3);
 
         // The one row that counts comes in one batch of 23; the others have no weight at all.
-        var loss = trainer.Fit(data.WithWeights(weights), epochs: 1)[0].Loss;
+        var loss = trainer.FitLast(data.WithWeights(weights), epochs: 1)[0].Loss;
 
         using var alone = new Mlp(TestDevices.Get(deviceName), [4, 6, 3], Activation.Tanh, seed: 2);
         var only = new Trainer(alone, Loss.MeanAbsolute, new Sgd(1), batchSize: 1)
-            .Fit(data.Subset([Rows - 1]), epochs: 1)[0].Loss;
+            .FitLast(data.Subset([Rows - 1]), epochs: 1)[0].Loss;
         Assert.Equal(only / Rows, loss, 1e-6);
         Assert.NotEqual(before, network.Parameters.ToArray());
         Assert.All(

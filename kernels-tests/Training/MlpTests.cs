@@ -123,7 +123,7 @@ public class MlpTests
         Refused(
             () => new Mlp(TestDevices.Get(deviceName), [Huge, Huge, Huge, Huge], Activation.Relu),
             "parameters",
-            "at most");
+            "maximum");
     }
 
     [Theory, EveryDevice]

@@ -70,7 +70,7 @@ internal sealed class NetworkPair : IDisposable
             Loss.For(Library.Layers[^1].Activation),
             new Sgd(learningRate),
             x.GetLength(0),
-            keepsGradients: true);
+            new() { StoresGradients = true });
         step.Run(xOnDevice.Matrix, yOnDevice.Matrix, costs.Next);
         var gradients = step.LastGradients;
         return (

@@ -21,7 +21,7 @@ public class NonFiniteTests
         var data = new Dataset(new float[,] { { 1 } }, new float[,] { { 1 } });
         using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(rate), batchSize: 1);
 
-        var e = Assert.Throws<NonFiniteException>(() => trainer.Fit(data, epochs: 3));
+        var e = Assert.Throws<NonFiniteException>(() => trainer.FitLast(data, epochs: 3));
 
         Assert.Equal((1, 1, 1L, layer), (e.Epoch, e.Batch, e.Step, e.Layer));
         Assert.Contains(
@@ -50,7 +50,7 @@ public class NonFiniteTests
                 trainer.Optimizer = new Sgd(1e30f);
         });
 
-        var e = Assert.Throws<NonFiniteException>(() => trainer.Fit(data, 4, progress: listener));
+        var e = Assert.Throws<NonFiniteException>(() => trainer.FitLast(data, 4, progress: listener));
 
         var batch = Shuffle.Order(Rows, Seed, epoch: 2).Index().First(at => at.Item == bad).Index / batchSize;
         var batches = (Rows - 1) / batchSize + 1;
@@ -76,17 +76,17 @@ public class NonFiniteTests
         using var healthy = Chain(device, 1, 1);
         using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(0.1f), batchSize: 2, seed: 1);
         var data = new Dataset(new float[,] { { 1 }, { 2 }, { 3 } }, new float[,] { { 1 }, { 0 }, { 2 } });
-        trainer.Fit(data, epochs: 1);
+        trainer.FitLast(data, epochs: 1);
         var saved = network.Parameters.ToArray();
         trainer.Optimizer = new Sgd(float.MaxValue);
-        Assert.Throws<NonFiniteException>(() => trainer.Fit(data, epochs: 5));
+        Assert.Throws<NonFiniteException>(() => trainer.FitLast(data, epochs: 5));
         Assert.Contains(network.Parameters.ToArray(), w => !float.IsFinite(w));
 
         network.Parameters.CopyFrom(saved);
         trainer.Optimizer = new Sgd(0.1f);
-        var progress = trainer.Fit(data, epochs: 1);
+        var progress = trainer.FitLast(data, epochs: 1);
 
-        new Trainer(healthy, Loss.Quadratic, new Sgd(0.1f), batchSize: 2, seed: 1).Fit(data, epochs: 2);
+        new Trainer(healthy, Loss.Quadratic, new Sgd(0.1f), batchSize: 2, seed: 1).FitLast(data, epochs: 2);
         Assert.Equal(2, Assert.Single(progress).Epoch);
         Assert.Equal(healthy.Parameters.ToArray(), network.Parameters.ToArray());
     }
@@ -99,11 +99,11 @@ public class NonFiniteTests
         var loss = Loss.Quadratic.For(Activation.Identity);
         using var loop = new TrainingLoop(network, loss, new Sgd(1), data, batchSize: 1);
         loop.Start(seed: 1, epoch: 0);
-        loop.Step(0);
+        loop.Steps.Run(0, max: 1);
         loop.ThrowIfNonFinite(epoch: 0);
         network.Layers[1].W.Data.CopyFrom([float.PositiveInfinity]);
-        loop.Step(1);
-        loop.Step(2);
+        loop.Steps.Run(1, max: 1);
+        loop.Steps.Run(2, max: 1);
 
         // x is 0, so that z¹ is; ∞ · 0 is NaN.
         var e = Assert.Throws<NonFiniteException>(() => loop.ThrowIfNonFinite(epoch: 0));

@@ -24,20 +24,20 @@ public class OptimizerStateTests
             using var parts = Network(deviceName);
             using var forgetful = Network(deviceName);
             using (var trainer = Trainer(whole, optimizer))
-                trainer.Fit(TrainingData.Xor, epochs: 5);
+                trainer.FitLast(TrainingData.Xor, epochs: 5);
 
             using (var trainer = Trainer(parts, optimizer))
             {
-                trainer.Fit(TrainingData.Xor, epochs: 2);
-                trainer.Fit(TrainingData.Xor, epochs: 3);
+                trainer.FitLast(TrainingData.Xor, epochs: 2);
+                trainer.FitLast(TrainingData.Xor, epochs: 3);
                 Assert.Equal([10], trainer.State.Steps.ToArray());
             }
 
             using (var trainer = Trainer(forgetful, optimizer))
             {
-                trainer.Fit(TrainingData.Xor, epochs: 2);
+                trainer.FitLast(TrainingData.Xor, epochs: 2);
                 trainer.State.Dispose();
-                trainer.Fit(TrainingData.Xor, epochs: 3);
+                trainer.FitLast(TrainingData.Xor, epochs: 3);
             }
 
             Assert.True(Bits(whole).SequenceEqual(Bits(parts)), name);
@@ -54,7 +54,7 @@ public class OptimizerStateTests
             using var resumed = Network(deviceName);
             using var trainer = Trainer(whole, optimizer);
             using var other = Trainer(resumed, optimizer);
-            trainer.Fit(TrainingData.Xor, epochs: 3);
+            trainer.FitLast(TrainingData.Xor, epochs: 3);
 
             other.State.Prepare(resumed, optimizer);
             resumed.Parameters.CopyFrom(whole.Parameters.ToArray());
@@ -70,8 +70,8 @@ public class OptimizerStateTests
             using var same = Loop(whole, optimizer, trainer.State);
             loop.Start(seed: 7, epoch: 3);
             same.Start(seed: 7, epoch: 3);
-            loop.Step(0);
-            same.Step(0);
+            loop.Steps.Run(0, max: 1);
+            same.Steps.Run(0, max: 1);
 
             Assert.True(Bits(whole).SequenceEqual(Bits(resumed)), name);
         }
@@ -82,21 +82,21 @@ public class OptimizerStateTests
     {
         using var network = Network(deviceName);
         using var trainer = Trainer(network, new Adam());
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         Assert.Equal(
             ["layers.0.weight.exp_avg", "layers.0.bias.exp_avg"],
             trainer.State.Tensors(network, trainer.Optimizer).Take(2).Select(t => t.Name));
 
         trainer.Optimizer = new Adam(0.1f);
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         Assert.Equal([4], trainer.State.Steps.ToArray());
 
         trainer.Optimizer = new AdamW();
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         Assert.Equal([2], trainer.State.Steps.ToArray());
 
         trainer.Optimizer = new Sgd(0.1f);
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         Assert.False(trainer.State.IsKept);
     }
 
@@ -109,13 +109,13 @@ public class OptimizerStateTests
         var before = device.AllocatedBytes;
         var trainer = Trainer(network, new Adam());
 
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         Assert.Equal(before + sizeof(float) * (2 * network.Parameters.Length + 1), device.AllocatedBytes);
         trainer.Dispose();
         trainer.Dispose();
 
         Assert.Equal(before, device.AllocatedBytes);
-        Assert.Throws<ObjectDisposedException>(() => trainer.Fit(TrainingData.Xor, epochs: 1));
+        Assert.Throws<ObjectDisposedException>(() => trainer.FitLast(TrainingData.Xor, epochs: 1));
         Assert.Equal(4, trainer.Evaluate(TrainingData.Xor).Samples);
     }
 
@@ -125,7 +125,7 @@ public class OptimizerStateTests
         using var network = Network(deviceName);
         using var trainer = Trainer(network, new AdamW(0.5f, WeightDecay: 0));
         float[] after = [];
-        trainer.Fit(TrainingData.Xor, epochs: 3, progress: new Listener(_ =>
+        trainer.FitLast(TrainingData.Xor, epochs: 3, progress: new Listener(_ =>
         {
             after = network.Parameters.ToArray();
             trainer.Optimizer = new AdamW(1e-30f, WeightDecay: 0);
@@ -143,7 +143,7 @@ public class OptimizerStateTests
 
     private static TrainingLoop Loop(Mlp network, Optimizer optimizer, OptimizerState state) => new(
         network, Loss.CrossEntropy.For(Activation.Sigmoid), optimizer, TrainingData.Xor, batchSize: 3,
-        needs: new LoopNeeds { State = state });
+        new() { State = state });
 
     private static IEnumerable<int> Bits(Mlp network) =>
         network.Parameters.ToArray().Select(BitConverter.SingleToInt32Bits);

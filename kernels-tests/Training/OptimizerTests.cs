@@ -26,7 +26,7 @@ public class OptimizerTests
         var data = TrainingData.Classes(random, Rows, inputs: 4, classes: 3);
         using var trainer = new Trainer(pair.Library, Loss.CrossEntropy, new Sgd(Rate(0)), BatchSize, Seed);
 
-        trainer.Fit(data, Epochs, progress: new Listener(p => trainer.Optimizer = new Sgd(Rate(p.Epoch))));
+        trainer.FitLast(data, Epochs, progress: new Listener(p => trainer.Optimizer = new Sgd(Rate(p.Epoch))));
 
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
@@ -55,14 +55,14 @@ public class OptimizerTests
         using var other = Network(deviceName);
         using var unchanged = Network(deviceName);
         using var trainer = Trainer(one);
-        trainer.Fit(TrainingData.Xor, epochs: 3, progress: new Listener(p =>
+        trainer.FitLast(TrainingData.Xor, epochs: 3, progress: new Listener(p =>
             trainer.Optimizer = p.Epoch == 1 ? new Sgd(0.25f) : trainer.Optimizer));
 
         using var stepwise = Trainer(other);
-        stepwise.Fit(TrainingData.Xor, epochs: 1);
+        stepwise.FitLast(TrainingData.Xor, epochs: 1);
         stepwise.Optimizer = new Sgd(0.25f);
-        stepwise.Fit(TrainingData.Xor, epochs: 2);
-        Trainer(unchanged).Fit(TrainingData.Xor, epochs: 3);
+        stepwise.FitLast(TrainingData.Xor, epochs: 2);
+        Trainer(unchanged).FitLast(TrainingData.Xor, epochs: 3);
 
         Assert.Equal(one.Parameters.ToArray(), other.Parameters.ToArray());
         Assert.NotEqual(one.Parameters.ToArray(), unchanged.Parameters.ToArray());
@@ -80,7 +80,7 @@ public class OptimizerTests
             for (var batch = 0; batch < rates.Length; batch++)
             {
                 loop.Use(new Sgd(rates[batch]));
-                loop.Step(batch);
+                loop.Steps.Run(batch, max: 1);
             }
 
             return network.Parameters.ToArray();
@@ -105,7 +105,7 @@ public class OptimizerTests
         Assert.Contains("with Adam", e.Message, StringComparison.Ordinal);
         Assert.IsType<Sgd>(trainer.Optimizer);
         trainer.Optimizer = new Adam();
-        trainer.Fit(TrainingData.Xor, epochs: 1);
+        trainer.FitLast(TrainingData.Xor, epochs: 1);
         Assert.Equal([2], trainer.State.Steps.ToArray());
         Assert.Throws<ArgumentNullException>("value", () => trainer.Optimizer = null!);
     }

@@ -42,7 +42,7 @@ public class OptimizerTorchTests
             using var network = TorchFigures.Network(deviceName);
             using var trainer = new Trainer(network, Loss.CrossEntropy, optimizer, data.Rows);
 
-            trainer.Fit(data, Figures.Value.GetProperty("steps").GetInt32());
+            trainer.FitLast(data, Figures.Value.GetProperty("steps").GetInt32());
 
             TorchFigures.Hold($"{name}, trained", Of(name, "trained"), network, optimizer is Sgd ? 1e-5 : 1e-4);
         }

@@ -98,7 +98,7 @@ public class OwnOptimizerTests
         var lion = Optimizer.Of<LionRule>(0.01f, 0.1f, 0.01f);
         using var trainer = new Trainer(network, Loss.CrossEntropy, lion, batchSize: 4);
 
-        var loss = trainer.Fit(TrainingData.Xor, epochs: 600)[^1].Loss;
+        var loss = trainer.FitLast(TrainingData.Xor, epochs: 600)[^1].Loss;
 
         Assert.True(loss < 0.01, $"The loss is {loss}.");
     }

@@ -67,7 +67,7 @@ public class OwnPolicyTests
             Loss.Of<PseudoHuberLoss>(parameter: Parameter).For(own),
             new Sgd(0.1f),
             Batch,
-            keepsGradients: true);
+            new() { StoresGradients = true });
         var w1 = FloatError.Wide(network.Layers[0].GetWeights());
         var w2 = FloatError.Wide(network.Layers[1].GetWeights());
 
@@ -127,7 +127,7 @@ public class OwnPolicyTests
         using var trainer = new Trainer(
             network, Loss.Of<PseudoHuberLoss>("huber", parameter: 1), new Sgd(0.3f), batchSize: 4);
 
-        var loss = trainer.Fit(TrainingData.Xor, epochs: 1000)[^1].Loss;
+        var loss = trainer.FitLast(TrainingData.Xor, epochs: 1000)[^1].Loss;
 
         Assert.Equal("2 → 8 soft → 1 identity", network.ToString());
         Assert.True(loss < 0.001, $"The loss is {loss}.");

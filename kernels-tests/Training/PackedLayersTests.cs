@@ -27,7 +27,11 @@ public class PackedLayersTests
             using var network = new Mlp(device, [24, 136, 40, 5], Activation.Tanh, Activation.Softmax, seed: seed);
             var before = device.AllocatedBytes;
             using var step = new TrainingStep(
-                network, Function, new Sgd(0.5f), Batch + 3, keepsGradients, precision, packsAll);
+                network,
+                Function,
+                new Sgd(0.5f),
+                Batch + 3,
+                new() { StoresGradients = keepsGradients, Precision = precision, PacksAll = packsAll });
             var bytes = device.AllocatedBytes - before;
             using var costs = new GuardedCosts(device, Batch);
             step.Run(x.Matrix, y.Matrix, costs.Next);
@@ -79,11 +83,11 @@ public class PackedLayersTests
         var optimizer = new Sgd(1);
         long Total(Precision precision)
         {
-            var total = (long)new TrainingMemory(network, optimizer, data, precision: precision).Total(Rows);
+            var total = (long)new TrainingMemory(network, optimizer, data, new() { Precision = precision }).Total(Rows);
             var before = device.AllocatedBytes;
             using var loop = new TrainingLoop(
-                network, Function, optimizer, data, Rows, precision: precision);
-            Assert.Equal(total - sizeof(int) * ResidentStep.MostNumbers(network), device.AllocatedBytes - before);
+                network, Function, optimizer, data, Rows, new() { Precision = precision });
+            Assert.Equal(total - sizeof(int) * ResidentSteps.MaxNumbers(network), device.AllocatedBytes - before);
             return total;
         }
 

@@ -72,7 +72,7 @@ public class PartFitTests
         {
             Epochs = 3,
             Validation = number == 3 ? null : validation,
-            Schedule = number % 2 == 0 ? Schedule.Constant : new OneCycleSchedule(MostRate: 0.1f, Length: 50),
+            Schedule = number % 2 == 0 ? Schedule.Constant : new OneCycleSchedule(MaxRate: 0.1f, Length: 50),
         };
         (double[] History, float[] Parameters) Train(Func<Trainer, TrainingResult> fit)
         {
@@ -133,7 +133,7 @@ public class PartFitTests
         {
             Epochs = 50,
             Validation = Part(random, 30),
-            Watch = Watched.Accuracy,
+            Metric = Metric.Accuracy,
             Patience = 3,
         };
         using var here = Network(TestDevices.Get("cpu"));

@@ -53,7 +53,7 @@ public class PrecisionTests
         using var network = new Mlp(device, [Inputs, Hidden, Hidden, 4], Activation.Tanh, seed: seed);
         using var trainer = new Trainer(
             network, Loss.Quadratic, new Sgd(0.1f), batchSize: data.Rows, precision: precision);
-        trainer.Fit(data, epochs: 1);
+        trainer.FitLast(data, epochs: 1);
         return network.Parameters.ToArray();
     }
 

@@ -77,20 +77,20 @@ public class ResidentStepTests
     {
         using var batcher = new DeviceBatcher(network.Device, data, batchSize);
         using var step = new TrainingStep(network, loss, new Sgd(LearningRate * 2), batcher.BatchSize);
-        using var resident = new ResidentStep(
-            network, loss, ResidentStep.LayoutOf(network, batchSize)!, step, batcher);
         using var costs = new GuardedMatrix(network.Device, 1, Rows);
+        using var resident = new ResidentSteps(
+            network, loss, step, batcher, costs.Vector, ResidentSteps.LayoutOf(network, batchSize)!);
         batcher.Shuffle(seed: 3, epoch: 1);
         step.Use(new Sgd(LearningRate));
 
         // In two launches where there are steps for two.
         var first = batcher.Batches / 2;
         if (first > 0)
-            Assert.Equal(first, resident.Run(costs.Vector, first));
-        Assert.Equal(batcher.Batches - first, resident.Run(costs.Vector, batcher.Batches - first));
+            Assert.Equal(first, resident.Run(0, first));
+        Assert.Equal(batcher.Batches - first, resident.Run(first, int.MaxValue));
 
         Assert.Equal([batcher.Batches], batcher.Cursor.View.ToArray());
-        Assert.Null(step.FirstNonFinite());
+        Assert.Null(step.NonFinite.First());
         return (network.Parameters.ToArray(), costs.Read());
     }
 
@@ -110,17 +110,18 @@ public class ResidentStepTests
         using var batcher = new DeviceBatcher(device, new Dataset(features, targets), 10);
         batcher.Shuffle(seed: 1, epoch: 0);
         using var step = new TrainingStep(network, Loss.Quadratic.For(Activation.Identity), new Sgd(100), 10);
-        using var resident = new ResidentStep(
+        using var costs = new GuardedMatrix(device, 1, Rows);
+        using var resident = new ResidentSteps(
             network,
             Loss.Quadratic.For(Activation.Identity),
-            ResidentStep.LayoutOf(network, 10)!,
             step,
-            batcher);
-        using var costs = new GuardedMatrix(device, 1, Rows);
+            batcher,
+            costs.Vector,
+            ResidentSteps.LayoutOf(network, 10)!);
 
-        resident.Run(costs.Vector, 5);
+        resident.Run(0, 5);
 
         // The output layer's δ is finite, its step is not; the layer before still reads weights of 0.
-        Assert.Equal((2, 1), step.FirstNonFinite());
+        Assert.Equal((2, 1), step.NonFinite.First());
     }
 }

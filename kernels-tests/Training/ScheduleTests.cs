@@ -117,8 +117,8 @@ public class ScheduleTests
         { "Length", () => new CosineSchedule(5, WarmUp: 5) },
         { "WarmUpStart", () => new CosineSchedule(WarmUpStart: 1.5) },
         { "WarmUpStart", () => new CosineSchedule(WarmUpStart: double.NaN) },
-        { "Least", () => new CosineSchedule(Least: -1) },
-        { "MostRate", () => new OneCycleSchedule(0) },
+        { "MinRate", () => new CosineSchedule(MinRate: -1) },
+        { "MaxRate", () => new OneCycleSchedule(0) },
         { "Length", () => new OneCycleSchedule(1, 1) },
         { "RiseShare", () => new OneCycleSchedule(1, RiseShare: 0) },
         { "RiseShare", () => new OneCycleSchedule(1, RiseShare: 1) },
@@ -129,7 +129,7 @@ public class ScheduleTests
         { "Patience", () => new PlateauSchedule(Patience: -1) },
         { "Threshold", () => new PlateauSchedule(Threshold: 1) },
         { "Cooldown", () => new PlateauSchedule(Cooldown: -1) },
-        { "Least", () => new PlateauSchedule(Least: double.NaN) },
+        { "MinRate", () => new PlateauSchedule(MinRate: double.NaN) },
     };
 
     [Theory, MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]

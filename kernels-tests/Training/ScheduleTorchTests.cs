@@ -18,11 +18,11 @@ public class ScheduleTorchTests
         ["step half"] = unit => new StepSchedule(3, 0.5, unit),
         ["exponential"] = unit => new ExponentialSchedule(0.9, unit),
         ["cosine"] = unit => new CosineSchedule(Units, Unit: unit),
-        ["cosine least"] = unit => new CosineSchedule(Units, Least: 0.01, Unit: unit),
+        ["cosine least"] = unit => new CosineSchedule(Units, MinRate: 0.01, Unit: unit),
         ["cosine warm-up"] = unit => new CosineSchedule(Units, 5, Unit: unit),
         ["cosine warm-up least"] = unit => new CosineSchedule(Units, 10, 0.25, 0.02, unit),
         ["one cycle"] = unit => new OneCycleSchedule(0.5f, Units, Unit: unit),
-        ["one cycle linear"] = unit => new OneCycleSchedule(0.5f, Units, 0.4, 10, 100, IsLinear: true, Unit: unit),
+        ["one cycle linear"] = unit => new OneCycleSchedule(0.5f, Units, 0.4, 10, 100, Unit: unit) { IsLinear = true },
         ["one cycle three phases"] = unit =>
             new OneCycleSchedule(0.5f, Units, 0.33, HasThreePhases: true, Unit: unit),
     };

@@ -25,18 +25,24 @@ public class StreamingTests
             ];
             using var network = new Mlp(device, 7, layers, seed);
             long? free = streams
-                ? TrainingMemoryTests.Least(network, data, batchSize) + sizeof(float) * Rows
+                ? TrainingMemoryTests.Min(network, data, batchSize) + sizeof(float) * Rows
                 : null;
-            var memory = new TrainingMemory(network, new Sgd(1), data, free, hasWeights: true);
+            var memory = new TrainingMemory(
+                network, new Sgd(1), data, new() { FreeBytes = free }, hasWeights: true);
             Assert.Equal(streams, memory.Streams(batchSize));
             using var loop = new TrainingLoop(
-                network, Loss.CrossEntropy.For(Activation.Softmax), new Sgd(0.3f), data, batchSize, free);
+                network,
+                Loss.CrossEntropy.For(Activation.Softmax),
+                new Sgd(0.3f),
+                data,
+                batchSize,
+                new() { FreeBytes = free });
             var losses = new double[Epochs];
             for (var epoch = 0; epoch < Epochs; epoch++)
             {
                 loop.Start(seed, epoch);
                 for (var batch = 0; batch < loop.Batches; batch++)
-                    loop.Step(batch);
+                    loop.Steps.Run(batch, max: 1);
                 losses[epoch] = loop.MeanLoss();
             }
 
@@ -63,7 +69,7 @@ public class StreamingTests
             using var network = new Mlp(device, [Inputs, 3, 2], Activation.Tanh, Activation.Softmax, seed: 1);
             var before = device.AllocatedBytes;
             using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 300);
-            var history = trainer.Fit(data, epochs: 2, validation: data);
+            var history = trainer.FitLast(data, epochs: 2, validation: data);
             Assert.Equal(before, device.AllocatedBytes);
             Assert.Equal(history[^1].Validation, trainer.Evaluate(data));
             return [.. network.Parameters.ToArray(), (float)history[^1].Validation!.Loss];
@@ -88,17 +94,17 @@ public class StreamingTests
                 new Sgd(1e-30f), // changes nothing
                 data,
                 batchSize: 3,
-                TrainingMemoryTests.Least(network, data, 3));
+                new() { FreeBytes = TrainingMemoryTests.Min(network, data, 3) });
             if (leaves)
             {
                 loop.Start(seed: 1, epoch: 0);
-                loop.Step(0);
+                loop.Steps.Run(0, max: 1);
             }
 
             loop.Use(new Sgd(1));
             loop.Start(seed: 1, epoch: 1);
             for (var batch = 0; batch < loop.Batches; batch++)
-                loop.Step(batch);
+                loop.Steps.Run(batch, max: 1);
             return network.Parameters.ToArray();
         }
 

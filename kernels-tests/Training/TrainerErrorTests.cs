@@ -101,7 +101,7 @@ public class TrainerErrorTests
             () => For(sigmoid).Fit(negative, 1), "target -0.5", "row 1, column 1", "Loss.Quadratic");
         Refused<ArgumentException>(
             () => For(softmax).Evaluate(twoAtOnce), "sum to 2 in row 1", "sigmoid");
-        Assert.Single(For(sigmoid).Fit(twoAtOnce, 1));
+        Assert.Single(For(sigmoid).Fit(twoAtOnce, 1).History);
     }
 
     [Theory, EveryDevice]
@@ -120,15 +120,16 @@ public class TrainerErrorTests
     }
 
     [Theory, EveryDevice]
-    public void Fit_MostEpochs_RunsUntilCancelled(string deviceName)
+    public void Fit_MaxEpochs_RunsUntilCancelled(string deviceName)
     {
         using var network = new Mlp(TestDevices.Get(deviceName), [2, 1], Activation.Sigmoid);
         using var stop = new CancellationTokenSource();
         stop.CancelAfter(TimeSpan.FromMilliseconds(50));
         using var trainer = new Trainer(network, Loss.Quadratic, new Sgd(1), 1);
 
-        Assert.Throws<OperationCanceledException>(
-            () => trainer.Fit(TrainingData.Xor, int.MaxValue, cancellation: stop.Token));
+        var result = trainer.Fit(TrainingData.Xor, int.MaxValue, cancellation: stop.Token);
+
+        Assert.Equal(StopReason.Cancelled, result.Reason);
     }
 
     private static void Refused<TException>(Func<object?> action, params string[] words)

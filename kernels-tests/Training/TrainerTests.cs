@@ -26,7 +26,7 @@ public class TrainerTests
         using var trainer = new Trainer(
             pair.Library, Loss.CrossEntropy, new Sgd(LearningRate), batchSize, Seed);
 
-        var history = trainer.Fit(data, Epochs);
+        var history = trainer.FitLast(data, Epochs);
 
         // A step's rounding moves the parameters by about 10 u of themselves, with random sign, and
         // descent on a smooth cost passes that on without magnifying it; 69 steps at most.
@@ -58,10 +58,10 @@ public class TrainerTests
         var data = TrainingData.Xor;
         using var whole = Network(deviceName);
         using var parts = Network(deviceName);
-        var first = Trainer(whole).Fit(data, epochs: 5);
+        var first = Trainer(whole).FitLast(data, epochs: 5);
 
         using var trainer = Trainer(parts);
-        TrainingProgress[] second = [.. trainer.Fit(data, epochs: 2), .. trainer.Fit(data, epochs: 3)];
+        TrainingProgress[] second = [.. trainer.FitLast(data, epochs: 2), .. trainer.FitLast(data, epochs: 3)];
 
         Assert.Equal(first.Select(p => (p.Epoch, p.Loss)), second.Select(p => (p.Epoch, p.Loss)));
         Assert.Equal(Parameters(whole), Parameters(parts));
@@ -80,7 +80,7 @@ public class TrainerTests
                 Activation.Softmax,
                 Initializer.He,
                 seed: 9);
-            new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 8, seed: 3).Fit(data, 4);
+            new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 8, seed: 3).FitLast(data, 4);
             return Parameters(network);
         }
 
@@ -93,8 +93,8 @@ public class TrainerTests
         using var one = Network(deviceName);
         using var other = Network(deviceName);
 
-        Trainer(one, seed: 1).Fit(TrainingData.Xor, epochs: 5);
-        Trainer(other, seed: 2).Fit(TrainingData.Xor, epochs: 5);
+        Trainer(one, seed: 1).FitLast(TrainingData.Xor, epochs: 5);
+        Trainer(other, seed: 2).FitLast(TrainingData.Xor, epochs: 5);
 
         Assert.NotEqual(Parameters(one), Parameters(other));
     }
@@ -109,12 +109,12 @@ public class TrainerTests
         using var network = New();
         using var stepwise = New();
 
-        var history = Trainer(network).Fit(train, epochs: 3, validation);
+        var history = Trainer(network).FitLast(train, epochs: 3, validation);
 
         using var trainer = Trainer(stepwise);
         foreach (var progress in history)
         {
-            trainer.Fit(train, epochs: 1);
+            trainer.FitLast(train, epochs: 1);
             Assert.Equal(trainer.Evaluate(validation), progress.Validation);
         }
     }
@@ -125,7 +125,7 @@ public class TrainerTests
         using var network = Network(deviceName);
         var told = new List<TrainingProgress>();
 
-        var history = Trainer(network).Fit(
+        var history = Trainer(network).FitLast(
             TrainingData.Xor, epochs: 4, progress: new Listener(told.Add));
 
         Assert.Equal([1, 2, 3, 4], told.Select(p => p.Epoch));
@@ -147,11 +147,15 @@ public class TrainerTests
                 cancellation.Cancel();
         });
 
-        Assert.Throws<OperationCanceledException>(() => trainer.Fit(
-            TrainingData.Xor, epochs: 5, progress: stop, cancellation: cancellation.Token));
-        trainer.Fit(TrainingData.Xor, epochs: 3);
+        var result = trainer.Fit(
+            TrainingData.Xor,
+            new FitOptions { Epochs = 5, RestoresBest = false },
+            stop,
+            cancellation.Token);
+        Assert.Equal((StopReason.Cancelled, 2), (result.Reason, result.History.Count));
+        trainer.FitLast(TrainingData.Xor, epochs: 3);
 
-        Trainer(whole).Fit(TrainingData.Xor, epochs: 5);
+        Trainer(whole).FitLast(TrainingData.Xor, epochs: 5);
         Assert.Equal(Parameters(whole), Parameters(stopped));
     }
 
@@ -161,9 +165,10 @@ public class TrainerTests
         using var network = Network(deviceName);
         var before = Parameters(network);
 
-        Assert.Throws<OperationCanceledException>(() => Trainer(network).Fit(
-            TrainingData.Xor, epochs: 1, cancellation: new CancellationToken(canceled: true)));
+        var result = Trainer(network).Fit(
+            TrainingData.Xor, epochs: 1, cancellation: new CancellationToken(canceled: true));
 
+        Assert.Equal((StopReason.Cancelled, 0), (result.Reason, result.History.Count));
         Assert.Equal(before, Parameters(network));
     }
 
@@ -177,7 +182,7 @@ public class TrainerTests
         var before = device.AllocatedBytes;
         Assert.Equal(4L * (16 + 16 + 16 + 16), before);
 
-        trainer.Fit(TrainingData.Xor, epochs: 2, validation: TrainingData.Xor);
+        trainer.FitLast(TrainingData.Xor, epochs: 2, validation: TrainingData.Xor);
         Assert.Equal(before, device.AllocatedBytes);
 
         trainer.Evaluate(TrainingData.Xor);
@@ -186,7 +191,7 @@ public class TrainerTests
 
         var fail = new Listener(_ => throw new InvalidOperationException());
         Assert.Throws<InvalidOperationException>(
-            () => trainer.Fit(TrainingData.Xor, epochs: 2, progress: fail));
+            () => trainer.FitLast(TrainingData.Xor, epochs: 2, progress: fail));
         Assert.Equal(before, device.AllocatedBytes);
 
         network.Dispose();
@@ -204,7 +209,7 @@ public class TrainerTests
                 TestDevices.Get(name), [6, 20, 3], Activation.Tanh, Activation.Softmax, seed: 2);
             using var trainer = new Trainer(
                 network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 20, seed: 2);
-            return [.. trainer.Fit(data, epochs: 10).Select(p => p.Loss)];
+            return [.. trainer.FitLast(data, epochs: 10).Select(p => p.Loss)];
         }
 
         // 100 steps of about 10 u with random sign are 6e-6; a plateau's end may magnify that.

@@ -18,11 +18,11 @@ public class TrainingLoopTests
             new Sgd(0.1f),
             data,
             batchSize,
-            TrainingMemoryTests.Least(network, data, batchSize));
+            new() { FreeBytes = TrainingMemoryTests.Min(network, data, batchSize) });
         void Epoch()
         {
             for (var batch = 0; batch < loop.Batches; batch++)
-                loop.Step(batch);
+                loop.Steps.Run(batch, max: 1);
         }
 
         loop.Start(seed: 1, epoch: 0);

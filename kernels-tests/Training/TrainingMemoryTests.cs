@@ -30,19 +30,20 @@ public class TrainingMemoryTests
                 dropout: n % 3 == 0 ? 0 : 0.5f);
             var optimizer = Optimizers[random.Next(Optimizers.Length)];
             var batch = random.NextInt(1, data.Rows);
-            var needs = new LoopNeeds { SchedulesSteps = random.Next(2) == 0, KeepsBest = random.Next(2) == 0 };
-            var least = Least(network, data, batch) + sizeof(float) *
-                (More(network, optimizer) + (needs.SchedulesSteps ? data.Rows : 0) +
-                    (needs.KeepsBest ? network.Parameters.Length : 0));
-            foreach (long? free in new long?[] { null, least })
+            var options = new LoopOptions { SchedulesSteps = random.Next(2) == 0, KeepsBest = random.Next(2) == 0 };
+            var min = Min(network, data, batch) + sizeof(float) *
+                (More(network, optimizer) + (options.SchedulesSteps ? data.Rows : 0) +
+                    (options.KeepsBest ? network.Parameters.Length : 0));
+            foreach (long? free in new long?[] { null, min })
             {
-                var memory = new TrainingMemory(network, optimizer, data, free, needs: needs);
+                options = options with { FreeBytes = free };
+                var memory = new TrainingMemory(network, optimizer, data, options);
                 var before = device.AllocatedBytes;
                 using var loop = new TrainingLoop(
-                    network, Function, optimizer, data, batch, free, needs: needs);
+                    network, Function, optimizer, data, batch, options);
                 var spare = (long)memory.Total(batch) - (device.AllocatedBytes - before);
                 Assert.True(
-                    spare == 0 || spare == sizeof(int) * ResidentStep.MostNumbers(network),
+                    spare == 0 || spare == sizeof(int) * ResidentSteps.MaxNumbers(network),
                     $"{spare} bytes are spare of {network}, {data}, batches of {batch}, " +
                     $"{(free is null ? "resident" : "streamed")}, {random}");
                 Assert.Equal(free is not null && !device.ReadsHostMemory, memory.Streams(batch));
@@ -61,7 +62,7 @@ public class TrainingMemoryTests
             using var sample = Draw(plenty, random, out var data);
             var fits = random.NextInt(1, data.Rows - 1);
             var network = sample.Parameters.Length * sizeof(float);
-            var needed = Least(sample, data, fits) + random.NextInt(0, 3);
+            var needed = Min(sample, data, fits) + random.NextInt(0, 3);
             using var device = Device.OpenCpu(new CpuOptions
             {
                 HasOwnMemory = hasOwnMemory,
@@ -70,7 +71,7 @@ public class TrainingMemoryTests
             using var copy = new Mlp(
                 device, [data.Inputs, .. sample.Layers.Select(l => l.Outputs)], Activation.Sigmoid);
             void Fit(int batch) =>
-                new Trainer(copy, Loss.Quadratic, new Sgd(1), batch).Fit(data, epochs: 1);
+                new Trainer(copy, Loss.Quadratic, new Sgd(1), batch).FitLast(data, epochs: 1);
 
             Fit(fits);
             Assert.Equal(network, device.AllocatedBytes);
@@ -92,10 +93,10 @@ public class TrainingMemoryTests
         using var network = new Mlp(TestDevices.Get(deviceName), [3, 2], Activation.Sigmoid);
         var data = new Dataset(new float[9, 3], new float[9, 2]);
         DeviceOutOfMemoryException Refused(long free) => Assert.Throws<DeviceOutOfMemoryException>(
-            () => new TrainingLoop(network, Function, new Sgd(1), data, batchSize: 8, free));
+            () => new TrainingLoop(network, Function, new Sgd(1), data, batchSize: 8, new() { FreeBytes = free }));
 
-        var some = Refused(Least(network, data, 5));
-        var none = Refused(Least(network, data, 1) - 1);
+        var some = Refused(Min(network, data, 5));
+        var none = Refused(Min(network, data, 1) - 1);
 
         Assert.Equal((5, 0), (some.LargestBatch, none.LargestBatch));
         string[] words =
@@ -122,14 +123,14 @@ public class TrainingMemoryTests
     }
 
     /// <summary>Bytes that training in such batches takes at least: with the data left to the host.</summary>
-    internal static long Least(Mlp network, Dataset data, int batch)
+    internal static long Min(Mlp network, Dataset data, int batch)
     {
         var dropout = network.Layers.Any(l => l.Dropout > 0) ? 3 : 0;
         var kept = network.Layers.SkipLast(1)
             .Where(l => l.Activation.KeepsZ || l.Dropout > 0).Sum(l => l.Outputs);
         long Numbers(bool streams) =>
             batch * (2L * network.Layers.Sum(l => l.Outputs) + kept + (streams ? 2 : 1) * (data.Inputs + data.Outputs)) +
-            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + dropout + ResidentStep.MostNumbers(network);
+            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + dropout + ResidentSteps.MaxNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
 

@@ -24,7 +24,7 @@ public class TrainingStepTests
         {
             using var network = Network(device, seed);
             using var step = new TrainingStep(
-                network, Function, new Sgd(LearningRate), Batch, keepsGradients);
+                network, Function, new Sgd(LearningRate), Batch, new() { StoresGradients = keepsGradients });
             using var costs = new GuardedCosts(device, Batch);
             step.Run(x.Matrix, y.Matrix, costs.Next);
             return (network.Parameters.ToArray(), costs.Read(Batch));
@@ -50,7 +50,7 @@ public class TrainingStepTests
         long Bytes(bool keepsGradients)
         {
             var before = device.AllocatedBytes;
-            using var step = new TrainingStep(network, Function, new Sgd(1), 3, keepsGradients);
+            using var step = new TrainingStep(network, Function, new Sgd(1), 3, new() { StoresGradients = keepsGradients });
             if (!keepsGradients)
                 Assert.Throws<InvalidOperationException>(() => step.LastGradients);
             return device.AllocatedBytes - before;

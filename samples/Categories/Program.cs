@@ -28,7 +28,7 @@ using (var network = new Mlp(device, sizes, Activation.Tanh, Activation.Softmax,
         network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
     trainer.Fit(preprocessing.Apply(train), epochs: 100);
     using var trained = new Model(network, preprocessing);
-    trained.Save(file, ModelInfo.Of(trainer, train));
+    trained.Save(file, trainer.Describe(train));
 }
 
 // From here on the file is enough: it holds the encoding, the scaler and the names of the classes.

@@ -44,9 +44,9 @@ static void Train(DigitOptions options)
     Console.WriteLine($"digits   {digits}");
     Console.WriteLine();
 
-    var epochs = trainer.Fit(
+    var result = trainer.Fit(
         digits.Train, options.Epochs, digits.Validation, new EpochLines(options.Epochs));
-    Console.WriteLine($"trained in {epochs[^1].Elapsed.TotalSeconds:F1} s");
+    Console.WriteLine($"trained in {result.History[^1].Elapsed.TotalSeconds:F1} s");
     Console.WriteLine();
 
     Judge(network, digits.Test);

@@ -35,7 +35,7 @@ double Train(string name)
         new Mlp(device, [1, 16, 16, 1], Activation.Of<Mish>(), Activation.Identity, seed: 1);
     var adagrad = Optimizer.Of<Adagrad>(learningRate: 0.1f, hyper1: 1e-8f);
     using var trainer = new Trainer(network, Loss.Of<LogCosh>(), adagrad, batchSize: 16, seed: 1);
-    var history = trainer.Fit(sine, epochs: 200);
+    var history = trainer.Fit(sine, epochs: 200).History;
     Console.WriteLine(
         $"{name}: loss {history[0].Loss:F6} in the first epoch, {history[^1].Loss:F6} in the last");
     return history[^1].Loss;

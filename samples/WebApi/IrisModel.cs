@@ -32,6 +32,6 @@ internal static class IrisModel
             network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
         trainer.Fit(preprocessing.Apply(irises), epochs: 60);
         using var model = new Model(network, preprocessing);
-        model.Save(file, ModelInfo.Of(trainer, irises));
+        model.Save(file, trainer.Describe(irises));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class RunOptions
     {
         var every = parsed.GetValue(_every);
         if (parsed.GetValue(_checkpoints) is { } folder)
-            return new CheckpointFolder(folder) { Every = every ?? TimeSpan.FromMinutes(1) };
+            return new Checkpoints(folder) { Every = every ?? TimeSpan.FromMinutes(1) };
         return every is null ? null : throw new ToolException(
             "--checkpoint-every needs a folder for the checkpoints; name it by --checkpoints.");
     }

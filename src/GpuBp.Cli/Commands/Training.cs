@@ -142,7 +142,7 @@ internal sealed class Training(
     private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult? result = null)
     {
         var stopped = result is null ? "a number was not finite" : $"{result.Reason}";
-        return ModelInfo.Of(trainer, train) with
+        return trainer.Describe(train) with
         {
             Extra = new Dictionary<string, JsonElement>
             {

@@ -2,7 +2,7 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>What a layer applies to its pre-activations z = W x + b.</summary>
+/// <summary>The function σ that a layer applies to its pre-activations z = W x + b.</summary>
 public abstract class Activation
 {
     private protected Activation(string name) => Name = name;
@@ -20,12 +20,15 @@ public abstract class Activation
     public static Activation Relu { get; } = new ElementwiseActivation<Relu>("relu");
 
     /// <summary>a = z where z &gt; 0, else z / 100</summary>
-    public static Activation LeakyRelu { get; } = new ElementwiseActivation<LeakyRelu>("leaky relu");
+    public static Activation LeakyRelu { get; } =
+        new ElementwiseActivation<LeakyRelu>("leaky relu");
 
     /// <summary>a = z where z &gt; 0, else eᶻ − 1</summary>
     public static Activation Elu { get; } = new ElementwiseActivation<Elu>("elu");
 
-    /// <summary>a = z Φ(z), where Φ is the distribution of the standard normal; exact, not by tanh.</summary>
+    /// <summary>
+    /// a = z Φ(z), with the distribution function Φ of the standard normal; exact, not by tanh.
+    /// </summary>
     public static Activation Gelu { get; } = new ElementwiseActivation<Gelu>("gelu");
 
     /// <summary>a = z / (1 + e⁻ᶻ)</summary>
@@ -34,16 +37,22 @@ public abstract class Activation
     /// <summary>a = ln(1 + eᶻ)</summary>
     public static Activation Softplus { get; } = new ElementwiseActivation<Softplus>("softplus");
 
-    /// <summary>aⱼ = e^zⱼ / Σₖ e^zₖ, for the output layer, with <see cref="Loss.CrossEntropy"/>.</summary>
+    /// <summary>
+    /// aⱼ = e^zⱼ / Σₖ e^zₖ, for the output layer, with <see cref="Loss.CrossEntropy"/>.
+    /// </summary>
     public static Activation Softmax { get; } = new SoftmaxActivation();
 
-    /// <summary>The name that messages and summaries show.</summary>
+    /// <summary>The name in messages and summaries.</summary>
     public string Name { get; }
 
-    /// <summary>An activation of your own.</summary>
-    /// <typeparam name="TActivation">A struct in a project that runs the kernel generator.</typeparam>
-    /// <param name="name">The name to show; the struct's where null.</param>
-    /// <exception cref="InvalidOperationException">The struct's project does not run the generator.</exception>
+    /// <summary>Makes an activation of your own.</summary>
+    /// <typeparam name="TActivation">
+    /// A struct in a project that runs the kernel generator.
+    /// </typeparam>
+    /// <param name="name">The name in messages; the struct's if null.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The struct's project does not run the generator.
+    /// </exception>
     public static Activation Of<TActivation>(string? name = null)
         where TActivation : struct, IActivation
     {
@@ -54,7 +63,7 @@ public abstract class Activation
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Whether BP2 needs z, which a hidden layer then keeps beside a.</summary>
+    /// <summary>Whether BP2 needs z: a hidden layer then keeps it beside a.</summary>
     internal abstract bool KeepsZ { get; }
 
     /// <summary>a = σ(x·Wᵀ + b), in one launch.</summary>
@@ -64,7 +73,7 @@ public abstract class Activation
     /// <summary>a = σ(z), for a layer that keeps z.</summary>
     internal abstract void Apply(Matrix z, Matrix a);
 
-    /// <summary>BP2 for a layer of this activation, which has kept a, or z.</summary>
+    /// <summary>BP2 for a layer of this activation, which has kept a or z.</summary>
     internal abstract void BackwardDelta(
         Factor nextDelta,
         Factor nextW,
@@ -72,19 +81,19 @@ public abstract class Activation
         Matrix delta,
         Precision precision = Precision.Float32);
 
-    /// <summary>BP1 for an output layer of this activation, and what each sample costs.</summary>
+    /// <summary>BP1 for an output layer of this activation, and the cost of each sample.</summary>
     internal abstract void OutputDelta<TLoss>(
         Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter)
         where TLoss : struct, ILoss;
 
-    /// <summary>Resident steps of a network whose output layer is of this activation.</summary>
-    internal abstract void ResidentOutput<TLoss>(
-        Activation hidden, ResidentSteps operands, int steps, float parameter)
+    /// <summary>Resident steps of a network whose output layer has this activation.</summary>
+    internal abstract ResidentLaunch ResidentOutput<TLoss>(
+        Activation hidden, ResidentLayout layout, float parameter)
         where TLoss : struct, ILoss;
 
-    /// <summary>Resident steps of a network whose hidden layers are of this activation.</summary>
-    internal abstract void ResidentHidden<TOutput, TLoss>(
-        ResidentSteps operands, int steps, float parameter, bool isSoftmax)
+    /// <summary>Resident steps of a network whose hidden layers have this activation.</summary>
+    internal abstract ResidentLaunch ResidentHidden<TOutput, TLoss>(
+        ResidentLayout layout, float parameter, bool isSoftmax)
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss;
 }
@@ -109,18 +118,18 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
         Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter) =>
         OutputLaunches.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
 
-    internal override void ResidentOutput<TLoss>(
-        Activation hidden, ResidentSteps operands, int steps, float parameter) =>
-        hidden.ResidentHidden<TActivation, TLoss>(operands, steps, parameter, isSoftmax: false);
+    internal override ResidentLaunch ResidentOutput<TLoss>(
+        Activation hidden, ResidentLayout layout, float parameter) =>
+        hidden.ResidentHidden<TActivation, TLoss>(layout, parameter, isSoftmax: false);
 
-    internal override void ResidentHidden<TOutput, TLoss>(
-        ResidentSteps operands, int steps, float parameter, bool isSoftmax) =>
-        operands.Launch<TActivation, TOutput, TLoss>(steps, parameter, isSoftmax);
+    internal override ResidentLaunch ResidentHidden<TOutput, TLoss>(
+        ResidentLayout layout, float parameter, bool isSoftmax) =>
+        layout.Choose<TActivation, TOutput, TLoss>(parameter, isSoftmax);
 }
 
 /// <summary>
-/// Softmax joins the outputs of a sample, so it has no σ′ of one z: it stands in the output layer
-/// only, and only the cross-entropy, whose δ is a − y, goes with it.
+/// Softmax depends on all outputs of a sample, so there is no σ′ of one z. It stands in the output
+/// layer only, with the cross-entropy only, whose δ is a − y.
 /// </summary>
 internal sealed class SoftmaxActivation() : Activation("softmax")
 {
@@ -136,17 +145,17 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
         Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
         throw OnlyInTheOutputLayer();
 
-    // The loss is the cross-entropy, the only one that goes with softmax.
+    // The loss is the cross-entropy, the only one with softmax.
     internal override void OutputDelta<TLoss>(
         Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter) =>
         OutputLaunches.SoftmaxDelta(z, y, delta, costs);
 
-    internal override void ResidentOutput<TLoss>(
-        Activation hidden, ResidentSteps operands, int steps, float parameter) =>
-        hidden.ResidentHidden<Identity, TLoss>(operands, steps, parameter, isSoftmax: true);
+    internal override ResidentLaunch ResidentOutput<TLoss>(
+        Activation hidden, ResidentLayout layout, float parameter) =>
+        hidden.ResidentHidden<Identity, TLoss>(layout, parameter, isSoftmax: true);
 
-    internal override void ResidentHidden<TOutput, TLoss>(
-        ResidentSteps operands, int steps, float parameter, bool isSoftmax) => throw OnlyInTheOutputLayer();
+    internal override ResidentLaunch ResidentHidden<TOutput, TLoss>(
+        ResidentLayout layout, float parameter, bool isSoftmax) => throw OnlyInTheOutputLayer();
 
     private static InvalidOperationException OnlyInTheOutputLayer() =>
         new("Softmax stands in the output layer only.");

@@ -9,7 +9,11 @@ public sealed class DenseLayer
     private readonly long _biasOffset;
 
     internal DenseLayer(
-        int inputs, LayerOptions options, BufferView<float> parameters, long offset, long biasOffset)
+        int inputs,
+        LayerOptions options,
+        BufferView<float> parameters,
+        long offset,
+        long biasOffset)
     {
         Inputs = inputs;
         Outputs = options.Outputs;
@@ -28,13 +32,13 @@ public sealed class DenseLayer
     /// <summary>Outputs j.</summary>
     public int Outputs { get; }
 
-    /// <summary>What the layer applies to z.</summary>
+    /// <summary>The function that the layer applies to z.</summary>
     public Activation Activation { get; }
 
-    /// <summary>Whether the layer adds biases; without, they stay 0.</summary>
+    /// <summary>Whether the layer has biases; if not, they stay 0.</summary>
     public bool HasBias { get; }
 
-    /// <summary>The share of the outputs that each step of training sets to 0.</summary>
+    /// <summary>The share of outputs that each training step sets to 0.</summary>
     public float Dropout { get; }
 
     /// <summary>[outputs × inputs]</summary>
@@ -44,8 +48,8 @@ public sealed class DenseLayer
     internal BufferView<float> B { get; }
 
     /// <summary>Copies the weights from the device.</summary>
-    /// <returns>[outputs × inputs]; [j, k] joins input k to output j.</returns>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <returns>[outputs × inputs]; [j, k] is the weight of input k in output j.</returns>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public float[,] GetWeights()
     {
         var weights = new float[Outputs, Inputs];
@@ -55,13 +59,17 @@ public sealed class DenseLayer
 
     /// <summary>Copies the biases from the device.</summary>
     /// <returns>[outputs]</returns>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public float[] GetBiases() => B.ToArray();
 
     /// <summary>Sets the weights.</summary>
-    /// <param name="weights">[outputs × inputs]; [j, k] joins input k to output j.</param>
-    /// <exception cref="ArgumentException">The shape is another, or a weight is not finite.</exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <param name="weights">
+    /// [outputs × inputs]; [j, k] is the weight of input k in output j.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shape is wrong, or a weight is not finite.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public void SetWeights(float[,] weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -81,9 +89,11 @@ public sealed class DenseLayer
 
     /// <summary>Sets the biases.</summary>
     /// <param name="biases">[outputs]</param>
-    /// <exception cref="ArgumentException">The length is another, or a bias is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The length is wrong, or a bias is not finite.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The layer has no biases.</exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public void SetBiases(ReadOnlySpan<float> biases)
     {
         if (!HasBias)
@@ -91,18 +101,23 @@ public sealed class DenseLayer
                 "This layer was made without biases; set LayerOptions.HasBias to have them.");
         if (biases.Length != Outputs)
             throw new ArgumentException(
-                $"biases has {biases.Length} elements; this layer takes {Outputs}.", nameof(biases));
+                $"biases has {biases.Length} elements; this layer takes {Outputs}.",
+                nameof(biases));
         for (var j = 0; j < biases.Length; j++)
             RequireFinite(biases[j], $"biases[{j}]");
 
         B.CopyFrom(biases);
     }
 
-    /// <summary>This layer's weights in a buffer that is laid out as the network's parameters.</summary>
+    /// <summary>
+    /// This layer's weights in a buffer with the layout of the network's parameters.
+    /// </summary>
     internal BufferView<float> WeightsIn(BufferView<float> all) =>
         all.Slice(_offset, (long)Outputs * Inputs);
 
-    /// <summary>This layer's biases in a buffer that is laid out as the network's parameters.</summary>
+    /// <summary>
+    /// This layer's biases in a buffer with the layout of the network's parameters.
+    /// </summary>
     internal BufferView<float> BiasesIn(BufferView<float> all) => all.Slice(_biasOffset, Outputs);
 
     /// <inheritdoc/>

@@ -2,10 +2,13 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>The masks of a training: each is drawn where it is wanted, and only what they depend on is kept.</summary>
+/// <summary>
+/// The dropout masks of training. They are drawn anew wherever they apply; only their key is
+/// stored.
+/// </summary>
 internal sealed class DropoutMasks : IDisposable
 {
-    /// <summary>Their size in device memory, in numbers of 4 bytes.</summary>
+    /// <summary>The size of the key in device memory, in numbers of 4 bytes.</summary>
     internal const int Numbers = 3;
 
     private readonly Mlp _network;
@@ -17,17 +20,20 @@ internal sealed class DropoutMasks : IDisposable
         _key = network.Device.Upload<int>(new int[Numbers]);
     }
 
-    /// <summary>The masks; null where no layer drops anything.</summary>
-    internal static DropoutMasks? For(Mlp network) => Drops(network) ? new DropoutMasks(network) : null;
+    /// <summary>The masks; null if no layer has dropout.</summary>
+    internal static DropoutMasks? For(Mlp network) =>
+        Drops(network) ? new DropoutMasks(network) : null;
 
-    /// <summary>Whether a layer drops some of its outputs.</summary>
+    /// <summary>Whether a layer has dropout.</summary>
     internal static bool Drops(Mlp network) => network.Layers.Any(layer => layer.Dropout > 0);
 
-    /// <summary>Sets the seed, and the number of the step on an epoch's first batch.</summary>
+    /// <summary>Sets the seed, and the number of the epoch's first step.</summary>
     internal void Start(long seed, long firstStep) => _key.View.CopyFrom(
         [unchecked((int)seed), (int)(seed >> 32), unchecked((int)firstStep)]);
 
-    /// <summary>What layer l leaves of x, or nothing is done where it drops nothing.</summary>
+    /// <summary>
+    /// Applies the mask of layer l to x; does nothing if the layer has no dropout.
+    /// </summary>
     /// <param name="l">The layer, from 0.</param>
     /// <param name="x">[batch × outputs of layer l]</param>
     /// <param name="y">[batch × outputs of layer l]; may be x itself.</param>

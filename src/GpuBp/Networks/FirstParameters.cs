@@ -1,17 +1,19 @@
 namespace GpuBp;
 
 /// <summary>
-/// Writes a network's first parameters to its device, in pieces: the host never holds them all.
+/// Writes a network's first parameters to its device, in chunks: the host never holds them all.
 /// </summary>
 /// <param name="seed">The network's seed.</param>
 internal sealed class FirstParameters(long seed)
 {
-    private readonly float[] _piece = new float[16 << 10];
+    private readonly float[] _chunk = new float[16 << 10];
 
     /// <summary>Draws a layer's weights and biases.</summary>
     /// <param name="options">The layer.</param>
     /// <param name="inputs">Its inputs.</param>
-    /// <param name="layer">Its position, which separates its numbers from the others'.</param>
+    /// <param name="layer">
+    /// Its position, which separates its random numbers from those of the others.
+    /// </param>
     /// <param name="weights">[outputs × inputs], and the gap behind them, which holds 0.</param>
     /// <param name="biases">[outputs], and the gap behind them, which holds 0.</param>
     internal void Write(
@@ -24,31 +26,31 @@ internal sealed class FirstParameters(long seed)
         var initializer = options.Initializer ?? Initializer.Xavier;
         var random = new Philox(seed, RandomStream.Weights, (uint)layer);
         var weightCount = (long)options.Outputs * inputs;
-        for (long first = 0; first < weights.Length; first += _piece.Length)
+        for (long first = 0; first < weights.Length; first += _chunk.Length)
         {
-            var drawn = Piece(weightCount - first);
+            var drawn = NextChunk(weightCount - first);
             initializer.NextWeights(drawn, ref random, inputs, options.Outputs);
             Copy(weights, first);
         }
 
-        for (long first = 0; first < biases.Length; first += _piece.Length)
+        for (long first = 0; first < biases.Length; first += _chunk.Length)
         {
-            var drawn = Piece((options.HasBias ? options.Outputs : 0) - first);
+            var drawn = NextChunk((options.HasBias ? options.Outputs : 0) - first);
             initializer.NextBiases(drawn, ref random);
             Copy(biases, first);
         }
     }
 
-    /// <summary>The next piece, as far as there are numbers to draw; the rest of it is 0.</summary>
-    private Span<float> Piece(long left)
+    /// <summary>The part of the next chunk that has numbers to draw; the rest is 0.</summary>
+    private Span<float> NextChunk(long left)
     {
-        _piece.AsSpan().Clear();
-        return _piece.AsSpan(0, (int)Math.Clamp(left, 0, _piece.Length));
+        _chunk.AsSpan().Clear();
+        return _chunk.AsSpan(0, (int)Math.Clamp(left, 0, _chunk.Length));
     }
 
     private void Copy(BufferView<float> all, long first)
     {
-        var length = (int)Math.Min(_piece.Length, all.Length - first);
-        all.Slice(first, length).CopyFrom(_piece.AsSpan(0, length));
+        var length = (int)Math.Min(_chunk.Length, all.Length - first);
+        all.Slice(first, length).CopyFrom(_chunk.AsSpan(0, length));
     }
 }

@@ -3,8 +3,8 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>
-/// What a batch becomes on its way to the output layer, a¹ … aᴸ⁻¹ and zᴸ, and the calls that compute
-/// it. Training needs no more; <see cref="Inference"/> goes on to aᴸ.
+/// The forward pass of a batch to a¹ … aᴸ⁻¹ and zᴸ. Training needs no more; <see cref="Inference"/>
+/// goes on to aᴸ.
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {
@@ -20,9 +20,9 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="capacity">The most samples of a batch.</param>
     /// <param name="precision">How products are computed.</param>
-    /// <param name="packed">Where inputs and weights are packed; null where they are not.</param>
-    /// <param name="isTraining">Whether the way back follows, for which some layers keep z.</param>
-    /// <param name="masks">What drops outputs of hidden layers; null where all are kept.</param>
+    /// <param name="packed">Packs inputs and weights; null to use them as they are.</param>
+    /// <param name="isTraining">Whether BP2 follows, for which some layers keep z.</param>
+    /// <param name="masks">Drops outputs of hidden layers; null to keep all.</param>
     internal ForwardPass(
         Mlp network,
         int capacity,
@@ -42,11 +42,12 @@ internal sealed class ForwardPass : IDisposable
         {
             for (var l = 0; l < _a.Length; l++)
             {
-                _a[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
+                var length = (long)capacity * network.Layers[l].Outputs;
+                _a[l] = network.Device.Allocate<float>(length);
                 if (isTraining && KeepsZ(network, l))
-                    _z[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
+                    _z[l] = network.Device.Allocate<float>(length);
                 if (masks is not null && KeepsBoth(network, l))
-                    _left[l] = network.Device.Allocate<float>((long)capacity * network.Layers[l].Outputs);
+                    _left[l] = network.Device.Allocate<float>(length);
             }
         }
         catch
@@ -56,23 +57,27 @@ internal sealed class ForwardPass : IDisposable
         }
     }
 
-    /// <summary>aˡ of a hidden layer l, or what dropout has left of it, [batch × outputs of layer l].</summary>
+    /// <summary>aˡ of a hidden layer l, after dropout, [batch × outputs of layer l].</summary>
     internal Matrix A(int l, int batch) => Rows(_left[l] ?? _a[l], l, batch);
 
-    /// <summary>What gives σ′ of a hidden layer l: zˡ where it keeps that, else aˡ.</summary>
+    /// <summary>
+    /// What σ′ of a hidden layer l is computed from: zˡ if the layer keeps it, else aˡ.
+    /// </summary>
     internal Matrix Kept(int l, int batch) => Rows(_z[l] ?? _a[l], l, batch);
 
     /// <summary>zᴸ, [batch × outputs].</summary>
     internal Matrix Z(int batch) => A(_a.Length - 1, batch);
 
-    /// <summary>Numbers of a sample that training keeps beside a¹ … aᴸ⁻¹ and zᴸ.</summary>
+    /// <summary>The numbers of a sample that training keeps beside a¹ … aᴸ⁻¹ and zᴸ.</summary>
     internal static long KeptOfSample(Mlp network) => network.Layers.Index()
         .Where(layer => KeepsZ(network, layer.Index) || KeepsBoth(network, layer.Index))
         .Sum(layer => (long)layer.Item.Outputs);
 
     /// <summary>a¹ … aᴸ⁻¹, zᴸ. The output layer keeps z, from which the loss is computed.</summary>
     /// <param name="x">[batch × inputs]</param>
-    /// <param name="cursor">One element: the number of the batch, by which dropout draws.</param>
+    /// <param name="cursor">
+    /// One element: the number of the batch, which keys the dropout masks.
+    /// </param>
     internal void Run(Matrix x, BufferView<int> cursor = default)
     {
         var batch = x.Rows;
@@ -85,7 +90,8 @@ internal sealed class ForwardPass : IDisposable
                 layer.Activation.LinearForward(X(l, x), W(l), layer.B, a, _precision);
             else
             {
-                ForwardLaunches.LinearForward<Identity>(X(l, x), W(l), layer.B, Kept(l, batch), _precision);
+                ForwardLaunches.LinearForward<Identity>(
+                    X(l, x), W(l), layer.B, Kept(l, batch), _precision);
                 layer.Activation.Apply(Kept(l, batch), a);
             }
 
@@ -93,7 +99,8 @@ internal sealed class ForwardPass : IDisposable
             _masks?.Apply(l, a, x, cursor);
         }
 
-        ForwardLaunches.LinearForward<Identity>(X(last, x), W(last), _network.Layers[last].B, Z(batch), _precision);
+        ForwardLaunches.LinearForward<Identity>(
+            X(last, x), W(last), _network.Layers[last].B, Z(batch), _precision);
     }
 
     public void Dispose()
@@ -109,7 +116,7 @@ internal sealed class ForwardPass : IDisposable
     private static bool KeepsZ(Mlp network, int l) =>
         l < network.Layers.Count - 1 && network.Layers[l].Activation.KeepsZ;
 
-    // σ′ is one of a as it was; where z gives it, what is left takes the place of a.
+    // σ′ is computed from a before dropout; if z gives it, dropout may overwrite a.
     private static bool KeepsBoth(Mlp network, int l) =>
         network.Layers[l].Dropout > 0 && !KeepsZ(network, l);
 

@@ -1,25 +1,31 @@
 namespace GpuBp;
 
-/// <summary>The outputs aᴸ of a network for one batch, where nothing is learned.</summary>
+/// <summary>The outputs aᴸ of a network for one batch, without training.</summary>
 internal sealed class Inference : IDisposable
 {
-    /// <summary>Samples at a time: enough to fill a device.</summary>
+    /// <summary>The maximum batch: enough samples to fill a device.</summary>
     private const int LargestBatch = 1024;
 
-    /// <summary>Samples at a time in wide networks: enough to reuse each weight that is read.</summary>
+    /// <summary>
+    /// The maximum batch of wide networks: enough samples to reuse each weight that is read.
+    /// </summary>
     private const int WideBatch = 64;
 
-    /// <summary>Elements of a batch in its widest layer, where that is more than a wide batch: 4 MiB.</summary>
+    /// <summary>
+    /// Elements of a batch in its widest layer, if that is more than a wide batch: 4 MiB.
+    /// </summary>
     private const int PreferredMatrix = 1 << 20;
 
-    /// <summary>Elements of a batch in its widest layer at most: 1 GiB, and within a span's int.</summary>
+    /// <summary>
+    /// The maximum of elements of a batch in its widest layer: 1 GiB, and within a span's int.
+    /// </summary>
     private const int LargestMatrix = 1 << 28;
 
     private readonly Mlp _network;
     private readonly ForwardPass _forward;
     private readonly DeviceBuffer<float> _output;
 
-    /// <summary>Allocates for as many of so many samples as it takes at a time.</summary>
+    /// <summary>Allocates for the largest batch of so many samples.</summary>
     internal Inference(Mlp network, int samples)
     {
         var widest = Math.Max(network.Inputs, network.Layers.Max(l => l.Outputs));
@@ -38,7 +44,7 @@ internal sealed class Inference : IDisposable
         }
     }
 
-    /// <summary>The most samples of a batch, at least 1.</summary>
+    /// <summary>The maximum of samples of a batch, at least 1.</summary>
     internal int Capacity { get; }
 
     /// <summary>aˡ of a hidden layer l, [batch × outputs of layer l].</summary>

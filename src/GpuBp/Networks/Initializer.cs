@@ -8,32 +8,40 @@ public abstract class Initializer
     }
 
     /// <summary>
-    /// W = 0, b = 0. The neurons of a hidden layer then stay alike for ever; for demonstrations, and
-    /// for networks without a hidden layer.
+    /// W = 0, b = 0. The neurons of a hidden layer then stay equal: for demonstrations, and for
+    /// networks without a hidden layer.
     /// </summary>
-    public static Initializer Zeros { get; } = new Scaled((_, _) => 0, isGaussian: false, hasBias: false);
+    public static Initializer Zeros { get; } =
+        new Scaled((_, _) => 0, isGaussian: false, hasBias: false);
 
     /// <summary>W, b ~ N(0, 1)</summary>
-    public static Initializer Gaussian { get; } = new Scaled((_, _) => 1, isGaussian: true, hasBias: true);
+    public static Initializer Gaussian { get; } =
+        new Scaled((_, _) => 1, isGaussian: true, hasBias: true);
 
-    /// <summary>W ~ N(0, 1 / inputs), b ~ N(0, 1): Nielsen, Neural Networks and Deep Learning, ch. 3.</summary>
+    /// <summary>
+    /// W ~ N(0, 1 / inputs), b ~ N(0, 1): Nielsen, Neural Networks and Deep Learning, ch. 3.
+    /// </summary>
     public static Initializer Nielsen { get; } = new Scaled(
         (inputs, _) => 1 / Math.Sqrt(inputs), isGaussian: true, hasBias: true);
 
     /// <summary>
-    /// W ~ U(−r, r) with r = √(6 / (inputs + outputs)), b = 0: Glorot and Bengio 2010; suits sigmoid
-    /// and tanh.
+    /// W ~ U(−r, r) with r = √(6 / (inputs + outputs)), b = 0: Glorot and Bengio 2010; suits
+    /// sigmoid and tanh.
     /// </summary>
     public static Initializer Xavier { get; } = new Scaled(
-        (inputs, outputs) => Math.Sqrt(6.0 / (inputs + outputs)), isGaussian: false, hasBias: false);
+        (inputs, outputs) => Math.Sqrt(6.0 / (inputs + outputs)),
+        isGaussian: false,
+        hasBias: false);
 
     /// <summary>W ~ N(0, 2 / inputs), b = 0: He et al. 2015; suits ReLU.</summary>
     public static Initializer He { get; } = new Scaled(
         (inputs, _) => Math.Sqrt(2.0 / inputs), isGaussian: true, hasBias: false);
 
-    /// <summary>Draws the next of a layer's weights, which come first, row after row.</summary>
+    /// <summary>
+    /// Draws the next of a layer's weights, row after row; they precede the biases.
+    /// </summary>
     /// <param name="weights">Some of the weights.</param>
-    /// <param name="random">The layer's stream, which the biases go on with.</param>
+    /// <param name="random">The layer's stream; the biases continue it.</param>
     /// <param name="inputs">The layer's inputs.</param>
     /// <param name="outputs">The layer's outputs.</param>
     internal abstract void NextWeights(
@@ -41,7 +49,7 @@ public abstract class Initializer
 
     /// <summary>Draws the next of a layer's biases.</summary>
     /// <param name="biases">Some of the biases.</param>
-    /// <param name="random">The layer's stream, behind the weights.</param>
+    /// <param name="random">The layer's stream, after the weights.</param>
     internal abstract void NextBiases(Span<float> biases, ref Philox random);
 
     private sealed class Scaled(Func<int, int, double> scale, bool isGaussian, bool hasBias)

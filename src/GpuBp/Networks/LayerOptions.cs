@@ -1,14 +1,16 @@
 namespace GpuBp;
 
-/// <summary>The description of a dense layer, checked when it is made.</summary>
+/// <summary>Describes a dense layer.</summary>
 public sealed record LayerOptions
 {
     private readonly float _dropout;
 
     /// <summary>Describes a layer.</summary>
     /// <param name="outputs">Neurons, at least 1.</param>
-    /// <param name="activation">What the layer applies to z.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is below 1.</exception>
+    /// <param name="activation">The function that the layer applies to z.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="outputs"/> is below 1.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="activation"/> is null.</exception>
     public LayerOptions(int outputs, Activation activation)
     {
@@ -23,18 +25,20 @@ public sealed record LayerOptions
     /// <summary>Neurons.</summary>
     public int Outputs { get; }
 
-    /// <summary>What the layer applies to z.</summary>
+    /// <summary>The function that the layer applies to z.</summary>
     public Activation Activation { get; }
 
-    /// <summary>Whether the layer adds biases; without, they stay 0.</summary>
+    /// <summary>Whether the layer has biases; if not, they stay 0.</summary>
     public bool HasBias { get; init; } = true;
 
     /// <summary>
-    /// The share of the layer's outputs that each step of training sets to 0, drawn anew for each sample; the
-    /// others are divided by what is left, 1 − share. From 0, none, to below 1. Predictions and evaluations
-    /// drop nothing. Not for the output layer.
+    /// The share of the layer's outputs that each training step sets to 0, drawn anew for each
+    /// sample; the others are divided by 1 − share. From 0, the default, to below 1. Predictions
+    /// and evaluations drop nothing. Not for the output layer.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The share is not from 0 to below 1.
+    /// </exception>
     public float Dropout
     {
         get => _dropout;
@@ -44,6 +48,6 @@ public sealed record LayerOptions
                 nameof(Dropout), value, "The dropout of a layer must be from 0 to below 1.");
     }
 
-    /// <summary>The first weights; <see cref="Initializer.Xavier"/> where null.</summary>
+    /// <summary>The initial weights and biases; <see cref="Initializer.Xavier"/> if null.</summary>
     public Initializer? Initializer { get; init; }
 }

@@ -4,13 +4,20 @@ namespace GpuBp;
 
 public sealed partial class Mlp
 {
-    /// <summary>The outputs for each sample. Many threads may ask at once, as long as none trains.</summary>
+    /// <summary>
+    /// Predicts the outputs for each sample. Many threads may predict at once, as long as none
+    /// trains.
+    /// </summary>
     /// <param name="features">[samples × inputs]; at least one sample.</param>
     /// <returns>[samples × outputs]</returns>
-    /// <exception cref="ArgumentException">The number of columns is not <see cref="Inputs"/>, there is
-    /// no sample, or a value is not finite (row and column named).</exception>
-    /// <exception cref="DeviceOutOfMemoryException">A part of the batch does not fit the device.</exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of columns is not <see cref="Inputs"/>, there is no sample, or a value is not
+    /// finite (row and column named).
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The device has too little memory left.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public float[,] Predict(float[,] features)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -20,12 +27,18 @@ public sealed partial class Mlp
             features.GetLength(0));
     }
 
-    /// <summary>The outputs for each sample of a data set, whose targets are not looked at.</summary>
+    /// <summary>
+    /// Predicts the outputs for each sample of a dataset, whose targets are ignored.
+    /// </summary>
     /// <param name="data">The samples.</param>
     /// <returns>[samples × outputs]</returns>
-    /// <exception cref="ArgumentException">The data set has not <see cref="Inputs"/> features.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">A part of the batch does not fit the device.</exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset does not have <see cref="Inputs"/> features.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The device has too little memory left.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public float[,] Predict(Dataset data)
     {
         NetworkCheck.Inputs(data, this, nameof(data));
@@ -37,11 +50,15 @@ public sealed partial class Mlp
     /// output, whether it is at least ½.
     /// </summary>
     /// <param name="features">[samples × inputs]; at least one sample.</param>
-    /// <returns>[samples], from 0; −1 where an output is NaN, as after training that diverged</returns>
+    /// <returns>
+    /// [samples], from 0; −1 where an output is NaN, as after training that diverged
+    /// </returns>
     /// <inheritdoc cref="Predict(float[,])" path="/exception"/>
     public int[] Classify(float[,] features) => Classes(Predict(features));
 
-    /// <summary>The class of each sample of a data set, as <see cref="Classify(float[,])"/> says.</summary>
+    /// <summary>
+    /// The class of each sample of a dataset, as <see cref="Classify(float[,])"/> says.
+    /// </summary>
     /// <param name="data">The samples.</param>
     /// <returns>[samples], from 0; −1 where an output is NaN</returns>
     /// <inheritdoc cref="Predict(Dataset)" path="/exception"/>
@@ -70,7 +87,8 @@ public sealed partial class Mlp
     /// The class that each row of outputs stands for: the largest output, the first of equals; of a
     /// single output, 1 from ½ on.
     /// </summary>
-    /// <param name="outputs">[samples × outputs], as <see cref="Predict(float[,])"/> gives them.</param>
+    /// <param name="outputs">[samples × outputs], as <see cref="Predict(float[,])"/> gives
+    /// them.</param>
     /// <returns>[samples], from 0; −1 where an output is NaN.</returns>
     /// <exception cref="ArgumentNullException">The matrix is null.</exception>
     /// <exception cref="ArgumentException">The matrix is empty.</exception>
@@ -79,7 +97,8 @@ public sealed partial class Mlp
         var flat = DataCheck.Flat(outputs, nameof(outputs));
         var classes = new int[outputs.GetLength(0)];
         for (var i = 0; i < classes.Length; i++)
-            classes[i] = ClassLabels.FromOutputs(flat.Slice(i * outputs.GetLength(1), outputs.GetLength(1)));
+            classes[i] =
+                ClassLabels.FromOutputs(flat.Slice(i * outputs.GetLength(1), outputs.GetLength(1)));
         return classes;
     }
 }

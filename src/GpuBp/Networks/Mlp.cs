@@ -1,30 +1,48 @@
 namespace GpuBp;
 
-/// <summary>A multi-layer perceptron: dense layers, one after the other, on one device.</summary>
-/// <remarks>Several threads may predict at once, while nobody trains it or sets its parameters.</remarks>
+/// <summary>A multi-layer perceptron: a chain of dense layers on one device.</summary>
+/// <remarks>
+/// Many threads may predict at once, as long as none trains it or sets its parameters.
+/// </remarks>
 public sealed partial class Mlp : IDisposable
 {
-    /// <summary>Every layer's parameters start at a multiple of this: 64 bytes, a cache line.</summary>
+    /// <summary>
+    /// Weights and biases of each layer start at a multiple of this: 64 bytes, a cache line.
+    /// </summary>
     private const int Alignment = 16;
 
     private readonly DeviceBuffer<float> _parameters;
     private readonly DenseLayer[] _layers;
     private bool _isDisposed;
 
-    /// <summary>A network whose hidden layers share one activation.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <summary>Makes a network whose hidden layers share one activation.</summary>
+    /// <param name="device">The network's device.</param>
     /// <param name="sizes">Inputs, then the neurons of each layer; at least two numbers.</param>
     /// <param name="activation">The activation of the hidden layers.</param>
-    /// <param name="output">The activation of the last layer; as the hidden ones where null.</param>
-    /// <param name="initializer">The first weights; <see cref="Initializer.Xavier"/> where null.</param>
-    /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
-    /// <param name="dropout">The share of each hidden layer's outputs that a step of training sets to 0:
-    /// <see cref="LayerOptions.Dropout"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="dropout"/> is not from 0 to below 1.</exception>
-    /// <exception cref="ArgumentException">Fewer than two sizes, a size below 1, more parameters than an
-    /// array holds, or softmax in a hidden layer or with a single output.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
-    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    /// <param name="output">
+    /// The activation of the output layer; that of the hidden layers if null.
+    /// </param>
+    /// <param name="initializer">
+    /// The initial weights and biases; <see cref="Initializer.Xavier"/> if null.
+    /// </param>
+    /// <param name="seed">
+    /// The seed of the initial weights, which are the same on every device.
+    /// </param>
+    /// <param name="dropout">
+    /// The share of each hidden layer's outputs that a training step sets to 0: see <see
+    /// cref="LayerOptions.Dropout"/>.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="dropout"/> is not from 0 to below 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than two sizes, a size is below 1, an array cannot hold all parameters, or
+    /// softmax is in a hidden layer or has a single output.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The parameters do not fit the device.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
     public Mlp(
         Device device,
         ReadOnlySpan<int> sizes,
@@ -33,20 +51,30 @@ public sealed partial class Mlp : IDisposable
         Initializer? initializer = null,
         long seed = 0,
         float dropout = 0)
-        : this(device, FirstOf(sizes), Describe(sizes, activation, output, initializer, dropout), seed)
+        : this(
+            device,
+            FirstOf(sizes),
+            Describe(sizes, activation, output, initializer, dropout),
+            seed)
     {
     }
 
-    /// <summary>A network whose layers are described one by one.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <summary>Makes a network of layers that are described one by one.</summary>
+    /// <param name="device">The network's device.</param>
     /// <param name="inputs">Features of a sample, at least 1.</param>
     /// <param name="layers">The layers, the output layer last; at least one.</param>
-    /// <param name="seed">The seed of the first weights, which are the same on every device.</param>
-    /// <exception cref="ArgumentException">No layer, <paramref name="inputs"/> below 1, more parameters
-    /// than an array holds, softmax in a hidden layer or with a single output, or dropout in the output
-    /// layer.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit the device.</exception>
-    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    /// <param name="seed">
+    /// The seed of the initial weights, which are the same on every device.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no layer, <paramref name="inputs"/> is below 1, an array cannot hold all
+    /// parameters, softmax is in a hidden layer or has a single output, or the output layer has
+    /// dropout.
+    /// </exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The parameters do not fit the device.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
     public Mlp(Device device, int inputs, ReadOnlySpan<LayerOptions> layers, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -66,7 +94,7 @@ public sealed partial class Mlp : IDisposable
         }
     }
 
-    /// <summary>Where the network lives.</summary>
+    /// <summary>The network's device.</summary>
     public Device Device { get; }
 
     /// <summary>The layers, the output layer last.</summary>
@@ -78,11 +106,11 @@ public sealed partial class Mlp : IDisposable
     /// <summary>Outputs of a sample.</summary>
     public int Outputs => _layers[^1].Outputs;
 
-    /// <summary>Weights and biases that training changes.</summary>
+    /// <summary>The number of weights and biases.</summary>
     public long ParameterCount =>
         _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0));
 
-    /// <summary>All weights and biases with the gaps between them, which hold 0.</summary>
+    /// <summary>All weights and biases, with gaps between them that hold 0.</summary>
     internal BufferView<float> Parameters => _parameters.View;
 
     /// <summary>Frees the parameters; safe to call again.</summary>
@@ -147,29 +175,30 @@ public sealed partial class Mlp : IDisposable
                 continue;
             if (l < layers.Length - 1)
                 throw new ArgumentException(
-                    $"Layer {l + 1} of {layers.Length} is softmax; softmax stands in the output layer only. " +
-                    "Use another activation, such as relu, in hidden layers.");
+                    $"Layer {l + 1} of {layers.Length} is softmax; softmax stands in the output " +
+                    "layer only. Use another activation, such as relu, in hidden layers.");
             if (layers[l].Outputs == 1)
                 throw new ArgumentException(
-                    "The output layer is softmax with 1 neuron, whose output is always 1; give it a neuron " +
-                    "for each class, or make it sigmoid.");
+                    "The output layer is softmax with 1 neuron, whose output is always 1; give " +
+                    "it a neuron for each class, or make it sigmoid.");
         }
 
         if (layers[^1].Dropout > 0)
             throw new ArgumentException(
-                $"The output layer has a dropout of {layers[^1].Dropout}; dropout stands between layers. Set it " +
-                "in the hidden layers only.");
+                $"The output layer has a dropout of {layers[^1].Dropout}; dropout stands between " +
+                "layers. Set it in the hidden layers only.");
         if (ParameterLength(inputs, layers) > Array.MaxLength)
             throw new ArgumentException(
-                $"The network would have {ParameterLength(inputs, layers):N0} parameters; at most " +
-                $"{Array.MaxLength:N0} are supported. Make a layer smaller.");
+                $"The network would have {ParameterLength(inputs, layers):N0} parameters; the " +
+                $"maximum is {Array.MaxLength:N0}. Make a layer smaller.");
     }
 
     private static int FirstOf(ReadOnlySpan<int> sizes) =>
         sizes.Length >= 2
             ? sizes[0]
             : throw new ArgumentException(
-                $"sizes has {sizes.Length} numbers; give the inputs and at least one layer, such as [64, 30, 10].");
+                $"sizes has {sizes.Length} numbers; give the inputs and at least one layer, such " +
+                "as [64, 30, 10].");
 
     private static LayerOptions[] Describe(
         ReadOnlySpan<int> sizes,
@@ -184,7 +213,8 @@ public sealed partial class Mlp : IDisposable
             var isOutput = l == layers.Length - 1;
             if (sizes[l + 1] < 1)
                 throw new ArgumentException(
-                    $"sizes[{l + 1}] is {sizes[l + 1]}; a layer needs at least 1 neuron.", nameof(sizes));
+                    $"sizes[{l + 1}] is {sizes[l + 1]}; a layer needs at least 1 neuron.",
+                    nameof(sizes));
             layers[l] = new LayerOptions(sizes[l + 1], isOutput ? output ?? activation : activation)
             {
                 Initializer = initializer,

@@ -3,17 +3,17 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>
-/// The factors of a step's products in bfloat16: of each layer that qualifies its input, its weights
-/// and its δ, packed once a step for the two or three products that read each.
+/// Factors of a step's products in bfloat16: the input, the weights and δ of each layer that
+/// qualifies, packed once a step for the two or three products that read each.
 /// </summary>
 /// <remarks>
-/// Products of packed factors have the same bits as those that round what they read, and take less
-/// time; to pack takes as long as to read and write the factors.
+/// Products of packed factors have the same bits as products that round what they read, and take
+/// less time. Packing takes as long as reading and writing the factors.
 /// </remarks>
 internal sealed class PackedLayers : IDisposable
 {
-    // Estimated for an H200, not measured: half of the time of a layer's products is as long as it takes to
-    // pack its factors, where there are so many products for each number, and as many more for the launches.
+    // Estimated for an H200, not measured: with this many multiplications for each number, and
+    // these for the launches, packing the factors takes half the time of the layer's products.
     private const long ProductsOfNumber = 128;
     private const long ProductsOfLaunches = 1L << 29;
 
@@ -24,7 +24,7 @@ internal sealed class PackedLayers : IDisposable
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
     /// <param name="network">The network whose layers are packed.</param>
-    /// <param name="capacity">The most samples of a batch.</param>
+    /// <param name="capacity">The maximum of samples of a batch.</param>
     /// <param name="precision">How products are computed.</param>
     /// <param name="packsAll">Whether to pack even where it does not pay.</param>
     internal PackedLayers(Mlp network, int capacity, Precision precision, bool packsAll = false)
@@ -59,17 +59,21 @@ internal sealed class PackedLayers : IDisposable
         Can(layer.W.Device.Info, layer.Inputs, layer.Outputs, precision) &&
         Pays(batch, layer.Inputs, layer.Outputs);
 
-    /// <summary>Whether [batch × inputs], [outputs × inputs] and [batch × outputs] should be packed.</summary>
+    /// <summary>
+    /// Whether [batch × inputs], [outputs × inputs] and [batch × outputs] should be packed.
+    /// </summary>
     internal static bool Pays(int batch, int inputs, int outputs) =>
         (Int128)batch * inputs * outputs >=
         ProductsOfNumber * Numbers(batch, inputs, outputs) + ProductsOfLaunches;
 
-    /// <summary>Whether rows of packed factors lie at multiples of 16 bytes, and tensor cores multiply them.</summary>
+    /// <summary>
+    /// Whether rows of packed factors lie at multiples of 16 bytes, and tensor cores multiply them.
+    /// </summary>
     internal static bool Can(DeviceInfo device, int inputs, int outputs, Precision precision) =>
         precision == Precision.BFloat16 && device.ComputeCapability >= 80 &&
         inputs % PackBFloat16.Together == 0 && outputs % PackBFloat16.Together == 0;
 
-    /// <summary>What the packed layers take of device memory, in numbers of 4 bytes.</summary>
+    /// <summary>The device memory of the packed layers, in numbers of 4 bytes.</summary>
     internal static Int128 Numbers(Mlp network, int batch, Precision precision)
     {
         var numbers = Int128.Zero;
@@ -82,22 +86,22 @@ internal sealed class PackedLayers : IDisposable
         return numbers;
     }
 
-    /// <summary>The input of layer l, packed from now on where the layer is.</summary>
+    /// <summary>Packs the input of layer l, if the layer qualifies.</summary>
     internal Factor PackX(int l, Matrix x) => Pack(x, _x[l]);
 
-    /// <summary>The weights of layer l, packed from now on where the layer is.</summary>
+    /// <summary>Packs the weights of layer l, if the layer qualifies.</summary>
     internal Factor PackW(int l) => Pack(_network.Layers[l].W, _w[l]);
 
-    /// <summary>δ of layer l, packed from now on where the layer is.</summary>
+    /// <summary>Packs δ of layer l, if the layer qualifies.</summary>
     internal Factor PackDelta(int l, Matrix delta) => Pack(delta, _delta[l]);
 
-    /// <summary>The input of layer l as it was packed last.</summary>
+    /// <summary>The input of layer l, as packed last.</summary>
     internal Factor X(int l, Matrix x) => Of(x, _x[l]);
 
-    /// <summary>The weights of layer l as they were packed last.</summary>
+    /// <summary>The weights of layer l, as packed last.</summary>
     internal Factor W(int l) => Of(_network.Layers[l].W, _w[l]);
 
-    /// <summary>δ of layer l as it was packed last.</summary>
+    /// <summary>δ of layer l, as packed last.</summary>
     internal Factor Delta(int l, Matrix delta) => Of(delta, _delta[l]);
 
     public void Dispose()
@@ -117,7 +121,7 @@ internal sealed class PackedLayers : IDisposable
         return factor;
     }
 
-    // What is not aligned is multiplied as it is.
+    // A matrix that is not aligned is multiplied as it is.
     private static Factor Of(Matrix values, DeviceBuffer<float>? buffer) =>
         buffer is null || !ProductShape.IsAlignedMatrix(values)
             ? values

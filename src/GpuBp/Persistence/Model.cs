@@ -97,7 +97,7 @@ public sealed class Model : IDisposable
     /// <summary>Saves the network and the preprocessing in one file.</summary>
     /// <param name="path">The file; an old one is replaced.</param>
     /// <param name="info">
-    /// The origin of the model, such as <see cref="ModelInfo.Of"/>; null to say nothing. Its
+    /// The origin of the model, such as <see cref="Trainer.Describe"/>; null to say nothing. Its
     /// <see cref="ModelInfo.Preprocessing"/> gives way to the model's own.
     /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -46,25 +46,6 @@ public sealed record ModelInfo
     /// <summary>
     /// Further facts by name, as <c>JsonSerializer.SerializeToElement</c> makes them.
     /// </summary>
-    public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } =
-        new Dictionary<string, JsonElement>();
-
-    /// <summary>What a trainer knows about its network.</summary>
-    /// <param name="trainer">The trainer.</param>
-    /// <param name="train">
-    /// The samples that it has trained on; null to leave their fingerprint out.
-    /// </param>
-    public static ModelInfo Of(Trainer trainer, Dataset? train = null)
-    {
-        ArgumentNullException.ThrowIfNull(trainer);
-        return new ModelInfo
-        {
-            Loss = trainer.Loss.Name,
-            Optimizer = InvariantText.Of(trainer.Optimizer.ToString),
-            BatchSize = trainer.BatchSize,
-            Seed = trainer.Seed,
-            Epochs = trainer.Epochs,
-            DataFingerprint = train?.Fingerprint(),
-        };
-    }
+    public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string,
+        JsonElement>();
 }

@@ -26,7 +26,7 @@ internal static class RunFacts
         Trainer trainer, Dataset train, ReportOptions options, string firstParameters,
         bool hasEnded)
     {
-        var info = ModelInfo.Of(trainer, hasEnded ? train : null);
+        var info = trainer.Describe(hasEnded ? train : null);
         var device = trainer.Network.Device.Info;
         return
         [
@@ -64,7 +64,7 @@ internal static class RunFacts
     [
         ("Maximum epochs", Number(fit.Epochs)),
         ("Learning rate schedule", InvariantText.Of(fit.Schedule.ToString)),
-        ("Best by", fit.Watch == Watched.Loss ? "lowest loss" : "highest accuracy"),
+        ("Best by", fit.Metric == Metric.Loss ? "lowest loss" : "highest accuracy"),
         .. Given(
             ("Validation share", fit.ValidationShare > 0 ? Figures.Of(fit.ValidationShare) : null),
             ("Validation samples",

@@ -42,8 +42,12 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
             var rows = (int)Math.Min(train.Rows, (long)MaxBatches * trainer.BatchSize);
             var data = rows == train.Rows ? train : train.Subset([.. Enumerable.Range(0, rows)]);
             using var loop = new TrainingLoop(
-                copy, trainer.Cost, trainer.Optimizer, data, trainer.BatchSize,
-                precision: trainer.Precision);
+                copy,
+                trainer.Cost,
+                trainer.Optimizer,
+                data,
+                trainer.BatchSize,
+                new() { Precision = trainer.Precision });
             return Measure(
                 copy.Device, loop, budget) with { BatchSize = Math.Min(rows, trainer.BatchSize) };
         }
@@ -78,7 +82,7 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
             var batch = steps.Count % loop.Batches;
             if (batch == 0)
                 loop.Start(seed: 0, epoch: steps.Count);
-            steps.Add(device.Time(() => loop.Step(batch)));
+            steps.Add(device.Time(() => loop.Steps.Run(batch, max: 1)));
         }
 
         return steps;

@@ -1,6 +1,9 @@
 namespace GpuBp;
 
-/// <summary>How fast each device present trains networks of one shape; <see cref="Trainer.FastestDevice"/> measures.</summary>
+/// <summary>
+/// The speed of each device present in training networks of one shape, as <see
+/// cref="Trainer.FastestDevice"/> measures it.
+/// </summary>
 public sealed record DeviceComparison
 {
     internal DeviceComparison(
@@ -11,16 +14,16 @@ public sealed record DeviceComparison
         Problems = problems;
     }
 
-    /// <summary>What was trained, such as <c>784-30-10, batch 32</c>.</summary>
+    /// <summary>The network and the batch, such as <c>784-30-10, batch 32</c>.</summary>
     public string Shape { get; }
 
-    /// <summary>Each device that can be opened.</summary>
+    /// <summary>Each device that opens.</summary>
     public IReadOnlyList<DeviceSpeed> Speeds { get; }
 
-    /// <summary>Why others cannot be opened, one sentence each.</summary>
+    /// <summary>Why others do not open, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>The device of the most steps per second, by their median.</summary>
+    /// <summary>The device with the highest median of steps per second.</summary>
     public DeviceInfo Fastest => Speeds.MaxBy(speed => speed.StepsPerSecond)!.Device;
 
     /// <summary>The shape, and a line for each device, the fastest first.</summary>
@@ -28,7 +31,8 @@ public sealed record DeviceComparison
         Environment.NewLine,
         [
             Shape,
-            .. Speeds.OrderByDescending(speed => speed.StepsPerSecond).Select(speed => speed.ToString()),
+            .. Speeds.OrderByDescending(speed => speed.StepsPerSecond)
+                .Select(speed => speed.ToString()),
             .. Problems,
         ]);
 }

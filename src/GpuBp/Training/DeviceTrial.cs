@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace GpuBp;
 
-/// <summary>Times whole training steps of one network on device after device.</summary>
+/// <summary>Times training steps of one network on one device after the other.</summary>
 internal sealed class DeviceTrial
 {
     private const int Rounds = 9;
 
-    /// <summary>Different batches, few enough to be drawn at once.</summary>
-    private const int MostBatches = 8;
+    /// <summary>Different batches, few enough to draw at once.</summary>
+    private const int MaxBatches = 8;
 
     /// <summary>Features of all batches: 64 MiB.</summary>
     private const int PreferredFeatures = 1 << 24;
@@ -20,7 +20,9 @@ internal sealed class DeviceTrial
 
     /// <param name="sizes">Inputs, then the neurons of each layer.</param>
     /// <param name="batch">Samples of a mini-batch.</param>
-    /// <param name="budget">Time for all rounds on a device; one round is run however long it takes.</param>
+    /// <param name="budget">
+    /// Time for all rounds on a device; one round runs however long it takes.
+    /// </param>
     internal DeviceTrial(ReadOnlySpan<int> sizes, int batch, TimeSpan budget)
     {
         TrainingCheck.Shape(sizes, batch);
@@ -29,24 +31,30 @@ internal sealed class DeviceTrial
         _budget = budget;
 
         var perBatch = (long)batch * Math.Max(sizes[0], sizes[^1]);
-        var batches = (int)Math.Clamp(PreferredFeatures / perBatch, 1, MostBatches);
+        var batches = (int)Math.Clamp(PreferredFeatures / perBatch, 1, MaxBatches);
         _data = Samples(sizes[0], sizes[^1], batches * batch);
     }
 
-    /// <summary>Each device that can be opened, but for ILGPU's CPU accelerator, which is there to find faults.</summary>
-    /// <exception cref="DeviceException">None of them can train.</exception>
-    internal DeviceComparison Run()
+    /// <summary>
+    /// Measures each device that opens, but not ILGPU's CPU accelerator, which is for debugging.
+    /// </summary>
+    /// <exception cref="DeviceException">No device can train.</exception>
+    internal DeviceComparison Compare()
     {
         var shape = $"{string.Join('-', _sizes)}, batch {_batch}";
         var found = Device.Diagnose();
-        var speeds = found.Devices.Where(info => info.Kind != DeviceKind.Cpu || !DeviceCatalog.IsIlgpu(info.Id)).Select(Run).ToList();
+        var speeds = found.Devices
+            .Where(info => info.Kind != DeviceKind.Cpu || !DeviceCatalog.IsIlgpu(info.Id))
+            .Select(Measure)
+            .ToList();
         return speeds.Any(speed => speed.Problem is null)
             ? new DeviceComparison(shape, speeds, found.Problems)
             : throw new DeviceException(
-                $"No device can train {shape}. {string.Join(" ", speeds)} Make the batch or a layer smaller.");
+                $"No device can train {shape}. {string.Join(" ", speeds)} Make the batch or a " +
+                "layer smaller.");
     }
 
-    private DeviceSpeed Run(DeviceInfo info)
+    private DeviceSpeed Measure(DeviceInfo info)
     {
         try
         {
@@ -67,13 +75,14 @@ internal sealed class DeviceTrial
 
     private DeviceSpeed Time(Device device, TrainingLoop loop)
     {
-        // The first epoch compiles the kernels and touches all memory; the second tells how many
-        // epochs make a round, which must be long against the clock and the last step's end.
+        // The first epoch compiles the kernels and touches all memory; the second sets the number
+        // of epochs in a round, which must be long against the clock and the last step's end.
         Epochs(device, loop, 1);
         var epoch = Epochs(device, loop, 1);
         var perRound = (int)Math.Clamp(_budget.TotalSeconds / Rounds / epoch, 1, 1_000_000);
         var seconds = new List<double>();
-        while (seconds.Count == 0 || (seconds.Count < Rounds && seconds.Sum() < _budget.TotalSeconds))
+        while (seconds.Count == 0 ||
+            (seconds.Count < Rounds && seconds.Sum() < _budget.TotalSeconds))
             seconds.Add(Epochs(device, loop, perRound));
 
         seconds.Sort();
@@ -82,12 +91,12 @@ internal sealed class DeviceTrial
         {
             Device = device.Info,
             StepsPerSecond = PerSecond(seconds[seconds.Count / 2]),
-            Least = PerSecond(seconds[^1]),
-            Most = PerSecond(seconds[0]),
+            MinStepsPerSecond = PerSecond(seconds[^1]),
+            MaxStepsPerSecond = PerSecond(seconds[0]),
         };
     }
 
-    /// <summary>Seconds of so many epochs.</summary>
+    /// <summary>The seconds of a number of epochs.</summary>
     internal static double Epochs(Device device, TrainingLoop loop, int count)
     {
         var start = Stopwatch.GetTimestamp();
@@ -95,14 +104,14 @@ internal sealed class DeviceTrial
         {
             loop.Start(seed: 1, epoch: 0);
             for (var batch = 0; batch < loop.Batches;)
-                batch += loop.Run(batch);
+                batch += loop.Steps.Run(batch);
         }
 
         device.Synchronize();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Random features, and classes by turns.</summary>
+    /// <summary>Samples of random features; the classes alternate.</summary>
     internal static Dataset Samples(int inputs, int classes, int rows)
     {
         var random = new Random(1);

@@ -2,7 +2,9 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>Measures a network on a data set, again and again, without allocating.</summary>
+/// <summary>
+/// Measures a network on a dataset, again and again, without further allocations.
+/// </summary>
 internal sealed class Evaluator : IDisposable
 {
     private readonly LossFunction _loss;
@@ -15,12 +17,14 @@ internal sealed class Evaluator : IDisposable
     private readonly LossLog _losses;
     private readonly DeviceBuffer<int> _correct;
 
-    /// <summary>Brings the data to the network's device where they leave room enough, as
-    /// <see cref="DeviceRows"/> says.</summary>
+    /// <summary>
+    /// Copies the samples to the network's device if they leave room enough, as <see
+    /// cref="DeviceRows"/> says.
+    /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="loss">The cost to measure.</param>
+    /// <param name="loss">The loss to measure.</param>
     /// <param name="data">The samples.</param>
-    /// <param name="freeBytes">What is free on the device; null to ask it.</param>
+    /// <param name="freeBytes">Free bytes of the device; null to ask it.</param>
     internal Evaluator(Mlp network, LossFunction loss, Dataset data, long? freeBytes = null)
     {
         _loss = loss;
@@ -44,10 +48,32 @@ internal sealed class Evaluator : IDisposable
         }
     }
 
-    internal Evaluation Run() => Measure().Evaluation;
+    /// <summary>Measures the network on parts, each of which is checked.</summary>
+    internal static async Task<Evaluation> EvaluateAsync(
+        Mlp network,
+        LossFunction loss,
+        IAsyncEnumerable<Dataset> parts,
+        CancellationToken cancellation)
+    {
+        EvaluationSums? sums = null;
+        var number = 0;
+        await foreach (var part in parts.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            TrainingCheck.Data(part, network, loss, $"part {++number:N0}");
+            using var evaluator = new Evaluator(network, loss, part);
+            var measured = evaluator.Measure();
+            sums = sums is { } before ? before + measured : measured;
+        }
 
-    /// <summary>The sums that an evaluation follows from.</summary>
-    internal EvaluationSums Measure()
+        return sums?.Evaluation ??
+            throw new ArgumentException("parts is empty; give one at least.", nameof(parts));
+    }
+
+    internal Evaluation Evaluate() => Measure().Evaluation;
+
+    /// <summary>Sums that can be added to those of other samples.</summary>
+    private EvaluationSums Measure()
     {
         _correct.View.CopyFrom([0]);
         for (var (first, count) = (0, 0); first < _samples; first += count)
@@ -57,7 +83,7 @@ internal sealed class Evaluator : IDisposable
             var a = _inference.Output(count);
             _inference.Run(x);
 
-            // A cost has its own targets; which class is right, those say that were given.
+            // A loss may have targets of its own; the class is that of the given targets.
             var targets = _smoothed?.Range(first, count).Y ?? y;
             _loss.SampleCost(_inference.Z(count), a, targets, _losses.Costs.Slice(first, count));
             if (_hasClasses)
@@ -79,7 +105,7 @@ internal sealed class Evaluator : IDisposable
         _smoothed?.Dispose();
     }
 
-    // Rows of a data set have features, too.
+    // A dataset has features, too.
     private static Dataset TargetsOf(Dataset data) =>
         Dataset.Wrap(new float[data.Rows], 1, data.Targets.ToArray(), data.Outputs);
 }

@@ -1,14 +1,14 @@
 namespace GpuBp;
 
 /// <summary>
-/// Training came to a number that is infinite or NaN, from which no step leads back. The network keeps
-/// what the steps left, which is of no use, unless <see cref="FitOptions.RestoresBest"/> brought back those of the
-/// best epoch: go on from parameters that were saved, or anew.
+/// Training came to a number that is infinite or NaN, from which no step leads back. The parameters
+/// are useless, unless <see cref="FitOptions.RestoresBest"/> has restored those of the best epoch:
+/// go on from saved parameters, or start anew.
 /// </summary>
 public sealed class NonFiniteException : ArithmeticException
 {
     /// <summary>Rows that the message names.</summary>
-    private const int MostRows = 8;
+    private const int MaxRows = 8;
 
     internal NonFiniteException(
         (int Epoch, int? Part, int Batch, int Batches, long Step) place,
@@ -20,9 +20,12 @@ public sealed class NonFiniteException : ArithmeticException
             (layer is null ? "The loss is" : $"Layer {layer}'s weights, or their gradient, are") +
             $" not finite at step {place.Step:N0}: epoch {place.Epoch:N0}, " +
             (place.Part is null ? "" : $"part {place.Part:N0}, ") +
-            $"batch {place.Batch:N0} of {place.Batches:N0}, with {Describe(rows)}, by {optimizer}. Look at these rows, lower the learning rate, scale " +
-            "the features to about −1 … 1, or start from smaller weights; " +
-            (isRestored ? "the network has those of its best epoch again." : "this network's are spoilt."))
+            $"batch {place.Batch:N0} of {place.Batches:N0}, with {Describe(rows)}, by " +
+            $"{optimizer}. Look at these rows, lower the learning rate, scale the features to " +
+            "about −1 … 1, or start from smaller weights; " +
+            (isRestored
+                ? "the network has those of its best epoch again."
+                : "this network's are useless."))
     {
         Rows = rows;
         (Epoch, Part, Batch, _, Step) = place;
@@ -33,28 +36,35 @@ public sealed class NonFiniteException : ArithmeticException
     /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
     public int Epoch { get; }
 
-    /// <summary>The part of the epoch, from 1, where the samples came in parts; null where they were one data set.</summary>
+    /// <summary>The part of the epoch, from 1; null for a dataset, which has no parts.</summary>
     public int? Part { get; }
 
-    /// <summary>The first batch of the epoch, or of the part, from 1, in which something was not finite.</summary>
+    /// <summary>
+    /// The first batch with a number that is not finite, from 1, in the epoch or the part.
+    /// </summary>
     public int Batch { get; }
 
-    /// <summary>The rows of the training set, or of the part, in the batch, from 0, in its order.</summary>
+    /// <summary>
+    /// The rows of the dataset, or of the part, in the batch, from 0, in its order.
+    /// </summary>
     public IReadOnlyList<int> Rows { get; }
 
-    /// <summary>The batch, from 1, counted over all epochs.</summary>
+    /// <summary>The step, from 1, counted over all epochs.</summary>
     public long Step { get; }
 
     /// <summary>
-    /// The layer, from 1, of whose weights or their gradient some are not finite, of several the one
-    /// nearest the output, where it began; null where the loss itself, which is known before, is not.
+    /// The layer, from 1, with weights or a gradient that are not finite; of several the one
+    /// nearest the output, where it began. Null if the loss, which is computed before, is not
+    /// finite.
     /// </summary>
     public int? Layer { get; }
 
-    /// <summary>Whether the network has the parameters of its best epoch again; else they are of no use.</summary>
+    /// <summary>
+    /// Whether the network has the parameters of its best epoch again; else they are useless.
+    /// </summary>
     public bool IsRestored { get; }
 
     private static string Describe(int[] rows) =>
-        $"row{(rows.Length == 1 ? "" : "s")} {string.Join(", ", rows.Take(MostRows))}" +
-        (rows.Length > MostRows ? $" and {rows.Length - MostRows:N0} more" : "");
+        $"row{(rows.Length == 1 ? "" : "s")} {string.Join(", ", rows.Take(MaxRows))}" +
+        (rows.Length > MaxRows ? $" and {rows.Length - MaxRows:N0} more" : "");
 }

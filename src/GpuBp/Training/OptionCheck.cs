@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GpuBp;
 
-/// <summary>Every check of an option against its range: name, value, allowed range.</summary>
+/// <summary>Checks options against their ranges; messages give name, value and range.</summary>
 internal static class OptionCheck
 {
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
@@ -23,11 +23,11 @@ internal static class OptionCheck
         ? value
         : throw Outside(value, name, $"{what} must be at least 0 and below 1.");
 
-    /// <exception cref="ArgumentOutOfRangeException">It is below a number.</exception>
-    internal static T AtLeast<T>(T least, T value, string name, string what)
-        where T : INumber<T> => value >= least
+    /// <exception cref="ArgumentOutOfRangeException">It is below the minimum.</exception>
+    internal static T AtLeast<T>(T min, T value, string name, string what)
+        where T : INumber<T> => value >= min
         ? value
-        : throw Outside(value, name, $"{what} must be at least {least}.");
+        : throw Outside(value, name, $"{what} must be at least {min}.");
 
     internal static ArgumentOutOfRangeException Outside<T>(T value, string name, string message) =>
         new(name, value, message);

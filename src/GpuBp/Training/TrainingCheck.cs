@@ -1,6 +1,8 @@
 namespace GpuBp;
 
-/// <summary>Every check of data against a network and its loss: name, actual, expected, remedy.</summary>
+/// <summary>
+/// Checks data against a network and its loss; messages give name, actual, expected, remedy.
+/// </summary>
 internal static class TrainingCheck
 {
     internal static void Data(Dataset data, Mlp network, LossFunction loss, string name)
@@ -9,14 +11,15 @@ internal static class TrainingCheck
         network.ThrowIfDisposed();
         if (data.Outputs != network.Outputs)
             throw new ArgumentException(
-                $"{name} has {data.Outputs} targets for each sample; the output layer has {network.Outputs} " +
-                "neurons. Make the network's last size the number of targets or classes.",
+                $"{name} has {data.Outputs} targets for each sample; the output layer has " +
+                $"{network.Outputs} neurons. Make the network's last size the number of targets " +
+                "or classes.",
                 name);
         if (loss.Targets is { } targets)
             Probabilities(data, targets.SumToOne, name);
     }
 
-    /// <summary>Columns or classes are called as in the first part, where both have names.</summary>
+    /// <summary>Columns or classes have the names of the first part, if both have names.</summary>
     internal static void Names(
         IReadOnlyList<string>? names, IReadOnlyList<string>? first, string what, string part)
     {
@@ -26,19 +29,19 @@ internal static class TrainingCheck
         {
             if (names[n] != first[n])
                 throw new ArgumentException(
-                    $"{part} calls number {n} of its {what} '{names[n]}'; the first part calls it '{first[n]}'. Give all " +
-                    $"parts the same {what} in the same order.",
+                    $"{part} calls number {n} of its {what} '{names[n]}'; the first part calls " +
+                    $"it '{first[n]}'. Give all parts the same {what} in the same order.",
                     part);
         }
     }
 
-    /// <summary>A network and a batch that are only described yet.</summary>
+    /// <summary>The sizes of a network and a batch that are not made yet.</summary>
     internal static void Shape(ReadOnlySpan<int> layers, int batch)
     {
         if (layers.Length < 2)
             throw new ArgumentException(
-                $"layers has {layers.Length} numbers; give the inputs and at least one layer, such as " +
-                "[64, 30, 10].",
+                $"layers has {layers.Length} numbers; give the inputs and at least one layer, " +
+                "such as [64, 30, 10].",
                 nameof(layers));
         if (batch < 1)
             throw new ArgumentOutOfRangeException(
@@ -47,12 +50,13 @@ internal static class TrainingCheck
         {
             if (layers[l] < 1)
                 throw new ArgumentException(
-                    $"layers[{l}] is {layers[l]}; a layer needs at least 1 neuron.", nameof(layers));
+                    $"layers[{l}] is {layers[l]}; a layer needs at least 1 neuron.",
+                    nameof(layers));
             if ((long)batch * layers[l] > Array.MaxLength)
                 throw new ArgumentException(
-                    $"A batch of {batch:N0} samples has {(long)batch * layers[l]:N0} numbers in layers[{l}], " +
-                    $"which is {layers[l]:N0}; at most {Array.MaxLength:N0} are supported. Make the batch " +
-                    "or the layer smaller.");
+                    $"A batch of {batch:N0} samples has {(long)batch * layers[l]:N0} numbers in " +
+                    $"layers[{l}], which is {layers[l]:N0}; at most {Array.MaxLength:N0} are " +
+                    "supported. Make the batch or the layer smaller.");
         }
 
         Memory(layers, batch);
@@ -61,7 +65,8 @@ internal static class TrainingCheck
     // Wider than long, which many large layers overflow.
     private static void Memory(ReadOnlySpan<int> layers, int batch)
     {
-        Int128 numbers = 2L * batch * (layers[0] + (long)layers[^1]); // The data, and a batch of it.
+        // The data, and a batch of it.
+        Int128 numbers = 2L * batch * (layers[0] + (long)layers[^1]);
         for (var l = 1; l < layers.Length; l++)
             numbers += (layers[l - 1] + 1L) * layers[l] + 2L * batch * layers[l];
 
@@ -69,8 +74,9 @@ internal static class TrainingCheck
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > available)
             throw new ArgumentException(
-                $"Training {string.Join('-', layers.ToArray())} in batches of {batch:N0} takes {needed:N0} bytes; " +
-                $"this machine has {available:N0}. Make the batch or a layer smaller.");
+                $"Training {string.Join('-', layers.ToArray())} in batches of {batch:N0} takes " +
+                $"{needed:N0} bytes; this machine has {available:N0}. Make the batch or a layer " +
+                "smaller.");
     }
 
     private static void Probabilities(Dataset data, bool sumToOne, string name)
@@ -87,17 +93,17 @@ internal static class TrainingCheck
                 var y = targets[j];
                 if (y is < 0 or > 1)
                     throw new ArgumentException(
-                        $"{name} has the target {y} in row {i}, column {j}; the cross-entropy loss takes " +
-                        "targets from 0 to 1. Use Loss.Quadratic for other numbers.",
+                        $"{name} has the target {y} in row {i}, column {j}; the cross-entropy " +
+                        "loss takes targets from 0 to 1. Use Loss.Quadratic for other numbers.",
                         name);
                 sum += y;
             }
 
             if (sumToOne && Math.Abs(sum - 1) > Tolerance)
                 throw new ArgumentException(
-                    $"{name} has targets that sum to {sum} in row {i}; with a softmax output layer each " +
-                    "row must sum to 1. Use a sigmoid output layer for classes that do not exclude " +
-                    "one another.",
+                    $"{name} has targets that sum to {sum} in row {i}; with a softmax output " +
+                    "layer each row must sum to 1. Use a sigmoid output layer for classes that " +
+                    "do not exclude one another.",
                     name);
         }
     }

@@ -1,34 +1,34 @@
 namespace GpuBp;
 
-/// <summary>What is known after an epoch of training.</summary>
+/// <summary>The progress of training after an epoch.</summary>
 public sealed record TrainingProgress
 {
-    /// <summary>The epoch, from 1, counted over all calls of
-    /// <see cref="Trainer.Fit(Dataset, int, Dataset, IProgress{TrainingProgress}, CancellationToken)"/>.</summary>
+    /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The mean loss of a training sample, each measured just before its step.</summary>
+    /// <summary>The mean loss of a training sample, each measured before its step.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>How the network does on the validation set after the epoch; null without one.</summary>
+    /// <summary>
+    /// Loss and accuracy on the validation samples after the epoch; null without any.
+    /// </summary>
     public Evaluation? Validation { get; init; }
 
-    /// <summary>Whether no epoch of the call before was as good.</summary>
+    /// <summary>Whether the epoch is better than all before it in this call.</summary>
     public required bool IsBest { get; init; }
 
-    /// <summary>η, of the epoch's last step.</summary>
+    /// <summary>η of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>Training samples per second in this epoch, validation not counted.</summary>
+    /// <summary>Training samples per second in this epoch, without validation.</summary>
     public required double SamplesPerSecond { get; init; }
 
-    /// <summary>Time since the call of
-    /// <see cref="Trainer.Fit(Dataset, int, Dataset, IProgress{TrainingProgress}, CancellationToken)"/>.</summary>
+    /// <summary>Time since the call of <c>Fit</c>, with the time before a resume.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// Time until all epochs are gone through, or the time budget is used up, as long as the epochs so far took
-    /// on average; training without improvement may end before.
+    /// An estimate, by the mean time of the finished epochs, of the time until the last epoch or
+    /// the end of the time budget. A lack of improvement may end training before.
     /// </summary>
     public required TimeSpan Remaining { get; init; }
 }

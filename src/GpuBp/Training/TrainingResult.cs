@@ -3,26 +3,28 @@ namespace GpuBp;
 /// <summary>Why training ended.</summary>
 public enum StopReason
 {
-    /// <summary>All epochs were gone through.</summary>
+    /// <summary>All epochs are finished.</summary>
     Finished,
 
-    /// <summary>As many epochs as <see cref="FitOptions.Patience"/> says were not better.</summary>
+    /// <summary>No improvement in <see cref="FitOptions.Patience"/> epochs.</summary>
     NoImprovement,
 
-    /// <summary>The <see cref="FitOptions.TimeBudget"/> was used up.</summary>
+    /// <summary>The <see cref="FitOptions.TimeBudget"/> is used up.</summary>
     TimeBudget,
 
-    /// <summary>Cancellation was asked for.</summary>
+    /// <summary>Cancellation was requested.</summary>
     Cancelled,
 }
 
-/// <summary>What training came to.</summary>
+/// <summary>The result of training.</summary>
 public sealed record TrainingResult
 {
-    /// <summary>What was known after each epoch of the call that came to its end.</summary>
+    /// <summary>The progress of each finished epoch of the call.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
 
-    /// <summary>Of these the best, the first of equals; null where none came to its end, or to a number.</summary>
+    /// <summary>
+    /// The best of these, the first of equals; null if there is none whose loss is a number.
+    /// </summary>
     public required TrainingProgress? Best { get; init; }
 
     /// <summary>Why training ended.</summary>

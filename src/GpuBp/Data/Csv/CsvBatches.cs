@@ -2,7 +2,8 @@ namespace GpuBp;
 
 /// <summary>Turns the cells of a CSV file into datasets of so many rows each.</summary>
 /// <param name="options">Checked options that say what the classes are.</param>
-/// <param name="encoding">What the columns become; null where they are numbers, none missing.</param>
+/// <param name="encoding">What the columns become; null where they are numbers, none
+/// missing.</param>
 /// <param name="batchSize">Rows of every dataset but perhaps the last.</param>
 /// <param name="emit">Takes each dataset as soon as it is whole.</param>
 internal sealed class CsvBatches(

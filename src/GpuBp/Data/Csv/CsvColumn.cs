@@ -29,20 +29,21 @@ public sealed record CsvColumn
     {
         if (!Enum.IsDefined(kind))
             throw new ArgumentOutOfRangeException(
-                nameof(kind), kind, $"A kind is {string.Join(", ", Enum.GetNames<CsvColumnKind>())}.");
+                nameof(kind), kind,
+                $"A kind is {string.Join(", ", Enum.GetNames<CsvColumnKind>())}.");
         var copy = categories?.ToArray() ?? [];
         if (copy.Length > 0 != kind is CsvColumnKind.OneHot or CsvColumnKind.Ordinal)
             throw new ArgumentException(
-                $"A column of kind {kind} has {copy.Length} categories; OneHot and Ordinal have one " +
-                "at least, others none.",
+                $"A column of kind {kind} has {copy.Length} categories; OneHot and Ordinal have " +
+                "one at least, others none.",
                 nameof(categories));
         if (copy.Contains(null) || copy.Distinct(StringComparer.Ordinal).Count() < copy.Length)
             throw new ArgumentException(
                 "A category is null or there twice; each is needed once.", nameof(categories));
         if (fill is not null && (kind != CsvColumnKind.Number || !float.IsFinite(fill.Value)))
             throw new ArgumentException(
-                $"Missing cells of kind {kind} are filled by {fill}; a finite number, and for numbers " +
-                "alone, is needed.",
+                $"Missing cells of kind {kind} are filled by {fill}; a finite number, and for " +
+                "numbers alone, is needed.",
                 nameof(fill));
 
         (Name, Kind, Fill, UnknownAsZeros) = (name, kind, fill, unknownAsZeros);
@@ -97,7 +98,8 @@ public sealed record CsvColumn
     /// <summary>The names of the inputs, such as <c>age</c> or <c>colour=red</c>.</summary>
     internal IEnumerable<string> InputNames() => Kind switch
     {
-        CsvColumnKind.OneHot => Categories.Select(c => $"{Name}={(c.Length == 0 ? "(missing)" : c)}"),
+        CsvColumnKind.OneHot =>
+            Categories.Select(c => $"{Name}={(c.Length == 0 ? "(missing)" : c)}"),
         CsvColumnKind.Ignored => [],
         _ => [Name!],
     };

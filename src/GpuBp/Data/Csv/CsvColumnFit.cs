@@ -10,7 +10,8 @@ namespace GpuBp;
 internal sealed class CsvColumnFit(
     string place, string? name, CsvColumnKind? given, CsvOptions options)
 {
-    /// <summary>The most categories of a column; with more it is likely no column of categories.</summary>
+    /// <summary>The most categories of a column; with more it is likely no column of
+    /// categories.</summary>
     private const int MostCategories = 1000;
 
     private readonly bool _mayBeNumber = given is null;
@@ -34,8 +35,8 @@ internal sealed class CsvColumnFit(
         {
             _hasMissing = true;
             _missing ??= options.MissingIsCategory || !_mayBeCategory ? null : cell.Error(
-                "is missing; a category is expected. CsvOptions.MissingIsCategory makes one of it, and " +
-                "MissingMarks says which texts mean it");
+                "is missing; a category is expected. CsvOptions.MissingIsCategory makes one of " +
+                "it, and MissingMarks says which texts mean it");
             return;
         }
 
@@ -46,8 +47,8 @@ internal sealed class CsvColumnFit(
         _categories.Add(cell.Text());
         if (_categories.Count > MostCategories)
             _tooMany = cell.Error(
-                $"is category {_categories.Count:N0} of its column; at most {MostCategories:N0} are " +
-                "expected. Set CsvOptions.IgnoredColumns to leave the column out");
+                $"is category {_categories.Count:N0} of its column; at most {MostCategories:N0} " +
+                "are expected. Set CsvOptions.IgnoredColumns to leave the column out");
     }
 
     /// <summary>What the column becomes.</summary>
@@ -57,7 +58,8 @@ internal sealed class CsvColumnFit(
     /// </exception>
     internal CsvColumn Build()
     {
-        var kind = given ?? (_hasText && _mayBeCategory ? options.TextColumns : CsvColumnKind.Number);
+        var kind = given
+            ?? (_hasText && _mayBeCategory ? options.TextColumns : CsvColumnKind.Number);
         return kind switch
         {
             CsvColumnKind.Ignored => new CsvColumn(name, kind),
@@ -87,7 +89,8 @@ internal sealed class CsvColumnFit(
         if (_hasMissing)
             _categories.Add("");
         if (_categories.Count == 0)
-            throw new DataException($"{place}: the column has no category; one at least is expected.");
+            throw new DataException(
+                $"{place}: the column has no category; one at least is expected.");
         return new CsvColumn(
             name,
             kind,
@@ -106,8 +109,8 @@ internal sealed class CsvColumnFit(
             return _hasText
                 ? null
                 : throw new DataException(
-                    $"{place}: every number is missing, so that they have no {options.Missing}; some " +
-                    "are expected. Set CsvOptions.IgnoredColumns to leave the column out.");
+                    $"{place}: every number is missing, so that they have no {options.Missing}; " +
+                    "some are expected. Set CsvOptions.IgnoredColumns to leave the column out.");
         return options.Missing == CsvMissing.Mean ? (float)(_sum / _count) : Median();
     }
 

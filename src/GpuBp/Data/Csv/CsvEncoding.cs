@@ -13,7 +13,8 @@ public sealed record CsvEncoding
     private readonly byte[][] _marks;
 
     /// <summary>An encoding.</summary>
-    /// <param name="columns">The feature columns in the order of the table, without its target.</param>
+    /// <param name="columns">The feature columns in the order of the table, without its
+    /// target.</param>
     /// <param name="missingMarks">The texts that mean that a cell has no value.</param>
     /// <exception cref="ArgumentNullException">A list is null.</exception>
     /// <exception cref="ArgumentException">
@@ -25,7 +26,8 @@ public sealed record CsvEncoding
         ArgumentNullException.ThrowIfNull(missingMarks);
         if (columns.Contains(null) || columns.Sum(column => column.Width) == 0)
             throw new ArgumentException(
-                $"{columns.Count} columns become no input, or one is null; one input at least is needed.",
+                $"{columns.Count} columns become no input, or one is null; one input at least is " +
+                "needed.",
                 nameof(columns));
         if (missingMarks.Contains(null))
             throw new ArgumentException("A mark is null; give every mark.", nameof(missingMarks));
@@ -51,10 +53,12 @@ public sealed record CsvEncoding
         && MissingMarks.SequenceEqual(other.MissingMarks);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Columns.Count, Inputs, MissingMarks.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Columns.Count, Inputs, MissingMarks.Count);
 
     /// <summary>The inputs of one row.</summary>
-    /// <param name="row">A text for each of <see cref="Columns"/>; spaces around it are dropped.</param>
+    /// <param name="row">A text for each of <see cref="Columns"/>; spaces around it are
+    /// dropped.</param>
     /// <exception cref="ArgumentNullException">The row or a text is null.</exception>
     /// <exception cref="ArgumentException">The row has more or fewer texts.</exception>
     /// <exception cref="DataException">
@@ -83,11 +87,12 @@ public sealed record CsvEncoding
     }
 
     /// <summary>The inputs of one row.</summary>
-    /// <param name="row">A text for each of <see cref="Columns"/> by its name; others are passed over.</param>
+    /// <param name="row">A text for each of <see cref="Columns"/> by its name; others are passed
+    /// over.</param>
     /// <exception cref="ArgumentNullException">The row or a text is null.</exception>
     /// <exception cref="DataException">
-    /// A column that becomes an input has no text, or no name; or for what <see cref="Encode(IReadOnlyList{string})"/>
-    /// refuses.
+    /// A column that becomes an input has no text, or no name; or for what
+    /// <see cref="Encode(IReadOnlyList{string})"/> refuses.
     /// </exception>
     public float[] Encode(IReadOnlyDictionary<string, string> row)
     {
@@ -109,5 +114,6 @@ public sealed record CsvEncoding
 
     /// <summary>Turns the cell of column k into inputs.</summary>
     internal void Encode(int k, CsvCell cell, Span<float> to) =>
-        Columns[k].Encode(cell, Columns[k].Kind != CsvColumnKind.Ignored && cell.IsOneOf(_marks), to);
+        Columns[k]
+        .Encode(cell, Columns[k].Kind != CsvColumnKind.Ignored && cell.IsOneOf(_marks), to);
 }

@@ -13,7 +13,8 @@ public static partial class CsvFile
     {
         options ??= new CsvOptions();
         options.Validate(nameof(options));
-        return options.Encoding ?? Learn(DataFile.Locate(path, "a CSV file", nameof(path)), options);
+        return options.Encoding
+            ?? Learn(DataFile.Locate(path, "a CSV file", nameof(path)), options);
     }
 
     /// <summary>Reads rows to predict, from a file that need not have their targets.</summary>
@@ -30,7 +31,8 @@ public static partial class CsvFile
     /// <returns>[rows × inputs].</returns>
     /// <exception cref="ArgumentNullException">The encoding is null.</exception>
     /// <inheritdoc cref="Read(string, CsvOptions?, out CsvEncoding)" path="/exception"/>
-    public static float[,] ReadFeatures(string path, CsvEncoding encoding, CsvOptions? options = null)
+    public static float[,] ReadFeatures(
+        string path, CsvEncoding encoding, CsvOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(encoding);
         options ??= new CsvOptions();
@@ -78,9 +80,10 @@ public static partial class CsvFile
         if (options.TargetKind != CsvTargetKind.Number && options.ClassNames is null
             && (options.Classes is null || options.TargetKind == CsvTargetKind.ClassName))
             throw new ArgumentException(
-                $"CsvOptions: TargetKind is {options.TargetKind}, and neither {nameof(options.Classes)} " +
-                $"nor {nameof(options.ClassNames)} says what the classes are; a part of the rows does " +
-                "not tell. Set the names, or for ClassIndex their number.",
+                $"CsvOptions: TargetKind is {options.TargetKind}, and neither " +
+                $"{nameof(options.Classes)} nor {nameof(options.ClassNames)} says what the " +
+                "classes are; a part of the rows does not tell. Set the names, or for ClassIndex " +
+                "their number.",
                 nameof(options));
         var file = DataFile.Locate(path, "a CSV file", nameof(path));
         return Prefetching.Produce<Dataset>(prefetch, (writer, cancellation) =>

@@ -30,16 +30,17 @@ public static partial class CsvFile
     /// <param name="options">
     /// Its layout; null for a header, commas and the class in the last column.
     /// </param>
-    /// <param name="encoding">What the columns became: that of the options, or what the file says.</param>
+    /// <param name="encoding">What the columns became: that of the options, or what the file
+    /// says.</param>
     /// <exception cref="ArgumentException">
     /// The path is empty, or options contradict each other.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
     /// The file is empty or has no rows, a line has more or fewer cells than the first, a cell is
-    /// not what its column should hold, there is no column of a name that the options have, a column
-    /// has too many categories or nothing to stand in for what is missing, the columns are not those
-    /// of the encoding, a quote is out of place, or the compression is damaged.
+    /// not what its column should hold, there is no column of a name that the options have, a
+    /// column has too many categories or nothing to stand in for what is missing, the columns are
+    /// not those of the encoding, a quote is out of place, or the compression is damaged.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>

@@ -23,8 +23,8 @@ internal sealed class CsvFit(CsvOptions options) : ICsvRows
             k => new CsvColumnFit(layout.Place(k), layout.Names?[k], kinds[k], options))];
         if (layout.Features().All(k => kinds[k] == CsvColumnKind.Ignored))
             throw new DataException(
-                $"{layout.File}, line {layout.Line}: CsvOptions.IgnoredColumns names all features; one " +
-                "at least is expected beside the target.");
+                $"{layout.File}, line {layout.Line}: CsvOptions.IgnoredColumns names all " +
+                "features; one at least is expected beside the target.");
     }
 
     /// <inheritdoc/>
@@ -50,13 +50,13 @@ internal sealed class CsvFit(CsvOptions options) : ICsvRows
             var column = Place(layout, name);
             if (column < 0)
                 throw new DataException(
-                    $"{layout.File}, line {layout.Line}: there is no column \"{name}\", which is named " +
-                    $"as {kind}; one of {layout.Columns} columns is expected{CsvLayout.Listed(layout.Names)}" +
-                    $"{(layout.Names is null ? ", counted from 0" : "")}.");
+                    $"{layout.File}, line {layout.Line}: there is no column \"{name}\", which is " +
+                    $"named as {kind}; one of {layout.Columns} columns is " +
+                    $"expected{CsvLayout.Listed(layout.Names)}{(layout.Names is null ? ", counted from 0" : "")}.");
             if (column == layout.Target)
                 throw new DataException(
-                    $"{layout.Place(column)}: the column is the target, and named as {kind} too; name " +
-                    "a feature, or another target.");
+                    $"{layout.Place(column)}: the column is the target, and named as {kind} too; " +
+                    "name a feature, or another target.");
             kinds[column] = kind;
         }
     }

@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
-/// <summary>Collects a target column of which the cells tell whether it holds classes or numbers.</summary>
+/// <summary>Collects a target column of which the cells tell whether it holds classes or
+/// numbers.</summary>
 internal sealed class CsvInferredTargets : CsvTargets
 {
-    /// <summary>The most different whole numbers that are classes; more of them are amounts.</summary>
+    /// <summary>The most different whole numbers that are classes; more of them are
+    /// amounts.</summary>
     private const int MostWholeNumbers = 20;
 
     private readonly List<int> _labels = [];
@@ -38,8 +40,8 @@ internal sealed class CsvInferredTargets : CsvTargets
 
         if (_hasText && _names.Count > ClassLabels.MostInferred)
             throw cell.Error(
-                $"is one class more than the {ClassLabels.MostInferred:N0} that are taken from a file; set " +
-                "CsvOptions.TargetKind to Number where the column should hold numbers");
+                $"is one class more than the {ClassLabels.MostInferred:N0} that are taken from a " +
+                "file; set CsvOptions.TargetKind to Number where the column should hold numbers");
         _labels.Add(label);
     }
 
@@ -48,15 +50,18 @@ internal sealed class CsvInferredTargets : CsvTargets
         string place, ReadOnlySpan<float> features, int inputs, string[]? featureNames)
     {
         if (!_hasText && (_hasFraction || _names.Count > MostWholeNumbers))
-            return new Dataset(features, inputs, CollectionsMarshal.AsSpan(_numbers), outputs: 1, featureNames);
+            return new Dataset(
+                features, inputs, CollectionsMarshal.AsSpan(_numbers), outputs: 1, featureNames);
         if (_names.Count < 2)
             throw new DataException(
-                $"{place}: every row has \"{_names[0]}\"; at least two classes, or numbers, are expected.");
+                $"{place}: every row has \"{_names[0]}\"; at least two classes, or numbers, are " +
+                "expected.");
 
         // As in the other kinds, the order of the rows does not matter; 10 comes after 9.
         List<string> names = _hasText
             ? [.. _names.Order(StringComparer.Ordinal)]
-            : [.. _names.OrderBy(n => float.Parse(n, CultureInfo.InvariantCulture)).ThenBy(n => n, StringComparer.Ordinal)];
+            : [.. _names.OrderBy(n => float.Parse(n, CultureInfo.InvariantCulture))
+                .ThenBy(n => n, StringComparer.Ordinal)];
         return Named(_names, names, _labels, features, inputs, featureNames);
     }
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
-/// <summary>Turns the cells of a CSV file into inputs; columns that are no features are passed over.</summary>
+/// <summary>Turns the cells of a CSV file into inputs; columns that are no features are passed
+/// over.</summary>
 /// <param name="encoding">What the columns become.</param>
 internal sealed class CsvInputs(CsvEncoding encoding) : ICsvRows
 {
@@ -18,11 +19,13 @@ internal sealed class CsvInputs(CsvEncoding encoding) : ICsvRows
             _starts[k] = _starts[k - 1] + encoding.Columns[k - 1].Width;
         _featureOf = new int[layout.Columns];
         Array.Fill(_featureOf, -1);
-        var hasNames = layout.Names is not null && encoding.Columns.All(column => column.Name is not null);
+        var hasNames = layout.Names is not null &&
+            encoding.Columns.All(column => column.Name is not null);
         if (!hasNames && layout.Columns != _starts.Length)
             throw new DataException(
-                $"{layout.File}, line {layout.Line} has {layout.Columns} columns; {_starts.Length} are " +
-                "expected, those of the encoding, where columns have no names.");
+                $"{layout.File}, line {layout.Line} has {layout.Columns} columns; " +
+                $"{_starts.Length} are expected, those of the encoding, where columns have no " +
+                "names.");
         for (var k = 0; k < _starts.Length; k++)
         {
             var column = hasNames ? Find(layout, k) : k;
@@ -55,7 +58,8 @@ internal sealed class CsvInputs(CsvEncoding encoding) : ICsvRows
     internal float[,] Build()
     {
         var inputs = new float[_inputs.Count / encoding.Inputs, encoding.Inputs];
-        CollectionsMarshal.AsSpan(_inputs).CopyTo(MemoryMarshal.CreateSpan(ref inputs[0, 0], inputs.Length));
+        CollectionsMarshal.AsSpan(_inputs)
+            .CopyTo(MemoryMarshal.CreateSpan(ref inputs[0, 0], inputs.Length));
         return inputs;
     }
 
@@ -65,12 +69,13 @@ internal sealed class CsvInputs(CsvEncoding encoding) : ICsvRows
         var column = Array.IndexOf(layout.Names!, name);
         if (column < 0 && encoding.Columns[k].Kind != CsvColumnKind.Ignored)
             throw new DataException(
-                $"{layout.File}, line {layout.Line}: there is no column \"{name}\", which the encoding " +
-                $"takes; {layout.Columns} columns are there{CsvLayout.Listed(layout.Names)}.");
+                $"{layout.File}, line {layout.Line}: there is no column \"{name}\", which the " +
+                $"encoding takes; {layout.Columns} columns are " +
+                $"there{CsvLayout.Listed(layout.Names)}.");
         if (column >= 0 && Array.LastIndexOf(layout.Names!, name) != column)
             throw new DataException(
-                $"{layout.File}, line {layout.Line}: \"{name}\" names more than one column; the encoding " +
-                "takes one of that name.");
+                $"{layout.File}, line {layout.Line}: \"{name}\" names more than one column; the " +
+                "encoding takes one of that name.");
         return column;
     }
 }

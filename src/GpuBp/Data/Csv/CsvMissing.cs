@@ -9,7 +9,8 @@ public enum CsvMissing
     /// <summary>The mean of the column's numbers.</summary>
     Mean,
 
-    /// <summary>The median of the column's numbers; of an even count, the mean of the middle two.</summary>
+    /// <summary>The median of the column's numbers; of an even count, the mean of the middle
+    /// two.</summary>
     Median,
 
     /// <summary><see cref="CsvOptions.MissingConstant"/>.</summary>

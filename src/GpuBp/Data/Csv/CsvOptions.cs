@@ -38,9 +38,10 @@ public sealed record CsvOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// What a feature column becomes in which a cell is no number: <see cref="CsvColumnKind.OneHot"/>,
-    /// <see cref="CsvColumnKind.Ordinal"/>, or <see cref="CsvColumnKind.Number"/>, where that cell is
-    /// an error. Categories are in ordinal order of their texts.
+    /// What a feature column becomes in which a cell is no number:
+    /// <see cref="CsvColumnKind.OneHot"/>,
+    /// <see cref="CsvColumnKind.Ordinal"/>, or <see cref="CsvColumnKind.Number"/>, where that cell
+    /// is an error. Categories are in ordinal order of their texts.
     /// </summary>
     public CsvColumnKind TextColumns { get; init; }
 
@@ -116,15 +117,19 @@ public sealed record CsvOptions
 
     private void ValidateColumns(string name)
     {
-        if (TextColumns is not (CsvColumnKind.Number or CsvColumnKind.OneHot or CsvColumnKind.Ordinal))
-            throw Error(name, $"TextColumns is {TextColumns}; it is one of Number, OneHot, Ordinal.");
+        if (TextColumns
+            is not (CsvColumnKind.Number or CsvColumnKind.OneHot or CsvColumnKind.Ordinal))
+            throw Error(
+                name, $"TextColumns is {TextColumns}; it is one of Number, OneHot, Ordinal.");
         if (!Enum.IsDefined(Missing))
             throw Error(name, $"Missing is {Missing}; it is one of " +
                 $"{string.Join(", ", Enum.GetNames<CsvMissing>())}.");
         if (!float.IsFinite(MissingConstant))
             throw Error(name, $"MissingConstant is {MissingConstant}; a finite number is needed.");
-        if (OneHotColumns is null || OrdinalColumns is null || IgnoredColumns is null || MissingMarks is null)
-            throw Error(name, "A list of columns or of marks is null; an empty one is needed instead.");
+        if (OneHotColumns is null || OrdinalColumns is null || IgnoredColumns is null ||
+            MissingMarks is null)
+            throw Error(
+                name, "A list of columns or of marks is null; an empty one is needed instead.");
         if (MissingMarks.Contains(null))
             throw Error(name, "MissingMarks holds null; give every mark.");
         var named = new HashSet<string>(StringComparer.Ordinal);
@@ -140,8 +145,8 @@ public sealed record CsvOptions
         if (Encoding is not null && NamesFit)
             throw Error(
                 name,
-                "Encoding is set, which says what columns become; leave TextColumns, Missing and the " +
-                "lists of columns as they are by default.");
+                "Encoding is set, which says what columns become; leave TextColumns, Missing and " +
+                "the lists of columns as they are by default.");
     }
 
     private void ValidateClasses(string name)
@@ -156,13 +161,15 @@ public sealed record CsvOptions
 
         if (TargetKind is CsvTargetKind.Number or CsvTargetKind.Inferred)
             throw Error(
-                name, $"ClassNames are set, but TargetKind is {TargetKind}; they go with ClassName and ClassIndex.");
+                name, $"ClassNames are set, but TargetKind is {TargetKind}; they go with " +
+                "ClassName and ClassIndex.");
         if (ClassNames.Count < 2 || ClassNames.Distinct().Count() < ClassNames.Count)
             throw Error(name, "ClassNames needs at least 2 names, all different.");
         if (Classes is not null && Classes != ClassNames.Count)
             throw Error(
                 name,
-                $"Classes is {Classes}, but ClassNames has {ClassNames.Count} names; they must agree.");
+                $"Classes is {Classes}, but ClassNames has {ClassNames.Count} names; they must " +
+                "agree.");
     }
 
     private static ArgumentException Error(string name, string message) =>

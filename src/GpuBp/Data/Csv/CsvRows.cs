@@ -4,7 +4,8 @@ namespace GpuBp;
 
 /// <summary>Turns the cells of a CSV file into a dataset.</summary>
 /// <param name="options">Checked options.</param>
-/// <param name="encoding">What the columns become; null where they are numbers, none missing.</param>
+/// <param name="encoding">What the columns become; null where they are numbers, none
+/// missing.</param>
 internal sealed class CsvRows(CsvOptions options, CsvEncoding? encoding) : ICsvRows
 {
     private readonly List<float> _features = [];
@@ -20,19 +21,20 @@ internal sealed class CsvRows(CsvOptions options, CsvEncoding? encoding) : ICsvR
     {
         _layout = layout;
         _encoding ??= new CsvEncoding(
-            [.. layout.Features().Select(k => new CsvColumn(layout.Names?[k], CsvColumnKind.Number))],
+            [.. layout.Features()
+            .Select(k => new CsvColumn(layout.Names?[k], CsvColumnKind.Number))],
             options.MissingMarks);
         if (_encoding.Columns.Count != layout.Columns - 1)
             throw new DataException(
-                $"{layout.File}, line {layout.Line} has {layout.Columns} columns; the encoding is of " +
-                $"{_encoding.Columns.Count} features, and the target is expected beside them.");
+                $"{layout.File}, line {layout.Line} has {layout.Columns} columns; the encoding " +
+                $"is of {_encoding.Columns.Count} features, and the target is expected beside them.");
         foreach (var k in layout.Features())
         {
             var name = _encoding.Columns[layout.Feature(k)].Name;
             if (name is not null && layout.Names is not null && layout.Names[k] != name)
                 throw new DataException(
-                    $"{layout.File}, line {layout.Line}, column {k + 1}: \"{layout.Names[k]}\" is not " +
-                    $"the column of the encoding; \"{name}\" is expected here.");
+                    $"{layout.File}, line {layout.Line}, column {k + 1}: \"{layout.Names[k]}\" " +
+                    $"is not the column of the encoding; \"{name}\" is expected here.");
         }
     }
 

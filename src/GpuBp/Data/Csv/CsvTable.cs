@@ -91,7 +91,8 @@ internal sealed class CsvTable(string file, CsvOptions options, bool hasTarget =
                 ? index
                 : throw new DataException(
                     $"{file}, line {_firstLine}: there is no column {options.TargetIndex} (counted " +
-                    $"from 0) for the target; one of {_columns} columns is expected{CsvLayout.Listed(_names)}.");
+                    $"from 0) for the target; one of {_columns} columns is " +
+                    $"expected{CsvLayout.Listed(_names)}.");
         }
 
         var column = Array.IndexOf(_names!, name);

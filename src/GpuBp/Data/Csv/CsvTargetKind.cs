@@ -15,8 +15,9 @@ public enum CsvTargetKind
     Number,
 
     /// <summary>
-    /// What the cells say: classes by their names where one is no number, or where all are whole numbers, of at most 20
-    /// different ones; else numbers. Then <see cref="Dataset.IsClassification"/> tells.
+    /// What the cells say: classes by their names where one is no number, or where all are whole
+    /// numbers, of at most 20 different ones; else numbers. Then
+    /// <see cref="Dataset.IsClassification"/> tells.
     /// </summary>
     Inferred,
 }

@@ -80,8 +80,8 @@ internal abstract class CsvTargets
             if (_classes is null && largest >= ClassLabels.MostInferred)
                 throw new DataException(
                     $"{place}: the largest class is {largest}; up to {ClassLabels.MostInferred:N0} " +
-                    "classes are taken from a file. Set CsvOptions.Classes where there are more, or " +
-                    "TargetKind to Number for regression.");
+                    "classes are taken from a file. Set CsvOptions.Classes where there are more, " +
+                    "or TargetKind to Number for regression.");
             return Dataset.FromLabels(
                 features, inputs, labels, _classes, featureNames, options.ClassNames);
         }
@@ -106,8 +106,8 @@ internal abstract class CsvTargets
                     throw cell.Error($"is not a known class; {Listed()} is expected");
                 if (_names.Count == ClassLabels.MostInferred)
                     throw cell.Error(
-                        $"is one class more than the {ClassLabels.MostInferred:N0} that are taken from a " +
-                        "file; set CsvOptions.ClassNames where there are more");
+                        $"is one class more than the {ClassLabels.MostInferred:N0} that are " +
+                        "taken from a file; set CsvOptions.ClassNames where there are more");
                 label = _names.Count;
                 _labelOf.Add(name, label);
                 _names.Add(name);

@@ -63,7 +63,8 @@ internal sealed class TileChoices
         var all = Read();
         foreach (var (shapes, tile) in _tiles)
             all[shapes] = tile;
-        _cache.Write(CacheName, _key, JsonSerializer.SerializeToUtf8Bytes(all, TileNames.Default.Names));
+        _cache.Write(
+            CacheName, _key, JsonSerializer.SerializeToUtf8Bytes(all, TileNames.Default.Names));
     }
 
     private ConcurrentDictionary<string, string> Read()

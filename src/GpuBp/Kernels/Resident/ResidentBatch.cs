@@ -2,33 +2,43 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>The phases of <see cref="ResidentTraining"/> that work on the samples of a batch.</summary>
+/// <summary>
+/// The phases of <see cref="ResidentTraining"/> that work on the samples of a batch.
+/// </summary>
 internal static class ResidentBatch
 {
-    /// <summary>Where the features of the batch in a slot begin in shared memory.</summary>
+    /// <summary>The position of a slot's features in shared memory.</summary>
     internal static int X(ArrayView<int> table, int slot, int batchSize) =>
         2 * batchSize + slot * batchSize * ResidentLayout.Stride(table[ResidentLayout.Inputs]);
 
-    /// <summary>Where the targets of the batch in a slot begin in shared memory.</summary>
+    /// <summary>The position of a slot's targets in shared memory.</summary>
     internal static int Y(ArrayView<int> table, int layers, int slot, int batchSize) =>
         X(table, 2, batchSize) + slot * batchSize * ResidentLayout.Stride(Outputs(table, layers));
 
-    /// <summary>Starts to bring which rows of the data set a batch is: order[at], order[at + 1], …</summary>
+    /// <summary>Starts to copy the row numbers of a batch: order[at], order[at + 1], …</summary>
     /// <param name="order">The order of the epoch, [rows].</param>
     /// <param name="memory">Shared memory.</param>
     /// <param name="slot">0 or 1.</param>
     /// <param name="at">The batch's first sample in the order.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
-    /// <param name="count">Samples of this batch; 0 or less where the epoch is over.</param>
+    /// <param name="count">Samples of this batch; 0 or less after the end of the epoch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void CopyOrder(
-        ArrayView<int> order, ArrayView<float> memory, int slot, int at, int batchSize, int count, int thread)
+        ArrayView<int> order,
+        ArrayView<float> memory,
+        int slot,
+        int at,
+        int batchSize,
+        int count,
+        int thread)
     {
         for (var i = thread; i < count; i += ResidentTraining.Threads)
             AsyncCopy.One(order.Cast<float>(), at + i, memory, slot * batchSize + i, true);
     }
 
-    /// <summary>Starts to bring the samples of a batch, whose rows are known: a warp for each row.</summary>
+    /// <summary>
+    /// Starts to copy the samples of a batch, whose row numbers are there: a warp for each row.
+    /// </summary>
     /// <param name="features">[rows × inputs]</param>
     /// <param name="targets">[rows × outputs]</param>
     /// <param name="memory">Shared memory.</param>
@@ -36,7 +46,7 @@ internal static class ResidentBatch
     /// <param name="layers">Layers.</param>
     /// <param name="slot">0 or 1.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
-    /// <param name="count">Samples of this batch; 0 or less where the epoch is over.</param>
+    /// <param name="count">Samples of this batch; 0 or less after the end of the epoch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void CopySamples(
         ArrayView<float> features,
@@ -57,9 +67,19 @@ internal static class ResidentBatch
         {
             var row = (long)BitConverter.SingleToInt32Bits(memory[slot * batchSize + i]);
             for (var k = thread % 32; k < inputs; k += 32)
-                AsyncCopy.One(features, row * inputs + k, memory, x + i * ResidentLayout.Stride(inputs) + k, true);
+                AsyncCopy.One(
+                    features,
+                    row * inputs + k,
+                    memory,
+                    x + i * ResidentLayout.Stride(inputs) + k,
+                    true);
             for (var j = thread % 32; j < outputs; j += 32)
-                AsyncCopy.One(targets, row * outputs + j, memory, y + i * ResidentLayout.Stride(outputs) + j, true);
+                AsyncCopy.One(
+                    targets,
+                    row * outputs + j,
+                    memory,
+                    y + i * ResidentLayout.Stride(outputs) + j,
+                    true);
         }
     }
 

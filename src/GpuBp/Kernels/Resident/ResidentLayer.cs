@@ -4,35 +4,47 @@ namespace GpuBp.Kernels;
 
 /// <summary>The phases of <see cref="ResidentTraining"/> that work on one layer.</summary>
 /// <remarks>
-/// Each thread computes four sums at a time, of two rows and two columns that lie half a matrix
-/// apart: four loads for four multiplications, and neighbouring threads in neighbouring columns.
+/// Each thread computes four sums at a time, of two rows and two columns half a matrix apart: four
+/// loads for four multiplications. Neighbouring threads work on neighbouring columns.
 /// </remarks>
 internal static class ResidentLayer
 {
-    /// <summary>W and b come into shared memory.</summary>
+    /// <summary>Copies W and b to shared memory.</summary>
     internal static void Load(
-        ArrayView<float> parameters, ArrayView<float> memory, ArrayView<int> table, int layer, int thread)
+        ArrayView<float> parameters,
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int layer,
+        int thread)
     {
         var at = layer * ResidentLayout.Fields;
         var inputs = table[at + ResidentLayout.Inputs];
         var outputs = table[at + ResidentLayout.Outputs];
         for (var t = thread; t < outputs * inputs; t += ResidentTraining.Threads)
-            memory[Weight(table, at, inputs, t)] = parameters[table[at + ResidentLayout.Weights] + t];
+            memory[Weight(table, at, inputs, t)] =
+                parameters[table[at + ResidentLayout.Weights] + t];
         for (var j = thread; j < outputs; j += ResidentTraining.Threads)
-            memory[table[at + ResidentLayout.B] + j] = parameters[table[at + ResidentLayout.Biases] + j];
+            memory[table[at + ResidentLayout.B] + j] =
+                parameters[table[at + ResidentLayout.Biases] + j];
     }
 
-    /// <summary>W and b go back.</summary>
+    /// <summary>Copies W and b back.</summary>
     internal static void Store(
-        ArrayView<float> parameters, ArrayView<float> memory, ArrayView<int> table, int layer, int thread)
+        ArrayView<float> parameters,
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int layer,
+        int thread)
     {
         var at = layer * ResidentLayout.Fields;
         var inputs = table[at + ResidentLayout.Inputs];
         var outputs = table[at + ResidentLayout.Outputs];
         for (var t = thread; t < outputs * inputs; t += ResidentTraining.Threads)
-            parameters[table[at + ResidentLayout.Weights] + t] = memory[Weight(table, at, inputs, t)];
+            parameters[table[at + ResidentLayout.Weights] + t] =
+                memory[Weight(table, at, inputs, t)];
         for (var j = thread; j < outputs; j += ResidentTraining.Threads)
-            parameters[table[at + ResidentLayout.Biases] + j] = memory[table[at + ResidentLayout.B] + j];
+            parameters[table[at + ResidentLayout.Biases] + j] =
+                memory[table[at + ResidentLayout.B] + j];
     }
 
     /// <summary>a = σ(x·Wᵀ + b); of the last layer z.</summary>
@@ -40,11 +52,17 @@ internal static class ResidentLayer
     /// <param name="table"><see cref="ResidentLayout.Table"/>.</param>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="layers">Layers.</param>
-    /// <param name="x">Where x begins.</param>
+    /// <param name="x">The position of x.</param>
     /// <param name="count">Samples i of the batch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void Forward<TActivation>(
-        ArrayView<float> memory, ArrayView<int> table, int layer, int layers, int x, int count, int thread)
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int layer,
+        int layers,
+        int x,
+        int count,
+        int thread)
         where TActivation : struct, IActivation
     {
         var at = layer * ResidentLayout.Fields;
@@ -130,7 +148,13 @@ internal static class ResidentLayer
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x</summary>
     /// <returns>Whether all weights that this thread wrote are finite.</returns>
     internal static bool DescendWeights(
-        ArrayView<float> memory, ArrayView<int> table, int layer, int x, float step, int count, int thread)
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int layer,
+        int x,
+        float step,
+        int count,
+        int thread)
     {
         var at = layer * ResidentLayout.Fields;
         var inputs = table[at + ResidentLayout.Inputs];
@@ -172,7 +196,9 @@ internal static class ResidentLayer
         return isFinite;
     }
 
-    /// <summary>BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does.</summary>
+    /// <summary>
+    /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does.
+    /// </summary>
     internal static void DescendBiases(
         ArrayView<float> memory, ArrayView<int> table, int layer, float step, int count, int thread)
     {
@@ -198,8 +224,8 @@ internal static class ResidentLayer
     }
 
     /// <summary>
-    /// Four sums of products at once: sums[2 r + c] = Σ memory[pᵣ + n·pStep] · memory[q_c + n·qStep]
-    /// for n from 0 on.
+    /// Four sums of products at once: sums[2 r + c] = Σ memory[pᵣ + n·pStep] · memory[q_c +
+    /// n·qStep] for n from 0 on.
     /// </summary>
     private static void Add(
         ArrayView<float> memory,
@@ -232,7 +258,8 @@ internal static class ResidentLayer
 
     private static int Half(int n) => (n + 1) / 2;
 
-    /// <summary>Where in shared memory the weight at a position of W lies.</summary>
+    /// <summary>The position in shared memory of an element of W.</summary>
     private static int Weight(ArrayView<int> table, int at, int inputs, int position) =>
-        table[at + ResidentLayout.W] + position / inputs * ResidentLayout.Stride(inputs) + position % inputs;
+        table[at + ResidentLayout.W] + position / inputs * ResidentLayout.Stride(inputs) +
+        position % inputs;
 }

@@ -1,36 +1,37 @@
 namespace GpuBp.Kernels;
 
-/// <summary>A layer of a network that is to be resident.</summary>
+/// <summary>A layer of a resident network.</summary>
 /// <param name="Inputs">Inputs k.</param>
 /// <param name="Outputs">Outputs j.</param>
-/// <param name="Weights">Where its weights begin in the parameters.</param>
-/// <param name="Biases">Where its biases begin in the parameters.</param>
-/// <param name="HasBias">Whether the biases are trained.</param>
-internal readonly record struct ResidentShape(int Inputs, int Outputs, long Weights, long Biases, bool HasBias);
+/// <param name="Weights">The position of its weights in the parameters.</param>
+/// <param name="Biases">The position of its biases in the parameters.</param>
+/// <param name="HasBias">Whether it trains biases.</param>
+internal readonly record struct ResidentShape(
+    int Inputs, int Outputs, long Weights, long Biases, bool HasBias);
 
 /// <summary>
-/// Where the parts of a small network lie in shared memory: which rows two batches are, and their
-/// samples, of which one comes in while the other is trained on; then W, b, a and δ of each layer.
+/// The layout of a small network in shared memory: the row numbers and samples of two slots, one of
+/// which is filled while the network trains on the other; then W, b, a and δ of each layer.
 /// </summary>
 /// <remarks>Rows are an odd number of floats apart, so that neighbours in a column lie in different
 /// banks.</remarks>
 internal sealed class ResidentLayout
 {
-    /// <summary>The most layers of a resident network.</summary>
-    internal const int MostLayers = 8;
+    /// <summary>The maximum of layers of a resident network.</summary>
+    internal const int MaxLayers = 8;
 
-    /// <summary>Numbers of a layer in the table, at the positions that follow.</summary>
+    /// <summary>The numbers of a layer in the table, at the positions below.</summary>
     internal const int Fields = 10;
 
     internal const int Inputs = 0;
     internal const int Outputs = 1;
     internal const int HasBias = 2;
 
-    /// <summary>Where W and b begin in the parameters.</summary>
+    /// <summary>The positions of W and b in the parameters.</summary>
     internal const int Weights = 3;
     internal const int Biases = 4;
 
-    /// <summary>Where W, b, the layer's input x, a and δ begin in shared memory.</summary>
+    /// <summary>The positions of W, b, the layer's input x, a and δ in shared memory.</summary>
     internal const int W = 5;
     internal const int B = 6;
     internal const int X = 7;
@@ -38,10 +39,16 @@ internal sealed class ResidentLayout
     internal const int Delta = 9;
 
     /// <summary>
-    /// The most operations of a step, 6 for each weight and sample, that one multiprocessor does
-    /// sooner than the GPU starts a kernel for each part of it: some 10 µs. Estimated, not measured.
+    /// The maximum of operations of a step, 6 for each weight and sample, that one multiprocessor
+    /// does in less time than the GPU takes to launch a kernel for each part of it: some 10 µs.
+    /// Estimated, not measured.
     /// </summary>
-    private const long MostOperations = 2_000_000;
+    private const long MaxOperations = 2_000_000;
+
+    private static readonly int[] Sizes =
+    [
+        Resident44.Floats, Resident96.Floats, Resident160.Floats, Resident224.Floats,
+    ];
 
     private readonly long _operations;
 
@@ -67,10 +74,10 @@ internal sealed class ResidentLayout
     /// <summary>The distance of two rows of n floats.</summary>
     internal static int Stride(int n) => n / 2 * 2 + 1;
 
-    /// <summary>The layout; null for a network that a multiprocessor does not hold.</summary>
+    /// <summary>The layout; null for a network that a multiprocessor cannot hold.</summary>
     internal static ResidentLayout? Of(ReadOnlySpan<ResidentShape> layers, int batchSize)
     {
-        if (layers.Length > MostLayers)
+        if (layers.Length > MaxLayers)
             return null;
 
         long Rows(int columns) => (long)batchSize * Stride(columns);
@@ -89,7 +96,8 @@ internal sealed class ResidentLayout
 
             table.AddRange(
             [
-                layer.Inputs, layer.Outputs, layer.HasBias ? 1 : 0, (int)layer.Weights, (int)layer.Biases,
+                layer.Inputs, layer.Outputs, layer.HasBias ? 1 : 0,
+                (int)layer.Weights, (int)layer.Biases,
                 (int)w, (int)b, (int)x, (int)a, (int)delta,
             ]);
             x = a;
@@ -99,41 +107,42 @@ internal sealed class ResidentLayout
     }
 
     /// <summary>
-    /// Whether a GPU holds the network, and one of its multiprocessors should train it faster than all
-    /// of them, one launch after the other.
+    /// Whether a GPU holds the network, and one multiprocessor should train it faster than all of
+    /// them, one launch after the other.
     /// </summary>
     internal bool Suits(DeviceInfo device) =>
         device.IsGpu &&
         device.MaxGroupSize >= ResidentTraining.Threads &&
-        device.SharedMemoryBytes >= SharedBytes() &&
-        _operations <= MostOperations;
+        device.SharedMemoryBytes >= SharedBytes &&
+        _operations <= MaxOperations;
 
-    /// <summary>Launches with the smallest size that holds the network.</summary>
-    internal void Run<TCall>(TCall call)
-        where TCall : IResidentCall
+    /// <summary>
+    /// The kernel for these policies, of the smallest size that holds the network.
+    /// </summary>
+    /// <param name="parameter">The loss's own number.</param>
+    /// <param name="isSoftmax">
+    /// Whether softmax under the cross-entropy stands for TOutput and TLoss.
+    /// </param>
+    internal ResidentLaunch Choose<THidden, TOutput, TLoss>(float parameter, bool isSoftmax)
+        where THidden : struct, IActivation
+        where TOutput : struct, IActivation
+        where TLoss : struct, ILoss
     {
-        if (Floats <= Resident44.Floats)
-            call.Run<Resident44>();
-        else if (Floats <= Resident96.Floats)
-            call.Run<Resident96>();
-        else if (Floats <= Resident160.Floats)
-            call.Run<Resident160>();
-        else
-            call.Run<Resident224>();
+        return Array.IndexOf(Sizes, SharedFloats) switch
+        {
+            0 => Of<Resident44>(),
+            1 => Of<Resident96>(),
+            2 => Of<Resident160>(),
+            _ => Of<Resident224>(),
+        };
+
+        ResidentLaunch Of<TSize>()
+            where TSize : struct, IResidentSize =>
+            new ResidentLaunch<TSize, THidden, TOutput, TLoss>(this, parameter, isSoftmax);
     }
 
-    private long SharedBytes()
-    {
-        var size = new SizeOf();
-        Run(size);
-        return sizeof(float) * size.Floats + sizeof(int) * MostLayers * Fields;
-    }
+    private int SharedFloats => Array.Find(Sizes, size => size >= Floats);
 
-    private sealed class SizeOf : IResidentCall
-    {
-        internal long Floats { get; private set; }
-
-        public void Run<TSize>()
-            where TSize : struct, IResidentSize => Floats = TSize.Floats;
-    }
+    private long SharedBytes =>
+        sizeof(float) * (long)SharedFloats + sizeof(int) * MaxLayers * Fields;
 }

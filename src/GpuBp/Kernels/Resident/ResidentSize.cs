@@ -1,6 +1,6 @@
 namespace GpuBp.Kernels;
 
-/// <summary>How much shared memory a resident network may take.</summary>
+/// <summary>The maximum of shared memory that a resident network takes.</summary>
 [KernelPolicy]
 internal interface IResidentSize
 {
@@ -30,11 +30,4 @@ internal readonly struct Resident160 : IResidentSize
 internal readonly struct Resident224 : IResidentSize
 {
     public static int Floats => 56 * 1024;
-}
-
-/// <summary>A launch that waits for its size.</summary>
-internal interface IResidentCall
-{
-    void Run<TSize>()
-        where TSize : struct, IResidentSize;
 }

@@ -3,14 +3,14 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>
-/// Mini-batch steps of a small network in one group, several in one launch: parameters,
-/// activations and δ stay in shared memory, and only samples come in and costs go out.
+/// Training steps of a small network in one group, several in one launch: parameters, activations
+/// and δ stay in shared memory; only samples come in and costs go out.
 /// </summary>
 /// <remarks>
-/// The same equations as the kernels that it stands for, and sums in the order of their terms:
-/// gather → forward → BP1 → BP2 → BP3, BP4 and descent. Barriers tell the phases apart, 2
-/// for each layer and 1 more. One multiprocessor works, so it pays where a step is too small to
-/// spread: see <see cref="ResidentLayout.Suits"/>.
+/// The same equations as the kernels that it replaces, and sums in the order of their terms: gather
+/// → forward → BP1 → BP2 → BP3, BP4 and descent. Barriers separate the phases, 2 for each layer and
+/// 1 more. Only one multiprocessor works, so this pays for steps that are too small to spread: see
+/// <see cref="ResidentLayout.Suits"/>.
 /// </remarks>
 internal static class ResidentTraining
 {
@@ -19,20 +19,25 @@ internal static class ResidentTraining
 
     /// <summary>Launch one group of <see cref="Threads"/> threads.</summary>
     /// <param name="parameters">All weights and biases, laid out as the network's; updated.</param>
-    /// <param name="layout">Where everything lies: <see cref="ResidentLayout.Table"/>.</param>
-    /// <param name="features">The data set's features, [rows × inputs].</param>
-    /// <param name="targets">The data set's targets, [rows × outputs].</param>
+    /// <param name="layout">
+    /// The positions of everything: <see cref="ResidentLayout.Table"/>.
+    /// </param>
+    /// <param name="features">The dataset's features, [rows × inputs].</param>
+    /// <param name="targets">The dataset's targets, [rows × outputs].</param>
     /// <param name="order">The order of the epoch, [rows].</param>
     /// <param name="cursor">One element: the number of the first batch; counted on.</param>
     /// <param name="costs">The costs of the epoch's samples, [rows].</param>
     /// <param name="learningRate">One element: η.</param>
-    /// <param name="nonFinite">For each layer, of which there are at most
-    /// <see cref="ResidentLayout.MostLayers"/>: lowered to the number of a batch after which not all its
-    /// weights are finite.</param>
-    /// <param name="rows">Samples of the data set.</param>
+    /// <param name="nonFinite">
+    /// For each layer, of which there are at most <see cref="ResidentLayout.MaxLayers"/>: lowered
+    /// to the number of a batch after which not all its weights are finite.
+    /// </param>
+    /// <param name="rows">Samples of the dataset.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
     /// <param name="parameter">The loss's own number.</param>
-    /// <param name="steps">Steps to make; the epoch has at least as many batches left.</param>
+    /// <param name="steps">
+    /// The number of steps; the epoch has at least as many batches left.
+    /// </param>
     /// <param name="isSoftmax">1 for a softmax layer under the cross-entropy, which then stands for
     /// TOutput and TLoss.</param>
     [Kernel]
@@ -57,7 +62,7 @@ internal static class ResidentTraining
         where TLoss : struct, ILoss
     {
         var memory = SharedMemory.Allocate<float>(TSize.Floats);
-        var table = SharedMemory.Allocate<int>(ResidentLayout.MostLayers * ResidentLayout.Fields);
+        var table = SharedMemory.Allocate<int>(ResidentLayout.MaxLayers * ResidentLayout.Fields);
         var layers = nonFinite.IntLength;
         var thread = Group.IdxX;
         var first = cursor[0];
@@ -68,16 +73,31 @@ internal static class ResidentTraining
         for (var l = 0; l < layers; l++)
             ResidentLayer.Load(parameters, memory, table, l, thread);
 
-        // Two steps ahead it is brought which rows a batch is, and one step ahead the rows.
+        // Row numbers are copied two steps ahead, samples one step ahead.
         var start = first * batchSize;
-        ResidentBatch.CopyOrder(order, memory, 0, start, batchSize, Math.Min(batchSize, rows - start), thread);
         ResidentBatch.CopyOrder(
-            order, memory, 1, start + batchSize, batchSize, Math.Min(batchSize, rows - start - batchSize), thread);
+            order, memory, 0, start, batchSize, Math.Min(batchSize, rows - start), thread);
+        ResidentBatch.CopyOrder(
+            order,
+            memory,
+            1,
+            start + batchSize,
+            batchSize,
+            Math.Min(batchSize, rows - start - batchSize),
+            thread);
         AsyncCopy.Commit();
         AsyncCopy.AwaitAll();
         Group.Barrier();
         ResidentBatch.CopySamples(
-            features, targets, memory, table, layers, 0, batchSize, Math.Min(batchSize, rows - start), thread);
+            features,
+            targets,
+            memory,
+            table,
+            layers,
+            0,
+            batchSize,
+            Math.Min(batchSize, rows - start),
+            thread);
         AsyncCopy.Commit();
 
         for (var step = 0; step < steps; step++)
@@ -88,7 +108,7 @@ internal static class ResidentTraining
             var x = ResidentBatch.X(table, slot, batchSize);
             var y = ResidentBatch.Y(table, layers, slot, batchSize);
             AsyncCopy.AwaitAll();
-            Group.Barrier(); // The batch is there, and nobody is at the step before.
+            Group.Barrier(); // The batch is there, and all threads have finished the step before.
             ResidentBatch.CopySamples(
                 features,
                 targets,
@@ -133,7 +153,8 @@ internal static class ResidentTraining
             for (var l = 0; l < layers; l++)
             {
                 var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
-                var isFinite = ResidentLayer.DescendWeights(memory, table, l, input, rate, count, thread);
+                var isFinite =
+                    ResidentLayer.DescendWeights(memory, table, l, input, rate, count, thread);
                 if (!isFinite)
                     Atomic.Min(ref nonFinite[l], first + step);
                 ResidentLayer.DescendBiases(memory, table, l, rate, count, thread);

@@ -1,12 +1,12 @@
 namespace GpuBp;
 
 /// <summary>
-/// A stream of parts, enumerated anew for each epoch: the thread that trains waits for a part, while the one after it is
-/// fetched on another thread.
+/// A stream of parts, enumerated anew for each epoch. Another thread prefetches the next part while
+/// this one trains.
 /// </summary>
 internal sealed class PartStream : TrainingSource
 {
-    /// <summary>Parts that are kept ready: each takes memory of the host.</summary>
+    /// <summary>Parts that wait, prefetched: each takes memory of the host.</summary>
     private const int Ready = 1;
 
     private readonly IAsyncEnumerable<Dataset> _parts;
@@ -17,10 +17,12 @@ internal sealed class PartStream : TrainingSource
     private (IReadOnlyList<string>? Features, IReadOnlyList<string>? Classes) _names;
 
     /// <param name="parts">The parts.</param>
-    /// <param name="network">The network that they must fit.</param>
-    /// <param name="loss">What takes their targets.</param>
-    /// <param name="timeBudget">After which waiting for a part ends; null for never.</param>
-    /// <param name="cancellation">Ends it too.</param>
+    /// <param name="network">The network that they must suit.</param>
+    /// <param name="loss">The loss that takes their targets.</param>
+    /// <param name="timeBudget">
+    /// The time after which the wait for a part ends; null for never.
+    /// </param>
+    /// <param name="cancellation">Ends the wait, too.</param>
     internal PartStream(
         IAsyncEnumerable<Dataset> parts,
         Mlp network,
@@ -40,7 +42,9 @@ internal sealed class PartStream : TrainingSource
 
     internal override bool IsStopped => _stop.IsCancellationRequested;
 
-    /// <summary>Fetches the first part of the first epoch, by which all is allocated.</summary>
+    /// <summary>
+    /// Fetches the first part of the first epoch; buffers are allocated by its size.
+    /// </summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <returns>Whether it came before the stream was stopped.</returns>
     internal bool Begin(int epoch)
@@ -90,7 +94,7 @@ internal sealed class PartStream : TrainingSource
         _stop.Dispose();
     }
 
-    /// <summary>Begins an epoch, and comes to its first part.</summary>
+    /// <summary>Starts an epoch, and fetches its first part.</summary>
     private IAsyncEnumerator<Dataset> Open(int epoch)
     {
         var parts = _parts.GetAsyncEnumerator(_stop.Token);
@@ -98,8 +102,9 @@ internal sealed class PartStream : TrainingSource
         {
             if (!MoveNext(parts))
                 throw new ArgumentException(
-                    $"parts has none in epoch {epoch:N0}; at least one is expected, and each epoch enumerates it anew. Give " +
-                    "a source that can be enumerated again, such as CsvFile.ReadBatchesAsync.");
+                    $"parts has none in epoch {epoch:N0}; at least one is expected, and each " +
+                    "epoch enumerates it anew. Give a source that can be enumerated again, such " +
+                    "as CsvFile.ReadBatchesAsync.");
             Require(parts.Current, 1, epoch);
             return parts;
         }
@@ -114,7 +119,7 @@ internal sealed class PartStream : TrainingSource
     {
         var isThere = parts.MoveNextAsync().AsTask().GetAwaiter().GetResult();
         if (!isThere)
-            _stop.Token.ThrowIfCancellationRequested(); // A source may end early, and say nothing.
+            _stop.Token.ThrowIfCancellationRequested(); // A stopped source may just end.
         return isThere;
     }
 

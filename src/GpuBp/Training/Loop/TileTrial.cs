@@ -4,14 +4,14 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>
-/// Times the tiles that the products of a network's training step may take on a GPU, on memory of its
-/// own, and has the fastest taken from then on. All give the same bits.
+/// Times the tiles for the products of a network's training step on a GPU, on memory of its own;
+/// from then on the fastest are used. All give the same bits.
 /// </summary>
 internal sealed class TileTrial
 {
     // Repeats of a product as one sequence: long against the clock and the launch.
     private const double SecondsOfSequence = 0.5e-3;
-    private const int MostRepeats = 64;
+    private const int MaxRepeats = 64;
     private const int Takes = 3;
 
     private readonly Device _device;
@@ -24,13 +24,15 @@ internal sealed class TileTrial
         _choices = TileChoices.Of(device);
     }
 
-    /// <summary>Measures what no measurement is known of, until it is done or the time is over.</summary>
+    /// <summary>
+    /// Measures the products that have no measurement yet, until all are done or the time is up.
+    /// </summary>
     /// <param name="network">The network; it stays as it is.</param>
     /// <param name="batch">Samples of a batch.</param>
-    /// <param name="precision">How its products are computed.</param>
-    /// <param name="budget">How long it may take.</param>
-    /// <param name="descends">Whether no gradients are stored.</param>
-    /// <returns>Whether another tile is taken for one of the products.</returns>
+    /// <param name="precision">How products are computed.</param>
+    /// <param name="budget">The maximum time.</param>
+    /// <param name="descends">Whether the step stores no gradients.</param>
+    /// <returns>Whether a product takes another tile from now on.</returns>
     internal static bool Run(
         Mlp network, int batch, Precision precision, TimeSpan budget, bool descends = true)
     {
@@ -91,24 +93,24 @@ internal sealed class TileTrial
     {
         var usual = Tiles.Guess(_device.Info, product.Shape);
         var fastest = usual;
-        var least = double.PositiveInfinity;
+        var min = double.PositiveInfinity;
         foreach (var tile in Candidates(product))
         {
             _choices.Set(product.Shape, tile);
             var seconds = Seconds(product);
-            if (seconds < least)
-                (fastest, least) = (tile, seconds);
+            if (seconds < min)
+                (fastest, min) = (tile, seconds);
         }
 
         _choices.Set(product.Shape, fastest);
         return fastest != usual;
     }
 
-    /// <summary>Seconds of a launch, the least of some.</summary>
+    /// <summary>The minimum of seconds of some launches.</summary>
     private double Seconds(TrialProduct product)
     {
         var once = Seconds(product, 1);
-        var repeats = (int)Math.Clamp(SecondsOfSequence / once, 1, MostRepeats);
+        var repeats = (int)Math.Clamp(SecondsOfSequence / once, 1, MaxRepeats);
         return repeats == 1 ? once : Seconds(product, repeats);
     }
 
@@ -119,16 +121,16 @@ internal sealed class TileTrial
             for (var n = 0; n < repeats; n++)
                 product.Launch();
         });
-        var least = double.PositiveInfinity;
+        var min = double.PositiveInfinity;
         for (var take = 0; take <= Takes; take++)
         {
             var start = Stopwatch.GetTimestamp();
             sequence.Run();
             _device.Synchronize();
             if (take > 0) // The first one wakes the device.
-                least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds / repeats);
+                min = Math.Min(min, Stopwatch.GetElapsedTime(start).TotalSeconds / repeats);
         }
 
-        return least;
+        return min;
     }
 }

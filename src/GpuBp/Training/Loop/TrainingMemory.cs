@@ -1,13 +1,15 @@
 namespace GpuBp;
 
-/// <summary>What training takes of a device's memory, by the size of a batch, before any is allocated.</summary>
+/// <summary>
+/// The device memory that training takes, by the size of a batch, before any is allocated.
+/// </summary>
 /// <remarks>
 /// A step of b samples takes, in numbers of 4 bytes: b · (inputs + outputs) for the batch,
-/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, one for each sample's
-/// cost, and one for its weight where weights differ, the gradients where the optimiser needs them and the states
-/// that it keeps, and half of each factor that is packed. The data set lies on the device where it takes at most half of
-/// what the step leaves, so that room is left for validation; else each batch is brought from the host,
-/// in a second buffer of b · (inputs + outputs).
+/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, 1 for the cost of
+/// each sample, 1 for its weight if samples have weights, the gradients and states that the
+/// optimizer needs, and half of each factor that is packed. The dataset lies on the device if it
+/// takes at most half of what the step leaves, so that validation has room; else the host uploads
+/// each batch, to a second buffer of b · (inputs + outputs).
 /// </remarks>
 internal sealed class TrainingMemory
 {
@@ -28,48 +30,44 @@ internal sealed class TrainingMemory
     /// <param name="network">The network, whose parameters are on its device.</param>
     /// <param name="optimizer">How a gradient changes the parameters.</param>
     /// <param name="data">The samples to learn from.</param>
-    /// <param name="freeBytes">What is free; null to ask the device.</param>
-    /// <param name="precision">How products are computed.</param>
-    /// <param name="hasWeights">Whether samples count more or less.</param>
-    /// <param name="needs">What else; null for nothing.</param>
+    /// <param name="options">What else the steps need; null for the defaults.</param>
+    /// <param name="hasWeights">Whether samples have weights.</param>
     internal TrainingMemory(
         Mlp network,
         Optimizer optimizer,
         Dataset data,
-        long? freeBytes = null,
-        Precision precision = Precision.Float32,
-        bool hasWeights = false,
-        LoopNeeds? needs = null)
+        LoopOptions? options = null,
+        bool hasWeights = false)
     {
+        options ??= new LoopOptions();
         var device = network.Device;
         _network = network;
-        _precision = precision;
+        _precision = options.Precision;
         _rows = data.Rows;
-        _free = freeBytes ?? device.FreeBytes;
+        _free = options.FreeBytes ?? device.FreeBytes;
         _readsInPlace = device.ReadsHostMemory || data.On(device) is not null;
         _widestOfData = Math.Max(data.Inputs, data.Outputs);
         _widest = Math.Max(data.Inputs, network.Layers.Max(layer => layer.Outputs));
         _ofSample = (Int128)data.Inputs + data.Outputs;
-        needs ??= LoopNeeds.None;
-        _takesParts = needs.TakesParts;
+        _takesParts = options.TakesParts;
         _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
             ForwardPass.KeptOfSample(network);
-        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, needs.State) +
-            ResidentStep.MostNumbers(network) + BatchCursor.Numbers +
-            (Int128)_rows * (1 + (hasWeights ? 1 : 0) + (needs.SchedulesSteps ? 1 : 0)) +
-            (needs.KeepsBest ? network.Parameters.Length : 0);
+        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, options.State) +
+            ResidentSteps.MaxNumbers(network) + BatchCursor.Numbers +
+            (Int128)_rows * (1 + (hasWeights ? 1 : 0) + (options.SchedulesSteps ? 1 : 0)) +
+            (options.KeepsBest ? network.Parameters.Length : 0);
     }
 
-    /// <summary>Whether the data set stays with the host, and each batch is brought from there.</summary>
+    /// <summary>Whether the dataset stays with the host, which uploads each batch.</summary>
     internal bool Streams(int batch) => _readsInPlace
-        ? _takesParts // Steps are recorded for one place in memory, and each part has its own.
-        : !FitsBuffer((Int128)_rows * _widestOfData) || 2 * OfResidentData > _free - OfStep(batch);
+        ? _takesParts // Recorded steps read one place in memory; each part lies elsewhere.
+        : !FitsBuffer((Int128)_rows * _widestOfData) || 2 * OfDataset > _free - OfStep(batch);
 
-    /// <summary>Bytes of all buffers that training in batches of so many samples takes.</summary>
+    /// <summary>Bytes of all buffers, for batches of so many samples.</summary>
     internal Int128 Total(int batch) =>
-        OfStep(batch) + (Streams(batch) ? OfSecondBuffer(batch) : OfResidentData);
+        OfStep(batch) + (Streams(batch) ? OfSecondBuffer(batch) : OfDataset);
 
-    /// <summary>The most samples of a batch that fits, up to the whole set; 0 where none does.</summary>
+    /// <summary>The largest batch that fits, up to the whole dataset; 0 if none does.</summary>
     internal int LargestBatch()
     {
         // A smaller batch always fits where a larger one does.
@@ -86,7 +84,9 @@ internal sealed class TrainingMemory
         return fits;
     }
 
-    /// <exception cref="DeviceOutOfMemoryException">Training in batches of so many samples does not fit.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// Batches of so many samples do not fit.
+    /// </exception>
     internal void Require(int batch)
     {
         if (Fits(batch))
@@ -102,7 +102,7 @@ internal sealed class TrainingMemory
             LargestBatch());
     }
 
-    private Int128 OfResidentData => Bytes(_rows + (_readsInPlace ? 0 : _rows * _ofSample));
+    private Int128 OfDataset => Bytes(_rows + (_readsInPlace ? 0 : _rows * _ofSample));
 
     private static Int128 Bytes(Int128 numbers) => numbers * sizeof(float);
 
@@ -114,5 +114,6 @@ internal sealed class TrainingMemory
 
     private bool Fits(int batch) => FitsBuffer((Int128)batch * _widest) && Total(batch) <= _free;
 
-    private bool FitsBuffer(Int128 numbers) => Bytes(numbers) <= _network.Device.Info.MaxBufferBytes;
+    private bool FitsBuffer(Int128 numbers) =>
+        Bytes(numbers) <= _network.Device.Info.MaxBufferBytes;
 }

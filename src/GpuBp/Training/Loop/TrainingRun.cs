@@ -2,209 +2,168 @@ using System.Diagnostics;
 
 namespace GpuBp;
 
-/// <summary>One call of Fit: epoch after epoch, until one of the reasons to stop.</summary>
-/// <param name="trainer">Whose network is trained; its epochs are counted on.</param>
-/// <param name="loop">The steps.</param>
+/// <summary>One call of Fit: epochs of parts of steps, until one of the reasons to stop.</summary>
+/// <param name="trainer">The trainer, whose optimizer a listener may set.</param>
+/// <param name="state">The state of the run: new, or from a checkpoint.</param>
+/// <param name="loop">Runs the steps.</param>
 /// <param name="evaluator">Measures after each epoch; null without validation.</param>
-/// <param name="options">How long, and what is best.</param>
-/// <param name="source">What each epoch goes through.</param>
-/// <param name="session">Where checkpoints are; null for none.</param>
+/// <param name="options">How long to train, and what is the best.</param>
+/// <param name="source">The samples of each epoch.</param>
+/// <param name="checkpoints">When to save checkpoints; null for never.</param>
 internal sealed class TrainingRun(
-    Trainer trainer, TrainingLoop loop, Evaluator? evaluator, FitOptions options, TrainingSource source, CheckpointSession? session)
+    Trainer trainer,
+    TrainingState state,
+    TrainingLoop loop,
+    Evaluator? evaluator,
+    FitOptions options,
+    TrainingSource source,
+    CheckpointClock? checkpoints)
 {
     /// <summary>
-    /// How long training may go on after a number that is not finite: looking for one waits for the
-    /// device, so each step cannot.
+    /// How often to look for numbers that are not finite: each look waits for the device.
     /// </summary>
-    private const int MillisecondsPerLook = 1000;
+    private const int MillisecondsBetweenLooks = 1000;
 
-    private readonly RunState _state = new() { FirstEpoch = trainer.Epochs };
-    private readonly int _epochs = (int)Math.Min((long)trainer.Epochs + options.Epochs, int.MaxValue);
-    private CheckpointClock? _checkpoints;
-    private long _trained;
+    private readonly int _endEpoch =
+        (int)Math.Min((long)state.FirstEpoch + options.Epochs, int.MaxValue);
+    private long _trainedSamples;
 
-    internal TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    internal TrainingResult Run(
+        IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        if (session is not null)
+        try
         {
-            session.Resume(loop, _state);
-            _checkpoints = new CheckpointClock(options.Checkpoints!, session, trainer, loop, _state);
+            var reason = Epochs(progress, cancellation);
+            SaveLast();
+            return new TrainingResult
+            {
+                History = state.History,
+                Best = state.Best,
+                Reason = reason,
+            };
         }
-
-        var reason = Epochs(progress, cancellation);
-        KeepLast();
-        loop.Best?.Restore();
-        return new TrainingResult { History = _state.History, Best = _state.Best, Reason = reason };
+        finally
+        {
+            // However the run ends: also when a listener, the source or a checkpoint throws.
+            loop.Best?.Restore();
+        }
     }
 
-    private StopReason Epochs(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private StopReason Epochs(
+        IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        while (trainer.Epochs < _epochs)
+        while (true)
         {
-            if (_state.Waited >= options.Patience)
+            if (state.Waited >= options.Patience)
                 return StopReason.NoImprovement;
+            if (state.Epochs >= _endEpoch)
+                return StopReason.Finished;
 
-            var epochStart = Stopwatch.GetTimestamp();
-            _trained = 0;
+            var start = Stopwatch.GetTimestamp();
+            _trainedSamples = 0;
             if (Epoch(cancellation) is { } reason)
             {
-                if (_state.Best is null || loop.Best is null) // Else nothing of this epoch stays.
-                    loop.ThrowIfNonFinite(trainer.Epochs);
+                if (!CanRestore) // Else nothing of this epoch stays.
+                    loop.ThrowIfNonFinite(state.Epochs);
                 return reason;
             }
 
-            var rate = Rate(_state.Steps - 1);
-            var loss = _state.PartLoss / source.Rows;
-            trainer.Epochs++;
-            trainer.Steps += _state.Steps;
-            _state.StartEpoch();
-            Add(loss, rate, Stopwatch.GetElapsedTime(epochStart).TotalSeconds, epochsLeft: _epochs - trainer.Epochs);
-            Report(progress);
-            _checkpoints?.AfterEpoch();
-        }
-
-        return _state.Waited >= options.Patience ? StopReason.NoImprovement : StopReason.Finished;
-    }
-
-    // What keeps it from being kept ends training too.
-    private void KeepLast()
-    {
-        try
-        {
-            _checkpoints?.Save();
-        }
-        catch (NonFiniteException) when (_state.Best is not null && loop.Best is not null)
-        {
-            // Nothing of this epoch stays, and the checkpoint before does.
-        }
-        catch
-        {
-            loop.Best?.Restore();
-            throw;
+            EndEpoch(Stopwatch.GetElapsedTime(start));
+            progress.Report(state.History[^1]);
+            checkpoints?.AfterEpoch();
         }
     }
 
-    // What a listener throws ends training too.
-    private void Report(IProgress<TrainingProgress>? progress)
-    {
-        try
-        {
-            progress?.Report(_state.History[^1]);
-        }
-        catch
-        {
-            loop.Best?.Restore();
-            throw;
-        }
-    }
-
-    /// <summary>One pass through the data, from where the state is.</summary>
-    /// <returns>Why it was cut short; null where it was not.</returns>
+    /// <summary>One pass through the samples, from the part and batch of the state on.</summary>
+    /// <returns>Why it was cut short; null if it was not.</returns>
     private StopReason? Epoch(CancellationToken cancellation)
     {
+        var first = state.Part;
+        var parts = 0;
         try
         {
-            using var parts = source.Epoch(trainer.Epochs + 1).GetEnumerator();
-            var begun = _state.Part;
-            var part = 0;
-            for (; Next(parts, isTrained: part < begun); part++)
+            foreach (var part in source.Epoch(state.Epochs + 1))
             {
-                if (part < begun)
+                if (parts++ < first) // Trained on before the checkpoint.
                     continue;
-                if (part > begun)
-                    _checkpoints?.AfterStep();
+                loop.StartPart(part);
+                if (parts > first + 1)
+                    checkpoints?.AfterStep();
                 if (Part(cancellation) is { } reason)
                     return reason;
             }
-
-            return part >= begun && _state.Batch == 0 ? null : throw new ArgumentException(
-                $"The checkpoint is within part {begun + 1:N0} of epoch {trainer.Epochs + 1:N0}, which has {part:N0} now. Give the " +
-                "same parts as before, or delete the checkpoints to begin anew.");
         }
         catch (OperationCanceledException) when (source.IsStopped)
         {
-            return cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.TimeBudget;
+            return cancellation.IsCancellationRequested
+                ? StopReason.Cancelled
+                : StopReason.TimeBudget;
         }
+
+        return parts >= first && state.Batch == 0 ? null : throw new ArgumentException(
+            $"The checkpoint is within part {first + 1:N0} of epoch {state.Epochs + 1:N0}, which " +
+            $"has {parts:N0} now. Give the same parts as before, or delete the checkpoints to " +
+            "begin anew.");
     }
 
-    /// <summary>Waits for the next part of the epoch, which the loop takes unless it was trained on before.</summary>
-    private bool Next(IEnumerator<Dataset> parts, bool isTrained)
-    {
-        try
-        {
-            if (!parts.MoveNext())
-                return false;
-            if (!isTrained)
-                loop.Take(parts.Current);
-            return true;
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !source.IsStopped)
-        {
-            loop.Best?.Restore(); // What a source throws ends training too.
-            throw;
-        }
-    }
-
+    /// <summary>The steps of a part, from the batch of the state on.</summary>
+    /// <returns>Why they were cut short; null if they were not.</returns>
     private StopReason? Part(CancellationToken cancellation)
     {
-        if (Steps(cancellation) is { } reason)
-            return reason;
-
-        // While the device is still at what was launched.
-        if (!source.IsStream && trainer.Epochs < _epochs - 1)
-            loop.Draw(trainer.Seed, trainer.Epochs + 1);
-        var loss = loop.TotalLoss();
-        loop.ThrowIfNonFinite(trainer.Epochs, loss);
-        _state.PartLoss += loss;
-        _state.PartSteps += loop.Batches;
-        (_state.Part, _state.Batch) = (_state.Part + 1, 0);
-        return null;
-    }
-
-    /// <summary>The steps of a part, from where the state is.</summary>
-    private StopReason? Steps(CancellationToken cancellation)
-    {
-        if (_state.Costs is { } costs)
+        Start();
+        var nextLook = Environment.TickCount64 + MillisecondsBetweenLooks;
+        while (state.Batch < loop.Batches)
         {
-            if (_state.Batch >= loop.Batches)
-                throw new ArgumentException(
-                    $"The checkpoint is behind batch {_state.Batch:N0} of part {_state.Part + 1:N0}, which has {loop.Batches:N0} " +
-                    "now. Give the same parts as before, or delete the checkpoints to begin anew.");
-            loop.CostsBefore(_state.Batch).CopyFrom(costs);
-            _state.Costs = null;
-        }
-
-        _trained += loop.Rows - loop.SamplesBefore(_state.Batch);
-        loop.Start(
-            trainer.Seed,
-            trainer.Epochs,
-            _state.Batch,
-            source.IsStream ? _state.Part : null,
-            trainer.Steps + _state.PartSteps);
-        if (options.Schedule.Unit == ScheduleUnit.Step)
-            loop.UseRates(batch => Rate(_state.PartSteps + batch));
-        var nextLook = Environment.TickCount64 + MillisecondsPerLook;
-        while (_state.Batch < loop.Batches)
-        {
-            var reason =
-                cancellation.IsCancellationRequested ? StopReason.Cancelled
-                : options.TimeBudget is { } budget && _state.InThisProcess >= budget ? StopReason.TimeBudget
-                : (StopReason?)null;
-            if (reason is not null)
+            if (StopNow(cancellation) is { } reason)
                 return reason;
 
-            loop.Use(trainer.Optimizer, Rate(_state.Steps));
-            _state.Batch += loop.Run(_state.Batch, _checkpoints?.MostBatches ?? int.MaxValue);
-            if (_state.Batch < loop.Batches)
-                _checkpoints?.AfterStep();
+            loop.Use(trainer.Optimizer, Rate(state.EpochSteps));
+            state.Batch += loop.Steps.Run(state.Batch, checkpoints?.MaxBatches ?? int.MaxValue);
+            if (state.Batch < loop.Batches)
+                checkpoints?.AfterStep();
             if (Environment.TickCount64 < nextLook)
                 continue;
-            loop.ThrowIfNonFinite(trainer.Epochs);
-            nextLook = Environment.TickCount64 + MillisecondsPerLook;
+            loop.ThrowIfNonFinite(state.Epochs);
+            nextLook = Environment.TickCount64 + MillisecondsBetweenLooks;
         }
 
+        // While the device still runs what was launched.
+        if (!source.IsStream && state.Epochs < _endEpoch - 1)
+            loop.DrawOrder(trainer.Seed, state.Epochs + 1);
+        var loss = loop.TotalLoss();
+        loop.ThrowIfNonFinite(state.Epochs, loss);
+        state.EndPart(loop.Batches, loss);
         return null;
     }
+
+    private void Start()
+    {
+        if (state.ResumedCosts is { } costs)
+        {
+            if (state.Batch >= loop.Batches)
+                throw new ArgumentException(
+                    $"The checkpoint is behind batch {state.Batch:N0} of part " +
+                    $"{state.Part + 1:N0}, which has {loop.Batches:N0} now. Give the same parts " +
+                    "as before, or delete the checkpoints to begin anew.");
+            loop.CostsBefore(state.Batch).CopyFrom(costs);
+            state.ResumedCosts = null;
+        }
+
+        _trainedSamples += loop.Rows - loop.SamplesBefore(state.Batch);
+        loop.Start(
+            trainer.Seed,
+            state.Epochs,
+            state.Batch,
+            source.IsStream ? state.Part : null,
+            state.Steps + state.PartSteps);
+        if (options.Schedule.Unit == ScheduleUnit.Step)
+            loop.UseRates(batch => Rate(state.PartSteps + batch));
+    }
+
+    private StopReason? StopNow(CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? StopReason.Cancelled
+        : state.TimeHere >= options.TimeBudget ? StopReason.TimeBudget
+        : null;
 
     /// <summary>η of a step of the epoch.</summary>
     private double Rate(long step)
@@ -212,46 +171,61 @@ internal sealed class TrainingRun(
         var first = trainer.Optimizer.LearningRate;
         return options.Schedule switch
         {
-            PlateauSchedule plateau => trainer.Plateau.Rate(plateau, first),
+            PlateauSchedule plateau => state.Plateau.Rate(plateau, first),
             { Unit: ScheduleUnit.Step } schedule => schedule.RateAt(
-                trainer.Steps + step, trainer.Steps + (long)(_epochs - trainer.Epochs) * loop.Batches, first),
-            { } schedule => schedule.RateAt(trainer.Epochs, _epochs, first),
+                state.Steps + step,
+                state.Steps + (long)(_endEpoch - state.Epochs) * loop.Batches,
+                first),
+            { } schedule => schedule.RateAt(state.Epochs, _endEpoch, first),
         };
     }
 
-    private void Add(double loss, double rate, double seconds, int epochsLeft)
+    /// <summary>Measures the network after an epoch, and keeps it if it is the best.</summary>
+    private void EndEpoch(TimeSpan time)
     {
-        var validation = evaluator?.Run();
+        var rate = Rate(state.EpochSteps - 1);
+        var loss = state.PartLoss / source.Rows;
+        state.EndEpoch();
+        var validation = evaluator?.Evaluate();
         var measured = validation?.Loss ?? loss;
         if (options.Schedule is PlateauSchedule plateau)
-            trainer.Plateau = trainer.Plateau.After(plateau, trainer.Optimizer.LearningRate, measured);
-        var score = options.Watch == Watched.Accuracy ? -validation!.Accuracy : measured;
-        var isBest = score < _state.BestScore;
-        var elapsed = _state.Elapsed;
-        var remaining = elapsed / (_state.History.Count + 1) * epochsLeft;
-        if (options.TimeBudget - _state.InThisProcess is { } left && left < remaining)
-            remaining = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        _state.History.Add(new TrainingProgress
+            state.Plateau = state.Plateau.After(plateau, trainer.Optimizer.LearningRate, measured);
+        var score = options.Metric == Metric.Accuracy ? -validation!.Accuracy : measured;
+        var elapsed = state.Elapsed;
+        var epoch = new TrainingProgress
         {
-            Epoch = trainer.Epochs,
+            Epoch = state.Epochs,
             Loss = loss,
             Validation = validation,
-            IsBest = isBest,
+            IsBest = score < state.BestScore,
             LearningRate = rate,
-            SamplesPerSecond = _trained / seconds,
+            SamplesPerSecond = _trainedSamples / time.TotalSeconds,
             Elapsed = elapsed,
-            Remaining = remaining,
-        });
-        if (isBest)
-        {
-            (_state.Best, _state.BestScore) = (_state.History[^1], score);
+            Remaining = Remaining(elapsed),
+        };
+        state.Add(epoch, score, options.MinDelta);
+        if (epoch.IsBest)
             loop.Best?.Keep();
-        }
-
-        // An improvement by less than counts is the best, and training still waits.
-        var counts = score < _state.ScoreToBeat - options.MinDelta;
-        _state.Waited = counts ? 0 : _state.Waited + 1;
-        if (counts)
-            _state.ScoreToBeat = score;
     }
+
+    private TimeSpan Remaining(TimeSpan elapsed)
+    {
+        var remaining = elapsed / (state.History.Count + 1) * (_endEpoch - state.Epochs);
+        var left = (options.TimeBudget - state.TimeHere) ?? remaining;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < remaining ? left : remaining;
+    }
+
+    private void SaveLast()
+    {
+        try
+        {
+            checkpoints?.Save();
+        }
+        catch (NonFiniteException) when (CanRestore)
+        {
+            // Nothing of this epoch stays, and the checkpoint before does.
+        }
+    }
+
+    private bool CanRestore => state.Best is not null && loop.Best is not null;
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace GpuBp;
 
 /// <summary>
-/// What one call of Fit tells the outside beside its progress: an activity, which ends with the call, figures
-/// for whoever listens to the meter, both named <c>GpuBp</c>, and lines for the trainer's logger.
+/// Reports one call of Fit: an activity, which ends with the call, and a meter, both named
+/// <c>GpuBp</c>, and lines for the trainer's logger.
 /// </summary>
 internal sealed partial class TrainingTelemetry : IDisposable
 {
@@ -15,11 +15,16 @@ internal sealed partial class TrainingTelemetry : IDisposable
     private static readonly ActivitySource Activities = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Samples = Meter.CreateCounter<long>(
-        "gpubp.training.samples", "{sample}", "Samples that were trained on.");
+        "gpubp.training.samples", "{sample}", "Training samples of the finished epochs.");
     private static readonly Histogram<double> EpochSeconds = Meter.CreateHistogram<double>(
-        "gpubp.training.epoch.duration", "s", "How long the steps of an epoch took, validation not counted.");
+        "gpubp.training.epoch.duration",
+        "s",
+        "How long the steps of an epoch took, without validation.");
     private static readonly Histogram<double> Losses = Meter.CreateHistogram<double>(
         "gpubp.training.loss", "1", "The mean loss of a training sample in an epoch.");
+
+    private static readonly Histogram<double> SaveSeconds = Meter.CreateHistogram<double>(
+        "gpubp.training.checkpoint.duration", "s", "How long it took to save a checkpoint.");
 
     private readonly ILogger _logger;
     private readonly Activity? _activity;
@@ -49,11 +54,15 @@ internal sealed partial class TrainingTelemetry : IDisposable
         }
     }
 
-    /// <summary>What is told of each epoch, before it is told to the caller's listener.</summary>
-    internal IProgress<TrainingProgress> Beside(IProgress<TrainingProgress>? progress) =>
+    /// <summary>
+    /// A listener that reports each epoch, and then passes it on to the caller's.
+    /// </summary>
+    internal IProgress<TrainingProgress> Wrap(IProgress<TrainingProgress>? progress) =>
         new Listener(this, progress);
 
-    /// <summary>Training has ended, and not by an exception.</summary>
+    internal static void CheckpointSaved(TimeSpan time) => SaveSeconds.Record(time.TotalSeconds);
+
+    /// <summary>Reports that training has ended, and not by an exception.</summary>
     internal TrainingResult End(TrainingResult result)
     {
         _hasEnded = true;
@@ -70,27 +79,33 @@ internal sealed partial class TrainingTelemetry : IDisposable
     }
 
     [LoggerMessage(
-        1, LogLevel.Information, "Training {Network} on {Device}: {Samples} samples, at most {Epochs} epochs")]
+        1,
+        LogLevel.Information,
+        "Training {Network} on {Device}: {Samples} samples, at most {Epochs} epochs")]
     private partial void Begins(Mlp network, Compute.DeviceInfo device, int samples, int epochs);
 
     [LoggerMessage(2, LogLevel.Debug, "Epoch {Epoch}: loss {Loss}, validation {Validation}")]
     private partial void Epoch(int epoch, double loss, Evaluation? validation);
 
     [LoggerMessage(
-        3, LogLevel.Information, "Training ended after {Epochs} epochs, {Reason}; the best was epoch {Best}")]
+        3,
+        LogLevel.Information,
+        "Training ended after {Epochs} epochs, {Reason}; the best was epoch {Best}")]
     private partial void Ends(StopReason reason, int epochs, int? best);
 
     [LoggerMessage(
-        4, LogLevel.Information, "Training {Network} on {Device}: a stream of samples, at most {Epochs} epochs")]
+        4,
+        LogLevel.Information,
+        "Training {Network} on {Device}: a stream of samples, at most {Epochs} epochs")]
     private partial void BeginsStream(Mlp network, Compute.DeviceInfo device, int epochs);
 
     [LoggerMessage(5, LogLevel.Warning, "{Warning}")]
     private partial void Warns(string warning);
 
-    private void Tell(TrainingProgress epoch)
+    private void Report(TrainingProgress epoch)
     {
         Samples.Add(_train.Rows, _tags);
-        if (epoch.SamplesPerSecond > 0) // Else all of it was trained on before a checkpoint.
+        if (epoch.SamplesPerSecond > 0) // Else all of its steps were before a checkpoint.
             EpochSeconds.Record(_train.Rows / epoch.SamplesPerSecond, _tags);
         Losses.Record(epoch.Loss, _tags);
         Epoch(epoch.Epoch, epoch.Loss, epoch.Validation);
@@ -101,7 +116,7 @@ internal sealed partial class TrainingTelemetry : IDisposable
     {
         public void Report(TrainingProgress value)
         {
-            telemetry.Tell(value);
+            telemetry.Report(value);
             next?.Report(value);
         }
     }

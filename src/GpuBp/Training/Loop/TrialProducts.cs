@@ -2,14 +2,14 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>A product of a training step, on memory of the trial.</summary>
-/// <param name="Shape">What its tile is chosen by.</param>
+/// <summary>A product of a training step, on the trial's memory.</summary>
+/// <param name="Shape">The shape by which its tile is chosen.</param>
 /// <param name="Launch">Launches it.</param>
 internal sealed record TrialProduct(ProductShape Shape, Action Launch);
 
 /// <summary>
-/// The products of a network's training step on memory of their own, whose content does not matter: a
-/// product takes as long whatever it multiplies.
+/// The products of a network's training step, on memory of their own. Its content does not matter:
+/// the time of a product does not depend on the numbers.
 /// </summary>
 internal sealed class TrialProducts : IDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class TrialProducts : IDisposable
     private readonly FiniteCheck _check;
 
     /// <summary>Allocates for the largest layer.</summary>
-    /// <exception cref="DeviceOutOfMemoryException">There is too little memory left for it.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The device has too little memory left.
+    /// </exception>
     internal TrialProducts(Mlp network, int batch, Precision precision, bool descends = true)
     {
         _device = network.Device;
@@ -101,13 +103,14 @@ internal sealed class TrialProducts : IDisposable
         });
     }
 
-    // What it holds does not matter, so that it may lie where the matrix does.
+    // Its content does not matter, so it may lie where the matrix does.
     private Factor Packed(DenseLayer layer, Matrix matrix) =>
         PackedLayers.Suits(layer, _batch, _precision)
             ? new Factor(matrix, matrix.Data.Slice(0, matrix.Data.Length / 2))
             : matrix;
 
-    private void Add(string kernel, Factor left, Factor right, Matrix product, int depth, Action launch) =>
+    private void Add(
+        string kernel, Factor left, Factor right, Matrix product, int depth, Action launch) =>
         _all.Add(new TrialProduct(
             ProductShape.Of(kernel, left, right, product, depth, _precision), launch));
 

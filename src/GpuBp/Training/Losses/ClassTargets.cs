@@ -1,35 +1,39 @@
 namespace GpuBp;
 
-/// <summary>What smoothing and class weights make of targets that are probabilities.</summary>
+/// <summary>Applies smoothing and class weights to targets that are probabilities.</summary>
 /// <remarks>
-/// With smoothed targets y′ and q = w y′, −Σ q ln a is Q = Σ q times the cross-entropy of the targets q / Q,
-/// whose δ is Q (a − q / Q): other targets and a factor for each row are all that weights need.
+/// With smoothed targets y′ and q = w y′, −Σ q ln a is Q = Σ q times the cross-entropy of the
+/// targets q / Q, whose δ is Q (a − q / Q): other targets and a factor for each row are all that
+/// weights need.
 /// </remarks>
 /// <param name="smoothing">ε, from 0 to below 1.</param>
-/// <param name="classWeights">w, one for each class; null where all count alike.</param>
-/// <param name="isSoftmax">Whether the outputs of a row are the classes; else each is two of its own.</param>
+/// <param name="classWeights">w, one for each class; null if all weigh the same.</param>
+/// <param name="isSoftmax">
+/// Whether the outputs of a row are the classes; else each is two of its own.
+/// </param>
 internal sealed class ClassTargets(float smoothing, float[]? classWeights, bool isSoftmax)
 {
     /// <summary>Whether a row's targets must sum to 1.</summary>
     internal bool SumToOne => isSoftmax;
 
-    /// <exception cref="ArgumentException">There is not a weight for each class.</exception>
+    /// <exception cref="ArgumentException">The weights are not one for each class.</exception>
     internal void Require(int outputs)
     {
         if (classWeights is null)
             return;
         if (!isSoftmax && outputs > 1)
             throw new ArgumentException(
-                $"classWeights goes with a single sigmoid output, which has two classes; the network has {outputs}. " +
-                "Make the output layer softmax, or leave the weights out.");
+                $"classWeights goes with a single sigmoid output, which has two classes; the " +
+                $"network has {outputs}. Make the output layer softmax, or leave the weights out.");
         var classes = Math.Max(outputs, 2);
         if (classWeights.Length != classes)
             throw new ArgumentException(
-                $"classWeights has {classWeights.Length} numbers; the network's output layer, with {outputs} " +
-                $"{(outputs == 1 ? "neuron" : "neurons")}, tells {classes} classes apart. Give a weight for each.");
+                $"classWeights has {classWeights.Length} numbers; the network's output layer, " +
+                $"with {outputs} {(outputs == 1 ? "neuron" : "neurons")}, tells {classes} " +
+                "classes apart. Give a weight for each.");
     }
 
-    /// <summary>The targets and weights that the cost is computed with.</summary>
+    /// <summary>The targets and weights for computing costs.</summary>
     internal LossData Of(Dataset data)
     {
         if (smoothing == 0 && classWeights is null)
@@ -55,7 +59,9 @@ internal sealed class ClassTargets(float smoothing, float[]? classWeights, bool 
         }
 
         return new LossData(
-            data.WithTargets(targets), factors ?? data.SampleWeights, weights ?? data.SampleWeights);
+            data.WithTargets(targets),
+            factors ?? data.SampleWeights,
+            weights ?? data.SampleWeights);
     }
 
     // The row becomes q / Q; returns Q, and Σ w y of what it was.
@@ -96,7 +102,8 @@ internal sealed class ClassTargets(float smoothing, float[]? classWeights, bool 
         return (factor, weight);
     }
 
-    private double Smooth(float y, int classes) => (1.0 - smoothing) * y + (double)smoothing / classes;
+    private double Smooth(float y, int classes) =>
+        (1.0 - smoothing) * y + (double)smoothing / classes;
 
     private double WeightOf(int j) => classWeights?[j] ?? 1.0;
 

@@ -2,41 +2,43 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>The cost that training lowers; reported as the mean over samples.</summary>
+/// <summary>The loss that training lowers: the mean of the samples' costs.</summary>
 /// <remarks>
-/// Where samples have weights (<see cref="Dataset.WithWeights"/>), or classes
-/// (<see cref="CrossEntropyWith"/>), the mean of a batch is Σ v C / Σ v over its samples, with each
-/// sample's weight v, which is its own times its class's: as PyTorch's losses with reduction='mean' have it.
-/// A training epoch's loss is the mean of its batches', by their samples; an evaluation's is one such mean.
+/// If samples (<see cref="Dataset.WithWeights"/>) or classes (<see cref="CrossEntropyWith"/>) have
+/// weights, the loss of a batch is Σ v C / Σ v over its samples. The weight v of a sample is its
+/// own times its class's, as in PyTorch's losses with reduction='mean'. The loss of a training
+/// epoch is the mean of its batches' losses, by their samples; that of an evaluation is one such
+/// mean.
 /// </remarks>
 public abstract class Loss
 {
     private protected Loss(string name) => Name = name;
 
-    /// <summary>C = ½ ‖a − y‖² for each sample; with any elementwise output activation.</summary>
+    /// <summary>C = ½ ‖a − y‖² of a sample; with any elementwise output activation.</summary>
     public static Loss Quadratic { get; } = new ElementwiseLoss<QuadraticLoss>("quadratic");
 
-    /// <summary>C = Σ |a − y| for each sample; with any elementwise output activation.</summary>
+    /// <summary>C = Σ |a − y| of a sample; with any elementwise output activation.</summary>
     public static Loss MeanAbsolute { get; } = new ElementwiseLoss<AbsoluteLoss>("mean absolute");
 
     /// <summary>
-    /// With a sigmoid output layer C = −Σ y ln a + (1 − y) ln(1 − a), with softmax C = −Σ y ln a, for
-    /// each sample. Computed from the pre-activations z, PyTorch's logits, so that no logarithm of a
-    /// rounded 0 is taken. δᴸ = a − y: learning does not slow down where σ′ is near 0. Targets are from 0
-    /// to 1, and sum to 1 in each row under softmax.
+    /// C = −Σ y ln a + (1 − y) ln(1 − a) of a sample with a sigmoid output layer, C = −Σ y ln a
+    /// with softmax. Computed from the pre-activations z, PyTorch's logits, so that no rounded 0
+    /// meets a logarithm. δᴸ = a − y: learning does not slow down where σ′ is near 0. Targets are
+    /// from 0 to 1; with softmax each row sums to 1.
     /// </summary>
     public static Loss CrossEntropy { get; } = new CrossEntropyLoss(0, null);
 
-    /// <summary>The name that messages show.</summary>
+    /// <summary>The name in messages.</summary>
     public string Name { get; }
 
     /// <summary>
-    /// C = Σ ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) from there on: quadratic for small errors,
-    /// and for large ones as little as the absolute error. With any elementwise output activation.
+    /// C = Σ ½ (a − y)² up to |a − y| = d, and d (|a − y| − d / 2) beyond: quadratic for small
+    /// errors, linear for large ones. With any elementwise output activation.
     /// </summary>
     /// <param name="delta">d, above 0 and finite.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is not above 0, or not
-    /// finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delta"/> is not above 0, or not finite.
+    /// </exception>
     public static Loss Huber(float delta = 1)
     {
         if (!(delta > 0) || !float.IsFinite(delta))
@@ -45,21 +47,23 @@ public abstract class Loss
         return new ElementwiseLoss<HuberLoss>("Huber", delta);
     }
 
-    /// <summary>
-    /// <see cref="CrossEntropy"/> of targets that are less sure, or with classes that count more or less.
-    /// </summary>
+    /// <summary><see cref="CrossEntropy"/> with smoothed labels, or with class weights.</summary>
     /// <param name="labelSmoothing">
-    /// ε, from 0 to below 1: a target y becomes (1 − ε) y + ε / K with K classes; 2 where each output is one of
-    /// its own, under sigmoid.
+    /// ε, from 0 to below 1: a target y becomes (1 − ε) y + ε / K with K classes; with sigmoid, K
+    /// is 2 for each output.
     /// </param>
     /// <param name="classWeights">
-    /// w, one finite number for each class, none below 0 and one above 0: C = −Σ wⱼ yⱼ ln aⱼ. Under softmax one
-    /// for each output; under sigmoid of a single output two, for y = 0 and y = 1. A mean divides by the
-    /// samples' Σ wⱼ yⱼ, with y as it was given. All classes count alike where null.
+    /// w, a finite number for each class, none below 0 and one above 0: C = −Σ wⱼ yⱼ ln aⱼ. With
+    /// softmax, one for each output; with a single sigmoid output two, for y = 0 and y = 1. The
+    /// mean divides by the samples' Σ wⱼ yⱼ, with y before smoothing. Null: all classes weigh the
+    /// same.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="labelSmoothing"/> is not from 0 to
-    /// below 1.</exception>
-    /// <exception cref="ArgumentException">A class weight is below 0 or not finite, or none is above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="labelSmoothing"/> is not from 0 to below 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A class weight is below 0 or not finite, or none is above 0.
+    /// </exception>
     public static Loss CrossEntropyWith(
         float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null)
     {
@@ -70,15 +74,20 @@ public abstract class Loss
                 "The label smoothing must be from 0 to below 1.");
         if (classWeights is not null)
             DataCheck.Weights([.. classWeights], nameof(classWeights));
-        return new CrossEntropyLoss(labelSmoothing, classWeights is null ? null : [.. classWeights]);
+        return new CrossEntropyLoss(
+            labelSmoothing, classWeights is null ? null : [.. classWeights]);
     }
 
     /// <summary>A loss of your own, summed over the outputs of a sample.</summary>
     /// <typeparam name="TLoss">A struct in a project that runs the kernel generator.</typeparam>
-    /// <param name="name">The name to show; the struct's where null.</param>
-    /// <param name="parameter">A finite number that the struct's functions are given.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameter"/> is not finite.</exception>
-    /// <exception cref="InvalidOperationException">The struct's project does not run the generator.</exception>
+    /// <param name="name">The name in messages; the struct's if null.</param>
+    /// <param name="parameter">A finite number, passed to the struct's functions.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="parameter"/> is not finite.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The struct's project does not run the generator.
+    /// </exception>
     public static Loss Of<TLoss>(string? name = null, float parameter = 0)
         where TLoss : struct, ILoss
     {
@@ -92,11 +101,14 @@ public abstract class Loss
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>The name, and the numbers that are not those by default: by which the same loss is known again.</summary>
+    /// <summary>
+    /// The name and all numbers that are not the defaults, by which a checkpoint recognizes the
+    /// loss.
+    /// </summary>
     internal abstract string Describe();
 
-    /// <summary>The loss as it is computed for an output activation.</summary>
-    /// <exception cref="ArgumentException">The two do not go together.</exception>
+    /// <summary>The loss for an output activation.</summary>
+    /// <exception cref="ArgumentException">The two do not suit each other.</exception>
     internal abstract LossFunction For(Activation output);
 
     private sealed class ElementwiseLoss<TLoss>(string name, float parameter = 0) : Loss(name)
@@ -107,12 +119,13 @@ public abstract class Loss
         internal override LossFunction For(Activation output) =>
             output is SoftmaxActivation
                 ? throw new ArgumentException(
-                    $"The {Name} loss does not go with a softmax output layer; use Loss.CrossEntropy, or " +
-                    "another output activation.")
+                    $"The {Name} loss does not go with a softmax output layer; use " +
+                    "Loss.CrossEntropy, or another output activation.")
                 : new LossFunction<TLoss>(targets: null, parameter);
     }
 
-    private sealed class CrossEntropyLoss(float smoothing, float[]? classWeights) : Loss("cross-entropy")
+    private sealed class CrossEntropyLoss(float smoothing, float[]? classWeights)
+        : Loss("cross-entropy")
     {
         internal override string Describe() => Name +
             (smoothing == 0 ? "" : $", smoothed by {smoothing}") +
@@ -125,8 +138,8 @@ public abstract class Loss
             SoftmaxActivation => new LossFunction<SoftmaxCrossEntropyLoss>(
                 new ClassTargets(smoothing, classWeights, isSoftmax: true)),
             _ => throw new ArgumentException(
-                $"The cross-entropy loss takes probabilities, but the output layer is {output}; make it " +
-                "sigmoid or softmax, or use Loss.Quadratic."),
+                $"The cross-entropy loss takes probabilities, but the output layer is {output}; " +
+                "make it sigmoid or softmax, or use Loss.Quadratic."),
         };
     }
 }

@@ -1,9 +1,11 @@
 namespace GpuBp;
 
-/// <summary>A data set as a loss takes it.</summary>
-/// <param name="Data">The data set, with the targets that the cost is computed with.</param>
-/// <param name="Factors">What each row's cost counts for, [rows]; null where all count once.</param>
-/// <param name="Weights">What each row adds to what a mean divides by, [rows]; null with the factors.</param>
+/// <summary>A dataset with what a loss needs.</summary>
+/// <param name="Data">The dataset, with the targets for computing costs.</param>
+/// <param name="Factors">The factor of each row's cost, [rows]; null if all are 1.</param>
+/// <param name="Weights">
+/// Each row's weight in the divisor of a mean, [rows]; null if the factors are.
+/// </param>
 internal sealed record LossData(Dataset Data, float[]? Factors, float[]? Weights)
 {
     /// <summary>The rows with their own weights.</summary>

@@ -2,27 +2,31 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>A loss whose output activation is known.</summary>
-/// <param name="targets">What becomes of targets that are probabilities; null where they are any numbers.</param>
+/// <summary>A loss for a certain output activation.</summary>
+/// <param name="targets">
+/// Prepares targets that are probabilities; null if they are any numbers.
+/// </param>
 internal abstract class LossFunction(ClassTargets? targets)
 {
-    /// <summary>What becomes of targets that are probabilities, for which alone δ is the cost's derivative;
-    /// null where they are any numbers.</summary>
+    /// <summary>
+    /// Prepares targets that are probabilities, for which alone δ is the cost's derivative; null if
+    /// they are any numbers.
+    /// </summary>
     internal ClassTargets? Targets => targets;
 
-    /// <summary>The targets and weights that the cost is computed with.</summary>
+    /// <summary>The targets and weights for computing costs.</summary>
     internal LossData Of(Dataset data) => targets?.Of(data) ?? LossData.Of(data);
 
-    /// <summary>BP1, and what each sample costs, unweighted.</summary>
+    /// <summary>BP1, and the cost of each sample, unweighted.</summary>
     internal abstract void OutputDelta(
         Activation output, Matrix z, Matrix y, Matrix delta, BatchCosts costs);
 
-    /// <summary>What each sample costs, unweighted; z is ln a under softmax.</summary>
+    /// <summary>The cost of each sample, unweighted; with softmax, z is ln a.</summary>
     internal abstract void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs);
 
-    /// <summary>So many steps of a resident network.</summary>
-    internal abstract void Resident(
-        Activation hidden, Activation output, ResidentSteps operands, int steps);
+    /// <summary>Resident steps of a network with these activations.</summary>
+    internal abstract ResidentLaunch Resident(
+        Activation hidden, Activation output, ResidentLayout layout);
 }
 
 /// <inheritdoc/>
@@ -37,7 +41,7 @@ internal sealed class LossFunction<TLoss>(ClassTargets? targets, float parameter
     internal override void SampleCost(Matrix z, Matrix a, Matrix y, BufferView<float> costs) =>
         OutputLaunches.SampleCost<TLoss>(z, a, y, costs, parameter);
 
-    internal override void Resident(
-        Activation hidden, Activation output, ResidentSteps operands, int steps) =>
-        output.ResidentOutput<TLoss>(hidden, operands, steps, parameter);
+    internal override ResidentLaunch Resident(
+        Activation hidden, Activation output, ResidentLayout layout) =>
+        output.ResidentOutput<TLoss>(hidden, layout, parameter);
 }

@@ -1,18 +1,17 @@
 namespace GpuBp;
 
 /// <summary>
-/// What each sample of an epoch costs, kept on the device until somebody asks: reading waits for all
-/// that was launched before it.
+/// The cost of each sample of an epoch, on the device. Reading waits for all launches before.
 /// </summary>
 /// <param name="device">Where.</param>
-/// <param name="samples">Samples of an epoch.</param>
+/// <param name="samples">The samples of an epoch.</param>
 internal sealed class LossLog(Device device, int samples) : IDisposable
 {
-    /// <summary>256 KiB: few reads, each of which waits for the device.</summary>
-    private const int MostPerRead = 1 << 16;
+    /// <summary>256 KiB: few reads, as each waits for the device.</summary>
+    private const int MaxPerRead = 1 << 16;
 
     private readonly DeviceBuffer<float> _costs = device.Allocate<float>(samples);
-    private readonly float[] _piece = new float[Math.Min(samples, MostPerRead)];
+    private readonly float[] _piece = new float[Math.Min(samples, MaxPerRead)];
 
     /// <summary>One for each sample, in the order of the epoch.</summary>
     internal BufferView<float> Costs => _costs.View;
@@ -20,7 +19,7 @@ internal sealed class LossLog(Device device, int samples) : IDisposable
     /// <summary>The mean cost of a sample, summed in double.</summary>
     internal double Mean() => Total(_costs.Length) / _costs.Length;
 
-    /// <summary>What the first samples cost together, summed in double.</summary>
+    /// <summary>The sum of the first samples' costs, in double.</summary>
     internal double Total(long samples)
     {
         var total = 0.0;
@@ -48,7 +47,9 @@ internal sealed class LossLog(Device device, int samples) : IDisposable
         return total;
     }
 
-    /// <summary>Which of the first samples costs what is not finite; null where none does.</summary>
+    /// <summary>
+    /// The first sample, of so many, whose cost is not finite; null if there is none.
+    /// </summary>
     internal long? FirstNonFinite(long samples)
     {
         for (long first = 0; first < samples; first += _piece.Length)

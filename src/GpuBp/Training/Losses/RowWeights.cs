@@ -1,8 +1,8 @@
 namespace GpuBp;
 
 /// <summary>
-/// What each sample of an epoch counts for in the mean of its batch, on the device: its factor times the
-/// batch's samples, over the batch's sum of weights; 0 in a batch without weight.
+/// The weight of each sample of an epoch in the mean of its batch, on the device: its factor times
+/// the number of the batch's samples, over the sum of their weights; 0 if that sum is 0.
 /// </summary>
 internal sealed class RowWeights : IDisposable
 {
@@ -10,8 +10,8 @@ internal sealed class RowWeights : IDisposable
     private readonly float[] _ordered;
     private LossData _data;
 
-    /// <param name="device">Where the samples are.</param>
-    /// <param name="data">The data set, whose rows have factors and weights.</param>
+    /// <param name="device">The samples' device.</param>
+    /// <param name="data">The dataset, whose rows have factors and weights.</param>
     private RowWeights(Device device, LossData data)
     {
         _data = data;
@@ -19,15 +19,15 @@ internal sealed class RowWeights : IDisposable
         _onDevice = device.Allocate<float>(data.Data.Rows);
     }
 
-    /// <summary>The weights; null where all rows count once.</summary>
+    /// <summary>The weights; null if all rows weigh the same.</summary>
     internal static RowWeights? For(Device device, LossData data) =>
         data.Factors is null ? null : new RowWeights(device, data);
 
     /// <summary>One for each sample, in the order of the epoch.</summary>
     internal BufferView<float> View => _onDevice.View;
 
-    /// <summary>Goes on to another part of the data, of at most as many rows as the first.</summary>
-    internal void Take(LossData data) => _data = data;
+    /// <summary>Puts another part in the place of this one, of at most as many rows.</summary>
+    internal void Replace(LossData data) => _data = data;
 
     /// <summary>Puts them into the order of an epoch.</summary>
     internal void Start(ReadOnlySpan<int> order, int batchSize)

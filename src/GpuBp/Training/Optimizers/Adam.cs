@@ -11,10 +11,14 @@ public sealed record Adam : Optimizer
 {
     /// <summary>Adam with PyTorch's defaults.</summary>
     /// <param name="LearningRate">η, above 0 and finite.</param>
-    /// <param name="Beta1">β₁, at least 0 and below 1; a double, since 1 − β₁ has few digits as a float.</param>
+    /// <param name="Beta1">
+    /// β₁, at least 0 and below 1; a double, since 1 − β₁ has few digits as a float.
+    /// </param>
     /// <param name="Beta2">β₂, at least 0 and below 1; a double likewise.</param>
     /// <param name="Epsilon">ε, at least 10⁻²⁰ and finite.</param>
-    /// <param name="WeightDecay">λ, at least 0: L2, also of biases. <see cref="AdamW"/> decays weights apart from g.</param>
+    /// <param name="WeightDecay">
+    /// λ, at least 0: L2, also of biases. <see cref="AdamW"/> decouples weight decay from g.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public Adam(
         float LearningRate = 0.001f,
@@ -25,9 +29,11 @@ public sealed record Adam : Optimizer
         : base(LearningRate)
     {
         this.Beta1 = OptionCheck.Share(Beta1, nameof(Beta1), "The share that the mean keeps");
-        this.Beta2 = OptionCheck.Share(Beta2, nameof(Beta2), "The share that the mean of squares keeps");
+        this.Beta2 =
+            OptionCheck.Share(Beta2, nameof(Beta2), "The share that the mean of squares keeps");
         this.Epsilon = CheckedEpsilon(Epsilon);
-        this.WeightDecay = OptionCheck.NotNegative(WeightDecay, nameof(WeightDecay), "The weight decay");
+        this.WeightDecay =
+            OptionCheck.NotNegative(WeightDecay, nameof(WeightDecay), "The weight decay");
     }
 
     /// <summary>β₁</summary>
@@ -49,13 +55,19 @@ public sealed record Adam : Optimizer
     private protected override void Describe(float[] settings) =>
         Describe(settings, Beta1, Beta2, Epsilon, WeightDecay);
 
-    /// <summary>Smaller ones, or their product with √(1 − β₂), would vanish, and g of 0 divide by 0.</summary>
+    /// <summary>
+    /// A smaller ε, or its product with √(1 − β₂), would round to 0, and a g of 0 would divide by
+    /// 0.
+    /// </summary>
     internal static float CheckedEpsilon(float value) => value >= 1e-20f && float.IsFinite(value)
         ? value
         : throw OptionCheck.Outside(
-            value, nameof(Epsilon), "Epsilon, which keeps from dividing by 0, must be at least 1E-20 and finite.");
+            value,
+            nameof(Epsilon),
+            "Epsilon, which keeps from dividing by 0, must be at least 1E-20 and finite.");
 
-    internal static void Describe(float[] settings, double beta1, double beta2, float epsilon, float decay)
+    internal static void Describe(
+        float[] settings, double beta1, double beta2, float epsilon, float decay)
     {
         settings[UpdateNumbers.Hyper1] = (float)(1 - beta1);
         settings[UpdateNumbers.Hyper2] = (float)(1 - beta2);

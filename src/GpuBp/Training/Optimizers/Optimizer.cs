@@ -8,7 +8,7 @@ public abstract record Optimizer
     private protected Optimizer(float learningRate) => LearningRate = learningRate;
 
     /// <summary>η, above 0 and finite.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It was set to what is not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public float LearningRate
     {
         get;
@@ -16,30 +16,33 @@ public abstract record Optimizer
     }
 
     /// <summary>
-    /// Clips the gradient before all else: g ← g · min(1, ClipNorm / (‖g‖ + 10⁻⁶)), with the norm over the
-    /// gradient of all weights and biases together. Above 0; ∞, the default, does not clip.
+    /// Clips the gradient first of all: g ← g · min(1, ClipNorm / (‖g‖ + 10⁻⁶)), with the norm of
+    /// the gradient of all weights and biases together. Above 0; ∞, the default, does not clip.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It was set to what is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
     public float ClipNorm
     {
         get;
         init => field = value > 0
             ? value
             : throw OptionCheck.Outside(
-                value, nameof(ClipNorm), "The norm to clip to must be above 0; infinity does not clip.");
+                value,
+                nameof(ClipNorm),
+                "The norm to clip to must be above 0; infinity does not clip.");
     } = float.PositiveInfinity;
 
-    /// <summary>An optimiser of your own.</summary>
+    /// <summary>Makes an optimizer of a rule of your own.</summary>
     /// <typeparam name="TRule">A struct in a project that runs the kernel generator.</typeparam>
     /// <param name="learningRate">η, above 0 and finite.</param>
-    /// <param name="hyper1">The rule's first hyperparameter; it may change between calls of Fit.</param>
+    /// <param name="hyper1">The rule's first hyperparameter; it may change during training.</param>
     /// <param name="hyper2">The second.</param>
     /// <param name="hyper3">The third.</param>
     /// <param name="hyper4">The fourth.</param>
-    /// <param name="name">The name to show; the struct's where null.</param>
+    /// <param name="name">The name in messages; the struct's if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">η is not above 0, or not finite.</exception>
-    /// <exception cref="InvalidOperationException">The struct's project does not run the generator, or its
-    /// States are not 0, 1 or 2.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The struct's project does not run the generator, or its States are not 0, 1 or 2.
+    /// </exception>
     public static Optimizer Of<TRule>(
         float learningRate,
         float hyper1 = 0,
@@ -52,27 +55,29 @@ public abstract record Optimizer
         KernelPolicies.Require(typeof(TRule));
         if (TRule.States is < 0 or > 2)
             throw new InvalidOperationException(
-                $"The rule {typeof(TRule).Name} keeps {TRule.States} states for each parameter; a rule keeps 0, 1 or 2.");
-        return new OwnOptimizer<TRule>(name ?? typeof(TRule).Name, learningRate, hyper1, hyper2, hyper3, hyper4);
+                $"The rule {typeof(TRule).Name} keeps {TRule.States} states for each parameter; " +
+                "a rule keeps 0, 1 or 2.");
+        name ??= typeof(TRule).Name;
+        return new OwnOptimizer<TRule>(name, learningRate, hyper1, hyper2, hyper3, hyper4);
     }
 
     /// <summary>
-    /// Whether <see cref="Descend"/> serves: the change is the gradient times a number, so that no
-    /// gradient need be stored.
+    /// Whether <see cref="Descend"/> suffices: the change is the gradient times a number, so that
+    /// no gradient is stored.
     /// </summary>
     internal virtual bool DescendsDirectly => false;
 
-    /// <summary>How a parameter changes.</summary>
+    /// <summary>The rule of one parameter's change.</summary>
     internal abstract UpdateRule Rule { get; }
 
-    /// <summary>What the numbers are called that the rule keeps for each parameter, as PyTorch does.</summary>
+    /// <summary>The names of the rule's states for each parameter, as in PyTorch.</summary>
     internal abstract IReadOnlyList<string> StateNames { get; }
 
     internal bool Clips => ClipNorm < float.PositiveInfinity;
 
     /// <summary>
-    /// The numbers that may change while a network is trained, in an order that is the same for all
-    /// optimisers of a kind. A step reads them in device memory, so that it is recorded once.
+    /// The numbers that may change during training, in the same order for all optimizers of a kind.
+    /// A recorded step reads them from device memory.
     /// </summary>
     internal float[] Settings
     {
@@ -91,12 +96,14 @@ public abstract record Optimizer
         }
     }
 
-    /// <summary>Whether a step that was recorded for this optimiser goes on with another's settings.</summary>
+    /// <summary>Whether a step recorded for this optimizer can use another's settings.</summary>
     internal bool IsLike(Optimizer other) =>
         (GetType(), Rule, DescendsDirectly, Clips) ==
         (other.GetType(), other.Rule, other.DescendsDirectly, other.Clips);
 
-    /// <summary>Writes what the rule needs beside η, at the places that <see cref="UpdateNumbers"/> names.</summary>
+    /// <summary>
+    /// Writes the rule's numbers beside η, to the positions of <see cref="UpdateNumbers"/>.
+    /// </summary>
     private protected abstract void Describe(float[] settings);
 
     /// <summary>BP3, BP4 and the update of one layer, without storing a gradient.</summary>
@@ -104,7 +111,7 @@ public abstract record Optimizer
     /// <param name="delta">δ of the layer, [batch × outputs].</param>
     /// <param name="x">The layer's input, [batch × inputs].</param>
     /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
-    /// <param name="check">Where the layer notes what is not finite.</param>
+    /// <param name="check">Where the layer notes numbers that are not finite.</param>
     /// <param name="precision">How the product is computed.</param>
     internal static void Descend(
         DenseLayer layer,

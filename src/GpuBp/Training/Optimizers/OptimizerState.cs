@@ -1,8 +1,8 @@
 namespace GpuBp;
 
 /// <summary>
-/// What an optimiser keeps from step to step, in device memory: the number of its steps, and the states of
-/// each parameter. It outlasts the calls of <c>Fit</c>.
+/// An optimizer's state, in device memory: the number of its steps, and the states of each
+/// parameter. It outlives a call of <c>Fit</c>.
 /// </summary>
 internal sealed class OptimizerState : IDisposable
 {
@@ -10,31 +10,38 @@ internal sealed class OptimizerState : IDisposable
     private DeviceBuffer<int>? _steps;
     private UpdateRule? _rule;
 
-    /// <summary>All first numbers in the layout of the parameters, then all second ones; null where none are kept.</summary>
+    /// <summary>
+    /// All first states in the layout of the parameters, then all second ones; null if there are
+    /// none.
+    /// </summary>
     internal BufferView<float>? Values => _values?.View;
 
-    /// <summary>One element: the steps so far.</summary>
+    /// <summary>One element: the number of steps so far.</summary>
     internal BufferView<int> Steps => (_steps ?? throw new InvalidOperationException(
-        "Nothing is kept yet: no step has been prepared for an optimiser that counts steps.")).View;
+        "There is no state yet: no step was prepared for an optimizer that counts steps.")).View;
 
-    /// <summary>Whether there is something to keep: a step was prepared for an optimiser that needs it.</summary>
+    /// <summary>
+    /// Whether there is a state: a step was prepared for an optimizer that needs one.
+    /// </summary>
     internal bool IsKept => _steps is not null;
 
-    /// <summary>Numbers of 4 bytes that <see cref="Prepare"/> would allocate.</summary>
+    /// <summary>The number of 4-byte elements that <see cref="Prepare"/> would allocate.</summary>
     internal long NumbersFor(Mlp network, Optimizer optimizer) =>
         optimizer.DescendsDirectly || ReferenceEquals(_rule, optimizer.Rule)
             ? 0
             : 1 + optimizer.Rule.States * network.Parameters.Length;
 
-    /// <summary>Forgets what was kept for an optimiser of another rule.</summary>
+    /// <summary>Frees the state if it is that of another rule.</summary>
     internal void ForgetUnless(Optimizer optimizer)
     {
         if (optimizer.DescendsDirectly || !ReferenceEquals(_rule, optimizer.Rule))
             Dispose();
     }
 
-    /// <summary>Keeps on for an optimiser of the same rule, or starts with zeros.</summary>
-    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory left.</exception>
+    /// <summary>Keeps the state if it is that of the same rule; else starts with zeros.</summary>
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// The device has too little memory left.
+    /// </exception>
     internal void Prepare(Mlp network, Optimizer optimizer)
     {
         ForgetUnless(optimizer);
@@ -56,26 +63,30 @@ internal sealed class OptimizerState : IDisposable
     }
 
     /// <summary>
-    /// The states by name, each a view of device memory that may be read and written between two steps:
-    /// <c>layers.0.weight.exp_avg</c>, [outputs × inputs], and <c>layers.0.bias.exp_avg</c>, [outputs], where
-    /// the layer has biases. With <see cref="Steps"/> they are all that a continued run needs.
+    /// The states by name, as views of device memory to read and write between two steps:
+    /// <c>layers.0.weight.exp_avg</c>, [outputs × inputs], and, if the layer has biases,
+    /// <c>layers.0.bias.exp_avg</c>, [outputs]. With <see cref="Steps"/> they are all that a
+    /// checkpoint needs.
     /// </summary>
-    internal IEnumerable<(string Name, BufferView<float> Values)> Tensors(Mlp network, Optimizer optimizer)
+    internal IEnumerable<(string Name, BufferView<float> Values)> Tensors(
+        Mlp network, Optimizer optimizer)
     {
         for (var n = 0; _values is not null && n < optimizer.StateNames.Count; n++)
         {
-            var state = _values.View.Slice(n * network.Parameters.Length, network.Parameters.Length);
+            var state =
+                _values.View.Slice(n * network.Parameters.Length, network.Parameters.Length);
+            var name = optimizer.StateNames[n];
             for (var l = 0; l < network.Layers.Count; l++)
             {
                 var layer = network.Layers[l];
-                yield return ($"layers.{l}.weight.{optimizer.StateNames[n]}", layer.WeightsIn(state));
+                yield return ($"layers.{l}.weight.{name}", layer.WeightsIn(state));
                 if (layer.HasBias)
-                    yield return ($"layers.{l}.bias.{optimizer.StateNames[n]}", layer.BiasesIn(state));
+                    yield return ($"layers.{l}.bias.{name}", layer.BiasesIn(state));
             }
         }
     }
 
-    /// <summary>Forgets all; safe to call again.</summary>
+    /// <summary>Frees the state; safe to call again.</summary>
     public void Dispose()
     {
         _values?.Dispose();
@@ -83,16 +94,16 @@ internal sealed class OptimizerState : IDisposable
         (_values, _steps, _rule) = (null, null, null);
     }
 
-    // In pieces: the host never holds them all.
+    // In chunks: the host never holds them all.
     private static DeviceBuffer<float> Zeros(Device device, long length)
     {
-        const int Piece = 1 << 18;
+        const int Chunk = 1 << 18;
 
-        var zeros = new float[Math.Min(length, Piece)];
+        var zeros = new float[Math.Min(length, Chunk)];
         var buffer = device.Allocate<float>(length);
-        for (long first = 0; first < length; first += Piece)
+        for (long first = 0; first < length; first += Chunk)
         {
-            var count = (int)Math.Min(Piece, length - first);
+            var count = (int)Math.Min(Chunk, length - first);
             buffer.View.Slice(first, count).CopyFrom(zeros.AsSpan(0, count));
         }
 

@@ -3,7 +3,7 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>An optimiser of the user's.</summary>
+/// <summary>An optimizer of a user's rule.</summary>
 internal sealed record OwnOptimizer<TRule> : Optimizer
     where TRule : struct, IUpdateRule
 {

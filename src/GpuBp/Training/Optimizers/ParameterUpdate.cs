@@ -3,8 +3,8 @@ using GpuBp.Kernels;
 namespace GpuBp;
 
 /// <summary>
-/// The step of an optimiser that stores gradients: their norm where it clips, what all parameters share, then
-/// all parameters in one launch.
+/// The update of an optimizer that stores gradients: their norm if it clips, the numbers that all
+/// parameters share, then all parameters in one launch.
 /// </summary>
 internal sealed class ParameterUpdate : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ParameterUpdate : IDisposable
 
     /// <param name="network">The network, changed in place.</param>
     /// <param name="optimizer">How a gradient changes the parameters.</param>
-    /// <param name="state">What the optimiser keeps, prepared for it.</param>
+    /// <param name="state">The optimizer's state, prepared.</param>
     internal ParameterUpdate(Mlp network, Optimizer optimizer, OptimizerState state)
     {
         _network = network;
@@ -28,10 +28,12 @@ internal sealed class ParameterUpdate : IDisposable
             _numbers = network.Device.Allocate<float>(UpdateNumbers.Count);
             _ends = network.Device.Upload<int>(
             [
-                .. network.Layers.Skip(1).Select(layer => (int)layer.W.Data.Offset), (int)network.Parameters.Length,
+                .. network.Layers.Skip(1).Select(layer => (int)layer.W.Data.Offset),
+                (int)network.Parameters.Length,
             ]);
             if (optimizer.Clips)
-                _squares = network.Device.Allocate<float>(UpdateLaunches.SquaresOf(network.Parameters.Length));
+                _squares = network.Device.Allocate<float>(
+                    UpdateLaunches.SquaresOf(network.Parameters.Length));
         }
         catch
         {
@@ -40,15 +42,19 @@ internal sealed class ParameterUpdate : IDisposable
         }
     }
 
-    /// <summary>What it takes of device memory, in numbers of 4 bytes.</summary>
+    /// <summary>The device memory that it takes, in numbers of 4 bytes.</summary>
     internal static long Numbers(Mlp network, Optimizer optimizer) =>
         UpdateNumbers.Count + network.Layers.Count +
         (optimizer.Clips ? UpdateLaunches.SquaresOf(network.Parameters.Length) : 0);
 
-    /// <param name="gradients">The mean of ∂C/∂w over the batch, in the layout of the parameters.</param>
-    /// <param name="settings">The optimiser's settings.</param>
+    /// <param name="gradients">
+    /// The mean of ∂C/∂w over the batch, in the layout of the parameters.
+    /// </param>
+    /// <param name="settings">The optimizer's settings.</param>
     /// <param name="current">One element: the number of the batch.</param>
-    /// <param name="nonFinite">For each layer the first batch of which a parameter was not finite.</param>
+    /// <param name="nonFinite">
+    /// For each layer the first batch of which a parameter was not finite.
+    /// </param>
     internal void Run(
         BufferView<float> gradients,
         BufferView<float> settings,

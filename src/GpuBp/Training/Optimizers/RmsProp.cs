@@ -11,7 +11,9 @@ public sealed record RmsProp : Optimizer
 {
     /// <summary>RMSProp with PyTorch's defaults.</summary>
     /// <param name="LearningRate">η, above 0 and finite.</param>
-    /// <param name="Alpha">α, at least 0 and below 1; a double, since 1 − α has few digits as a float.</param>
+    /// <param name="Alpha">
+    /// α, at least 0 and below 1; a double, since 1 − α has few digits as a float.
+    /// </param>
     /// <param name="Epsilon">ε, at least 10⁻²⁰ and finite.</param>
     /// <param name="WeightDecay">λ, at least 0: L2, also of biases.</param>
     /// <param name="Momentum">μ, at least 0 and below 1.</param>
@@ -24,9 +26,11 @@ public sealed record RmsProp : Optimizer
         float Momentum = 0)
         : base(LearningRate)
     {
-        this.Alpha = OptionCheck.Share(Alpha, nameof(Alpha), "The share that the mean of squares keeps");
+        this.Alpha =
+            OptionCheck.Share(Alpha, nameof(Alpha), "The share that the mean of squares keeps");
         this.Epsilon = Adam.CheckedEpsilon(Epsilon);
-        this.WeightDecay = OptionCheck.NotNegative(WeightDecay, nameof(WeightDecay), "The weight decay");
+        this.WeightDecay =
+            OptionCheck.NotNegative(WeightDecay, nameof(WeightDecay), "The weight decay");
         this.Momentum = OptionCheck.Share(Momentum, nameof(Momentum), "The momentum");
     }
 

@@ -2,13 +2,13 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-/// <summary>A rule by which parameters change, as a call on all of them.</summary>
+/// <summary>An update rule, as a call on all parameters.</summary>
 internal abstract class UpdateRule
 {
-    /// <summary>Numbers that are kept for each parameter.</summary>
+    /// <summary>The number of states of each parameter.</summary>
     internal abstract int States { get; }
 
-    /// <summary>One step over all parameters, in one launch.</summary>
+    /// <summary>Updates all parameters, in one launch.</summary>
     internal abstract void Run(UpdateOperands operands);
 }
 

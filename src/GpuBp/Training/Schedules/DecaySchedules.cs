@@ -4,10 +4,10 @@ namespace GpuBp;
 /// <remarks>As torch.optim.lr_scheduler.StepLR.</remarks>
 public sealed record StepSchedule : Schedule
 {
-    /// <summary>Lowers the learning rate again and again by the same factor.</summary>
+    /// <summary>Multiplies the learning rate by a factor at equal distances.</summary>
     /// <param name="Every">Units from one change to the next, at least 1.</param>
     /// <param name="Factor">γ, above 0 and finite.</param>
-    /// <param name="Unit">What is counted.</param>
+    /// <param name="Unit">The unit of n.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public StepSchedule(int Every, double Factor = 0.1, ScheduleUnit Unit = ScheduleUnit.Epoch)
         : base(Unit)
@@ -22,16 +22,17 @@ public sealed record StepSchedule : Schedule
     /// <summary>γ</summary>
     public double Factor { get; }
 
-    internal override double RateAt(long n, long length, double first) => first * Math.Pow(Factor, n / Every);
+    internal override double RateAt(long n, long length, double first) =>
+        first * Math.Pow(Factor, n / Every);
 }
 
 /// <summary>η = η₀ · γⁿ</summary>
 /// <remarks>As torch.optim.lr_scheduler.ExponentialLR.</remarks>
 public sealed record ExponentialSchedule : Schedule
 {
-    /// <summary>Lowers the learning rate a little each time.</summary>
+    /// <summary>Multiplies the learning rate by a factor in each unit.</summary>
     /// <param name="Factor">γ, above 0 and finite.</param>
-    /// <param name="Unit">What is counted.</param>
+    /// <param name="Unit">The unit of n.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public ExponentialSchedule(double Factor, ScheduleUnit Unit = ScheduleUnit.Epoch)
         : base(Unit) => this.Factor = OptionCheck.Positive(Factor, nameof(Factor), "The factor");
@@ -39,31 +40,34 @@ public sealed record ExponentialSchedule : Schedule
     /// <summary>γ</summary>
     public double Factor { get; }
 
-    internal override double RateAt(long n, long length, double first) => first * Math.Pow(Factor, n);
+    internal override double RateAt(long n, long length, double first) =>
+        first * Math.Pow(Factor, n);
 }
 
 /// <summary>
-/// W units of warm-up, η = η₀ (s + (1 − s) n / W), then a half wave, η = ηₘ + (η₀ − ηₘ) (1 + cos(π (n − W) / (L − W))) / 2,
-/// and ηₘ from n = L on.
+/// W units of warm-up, η = η₀ (s + (1 − s) n / W), then a half wave, η = ηₘ + (η₀ − ηₘ) (1 + cos(π
+/// (n − W) / (L − W))) / 2, and ηₘ from n = L on.
 /// </summary>
 /// <remarks>
-/// As torch.optim.lr_scheduler.CosineAnnealingLR, behind a LinearLR in a SequentialLR where it warms up; but it
-/// does not rise again after the end.
+/// As torch.optim.lr_scheduler.CosineAnnealingLR, behind a LinearLR in a SequentialLR where it
+/// warms up; but it does not rise again after the end.
 /// </remarks>
 public sealed record CosineSchedule : Schedule
 {
     /// <summary>Lowers the learning rate along a half wave.</summary>
-    /// <param name="Length">L, above the warm-up; null for all that is trained, which of a stream is not known in steps.</param>
+    /// <param name="Length">
+    /// L, above the warm-up; null for the whole training. A stream does not know that in steps.
+    /// </param>
     /// <param name="WarmUp">W, at least 0.</param>
     /// <param name="WarmUpStart">s, from 0 to 1.</param>
-    /// <param name="Least">ηₘ, at least 0 and finite.</param>
-    /// <param name="Unit">What is counted.</param>
+    /// <param name="MinRate">ηₘ, at least 0 and finite.</param>
+    /// <param name="Unit">The unit of n.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public CosineSchedule(
         int? Length = null,
         int WarmUp = 0,
         double WarmUpStart = 0.1,
-        double Least = 0,
+        double MinRate = 0,
         ScheduleUnit Unit = ScheduleUnit.Epoch)
         : base(Unit)
     {
@@ -71,14 +75,18 @@ public sealed record CosineSchedule : Schedule
         this.WarmUpStart = WarmUpStart is >= 0 and <= 1
             ? WarmUpStart
             : throw OptionCheck.Outside(
-                WarmUpStart, nameof(WarmUpStart), "The share that the warm-up starts from must be from 0 to 1.");
+                WarmUpStart,
+                nameof(WarmUpStart),
+                "The share that the warm-up starts from must be from 0 to 1.");
         if (Length is { } length)
-            OptionCheck.AtLeast(WarmUp + 1L, length, nameof(Length), "The length, with a warm-up before the wave,");
+            OptionCheck.AtLeast(
+                WarmUp + 1L, length, nameof(Length), "The length, with a warm-up before the wave,");
         this.Length = Length;
-        this.Least = OptionCheck.NotNegative(Least, nameof(Least), "The least learning rate");
+        this.MinRate =
+            OptionCheck.NotNegative(MinRate, nameof(MinRate), "The minimum learning rate");
     }
 
-    /// <summary>L; null for all that is trained.</summary>
+    /// <summary>L; null for the whole training.</summary>
     public int? Length { get; }
 
     /// <summary>W</summary>
@@ -88,7 +96,7 @@ public sealed record CosineSchedule : Schedule
     public double WarmUpStart { get; }
 
     /// <summary>ηₘ</summary>
-    public double Least { get; }
+    public double MinRate { get; }
 
     internal override bool NeedsLength => Length is null;
 
@@ -98,8 +106,10 @@ public sealed record CosineSchedule : Schedule
             return first * (WarmUpStart + (1 - WarmUpStart) * n / WarmUp);
 
         length = Length ?? length;
-        return n >= length
-            ? Least
-            : Least + (first - Least) * (1 + Math.Cos(Math.PI * (n - WarmUp) / (length - WarmUp))) / 2;
+        if (n >= length)
+            return MinRate;
+
+        var wave = 1 + Math.Cos(Math.PI * (n - WarmUp) / (length - WarmUp));
+        return MinRate + (first - MinRate) * wave / 2;
     }
 }

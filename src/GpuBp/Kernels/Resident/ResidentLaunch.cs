@@ -1,0 +1,73 @@
+namespace GpuBp.Kernels;
+
+/// <summary>What resident steps read and write.</summary>
+/// <param name="Table">The table of the layout, in device memory.</param>
+/// <param name="Parameters">All weights and biases; updated.</param>
+/// <param name="Features">The features of the dataset, [rows × inputs].</param>
+/// <param name="Targets">The targets of the dataset, [rows × outputs].</param>
+/// <param name="Order">The order of the epoch, [rows].</param>
+/// <param name="Cursor">One element: the number of the next batch; counted on.</param>
+/// <param name="Costs">The costs of the epoch's samples, [rows].</param>
+/// <param name="LearningRate">One element: η.</param>
+/// <param name="NonFinite">
+/// For each layer: the first batch after which not all its weights were finite.
+/// </param>
+internal sealed record ResidentOperands(
+    BufferView<int> Table,
+    BufferView<float> Parameters,
+    Matrix Features,
+    Matrix Targets,
+    BufferView<int> Order,
+    BufferView<int> Cursor,
+    BufferView<float> Costs,
+    BufferView<float> LearningRate,
+    BufferView<int> NonFinite);
+
+/// <summary><see cref="ResidentTraining"/> with all its policies chosen.</summary>
+internal abstract class ResidentLaunch
+{
+    /// <summary>Launches a number of steps; the epoch has at least as many batches left.</summary>
+    internal abstract void Run(ResidentOperands operands, int steps);
+}
+
+/// <inheritdoc/>
+/// <param name="layout">Where the network lies in shared memory.</param>
+/// <param name="parameter">The loss's own number.</param>
+/// <param name="isSoftmax">
+/// Whether softmax under the cross-entropy stands for TOutput and TLoss.
+/// </param>
+internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
+    ResidentLayout layout, float parameter, bool isSoftmax) : ResidentLaunch
+    where TSize : struct, IResidentSize
+    where THidden : struct, IActivation
+    where TOutput : struct, IActivation
+    where TLoss : struct, ILoss
+{
+    internal override void Run(ResidentOperands operands, int steps)
+    {
+        var rows = operands.Features.Rows;
+        Check.Shape(operands.Targets, rows, operands.Targets.Columns, "targets");
+        Check.Vector(operands.Order, rows, "order");
+        Check.Vector(operands.Cursor, 1, "cursor");
+        Check.Vector(operands.Costs, rows, "costs");
+        Check.Vector(operands.LearningRate, 1, "learningRate");
+        Check.Vector(operands.NonFinite, layout.Layers, "nonFinite");
+        Launch.ResidentTraining<TSize, THidden, TOutput, TLoss>(
+            operands.Features.Device,
+            new LaunchConfig(1, 1, ResidentTraining.Threads, 1),
+            operands.Parameters,
+            operands.Table,
+            operands.Features,
+            operands.Targets,
+            operands.Order,
+            operands.Cursor,
+            operands.Costs,
+            operands.LearningRate,
+            operands.NonFinite,
+            rows,
+            layout.BatchSize,
+            parameter,
+            steps,
+            isSoftmax ? 1 : 0);
+    }
+}

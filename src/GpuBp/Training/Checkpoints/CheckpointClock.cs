@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace GpuBp;
+
+/// <summary>Saves the checkpoints of a run when they are due.</summary>
+/// <param name="options">When.</param>
+/// <param name="files">Where.</param>
+/// <param name="loop">The steps.</param>
+/// <param name="state">The state of the run.</param>
+internal sealed class CheckpointClock(
+    Checkpoints options, CheckpointFiles files, TrainingLoop loop, TrainingState state)
+{
+    private long _savedAt = Environment.TickCount64;
+    private (int Epoch, int Part, int Batch)? _saved;
+
+    /// <summary>The maximum number of batches before the next call of AfterStep.</summary>
+    internal int MaxBatches =>
+        options.EverySteps is { } every ? (int)(every - Step % every) : int.MaxValue;
+
+    /// <summary>Between two steps of an epoch.</summary>
+    internal void AfterStep()
+    {
+        if (Step % (options.EverySteps ?? long.MaxValue) == 0 || IsTime)
+            Save();
+    }
+
+    /// <summary>After an epoch and the report of it.</summary>
+    internal void AfterEpoch()
+    {
+        if (state.Epochs % (options.EveryEpochs ?? int.MaxValue) == 0)
+            Save();
+        else
+            AfterStep();
+    }
+
+    /// <summary>Saves the run, unless it is saved already.</summary>
+    internal void Save()
+    {
+        var place = (state.Epochs, state.Part, state.Batch);
+        if (_saved == place || state.ResumedCosts is not null) // Then no step has run since.
+            return;
+        if (state.Batch > 0)
+            loop.ThrowIfNonFinite(state.Epochs);
+        var start = Stopwatch.GetTimestamp();
+        files.Save(loop, state);
+        TrainingTelemetry.CheckpointSaved(Stopwatch.GetElapsedTime(start));
+        (_saved, _savedAt) = (place, Environment.TickCount64);
+    }
+
+    private long Step => state.Steps + state.EpochSteps;
+
+    private bool IsTime => options.Every is { } every &&
+        Environment.TickCount64 - _savedAt >= every.TotalMilliseconds;
+}

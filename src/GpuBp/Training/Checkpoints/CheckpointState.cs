@@ -1,0 +1,126 @@
+using System.Text.Json;
+
+namespace GpuBp;
+
+/// <summary>
+/// The state of a run in a checkpoint: numbers in the description, and the history as a tensor of
+/// F64.
+/// </summary>
+internal static class CheckpointState
+{
+    /// <summary>The tensor: for each epoch <see cref="Columns"/> numbers.</summary>
+    internal const string History = "history";
+
+    private const int Columns = 9;
+
+    internal static void Write(Utf8JsonWriter json, TrainingState state)
+    {
+        json.WriteNumber("firstEpoch", state.FirstEpoch);
+        json.WriteNumber("epoch", state.Epochs);
+        json.WriteNumber("steps", state.Steps);
+        json.WriteNumber("part", state.Part);
+        json.WriteNumber("partSteps", state.PartSteps);
+        json.WriteNumber("partLoss", state.PartLoss);
+        json.WriteNumber("batch", state.Batch);
+        json.WriteNumber("waited", state.Waited);
+        json.WriteNumber("best", state.Best is null ? 0 : state.Best.Epoch - state.FirstEpoch);
+        Write(json, "bestScore", state.BestScore);
+        Write(json, "scoreToBeat", state.ScoreToBeat);
+        json.WriteNumber("elapsedTicks", state.Elapsed.Ticks);
+        json.WriteStartObject("plateau");
+        Write(json, "best", state.Plateau.Best);
+        json.WriteNumber("waited", state.Plateau.Waited);
+        json.WriteNumber("cooling", state.Plateau.Cooling);
+        json.WriteNumber("changes", state.Plateau.Changes);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The history as numbers, [epochs × <see cref="Columns"/>].</summary>
+    internal static double[] Numbers(TrainingState state) =>
+    [
+        .. state.History.SelectMany(epoch => (double[])
+        [
+            epoch.Loss,
+            epoch.Validation?.Samples ?? 0,
+            epoch.Validation?.Loss ?? 0,
+            epoch.Validation?.Accuracy ?? 0,
+            epoch.IsBest ? 1 : 0,
+            epoch.LearningRate,
+            epoch.SamplesPerSecond,
+            epoch.Elapsed.TotalSeconds,
+            epoch.Remaining.TotalSeconds,
+        ]),
+    ];
+
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="node">Its description.</param>
+    /// <param name="start">The state of a new run.</param>
+    /// <param name="batches">
+    /// Steps of each epoch, for checkpoints that were written before steps were counted.
+    /// </param>
+    /// <exception cref="ModelFileException">Something is not as it was written.</exception>
+    internal static TrainingState Read(
+        SafetensorsFile file, DescriptionNode node, TrainingState start, int batches)
+    {
+        var numbers = file.Doubles(History, Columns);
+        var finished = numbers.Length / Columns;
+        if (node.Int("epoch", 0) is var epochs && epochs - start.FirstEpoch != finished)
+            throw node.Wrong("epoch", $"{start.FirstEpoch + finished}, as the history has it");
+        if (node.Int("best", 0) is var best && best > finished)
+            throw node.Wrong("best", $"an epoch of the {finished} of the history");
+
+        List<TrainingProgress> history =
+        [
+            .. Enumerable.Range(0, finished).Select(n =>
+                Progress(start.FirstEpoch + n + 1, numbers.AsSpan(n * Columns, Columns))),
+        ];
+        var plateau = node.OptionalObject("plateau") ?? throw node.Wrong("plateau", "an object");
+        return new TrainingState
+        {
+            FirstEpoch = start.FirstEpoch,
+            Epochs = epochs,
+            Steps = node.OptionalLong("steps") ?? (long)epochs * batches,
+            Part = node.OptionalInt("part") ?? 0,
+            PartSteps = node.OptionalLong("partSteps") ?? 0,
+            PartLoss = node.OptionalDouble("partLoss") ?? 0,
+            Batch = node.Int("batch", 0),
+            History = history,
+            Best = best == 0 ? null : history[best - 1],
+            BestScore = node.OptionalDouble("bestScore") ?? double.PositiveInfinity,
+            ScoreToBeat = node.OptionalDouble("scoreToBeat") ?? double.PositiveInfinity,
+            Waited = node.Int("waited", 0),
+            Schedule = start.Schedule,
+            Plateau = new Plateau(
+                plateau.OptionalDouble("best") ?? double.PositiveInfinity,
+                plateau.Int("waited", 0),
+                plateau.Int("cooling", 0),
+                plateau.Int("changes", 0)),
+            EarlierTime = TimeSpan.FromTicks(node.OptionalLong("elapsedTicks") ?? 0),
+        };
+    }
+
+    private static TrainingProgress Progress(int epoch, ReadOnlySpan<double> numbers) => new()
+    {
+        Epoch = epoch,
+        Loss = numbers[0],
+        Validation = numbers[1] > 0
+            ? new Evaluation(numbers[2], numbers[3], (int)numbers[1])
+            : null,
+        IsBest = numbers[4] > 0,
+        LearningRate = numbers[5],
+        SamplesPerSecond = numbers[6],
+        Elapsed = Seconds(numbers[7]),
+        Remaining = Seconds(numbers[8]),
+    };
+
+    // No file may throw here, even one that we have not written.
+    private static TimeSpan Seconds(double value) =>
+        value is >= 0 and < 1e11 ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
+
+    /// <summary>Leaves out infinity, which JSON does not have.</summary>
+    private static void Write(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+    }
+}

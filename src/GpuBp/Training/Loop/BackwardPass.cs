@@ -1,0 +1,90 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>BP1 and BP2: δ of each layer, from the output layer to the first.</summary>
+internal sealed class BackwardPass : IDisposable
+{
+    private readonly Mlp _network;
+    private readonly LossFunction _loss;
+    private readonly Precision _precision;
+    private readonly ForwardPass _forward;
+    private readonly PackedLayers _packed;
+    private readonly DropoutMasks? _masks;
+    private readonly DeviceBuffer<float>[] _delta;
+
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss to lower.</param>
+    /// <param name="capacity">The maximum of samples of a batch.</param>
+    /// <param name="precision">How products are computed.</param>
+    /// <param name="forward">What gives z and a.</param>
+    /// <param name="packed">Where δ and W are packed.</param>
+    /// <param name="masks">What drops outputs of hidden layers; null if nothing does.</param>
+    internal BackwardPass(
+        Mlp network,
+        LossFunction loss,
+        int capacity,
+        Precision precision,
+        ForwardPass forward,
+        PackedLayers packed,
+        DropoutMasks? masks)
+    {
+        (_network, _loss, _precision) = (network, loss, precision);
+        (_forward, _packed, _masks) = (forward, packed, masks);
+        _delta = new DeviceBuffer<float>[network.Layers.Count];
+        try
+        {
+            for (var l = 0; l < _delta.Length; l++)
+            {
+                var outputs = network.Layers[l].Outputs;
+                _delta[l] = network.Device.Allocate<float>((long)capacity * outputs);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>δ of layer l, [batch × outputs of layer l].</summary>
+    internal Matrix Delta(int l, int batch) =>
+        Matrix.FirstRows(_delta[l], batch, _network.Layers[l].Outputs);
+
+    /// <summary>BP1: δ of the output layer, and the costs of the samples.</summary>
+    internal void OutputDelta(Matrix y, BatchCosts costs)
+    {
+        var last = _delta.Length - 1;
+        var delta = Delta(last, y.Rows);
+        var activation = _network.Layers[last].Activation;
+        _loss.OutputDelta(activation, _forward.Z(y.Rows), y, delta, costs);
+        if (costs.Weights is { } weights)
+            OutputLaunches.WeighRows(delta, costs, weights);
+        _packed.PackDelta(last, delta);
+    }
+
+    /// <summary>BP2: δ of the other layers.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="current">One element: the number of the batch.</param>
+    internal void BackwardDeltas(int batch, BufferView<int> current)
+    {
+        for (var l = _delta.Length - 2; l >= 0; l--)
+        {
+            var delta = Delta(l, batch);
+            _network.Layers[l].Activation.BackwardDelta(
+                _packed.Delta(l + 1, Delta(l + 1, batch)),
+                _packed.W(l + 1),
+                _forward.Kept(l, batch),
+                delta,
+                _precision);
+            _masks?.Apply(l, delta, delta, current);
+            _packed.PackDelta(l, delta);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var delta in _delta)
+            delta?.Dispose();
+    }
+}
