@@ -40,7 +40,7 @@ static int Run(BenchOptions options)
         var session = new Session(engines, run, options.IsQuick, options.Case);
         foreach (var suite in BenchOptions.AllSuites.Intersect(options.Suites))
         {
-            Table.WriteHead(suite);
+            ResultTable.WriteHead(suite);
             Suite(suite)(session);
         }
 

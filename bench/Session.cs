@@ -37,7 +37,7 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
     internal void Add(Row row)
     {
         _rows.Add(row);
-        Table.Write(row);
+        ResultTable.Write(row);
     }
 
     /// <summary>

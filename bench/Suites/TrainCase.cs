@@ -35,16 +35,10 @@ internal sealed record TrainCase(
 
     private static TrainCase Digits()
     {
-        var all = CsvFile
-            .Read(
-                DigitsFile,
-                new CsvOptions
-                {
-                    HasHeader = false,
-                    TargetKind = CsvTargetKind.ClassIndex,
-                    Classes = 10,
-                })
-            .MapFeatures(ink => ink / 16);
+        var table = Table.Open(DigitsFile, new TableFormat { HasHeader = false });
+        var pixels = Enumerable.Range(0, 64).Select(pixel => $"{pixel}");
+        var all = TablePlan.Learn(table, options: new TableOptions { Numbers = [.. pixels] })
+            .WithoutScaling().ReadDataset(table).MapFeatures(ink => ink / 16);
         var (train, test) = all.StratifiedSplit(testShare: 0.2, seed: 1);
         var step = new StepCase([64, 64, 10], 32, IsClassifier: true, Rate: 0.5f);
         return new TrainCase("digits", step, train, test, Target: 0.96, MaxEpochs: 60);

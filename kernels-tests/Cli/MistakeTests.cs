@@ -33,14 +33,14 @@ public sealed class MistakeTests : IDisposable
         { "train DATA --checkpoint-every 1s", 1, "name it by --checkpoints." },
         { "train DATA --optimizer sgd --learning-rate 1e30", 3, "Try a smaller --learning-rate" },
         { "train nothing.csv", 1, "There is no file " },
-        { "train HOLES --missing error", 1, "line 3, column 1 (a): \"\" is empty; a finite number" },
-        { "train NUMBERS --header yes", 1, "the header has only numbers, such as \"1\"" },
-        { "train NUMBERS --target last", 1, "the table has no header; name the column by its number, from 0 to 1." },
-        { "train ONE", 1, "every row has \"x\"; at least two classes, or numbers, are expected." },
+        { "train HOLES --missing error", 1, "The column 'a' has no value in 1 of 3 rows, and --missing is error" },
+        { "train NUMBERS --target last", 1, "there is no target column \"last\"; one of 2 columns, counted from 0, is expected." },
+        { "train ONE", 1, "every row has \"x\" in the column 'kind'; at least two classes, or numbers, are expected." },
         { "predict nothing.gpubp DATA", 1, "There is no model " },
         { "predict DATA DATA", 1, "This is no safetensors file" },
         { "evaluate MODEL HOLES", 1, "there is no target column \"species\"" },
-        { "predict MODEL HOLES", 1, "there is no column \"sepal length\", which the encoding takes" },
+        { "predict MODEL HOLES", 1, "there is no column \"sepal length\", \"sepal width\", " },
+        { "predict DATA MODEL", 1, "give the model first, and then the data." },
         { "export MODEL m.txt", 1, "'m.txt' ends in neither .onnx nor .safetensors" },
         { "kernels Forward", 1, "There is no kernel 'Forward'; there are Activate, " },
     };
@@ -52,7 +52,8 @@ public sealed class MistakeTests : IDisposable
 
         Assert.Equal(code, run.ExitCode);
         Assert.Contains(message, run.Error);
-        Assert.DoesNotContain("CsvOptions", run.Error);
+        Assert.DoesNotContain("TableOptions", run.Error);
+        Assert.DoesNotContain("TableFormat", run.Error);
         Assert.DoesNotContain("Parameter", run.Error);
         Assert.DoesNotContain("   at ", run.Error);
         Assert.False(File.Exists(_folder.Path("out.gpubp")));

@@ -26,6 +26,14 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
         return new(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs a command with standard input.</summary>
+    internal static ToolRun Piped(Stream input, params IReadOnlyList<string> args)
+    {
+        using StringWriter output = new(), error = new();
+        var shell = new Shell(output, error, IsTerminal: false, CancellationToken.None) { OpenInput = () => input };
+        return new(Tool.Run(args, shell), output.ToString(), error.ToString());
+    }
+
     /// <summary>A run that must succeed.</summary>
     internal ToolRun Done()
     {

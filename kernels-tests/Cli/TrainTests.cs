@@ -22,9 +22,8 @@ public sealed class TrainTests : IDisposable
 
         // The same by hand
         var device = TestDevices.Get("cpu");
-        var raw = CsvFile.Read(table, new() { TargetKind = CsvTargetKind.ClassName });
-        var preprocessing = Preprocessing.Fit(raw);
-        var train = preprocessing.Apply(raw);
+        var raw = Table.Open(table);
+        var train = Preprocessing.Fit(raw).Apply(raw);
         var recipe = TrainingRecipe.For(train);
         using var network = new Mlp(device, 4, [.. recipe.Layers]);
         using var trainer = new Trainer(network, recipe.Loss, recipe.Optimizer, recipe.BatchSize);
@@ -34,7 +33,7 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("'species': 3 classes (setosa, versicolor, virginica)", run.Out);
         Assert.Contains("on the training rows", run.Out);
         Assert.Contains("epoch 20 of 20: loss 0.", run.Error);
-        Assert.Equal("species", loaded.Preprocessing.Target);
+        Assert.Equal(["species"], loaded.TargetNames!);
     }
 
     [Fact]
@@ -79,6 +78,7 @@ public sealed class TrainTests : IDisposable
             "--learning-rate", "0.01", "--json").Done().Json[^1];
         var one = _folder.Write("colour,size\nblue,4\n");
         var unknown = ToolRun.Of("predict", Model, _folder.Write("colour,size\npink,4\n"));
+        var strict = ToolRun.Of("predict", Model, one, "--unknown", "error");
 
         Assert.InRange(end.GetProperty("scores").GetProperty("r2").GetDouble(), 0.99, 1);
         Assert.Equal("60 test rows", end.GetProperty("judgedOn").GetString());
@@ -86,8 +86,10 @@ public sealed class TrainTests : IDisposable
         var predicted = ToolRun.Of("predict", Model, one).Done().Out.Split('\n');
         Assert.Equal("price", predicted[0]);
         Assert.Equal(124, float.Parse(predicted[1]), 2.0);
-        Assert.Equal(1, unknown.ExitCode);
-        Assert.Contains("(colour): \"pink\" is not a known category; one of blue, green, red is expected", unknown.Error);
+        Assert.Contains("'colour': 1 cell of values that no training row had", unknown.Done().Error);
+        Assert.Equal(2, unknown.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(1, strict.ExitCode);
+        Assert.Contains("(colour): \"pink\" is not a known category; one of blue, green, red is expected", strict.Error);
     }
 
     [Fact]
@@ -198,7 +200,8 @@ public sealed class TrainTests : IDisposable
         var run = ToolRun.Of("train", table, "--out", Model, "--test-data", _folder.Path("test.csv"), "--quiet=false").Done();
         var other = ToolRun.Of("evaluate", Model, _folder.Path("other.csv"));
 
-        Assert.Contains("1 of 2 inputs are constant: same", run.Out);
+        Assert.Contains("same: left out: every row has \"5\"", run.Out);
+        Assert.Contains("no row has the class y", run.Error);
         Assert.Contains("accuracy 1.0000", run.Out);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("line 2, column 3 (kind): \"z\" is not a known class; one of x, y is expected", other.Error);

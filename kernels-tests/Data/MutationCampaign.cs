@@ -118,6 +118,6 @@ internal sealed partial class MutationCampaign(ITestOutputHelper output) : IDisp
         }
     }
 
-    [GeneratedRegex("^(, (byte|line|column) [0-9]| cannot be decompressed beyond byte [0-9])")]
+    [GeneratedRegex("^(: | is no table | has [0-9]|, (byte|line|column) [0-9]| cannot be decompressed beyond byte [0-9])")]
     private static partial Regex Place();
 }

@@ -11,25 +11,18 @@ public sealed class MutationTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _campaign.Dispose();
 
     [Fact]
-    public void CsvFile_MutatedFiles_AreReadOrRefused()
+    public void Table_MutatedFiles_AreReadOrRefused()
     {
         var table = "size,colour,age,kind\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
             $"{i * 0.25},{(i % 3 == 0 ? "red" : "\"sea, green\"")},{(i % 7 == 0 ? "NA" : $"{i}e1")},{i % 4}\n"));
         var plain = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i};-{i}.5;{i % 2}\r\n"));
-        var encoded = new CsvOptions
-        {
-            TargetKind = CsvTargetKind.ClassName,
-            TextColumns = CsvColumnKind.OneHot,
-            Missing = CsvMissing.Median,
-            MissingIsCategory = true,
-        };
         _campaign.Run(
             WithGzip(("plain", Encoding.UTF8.GetBytes(plain)), ("table", Encoding.UTF8.GetBytes(table))),
-            path => CsvFile.Read(
-                path,
-                Path.GetFileName(path).StartsWith("plain", StringComparison.Ordinal)
-                    ? new() { HasHeader = false, Delimiter = ';' }
-                    : encoded));
+            path =>
+            {
+                var table = Table.Open(path);
+                TablePlan.Learn(table).ReadDataset(table);
+            });
     }
 
     [Fact]

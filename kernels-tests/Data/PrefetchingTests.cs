@@ -13,59 +13,38 @@ public sealed class PrefetchingTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task ReadBatchesAsync_RandomTable_GivesWhatReadGives()
+    public async Task ReadPartsAsync_RandomTable_GivesWhatReadGives()
     {
         var random = new RandomNumbers(output);
-        var (rows, size) = (random.NextInt(1, 90), random.NextInt(1, 30));
+        var (rows, size) = (random.NextInt(30, 90), random.NextInt(1, 30));
         var path = _folder.Write("x,colour,k\n" + string.Concat(Enumerable.Range(0, rows).Select(i =>
             FormattableString.Invariant(
-                $"{(random.NextInt(0, 4) == 0 ? "?" : random.NextSingle().ToString("R", CultureInfo.InvariantCulture))},{"rgb"[i % 3]},{random.NextInt(0, 2)}\n"))) + "1,r,0\n");
-        var options = new CsvOptions
-        {
-            TextColumns = CsvColumnKind.OneHot,
-            Missing = CsvMissing.Mean,
-            Classes = 3,
-        };
-        var whole = CsvFile.Read(path, options, out var encoding);
-        Assert.Equal(encoding, CsvFile.Fit(path, options));
+                $"{(random.NextInt(0, 4) == 0 ? "?" : random.NextSingle().ToString("R", CultureInfo.InvariantCulture))},{"rgb"[i % 3]},{random.NextInt(0, 2)}\n"))) + "1,r,0\n2,g,1\n");
+        var table = Table.Open(path);
+        var plan = TablePlan.Learn(table);
+        var whole = plan.ReadDataset(table);
 
-        foreach (var read in new[] { options, new() { Classes = 3, Encoding = encoding } })
+        var (features, labels) = (new List<float>(), new List<int>());
+        await foreach (var part in plan.ReadPartsAsync(Table.Open(path), size))
         {
-            var (features, labels) = (new List<float>(), new List<int>());
-            await foreach (var batch in CsvFile.ReadBatchesAsync(path, size, read))
-            {
-                Assert.Equal(Math.Min(size, whole.Rows - labels.Count), batch.Rows);
-                Assert.Equal(whole.FeatureNames, batch.FeatureNames);
-                features.AddRange(batch.Features.Span);
-                labels.AddRange(batch.Labels);
-            }
-
-            Assert.Equal(whole.Features.ToArray(), features);
-            Assert.Equal(whole.Labels, labels.ToArray());
+            Assert.Equal(Math.Min(size, whole.Rows - labels.Count), part.Rows);
+            Assert.Equal(whole.FeatureNames, part.FeatureNames);
+            features.AddRange(part.Features.Span);
+            labels.AddRange(part.Labels);
         }
+
+        Assert.Equal(whole.Features.ToArray(), features);
+        Assert.Equal(whole.Labels, labels.ToArray());
     }
 
     [Fact]
-    public async Task ReadBatchesAsync_ErrorInTheFile_ComesAfterTheRowsBefore()
+    public async Task ReadPartsAsync_LeftEarly_ClosesTheFile()
     {
-        var path = _folder.Write("a,k\n1,0\n2,1\n3,1\n4,0\nx,1\n");
-        var rows = 0;
-        var error = await Assert.ThrowsAsync<DataException>(async () =>
+        var path = _folder.Write("a,k\n" + string.Concat(Enumerable.Repeat("1,0\n2,1\n", 10_000)));
+        var table = Table.Open(path);
+        await foreach (var part in TablePlan.Learn(table).ReadPartsAsync(table, 3))
         {
-            await foreach (var batch in CsvFile.ReadBatchesAsync(path, 2, new() { Classes = 2 }, prefetch: 1))
-                rows += batch.Rows;
-        });
-        Assert.Equal(4, rows);
-        Assert.StartsWith($"{path}, line 6, column 1 (a): \"x\"", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task ReadBatchesAsync_LeftEarly_ClosesTheFile()
-    {
-        var path = _folder.Write("a,k\n" + string.Concat(Enumerable.Repeat("1,0\n", 10_000)));
-        await foreach (var batch in CsvFile.ReadBatchesAsync(path, 3, new() { Classes = 2 }))
-        {
-            Assert.Equal(3, batch.Rows);
+            Assert.Equal(3, part.Rows);
             break;
         }
 
@@ -74,19 +53,12 @@ public sealed class PrefetchingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void ReadBatchesAsync_BadArguments_AreRefusedAtOnce()
+    public void ReadPartsAsync_BadArguments_AreRefusedAtOnce()
     {
-        var path = _folder.Write("a,k\n1,0\n2,1\n");
-        Assert.Throws<ArgumentException>("options", () => CsvFile.ReadBatchesAsync(path, 1, new()));
-        Assert.Throws<ArgumentException>(
-            "options",
-            () => CsvFile.ReadBatchesAsync(path, 1, new() { TargetKind = CsvTargetKind.ClassName }));
-        CsvOptions two = new() { Classes = 2 };
-        Assert.Throws<ArgumentOutOfRangeException>(
-            "batchSize", () => CsvFile.ReadBatchesAsync(path, 0, two));
-        Assert.Throws<ArgumentOutOfRangeException>(
-            "prefetch", () => CsvFile.ReadBatchesAsync(path, 1, two, 0));
-        Assert.Throws<FileNotFoundException>(() => CsvFile.ReadBatchesAsync(path + "x", 1, two));
+        var table = Table.Open(_folder.Write("a,k\n1,0\n2,1\n"));
+        var plan = TablePlan.Learn(table);
+        Assert.Throws<ArgumentOutOfRangeException>("rows", () => plan.ReadPartsAsync(table, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("prefetch", () => plan.ReadPartsAsync(table, 1, 0));
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public partial class RejectionTests
         Rejects("using ILGPU.Runtime;\n" + InKernel(body), id, words);
 
     [Theory]
-    [InlineData("var j = ▸i;", "GPUBP004", "reads X and Y")]
+    [InlineData("var j = ▸i;", "GPUBP004", "X and Y of an Index2D")]
     [InlineData("n[▸i.Size] = 1;", "GPUBP005", "'Index2D.Size'|Index1D or Index2D")]
     [InlineData("n[▸Group.IdxX] = 1;", "GPUBP010", "use the index parameter")]
     [InlineData("▸Group.Barrier();", "GPUBP007", "remove the index parameter")]

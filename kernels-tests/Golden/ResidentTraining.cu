@@ -56,65 +56,67 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf
 #ifndef PTX_WRAPPERS
 #define PTX_WRAPPERS
 #if CUDA_ARCH >= 800
-// Copies the first bytes of 4, and zeros after them; from lies in its buffer even where bytes is 0.
+// Copies the first bytes of 4, and zeros after them; from is inside its buffer even if
+// bytes is 0.
 DEVFN void Ptx_CopyAsync4(float* to, const float* from, int bytes)
 {
     asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;"
         :: "r"((uint)__cvta_generic_to_shared(to)), "l"(__cvta_generic_to_global(from)), "r"(bytes) : "memory");
 }
-// The same of 16; both addresses are multiples of 16.
+// The same for 16 bytes; both addresses are multiples of 16.
 DEVFN void Ptx_CopyAsync16(float* to, const float* from, int bytes)
 {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;"
         :: "r"((uint)__cvta_generic_to_shared(to)), "l"(__cvta_generic_to_global(from)), "r"(bytes) : "memory");
 }
-// Makes a group of the thread's copies since the last.
+// Makes a group of the thread's copies since the last group.
 DEVFN void Ptx_CommitCopies()
 {
     asm volatile("cp.async.commit_group;" ::: "memory");
 }
-// Waits for all of the thread's groups but the last N.
+// Waits for all of the thread's groups except the last N.
 template <int N> DEVFN void Ptx_AwaitCopies()
 {
     asm volatile("cp.async.wait_group %0;" :: "n"(N) : "memory");
 }
-// The nearest number of 10 bits after the point, ties away from zero.
+// Rounds to 10 bits after the point, ties away from zero.
 DEVFN uint Ptx_RoundToTf32(float x)
 {
     uint bits;
     asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
     return bits;
 }
-// The nearest two numbers of 7 bits after the point, ties to even; low in the low half.
+// Rounds both to 7 bits after the point, ties to even; low goes to the low half.
 DEVFN uint Ptx_PackBf16(float low, float high)
 {
     uint bits;
     asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(bits) : "f"(high), "f"(low));
     return bits;
 }
-// Adds a product to sums, by a warp: [16 x 8] * [8 x 8].
+// A warp adds a product to sums: [16 x 8] * [8 x 8].
 DEVFN void Ptx_MmaTf32(float* sums, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1)
 {
     asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
         : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
         : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(b0), "r"(b1));
 }
-// Adds a product to sums, by a warp: [16 x 16] * [16 x 8].
+// A warp adds a product to sums: [16 x 16] * [16 x 8].
 DEVFN void Ptx_MmaBf16(float* sums, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1)
 {
     asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
         : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
         : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(b0), "r"(b1));
 }
-// Four matrices of 8 rows of 16 bytes in shared memory, by a warp: lane l gives the address of row
-// l % 8 of matrix l / 8, and gets columns 2 (l % 4) and the next, of 16 bits, of each one's row l / 4.
+// A warp loads four matrices of 8 rows of 16 bytes from shared memory: lane l passes the
+// address of row l % 8 of matrix l / 8, and receives, of row l / 4 of each matrix, the two
+// columns of 16 bits from 2 (l % 4) on.
 DEVFN void Ptx_LoadMatrix4(uint* to, const void* from)
 {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
         : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
         : "r"((uint)__cvta_generic_to_shared(from)) : "memory");
 }
-// The same of the four transposed.
+// The same, with the four matrices transposed.
 DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"

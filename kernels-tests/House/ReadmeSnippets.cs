@@ -50,19 +50,27 @@ internal static class Examples
     }
 
     internal static string[] RawRows(
-        Device device, Trainer trainer, string table, CsvOptions layout, string path, string newRows)
+        Device device, Trainer trainer, Table table, string path, string newRows)
     {
         // <raw-rows>
-        var raw = CsvFile.Read(table, layout, out var encoding);
-        var preprocessing = Preprocessing.Fit(raw, encoding);
-        trainer.Fit(preprocessing.Apply(raw), epochs: 100);
+        var preprocessing = Preprocessing.Fit(table, target: "kind");
+        trainer.Fit(preprocessing.Apply(table), epochs: 100);
         new Model(trainer.Network, preprocessing).Save(path);
 
         using var model = Model.Load(device, path);
-        var answers = model.Classify(model.ReadCsv(newRows)).Select(model.ClassName);
+        var answers = model.Classify(Table.Open(newRows)).Select(model.ClassName);
         // </raw-rows>
 
         return [.. answers];
+    }
+
+    internal static void Tables()
+    {
+        // <tables>
+        using var model = Model.Train(Table.Open("churn.csv"), target: "left");
+        Console.WriteLine(model.Predict(new Dictionary<string, object?> { ["plan"] = "pro", ["fee"] = 12.5 }));
+        Console.WriteLine(model.Evaluate(Table.Open("later.csv")));
+        // </tables>
     }
 
     internal static void FitWithCheckpoints(Trainer trainer, Dataset train, string folder)

@@ -56,15 +56,14 @@ public partial class ReadmeTests
     {
         using var folder = new CsvTestFolder();
         var device = TestDevices.Get("cpu");
-        using var network = new Mlp(device, [2, 8, 2], Activation.Tanh, Activation.Softmax);
+        using var network = new Mlp(device, [1, 8, 2], Activation.Tanh, Activation.Softmax);
         using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(0.1f), batchSize: 4);
-        var layout = new CsvOptions { TargetKind = CsvTargetKind.ClassName, TextColumns = CsvColumnKind.OneHot };
         var table = folder.Write("colour,kind\nred,hot\nblue,cold\nred,hot\nblue,cold\n");
         File.WriteAllText(folder.Path("new.csv"), "more,colour\n1,blue\n2,red\n");
 
         Assert.Equal(
             ["cold", "hot"],
-            Examples.RawRows(device, trainer, table, layout, folder.Path("m.gpubp"), folder.Path("new.csv")));
+            Examples.RawRows(device, trainer, Table.Open(table), folder.Path("m.gpubp"), folder.Path("new.csv")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using GpuBp.Compute;
+using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Ilgpu;
@@ -15,9 +16,8 @@ public class RuntimeAgreementTests
     [Fact]
     public void Losses_OfTwentyStepsOnDigits_AgreeWithTheBuiltInRuntime()
     {
-        var digits = CsvFile.Read(
-                RepositoryFiles.Locate("samples/Digits/data/digits.csv.gz"),
-                new CsvOptions { HasHeader = false, Classes = 10 })
+        var digits = RawTables.Read(
+                RepositoryFiles.Locate("samples/Digits/data/digits.csv.gz"), hasHeader: false)
             .MapFeatures(shade => shade / 16)
             .Subset([.. Enumerable.Range(0, Steps * Batch)]);
         var builtIn = Losses(TestDevices.Get("cpu"), digits);

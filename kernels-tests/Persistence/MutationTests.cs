@@ -20,18 +20,18 @@ public class MutationTests
 
     private static readonly Preprocessing Everything = new()
     {
-        Encoding = new(
+        Plan = new()
+        {
+            Format = new() { Delimiter = ';', DecimalSign = ',', HasHeader = true, MissingMarks = ["", "NA"] },
+            Columns =
             [
-                new("a", CsvColumnKind.Number, fill: 1.5f),
-                new("b", CsvColumnKind.OneHot, ["", "x", "é"], unknownAsZeros: true),
-                new("c", CsvColumnKind.Ordinal, ["low", "high"]),
-                new("d", CsvColumnKind.Ignored),
+                new() { Name = "a", Kind = ColumnKind.Number, Fill = 1.5, Means = [1], Deviations = [2] },
+                new() { Name = "b", Kind = ColumnKind.Category, Categories = ["", "x", "é"], Means = [1, 2, 3], Deviations = [1, 0, 1] },
+                new() { Name = "c", Kind = ColumnKind.Ordinal, Categories = ["low", "high"], Means = [0], Deviations = [1] },
+                new() { Name = "d", Kind = ColumnKind.Ignored, Reason = "an option says so" },
             ],
-            ["", "NA"]),
-        Scaler = new MinMaxScaler([1, 2, 3, 4, 5], [2, 3, 4, 5, 6]),
-        Target = "t",
-        ClassNames = ["a", "b", "c"],
-        InputNames = ["1", "2", "3", "4", "5"],
+            Target = new() { Names = ["t"], Columns = [4], Classes = ["a", "b", "c"] },
+        },
     };
 
     [Fact]

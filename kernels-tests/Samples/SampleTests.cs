@@ -33,7 +33,7 @@ public partial class SampleTests
 
         // What the formula that made the data says of them, all three far from its border.
         Assert.Contains("tomorrow's loaves rise: yes, no, yes\n", printed, StringComparison.Ordinal);
-        Assert.Contains("(flour): \"oats\" is not a known category; one of rye, spelt,", printed, StringComparison.Ordinal);
+        Assert.Contains("(flour): \"oats\"", printed, StringComparison.Ordinal);
     }
 
     [Theory, EveryDevice(Only = "cpu"), EveryDevice(Only = TestDevices.KernelForms)]

@@ -78,9 +78,9 @@ public sealed class WebApiTests : IDisposable
         (object? Row, string Message)[] cases =
         [
             (With("petal width", "thin"), "(petal width): \"thin\" is not a number"),
-            (With("petal width", null), "(petal width): \"\" is empty"),
-            (With("sepal width", "1e99"), "(sepal width): \"1e99\" is infinite"),
-            (With("sepal width", 3e38), "column 1, which becomes too large"),
+            (With("petal width", null), "(petal width): \"\" has no value"),
+            (With("sepal width", "1e99"), "(sepal width): \"1e99\" is not a number, or too large a one"),
+            (With("sepal width", 3e38), "(sepal width): \"3E+38\" is not a number, or too large"),
             (With("petal size", 3), "There is no column \"petal size\"; the columns are sepal length, sepal width,"),
             (row.Where(cell => cell.Key != "petal length").ToDictionary(), "The row has no \"petal length\""),
             (Columns, ""),

@@ -21,28 +21,24 @@ public sealed class CsvStreamTests : IDisposable
             var (x, y) = (random.NextSingle(-50, 90), random.NextSingle());
             return string.Create(CultureInfo.InvariantCulture, $"{x:R},{y:R},{"rgb"[i % 3]},{(x > 20 ? "far" : "near")}\n");
         })));
-        var options = new CsvOptions { TargetKind = CsvTargetKind.ClassName, ClassNames = ["near", "far"] };
-        var whole = CsvFile.Read(path, options with { TextColumns = CsvColumnKind.OneHot }, out var encoding);
-        async Task<(float[] Parameters, TrainingResult Result)> Train(
-            Func<Trainer, StandardScaler, Task<TrainingResult>> fit, IAsyncEnumerable<Dataset> rows)
+        var table = Table.Open(path);
+        var plan = TablePlan.Learn(table);
+        var whole = plan.ReadDataset(table);
+        async Task<(float[] Parameters, TrainingResult Result)> Train(Func<Trainer, Task<TrainingResult>> fit)
         {
             using var network = new Mlp(
                 TestDevices.Get("cpu"), [whole.Inputs, 8, 2], Activation.Tanh, Activation.Softmax, seed: 1);
             using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(0.01f), batchSize: 16, seed: 1);
-            var result = await fit(trainer, await StandardScaler.FitAsync(rows, token));
+            var result = await fit(trainer);
             return (network.Parameters.ToArray(), result);
         }
 
         var limits = new FitOptions { Epochs = 40 };
-        IAsyncEnumerable<Dataset> Batches(int rows) =>
-            CsvFile.ReadBatchesAsync(path, rows, options with { Encoding = encoding });
-        var inMemory = await Train(
-            (trainer, scaler) => trainer.FitAsync(scaler.Transform(whole), limits, cancellation: token),
-            new[] { whole }.ToAsyncEnumerable());
+        var inMemory = await Train(trainer => trainer.FitAsync(whole, limits, cancellation: token));
         var inOnePart = await Train(
-            (trainer, scaler) => trainer.FitAsync(scaler.Transform(Batches(1000)), limits, cancellation: token), Batches(1000));
+            trainer => trainer.FitAsync(plan.ReadPartsAsync(table, 1000), limits, cancellation: token));
         var inParts = await Train(
-            (trainer, scaler) => trainer.FitAsync(scaler.Transform(Batches(64)), limits, cancellation: token), Batches(64));
+            trainer => trainer.FitAsync(plan.ReadPartsAsync(table, 64), limits, cancellation: token));
 
         Assert.Equal(inMemory.Parameters, inOnePart.Parameters);
         Assert.NotEqual(inMemory.Parameters, inParts.Parameters);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuBp.Compute;
+using GpuBp.Tests.Data;
 
 namespace GpuBp.Tests.Training;
 
@@ -63,9 +64,9 @@ public class RecipeAccuracyTests(ITestOutputHelper output)
         return (data.Subset([.. rows.Where(i => held[i] == '0')]), data.Subset([.. rows.Where(i => held[i] == '1')]));
     }
 
-    private static Dataset Read(string name) => CsvFile.Read(
+    private static Dataset Read(string name) => RawTables.Read(
         RepositoryFiles.Locate(name == "digits"
             ? "samples/Digits/data/digits.csv.gz"
             : $"kernels-tests/Training/sklearn/{name}.csv"),
-        new CsvOptions { HasHeader = name != "digits", TargetKind = CsvTargetKind.ClassIndex });
+        hasHeader: name != "digits");
 }

@@ -7,59 +7,41 @@ var data = Path.Combine(AppContext.BaseDirectory, "data");
 var file = Path.Combine(Path.GetTempPath(), $"loaves-{Environment.ProcessId}.gpubp");
 using var device = Device.Open();
 
-// A text column becomes one input for each category; the column's median replaces a missing number.
-var layout = new CsvOptions
+// The plan says what each column becomes; the training rows alone make it.
+var loaves = Table.Open(Path.Combine(data, "loaves.csv"));
+var options = new TrainOptions { Device = device, TestShare = 0.25, Seed = 1 };
+using (var training = ModelTraining.Prepare(loaves, target: "rose", options))
 {
-    TargetColumn = "rose",
-    TargetKind = CsvTargetKind.ClassName,
-    TextColumns = CsvColumnKind.OneHot,
-    Missing = CsvMissing.Median,
-};
-var loaves = CsvFile.Read(Path.Combine(data, "loaves.csv"), layout, out var encoding);
-Console.WriteLine($"{loaves}: {string.Join(", ", loaves.FeatureNames!)}");
+    using var trained = training.Model;
+    foreach (var (column, plan) in training.Plan.Describe())
+        Console.WriteLine($"{column}: {plan}");
+    training.Run();
+    trained.Save(file, training.Trainer.Describe(training.Samples));
 
-// Scaled by means and deviations of the training rows only.
-var (train, test) = loaves.StratifiedSplit(testShare: 0.25, seed: 1);
-var preprocessing = Preprocessing.Fit(train, encoding, target: "rose");
-int[] sizes = [train.Inputs, 16, train.Classes];
-using (var network = new Mlp(device, sizes, Activation.Tanh, Activation.Softmax, seed: 1))
-{
-    using var trainer = new Trainer(
-        network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
-    trainer.Fit(preprocessing.Apply(train), epochs: 100);
-    using var trained = new Model(network, preprocessing);
-    trained.Save(file, trainer.Describe(train));
+    var metrics = training.Evaluate()!;
+    Console.WriteLine(metrics.Classification!.Confusion);
+    Console.WriteLine(
+        $"accuracy {metrics.Classification.Accuracy:F3}; guessing always the same gives " +
+        $"{Commonest(metrics.Truth):F3}");
 }
 
-// From here on the file is enough: it holds the encoding, the scaler and the names of the classes.
+// From here on the file is enough: it holds the plan.
 using var model = Model.Load(device, file);
 File.Delete(file);
 
-var metrics = ClassificationMetrics.Of(model.Predict(test), test);
-Console.WriteLine(metrics.Confusion);
-Console.WriteLine(
-    $"accuracy {metrics.Accuracy:F3}; guessing always the same gives {Commonest(test):F3}");
-
 // Another table, without the answers and with its columns in another order.
-var tomorrow = model.Classify(model.ReadCsv(Path.Combine(data, "tomorrow.csv")));
+var tomorrow = model.Classify(Table.Open(Path.Combine(data, "tomorrow.csv")));
 Console.WriteLine($"tomorrow's loaves rise: {string.Join(", ", tomorrow.Select(model.ClassName))}");
 
-// One row, and the message for a category that no training row had.
-var loaf = new Dictionary<string, string>
+// One row, and the note about a category that no training row had.
+var loaf = model.Predict(new Dictionary<string, object?>
 {
     ["flour"] = "oats",
     ["leaven"] = "sourdough",
-    ["temperature"] = "26",
-    ["hours"] = "5",
-};
-try
-{
-    Console.WriteLine(model.ClassName(model.Classify(loaf)));
-}
-catch (DataException e)
-{
-    Console.WriteLine(e.Message);
-}
+    ["temperature"] = 26,
+    ["hours"] = 5,
+});
+Console.WriteLine($"{loaf}: {string.Join("; ", loaf.Notes)}");
 
 static double Commonest(Dataset rows) =>
     rows.Labels.ToArray().CountBy(label => label).Max(count => count.Value) / (double)rows.Rows;

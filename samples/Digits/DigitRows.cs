@@ -29,8 +29,11 @@ internal sealed record DigitRows(Dataset Train, Dataset Validation, Dataset Test
         if (!File.Exists(file))
             throw new FileNotFoundException($"There is no file {file}; a new build puts it there.");
 
-        var digits = CsvFile.Read(file, new CsvOptions { HasHeader = false, Classes = 10 })
-            .MapFeatures(pixel => pixel / White);
+        // All pixels are numbers, also those that are white in every picture.
+        var table = Table.Open(file, new TableFormat { HasHeader = false });
+        var pixels = Enumerable.Range(0, table.Columns - 1).Select(pixel => $"{pixel}");
+        var plan = TablePlan.Learn(table, options: new TableOptions { Numbers = [.. pixels] });
+        var digits = plan.WithoutScaling().ReadDataset(table).MapFeatures(pixel => pixel / White);
         var (rest, test) = digits.StratifiedSplit(TestShare, SplitSeed);
         var (train, validation) = rest.StratifiedSplit(ValidationShare, SplitSeed);
         return new DigitRows(train, validation, test);

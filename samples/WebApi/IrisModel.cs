@@ -20,18 +20,16 @@ internal static class IrisModel
 
     private static void Train(Device device, string file)
     {
-        var irises = CsvFile.Read(
-            Path.Combine(AppContext.BaseDirectory, "data", "iris.csv"),
-            new CsvOptions { TargetColumn = "species", TargetKind = CsvTargetKind.ClassName },
-            out var encoding);
-        var preprocessing = Preprocessing.Fit(irises, encoding, target: "species");
-        int[] sizes = [irises.Inputs, 16, irises.Classes];
-        using var network =
-            new Mlp(device, sizes, Activation.Tanh, Activation.Softmax, seed: 1);
-        using var trainer = new Trainer(
-            network, Loss.CrossEntropy, new Adam(LearningRate: 0.01f), batchSize: 16);
-        trainer.Fit(preprocessing.Apply(irises), epochs: 60);
-        using var model = new Model(network, preprocessing);
-        model.Save(file, trainer.Describe(irises));
+        var irises = Table.Open(Path.Combine(AppContext.BaseDirectory, "data", "iris.csv"));
+        var options = new TrainOptions
+        {
+            Device = device,
+            Seed = 1,
+            Recipe = (recipe, _) => recipe with { Options = recipe.Options with { Epochs = 60 } },
+        };
+        using var training = ModelTraining.Prepare(irises, target: "species", options);
+        using var model = training.Model;
+        training.Run();
+        model.Save(file, training.Trainer.Describe(training.Samples));
     }
 }

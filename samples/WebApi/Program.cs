@@ -23,22 +23,20 @@ app.UseStatusCodePages(); // Answers a body that is not a JSON object with Probl
 app.MapPost("/predict", Predict);
 
 var ready = app.Services.GetRequiredService<Model>(); // Loads the model before the first request.
-Console.WriteLine($"{ready.Network.Device} predicts the {ready.Preprocessing.Target} by {file}");
+Console.WriteLine($"{ready.Network.Device} predicts the {ready.TargetNames![0]} by {file}");
 app.Run();
 
 static IResult Predict(Dictionary<string, JsonElement> row, Model model)
 {
-    var columns = model.Preprocessing.InputNames!;
+    var columns = model.InputNames!;
     if (row.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
         return Refused(
             $"There is no column \"{unknown}\"; the columns are {string.Join(", ", columns)}.");
     try
     {
-        var shares =
-            model.Predict(row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString()));
-        var label = Array.IndexOf(shares, shares.Max());
-        var names = model.Preprocessing.ClassNames!;
-        return Results.Ok(new Prediction(model.ClassName(label), names.Zip(shares).ToDictionary()));
+        var answer = model.Predict(
+            row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString()), UnknownCells.Error);
+        return Results.Ok(new Answer(answer.Class!, answer.Probabilities!));
     }
     catch (Exception e) when (e is DataException or ArgumentException)
     {
@@ -53,4 +51,4 @@ static IResult Refused(string why) =>
 /// <summary>The answer.</summary>
 /// <param name="Class">The most likely species.</param>
 /// <param name="Probabilities">The probability of each species.</param>
-internal sealed record Prediction(string Class, IReadOnlyDictionary<string, float> Probabilities);
+internal sealed record Answer(string Class, IReadOnlyDictionary<string, float> Probabilities);

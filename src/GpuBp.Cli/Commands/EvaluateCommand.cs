@@ -14,7 +14,8 @@ internal static class EvaluateCommand
         {
             Description = "Samples with their targets, in the same kinds of files as for train",
         };
-        var table = new TableOptions();
+        var table = new LayoutOptions();
+        var unknown = ColumnOptions.UnknownOption();
         var (device, json) = (Values.Device(), Values.Json());
         var command =
             new Command("evaluate", "Measures how good a model is on samples with known targets.")
@@ -22,42 +23,47 @@ internal static class EvaluateCommand
             model, data,
         };
         table.AddTo(command, withTarget: true);
-        command.Add(device);
-        command.Add(json);
+        foreach (var option in (Option[])[unknown, device, json])
+            command.Add(option);
         command.SetAction(parsed =>
         {
+            var path = parsed.GetValue(data)!;
             using var computes = shell.Open(parsed.GetValue(device));
-            using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
-            var files = SampleFiles.Find(parsed.GetValue(data)!, parsed.GetValue(table.Labels));
+            using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!, path);
+            if (loaded.Preprocessing.Plan is null)
+                throw new ToolException(
+                    $"{parsed.GetValue(model)} has no plan of its training table, by which " +
+                    "targets are read; train it anew.");
+            var files = SampleFiles.Find(path, parsed.GetValue(table.Labels));
             files = files.Test ?? files;
-            var raw = TrainingData.ReadFor(
-                loaded,
-                files,
-                () => Csv(
-                    loaded, table.Layout(files.Features, parsed), parsed.GetValue(table.Target)));
-            Write(shell, loaded, raw, files.Features, parsed.GetValue(json));
+            var rows = loaded.Read(
+                table.Open(files, parsed, shell, withTarget: true),
+                new TableReadOptions
+                {
+                    HasTarget = true,
+                    Target = parsed.GetValue(table.Target),
+                    Unknown = ColumnOptions.Unknown(parsed.GetValue(unknown)),
+                });
+            Write(shell, loaded.Evaluate(rows), rows, files.Features, parsed.GetValue(json));
             return ExitCode.Done;
         });
         return command;
     }
 
-    // The model knows the target's column by its name.
-    private static CsvOptions Csv(Model model, TableLayout layout, string? target) =>
-        TableOptions.Csv(layout, target ?? (layout.HasHeader ? model.Preprocessing.Target : null));
-
-    private static void Write(Shell shell, Model model, Dataset raw, string source, bool isJson)
+    private static void Write(
+        Shell shell, ModelMetrics measured, TableRows rows, string source, bool isJson)
     {
-        var outputs = model.Predict(raw);
-        var scores = Scores.Of(outputs, raw);
-        var confusion = raw.IsClassification
-            ? new ConfusionMatrix(raw.Labels, Mlp.Classes(outputs), raw.Classes)
-            : null;
+        var scores = Scores.Of(measured);
+        shell.WriteNotes(measured.Notes);
+        if (rows.WithoutTarget > 0)
+            shell.WriteNotes([$"{rows.WithoutTarget:N0} rows have no target, left out"]);
+        var confusion = measured.Classification?.Confusion;
         if (isJson)
         {
             shell.WriteJson(new
             {
                 Data = source,
-                raw.Rows,
+                measured.Rows,
                 Scores = scores,
                 Confusion = confusion is null ? null : Counts(confusion),
             });
@@ -66,7 +72,7 @@ internal static class EvaluateCommand
 
         shell.WriteFacts(
         [
-            ("data", $"{source}: {raw}"),
+            ("data", $"{source}: {measured.Truth}"),
             .. scores.Select(
                 score => (Scores.Words(score.Key), (string?)Scores.Text(score.Value))),
         ]);
@@ -74,7 +80,7 @@ internal static class EvaluateCommand
             return;
         shell.Out.WriteLine();
         shell.Out.WriteLine(confusion);
-        var classes = raw.ClassNames?.Select((name, label) => $"{label} {name}");
+        var classes = measured.Truth.ClassNames?.Select((name, label) => $"{label} {name}");
         if (classes is not null)
             shell.Out.WriteLine($"classes: {string.Join(", ", classes)}");
     }

@@ -37,7 +37,7 @@ internal static class ExportCommand
                     ("saved", Path.GetFullPath(path)),
                     ("layers", $"{loaded.Network}, with the names of nn.Sequential(Linear, " +
                         "activation, Linear, …)"),
-                    ("scaling", loaded.Preprocessing.Scaler is null
+                    ("scaling", loaded.Preprocessing is { Plan: null, Scaler: null }
                         ? null
                         : "not included: the format holds weights only"));
             }
@@ -54,5 +54,5 @@ internal static class ExportCommand
     }
 
     private static string Inputs(Model model) => $"{model.Network.Inputs}" +
-        (model.Preprocessing.InputNames is { } names ? $": {string.Join(", ", names)}" : "");
+        (model.InputNames is { } names ? $": {string.Join(", ", names)}" : "");
 }

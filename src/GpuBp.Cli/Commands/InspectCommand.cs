@@ -33,14 +33,19 @@ internal static class InspectCommand
     private static void Write(Shell shell, string path, ModelInfo info)
     {
         var preprocessing = info.Preprocessing;
+        var plan = preprocessing?.Plan;
         shell.WriteFacts(
         [
             ("file", $"{Path.GetFullPath(path)}, {new FileInfo(path).Length:N0} bytes, by GpuBp " +
                 $"{info.LibraryVersion}"),
             ("network", info.Network),
-            ("target", preprocessing?.Target),
-            ("classes", Joined(", ", preprocessing?.ClassNames)),
-            ("columns", Joined("\n", preprocessing?.Encoding?.Columns.Select(Column))),
+            ("table", plan?.Format.Delimiter is null ? null : $"{plan.Format}"),
+            ("target", plan?.Target?.ToString() ?? preprocessing?.Target),
+            ("classes",
+            Joined(", ", plan is null ? preprocessing?.ClassNames : plan.Target?.Classes)),
+            ("columns", Joined("\n", plan?.Describe().Select(c => $"{c.Column}: {c.Plan}"))),
+            ("inputs",
+            plan is null ? null : $"{plan.Inputs:N0}, each less its mean, by its deviation"),
             ("inputs scaled by", preprocessing?.Scaler?.ToString()),
             ("target scaled by", preprocessing?.TargetScaler?.ToString()),
             ("loss", info.Loss),
@@ -56,23 +61,4 @@ internal static class InspectCommand
 
     private static string? Joined(string separator, IEnumerable<string>? texts) =>
         texts is null ? null : string.Join(separator, texts);
-
-    private static string Column(CsvColumn column, int place)
-    {
-        const int Shown = 12;
-        var name = column.Name ?? $"column {place}";
-        var shown = column.Categories.Take(Shown).Select(c => c.Length == 0 ? "(missing)" : c);
-        var categories = string.Join(", ", shown) +
-            (column.Categories.Count > Shown ? $", … ({column.Categories.Count} in all)" : "");
-        return column.Kind switch
-        {
-            CsvColumnKind.Number when column.Fill is { } fill =>
-                $"{name}: a number, {fill:G6} if missing",
-            CsvColumnKind.Number => $"{name}: a number",
-            CsvColumnKind.Ignored => $"{name}: left out",
-            CsvColumnKind.Ordinal => $"{name}: its place in {categories}",
-            _ when column.UnknownAsZeros => $"{name}: one of {categories}; others become zeros",
-            _ => $"{name}: one of {categories}",
-        };
-    }
 }

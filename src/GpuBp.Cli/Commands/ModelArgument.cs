@@ -13,6 +13,25 @@ internal static class ModelArgument
     internal static Model Load(Device device, string path) => Model.Load(device, Require(path));
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ToolException">The data are a model, and the model is none.</exception>
+    internal static Model Load(Device device, string path, string data)
+    {
+        if (File.Exists(path) && File.Exists(data) && !IsModel(path) && IsModel(data))
+            throw new ToolException(
+                $"{path} is no model, but {data} is one; give the model first, and then the data.");
+        return Load(device, path);
+    }
+
+    // Eight bytes for the length of a description, which is JSON.
+    private static bool IsModel(string path)
+    {
+        Span<byte> first = stackalloc byte[9];
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length
+            && first[8] == '{' && first[6] == 0 && first[7] == 0;
+    }
+
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     internal static string Require(string path) => File.Exists(path)
         ? path
         : throw new FileNotFoundException(

@@ -5,65 +5,95 @@ using GpuBp.Cli.Output;
 namespace GpuBp.Cli.Commands;
 
 /// <summary><c>gpubp predict</c>: predicts raw rows.</summary>
-internal static class PredictCommand
+internal sealed class PredictCommand
 {
+    private readonly Argument<string> _model = ModelArgument.Create();
+
+    private readonly Argument<string> _data = new("data")
+    {
+        Description = "Rows to predict: a table with the columns of the training table, by " +
+            "name, or - for standard input; an IDX or NPY file of features; or a folder of IDX " +
+            "images",
+    };
+
+    private readonly LayoutOptions _table = new();
+
+    private readonly Option<string?> _to =
+        Values.Text("--out", "The file to write [default: standard output]", "file.csv");
+
+    private readonly Option<bool> _probabilities = new("--probabilities")
+    {
+        Description = "Write the probability of each class too",
+    };
+
+    private readonly Option<string[]?> _keep =
+        Values.Names("--keep", "Columns to pass through, such as an id", "column,…");
+
+    private readonly Option<string?> _unknown = ColumnOptions.UnknownOption();
+    private readonly Option<string?> _device = Values.Device();
+    private readonly Option<bool> _json = Values.Json();
+
+    private PredictCommand()
+    {
+    }
+
     internal static Command Create(Shell shell)
     {
-        var model = ModelArgument.Create();
-        var data = new Argument<string>("data")
-        {
-            Description = "Rows to predict: a table with the columns of the training table, by " +
-                "name; an IDX or NPY file of features; or a folder of IDX images",
-        };
-        var table = new TableOptions();
-        var to = Values.Text("--out", "The file to write [default: standard output]", "file.csv");
-        var probabilities = new Option<bool>("--probabilities")
-        {
-            Description = "Write the probability of each class too",
-        };
-        var (device, json) = (Values.Device(), Values.Json());
+        var options = new PredictCommand();
         var command = new Command("predict", "Predicts rows, and writes a line of CSV for each.")
         {
-            model, data,
+            options._model, options._data,
         };
-        table.AddTo(command, withTarget: false);
-        foreach (var option in (Option[])[to, probabilities, device, json])
+        options._table.AddTo(command, withTarget: false);
+        foreach (var option in (Option[])[
+            options._to, options._probabilities, options._keep, options._unknown, options._device,
+            options._json])
             command.Add(option);
-        command.SetAction(parsed =>
-        {
-            var output = parsed.GetValue(to);
-            if (output is not null)
-                OutputFile.RequireWritable(output, "--out");
-            using var computes = shell.Open(parsed.GetValue(device));
-            using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!);
-            var rows = Read(loaded, parsed.GetValue(data)!, path => table.Layout(path, parsed));
-            var outputs = loaded.Predict(rows);
-            var predictions = new Predictions(loaded, outputs, parsed.GetValue(probabilities));
-            var isJson = parsed.GetValue(json);
-            if (output is null)
-                Write(predictions, shell, isJson);
-            else
-                OutputFile.Write(
-                    output, writer => Write(predictions, shell with { Out = writer }, isJson));
-            return ExitCode.Done;
-        });
+        command.SetAction(parsed => options.Run(parsed, shell));
         return command;
     }
 
-    private static float[,] Read(Model model, string path, Func<string, TableLayout> layoutOf)
+    private int Run(ParseResult parsed, Shell shell)
+    {
+        var output = parsed.GetValue(_to);
+        if (output is not null)
+            OutputFile.RequireWritable(output, "--out");
+        using var device = shell.Open(parsed.GetValue(_device));
+        var data = parsed.GetValue(_data)!;
+        using var model = ModelArgument.Load(device, parsed.GetValue(_model)!, data);
+        var predictions = Predict(model, data, parsed, shell);
+        var isJson = parsed.GetValue(_json);
+        if (output is null)
+            Write(predictions, shell, isJson);
+        else
+            OutputFile.Write(
+                output, writer => Write(predictions, shell with { Out = writer }, isJson));
+        return ExitCode.Done;
+    }
+
+    private Predictions Predict(Model model, string path, ParseResult parsed, Shell shell)
     {
         var files = SampleFiles.Find(path, labels: null);
         files = files.Test ?? files;
-        return files.Format switch
+        var withProbabilities = parsed.GetValue(_probabilities);
+        if (model.Preprocessing.Plan is null)
         {
-            DataFormat.Idx => IdxFile.ReadMatrix(files.Features),
-            DataFormat.Npy => NpyFile.ReadMatrix(files.Features),
-            _ when model.Preprocessing.Encoding is null => throw new ToolException(
-                $"{path} is a table, but the model was trained on arrays and knows no columns; " +
-                "give an IDX or NPY file."),
-            _ => model.ReadCsv(
-                files.Features, TableOptions.Csv(layoutOf(files.Features), target: null)),
-        };
+            if (files.Format == DataFormat.Csv)
+                throw new ToolException(
+                    $"{path} is a table, but the model knows no columns; give an IDX or NPY file.");
+            var matrix = files.Format == DataFormat.Idx
+                ? IdxFile.ReadMatrix(files.Features)
+                : NpyFile.ReadMatrix(files.Features);
+            return new Predictions(model, model.Predict(matrix), withProbabilities, [], []);
+        }
+
+        var kept = parsed.GetValue(_keep) ?? [];
+        var rows = model.Read(
+            _table.Open(files, parsed, shell, withTarget: false),
+            new TableReadOptions { Kept = kept,
+            Unknown = ColumnOptions.Unknown(parsed.GetValue(_unknown)) });
+        shell.WriteNotes(rows.Notes);
+        return new Predictions(model, model.Predict(rows), withProbabilities, kept, rows.Kept);
     }
 
     private static void Write(Predictions predictions, Shell shell, bool isJson)

@@ -43,25 +43,33 @@ internal sealed class RecipeOptions
     private readonly Option<double?> _smoothing =
         Values.Share("--label-smoothing", "Share of each class target to spread over all classes");
 
+    private readonly Option<string?> _weights = Values.Choice(
+        "--class-weight",
+        "How much classes count: balanced counts them alike, however few rows they have " +
+        "[default: none]",
+        "none",
+        "balanced");
+
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
     [
         _epochs, _time, _patience, _validation, _batch, .. _network.All, .. _optimizer.All,
-        _schedule, _loss, _smoothing,
+        _schedule, _loss, _smoothing, _weights,
     ];
 
     /// <summary>Applies the options to a recipe.</summary>
     /// <param name="recipe">The recipe for the samples.</param>
+    /// <param name="samples">The training samples.</param>
     /// <param name="parsed">The command line.</param>
     /// <exception cref="ToolException">An option contradicts another, or the samples.</exception>
-    internal TrainingRecipe Apply(TrainingRecipe recipe, ParseResult parsed)
+    internal TrainingRecipe Apply(TrainingRecipe recipe, Dataset samples, ParseResult parsed)
     {
         var epochs = parsed.GetValue(_epochs) ?? recipe.Options.Epochs;
         var optimizer = _optimizer.Apply(recipe.Optimizer, parsed);
         return recipe with
         {
             Layers = _network.Apply(recipe.Layers, parsed),
-            Loss = Loss(recipe, parsed),
+            Loss = Loss(recipe, samples, parsed),
             Optimizer = optimizer,
             BatchSize = parsed.GetValue(_batch) ?? recipe.BatchSize,
             Options = recipe.Options with
@@ -83,7 +91,7 @@ internal sealed class RecipeOptions
         };
     }
 
-    private Loss Loss(TrainingRecipe recipe, ParseResult parsed)
+    private Loss Loss(TrainingRecipe recipe, Dataset samples, ParseResult parsed)
     {
         var isClasses = recipe.Layers[^1].Activation != Activation.Identity;
         var name = parsed.GetValue(_loss);
@@ -94,11 +102,15 @@ internal sealed class RecipeOptions
                     ? "classes, which need cross-entropy. --task regression reads it as numbers."
                     : "numbers, which need quadratic, absolute or huber. --task classification " +
                         "reads it as classes."));
-        if (parsed.GetValue(_smoothing) is { } smoothing)
+        var (smoothing, isBalanced) =
+            (parsed.GetValue(_smoothing), parsed.GetValue(_weights) == "balanced");
+        if (smoothing is not null || isBalanced)
             return isClasses
-                ? GpuBp.Loss.CrossEntropyWith((float)smoothing)
+                ? GpuBp.Loss.CrossEntropyWith(
+                    (float)(smoothing ?? 0), isBalanced ? ClassWeights.Balanced(samples) : null)
                 : throw new ToolException(
-                    "--label-smoothing is for classes; the target holds numbers. Leave it out.");
+                    $"{(isBalanced ? "--class-weight" : "--label-smoothing")} is for classes; " +
+                    "the target holds numbers. Leave it out.");
         return name switch
         {
             "quadratic" => GpuBp.Loss.Quadratic,

@@ -13,7 +13,7 @@ internal sealed class TrainCommand
             "images, like MNIST",
     };
 
-    private readonly TableOptions _table = new();
+    private readonly LayoutOptions _table = new();
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -29,7 +29,8 @@ internal sealed class TrainCommand
         v => v is > 0 and < 1);
 
     private readonly Option<string?> _testData = Values.Text(
-        "--test-data", "A table with the same layout, to test the model at the end", "file");
+        "--test-data", "A table with the same columns, in any order, to test the model at the end",
+        "file");
 
     private readonly ColumnOptions _columns = new();
     private readonly RecipeOptions _recipe = new();
@@ -69,12 +70,23 @@ internal sealed class TrainCommand
     {
         if (parsed.GetValue(_test) is not null && parsed.GetValue(_testData) is not null)
             throw new ToolException("--test and --test-data are both given; give one.");
+        var files = SampleFiles.Find(parsed.GetValue(_data)!, parsed.GetValue(_table.Labels));
+        if (files.Format != DataFormat.Csv)
+            RefuseTableOptions(files, parsed);
+        var table = _table.Open(files, parsed, shell, withTarget: true);
+        var test = parsed.GetValue(_testData) is { } file ? _table.Open(file, parsed, shell)
+            : files.Test is { } held && parsed.GetValue(_test) is null
+                ? _table.Open(held, parsed, shell, withTarget: true)
+                : null;
         var settings = new TrainingSettings
         {
             Device = _run.Device(parsed),
             Seed = parsed.GetValue(_seed) ?? 0,
             Precision = _run.Precision(parsed),
-            Recipe = recipe => _recipe.Apply(recipe, parsed),
+            Recipe = (recipe, samples) => _recipe.Apply(recipe, samples, parsed),
+            Target = parsed.GetValue(_table.Target),
+            TestShare = parsed.GetValue(_test) ?? 0,
+            Table = _columns.Read(parsed, table, files.Format),
             ModelPath = parsed.GetValue(_out)!,
             Checkpoints = _run.Checkpoints(parsed),
             ReportPath = _run.Report(parsed),
@@ -83,48 +95,20 @@ internal sealed class TrainCommand
             CommandLine =
                 "gpubp " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
-        var (train, test) = Read(parsed);
-        return new Training(train, test, settings, shell).Run();
+        return new Training(table, test, settings, shell).Run();
     }
 
-    private static string Quoted(string word) =>
-        word.Contains(' ') || word.Length == 0 ? $"\"{word}\"" : word;
-
-    /// <summary>The training samples, and the test samples.</summary>
-    private (TrainingData Train, Dataset? Test) Read(ParseResult parsed)
+    /// <exception cref="ToolException">An option is for tables.</exception>
+    private void RefuseTableOptions(SampleFiles files, ParseResult parsed)
     {
-        var files = SampleFiles.Find(parsed.GetValue(_data)!, parsed.GetValue(_table.Labels));
-        var (train, test) = files.Format == DataFormat.Csv
-            ? ReadTable(files.Features, parsed)
-            : ReadArrays(files, parsed);
-        if (parsed.GetValue(_test) is not { } share)
-            return (train, test);
-        (var rest, test) = train.Raw.StratifiedSplit(share, parsed.GetValue(_seed) ?? 0);
-        return (train with { Raw = rest }, test);
-    }
-
-    private (TrainingData Train, Dataset? Test) ReadTable(string path, ParseResult parsed)
-    {
-        var layout = _table.Layout(path, parsed);
-        var csv = TableOptions.Csv(layout, parsed.GetValue(_table.Target));
-        var train = TrainingData.ReadTable(path, layout, _columns.Apply(csv, parsed));
-        var test = parsed.GetValue(_testData) is { } file ? train.ReadAlike(file) : null;
-        return (train, test);
-    }
-
-    private (TrainingData Train, Dataset? Test) ReadArrays(SampleFiles files, ParseResult parsed)
-    {
-        foreach (var option in (Option[])[_table.Target, .. _columns.All, _testData])
+        foreach (var option in (Option[])[_table.Target, .. _columns.OfTables, _testData])
         {
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new ToolException(
                     $"{option.Name} is for tables, and {files.Features} is none; leave it out.");
         }
-
-        var raw = TrainingData.ReadArrays(files);
-        var test = files.Test is { } held
-            ? TrainingData.ReadArrays(held, raw.IsClassification ? raw.Classes : null)
-            : null;
-        return (new TrainingData(raw, Encoding: null, Target: null, Csv: null), test);
     }
+
+    private static string Quoted(string word) =>
+        word.Contains(' ') || word.Length == 0 ? $"\"{word}\"" : word;
 }

@@ -1,19 +1,15 @@
 using System.Text.Json;
-using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
 using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
 
-/// <summary>
-/// Samples in, a model's file out: fits the scaling, makes a network, trains it, tests it.
-/// </summary>
-/// <param name="data">The training samples.</param>
-/// <param name="test">The test samples; null for none.</param>
+/// <summary>A table in, a model's file out: trains, shows, saves, tests.</summary>
+/// <param name="table">The training rows.</param>
+/// <param name="test">The test rows; null for none, or for a share of the table.</param>
 /// <param name="settings">How to train, and what to write.</param>
 /// <param name="shell">The output.</param>
-internal sealed class Training(
-    TrainingData data, Dataset? test, TrainingSettings settings, Shell shell)
+internal sealed class Training(Table table, Table? test, TrainingSettings settings, Shell shell)
 {
     private string ModelPath => Path.GetFullPath(settings.ModelPath);
 
@@ -25,24 +21,31 @@ internal sealed class Training(
         OutputFile.RequireWritable(ModelPath, "--out");
         if (ReportPath is not null)
             OutputFile.RequireWritable(ReportPath, "--report");
-        shell.Cancellation.ThrowIfCancellationRequested(); // Ctrl-C while reading the samples
-        var preprocessing = Preprocessing.Fit(data.Raw, data.Encoding, data.Target);
-        var train = preprocessing.Apply(data.Raw);
-        var recipe = settings.Recipe(TrainingRecipe.For(train));
-        var seed = settings.Seed;
         using var device = shell.Open(settings.Device);
-        using var network = new Mlp(device, train.Inputs, [.. recipe.Layers], seed);
-        using var trainer = new Trainer(
-            network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, seed, settings.Precision);
-        using var model = new Model(network, preprocessing);
-        settings.Display.Begin(Facts(device, model, recipe));
+        using var training = ModelTraining.Prepare(
+            table,
+            settings.Target,
+            new TrainOptions
+            {
+                Table = settings.Table,
+                TestShare = settings.TestShare,
+                Device = device,
+                Seed = settings.Seed,
+                Precision = settings.Precision,
+                Recipe = settings.Recipe,
+            },
+            test);
+        using var model = training.Model;
+        var tested = training.ReadTest();
+        shell.Cancellation.ThrowIfCancellationRequested(); // Ctrl-C while reading the samples
+        settings.Display.Begin(Facts(device, training, tested));
 
-        var options = recipe.Options with { Checkpoints = settings.Checkpoints };
-        var report = Fit(trainer, model, train, options, out var result);
-        model.Save(ModelPath, Info(trainer, train, result));
-        report?.Complete(result, test is null ? null : preprocessing.Apply(test));
+        var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
+        var report = Fit(training, options, out var result);
+        model.Save(ModelPath, Info(training, result));
+        report?.Complete(result, tested?.ToDataset());
         settings.Display.End(
-            new TrainingSummary(result, Judge(model, result), ModelPath, ReportPath));
+            new TrainingSummary(result, Judge(training, tested, result), ModelPath, ReportPath));
         return ExitCode.Done;
     }
 
@@ -51,7 +54,7 @@ internal sealed class Training(
     /// </summary>
     /// <returns>The page so far; null for none.</returns>
     private TrainingReport? Fit(
-        Trainer trainer, Model model, Dataset train, FitOptions options, out TrainingResult result)
+        ModelTraining training, FitOptions options, out TrainingResult result)
     {
         TrainingReport? report = null;
         try
@@ -59,14 +62,17 @@ internal sealed class Training(
             result = settings.Display.Show(options, progress =>
             {
                 if (ReportPath is { } path)
-                    report = new(trainer, path, train, ReportOptions(options)) { Next = progress };
-                return trainer.Fit(train, options, report ?? progress, shell.Cancellation);
+                    report = new(training.Trainer, path, training.Samples, ReportOptions(options))
+                    {
+                        Next = progress,
+                    };
+                return training.Run(options, report ?? progress, shell.Cancellation);
             });
             return report;
         }
         catch (NonFiniteException e) when (e.IsRestored)
         {
-            model.Save(ModelPath, Info(trainer, train));
+            training.Model.Save(ModelPath, Info(training));
             shell.Error.WriteLine(
                 $"The model of the best epoch before that is saved: {ModelPath}.");
             throw;
@@ -74,16 +80,34 @@ internal sealed class Training(
     }
 
     private (string Name, string? Text)[] Facts(
-        Device device, Model model, TrainingRecipe recipe) =>
-    [
-        ("data", $"{settings.Source}: {data.Raw}" +
-            (test is null ? "" : $", and {test.Rows} test rows")),
-        ("target", Target()),
-        ("constant", Constant(model.Preprocessing.Scaler!.ColumnsWithoutSpread)),
-        ("device", $"{device}"),
-        ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters"),
-        ("training", Describe(recipe)),
-    ];
+        Device device, ModelTraining training, TableRows? tested)
+    {
+        var (plan, model) = (training.Plan, training.Model);
+        var columns = plan.Notable().Select(c => $"{c.Column}: {OptionWords.Translate(c.Plan)}")
+            .ToList();
+        return
+        [
+            ("data", $"{settings.Source}: {training.Samples}" +
+                (tested is null ? "" : $", and {tested.Rows} test rows")),
+            ("table", plan.Format.Delimiter is null ? null : $"{plan.Format}"),
+            ("note", Lines([.. training.Notes])),
+            ("target", $"{plan.Target}"),
+            ("columns", Lines(columns)),
+            ("device", $"{device}"),
+            ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters"),
+            ("training", Describe(training.Recipe)),
+        ];
+    }
+
+    private static string? Lines(List<string> lines)
+    {
+        const int MaxLines = 60;
+        return lines.Count == 0 ? null
+            : string.Join('\n', lines.Take(MaxLines)) +
+                (lines.Count > MaxLines
+                ? $"\n… {lines.Count - MaxLines} more; 'gpubp inspect' shows all"
+                : "");
+    }
 
     private static string Describe(TrainingRecipe recipe)
     {
@@ -95,36 +119,22 @@ internal sealed class Training(
                 : "");
     }
 
-    private string Target()
+    private Judgement Judge(ModelTraining training, TableRows? tested, TrainingResult result)
     {
-        var name = data.Target is null ? "" : $"'{data.Target}': ";
-        return name + (!data.Raw.IsClassification ? "numbers"
-            : data.Raw.ClassNames is null ? $"{data.Raw.Classes} classes"
-            : $"{data.Raw.Classes} classes ({string.Join(", ", data.Raw.ClassNames.Take(10))}" +
-                $"{(data.Raw.Classes > 10 ? ", …" : "")})");
-    }
+        if (tested is not null)
+        {
+            var measured = training.Model.Evaluate(tested);
+            shell.WriteNotes(measured.Notes);
+            return new($"{tested.Rows} test rows", Scores.Of(measured));
+        }
 
-    // A network learns nothing from a constant column, which may be a mistake in the table.
-    private string? Constant(IReadOnlyList<int> columns)
-    {
-        const int Shown = 5;
-        var names = columns.Take(Shown).Select(k => data.Raw.FeatureNames?[k] ?? $"{k}");
-        return columns.Count == 0 ? null
-            : $"{columns.Count} of {data.Raw.Inputs} inputs are constant: " +
-                string.Join(", ", names) + (columns.Count > Shown ? ", …" : "");
-    }
-
-    private Judgement Judge(Model model, TrainingResult result)
-    {
-        if (test is not null)
-            return new($"{test.Rows} test rows", Scores.Of(model, test));
         if (result.Best?.Validation is { } held)
             return new(
                 $"{held.Samples} rows held out, which also chose the best epoch",
-                Scores.Of(held, data.Raw.IsClassification));
+                Scores.Of(held, training.Samples.IsClassification));
         return new(
             "the training rows, which says little; --test 0.2 holds some out",
-            Scores.Of(model, data.Raw));
+            Scores.Of(training.Model.Evaluate(training.Rows)));
     }
 
     private ReportOptions ReportOptions(FitOptions options) => new()
@@ -139,10 +149,10 @@ internal sealed class Training(
         },
     };
 
-    private ModelInfo Info(Trainer trainer, Dataset train, TrainingResult? result = null)
+    private ModelInfo Info(ModelTraining training, TrainingResult? result = null)
     {
         var stopped = result is null ? "a number was not finite" : $"{result.Reason}";
-        return trainer.Describe(train) with
+        return training.Trainer.Describe(training.Samples) with
         {
             Extra = new Dictionary<string, JsonElement>
             {

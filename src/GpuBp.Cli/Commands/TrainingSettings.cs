@@ -13,7 +13,16 @@ internal sealed record TrainingSettings
     internal required Precision Precision { get; init; }
 
     /// <summary>Applies the command line's options to the recipe for the samples.</summary>
-    internal required Func<TrainingRecipe, TrainingRecipe> Recipe { get; init; }
+    internal required Func<TrainingRecipe, Dataset, TrainingRecipe> Recipe { get; init; }
+
+    /// <summary>The target's column; null for the last.</summary>
+    internal required string? Target { get; init; }
+
+    /// <summary>The share of rows to test by; 0 for none.</summary>
+    internal required double TestShare { get; init; }
+
+    /// <summary>What is not left to the table's cells.</summary>
+    internal required TableOptions Table { get; init; }
 
     /// <summary>The model's file.</summary>
     internal required string ModelPath { get; init; }

@@ -2,66 +2,115 @@ using System.CommandLine;
 
 namespace GpuBp.Cli.Input;
 
-/// <summary>The options for the columns of a training table.</summary>
+/// <summary>The options for what a table's columns become.</summary>
 internal sealed class ColumnOptions
 {
     private readonly Option<string?> _task = Values.Choice(
         "--task",
-        "Kind of target [default: classification for text or at most 20 different whole numbers, " +
-        "else regression]",
+        "Kind of target [default: classification for text or at most 20 different whole numbers " +
+        "that recur, else regression]",
         "classification",
         "regression");
 
+    private readonly Option<int?> _classes = Values.Whole(
+        "--classes", "Number of classes, for labels from 0 of IDX and NPY files [default: those " +
+        "that rows have]", min: 2);
+
     private readonly Option<string?> _missing = Values.Choice(
         "--missing",
-        "Replaces missing numbers; error refuses them, and missing categories too " +
-        "[default: median]",
+        "Replaces missing numbers, and other cells in columns of numbers; error " +
+        "refuses them [default: median, where at most 2 % of a column's cells are unreadable]",
         "median",
         "mean",
         "error");
 
-    private readonly Option<string?> _unknown = Values.Choice(
-        "--unknown",
-        "Encoding of categories that only later rows have [default: error]",
-        "error",
-        "zeros");
+    private readonly Option<string?> _unknown = UnknownOption();
+
+    private readonly Option<string?> _dateOrder = Values.Choice(
+        "--date-order", "Order of dates such as 3/4/2024 [default: what the cells say]", "ymd",
+        "dmy", "mdy");
 
     private readonly Option<string[]?> _ignore =
         Values.Names("--ignore", "Columns to leave out", "column,…");
 
-    private readonly Option<string[]?> _oneHot =
-        Values.Names("--one-hot", "Columns of numbers that are categories", "column,…");
+    private readonly Option<string[]?> _numbers =
+        Values.Names("--number", "Columns of numbers, whatever else they hold", "column,…");
+
+    private readonly Option<string[]?> _oneHot = Values.Names(
+        "--one-hot", "Columns of categories, though they hold numbers or many texts", "column,…");
 
     private readonly Option<string[]?> _ordinal = Values.Names(
-        "--ordinal", "Columns of categories to number in alphabetical order", "column,…");
+        "--ordinal", "Columns of categories to number in order", "column,…");
+
+    private readonly Option<string[]?> _dates =
+        Values.Names("--date", "Columns of dates", "column,…");
 
     /// <summary>The options.</summary>
-    internal IEnumerable<Option> All => [_task, _missing, _unknown, _ignore, _oneHot, _ordinal];
+    internal IEnumerable<Option> All =>
+        [_task, _classes, _missing, _unknown, _ignore, _numbers, _oneHot, _ordinal, _dates,
+        _dateOrder];
 
-    /// <summary>Applies the options to a table's layout.</summary>
-    internal CsvOptions Apply(CsvOptions layout, ParseResult parsed)
+    /// <summary>The options that arrays have no use for.</summary>
+    internal IEnumerable<Option> OfTables =>
+        [_missing, _unknown, _ignore, _numbers, _oneHot, _ordinal, _dates, _dateOrder];
+
+    /// <summary>What is done with cells that no training row was like.</summary>
+    internal static Option<string?> UnknownOption() => Values.Choice(
+        "--unknown",
+        "Cells that no training row was like: zeros counts them and goes on, error refuses them " +
+        "[default: zeros]",
+        "zeros",
+        "error");
+
+    /// <summary>The option's value; null where it is not given.</summary>
+    internal static UnknownCells? Unknown(string? value) =>
+        value switch { null => null, "error" => UnknownCells.Error, _ => UnknownCells.Zeros };
+
+    /// <summary>The options for the library.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="table">The table, whose columns' names may have commas.</param>
+    /// <param name="format">The kind of its file: labels of IDX files are classes.</param>
+    internal TableOptions Read(ParseResult parsed, Table table, DataFormat format)
     {
-        var missing = parsed.GetValue(_missing);
-        return layout with
+        var task = parsed.GetValue(_task);
+        return new TableOptions
         {
-            TargetKind = parsed.GetValue(_task) switch
+            Task = task == "classification" || (task is null && format == DataFormat.Idx)
+                ? TargetTask.Classification
+                : task == "regression" ? TargetTask.Regression : TargetTask.Inferred,
+            Classes = parsed.GetValue(_classes) is { } count
+            ? [.. Enumerable.Range(0, count).Select(c => $"{c}")]
+            : null,
+            Missing = parsed.GetValue(_missing) switch
             {
-                "classification" => CsvTargetKind.ClassName,
-                "regression" => CsvTargetKind.Number,
-                _ => CsvTargetKind.Inferred,
+                "error" => MissingNumbers.Error,
+                "mean" => MissingNumbers.Mean,
+                "median" => MissingNumbers.Median,
+                _ => MissingNumbers.Inferred,
             },
-            TextColumns = CsvColumnKind.OneHot,
-            Missing = missing switch
+            Unknown = Unknown(parsed.GetValue(_unknown)) ?? UnknownCells.Zeros,
+            DateOrder = parsed.GetValue(_dateOrder) switch
             {
-                "error" => CsvMissing.Error,
-                "mean" => CsvMissing.Mean,
-                _ => CsvMissing.Median,
+                "ymd" => DateOrder.YearMonthDay,
+                "dmy" => DateOrder.DayMonthYear,
+                "mdy" => DateOrder.MonthDayYear,
+                _ => null,
             },
-            MissingIsCategory = missing != "error",
-            UnknownAsZeros = parsed.GetValue(_unknown) == "zeros",
-            IgnoredColumns = parsed.GetValue(_ignore) ?? [],
-            OneHotColumns = parsed.GetValue(_oneHot) ?? [],
-            OrdinalColumns = parsed.GetValue(_ordinal) ?? [],
+            Ignored = Columns(parsed, _ignore, table),
+            Numbers = Columns(parsed, _numbers, table),
+            Categories = Columns(parsed, _oneHot, table),
+            Ordinals = Columns(parsed, _ordinal, table),
+            Dates = Columns(parsed, _dates, table),
         };
+    }
+
+    // A name with a comma may be given as it is, where a column has it.
+    private static string[] Columns(ParseResult parsed, Option<string[]?> option, Table table)
+    {
+        var given = parsed.GetResult(option)?.Tokens.Select(token => token.Value).ToList() ?? [];
+        return given.Count == 0 ? []
+            : [.. given.SelectMany(text => table.ColumnNames?.Contains(text) == true
+                ? [text]
+                : Values.Split(text))];
     }
 }

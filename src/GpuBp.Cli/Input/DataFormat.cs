@@ -42,8 +42,8 @@ internal static class DataFormats
                     ? $"{Path.GetFullPath(path)} is a folder; a file is expected."
                     : $"There is no file {Path.GetFullPath(path)}.");
         var file = File.OpenRead(path);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
+        var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 }

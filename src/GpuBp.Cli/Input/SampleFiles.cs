@@ -13,6 +13,9 @@ internal sealed record SampleFiles(
     string? TestFeatures = null,
     string? TestLabels = null)
 {
+    /// <summary>The path that means standard input.</summary>
+    internal const string StandardInput = "-";
+
     /// <summary>Finds the files of a path.</summary>
     /// <param name="path">
     /// A table, a file of features, or a folder of IDX images like MNIST.
@@ -38,7 +41,7 @@ internal sealed record SampleFiles(
                 TryFind(path, "t10k-labels") ?? TryFind(path, "test-labels"));
         }
 
-        var format = DataFormats.Of(path);
+        var format = path == StandardInput ? DataFormat.Csv : DataFormats.Of(path);
         return labels is not null && format == DataFormat.Csv
             ? throw new ToolException(
                 $"--labels is {labels}, but {path} is a table, whose target is a column; name it " +

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using CsvHelper;
 
 namespace GpuBp.Cli.Input;
 
@@ -70,11 +71,24 @@ internal static class Values
     internal static Option<string[]?> Names(string name, string description, string helpName) =>
         new(name)
         {
-            Description = description,
+            Description = description + "; a name with a comma in quotes, or the option several " +
+                "times",
             HelpName = helpName,
-            CustomParser = result => Text(result).Split(
-                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.SelectMany(token => Split(token.Value))],
         };
+
+    /// <summary>The texts between commas, of which one in quotes may have commas.</summary>
+    internal static string[] Split(string text)
+    {
+        using var reader = CsvReader.Create(
+            new StringReader(text),
+            new CsvReaderOptions { Separator = ',', HasHeader = false, TrimWhitespace = true });
+        return reader.Read()
+            ? [.. Enumerable.Range(0, reader.FieldCount).Select(k => reader[k].ToString())
+            .Where(part => part.Length > 0)]
+            : [];
+    }
 
     /// <summary>Whole numbers with commas between them.</summary>
     internal static Option<int[]?> Wholes(string name, string description, int min) => new(name)

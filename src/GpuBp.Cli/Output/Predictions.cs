@@ -7,20 +7,27 @@ namespace GpuBp.Cli.Output;
 /// <param name="model">The model.</param>
 /// <param name="outputs">[rows × outputs].</param>
 /// <param name="withProbabilities">Whether to write the probability of each class too.</param>
-internal sealed class Predictions(Model model, float[,] outputs, bool withProbabilities)
+/// <param name="kept">The columns that are passed through.</param>
+/// <param name="keptCells">Their texts, a list for each row.</param>
+internal sealed class Predictions(
+    Model model,
+    float[,] outputs,
+    bool withProbabilities,
+    IReadOnlyList<string> kept,
+    IReadOnlyList<string[]> keptCells)
 {
     private readonly int[] _classes = Mlp.Classes(outputs);
 
-    private string Name => model.Preprocessing.Target ?? "prediction";
+    private string Name => model.TargetNames?[0] ?? "prediction";
 
     /// <summary>Writes a header, and a line for each row.</summary>
     internal void WriteCsv(TextWriter writer)
     {
         using var csv = CsvWriter.Create(
             writer, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteRecord([.. Header()]);
+        csv.WriteRecord([.. kept, .. Header()]);
         for (var i = 0; i < outputs.GetLength(0); i++)
-            csv.WriteRecord([.. Cells(i)]);
+            csv.WriteRecord([.. Kept(i), .. Cells(i)]);
     }
 
     /// <summary>Writes a line of JSON for each row.</summary>
@@ -31,20 +38,28 @@ internal sealed class Predictions(Model model, float[,] outputs, bool withProbab
             shell.WriteJson(model.IsClassification
                 ? new
                 {
+                    Kept = KeptByName(i),
                     Class = model.ClassName(_classes[i]),
                     Shares = Probabilities(i).Index().ToDictionary(
                         share => model.ClassName(share.Index), share => share.Item),
                 }
-                : new { Values = Row(i) });
+                : new { Kept = KeptByName(i), Values = Row(i) });
         }
     }
+
+    private string[] Kept(int i) => kept.Count == 0 ? [] : keptCells[i];
+
+    private Dictionary<string, string>? KeptByName(int i) =>
+        kept.Count == 0 ? null : kept.Zip(keptCells[i]).ToDictionary();
 
     private IEnumerable<string> Header()
     {
         if (model.IsClassification)
             return withProbabilities ? [Name, .. ClassNames()] : [Name];
-        return model.Network.Outputs == 1
-            ? [Name]
+        if (model.Network.Outputs == 1)
+            return [Name];
+        return model.TargetNames?.Count == model.Network.Outputs
+            ? model.TargetNames
             : Enumerable.Range(0, model.Network.Outputs).Select(j => $"{Name}{j}");
     }
 

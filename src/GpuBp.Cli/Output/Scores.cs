@@ -16,16 +16,11 @@ internal sealed record Judgement(string On, IReadOnlyDictionary<string, double> 
 /// <summary>Metrics of models by their names in JSON.</summary>
 internal static class Scores
 {
-    /// <summary>The metrics of a model's predictions for samples that are not scaled.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(Model model, Dataset raw) =>
-        Of(model.Predict(raw), raw);
-
-    /// <summary>The metrics of outputs that a model gave for the samples.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(float[,] outputs, Dataset raw)
+    /// <summary>The metrics of a model on rows with known targets.</summary>
+    internal static IReadOnlyDictionary<string, double> Of(ModelMetrics measured)
     {
-        if (raw.IsClassification)
+        if (measured.Classification is { } metrics)
         {
-            var metrics = ClassificationMetrics.Of(outputs, raw);
             return new Dictionary<string, double>
             {
                 ["accuracy"] = metrics.Accuracy,
@@ -35,7 +30,7 @@ internal static class Scores
             };
         }
 
-        var errors = RegressionMetrics.Of(outputs, raw);
+        var errors = measured.Regression!;
         return new Dictionary<string, double>
         {
             ["rmse"] = errors.RootMeanSquaredError,

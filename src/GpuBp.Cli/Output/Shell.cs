@@ -22,6 +22,9 @@ internal sealed record Shell(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>Opens standard input.</summary>
+    internal Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Opens a device, and writes the warnings about it and about skipped ones.</summary>
     internal Device Open(string? device)
     {
@@ -29,6 +32,13 @@ internal sealed record Shell(
         foreach (var warning in opened.Warnings)
             Error.WriteLine(warning);
         return opened;
+    }
+
+    /// <summary>Writes notes, a line for each.</summary>
+    internal void WriteNotes(IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+            Error.WriteLine($"note: {OptionWords.Translate(note)}");
     }
 
     /// <summary>Writes one line of JSON.</summary>

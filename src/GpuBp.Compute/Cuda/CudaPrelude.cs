@@ -9,12 +9,25 @@ internal static class CudaPrelude
     /// <summary>The prelude, and the PTX wrappers after it.</summary>
     internal const string Text = Dialect + CudaPtx.Text;
 
+    // Long parts of lines.
+    private const string SharedBytes =
+        "extern \"C\" __constant__ int kernel##_shared_bytes = bytes;";
+
+    private const string SharedArray =
+        "extern __shared__ __align__(16) unsigned char name##_all[]; " +
+        "T* name = (T*)(name##_all + (offset))";
+
+    private const string Sum = "make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w)";
+    private const string Difference = "make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w)";
+    private const string Product = "make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w)";
+    private const string Scaled = "make_float4(a * b.x, a * b.y, a * b.z, a * b.w)";
+
     /// <summary>The prelude.</summary>
     // MathF.Max and Min keep a NaN, which fmaxf and fminf would drop. CUDA's float4 has no
     // operators. The launch allocates shared memory, as only then it may exceed 48 KB;
     // <kernel>_shared_bytes is its size. All arrays start at one address, plus their offset; a name
     // for each array lets the compiler tell them apart, which saves registers.
-    internal const string Dialect = """
+    internal const string Dialect = $$"""
         typedef unsigned int uint;
         #define ON_GPU 1
         #define CUDA_ARCH __CUDA_ARCH__
@@ -23,12 +36,9 @@ internal static class CudaPrelude
         #define GLOBAL
         #define SHARED
         #define SHARED_SIZE(T, n) ((sizeof(T) * (n) + 15) / 16 * 16)
-        #define SHARED_BYTES(kernel, bytes) \
-            extern "C" __constant__ int kernel##_shared_bytes = bytes;
+        #define SHARED_BYTES(kernel, bytes) {{SharedBytes}}
         #ifndef SHARED_ARRAY
-        #define SHARED_ARRAY(T, name, n, offset) \
-            extern __shared__ __align__(16) unsigned char name##_all[]; \
-            T* name = (T*)(name##_all + (offset))
+        #define SHARED_ARRAY(T, name, n, offset) {{SharedArray}}
         #endif
         #define LONG long long
         #define FLOAT_INFINITY __int_as_float(0x7f800000)
@@ -44,14 +54,10 @@ internal static class CudaPrelude
         #define Global_IdxX ((LONG)blockIdx.x * blockDim.x + threadIdx.x)
         #define Group_Barrier() __syncthreads()
         #define Float4_new(x, y, z, w) make_float4(x, y, z, w)
-        DEVFN float4 operator+(float4 a, float4 b)
-        { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
-        DEVFN float4 operator-(float4 a, float4 b)
-        { return make_float4(a.x - b.x, a.y - b.y, a.z - b.z, a.w - b.w); }
-        DEVFN float4 operator*(float4 a, float4 b)
-        { return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w); }
-        DEVFN float4 operator*(float a, float4 b)
-        { return make_float4(a * b.x, a * b.y, a * b.z, a * b.w); }
+        DEVFN float4 operator+(float4 a, float4 b) { return {{Sum}}; }
+        DEVFN float4 operator-(float4 a, float4 b) { return {{Difference}}; }
+        DEVFN float4 operator*(float4 a, float4 b) { return {{Product}}; }
+        DEVFN float4 operator*(float a, float4 b) { return {{Scaled}}; }
         #define MathF_Abs(x) fabsf(x)
         #define MathF_Ceiling(x) ceilf(x)
         #define MathF_Cos(x) cosf(x)

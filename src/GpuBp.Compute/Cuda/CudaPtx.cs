@@ -6,10 +6,18 @@ namespace GpuBp.Compute.Cuda;
 /// </summary>
 internal static class CudaPtx
 {
+    // Long parts of lines.
+    private const string Mma =
+        "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3}";
+
+    private const string Copied =
+        "\"r\"((uint)__cvta_generic_to_shared(to)), " +
+        "\"l\"(__cvta_generic_to_global(from)), \"r\"(bytes)";
+
     // wait_group waits for a copy, and a barrier after it shows the copy to other threads.
     // "volatile" keeps ".sync" instructions out of branches; "memory" keeps loads and stores on
     // their side.
-    internal const string Text = """
+    internal const string Text = $$"""
         #ifndef PTX_WRAPPERS
         #define PTX_WRAPPERS
         #if CUDA_ARCH >= 800
@@ -18,15 +26,13 @@ internal static class CudaPtx
         DEVFN void Ptx_CopyAsync4(float* to, const float* from, int bytes)
         {
             asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;"
-                :: "r"((uint)__cvta_generic_to_shared(to)), "l"(__cvta_generic_to_global(from)),
-                   "r"(bytes) : "memory");
+                :: {{Copied}} : "memory");
         }
         // The same for 16 bytes; both addresses are multiples of 16.
         DEVFN void Ptx_CopyAsync16(float* to, const float* from, int bytes)
         {
             asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;"
-                :: "r"((uint)__cvta_generic_to_shared(to)), "l"(__cvta_generic_to_global(from)),
-                   "r"(bytes) : "memory");
+                :: {{Copied}} : "memory");
         }
         // Makes a group of the thread's copies since the last group.
         DEVFN void Ptx_CommitCopies()
@@ -55,16 +61,14 @@ internal static class CudaPtx
         // A warp adds a product to sums: [16 x 8] * [8 x 8].
         DEVFN void Ptx_MmaTf32(float* sums, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1)
         {
-            asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 "
-                "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+            asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {{Mma}};"
                 : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
                 : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(b0), "r"(b1));
         }
         // A warp adds a product to sums: [16 x 16] * [16 x 8].
         DEVFN void Ptx_MmaBf16(float* sums, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1)
         {
-            asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
-                "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+            asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {{Mma}};"
                 : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
                 : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(b0), "r"(b1));
         }

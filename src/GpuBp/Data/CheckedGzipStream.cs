@@ -1,40 +1,34 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace GpuBp;
 
-/// <summary>Decompresses a gzip file, and notices a missing end.</summary>
+/// <summary>Decompresses a gzip file, and refuses one that is cut, wherever that is.</summary>
 /// <remarks>
-/// GZipStream reads a cut file without complaint, and a cut at the end of a line would lose rows
-/// silently. A gzip file ends with the size of its last member (mod 2³² bytes), which cannot exceed
-/// the decompressed size; a cut file ends with other bytes, which nearly always exceed it.
+/// GZipStream takes a cut file for a whole one. So a last member is appended to the file: after a
+/// whole one it is decompressed as itself; after a cut one its bytes are taken for what is missing,
+/// and are damage to the data or to the checksum, or are not reached.
 /// </remarks>
 internal sealed class CheckedGzipStream : Stream
 {
-    private const int SizeBytes = 4;
+    private const int BufferBytes = 1 << 16;
+    private static readonly byte[] Last = [.. "the end of a whole gzip file"u8];
+    private static readonly byte[] LastMember = Compress(Last);
+
     private readonly GZipStream _gzip;
     private readonly string _name;
-    private readonly uint _lastPartBytes;
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private int _start;
+    private int _end;
+    private bool _isDone;
     private long _bytesRead;
 
-    /// <summary>
-    /// Decompresses <paramref name="file"/>, which must be able to seek, and owns it.
-    /// </summary>
+    /// <summary>Decompresses a file, and owns it.</summary>
     /// <param name="file">The compressed bytes.</param>
     /// <param name="name">The file's full path, for messages.</param>
-    /// <exception cref="DataException">The file is too short to be a gzip file.</exception>
     public CheckedGzipStream(Stream file, string name)
     {
-        _gzip = new GZipStream(file, CompressionMode.Decompress);
+        _gzip = new GZipStream(new FileAndMember(file), CompressionMode.Decompress);
         _name = name;
-        if (file.Length < SizeBytes)
-            throw Damaged($"The file has {file.Length} bytes.");
-
-        Span<byte> size = stackalloc byte[SizeBytes];
-        file.Seek(-SizeBytes, SeekOrigin.End);
-        file.ReadExactly(size);
-        file.Seek(0, SeekOrigin.Begin);
-        _lastPartBytes = BinaryPrimitives.ReadUInt32LittleEndian(size);
     }
 
     public override bool CanRead => true;
@@ -55,18 +49,14 @@ internal sealed class CheckedGzipStream : Stream
     /// <exception cref="DataException">The file is no gzip file, is damaged or is cut.</exception>
     public override int Read(Span<byte> buffer)
     {
-        try
-        {
-            var count = _gzip.Read(buffer);
-            _bytesRead += count;
-            return count > 0 || buffer.IsEmpty || _lastPartBytes <= _bytesRead
-                ? count
-                : throw Damaged("The end of the file is missing.");
-        }
-        catch (InvalidDataException e)
-        {
-            throw Damaged(e.Message, e);
-        }
+        // What may be the last member's is held back until the end is known.
+        while (!_isDone && _end - _start <= Last.Length)
+            ReadMore();
+        var count = Math.Min(buffer.Length, _end - _start - (_isDone ? 0 : Last.Length));
+        _buffer.AsSpan(_start, count).CopyTo(buffer);
+        _start += count;
+        _bytesRead += count;
+        return count;
     }
 
     /// <inheritdoc/>
@@ -96,11 +86,93 @@ internal sealed class CheckedGzipStream : Stream
         base.Dispose(disposing);
     }
 
+    private void ReadMore()
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        try
+        {
+            var count = _gzip.Read(_buffer.AsSpan(_end));
+            _end += count;
+            if (count > 0)
+                return;
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(e.Message, e);
+        }
+
+        _isDone = true;
+        if (!_buffer.AsSpan(0, _end).EndsWith(Last))
+            throw Damaged("The end of the file is missing, or more follows.");
+        _end -= Last.Length;
+    }
+
     private DataException Damaged(string problem, Exception? inner = null)
     {
         var message =
-            $"{_name} cannot be decompressed beyond byte {_bytesRead:N0} of its content: " +
-            $"{problem} A whole gzip file is expected, since the name ends in .gz.";
+            $"{_name} cannot be decompressed beyond byte {_bytesRead:N0} of what it holds: " +
+            $"{problem} A whole gzip file is expected: is it cut, or no gzip file?";
         return inner is null ? new DataException(message) : new DataException(message, inner);
+    }
+
+    private static byte[] Compress(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return packed.ToArray();
+    }
+
+    /// <summary>The bytes of a file, and those of the last member after them.</summary>
+    private sealed class FileAndMember(Stream file) : Stream
+    {
+        private int _position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_position == 0 && file.Read(buffer) is > 0 and var count)
+                return count;
+            count = Math.Min(buffer.Length, LastMember.Length - _position);
+            LastMember.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) =>
+            throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                file.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

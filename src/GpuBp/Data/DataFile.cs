@@ -21,16 +21,28 @@ internal static class DataFile
                 file);
     }
 
-    /// <summary>Opens a file, and decompresses it if its name ends in .gz.</summary>
-    /// <exception cref="DataException">The file is too short to be a gzip file.</exception>
+    /// <summary>Opens a file, and decompresses it if it is a gzip file, whatever its
+    /// name.</summary>
+    /// <exception cref="DataException">The name ends in .gz, and the file is no gzip
+    /// file.</exception>
     internal static Stream Open(string file)
     {
         var stream = File.OpenRead(file);
-        if (!file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            return stream;
         try
         {
-            return new CheckedGzipStream(stream, file);
+            if (!stream.CanSeek)
+                return stream;
+            Span<byte> first = stackalloc byte[2];
+            var count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            stream.Position = 0;
+            if (FileKind.IsGzip(first[..count]))
+                return new CheckedGzipStream(stream, file);
+            return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                ? throw new DataException(
+                    $"{file} cannot be decompressed beyond byte 0: it is not gzip, though its " +
+                    "name ends in .gz: it begins with other bytes. A whole gzip file is " +
+                    "expected; give it its own name, or compress it.")
+                : stream;
         }
         catch
         {

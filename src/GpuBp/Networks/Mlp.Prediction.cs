@@ -64,6 +64,15 @@ public sealed partial class Mlp
     /// <inheritdoc cref="Predict(Dataset)" path="/exception"/>
     public int[] Classify(Dataset data) => Classes(Predict(data));
 
+    /// <summary>The outputs for rows of features.</summary>
+    /// <param name="features">[samples × inputs], row after row.</param>
+    /// <param name="inputs">Features of a row.</param>
+    /// <exception cref="ArgumentException">The network has other inputs.</exception>
+    internal float[,] Predict(ReadOnlyMemory<float> features, int inputs) => inputs == Inputs
+        ? Predict(features.Span, features.Length / inputs)
+        : throw new ArgumentException(
+        $"The rows have {inputs} inputs; layer 1 takes {Inputs}.", nameof(features));
+
     private float[,] Predict(ReadOnlySpan<float> features, int samples)
     {
         ThrowIfDisposed();

@@ -19,12 +19,14 @@ namespace GpuBp;
 /// <example>
 /// <code>
 /// using var model = Model.Load(device, "species.gpubp");
-/// var classes = model.Classify(model.ReadCsv("flowers.csv")).Select(model.ClassName);
+/// var classes = model.Classify(Table.Open("flowers.csv")).Select(model.ClassName);
 /// </code>
 /// </example>
 public sealed class Model : IDisposable
 {
     private readonly bool _ownsNetwork;
+    private readonly Device? _device;
+    private readonly Lazy<RowEncoder> _rows;
 
     /// <summary>Makes a model of a network and borrows the network.</summary>
     /// <param name="network">The network; <see cref="Dispose"/> leaves it as it is.</param>
@@ -37,8 +39,15 @@ public sealed class Model : IDisposable
     {
     }
 
-    private Model(Mlp network, Preprocessing? preprocessing, bool ownsNetwork)
+    /// <param name="network">The network.</param>
+    /// <param name="preprocessing">The preprocessing of raw rows; null for none.</param>
+    /// <param name="ownsNetwork">Whether <see cref="Dispose"/> disposes the network.</param>
+    /// <param name="device">A device that is disposed with the model; null for none.</param>
+    internal Model(
+        Mlp network, Preprocessing? preprocessing, bool ownsNetwork, Device? device = null)
     {
+        _device = device;
+        _rows = new(() => new RowEncoder(Preprocessing!.RequirePlan()));
         ArgumentNullException.ThrowIfNull(network);
         Network = network;
         Preprocessing = preprocessing ?? new Preprocessing();
@@ -56,10 +65,26 @@ public sealed class Model : IDisposable
     /// Whether the outputs stand for classes: the classes have names, or softmax or sigmoid gives
     /// the outputs and no scaler changes them.
     /// </summary>
-    public bool IsClassification => Preprocessing.ClassNames is not null ||
-        (Preprocessing.TargetScaler is null &&
+    public bool IsClassification => Preprocessing.Plan?.Target?.IsClassification
+        ?? (Preprocessing.ClassNames is not null || (Preprocessing.OutputScaling is null &&
             (Network.Layers[^1].Activation == Activation.Softmax ||
-                Network.Layers[^1].Activation == Activation.Sigmoid));
+                Network.Layers[^1].Activation == Activation.Sigmoid)));
+
+    /// <summary>A name for each class; null where classes have none, or there are none.</summary>
+    public IReadOnlyList<string>? ClassNames => Preprocessing.Plan is { } plan
+        ? plan.Target is { IsNumbered: false } target ? target.Classes : null
+        : Preprocessing.ClassNames;
+
+    /// <summary>A name for each target; null where targets have none.</summary>
+    public IReadOnlyList<string>? TargetNames => Preprocessing.Plan is { } plan
+        ? plan.Target?.Names
+        : Preprocessing.Target is { } target ? [target] : null;
+
+    /// <summary>
+    /// A name for each input of <see cref="Predict(float[,])"/>; null where inputs have none.
+    /// </summary>
+    public IReadOnlyList<string>? InputNames =>
+        Preprocessing.Plan?.InputNames() ?? Preprocessing.InputNames;
 
     /// <summary>Loads a model from a file of <see cref="Save"/>, or from a checkpoint.</summary>
     /// <remarks>Any device loads what any other device has saved.</remarks>
@@ -117,20 +142,18 @@ public sealed class Model : IDisposable
     /// <inheritdoc cref="OnnxFile.SaveOnnx" path="/exception"/>
     /// <param name="path">The file; an old one is replaced.</param>
     public void SaveOnnx(string path) =>
-        OnnxFile.Save(Network, path, Preprocessing.Scaler, Preprocessing.TargetScaler);
+        OnnxFile.Save(Network, path, Preprocessing.InputScaling, Preprocessing.OutputScaling);
 
-    /// <summary>
-    /// Reads rows to predict from a table, as <see cref="CsvFile.ReadFeatures"/> does.
-    /// </summary>
-    /// <param name="path">A file with the columns of the training table, in any order.</param>
-    /// <param name="options">The layout, of which only the header and the delimiter count.</param>
-    /// <returns>
-    /// [rows × inputs], not scaled yet, as <see cref="Predict(float[,])"/> takes them.
-    /// </returns>
-    /// <exception cref="InvalidOperationException">The model has no encoding.</exception>
-    /// <inheritdoc cref="CsvFile.ReadFeatures" path="/exception"/>
-    public float[,] ReadCsv(string path, CsvOptions? options = null) =>
-        CsvFile.ReadFeatures(path, Encoding, options);
+    /// <summary>Encodes and scales raw rows, as the network takes them.</summary>
+    /// <param name="table">
+    /// Rows with the columns of the training table: in any order where they have names, else in
+    /// the same places.
+    /// </param>
+    /// <param name="options">What to read; null for the inputs alone.</param>
+    /// <exception cref="InvalidOperationException">The model has no plan.</exception>
+    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    public TableRows Read(Table table, TableReadOptions? options = null) =>
+        Preprocessing.RequirePlan().Read(table, options);
 
     /// <summary>The outputs for each row.</summary>
     /// <param name="features">[rows × inputs], encoded and not scaled.</param>
@@ -139,34 +162,92 @@ public sealed class Model : IDisposable
     /// </returns>
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
     public float[,] Predict(float[,] features) =>
-        Unscaled(Network.Predict(Preprocessing.Scaler?.Transform(features) ?? features));
+        Unscaled(Network.Predict(Preprocessing.InputScaling?.Transform(features) ?? features));
 
-    /// <summary>The outputs for each sample of a dataset; its targets play no part.</summary>
-    /// <param name="data">Samples that are encoded and not scaled.</param>
+    /// <summary>The outputs for each row of a table.</summary>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
     /// <returns>[rows × outputs], as <see cref="Predict(float[,])"/> gives them.</returns>
-    /// <inheritdoc cref="Mlp.Predict(Dataset)" path="/exception"/>
-    public float[,] Predict(Dataset data) =>
-        Unscaled(Network.Predict(Preprocessing.Scaler?.Transform(data) ?? data));
+    public float[,] Predict(Table table, TableReadOptions? options = null) =>
+        Predict(Read(table, options));
 
-    /// <summary>The outputs for one row of texts.</summary>
+    /// <summary>The outputs for rows of <see cref="Read(Table, TableReadOptions?)"/>.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <returns>[rows × outputs].</returns>
+    /// <exception cref="ArgumentException">Another plan has read the rows.</exception>
+    public float[,] Predict(TableRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Unscaled(Network.Predict(rows.Features, rows.Inputs));
+    }
+
+    /// <summary>Predicts one row of texts.</summary>
     /// <param name="row">
     /// A text for each column name of the training table; others are ignored.
     /// </param>
-    /// <returns>[outputs], as <see cref="Predict(float[,])"/> gives them.</returns>
-    /// <exception cref="InvalidOperationException">The model has no encoding.</exception>
+    /// <param name="unknown">
+    /// What to do with cells that no training row was like; null for what the plan says.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The model has no plan.</exception>
     /// <exception cref="DataException">
-    /// A column is missing, or does not take its text; the message names the column and what it
-    /// takes.
+    /// A column is missing; or a cell is unknown, and <paramref name="unknown"/> is an error.
     /// </exception>
-    public float[] Predict(IReadOnlyDictionary<string, string> row)
+    public Prediction Predict(
+        IReadOnlyDictionary<string, string> row, UnknownCells? unknown = null)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var inputs = Encoding.Encode(row);
-        var features = new float[1, inputs.Length];
-        for (var k = 0; k < inputs.Length; k++)
-            features[0, k] = inputs[k];
-        return [.. Predict(features).Cast<float>()];
+        return PredictRow(name => (row.TryGetValue(name, out var value), value), unknown);
     }
+
+    /// <summary>Predicts one row of values: numbers, texts, dates, null where one is
+    /// missing.</summary>
+    /// <param name="row">
+    /// A value for each column name of the training table; others are ignored.
+    /// </param>
+    /// <param name="unknown">
+    /// What to do with cells that no training row was like; null for what the plan says.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The model has no plan.</exception>
+    /// <exception cref="DataException">
+    /// A column is missing; or a cell is unknown, and <paramref name="unknown"/> is an error.
+    /// </exception>
+    public Prediction Predict(
+        IReadOnlyDictionary<string, object?> row, UnknownCells? unknown = null)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return PredictRow(name => (row.TryGetValue(name, out var value), value), unknown);
+    }
+
+    /// <summary>Predicts one row of numbers.</summary>
+    /// <param name="row">A number for each column but the target; NaN where one is missing.</param>
+    /// <exception cref="InvalidOperationException">The model has no plan.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
+    public Prediction Predict(ReadOnlySpan<double> row)
+    {
+        var plan = Preprocessing.RequirePlan();
+        if (row.Length != plan.Columns.Count)
+            throw new ArgumentException(
+                $"row has {row.Length} numbers; the plan needs one for each of " +
+                $"{plan.Columns.Count} columns.",
+                nameof(row));
+        var values = new Dictionary<string, object?>();
+        for (var k = 0; k < row.Length; k++)
+            values.Add(plan.Columns[k].Name ?? $"{plan.Place(k)}", row[k]);
+        return Predict(values);
+    }
+
+    /// <summary>Measures the model on rows with known targets.</summary>
+    /// <param name="table">The rows, as they are.</param>
+    /// <param name="options">What to read; null for what the plan says.</param>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
+    public ModelMetrics Evaluate(Table table, TableReadOptions? options = null) =>
+        Evaluate(Read(table, (options ?? new TableReadOptions()) with { HasTarget = true }));
+
+    /// <summary>Measures the model on rows of <see cref="Read(Table, TableReadOptions?)"/> with
+    /// their targets.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <exception cref="InvalidOperationException">The rows were read without targets.</exception>
+    public ModelMetrics Evaluate(TableRows rows) => ModelMetrics.Of(this, rows);
 
     /// <summary>
     /// The class of each row, by the rule of <see cref="Mlp.Classify(float[,])"/>.
@@ -176,19 +257,12 @@ public sealed class Model : IDisposable
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
     public int[] Classify(float[,] features) => Mlp.Classes(Predict(features));
 
-    /// <summary>
-    /// The class of each sample, by the rule of <see cref="Mlp.Classify(Dataset)"/>.
-    /// </summary>
-    /// <param name="data">Samples that are encoded and not scaled.</param>
+    /// <summary>The class of each row of a table.</summary>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
     /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
-    /// <inheritdoc cref="Mlp.Predict(Dataset)" path="/exception"/>
-    public int[] Classify(Dataset data) => Mlp.Classes(Predict(data));
-
-    /// <summary>The class of one row of texts.</summary>
-    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, string})" path="/param"/>
-    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, string})" path="/exception"/>
-    public int Classify(IReadOnlyDictionary<string, string> row) =>
-        ClassLabels.FromOutputs(Predict(row));
+    public int[] Classify(Table table, TableReadOptions? options = null) =>
+        Mlp.Classes(Predict(table, options));
 
     /// <summary>The name of a class; its number where classes have no names.</summary>
     /// <param name="label">The class, from 0; −1 stands for none and is called <c>NaN</c>.</param>
@@ -199,7 +273,7 @@ public sealed class Model : IDisposable
         if (label < -1 || label >= classes)
             throw new ArgumentOutOfRangeException(
                 nameof(label), label, $"There are the classes 0 to {classes - 1}.");
-        return label < 0 ? "NaN" : Preprocessing.ClassNames?[label] ?? $"{label}";
+        return label < 0 ? "NaN" : ClassNames?[label] ?? $"{label}";
     }
 
     /// <summary>Disposes the network of a loaded model; safe to call again.</summary>
@@ -207,6 +281,7 @@ public sealed class Model : IDisposable
     {
         if (_ownsNetwork)
             Network.Dispose();
+        _device?.Dispose();
     }
 
     /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
@@ -227,10 +302,15 @@ public sealed class Model : IDisposable
         }
     }
 
-    private CsvEncoding Encoding => Preprocessing.Encoding ?? throw new InvalidOperationException(
-        "The model has no encoding of a table's columns. Give it numbers as inputs, or make it " +
-        "with the CsvEncoding that CsvFile.Read gives.");
+    private Prediction PredictRow(
+        Func<string, (bool Has, object? Value)> valueOf, UnknownCells? unknown)
+    {
+        var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
+        var inputs = _rows.Value.Encode(valueOf, isStrict, out var notes);
+        var outputs = Unscaled(Network.Predict(inputs, inputs.Length));
+        return Prediction.Of(this, [.. outputs.Cast<float>()]) with { Notes = notes };
+    }
 
     private float[,] Unscaled(float[,] outputs) =>
-        Preprocessing.TargetScaler?.Inverse(outputs) ?? outputs;
+        Preprocessing.OutputScaling?.Inverse(outputs) ?? outputs;
 }

@@ -1,86 +1,75 @@
 namespace GpuBp;
 
 /// <summary>Turns raw rows into a network's inputs, and gives its outputs their meaning.</summary>
-/// <remarks>Immutable. A <see cref="Model"/> saves it in its file, and so takes raw rows.</remarks>
+/// <remarks>
+/// Immutable. A <see cref="Model"/> saves it in its file, and so takes raw rows. It has a plan,
+/// which says all, or the parts that a network of your own needs.
+/// </remarks>
 public sealed record Preprocessing
 {
-    /// <summary>
-    /// Turns a table's columns into inputs; null where raw rows are numbers already.
-    /// </summary>
-    public CsvEncoding? Encoding { get; init; }
+    /// <summary>What the columns of a table become; null where raw rows are the inputs'
+    /// numbers.</summary>
+    public TablePlan? Plan { get; init; }
 
-    /// <summary>Scales the inputs after the encoding; null for none.</summary>
+    /// <summary>Scales inputs, where there is no plan; null for nothing.</summary>
     public Scaler? Scaler { get; init; }
 
-    /// <summary>
-    /// Scales the targets of a regression; its inverse scales outputs. Null for none.
-    /// </summary>
+    /// <summary>Scales the targets of a regression, where there is no plan; its inverse scales
+    /// outputs.</summary>
     public Scaler? TargetScaler { get; init; }
 
-    /// <summary>The name of the target, such as its column; null for none.</summary>
+    /// <summary>The name of the target, where there is no plan; null for none.</summary>
     public string? Target { get; init; }
 
-    /// <summary>
-    /// A name for each class in the order of labels; null without names or classes.
-    /// </summary>
+    /// <summary>A name for each class, where there is no plan; null for none.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>A name for each input; null without names.</summary>
+    /// <summary>A name for each input, where there is no plan; null for none.</summary>
     public IReadOnlyList<string>? InputNames { get; init; }
 
-    /// <summary>
-    /// Fits standard scaling to training samples: of the features, and in a regression of the
-    /// targets too, so that learning rates do not depend on their units.
-    /// </summary>
-    /// <param name="train">
-    /// The training samples as they were read; their names are kept too.
-    /// </param>
-    /// <param name="encoding">The encoding of their table; null for none.</param>
-    /// <param name="target">The name of the target.</param>
-    /// <exception cref="ArgumentNullException">The samples are null.</exception>
+    /// <summary>Scales encoded inputs, by the plan or by the parts.</summary>
+    internal Scaler? InputScaling => Plan?.Scaler() ?? Scaler;
+
+    /// <summary>Scales targets, by the plan or by the parts.</summary>
+    internal Scaler? OutputScaling => Plan is null ? TargetScaler : Plan.Target?.Scaler();
+
+    /// <summary>Makes a plan of a table's training rows.</summary>
+    /// <inheritdoc cref="TablePlan.Learn" path="/param"/>
+    /// <inheritdoc cref="TablePlan.Learn" path="/exception"/>
     public static Preprocessing Fit(
-        Dataset train, CsvEncoding? encoding = null, string? target = null)
-    {
-        ArgumentNullException.ThrowIfNull(train);
-        return new Preprocessing
-        {
-            Encoding = encoding,
-            Scaler = StandardScaler.Fit(train),
-            TargetScaler = train.IsClassification
-                ? null
-                : StandardScaler.Fit(train.Targets.Span, train.Outputs),
-            Target = target,
-            ClassNames = train.ClassNames,
-            InputNames = train.FeatureNames,
-        };
-    }
+        Table table, string? target = null, TableOptions? options = null) =>
+        new() { Plan = TablePlan.Learn(table, target, options) };
 
-    /// <summary>Scales samples for training: features, and targets if they have a scaler.</summary>
-    /// <param name="raw">Samples as they were read, after the encoding.</param>
-    /// <exception cref="ArgumentNullException">The samples are null.</exception>
-    /// <exception cref="ArgumentException">
-    /// The samples have other numbers of columns than the scalers, or a scaled value is too large
-    /// for a float.
-    /// </exception>
-    public Dataset Apply(Dataset raw)
-    {
-        ArgumentNullException.ThrowIfNull(raw);
-        var data = Scaler?.Transform(raw) ?? raw;
-        if (TargetScaler is null)
-            return data;
-        RequireColumns("TargetScaler", TargetScaler.Inputs, data.Outputs, "targets", nameof(raw));
-        var targets = new float[data.Targets.Length];
-        TargetScaler.Transform(data.Targets.Span, targets);
-        return data.WithTargets(targets);
-    }
+    /// <summary>Turns raw rows with targets into samples for the network: encoded, and scaled
+    /// once.</summary>
+    /// <param name="raw">The rows.</param>
+    /// <exception cref="InvalidOperationException">There is no plan.</exception>
+    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    public Dataset Apply(Table raw) => RequirePlan().ReadDataset(raw);
 
-    /// <exception cref="ArgumentException">
-    /// A part does not fit the network's inputs or outputs.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">There is no plan.</exception>
+    internal TablePlan RequirePlan() => Plan ?? throw new InvalidOperationException(
+        "The model has no plan of a table's columns. Give its inputs as numbers, or make it by " +
+        "Preprocessing.Fit.");
+
+    /// <exception cref="ArgumentException">It is not of this network's inputs and
+    /// outputs.</exception>
     internal void Require(Mlp network, string name)
     {
-        if (Encoding is not null)
-            RequireColumns(nameof(Encoding), Encoding.Inputs, network.Inputs, "inputs", name);
+        if (Plan is not null)
+        {
+            if (Scaler is not null || TargetScaler is not null || Target is not null ||
+                ClassNames is not null || InputNames is not null)
+                throw new ArgumentException(
+                    "Preprocessing has a Plan, which says all, and parts beside it; set one or " +
+                    "the other.", name);
+            Plan.Verify();
+            RequireColumns(nameof(Plan), Plan.Inputs, network.Inputs, "inputs", name);
+            if (Plan.Target is { } target)
+                RequireColumns(
+                    "target", target.Outputs, Outputs(network, target.Classes), "outputs", name);
+        }
+
         if (Scaler is not null)
             RequireColumns(nameof(Scaler), Scaler.Inputs, network.Inputs, "inputs", name);
         if (InputNames is not null)
@@ -89,14 +78,17 @@ public sealed record Preprocessing
             RequireColumns(
                 nameof(TargetScaler), TargetScaler.Inputs, network.Outputs, "outputs", name);
         if (ClassNames is not null)
-            RequireColumns(nameof(ClassNames), ClassNames.Count, Math.Max(network.Outputs, 2),
+            RequireColumns(nameof(ClassNames), ClassNames.Count, Outputs(network, ClassNames),
                 "classes", name);
         if (ClassNames is not null && TargetScaler is not null)
             throw new ArgumentException(
-                "Preprocessing has ClassNames and a TargetScaler: a model's outputs are either " +
-                "classes or values. Set one.",
-                name);
+                "Preprocessing has ClassNames and a TargetScaler: a model's outputs are of " +
+                "classes, or are values. Set one.", name);
     }
+
+    // A single output tells two classes apart.
+    private static int Outputs(Mlp network, IReadOnlyList<string>? classes) =>
+        classes is null ? network.Outputs : Math.Max(network.Outputs, 2);
 
     private static void RequireColumns(string what, int has, int needs, string of, string name)
     {

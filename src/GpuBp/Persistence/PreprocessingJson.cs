@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace GpuBp;
@@ -21,35 +22,31 @@ internal static class PreprocessingJson
             return null;
         try
         {
-            return node.Value.Deserialize(PreprocessingContext.Default.Preprocessing)!;
+            var value = JsonObject.Create(node.Value)!;
+            value.Remove(LegacyEncoding.Name);
+            var preprocessing = value.Deserialize(PreprocessingContext.Default.Preprocessing)!;
+            if (node.OptionalObject(LegacyEncoding.Name) is { } encoding)
+                preprocessing = LegacyEncoding.Convert(encoding, preprocessing, description);
+            preprocessing.Plan?.Verify();
+            return preprocessing;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException
             or InvalidOperationException)
         {
             throw new ModelFileException(
                 $"{description.Path}: the description's {Name} is wrong: {e.Message} Save the " +
-                "model anew.",
-                e);
+                "model anew.", e);
         }
     }
 }
 
 /// <summary>Written at build time, so that trimmed programs can load models.</summary>
-/// <remarks>
-/// A scaler's kind need not come first. An unknown setting is an error: whoever ignores it predicts
-/// wrongly.
-/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    AllowOutOfOrderMetadataProperties = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(CamelCaseNames)])]
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, // It would predict wrongly.
+    AllowOutOfOrderMetadataProperties = true)] // A scaler's kind need not come first.
 [JsonSerializable(typeof(Preprocessing))]
-internal sealed partial class PreprocessingContext : JsonSerializerContext
-{
-    /// <summary>Writes kinds of columns by name, such as <c>oneHot</c>.</summary>
-    internal sealed class CamelCaseNames()
-        : JsonStringEnumConverter<CsvColumnKind>(
-            JsonNamingPolicy.CamelCase, allowIntegerValues: false);
-}
+internal sealed partial class PreprocessingContext : JsonSerializerContext;

@@ -189,7 +189,7 @@ public sealed class Trainer : IDisposable
     /// one part, the next is prefetched. Device memory is allocated for the largest part so far.
     /// </remarks>
     /// <param name="parts">
-    /// The samples to learn from, such as <see cref="CsvFile.ReadBatchesAsync"/> reads; all parts
+    /// The samples to learn from, such as <see cref="TablePlan.ReadPartsAsync"/> reads; all parts
     /// have the same columns.
     /// </param>
     /// <param name="options">
@@ -310,10 +310,8 @@ public sealed class Trainer : IDisposable
     internal int Epochs => _state.Epochs;
 
     private TrainingResult Run(
-        TrainingSource source,
-        FitOptions options,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        TrainingSource source, FitOptions options,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         if (options.Validation is { } validation)
             TrainingCheck.Data(validation, Network, _loss, nameof(validation));

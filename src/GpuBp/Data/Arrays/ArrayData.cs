@@ -23,6 +23,24 @@ internal static class ArrayData
         return array;
     }
 
+    /// <summary>A table of an array's rows, each number as its file has it.</summary>
+    /// <param name="features">[rows × inputs], of float or double.</param>
+    /// <param name="file">The file of features.</param>
+    /// <param name="inputs">Numbers of a row.</param>
+    /// <param name="targets">[rows × outputs]; null for none.</param>
+    /// <exception cref="DataException">The numbers of rows differ.</exception>
+    internal static Table Table(
+        Array features, string file, int inputs, ArrayContent<double>? targets)
+    {
+        if (targets is not null && targets.Rows != features.Length / inputs)
+            throw targets.Error(
+                0,
+                $"the array has {targets.Rows:N0} rows, and {file} " +
+                $"{features.Length / inputs:N0}; every row of features needs a target.");
+        return new Table(
+            new NumberSource(file, features, inputs, targets?.Values ?? [], targets?.Columns ?? 0));
+    }
+
     internal static float[,] Matrix(ArrayContent<float> array)
     {
         var matrix = new float[array.Rows, array.Columns];

@@ -66,6 +66,26 @@ public static class IdxFile
     public static int[] ReadLabels(string path) =>
         ArrayData.Labels(Content<long>(DataFile.Locate(path, Kind, nameof(path))), classes: null);
 
+    /// <summary>A table of the numbers of one file, and of the targets of another.</summary>
+    /// <param name="features">[rows × …].</param>
+    /// <param name="targets">[rows], or [rows × outputs]; null for none.</param>
+    /// <inheritdoc cref="ReadMatrix" path="/exception"/>
+    public static Table ReadTable(string features, string? targets = null)
+    {
+        var file = DataFile.Locate(features, Kind, nameof(features));
+        var y = targets is null
+            ? null
+            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)));
+        if (IsFloat(file))
+        {
+            var floats = Content<float>(file);
+            return ArrayData.Table(floats.Values, file, floats.Columns, y);
+        }
+
+        var doubles = Content<double>(file);
+        return ArrayData.Table(doubles.Values, file, doubles.Columns, y);
+    }
+
     private static ArrayContent<T> Content<T>(string file)
         where T : INumber<T>
     {
@@ -94,6 +114,16 @@ public static class IdxFile
         return new ArrayContent<T>(
             file, format, Array.ConvertAll(shape, size => (int)size), values, offset,
             IsFortran: false);
+    }
+
+    // A float holds such numbers exactly, in half the memory.
+    private static bool IsFloat(string file)
+    {
+        using var stream = DataFile.Open(file);
+        var source = new ByteSource(stream, file);
+        Span<byte> start = stackalloc byte[4];
+        source.Read(start, "the start of the header");
+        return new NumberFormat(KindOf(start[2], source), IsBigEndian: true).FitsFloat;
     }
 
     private static NumberKind KindOf(byte code, ByteSource source) => code switch

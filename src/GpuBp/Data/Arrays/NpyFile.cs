@@ -66,11 +66,38 @@ public static class NpyFile
     public static int[] ReadLabels(string path) =>
         ArrayData.Labels(Content<long>(DataFile.Locate(path, Kind, nameof(path))), classes: null);
 
+    // A float holds such numbers exactly, in half the memory.
+    private static bool IsFloat(string file)
+    {
+        using var stream = DataFile.Open(file);
+        return NpyHeader.Read(new ByteSource(stream, file)).Format.FitsFloat;
+    }
+
     private static bool HoldsLabels(string file)
     {
         using var stream = DataFile.Open(file);
         var header = NpyHeader.Read(new ByteSource(stream, file));
         return header.Format.IsWhole && header.Shape.Length == 1;
+    }
+
+    /// <summary>A table of the numbers of one file, and of the targets of another.</summary>
+    /// <param name="features">[rows × …].</param>
+    /// <param name="targets">[rows], or [rows × outputs]; null for none.</param>
+    /// <inheritdoc cref="ReadMatrix" path="/exception"/>
+    public static Table ReadTable(string features, string? targets = null)
+    {
+        var file = DataFile.Locate(features, Kind, nameof(features));
+        var y = targets is null
+            ? null
+            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)));
+        if (IsFloat(file))
+        {
+            var floats = Content<float>(file);
+            return ArrayData.Table(floats.Values, file, floats.Columns, y);
+        }
+
+        var doubles = Content<double>(file);
+        return ArrayData.Table(doubles.Values, file, doubles.Columns, y);
     }
 
     private static ArrayContent<T> Content<T>(string file)

@@ -20,6 +20,10 @@ internal readonly record struct NumberFormat(NumberKind Kind, bool IsBigEndian)
     /// <summary>Whether they are whole numbers.</summary>
     internal bool IsWhole => Kind < NumberKind.Float16;
 
+    /// <summary>Whether a float holds each of them exactly.</summary>
+    internal bool FitsFloat => Kind is NumberKind.Float16 or NumberKind.Float32 or NumberKind.Bool
+        || (IsWhole && Bytes <= 2);
+
     /// <summary>to[i] ← from[i], rounded to the nearest <typeparamref name="T"/>.</summary>
     /// <param name="from">The numbers' bytes; this may reverse their order.</param>
     /// <param name="to">As many numbers.</param>

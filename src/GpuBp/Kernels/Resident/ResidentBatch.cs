@@ -42,7 +42,7 @@ internal static class ResidentBatch
     /// <param name="features">[rows × inputs]</param>
     /// <param name="targets">[rows × outputs]</param>
     /// <param name="memory">Shared memory.</param>
-    /// <param name="table"><see cref="ResidentLayout.Table"/>.</param>
+    /// <param name="table"><see cref="ResidentLayout.LayerTable"/>.</param>
     /// <param name="layers">Layers.</param>
     /// <param name="slot">0 or 1.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>

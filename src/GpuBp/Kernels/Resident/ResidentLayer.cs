@@ -49,7 +49,7 @@ internal static class ResidentLayer
 
     /// <summary>a = σ(x·Wᵀ + b); of the last layer z.</summary>
     /// <param name="memory">Shared memory.</param>
-    /// <param name="table"><see cref="ResidentLayout.Table"/>.</param>
+    /// <param name="table"><see cref="ResidentLayout.LayerTable"/>.</param>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="layers">Layers.</param>
     /// <param name="x">The position of x.</param>

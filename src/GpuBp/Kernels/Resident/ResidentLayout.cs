@@ -54,7 +54,7 @@ internal sealed class ResidentLayout
 
     private ResidentLayout(int[] table, int batchSize, int floats)
     {
-        Table = table;
+        LayerTable = table;
         BatchSize = batchSize;
         Floats = floats;
         for (var at = 0; at < table.Length; at += Fields)
@@ -62,9 +62,9 @@ internal sealed class ResidentLayout
     }
 
     /// <summary><see cref="Fields"/> numbers for each layer.</summary>
-    internal int[] Table { get; }
+    internal int[] LayerTable { get; }
 
-    internal int Layers => Table.Length / Fields;
+    internal int Layers => LayerTable.Length / Fields;
 
     internal int BatchSize { get; }
 

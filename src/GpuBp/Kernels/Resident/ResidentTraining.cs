@@ -20,7 +20,7 @@ internal static class ResidentTraining
     /// <summary>Launch one group of <see cref="Threads"/> threads.</summary>
     /// <param name="parameters">All weights and biases, laid out as the network's; updated.</param>
     /// <param name="layout">
-    /// The positions of everything: <see cref="ResidentLayout.Table"/>.
+    /// The positions of everything: <see cref="ResidentLayout.LayerTable"/>.
     /// </param>
     /// <param name="features">The dataset's features, [rows × inputs].</param>
     /// <param name="targets">The dataset's targets, [rows × outputs].</param>

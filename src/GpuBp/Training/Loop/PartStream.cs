@@ -104,7 +104,7 @@ internal sealed class PartStream : TrainingSource
                 throw new ArgumentException(
                     $"parts has none in epoch {epoch:N0}; at least one is expected, and each " +
                     "epoch enumerates it anew. Give a source that can be enumerated again, such " +
-                    "as CsvFile.ReadBatchesAsync.");
+                    "as TablePlan.ReadPartsAsync.");
             Require(parts.Current, 1, epoch);
             return parts;
         }

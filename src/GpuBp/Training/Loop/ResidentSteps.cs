@@ -41,7 +41,7 @@ internal sealed class ResidentSteps : IStepRunner
         // Without a hidden layer, any activation serves.
         var hidden = network.Layers.Count == 1 ? Activation.Identity : network.Layers[0].Activation;
         _launch = loss.Resident(hidden, network.Layers[^1].Activation, layout);
-        _table = network.Device.Upload<int>(layout.Table);
+        _table = network.Device.Upload<int>(layout.LayerTable);
         _operands = Operands();
     }
 

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using GpuBp.Cli.Output;
+
+namespace GpuBp.Cli.Input;
+
+/// <summary>The options for how a table is laid out, and where its target is.</summary>
+internal sealed class LayoutOptions
+{
+    private readonly Option<string?> _delimiter = new("--delimiter")
+    {
+        Description = "The character between the cells of a table, or 'tab' [default: what gives " +
+            "all lines the same number of cells]",
+        HelpName = "character",
+    };
+
+    private readonly Option<string?> _decimal = Values.Choice(
+        "--decimal", "The sign before a number's fraction [default: what the cells say]", "point",
+        "comma");
+
+    private readonly Option<string?> _header = Values.Choice(
+        "--header",
+        "Whether the first line names the columns [default: what the lines below it say]",
+        "yes",
+        "no");
+
+    private readonly Option<string?> _quotes = Values.Choice(
+        "--quotes", "Whether quotes enclose cells; else they are text [default: yes]", "yes", "no");
+
+    private readonly Option<string[]?> _marks = Values.Names(
+        "--missing-marks",
+        "What means that a cell has no value [default: NA, N/A, NaN, null, None, #N/A, -, ?, ., " +
+        "in any case]",
+        "text,…");
+
+    internal Option<string?> Target { get; } = Values.Text(
+        "--target", "The column to predict, by name or by number, from 0 [default: the last]",
+        "column");
+
+    internal Option<string?> Labels { get; } = Values.Text(
+        "--labels", "The file of the targets, for an IDX or NPY file of features", "file");
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="withTarget">Whether it takes targets.</param>
+    internal void AddTo(Command command, bool withTarget)
+    {
+        foreach (var option in (Option[])[_delimiter, _decimal, _header, _quotes, _marks])
+            command.Add(option);
+        if (!withTarget)
+            return;
+        command.Add(Target);
+        command.Add(Labels);
+    }
+
+    /// <summary>Opens files of samples: a table, or arrays with their targets.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="shell">Where standard input comes from.</param>
+    /// <param name="withTarget">Whether arrays need their targets.</param>
+    /// <exception cref="ToolException">An option makes no sense, or targets are
+    /// missing.</exception>
+    internal Table Open(SampleFiles files, ParseResult parsed, Shell shell, bool withTarget)
+    {
+        if (files.Format == DataFormat.Csv)
+            return Open(files.Features, parsed, shell);
+        var labels = withTarget ? files.RequireLabels() : null;
+        return files.Format == DataFormat.Idx
+            ? IdxFile.ReadTable(files.Features, labels)
+            : NpyFile.ReadTable(files.Features, labels);
+    }
+
+    /// <summary>Opens a table; <c>-</c> is standard input.</summary>
+    /// <exception cref="ToolException">An option makes no sense.</exception>
+    internal Table Open(string path, ParseResult parsed, Shell shell)
+    {
+        var format = new TableFormat
+        {
+            Delimiter = Delimiter(parsed),
+            DecimalSign =
+            parsed.GetValue(_decimal) switch { null => null, "comma" => ',', _ => '.' },
+            HasHeader = parsed.GetValue(_header) is { } header ? header == "yes" : null,
+            HasQuotes = parsed.GetValue(_quotes) != "no",
+            MissingMarks = parsed.GetResult(_marks) is null ? null : parsed.GetValue(_marks),
+        };
+        if (path != SampleFiles.StandardInput)
+            return Table.Open(path, format);
+        using var input = shell.OpenInput();
+        return Table.Read(input, format, "standard input");
+    }
+
+    private char? Delimiter(ParseResult parsed) => parsed.GetValue(_delimiter) switch
+    {
+        null => null,
+        "tab" or "\\t" => '\t',
+        [var character] => character,
+        var other => throw new ToolException(
+            $"--delimiter is '{other}'; one character, or 'tab', is needed."),
+    };
+}

@@ -1,0 +1,116 @@
+namespace GpuBp;
+
+/// <summary>What became of a cell.</summary>
+internal enum CellOutcome
+{
+    /// <summary>It is like those of the training rows.</summary>
+    Known,
+
+    /// <summary>It has no value, and each training row had one.</summary>
+    Missing,
+
+    /// <summary>No training row had its value, or it is not what the column holds.</summary>
+    Unknown,
+}
+
+/// <summary>Turns the cells of one column into inputs, scaled in double.</summary>
+/// <remarks>Immutable: several threads may encode at once.</remarks>
+internal sealed class ColumnEncoder
+{
+    private readonly ColumnPlan _plan;
+    private readonly CellFormat _format;
+    private readonly CategoryPlaces? _places;
+    private readonly double[] _means;
+    private readonly double[] _divisors;
+
+    /// <param name="plan">What the column becomes.</param>
+    /// <param name="written">How the table of the plan was written.</param>
+    /// <param name="format">How cells are written.</param>
+    internal ColumnEncoder(ColumnPlan plan, TableFormat written, CellFormat format)
+    {
+        (_plan, _format) = (plan, format);
+        _places = plan.Categories.Count == 0
+            ? null
+            : new CategoryPlaces(plan.Categories, written.Cells(), format);
+        _means = [.. plan.Means];
+        _divisors = [.. plan.Deviations.Select(deviation => deviation == 0 ? 1 : deviation)];
+    }
+
+    /// <summary>
+    /// The inputs of a cell that is not known: zeros before scaling, halfway between two values,
+    /// the mean of numbers.
+    /// </summary>
+    internal float[] Unknown() => [.. _means.Select((mean, j) => _plan.Kind switch
+    {
+        ColumnKind.Category => (float)(-mean / _divisors[j]),
+        ColumnKind.TwoValues => (float)((0.5 - mean) / _divisors[j]),
+        _ => 0f,
+    })];
+
+    /// <summary>Encodes one cell.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="to">The inputs; they stay as they are where the cell is not known.</param>
+    internal CellOutcome Encode(Cell cell, Span<float> to)
+    {
+        var isMissing = _format.IsMissing(cell);
+        if (isMissing && !_plan.HasMissing)
+            return CellOutcome.Missing;
+        return _plan.Kind switch
+        {
+            ColumnKind.Number => EncodeNumber(cell, isMissing, to),
+            ColumnKind.Date => EncodeDate(cell, isMissing, to),
+            _ => EncodePlace(isMissing ? _places!.Missing : _places!.Find(cell), to),
+        };
+    }
+
+    private CellOutcome EncodeNumber(Cell cell, bool isMissing, Span<float> to)
+    {
+        var number = _plan.Fill;
+        if (!isMissing && !_format.TryNumber(cell, out number))
+            return CellOutcome.Unknown;
+        if (float.IsInfinity((float)((number - _means[0]) / _divisors[0])))
+            return CellOutcome.Unknown; // Nothing like it was trained on.
+        Write(number, 0, to);
+        return CellOutcome.Known;
+    }
+
+    private CellOutcome EncodeDate(Cell cell, bool isMissing, Span<float> to)
+    {
+        var days = _plan.Fill;
+        if (!isMissing && !TryDate(cell, out days))
+            return CellOutcome.Unknown;
+        Span<double> inputs = stackalloc double[to.Length];
+        DateInputs.Write(days, _plan.DateParts, inputs);
+        for (var j = 0; j < inputs.Length; j++)
+            Write(inputs[j], j, to);
+        return CellOutcome.Known;
+    }
+
+    private CellOutcome EncodePlace(int place, Span<float> to)
+    {
+        if (place < 0)
+            return CellOutcome.Unknown;
+        if (_plan.Kind == ColumnKind.Category)
+            Write(1, place, to);
+        else
+            Write(place, 0, to);
+        return CellOutcome.Known;
+    }
+
+    // A date with the year first is one in columns of any order.
+    private bool TryDate(Cell cell, out double days)
+    {
+        days = double.NaN;
+        Span<double> orders = stackalloc double[DateText.Orders];
+        if (cell.IsNumber || !DateText.TryParse(cell.Utf8, orders))
+            return false;
+        days = orders[(int)_plan.DateOrder];
+        if (double.IsNaN(days))
+            days = orders[(int)DateOrder.YearMonthDay];
+        return !double.IsNaN(days);
+    }
+
+    // Rounded once, after shift and scale.
+    private void Write(double value, int j, Span<float> to) =>
+        to[j] = (float)((value - _means[j]) / _divisors[j]);
+}

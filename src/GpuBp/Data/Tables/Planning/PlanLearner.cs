@@ -1,0 +1,218 @@
+namespace GpuBp;
+
+/// <summary>Makes the plan of a table: one pass over its rows, then a decision for each
+/// column.</summary>
+internal sealed class PlanLearner
+{
+    /// <summary>Different values that are remembered of a column that an option calls a
+    /// category.</summary>
+    private const int MaxNamedCategories = 100_000;
+
+    private readonly ITableSource _source;
+    private TableOptions _options;
+    private readonly ColumnNames _names;
+    private readonly ColumnKind?[] _given;
+    private readonly int[] _targets;
+    private readonly List<string> _faults = [];
+
+    private PlanLearner(ITableSource source, string? target, TableOptions options)
+    {
+        _source = source;
+        _options = (source as NumberSource)?.Classes is { } classes
+            ? options with { Classes = classes }
+            : options;
+        _names = new ColumnNames(source);
+        _given = new ColumnKind?[source.Columns];
+        _targets = FindTargets(target);
+        if (source is NumberSource)
+            Array.Fill(_given, ColumnKind.Number);
+        Give(options.Ignored, ColumnKind.Ignored, nameof(options.Ignored));
+        Give(options.Numbers, ColumnKind.Number, nameof(options.Numbers));
+        Give(options.Categories, ColumnKind.Category, nameof(options.Categories));
+        Give(options.Ordinals, ColumnKind.Ordinal, nameof(options.Ordinals));
+        Give(options.Dates, ColumnKind.Date, nameof(options.Dates));
+        ThrowFaults();
+    }
+
+    /// <exception cref="DataException">The table cannot be read, or columns need a
+    /// word.</exception>
+    internal static TablePlan Learn(Table table, string? target, TableOptions options)
+    {
+        var learner = new PlanLearner(table.Source, target, options);
+        var profiles = learner.Profiles(column => column is ColumnKind.Ignored);
+        var rows = table.Scan(table.Source, chunk => learner.Add(chunk, profiles));
+        return rows > 0 ? learner.Plan(profiles, rows) : throw learner.NoRows();
+    }
+
+    /// <summary>The target alone, and for each row its class, 0 of numbers, or −1 where it has
+    /// none.</summary>
+    /// <inheritdoc cref="Learn"/>
+    internal static (TargetPlan Target, int[] Labels) LearnTarget(
+        Table table, string? target, TableOptions options)
+    {
+        var learner = new PlanLearner(table.Source, target, options);
+        var format = table.Source.Format.Cells();
+        var profiles = learner.Profiles(_ => true);
+        if (table.Scan(table.Source, chunk => learner.Add(chunk, profiles)) == 0)
+            throw learner.NoRows();
+        var plan = learner.Target(profiles);
+        learner.ThrowFaults();
+        var targets =
+            new TargetReader(plan!, learner._targets, learner._names, table.Source.Format, format);
+        var labels = new List<int>();
+        table.Scan(table.Source, chunk =>
+        {
+            for (var i = 0; i < chunk.Rows; i++)
+                labels.Add(targets.Label(chunk, i));
+        });
+        return (plan!, [.. labels]);
+    }
+
+    private ColumnProfile?[] Profiles(Func<ColumnKind?, bool> isSkipped)
+    {
+        var format = _source.Format.Cells();
+        var profiles = new ColumnProfile?[_source.Columns];
+        for (var k = 0; k < profiles.Length; k++)
+        {
+            var isTarget = _targets.Contains(k);
+            var isNamed = _given[k] is ColumnKind.Category or ColumnKind.Ordinal
+                || (isTarget && _options.Task == TargetTask.Classification);
+            if (isTarget || !isSkipped(_given[k]))
+                profiles[k] = new ColumnProfile(
+                    _names.Place(k), format,
+                    isNamed ? MaxNamedCategories : TableThresholds.MaxCategories);
+        }
+
+        return profiles;
+    }
+
+    // A row without a target is no training row.
+    private void Add(RowChunk chunk, ColumnProfile?[] profiles)
+    {
+        var format = _source.Format.Cells();
+        var hasTarget = new bool[chunk.Rows];
+        for (var i = 0; i < hasTarget.Length; i++)
+            hasTarget[i] = _targets.All(k => !format.IsMissing(chunk[i, k]));
+        RowScan.ForColumns(chunk, profiles.Length, k =>
+        {
+            if (profiles[k] is not { } profile)
+                return;
+            for (var i = 0; i < hasTarget.Length; i++)
+            {
+                if (hasTarget[i])
+                    profile.Add(chunk[i, k], chunk.Line(i));
+            }
+        });
+    }
+
+    private TablePlan Plan(ColumnProfile?[] profiles, long rows)
+    {
+        var target = Target(profiles);
+        var columns = new List<ColumnPlan>();
+        for (var k = 0; k < profiles.Length; k++)
+        {
+            if (_targets.Contains(k))
+                continue;
+            var profile = profiles[k] ?? new ColumnProfile(_names.Place(k), _source.Format.Cells());
+            try
+            {
+                columns.Add(new ColumnDecision(profile, _given[k], _options, IsFirstUnnamed(k))
+                    .Make());
+            }
+            catch (DataException e)
+            {
+                _faults.Add(e.Message);
+            }
+        }
+
+        ThrowFaults();
+        var plan = new TablePlan
+        {
+            Format = _source.Format with { HasHeader = _source.Names is not null },
+            Columns = columns,
+            Target = target,
+            Unknown = _options.Unknown,
+        };
+        if (plan.Inputs == 0)
+            throw new DataException(
+                $"{_source.Name}: no column becomes an input; one at least is expected beside " +
+                "the target: " +
+                string.Join("; ", plan.Notable().Select(c => $"{c.Column}: {c.Plan}")) + ".");
+        TableMemory.Require(_source.Name, plan, rows, _given, plan.Place);
+        return plan;
+    }
+
+    private TargetPlan? Target(ColumnProfile?[] profiles)
+    {
+        try
+        {
+            if (_targets.Length > 1)
+                _options = _options with { Task = TargetTask.Regression };
+            var parts = _targets.Select(k => new TargetDecision(
+                profiles[k]!, _options, k, _source is NumberSource).Make()).ToList();
+            return parts.Count == 1 ? parts[0] : parts[0] with
+            {
+                Names = parts[0].Names is null ? null : [.. parts.SelectMany(part => part.Names!)],
+                Columns = _targets,
+                Means = [.. parts.SelectMany(part => part.Means!)],
+                Deviations = [.. parts.SelectMany(part => part.Deviations!)],
+            };
+        }
+        catch (DataException e)
+        {
+            _faults.Add(e.Message);
+            return null;
+        }
+    }
+
+    private bool IsFirstUnnamed(int k) =>
+        k == 0 && _source.Names is { } names
+        && (names[0].Length == 0 || names[0].StartsWith("Unnamed: 0", StringComparison.Ordinal));
+
+    private int[] FindTargets(string? target)
+    {
+        if (target is null && _source is NumberSource numbers)
+            return [.. Enumerable.Range(numbers.Inputs, numbers.Outputs)];
+        var column = target is null ? _source.Columns - 1 : _names.Find(target);
+        if (column < 0)
+            throw new DataException(
+                $"{_source.Name}: there is no target column \"{target}\"; {_names.Listed()}.");
+        return _source.Columns > 1 ? [column] : throw new DataException(
+            $"{_source.Name} has 1 column; at least one feature and the target are expected. Set " +
+            "TableFormat.Delimiter to what separates them.");
+    }
+
+    private void Give(IReadOnlyList<string> columns, ColumnKind kind, string option)
+    {
+        foreach (var column in columns)
+        {
+            var k = _names.Find(column);
+            if (k < 0)
+                _faults.Add($"there is no column \"{column}\", which TableOptions.{option} " +
+                    $"names; {_names.Listed()}");
+            else if (_targets.Contains(k))
+                _faults.Add($"the column \"{column}\" is the target, and TableOptions.{option} " +
+                    "names it too");
+            else if (_given[k] is { } other && _source is not NumberSource)
+                _faults.Add($"the column \"{column}\" is named twice: as {other} and as {kind}");
+            else
+                _given[k] = kind;
+        }
+    }
+
+    private DataException NoRows() => new(
+        $"{_source.Name}: the table has {(_source.Names is null ? "" : "names and ")}no rows; " +
+        "rows of cells are expected.");
+
+    private void ThrowFaults()
+    {
+        if (_faults.Count == 0)
+            return;
+        var name = _source.Name;
+        throw new DataException(_faults.Count == 1
+            ? (_faults[0].StartsWith(name, StringComparison.Ordinal)
+            ? _faults[0]
+            : $"{name}: {_faults[0]}") + "."
+            : $"{name}: {_faults.Count} columns need a word:\n  {string.Join(".\n  ", _faults)}.");
+    }
+}

@@ -1,0 +1,72 @@
+namespace GpuBp;
+
+/// <summary>Holds the inputs of a table against the memory there is, before any is taken.</summary>
+internal static class TableMemory
+{
+    /// <summary>The samples, those of a split or of an epoch, and those on a device.</summary>
+    private const int Copies = 3;
+
+    private const int Blamed = 12;
+
+    /// <summary>Refuses what does not fit.</summary>
+    /// <param name="name">The table, for messages.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="given">What options say of its columns.</param>
+    /// <param name="place">The place of a column of the plan.</param>
+    /// <exception cref="DataException">It does not fit; the columns that take the most are
+    /// named.</exception>
+    internal static void Require(
+        string name, TablePlan plan, long rows, ColumnKind?[] given, Func<int, int> place)
+    {
+        var texts = plan.Columns.Index()
+            .Where(c => c.Item.Kind == ColumnKind.Category && given[place(c.Index)] is null)
+            .Select(c => c.Item.Inputs).Sum();
+        if (texts > TableThresholds.MaxTextInputs)
+            throw new DataException(
+                $"{name}: {Blame(plan)}; up to {TableThresholds.MaxTextInputs:N0} are made of " +
+                $"columns that no option names. {Taken(rows, plan.Inputs)}. {Remedy} To have " +
+                "them all the same, name them in TableOptions.Categories.");
+        Require(name, plan, rows);
+    }
+
+    /// <inheritdoc cref="Require(string, TablePlan, long, ColumnKind?[], Func{int, int})"/>
+    internal static void Require(string name, TablePlan plan, long rows)
+    {
+        var memory = GC.GetGCMemoryInfo();
+        var available = memory.TotalAvailableMemoryBytes -
+            Math.Min(memory.MemoryLoadBytes, memory.TotalAvailableMemoryBytes / 2);
+        var needed = Bytes(rows, plan.Inputs);
+        if (needed * Copies <= available && rows * plan.Inputs <= Array.MaxLength)
+            return;
+        throw new DataException(
+            $"{name}: {Blame(plan)}. {Taken(rows, plan.Inputs)}; there are {Size(available)}. " +
+            $"{Remedy} Or read the rows in parts, by TablePlan.ReadPartsAsync.");
+    }
+
+    private const string Remedy =
+        "Leave columns out by TableOptions.Ignored, or give the places of their values alone by " +
+        "TableOptions.Ordinals.";
+
+    private static double Bytes(long rows, int inputs) => (double)rows * inputs * sizeof(float);
+
+    private static string Taken(long rows, int inputs) =>
+        $"{rows:N0} rows of {inputs:N0} inputs take {Size(Bytes(rows, inputs))}, {Copies} times " +
+        "over while training";
+
+    private static string Blame(TablePlan plan)
+    {
+        var widest = plan.Columns.Index().Where(c => c.Item.Kind == ColumnKind.Category)
+            .OrderByDescending(c => c.Item.Inputs).ToList();
+        if (widest.Count == 0)
+            return $"its columns become {plan.Inputs:N0} inputs";
+        var names = widest.Take(Blamed).OrderBy(c => c.Index)
+            .Select(c => c.Item.Name ?? $"{plan.Place(c.Index)}");
+        return $"the text columns " +
+            $"{string.Join(", ", names)}{(widest.Count > Blamed ? ", …" : "")} become " +
+            $"{widest.Sum(c => c.Item.Inputs):N0} inputs";
+    }
+
+    private static string Size(double bytes) =>
+        bytes >= 1e9 ? $"{bytes / 1e9:N1} GB" : $"{Math.Max(bytes, 0) / 1e6:N0} MB";
+}

@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace GpuBp;
+
+/// <summary>How the cells of a table are read: its decimal sign, and what means
+/// "missing".</summary>
+internal sealed class CellFormat
+{
+    /// <summary>What means that a cell has no value, in any case.</summary>
+    internal static readonly IReadOnlyList<string> UsualMarks =
+        Array.AsReadOnly(["", "NA", "N/A", "NaN", "null", "None", "#N/A", "-", "?", "."]);
+
+    private readonly bool[] _firstBytes = new bool[256];
+    private readonly byte[][] _marks;
+    private readonly byte _decimalSign;
+
+    /// <param name="decimalSign">A point or a comma.</param>
+    /// <param name="marks">The texts that mean that a cell has no value, in any case.</param>
+    internal CellFormat(char decimalSign, IReadOnlyList<string> marks)
+    {
+        _decimalSign = (byte)decimalSign;
+        _marks = [.. marks.Where(mark => mark.Length > 0).Select(Encoding.UTF8.GetBytes)];
+        foreach (var mark in _marks)
+        {
+            _firstBytes[mark[0]] = true;
+            _firstBytes[char.IsAsciiLetter((char)mark[0]) ? mark[0] ^ 0x20 : mark[0]] = true;
+        }
+    }
+
+    /// <summary>Whether the cell has no value.</summary>
+    internal bool IsMissing(Cell cell)
+    {
+        if (cell.IsNumber)
+            return double.IsNaN(cell.Number);
+        if (cell.Utf8.IsEmpty)
+            return true;
+        if (!_firstBytes[cell.Utf8[0]])
+            return false;
+        foreach (var mark in _marks)
+        {
+            if (Ascii.EqualsIgnoreCase(mark, cell.Utf8) || cell.Utf8.SequenceEqual(mark))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the cell is a number.</summary>
+    internal bool TryNumber(Cell cell, out double number)
+    {
+        if (!cell.IsNumber)
+            return NumberText.TryParse(cell.Utf8, _decimalSign, out number);
+        number = cell.Number;
+        return Math.Abs(number) <= NumberText.MaxSize;
+    }
+
+    /// <summary>The cell's text.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="line">On which line.</param>
+    /// <exception cref="DataException">The text is not UTF-8.</exception>
+    internal static string Text(Cell cell, ColumnPlace place, long line)
+    {
+        var text = cell.Text;
+        return text.Contains('\uFFFD')
+            ? throw place.Error(line, cell, "is not UTF-8 text; save the file as UTF-8")
+            : text;
+    }
+}

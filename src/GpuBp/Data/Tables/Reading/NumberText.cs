@@ -1,0 +1,192 @@
+using System.Buffers.Text;
+
+namespace GpuBp;
+
+/// <summary>Reads numbers as tables have them: 1.5, 1,5, 1,234.50, 12 %, $ 3.</summary>
+internal static class NumberText
+{
+    /// <summary>
+    /// The largest size that is read: the square of a larger number, which a deviation takes, is
+    /// no finite double.
+    /// </summary>
+    internal const double MaxSize = 1e150;
+
+    /// <summary>Up to 2⁵³ a double holds every whole number.</summary>
+    private const ulong MaxExact = 1UL << 53;
+
+    private const int MaxLength = 64;
+    private const int MaxPower = 22;
+
+    private static readonly byte[][] Money =
+        [.. "$ € £ ¥".Split(' ').Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    // Powers of ten that a double holds exactly: one division or product rounds once.
+    private static readonly double[] Powers =
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
+    /// <summary>Whether text is a number of at most <see cref="MaxSize"/>.</summary>
+    /// <param name="text">The text, without blanks around it.</param>
+    /// <param name="decimalSign">What stands before the fraction: a point or a comma.</param>
+    /// <param name="value">The number; a percentage is divided by 100.</param>
+    internal static bool TryParse(ReadOnlySpan<byte> text, byte decimalSign, out double value)
+    {
+        if (TryPlain(text, decimalSign, out value))
+            return true;
+        value = 0;
+        return text.Length is > 1 and <= MaxLength && TryDressed(text, decimalSign, out value);
+    }
+
+    /// <summary>Whether a number is written with zeros before it, as names are: 00012.</summary>
+    internal static bool HasLeadingZeros(ReadOnlySpan<byte> text) =>
+        text.Length > 1 && text[0] == '0' && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    private static bool TryPlain(ReadOnlySpan<byte> text, byte decimalSign, out double value)
+    {
+        value = 0;
+        var first = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        var (mantissa, i, scale) = (0UL, first, 0);
+        i = Digits(text, i, ref mantissa, out var dropped);
+        var digits = i - first;
+        scale += dropped;
+        if (i < text.Length && text[i] == decimalSign)
+        {
+            var fraction = i + 1;
+            i = Digits(text, fraction, ref mantissa, out dropped);
+            digits += i - fraction;
+            scale -= i - fraction - dropped;
+        }
+
+        if (digits == 0 || (i < text.Length && !TryExponent(text[i..], ref scale)))
+            return false;
+        if (mantissa > MaxExact || (uint)(scale + MaxPower) > 2 * MaxPower)
+            return TrySlow(text, decimalSign, out value);
+        value = scale < 0 ? mantissa / Powers[-scale] : mantissa * Powers[scale];
+        if (text[0] == '-')
+            value = -value;
+        return true;
+    }
+
+    /// <summary>Takes digits from a place on into the mantissa, as many as it holds.</summary>
+    /// <returns>The place after the last digit.</returns>
+    private static int Digits(ReadOnlySpan<byte> text, int i, ref ulong mantissa, out int dropped)
+    {
+        var sum = mantissa;
+        dropped = 0;
+        for (; i < text.Length && (uint)(text[i] - '0') is <= 9 and var digit; i++)
+        {
+            if (sum < MaxExact)
+                sum = sum * 10 + digit;
+            else
+                dropped++;
+        }
+
+        mantissa = sum;
+        return i;
+    }
+
+    private static bool TryExponent(ReadOnlySpan<byte> text, ref int scale)
+    {
+        if ((text[0] | 0x20) != 'e' || text.Length < 2)
+            return false;
+        var digits = text[1] is (byte)'-' or (byte)'+' ? text[2..] : text[1..];
+        if (digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || digits.Length > 6
+            || !Utf8Parser.TryParse(digits, out int exponent, out _))
+            return false;
+        scale += text[1] == '-' ? -exponent : exponent;
+        return true;
+    }
+
+    private static bool TrySlow(ReadOnlySpan<byte> text, byte decimalSign, out double value)
+    {
+        Span<byte> copy = stackalloc byte[text.Length <= 256 ? text.Length : 0];
+        if (copy.Length < text.Length)
+            copy = new byte[text.Length];
+        text.CopyTo(copy);
+        copy.Replace(decimalSign, (byte)'.');
+        return Utf8Parser.TryParse(copy, out value, out var used) && used == copy.Length
+            && Math.Abs(value) <= MaxSize;
+    }
+
+    // A sign of money before or after, one of per cent after, groups of three digits.
+    private static bool TryDressed(ReadOnlySpan<byte> text, byte decimalSign, out double value)
+    {
+        value = 0;
+        if (text.IndexOfAnyInRange((byte)'0', (byte)'9') < 0)
+            return false;
+        var isNegative = text[0] == '-';
+        var rest = text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
+        var isPercent = rest[^1] == '%';
+        rest = Undressed(isPercent ? rest[..^1] : rest);
+        if (!isNegative && !rest.IsEmpty && rest[0] == '-')
+        {
+            isNegative = true;
+            rest = rest[1..];
+        }
+
+        Span<byte> plain = stackalloc byte[MaxLength];
+        var length = Ungrouped(rest, decimalSign, plain);
+        if (length == 0 || plain[0] is (byte)'-' or (byte)'+'
+            || !TryPlain(plain[..length], decimalSign, out value))
+            return false;
+        value = (isNegative ? -value : value) / (isPercent ? 100 : 1);
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Undressed(ReadOnlySpan<byte> text)
+    {
+        text = text.Trim(" "u8);
+        foreach (var sign in Money)
+        {
+            if (text.StartsWith(sign))
+                return text[sign.Length..].Trim(" "u8);
+            if (text.EndsWith(sign))
+                return text[..^sign.Length].Trim(" "u8);
+        }
+
+        return text;
+    }
+
+    /// <summary>Writes a number without what separates its groups of three digits.</summary>
+    /// <returns>The bytes written; 0 where a group has not three digits.</returns>
+    private static int Ungrouped(ReadOnlySpan<byte> text, byte decimalSign, Span<byte> plain)
+    {
+        var whole = text.IndexOf(decimalSign) is >= 0 and var at ? text[..at] : text;
+        var (length, group) = (0, 0);
+        ReadOnlySpan<byte> separator = default;
+        for (var i = 0; i < whole.Length;)
+        {
+            if (whole[i] is >= (byte)'0' and <= (byte)'9')
+            {
+                plain[length++] = whole[i++];
+                group++;
+                continue;
+            }
+
+            var next = Separator(whole[i..], decimalSign);
+            var isFirst = separator.IsEmpty;
+            if (next.IsEmpty || (isFirst ? group is 0 or > 3 || whole[0] == '0' : group != 3)
+                || (!isFirst && !next.SequenceEqual(separator)))
+                return 0;
+            separator = next;
+            group = 0;
+            i += next.Length;
+        }
+
+        if (!separator.IsEmpty && group != 3)
+            return 0;
+        text[whole.Length..].CopyTo(plain[length..]);
+        return length + text.Length - whole.Length;
+    }
+
+    private static ReadOnlySpan<byte> Separator(ReadOnlySpan<byte> text, byte decimalSign)
+    {
+        var other = decimalSign == '.' ? (byte)',' : (byte)'.';
+        return text[0] == other || text[0] is (byte)' ' or (byte)'\'' ? text[..1]
+            : text.StartsWith("\u00A0"u8) ? text[..2]
+            : text.StartsWith("\u202F"u8) ? text[..3]
+            : default;
+    }
+}

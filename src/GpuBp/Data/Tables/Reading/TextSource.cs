@@ -1,0 +1,100 @@
+using CsvHelper;
+
+namespace GpuBp;
+
+/// <summary>The rows of a text whose layout is known.</summary>
+/// <param name="name">The file's full path, or what else the text is.</param>
+/// <param name="open">Opens the text, decompressed.</param>
+/// <param name="layout">Its layout.</param>
+internal sealed class TextSource(string name, Func<Stream> open, TextLayout layout) : ITableSource
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Names => layout.Names;
+
+    /// <inheritdoc/>
+    public int Columns => layout.Columns;
+
+    /// <inheritdoc/>
+    public TableFormat Format => layout.Format;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => layout.Notes;
+
+    /// <inheritdoc/>
+    public IRowReader Open() => new Rows(name, open(), layout);
+
+    private sealed class Rows : IRowReader
+    {
+        private readonly string _name;
+        private readonly TextLayout _layout;
+        private readonly CsvReader _reader;
+        private long _row;
+
+        internal Rows(string name, Stream stream, TextLayout layout)
+        {
+            _name = name;
+            _layout = layout;
+            _reader = CsvReader.Create(
+                stream, TextTable.ReaderOptions(
+                layout.Format.Delimiter!.Value, layout.Format.HasQuotes));
+        }
+
+        public void Dispose() => _reader.Dispose();
+
+        public bool Fill(RowChunk chunk, bool[]? selected)
+        {
+            try
+            {
+                while (!chunk.IsFull)
+                {
+                    if (!_reader.Read())
+                        return false;
+                    if (!TextTable.IsBlank(_reader) && !_layout.IsNoRow(_reader))
+                        AddRow(chunk, selected);
+                }
+
+                return true;
+            }
+            catch (CsvFormatException e)
+            {
+                throw new DataException(
+                    $"{_name}, line {e.LineNumber}: {e.Message} A cell that holds a quote, a " +
+                    "delimiter or a line break is expected in quotes, with its own quotes " +
+                    "doubled. Set TableFormat.HasQuotes to false where quotes are text.",
+                    e);
+            }
+        }
+
+        private void AddRow(RowChunk chunk, bool[]? selected)
+        {
+            var columns = _layout.Columns;
+            if (_reader.FieldCount != columns)
+                throw WrongCount(columns);
+            var row = _row++;
+            if (selected is not null && !(row < selected.Length && selected[row]))
+                return;
+            for (var k = 0; k < columns; k++)
+                chunk.Add(_reader.GetSpan(k));
+            chunk.EndRow(_reader.LineNumber);
+        }
+
+        private DataException WrongCount(int columns)
+        {
+            var count = _reader.FieldCount;
+            var delimiter = _layout.Format.Delimiter == '\t'
+                ? "a tab"
+                : $"'{_layout.Format.Delimiter}'";
+            return new(
+                $"{_name}, line {_reader.LineNumber} has {count} " +
+                $"column{(count == 1 ? "" : "s")}; {columns} are " +
+                $"expected, as on line {_layout.FirstLine}, where {delimiter} separates them" +
+                (count == columns + 1 && _reader.IsEmpty(count - 1)
+                    ? ". The line ends with a delimiter, after which one more cell is counted; " +
+                    "remove it."
+                    : ". Set TableFormat.Delimiter to what separates them, or mend the line."));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace GpuBp;
+
+/// <summary>What a table's target holds.</summary>
+public enum TargetTask
+{
+    /// <summary>What most of its cells say.</summary>
+    Inferred,
+
+    /// <summary>Classes.</summary>
+    Classification,
+
+    /// <summary>Numbers.</summary>
+    Regression,
+}
+
+/// <summary>What stands in for a number that is missing.</summary>
+public enum MissingNumbers
+{
+    /// <summary>The median of the training rows; where more than 2 % of a column's cells are
+    /// unreadable: an error.</summary>
+    Inferred,
+
+    /// <summary>The median of the training rows.</summary>
+    Median,
+
+    /// <summary>The mean of the training rows.</summary>
+    Mean,
+
+    /// <summary>Nothing: a missing cell is an error.</summary>
+    Error,
+}
+
+/// <summary>What is to be done with cells that no training row was like.</summary>
+public enum UnknownCells
+{
+    /// <summary>A category becomes zeros, a number or date its mean; they are counted.</summary>
+    Zeros,
+
+    /// <summary>They are an error.</summary>
+    Error,
+}
+
+/// <summary>Decisions of a <see cref="TablePlan"/> that are made by you, not by the table's
+/// cells.</summary>
+/// <remarks>Columns are named by their names, or by their places from 0.</remarks>
+public sealed record TableOptions
+{
+    /// <summary>What the target holds.</summary>
+    public TargetTask Task { get; init; }
+
+    /// <summary>The classes in the order of their numbers; null for those that the rows
+    /// have.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>Columns that become no input.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>Columns of numbers, whatever most of their cells are.</summary>
+    public IReadOnlyList<string> Numbers { get; init; } = [];
+
+    /// <summary>Columns of categories, though they hold numbers or many texts.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Columns of categories that become their place in order.</summary>
+    public IReadOnlyList<string> Ordinals { get; init; } = [];
+
+    /// <summary>Columns of dates.</summary>
+    public IReadOnlyList<string> Dates { get; init; } = [];
+
+    /// <summary>In which order dates have their parts; null for what a column's cells
+    /// say.</summary>
+    public DateOrder? DateOrder { get; init; }
+
+    /// <summary>What stands in for numbers that are missing.</summary>
+    public MissingNumbers Missing { get; init; }
+
+    /// <summary>What is to be done with cells that no training row was like.</summary>
+    public UnknownCells Unknown { get; init; }
+}

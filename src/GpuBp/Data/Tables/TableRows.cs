@@ -1,0 +1,68 @@
+namespace GpuBp;
+
+/// <summary>Rows of a table as a network takes them: encoded and scaled by a plan.</summary>
+public sealed class TableRows
+{
+    private readonly float[] _features;
+    private readonly TablePlan _plan;
+
+    internal TableRows(TablePlan plan, float[] features, int rows)
+    {
+        _plan = plan;
+        _features = features;
+        Rows = rows;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The inputs of a row.</summary>
+    public int Inputs => _plan.Inputs;
+
+    /// <summary>The inputs, scaled, [rows × inputs].</summary>
+    public ReadOnlyMemory<float> Features => _features;
+
+    /// <summary>The class of each row; null where targets were not read, or are numbers.</summary>
+    public IReadOnlyList<int>? Labels { get; internal init; }
+
+    /// <summary>The targets as the table has them, [rows × outputs]; null where they were not read,
+    /// or are classes.</summary>
+    public IReadOnlyList<double>? Numbers { get; internal init; }
+
+    /// <summary>Rows that were left out, for they have no target.</summary>
+    public long WithoutTarget { get; internal init; }
+
+    /// <summary>The texts of each column that is passed through, a list for each row.</summary>
+    public IReadOnlyList<string[]> Kept { get; internal init; } = [];
+
+    /// <summary>What is to be known of the rows: cells that no training row was like, and the
+    /// like.</summary>
+    public IReadOnlyList<string> Notes { get; internal init; } = [];
+
+    /// <summary>The rows as samples.</summary>
+    /// <param name="scalesTargets">Whether numbers are scaled, as for training; else they are as
+    /// the table has them.</param>
+    /// <exception cref="InvalidOperationException">Targets were not read.</exception>
+    public Dataset ToDataset(bool scalesTargets = true)
+    {
+        var names = _plan.HasNames ? _plan.InputNames() : null;
+        var target = _plan.Target;
+        if (Labels is not null)
+            return Dataset.FromLabels(
+                _features, Inputs, [.. Labels], target!.Outputs, names,
+                target.IsNumbered ? null : target.Classes);
+        if (Numbers is null)
+            throw new InvalidOperationException(
+                "The targets were not read; set TableReadOptions.HasTarget.");
+        var targets = new float[Numbers.Count];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var j = i % target!.Outputs;
+            var divisor = target.Deviations![j] is var deviation && deviation == 0 ? 1 : deviation;
+            targets[i] =
+                (float)(scalesTargets ? (Numbers[i] - target.Means![j]) / divisor : Numbers[i]);
+        }
+
+        return Dataset.Wrap(_features, Inputs, targets, target!.Outputs, names);
+    }
+}

@@ -1,0 +1,54 @@
+namespace GpuBp;
+
+/// <summary>What a model gives for one row.</summary>
+public sealed record Prediction
+{
+    /// <summary>The likeliest class, from 0; null of numbers, −1 where an output is NaN.</summary>
+    public int? Label { get; init; }
+
+    /// <summary>The name of the likeliest class; null of numbers.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The probability of that class; null of numbers.</summary>
+    public float? Probability { get; init; }
+
+    /// <summary>The probability of each class by its name; null of numbers.</summary>
+    public IReadOnlyDictionary<string, float>? Probabilities { get; init; }
+
+    /// <summary>Each number by its target's name; null of classes.</summary>
+    public IReadOnlyDictionary<string, float>? Numbers { get; init; }
+
+    /// <summary>What the network gives, [outputs], in the targets' units.</summary>
+    public required IReadOnlyList<float> Outputs { get; init; }
+
+    /// <summary>Cells of the row that no training row was like; empty where there are
+    /// none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The class and its probability, or the numbers.</summary>
+    public override string ToString() => Class is not null
+        ? $"{Class} ({Probability:P1})"
+        : string.Join(", ", Numbers!.Select(number => $"{number.Key} {number.Value:G6}"));
+
+    internal static Prediction Of(Model model, float[] outputs)
+    {
+        if (!model.IsClassification)
+            return new Prediction
+            {
+                Outputs = outputs,
+                Numbers = outputs.Index().ToDictionary(
+                    o => model.TargetNames?[o.Index] ?? $"target {o.Index}", o => o.Item),
+            };
+        var label = ClassLabels.FromOutputs(outputs);
+        float[] shares = outputs.Length > 1 ? outputs : [1 - outputs[0], outputs[0]];
+        return new Prediction
+        {
+            Label = label,
+            Class = model.ClassName(label),
+            Probability = label < 0 ? float.NaN : shares[label],
+            Probabilities = shares.Index().ToDictionary(
+                share => model.ClassName(share.Index), share => share.Item),
+            Outputs = outputs,
+        };
+    }
+}
