@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace GpuBp.Tests.Metrics;
@@ -6,13 +5,9 @@ namespace GpuBp.Tests.Metrics;
 /// <summary>Each metric against scikit-learn, on random outputs that sklearn/metrics.py drew and measured.</summary>
 public class MetricsSklearnTests(ITestOutputHelper output)
 {
-    /// <summary>Both sum in double; what is left is how 1 − p rounds as a float.</summary>
-    private const double Allowed = 1e-6;
-
     private static readonly Lazy<JsonElement> Figures = new(() => SklearnFigures.Read("Metrics", "metrics"));
 
-    private double _worst;
-    private int _figures;
+    private readonly SklearnComparison _sklearn = new(output);
 
     [Fact]
     public void ClassificationMetrics_OfTheScript_AreSklearns()
@@ -26,20 +21,20 @@ public class MetricsSklearnTests(ITestOutputHelper output)
                 SklearnFigures.Matrix(figures.GetProperty("outputs")),
                 SklearnFigures.Integers(figures.GetProperty("labels")));
 
-            Near(name, figures.GetProperty("accuracy"), metrics.Accuracy);
-            Near(name, figures.GetProperty("balanced"), metrics.BalancedAccuracy);
+            _sklearn.Near(name, figures.GetProperty("accuracy"), metrics.Accuracy);
+            _sklearn.Near(name, figures.GetProperty("balanced"), metrics.BalancedAccuracy);
             Counts(name, figures, metrics);
             if (classes > 2)
-                Each(name, figures.GetProperty("top"), k => metrics.TopKAccuracy(k + 1));
-            Each(name, figures.GetProperty("areas"), metrics.RocAuc);
-            Near(name, figures.GetProperty("area"), metrics.RocAuc());
+                _sklearn.Each(name, figures.GetProperty("top"), k => metrics.TopKAccuracy(k + 1));
+            _sklearn.Each(name, figures.GetProperty("areas"), metrics.RocAuc);
+            _sklearn.Near(name, figures.GetProperty("area"), metrics.RocAuc());
             var logLoss = figures.GetProperty("logLoss");
             Assert.Equal(logLoss.ValueKind != JsonValueKind.Null, metrics.HasProbabilities);
             if (metrics.HasProbabilities)
-                Near(name, logLoss, metrics.LogLoss);
+                _sklearn.Near(name, logLoss, metrics.LogLoss);
         }
 
-        output.WriteLine($"{_figures} figures, at most {_worst:E1} off");
+        _sklearn.WriteWorst();
     }
 
     [Fact]
@@ -52,12 +47,15 @@ public class MetricsSklearnTests(ITestOutputHelper output)
             var metrics = new RegressionMetrics(outputs.GetLength(1));
             metrics.Add(outputs, SklearnFigures.Matrix(figures.GetProperty("targets")));
 
-            Near(name, figures.GetProperty("rmse"), metrics.RootMeanSquaredError);
-            Near(name, figures.GetProperty("mae"), metrics.MeanAbsoluteError);
-            Near(name, figures.GetProperty("r2"), metrics.R2);
+            _sklearn.Near(name, figures.GetProperty("rmse"), metrics.RootMeanSquaredError);
+            _sklearn.Near(name, figures.GetProperty("mae"), metrics.MeanAbsoluteError);
+            _sklearn.Near(name, figures.GetProperty("r2"), metrics.R2);
+            _sklearn.Each(name, figures.GetProperty("targetRmse"), metrics.RootMeanSquaredErrorOf);
+            _sklearn.Each(name, figures.GetProperty("targetMae"), metrics.MeanAbsoluteErrorOf);
+            _sklearn.Each(name, figures.GetProperty("targetR2"), metrics.R2Of);
         }
 
-        output.WriteLine($"{_figures} figures, at most {_worst:E1} off");
+        _sklearn.WriteWorst();
     }
 
     private void Counts(string name, JsonElement figures, ClassificationMetrics metrics)
@@ -70,32 +68,8 @@ public class MetricsSklearnTests(ITestOutputHelper output)
             Assert.Equal(expected.Sum(), confusion.Support(c));
         }
 
-        Averages(name, figures.GetProperty("precision"), metrics.Precision, confusion.Precision);
-        Averages(name, figures.GetProperty("recall"), metrics.Recall, confusion.Recall);
-        Averages(name, figures.GetProperty("f1"), metrics.F1, confusion.F1);
-    }
-
-    private void Averages(string name, JsonElement theirs, Func<Averaging, double> all, Func<int, double> each)
-    {
-        Near(name, theirs.GetProperty("macro"), all(Averaging.Macro));
-        Near(name, theirs.GetProperty("micro"), all(Averaging.Micro));
-        Near(name, theirs.GetProperty("weighted"), all(Averaging.Weighted));
-        Each(name, theirs.GetProperty("each"), each);
-    }
-
-    private void Each(string name, JsonElement theirs, Func<int, double> ours)
-    {
-        foreach (var (n, expected) in theirs.EnumerateArray().Index())
-            Near(name, expected, ours(n));
-    }
-
-    private void Near(
-        string name, JsonElement theirs, double ours, [CallerArgumentExpression(nameof(ours))] string what = "")
-    {
-        var expected = SklearnFigures.Number(theirs);
-        var error = double.IsNaN(expected) && double.IsNaN(ours) ? 0 : Math.Abs(expected - ours);
-        Assert.True(error <= Allowed, $"{what} of '{name}' is {ours}, scikit-learn's {expected}");
-        _worst = Math.Max(_worst, error);
-        _figures++;
+        _sklearn.Averages(name, figures.GetProperty("precision"), metrics.Precision, confusion.Precision);
+        _sklearn.Averages(name, figures.GetProperty("recall"), metrics.Recall, confusion.Recall);
+        _sklearn.Averages(name, figures.GetProperty("f1"), metrics.F1, confusion.F1);
     }
 }

@@ -67,7 +67,10 @@ def regression(name, y, outputs):
     return dict(
         name=name, targets=y.tolist(), outputs=outputs.tolist(),
         rmse=m.mean_squared_error(b, a, squared=False), mae=m.mean_absolute_error(b, a),
-        r2=figure(lambda: m.r2_score(b, a)))
+        r2=figure(lambda: m.r2_score(b, a)),
+        targetRmse=m.mean_squared_error(b, a, squared=False, multioutput="raw_values").tolist(),
+        targetMae=m.mean_absolute_error(b, a, multioutput="raw_values").tolist(),
+        targetR2=m.r2_score(b, a, multioutput="raw_values").tolist() if len(b) > 1 else [None] * b.shape[1])
 
 
 rng = np.random.default_rng(6)

@@ -69,6 +69,41 @@ internal static class ClassLabels
         return outputs.Length > 1 ? best : outputs[0] >= 0.5f ? 1 : 0;
     }
 
+    /// <summary>
+    /// The class of outputs, for two classes by a threshold: 1 if the output of class 1 is at
+    /// least that. Without one as <see cref="FromOutputs(ReadOnlySpan{float})"/>.
+    /// </summary>
+    internal static int FromOutputs(ReadOnlySpan<float> outputs, float? threshold)
+    {
+        var label = FromOutputs(outputs);
+        return threshold is null || label < 0 ? label : outputs[^1] >= threshold ? 1 : 0;
+    }
+
+    /// <summary>Whether targets are labels that need not exclude one another.</summary>
+    internal static bool AreSeveral(ReadOnlySpan<float> targets, int outputs) =>
+        outputs > 1 && !targets.ContainsAnyExcept(0f, 1f);
+
+    /// <summary>
+    /// The labels of outputs, in order: those whose output is at least their threshold; −1 alone
+    /// where an output is NaN.
+    /// </summary>
+    /// <param name="outputs">An output for each label.</param>
+    /// <param name="thresholds">A threshold for each label; null for ½.</param>
+    internal static int[] SetFromOutputs(
+        ReadOnlySpan<float> outputs, IReadOnlyList<float>? thresholds)
+    {
+        List<int> labels = [];
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            if (float.IsNaN(outputs[j]))
+                return [-1];
+            if (outputs[j] >= (thresholds?[j] ?? 0.5f))
+                labels.Add(j);
+        }
+
+        return [.. labels];
+    }
+
     private static int Binary(float target) => target == 1 ? 1 : target == 0 ? 0 : -1;
 
     private static int OneHot(ReadOnlySpan<float> row)

@@ -70,6 +70,7 @@ public sealed class Dataset
         DataCheck.Finite(targets, outputs, nameof(targets), null);
 
         _labels = ClassLabels.FromTargets(targets, outputs);
+        IsMultiLabel = _labels is null && ClassLabels.AreSeveral(targets, outputs);
         if (_labels is null)
             DataCheck.NoClassNames(names.Classes);
         ClassNames = DataCheck.Names(names.Classes, Classes, "classNames", "classes");
@@ -89,6 +90,8 @@ public sealed class Dataset
         Outputs = from.Outputs;
         FeatureNames = from.FeatureNames;
         ClassNames = from.ClassNames;
+        IsMultiLabel = from.IsMultiLabel;
+        TargetNames = from.TargetNames;
     }
 
     /// <summary>The number of samples, at least 1.</summary>
@@ -115,8 +118,17 @@ public sealed class Dataset
     /// <summary>The name of each class, or null where they have none.</summary>
     public IReadOnlyList<string>? ClassNames { get; }
 
+    /// <summary>The name of each target, or null where they have none.</summary>
+    public IReadOnlyList<string>? TargetNames { get; private init; }
+
     /// <summary>Whether the targets are classes; a subset is what the whole is.</summary>
     public bool IsClassification => _labels is not null;
+
+    /// <summary>
+    /// Whether the targets are labels of which a row may have none, one or several: several columns
+    /// of zeros and ones that are not one-hot; a subset is what the whole is.
+    /// </summary>
+    public bool IsMultiLabel { get; }
 
     /// <summary>
     /// The number of classes: 2 for one column of zeros and ones; 0 without classes.
@@ -170,12 +182,8 @@ public sealed class Dataset
     /// As for a matrix, or the last row is incomplete.
     /// </exception>
     public static Dataset FromLabels(
-        ReadOnlySpan<float> features,
-        int inputs,
-        ReadOnlySpan<int> labels,
-        int? classes = null,
-        IReadOnlyList<string>? featureNames = null,
-        IReadOnlyList<string>? classNames = null)
+        ReadOnlySpan<float> features, int inputs, ReadOnlySpan<int> labels, int? classes = null,
+        IReadOnlyList<string>? featureNames = null, IReadOnlyList<string>? classNames = null)
     {
         var rows = DataCheck.Rows(features.Length, inputs, nameof(features), nameof(inputs));
         DataCheck.SameRows(rows, labels.Length, nameof(labels));
@@ -207,12 +215,8 @@ public sealed class Dataset
     /// or infinite; or there are too many or too few names.
     /// </exception>
     public static Dataset Wrap(
-        float[] features,
-        int inputs,
-        float[] targets,
-        int outputs,
-        IReadOnlyList<string>? featureNames = null,
-        IReadOnlyList<string>? classNames = null)
+        float[] features, int inputs, float[] targets, int outputs,
+        IReadOnlyList<string>? featureNames = null, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(targets);
@@ -236,10 +240,8 @@ public sealed class Dataset
     /// <exception cref="DeviceException">The device has failed.</exception>
     /// <exception cref="ObjectDisposedException">A buffer was disposed.</exception>
     public static Dataset FromDevice(
-        Matrix features,
-        Matrix targets,
-        IReadOnlyList<string>? featureNames = null,
-        IReadOnlyList<string>? classNames = null)
+        Matrix features, Matrix targets,
+        IReadOnlyList<string>? featureNames = null, IReadOnlyList<string>? classNames = null)
     {
         DataCheck.SameDevice(features, targets, nameof(targets));
         var (x, y) = (features.Data.ToArray(), targets.Data.ToArray());
@@ -312,6 +314,15 @@ public sealed class Dataset
         };
     }
 
+    /// <summary>The same samples with a name for each target, or null for no names.</summary>
+    /// <exception cref="ArgumentException">There are too many or too few names.</exception>
+    public Dataset WithTargetNames(IReadOnlyList<string>? targetNames) =>
+        new(this, _features, _targets, _labels, SampleWeights)
+        {
+            TargetNames = DataCheck.Names(targetNames, Outputs, nameof(targetNames), "targets"),
+            _onDevice = _onDevice,
+        };
+
     /// <summary>
     /// SHA-256 over the numbers of rows, inputs and outputs, the features, the targets, and the
     /// weights if there are any, in hexadecimal digits: equal data have equal fingerprints.
@@ -321,7 +332,9 @@ public sealed class Dataset
     /// <summary>Such as <c>1797 rows, 64 inputs, 10 classes</c>.</summary>
     public override string ToString() =>
         $"{Rows} rows, {Inputs} inputs, " +
-        (IsClassification ? $"{Classes} classes" : $"{Outputs} outputs");
+        (IsClassification ? $"{Classes} classes"
+            : IsMultiLabel ? $"{Outputs} labels"
+            : $"{Outputs} outputs");
 
     /// <summary>The matrices of <see cref="FromDevice"/> if they lie on this device.</summary>
     internal (Matrix Features, Matrix Targets)? On(Device device) =>

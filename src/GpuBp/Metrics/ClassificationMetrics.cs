@@ -22,6 +22,7 @@ public sealed class ClassificationMetrics
     private readonly long[,] _counts;
     private readonly long[] _ranks;
     private readonly RankedScores? _scores;
+    private readonly float? _threshold;
     private double _logLoss;
     private (long Row, int Column, float Value)? _noProbability;
 
@@ -29,16 +30,26 @@ public sealed class ClassificationMetrics
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="classNames">One name for each class; null to show their numbers.</param>
     /// <param name="keepScores">
-    /// Whether to keep the scores that ROC-AUC needs, 4 bytes for each output.
+    /// Whether to keep the scores that curves and ROC-AUC need, 4 bytes for each output.
+    /// </param>
+    /// <param name="threshold">
+    /// For two classes: the smallest output of class 1 that predicts it; null to predict the class
+    /// of the larger output, and class 1 from ½ on.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The number of classes is less than 2.
+    /// The number of classes is less than 2, or the threshold is NaN.
     /// </exception>
-    /// <exception cref="ArgumentException">There are too many or too few names.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are too many or too few names, or a threshold for more than two classes.
+    /// </exception>
     public ClassificationMetrics(
-        int classes, IReadOnlyList<string>? classNames = null, bool keepScores = true)
+        int classes,
+        IReadOnlyList<string>? classNames = null,
+        bool keepScores = true,
+        float? threshold = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        _threshold = MetricsCheck.Threshold(threshold, classes);
         Classes = classes;
         _names = DataCheck.Names(classNames, classes, nameof(classNames), "classes");
         _counts = new long[classes, classes];
@@ -68,7 +79,8 @@ public sealed class ClassificationMetrics
 
     /// <summary>
     /// The share of samples whose predicted class is correct. The predicted class is that of the
-    /// largest output, the first among equals; of a single output, class 1 if it is at least ½.
+    /// largest output, the first among equals; of a single output, class 1 if it is at least ½;
+    /// with a threshold, class 1 if its output is at least that.
     /// </summary>
     /// <inheritdoc cref="Confusion" path="/exception"/>
     public double Accuracy => Confusion.Accuracy;
@@ -104,18 +116,27 @@ public sealed class ClassificationMetrics
     /// [samples × classes], as Mlp.Predict returns them; for two classes also [samples × 1].
     /// </param>
     /// <param name="data">The samples with their classes.</param>
+    /// <param name="threshold">
+    /// For two classes: the smallest output of class 1 that predicts it; null to predict the class
+    /// of the larger output, and class 1 from ½ on.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is NaN.</exception>
     /// <exception cref="ArgumentException">
-    /// The targets are not classes, the shapes do not match, or an output is not finite.
+    /// The targets are not classes, the shapes do not match, an output is not finite, or there is
+    /// a threshold for more than two classes.
     /// </exception>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static ClassificationMetrics Of(float[,] outputs, Dataset data)
+    /// <exception cref="ArgumentNullException">The outputs or the samples are null.</exception>
+    public static ClassificationMetrics Of(
+        float[,] outputs, Dataset data, float? threshold = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!data.IsClassification)
             throw new ArgumentException(
-                "The targets of data are not classes; measure them with RegressionMetrics.",
+                "The targets of data are not classes; measure them with " +
+                $"{(data.IsMultiLabel ? nameof(MultiLabelMetrics) : nameof(RegressionMetrics))}.",
                 nameof(data));
-        var metrics = new ClassificationMetrics(data.Classes, data.ClassNames);
+        var metrics = new ClassificationMetrics(
+            data.Classes, data.ClassNames, threshold: threshold);
         metrics.Add(outputs, data.Labels);
         return metrics;
     }
@@ -204,17 +225,49 @@ public sealed class ClassificationMetrics
     /// <exception cref="InvalidOperationException">
     /// There is no sample yet, or the scores were not kept.
     /// </exception>
-    public double RocAuc(int label)
+    public double RocAuc(int label) => RankedCounts.Area(Ranked(label));
+
+    /// <summary>The ROC curve of a class against the rest.</summary>
+    /// <param name="label">The class; of two classes only class 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such class, or it is class 0 of two.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no sample yet, or the scores were not kept.
+    /// </exception>
+    public RocCurve RocCurveOf(int label = 1) => new(Ranked(WithScores(label)));
+
+    /// <summary>The precision-recall curve of a class against the rest.</summary>
+    /// <inheritdoc cref="RocCurveOf" path="/param"/>
+    /// <inheritdoc cref="RocCurveOf" path="/exception"/>
+    public PrecisionRecallCurve PrecisionRecallCurveOf(int label = 1) =>
+        new(Ranked(WithScores(label)));
+
+    /// <summary>
+    /// A table of precision, recall, F1 and samples of each class, their means, and a line of the
+    /// metrics of all classes.
+    /// </summary>
+    public override string ToString() =>
+        ClassificationText.Of(this, _names, hasScores: _scores is not null);
+
+    private IEnumerable<RankedCount> Ranked(int label)
     {
         if (label < 0 || label >= Classes)
             throw new ArgumentOutOfRangeException(
                 nameof(label), label, $"The classes are 0 to {Classes - 1}.");
         if (_scores is null)
             throw new InvalidOperationException(
-                "ROC-AUC needs every score; measure with keepScores: true.");
+                "ROC-AUC and curves need every score; measure with keepScores: true.");
         MetricsCheck.Samples(Samples);
-        return Classes == 2 ? _scores.Area(0, 1) : _scores.Area(label, label);
+        return Classes == 2 ? _scores.Ranked(0, 1) : _scores.Ranked(label, label);
     }
+
+    private int WithScores(int label) => Classes == 2 && label == 0
+        ? throw new ArgumentOutOfRangeException(
+            nameof(label), label,
+            "For two classes only the scores of class 1 are kept; make the curve of class 0 from " +
+            "its scores with the curve's Of.")
+        : label;
 
     private void AddSample(ReadOnlySpan<float> outputs, int label)
     {
@@ -227,7 +280,7 @@ public sealed class ClassificationMetrics
         // A single output p is that of class 1; class 0 has 1 − p.
         Span<float> both = outputs.Length == 1 ? [1 - outputs[0], outputs[0]] : [];
         var all = outputs.Length == 1 ? both : outputs;
-        _counts[label, ClassLabels.FromOutputs(outputs)]++;
+        _counts[label, ClassLabels.FromOutputs(outputs, _threshold)]++;
         _ranks[Rank(all, label)]++;
         _logLoss -= Math.Log(LogLossShare(all, label));
         _scores?.Add(Classes == 2 ? all[1..] : all, label);

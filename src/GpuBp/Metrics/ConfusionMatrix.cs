@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace GpuBp;
 
@@ -146,23 +145,13 @@ public sealed class ConfusionMatrix
     /// <summary>
     /// A table with a row for each actual class and a column for each predicted class.
     /// </summary>
-    public override string ToString()
-    {
-        var first = Math.Max(Corner.Length, _names.Max(n => n.Length));
-        var widths = _names.Select((name, c) => Math.Max(name.Length, ColumnDigits(c))).ToArray();
-        var text = new StringBuilder(Corner.PadRight(first));
-        for (var c = 0; c < Classes; c++)
-            text.Append("  ").Append(_names[c].PadLeft(widths[c]));
-
-        for (var actual = 0; actual < Classes; actual++)
-        {
-            text.Append('\n').Append(_names[actual].PadRight(first));
-            for (var c = 0; c < Classes; c++)
-                text.Append("  ").Append(Digits(_counts[actual, c]).PadLeft(widths[c]));
-        }
-
-        return text.ToString();
-    }
+    public override string ToString() => AlignedText.Of(
+        [Corner, .. _names],
+        _names.Select((name, actual) => (string[])
+        [
+            name,
+            .. Enumerable.Range(0, Classes).Select(c => AlignedText.Count(_counts[actual, c])),
+        ]));
 
     private double Mean(Func<int, double> figure, Averaging average, string name)
     {
@@ -207,9 +196,4 @@ public sealed class ConfusionMatrix
 
         return counts;
     }
-
-    private int ColumnDigits(int predicted) =>
-        Enumerable.Range(0, Classes).Max(actual => Digits(_counts[actual, predicted]).Length);
-
-    private static string Digits(long count) => count.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,57 @@ internal static class MetricsCheck
             throw new InvalidOperationException("No sample was added yet; add a batch first.");
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">It is NaN.</exception>
+    /// <exception cref="ArgumentException">There are more than two classes.</exception>
+    internal static float? Threshold(float? threshold, int classes)
+    {
+        if (threshold is null)
+            return null;
+        if (classes != 2)
+            throw new ArgumentException(
+                $"A threshold tells two classes apart; there are {classes}. Leave it out, and " +
+                "the largest output counts.",
+                nameof(threshold));
+        return float.IsNaN(threshold.Value)
+            ? throw new ArgumentOutOfRangeException(
+            nameof(threshold), threshold, "A threshold must be a number.")
+            : threshold;
+    }
+
+    /// <exception cref="ArgumentException">There are too many or too few, or one is
+    /// NaN.</exception>
+    internal static IReadOnlyList<float>? Thresholds(IReadOnlyList<float>? thresholds, int labels)
+    {
+        if (thresholds is null)
+            return null;
+        if (thresholds.Count != labels)
+            throw new ArgumentException(
+                $"thresholds has {thresholds.Count:N0} numbers for {labels:N0} labels; give one " +
+                "for each, or none.",
+                nameof(thresholds));
+        for (var j = 0; j < labels; j++)
+        {
+            if (float.IsNaN(thresholds[j]))
+                throw new ArgumentException(
+                    $"thresholds[{j}] is NaN; a threshold must be a number.", nameof(thresholds));
+        }
+
+        return thresholds;
+    }
+
+    /// <exception cref="ArgumentException">A target is neither 0 nor 1.</exception>
+    internal static void ZerosAndOnes(
+        ReadOnlySpan<float> targets, int labels, IReadOnlyList<string>? names)
+    {
+        var i = targets.IndexOfAnyExcept(0f, 1f);
+        if (i >= 0)
+            throw new ArgumentException(FormattableString.Invariant(
+                $"targets has {targets[i]} at {DataCheck.Position(i, labels, names)}; ") +
+                "a label's target is 1 where a sample has it, else 0. Measure numbers by " +
+                "RegressionMetrics.",
+                nameof(targets));
+    }
+
     /// <summary>The columns of a flat batch of outputs.</summary>
     /// <exception cref="ArgumentException">The shapes do not match.</exception>
     internal static int Columns(ReadOnlySpan<float> outputs, int samples, int classes)

@@ -27,39 +27,9 @@ internal sealed class RankedScores(int columns)
         _labels.Add(label);
     }
 
-    /// <summary>
-    /// (#{s₊ &gt; s₋} + ½ #{s₊ = s₋}) / (n₊ n₋) over all pairs of a sample of the class and a
-    /// sample of another class; NaN without a pair.
-    /// </summary>
-    /// <remarks>
-    /// The area under the ROC curve, where ties are trapezoids. The sums are exact.
-    /// </remarks>
-    internal double Area(int column, int label)
-    {
-        var scores = _scores[column].ToArray();
-        var labels = _labels.ToArray();
-        Array.Sort(scores, labels);
-
-        long positives = 0, negatives = 0;
-        ulong twice = 0;
-        for (var (first, next) = (0, 0); first < scores.Length; first = next)
-        {
-            long tiedPositives = 0, tiedNegatives = 0;
-            for (; next < scores.Length && scores[next] == scores[first]; next++)
-            {
-                if (labels[next] == label)
-                    tiedPositives++;
-                else
-                    tiedNegatives++;
-            }
-
-            twice += (ulong)tiedPositives * (ulong)(2 * negatives + tiedNegatives);
-            positives += tiedPositives;
-            negatives += tiedNegatives;
-        }
-
-        return positives == 0 || negatives == 0
-            ? double.NaN
-            : twice / 2.0 / ((double)positives * negatives);
-    }
+    /// <inheritdoc cref="RankedCounts.Of(float[], int[], int)"/>
+    /// <param name="column">The scores to rank.</param>
+    /// <param name="label">The class that high scores mean.</param>
+    internal IEnumerable<RankedCount> Ranked(int column, int label) =>
+        RankedCounts.Of([.. _scores[column]], [.. _labels], label);
 }

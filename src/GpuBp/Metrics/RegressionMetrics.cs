@@ -12,14 +12,18 @@ public sealed class RegressionMetrics
     private readonly double[] _squares;
     private readonly double[] _distances;
     private readonly RunningMoments[] _targets;
+    private readonly IReadOnlyList<string>? _names;
 
     /// <summary>Starts without samples.</summary>
     /// <param name="outputs">The number of outputs of a sample, at least 1.</param>
+    /// <param name="targetNames">One name for each output; null to show their numbers.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
-    public RegressionMetrics(int outputs)
+    /// <exception cref="ArgumentException">There are too many or too few names.</exception>
+    public RegressionMetrics(int outputs, IReadOnlyList<string>? targetNames = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         Outputs = outputs;
+        _names = DataCheck.Names(targetNames, outputs, nameof(targetNames), "outputs");
         _squares = new double[outputs];
         _distances = new double[outputs];
         _targets = new RunningMoments[outputs];
@@ -33,11 +37,11 @@ public sealed class RegressionMetrics
 
     /// <summary>√(1/n Σ_i (a_i − y_i)²)</summary>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
-    public double RootMeanSquaredError => Mean(j => Math.Sqrt(_squares[j] / Samples));
+    public double RootMeanSquaredError => Mean(RootMeanSquaredErrorOf);
 
     /// <summary>1/n Σ_i |a_i − y_i|</summary>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
-    public double MeanAbsoluteError => Mean(j => _distances[j] / Samples);
+    public double MeanAbsoluteError => Mean(MeanAbsoluteErrorOf);
 
     /// <summary>
     /// R² = 1 − Σ_i (a_i − y_i)² / Σ_i (y_i − ȳ)²: 1 is perfect, 0 is as good as predicting the
@@ -63,7 +67,7 @@ public sealed class RegressionMetrics
         var flat = DataCheck.Flat(outputs, nameof(outputs));
         MetricsCheck.SameShape(
             (outputs.GetLength(0), outputs.GetLength(1)), (data.Rows, data.Outputs));
-        var metrics = new RegressionMetrics(data.Outputs);
+        var metrics = new RegressionMetrics(data.Outputs, data.TargetNames);
         metrics.Add(flat, data.Targets.Span);
         return metrics;
     }
@@ -109,17 +113,68 @@ public sealed class RegressionMetrics
         Samples += samples;
     }
 
-    private double R2Of(int j)
+    /// <summary>√(1/n Σ_i (a_i − y_i)²) of one target.</summary>
+    /// <param name="target">The column of the target.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
+    /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
+    public double RootMeanSquaredErrorOf(int target) =>
+        Math.Sqrt(_squares[Checked(target)] / Samples);
+
+    /// <summary>1/n Σ_i |a_i − y_i| of one target.</summary>
+    /// <inheritdoc cref="RootMeanSquaredErrorOf" path="/param"/>
+    /// <inheritdoc cref="RootMeanSquaredErrorOf" path="/exception"/>
+    public double MeanAbsoluteErrorOf(int target) => _distances[Checked(target)] / Samples;
+
+    /// <summary><see cref="R2"/> of one target.</summary>
+    /// <inheritdoc cref="R2" path="/remarks"/>
+    /// <inheritdoc cref="RootMeanSquaredErrorOf" path="/param"/>
+    /// <inheritdoc cref="RootMeanSquaredErrorOf" path="/exception"/>
+    public double R2Of(int target)
     {
+        var square = _squares[Checked(target)];
         if (Samples == 1)
             return double.NaN;
-        var deviations = _targets[j].SquaredDeviations;
-        return deviations == 0 ? (_squares[j] == 0 ? 1 : 0) : 1 - _squares[j] / deviations;
+        var deviations = _targets[target].SquaredDeviations;
+        return deviations == 0 ? (square == 0 ? 1 : 0) : 1 - square / deviations;
     }
 
-    private double Mean(Func<int, double> figure)
+    /// <summary>
+    /// One line; for several targets a table with a line for each, and their mean.
+    /// </summary>
+    public override string ToString()
+    {
+        if (Samples == 0)
+            return "no samples";
+        var samples = $"over {AlignedText.Count(Samples)} samples";
+        if (Outputs == 1)
+            return $"RMSE {AlignedText.Number(RootMeanSquaredError)}, " +
+                $"MAE {AlignedText.Number(MeanAbsoluteError)}, R² {AlignedText.Number(R2)} " +
+                $"{samples}";
+        return AlignedText.Of(
+            ["target", "RMSE", "MAE", "R²"],
+            [
+                .. Enumerable.Range(0, Outputs).Select(j => Line(
+                    _names?[j] ?? AlignedText.Count(j),
+                    RootMeanSquaredErrorOf(j), MeanAbsoluteErrorOf(j), R2Of(j))),
+                Line("mean", RootMeanSquaredError, MeanAbsoluteError, R2),
+            ]) + '\n' + samples;
+    }
+
+    private static string[] Line(string name, params double[] metrics) =>
+        [name, .. metrics.Select(AlignedText.Number)];
+
+    private int Checked(int target)
+    {
+        if (target < 0 || target >= Outputs)
+            throw new ArgumentOutOfRangeException(
+                nameof(target), target, $"The targets are 0 to {Outputs - 1}.");
+        MetricsCheck.Samples(Samples);
+        return target;
+    }
+
+    private double Mean(Func<int, double> metric)
     {
         MetricsCheck.Samples(Samples);
-        return Enumerable.Range(0, Outputs).Average(figure);
+        return Enumerable.Range(0, Outputs).Average(metric);
     }
 }

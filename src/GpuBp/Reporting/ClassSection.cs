@@ -22,7 +22,7 @@ internal static class ClassSection
     /// <summary>The section.</summary>
     internal static XElement Draw(TestOutcome test)
     {
-        var metrics = ClassificationMetrics.Of(test.Outputs, test.Data);
+        var metrics = ClassificationMetrics.Of(test.Outputs, test.Data, test.Threshold);
         var confusion = metrics.Confusion;
         var names = Enumerable.Range(0, confusion.Classes)
             .Select(c => test.Data.ClassNames?[c] ?? c.ToString(CultureInfo.InvariantCulture))

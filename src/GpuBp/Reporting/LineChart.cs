@@ -91,7 +91,7 @@ internal static class LineChart
     private static XElement Mark(double at) => Html.Of(
         "path", "best", new XAttribute("d", $"M{Html.Coordinate(at)} 0V1000"));
 
-    private static string Joined(IEnumerable<double> numbers) =>
+    internal static string Joined(IEnumerable<double> numbers) =>
         string.Join(
             ' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 

@@ -40,7 +40,12 @@ internal static class ReportPage
         if (content.History.Count > 0)
             yield return CurveSection.Draw(content.History);
         if (content.End.Test is { } test)
+        {
             yield return Test(test);
+            if (test.Data.Classes == 2 && test.IsFinite)
+                yield return ThresholdSection.Draw(test);
+        }
+
         var lastEpoch = content.History.Count > 0 ? content.History[^1].Epoch : content.Now.Epoch;
         yield return LayerSection.Draw(content.Network, content.Snapshots, content.Now, lastEpoch);
         if (content.ImageWidth > 0)
@@ -72,7 +77,7 @@ internal static class ReportPage
 
         if (content.End.Test is { Data.IsClassification: true } test && test.IsFinite)
             tiles.Add(("test accuracy", Figures.Share(
-                ClassificationMetrics.Of(test.Outputs, test.Data).Accuracy)));
+                ClassificationMetrics.Of(test.Outputs, test.Data, test.Threshold).Accuracy)));
         return new XElement("header",
             new XElement("h1", content.Title),
             Html.Of(
@@ -87,22 +92,24 @@ internal static class ReportPage
 
     private static string State(ReportContent content, TrainingProgress? last) =>
         content.End.Result?.Reason switch
-    {
-        null when last is null => "Training begins. Reload the page to see its progress.",
-        null => $"Training: epoch {last.Epoch} has ended, at most {Figures.Time(last.Remaining)} " +
-            "left. Reload the page for newer results.",
-        StopReason.Finished => "Training finished all epochs.",
-        StopReason.NoImprovement => "Training stopped early: the results did not improve any more.",
-        StopReason.TimeBudget => "Training stopped at the end of its time budget.",
-        StopReason.Cancelled => "Training was cancelled.",
-        var reason => $"Training stopped: {reason}.",
-    };
+        {
+            null when last is null => "Training begins. Reload the page to see its progress.",
+            null => $"Training: epoch {last.Epoch} has ended, at most " +
+                $"{Figures.Time(last.Remaining)} left. Reload the page for newer results.",
+            StopReason.Finished => "Training finished all epochs.",
+            StopReason.NoImprovement =>
+            "Training stopped early: the results did not improve any more.",
+            StopReason.TimeBudget => "Training stopped at the end of its time budget.",
+            StopReason.Cancelled => "Training was cancelled.",
+            var reason => $"Training stopped: {reason}.",
+        };
 
     private static XElement Test(TestOutcome test) =>
         !test.IsFinite ? new XElement("section",
             new XElement("h2", $"On {Figures.Count(test.Data.Rows)} test samples"),
             Html.Of("p", "note", "The network's outputs are not finite: training has diverged."))
         : test.Data.IsClassification ? ClassSection.Draw(test)
+        : test.Data.IsMultiLabel ? LabelSection.Draw(test)
         : NumberSection.Draw(test);
 
     private static XElement Facts(ReportContent content) => new("section",

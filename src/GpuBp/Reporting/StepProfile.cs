@@ -49,7 +49,8 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
                 trainer.BatchSize,
                 new() { Precision = trainer.Precision });
             return Measure(
-                copy.Device, loop, budget) with { BatchSize = Math.Min(rows, trainer.BatchSize) };
+                copy.Device, loop, budget) with
+            { BatchSize = Math.Min(rows, trainer.BatchSize) };
         }
         catch (DeviceOutOfMemoryException)
         {

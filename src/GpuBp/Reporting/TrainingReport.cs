@@ -87,6 +87,10 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
     /// <remarks>It measures the kernels on a copy of the network.</remarks>
     /// <param name="result">The result of training.</param>
     /// <param name="test">Samples that training has not seen; null for none.</param>
+    /// <param name="thresholds">
+    /// The smallest output that predicts class 1 of two classes, or each of several labels; null
+    /// for the default, ½.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="result"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// The test samples do not fit the network, or the loss does not accept their targets.
@@ -97,7 +101,8 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
     /// The device has too little memory left for the test samples.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public void Complete(TrainingResult result, Dataset? test = null)
+    public void Complete(
+        TrainingResult result, Dataset? test = null, IReadOnlyList<float>? thresholds = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         foreach (var epoch in result.History) // Includes epochs from before training was resumed.
@@ -107,7 +112,7 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
         Write(new ReportEnd
         {
             Result = result,
-            Test = test is null ? null : TestOutcome.Of(_trainer, test),
+            Test = test is null ? null : TestOutcome.Of(_trainer, test, thresholds),
             Profile = StepProfile.Of(_trainer, _train, StepProfile.Budget(elapsed)),
         });
     }

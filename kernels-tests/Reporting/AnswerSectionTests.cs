@@ -1,0 +1,94 @@
+using System.Xml.Linq;
+
+namespace GpuBp.Tests.Reporting;
+
+/// <summary>The sections of a page that depend on what is answered: two classes, labels, several numbers.</summary>
+public class AnswerSectionTests
+{
+    [Fact]
+    public void Thresholds_OfTwoClasses_AreDrawnAsTheCurves()
+    {
+        var random = RandomNumbers.Create();
+        var labels = random.Labels(200, 2);
+        var outputs = new float[200, 2];
+        foreach (var (i, label) in labels.Index())
+        {
+            outputs[i, 1] = random.NextInt(0, 12) / 16f + label / 4f;
+            outputs[i, 0] = 1 - outputs[i, 1];
+        }
+
+        var data = Dataset.FromLabels(new float[200, 1], labels, classNames: ["no", "yes"]);
+        var section = ThresholdSection.Draw(new TestOutcome(data, outputs, Loss: 1, [0.375f]))!;
+
+        var metrics = ClassificationMetrics.Of(outputs, data, 0.375f);
+        var roc = section.Chart("ROC curve").Of("path", "line").Single();
+        Assert.Equal(metrics.RocCurveOf().Points.Select(point => point.FalsePositiveRate), roc.Numbers("data-x"));
+        Assert.Equal(metrics.RocCurveOf().Points.Select(point => point.TruePositiveRate), roc.Numbers("data-y"));
+
+        // The area under the steps is the average precision; recalls fall. The chart leaves out a point
+        // within 0.002 of the last one, which moves a step's edges by as much.
+        var steps = section.Chart("Precision and recall").Of("path", "line").Single();
+        var (x, y) = (steps.Numbers("data-x"), steps.Numbers("data-y"));
+        var area = Enumerable.Range(1, x.Length - 1).Sum(k => (x[k - 1] - x[k]) * (y[k - 1] + y[k]) / 2);
+        Assert.Equal(metrics.PrecisionRecallCurveOf().AveragePrecision, area, 0.004);
+
+        var dot = section.Chart("ROC curve").Of("path", "chosen").Single().Attribute("d")!.Value;
+        Assert.Equal($"M{Html.Coordinate(1000 * (1 - metrics.Confusion.Recall(0)))} {Html.Coordinate(1000 * (1 - metrics.Confusion.Recall(1)))}h0", dot);
+        Assert.Contains("class yes where the probability of it is at least 0.375", section.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Thresholds_OfManySamples_AreFewPoints()
+    {
+        var random = RandomNumbers.Create();
+        var labels = random.Labels(20_000, 2);
+        var outputs = new float[20_000, 1];
+        foreach (var (i, label) in labels.Index())
+            outputs[i, 0] = random.NextSingle(0, 0.8f) + 0.2f * label;
+        var data = Dataset.FromLabels(new float[20_000, 1], labels);
+
+        var section = ThresholdSection.Draw(new TestOutcome(data, outputs, Loss: 1))!;
+
+        foreach (var line in section.Of("path", "line"))
+        {
+            Assert.InRange(line.Numbers("data-x").Length, 100, 2000);
+            Assert.Equal([0, 1], new[] { line.Numbers("data-x")[0], line.Numbers("data-x")[^1] }.Order());
+        }
+    }
+
+    [Fact]
+    public void Thresholds_OfOneClassAlone_AreNotDrawn() => Assert.Null(ThresholdSection.Draw(new TestOutcome(
+        Dataset.FromLabels(new float[2, 1], [1, 1], classes: 2), new float[,] { { 0, 1 }, { 0.5f, 0.5f } }, Loss: 1)));
+
+    [Fact]
+    public void Labels_OfTheTest_AreATable()
+    {
+        var data = new Dataset(new float[3, 1], new float[,] { { 1, 0 }, { 1, 1 }, { 0, 0 } })
+            .WithTargetNames(["<red>", "round"]);
+
+        var table = LabelSection.Draw(new TestOutcome(
+            data, new[,] { { 0.8f, 0.1f }, { 0.3f, 0.6f }, { 0.2f, 0.2f } }, Loss: 1, [0.5f, 0.25f])).Of("table", "labels").Single();
+
+        Assert.Equal(
+            [["<red>", "2", "0.5", "66.7 %", "100.0 %", "50.0 %", "66.7 %", "1"],
+             ["round", "1", "0.25", "100.0 %", "100.0 %", "100.0 %", "100.0 %", "1"]],
+            Rows(table));
+    }
+
+    [Fact]
+    public void Targets_OfTheTest_AreATable()
+    {
+        var data = new Dataset(new float[2, 1], new float[,] { { 1, 10 }, { 3, 30 } });
+        var outputs = new float[,] { { 1, 20 }, { 2, 30 } };
+
+        var section = NumberSection.Draw(new TestOutcome(data, outputs, Loss: 1));
+        var named = NumberSection.Draw(new TestOutcome(data.WithTargetNames(["height", "weight"]), outputs, Loss: 1));
+
+        Assert.Equal([["0", "0.5", "0.7071", "0.5"], ["1", "0.5", "7.071", "5"]], Rows(section.Of("table", "targets").Single()));
+        Assert.Equal(["height", "weight"], Rows(named.Of("table", "targets").Single()).Select(row => row[0]));
+        Assert.Single(named.Of("span", "title"), title => title.Value == "Errors, weight");
+    }
+
+    private static string[][] Rows(XElement table) =>
+        [.. table.Element("tbody")!.Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
+}
