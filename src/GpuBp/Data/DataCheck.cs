@@ -8,7 +8,7 @@ internal static class DataCheck
     private const string Counting = "Rows and columns count from 0.";
 
     /// <summary>The elements of a matrix, row after row.</summary>
-    internal static ReadOnlySpan<float> Flat(float[,] matrix, string name)
+    internal static ReadOnlySpan<T> Flat<T>(T[,] matrix, string name)
     {
         ArgumentNullException.ThrowIfNull(matrix, name);
         if (matrix.LongLength == 0)
