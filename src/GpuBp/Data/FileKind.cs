@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace GpuBp;
@@ -8,9 +9,7 @@ internal static class FileKind
     private static readonly (byte[] First, string Name)[] Others =
     [
         ([0x93, .. "NUMPY"u8], "a NumPy array (NPY), which NpyFile reads"),
-        ([.. "PK\x3\x4"u8], "a ZIP archive, as NPZ files of NumPy and workbooks of Excel are: " +
-        "unpack an array of it, or save it as CSV"),
-        ([.. "PAR1"u8], "a Parquet file: save it as CSV"),
+        ([.. "PAR1"u8], "a Parquet file, which ParquetFile of the package GpuBp.Extensions.Parquet reads"),
         ([.. "ARROW1"u8], "an Arrow file: save it as CSV"),
         ([0xFF, 0xFF, 0xFF, 0xFF], "a stream of Arrow: save it as CSV"),
         ([0x89, .. "HDF"u8], "an HDF5 file: save its table as CSV"),
@@ -22,8 +21,7 @@ internal static class FileKind
     ];
 
     /// <summary>Whether these are the first bytes of a gzip file.</summary>
-    internal static bool IsGzip(ReadOnlySpan<byte> first) =>
-        first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+    internal static bool IsGzip(ReadOnlySpan<byte> first) => first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
 
     /// <summary>Refuses what is no table of cells by its name.</summary>
     /// <param name="file">The file's full path, for messages.</param>
@@ -37,19 +35,28 @@ internal static class FileKind
                 throw Refused(file, name);
         }
 
+        if (first.StartsWith("PK\x3\x4"u8))
+            throw Refused(file, Zip(first));
         if (first is [0, 0, >= 8 and <= 14, > 0 and < 8, ..])
             throw Refused(file, "an IDX file, which IdxFile reads");
-        var text = first.StartsWith(Encoding.UTF8.Preamble)
-            ? first[Encoding.UTF8.Preamble.Length..]
-            : first;
+        var text = first.StartsWith(Encoding.UTF8.Preamble) ? first[Encoding.UTF8.Preamble.Length..] : first;
         text = text.TrimStart(" \t\r\n"u8);
-        if (text.StartsWith("{"u8) && text[1..].TrimStart(" \r\n\t"u8) is [(byte)'"', ..])
-            throw Refused(file, "JSON, or lines of JSON: save it as CSV");
-        if (text.StartsWith("["u8) &&
-            text[1..].TrimStart(" \r\n\t"u8) is [(byte)'{' or (byte)'[', ..])
-            throw Refused(file, "JSON: save it as CSV");
         if (IsArff(text))
             throw Refused(file, "an ARFF file of Weka: save it as CSV");
+    }
+
+    // The name of an archive's first file tells whose it is.
+    private static string Zip(ReadOnlySpan<byte> first)
+    {
+        const int Header = 30;
+        const int NameLength = 26;
+        var name = first.Length < Header ? default
+            : first[Header..Math.Min(Header + BinaryPrimitives.ReadUInt16LittleEndian(first[NameLength..]), first.Length)];
+        return name.EndsWith(".npy"u8) ? "an NPZ archive of NumPy: unpack it, and give one of its arrays as NPY"
+            : name.SequenceEqual("[Content_Types].xml"u8) || name.StartsWith("xl/"u8) || name.StartsWith("_rels/"u8)
+                ? "a workbook of Excel: save its sheet as CSV"
+            : name.SequenceEqual("mimetype"u8) ? "a document of LibreOffice: save its sheet as CSV"
+            : "a ZIP archive: unpack it";
     }
 
     private static bool IsArff(ReadOnlySpan<byte> text)

@@ -6,7 +6,7 @@ namespace GpuBp;
 /// A table is read when it is used, each time from its beginning, and is not held in memory:
 /// <see cref="TablePlan.Read"/> turns it into what a network takes.
 /// </remarks>
-public sealed class Table
+public sealed partial class Table
 {
     private readonly ITableOrigin _origin;
     private readonly bool[]? _selected;

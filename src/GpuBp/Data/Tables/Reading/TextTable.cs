@@ -24,6 +24,8 @@ internal sealed class TextTable(string name, Func<Stream> open, TableFormat aske
         using var stream = open();
         var sample = new byte[FirstSample];
         var length = stream.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false);
+        if (JsonTable.IsJson(sample.AsSpan(0, length)))
+            return new JsonTable(name, open, asked).Resolve(plan);
         FileKind.RequireText(name, sample.AsSpan(0, length));
         while (true)
         {
