@@ -19,6 +19,7 @@ public sealed class PackageTests : IDisposable
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="GpuBp" Version="0.1.0-test" />
+            <PackageReference Include="GpuBp.Extensions.DataFrames" Version="0.1.0-test" />
           </ItemGroup>
         </Project>
         """;
@@ -31,6 +32,7 @@ public sealed class PackageTests : IDisposable
         using ILGPU;
         using ILGPU.Runtime;
         using ILGPU.Runtime.CPU;
+        using Microsoft.Data.Analysis;
         using Device = GpuBp.Compute.Device;
 
         var xor = new Dataset(
@@ -50,6 +52,7 @@ public sealed class PackageTests : IDisposable
         accelerator.LoadAutoGroupedStreamKernel<Index1D, ArrayView<float>>(Own.Kernels.Twice)(3, numbers.View);
         Own.Launch.Twice(borrowed, 3, borrowed.View(numbers.View));
         Console.WriteLine($"numbers {string.Join(" ", numbers.GetAsArray1D())}");
+        Console.WriteLine(new DataFrame(new Int32DataFrameColumn("n", [1, 2])).AsTable().ColumnNames![0]);
 
         void Train(string name, Device device)
         {
@@ -110,10 +113,12 @@ public sealed class PackageTests : IDisposable
         Assert.SkipUnless(
             LongRun.IsAsked, "Packs and builds for a minute; GPUBP_LONG=1 does.");
         var feed = _folder.CreateSubdirectory("feed").FullName;
-        foreach (var project in new[] { "GpuBp.Compute", "GpuBp", "GpuBp.Cli" })
+        string[] packages =
+            ["GpuBp.Compute", "GpuBp", "GpuBp.Extensions.DataFrames", "GpuBp.Extensions.Parquet", "GpuBp.Cli"];
+        foreach (var project in packages)
             DotNet(
                 RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:Version=0.1.0-test");
-        foreach (var package in new[] { "GpuBp", "GpuBp.Compute", "GpuBp.Cli" })
+        foreach (var package in packages)
             Assert.True(File.Exists(Path.Combine(feed, $"{package}.0.1.0-test.snupkg")));
 
         var user = _folder.CreateSubdirectory("user").FullName;
@@ -132,7 +137,7 @@ public sealed class PackageTests : IDisposable
 
         string[] devices = ["cpu", "ilgpu:cpu", .. TestDevices.SkipReason("opencl") is null ? ["opencl"] : Array.Empty<string>()];
         Assert.Equal(
-            [.. devices.Append("own").Select(device => $"{device} 1 2 4 6"), "numbers 4 8 12"],
+            [.. devices.Append("own").Select(device => $"{device} 1 2 4 6"), "numbers 4 8 12", "n"],
             DotNet(user, ["run", "-c", "Release", "--", .. devices]).TrimEnd().Split('\n')
                 .Select(line => line.TrimEnd('\r')));
 

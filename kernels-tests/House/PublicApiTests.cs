@@ -8,6 +8,8 @@ public class PublicApiTests
     [Theory]
     [InlineData(typeof(Mlp), "GpuBp")]
     [InlineData(typeof(Device), "Compute")]
+    [InlineData(typeof(DataFrameTables), "Extensions.DataFrames")]
+    [InlineData(typeof(ParquetFile), "Extensions.Parquet")]
     public void PublicApi_OfAssembly_IsAsReviewed(Type inside, string name) => GoldenFile.Matches(
         $"kernels-tests/House/PublicApi.{name}.txt", ApiText.Of(inside.Assembly));
 }

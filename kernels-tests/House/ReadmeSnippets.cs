@@ -73,6 +73,30 @@ internal static class Examples
         // </tables>
     }
 
+    internal sealed record Customer(int Age, string Plan, DateOnly Joined, bool Left);
+
+    internal sealed record Flower(double Length, double Width, string Species);
+
+    internal static Prediction Records(List<Customer> customers)
+    {
+        // <records>
+        using var trained = Model.Train(Table.From(customers), target: nameof(Customer.Left));
+        Console.WriteLine(trained.Predict(customers[0]));
+        // </records>
+
+        return trained.Predict(customers[0]);
+    }
+
+    internal static (Dataset Flowers, Dataset Samples) Numbers(List<Flower> rows)
+    {
+        // <rows-of-numbers>
+        var flowers = Dataset.From(rows, row => [row.Length, row.Width], row => row.Species);
+        var samples = Dataset.From(new double[,] { { 0.1, 1 }, { 0.7, 3 } }, ["cold", "hot"]);
+        // </rows-of-numbers>
+
+        return (flowers, samples);
+    }
+
     internal static void FitWithCheckpoints(Trainer trainer, Dataset train, string folder)
     {
         // <checkpoints>

@@ -67,6 +67,20 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void Records_OfTheDocuments_ArePredicted()
+    {
+        using var variable = new EnvironmentVariable("GPUBP_DEVICE", "cpu");
+        var joined = new DateOnly(2024, 1, 1);
+        var customers = Enumerable.Range(0, 60).Select(i => new Examples.Customer(
+            20 + i % 30, i % 2 == 0 ? "pro" : "free", joined.AddDays(i * 7), Left: i % 2 == 0)).ToList();
+
+        Assert.Equal("true", Examples.Records(customers).Class);
+        var (flowers, samples) = Examples.Numbers([new(5.1, 3.5, "setosa"), new(6.2, 2.9, "virginica")]);
+        Assert.Equal(["setosa", "virginica"], flowers.ClassNames!);
+        Assert.Equal(["cold", "hot"], samples.ClassNames!);
+    }
+
+    [Fact]
     public void Checkpoints_OnTheCpu_AreKept()
     {
         using var folder = new CsvTestFolder();

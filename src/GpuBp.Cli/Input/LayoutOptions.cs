@@ -83,7 +83,9 @@ internal sealed class LayoutOptions
             MissingMarks = parsed.GetResult(_marks) is null ? null : parsed.GetValue(_marks),
         };
         if (path != SampleFiles.StandardInput)
-            return Table.Open(path, format);
+            return ParquetFile.Is(path)
+                ? ParquetFile.OpenTable(path, format)
+                : Table.Open(path, format);
         using var input = shell.OpenInput();
         return Table.Read(input, format, "standard input");
     }

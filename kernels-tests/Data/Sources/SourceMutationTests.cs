@@ -1,0 +1,52 @@
+using System.Text;
+using Parquet;
+
+namespace GpuBp.Tests.Data.Sources;
+
+/// <summary>Tables of JSON and Parquet that were damaged at random.</summary>
+public sealed class SourceMutationTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly MutationCampaign _campaign = new(output);
+    private readonly CsvTestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _campaign.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Json_MutatedFiles_AreReadOrRefused()
+    {
+        var rows = SameRows.Json(SameRows.Draw(new RandomNumbers(output), 30)).ToList();
+        _campaign.Run(
+            [
+                ("array.json", Encoding.UTF8.GetBytes($"[{string.Join(",\n", rows)}]")),
+                ("lines.json", Encoding.UTF8.GetBytes(string.Join('\n', rows))),
+            ],
+            path => ReadAll(new JsonTable(path, () => File.OpenRead(path), new TableFormat()).Resolve(plan: null)));
+    }
+
+    [Fact]
+    public async Task Parquet_MutatedFiles_AreReadOrRefused()
+    {
+        var rows = SameRows.Draw(new RandomNumbers(output), 30);
+        var files = new List<(string, byte[])>();
+        foreach (var compression in new[] { CompressionMethod.None, CompressionMethod.Snappy, CompressionMethod.Zstd })
+        {
+            var file = _folder.Path($"{compression}.parquet");
+            await ParquetFileTests.WriteAsync(file, rows, compression);
+            files.Add(($"{compression}.parquet", await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
+        }
+
+        _campaign.Run(files, path => ReadAll(ParquetFile.OpenTable(path).Source));
+    }
+
+    private static void ReadAll(ITableSource source)
+    {
+        using var reader = source.Open();
+        var chunk = new RowChunk(source.Columns);
+        while (reader.Fill(chunk, selected: null))
+            chunk.Clear();
+    }
+}
