@@ -68,7 +68,8 @@ internal sealed class RecordColumns
     internal static Dictionary<string, object?> Values(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type,
         object row) =>
-        Properties(type).ToDictionary(property => property.Name, property => property.GetValue(row));
+        Properties(type).ToDictionary(
+            property => property.Name, property => property.GetValue(row));
 
     private static PropertyInfo[] Properties(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type) =>
