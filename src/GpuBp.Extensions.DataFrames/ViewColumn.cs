@@ -62,11 +62,11 @@ internal abstract class ViewColumn
     /// <summary>The buffer of a column that a cursor reads.</summary>
     internal static ViewColumn Of(DataViewRow row, DataViewSchema.Column column, int rows) =>
         column.Type switch
-    {
-        VectorDataViewType vector => Values[vector.ItemType.RawType].Vector(row, column, rows),
-        KeyDataViewType key => Keys[key.RawType](row, column, rows),
-        var type => Values[type.RawType].Single(row, column, rows),
-    };
+        {
+            VectorDataViewType vector => Values[vector.ItemType.RawType].Vector(row, column, rows),
+            KeyDataViewType key => Keys[key.RawType](row, column, rows),
+            var type => Values[type.RawType].Single(row, column, rows),
+        };
 
     private static (Making Single, Making Vector) Of<T>() => (
         (row, column, rows) => new Single<T>(row, column, rows),

@@ -20,8 +20,11 @@ internal sealed class ParquetGroups : IDisposable
             var start = ParquetFooter.Require(file, _stream);
 
             // Old writers do not mark their texts as such.
-            var options = new ParquetOptions { TreatByteArrayAsString = true,
-                UseDateOnlyTypeForDates = true };
+            var options = new ParquetOptions
+            {
+                TreatByteArrayAsString = true,
+                UseDateOnlyTypeForDates = true
+            };
             _reader = ParquetGuard.Run(
                 $"{file}, byte {start}", () =>
                 ParquetReader.CreateAsync(_stream, options, leaveStreamOpen: true));

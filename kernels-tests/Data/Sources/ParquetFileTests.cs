@@ -90,7 +90,15 @@ public sealed class ParquetFileTests : IDisposable
         await using var stream = System.IO.File.Create(file);
         var lines = rows.Select(row => new
         {
-            row.Age, row.Income, row.City, row.IsMember, row.Joined, row.Fee, row.Points, Payment = $"{row.Payment}", row.Left,
+            row.Age,
+            row.Income,
+            row.City,
+            row.IsMember,
+            row.Joined,
+            row.Fee,
+            row.Points,
+            Payment = $"{row.Payment}",
+            row.Left,
         });
         await ParquetSerializer.SerializeAsync(
             lines, stream, new ParquetOptions { RowGroupSize = 25, CompressionMethod = compression });

@@ -90,8 +90,11 @@ internal sealed class PredictCommand
         var kept = parsed.GetValue(_keep) ?? [];
         var rows = model.Read(
             _table.Open(files, parsed, shell, withTarget: false),
-            new TableReadOptions { Kept = kept,
-            Unknown = ColumnOptions.Unknown(parsed.GetValue(_unknown)) });
+            new TableReadOptions
+            {
+                Kept = kept,
+                Unknown = ColumnOptions.Unknown(parsed.GetValue(_unknown))
+            });
         shell.WriteNotes(rows.Notes);
         return new Predictions(model, model.Predict(rows), withProbabilities, kept, rows.Kept);
     }

@@ -89,7 +89,7 @@ internal static class IlgpuLauncher
         kernel.Dependencies.Helpers.Prepend(kernel.Function)
             .SelectMany(f => f.Body.DescendantsAndSelf())
             .Any(n => n is AllocateStatement { Type.Space: Space.Local } or CastViewExpression
-                { Type: ViewType { Element: ScalarType { Scalar: Scalar.Float4 } } });
+            { Type: ViewType { Element: ScalarType { Scalar: Scalar.Float4 } } });
 
     /// <param name="kernel">The kernel.</param>
     /// <param name="choices">The statements that return the form for GPUs; null if GPUs run the

@@ -18,10 +18,10 @@ internal static class CountedLoop
                 Condition: BinaryExpression { Left: var left } condition,
                 Increments:
                 [
-                    {
-                        Operator: "+" or "-",
-                        Target: VariableExpression { Variable: var changed },
-                    } increment,
+                {
+                    Operator: "+" or "-",
+                    Target: VariableExpression { Variable: var changed },
+                } increment,
                 ],
             } || Counted(left) != counter || changed != counter || Jumps(loop.Body) ||
             Assigns(loop.Body, counter))

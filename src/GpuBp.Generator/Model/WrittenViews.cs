@@ -19,7 +19,7 @@ internal static class WrittenViews
                     written.Add(Root(element.View, seen));
                     break;
                 case CallExpression
-                    { Kind: CallKind.Atomic, Arguments: [ElementExpression element, ..] }:
+                { Kind: CallKind.Atomic, Arguments: [ElementExpression element, ..] }:
                     written.Add(Root(element.View, seen));
                     break;
                 case CallExpression { Helper: { } helper } call:

@@ -87,8 +87,11 @@ internal sealed class DeclarationParser(FunctionScope scope, ExpressionParser ex
         (method.TypeArguments.Length == 1 || KernelApi.IsDenseStride(method.TypeArguments[1]) &&
             Operations.Arguments(allocation)
             .ElementAt(1) is IObjectCreationOperation or IDefaultValueOperation or
-                IConversionOperation { Operand: IObjectCreationOperation
-                or IDefaultValueOperation });
+                IConversionOperation
+            {
+                Operand: IObjectCreationOperation
+                or IDefaultValueOperation
+            });
 
     internal static Space? AllocationSpace(IInvocationOperation call) =>
         KernelApi.IsIlgpu(call.TargetMethod.ContainingType, "SharedMemory") ? Space.Shared

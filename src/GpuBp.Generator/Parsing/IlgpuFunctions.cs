@@ -33,23 +33,24 @@ internal sealed class IlgpuFunctions(FunctionScope scope, ExpressionParser expre
             or SpecialType.System_Int64;
         Func<List<Expression>,
             Expression>? meaning = (isInterop, method.Name, method.Parameters.Length) switch
-        {
-            (true, "FloatAsInt", 1) when isFloat => v => new ConversionExpression(
-                Library("BitConverter", "SingleToInt32Bits", ScalarType.Int, v[0]),
-                new ScalarType(Scalar.UInt)),
-            (true, "IntAsFloat", 1) when number == SpecialType.System_UInt32 => v => Library(
-                "BitConverter", "Int32BitsToSingle", ScalarType.Float,
-                new ConversionExpression(v[0], ScalarType.Int)),
-            (false, "Rcp", 1) when isFloat => v => Over(v[0]),
-            (false, "Rsqrt", 1) when isFloat => v =>
-                Over(Library("MathF", "Sqrt", ScalarType.Float, v[0])),
-            (false, "Clamp", 3) when isFloat || isInteger => v =>
-                Same("Max", Same("Min", v[0], v[2]), v[1]),
-            (false, "Log", 2) => null,
-            (false, var name, _) when isFloat && KernelApi.MathFunctions.Contains(name) ||
-                isInteger && KernelApi.IntegerFunctions.Contains(name) => v => Same(name, [.. v]),
-            _ => null,
-        };
+            {
+                (true, "FloatAsInt", 1) when isFloat => v => new ConversionExpression(
+                    Library("BitConverter", "SingleToInt32Bits", ScalarType.Int, v[0]),
+                    new ScalarType(Scalar.UInt)),
+                (true, "IntAsFloat", 1) when number == SpecialType.System_UInt32 => v => Library(
+                    "BitConverter", "Int32BitsToSingle", ScalarType.Float,
+                    new ConversionExpression(v[0], ScalarType.Int)),
+                (false, "Rcp", 1) when isFloat => v => Over(v[0]),
+                (false, "Rsqrt", 1) when isFloat => v =>
+                    Over(Library("MathF", "Sqrt", ScalarType.Float, v[0])),
+                (false, "Clamp", 3) when isFloat || isInteger => v =>
+                    Same("Max", Same("Min", v[0], v[2]), v[1]),
+                (false, "Log", 2) => null,
+                (false, var name, _) when isFloat && KernelApi.MathFunctions.Contains(name) ||
+                    isInteger && KernelApi.IntegerFunctions.Contains(name) => v =>
+                    Same(name, [.. v]),
+                _ => null,
+            };
         return meaning?.Invoke([.. Operations.Arguments(operation).Select(expressions.Parse)]);
 
         Expression Same(string name, params Expression[] values) =>

@@ -11,7 +11,8 @@ internal static class KernelParser
         IMethodSymbol method, Compilation compilation, CancellationToken cancellation) =>
         Parse(
             new ParseContext(
-                compilation, cancellation) { IsKernel = true, HasGroup = Rank(method) == 0 },
+                compilation, cancellation)
+            { IsKernel = true, HasGroup = Rank(method) == 0 },
                 context => Kernel(method, context));
 
     internal static (PolicyModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) ParsePolicy(

@@ -53,7 +53,7 @@ internal static class VectorFormParser
             }
 
             var keyword = syntax[0] is RecordDeclarationSyntax
-                { ClassOrStructKeyword.Text: { Length: > 0 } kind }
+            { ClassOrStructKeyword.Text: { Length: > 0 } kind }
                     ? $"record {kind}"
                     : syntax[0].Keyword.Text;
             declarations.Insert(0, $"partial {keyword} @{part.Name}");

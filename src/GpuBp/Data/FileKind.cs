@@ -9,7 +9,8 @@ internal static class FileKind
     private static readonly (byte[] First, string Name)[] Others =
     [
         ([0x93, .. "NUMPY"u8], "a NumPy array (NPY), which NpyFile reads"),
-        ([.. "PAR1"u8], "a Parquet file, which ParquetFile of the package GpuBp.Extensions.Parquet reads"),
+        ([.. "PAR1"u8],
+        "a Parquet file, which ParquetFile of the package GpuBp.Extensions.Parquet reads"),
         ([.. "ARROW1"u8], "an Arrow file: save it as CSV"),
         ([0xFF, 0xFF, 0xFF, 0xFF], "a stream of Arrow: save it as CSV"),
         ([0x89, .. "HDF"u8], "an HDF5 file: save its table as CSV"),
@@ -21,7 +22,8 @@ internal static class FileKind
     ];
 
     /// <summary>Whether these are the first bytes of a gzip file.</summary>
-    internal static bool IsGzip(ReadOnlySpan<byte> first) => first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+    internal static bool IsGzip(ReadOnlySpan<byte> first) =>
+        first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
 
     /// <summary>Refuses what is no table of cells by its name.</summary>
     /// <param name="file">The file's full path, for messages.</param>
@@ -39,7 +41,9 @@ internal static class FileKind
             throw Refused(file, Zip(first));
         if (first is [0, 0, >= 8 and <= 14, > 0 and < 8, ..])
             throw Refused(file, "an IDX file, which IdxFile reads");
-        var text = first.StartsWith(Encoding.UTF8.Preamble) ? first[Encoding.UTF8.Preamble.Length..] : first;
+        var text = first.StartsWith(Encoding.UTF8.Preamble)
+            ? first[Encoding.UTF8.Preamble.Length..]
+            : first;
         text = text.TrimStart(" \t\r\n"u8);
         if (IsArff(text))
             throw Refused(file, "an ARFF file of Weka: save it as CSV");
@@ -51,9 +55,13 @@ internal static class FileKind
         const int Header = 30;
         const int NameLength = 26;
         var name = first.Length < Header ? default
-            : first[Header..Math.Min(Header + BinaryPrimitives.ReadUInt16LittleEndian(first[NameLength..]), first.Length)];
-        return name.EndsWith(".npy"u8) ? "an NPZ archive of NumPy: unpack it, and give one of its arrays as NPY"
-            : name.SequenceEqual("[Content_Types].xml"u8) || name.StartsWith("xl/"u8) || name.StartsWith("_rels/"u8)
+            : first[
+            Header..Math.Min(
+            Header + BinaryPrimitives.ReadUInt16LittleEndian(first[NameLength..]), first.Length)];
+        return name.EndsWith(".npy"u8)
+            ? "an NPZ archive of NumPy: unpack it, and give one of its arrays as NPY"
+            : name.SequenceEqual("[Content_Types].xml"u8) || name.StartsWith("xl/"u8) ||
+            name.StartsWith("_rels/"u8)
                 ? "a workbook of Excel: save its sheet as CSV"
             : name.SequenceEqual("mimetype"u8) ? "a document of LibreOffice: save its sheet as CSV"
             : "a ZIP archive: unpack it";

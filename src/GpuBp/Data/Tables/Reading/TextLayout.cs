@@ -69,8 +69,12 @@ internal sealed record TextLayout(
         var hasHeader = asked.HasHeader
             ?? (plan is null ? HeaderChoice.Of(name, best, cells, notes) : plan.HasNames);
         return new TextLayout(
-            asked with { Delimiter = best.Delimiter, DecimalSign = decimalSign,
-            HasHeader = hasHeader },
+            asked with
+            {
+                Delimiter = best.Delimiter,
+                DecimalSign = decimalSign,
+                HasHeader = hasHeader
+            },
             best.Records[0].Length,
             hasHeader ? Different(name, best.Records[0]) : null,
             best.FirstLine,

@@ -26,9 +26,9 @@ internal sealed record TextSample(
         {
             using var reader =
                 CsvReader.Create(text, TextTable.ReaderOptions(delimiter, asked.HasQuotes) with
-            {
-                MalformedData = CsvMalformedDataHandling.Recover,
-            });
+                {
+                    MalformedData = CsvMalformedDataHandling.Recover,
+                });
             while (records.Count <= MaxRecords && cells <= MaxCells && reader.Read())
             {
                 var raw = reader.RawRecord;
