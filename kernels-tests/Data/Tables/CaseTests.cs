@@ -256,9 +256,10 @@ public sealed class CaseTests : IDisposable
 
     [Theory]
     [InlineData("PK\u0003\u0004rest", "a ZIP archive")]
-    [InlineData("PAR1rest", "a Parquet file")]
-    [InlineData("[{\"a\": 1}]", "JSON")]
-    [InlineData("{\"a\": 1}\n{\"a\": 2}\n", "JSON")]
+    [InlineData("PK\u0003\u0004\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0009\0\0\0arr_0.npyrest", "an NPZ archive of NumPy")]
+    [InlineData("PK\u0003\u0004\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u0013\0\0\0[Content_Types].xmlrest", "a workbook of Excel")]
+    [InlineData("PAR1rest", "no Parquet file")]
+    [InlineData("[{\"a\": [1]}]", "\"a\" holds an array")]
     [InlineData("% a\n@RELATION iris\n", "an ARFF file")]
     public void OtherFormats_AreCalledByTheirNames(string text, string name)
     {

@@ -78,11 +78,24 @@ public sealed class ThresholdTests : IDisposable
     [InlineData(364, false, true)]
     [InlineData(14, false, true)]
     [InlineData(13, false, false)]
-    public void DateParts_FromASpanOn(int span, bool year, bool week)
+    public void DateParts_FromASpanOn(int span, bool year, bool week) =>
+        ExpectParts(Enumerable.Range(0, span + 1), year, week);
+
+    [Theory]
+    [InlineData(7, true, true)]
+    [InlineData(8, true, false)]
+    [InlineData(92, true, false)]
+    [InlineData(93, false, false)]
+    public void DateParts_UpToSoManyDaysBetweenDates(int days, bool year, bool week) =>
+        ExpectParts(Enumerable.Range(0, 60).Select(i => i * days), year, week);
+
+    private void ExpectParts(IEnumerable<int> days, bool year, bool week)
     {
         var first = new DateTime(2021, 3, 1, 0, 0, 0, DateTimeKind.Unspecified);
-        var plan = Column([first.ToString("yyyy-MM-dd"), first.AddDays(span).ToString("yyyy-MM-dd")]);
-        Assert.Equal((year, week), (plan.DateParts.HasFlag(DateParts.Year), plan.DateParts.HasFlag(DateParts.Week)));
+        var plan = Column([.. days.Select(day => first.AddDays(day).ToString("yyyy-MM-dd"))]);
+        Assert.Equal(
+            (year, week),
+            (plan.DateParts.HasFlag(DateParts.Year), plan.DateParts.HasFlag(DateParts.Week)));
     }
 
     [Theory]

@@ -160,9 +160,12 @@ internal readonly struct ColumnDecision(
         var unreadable =
             RequireReadable(days.Count, profile.FirstOther ?? profile.FirstText, "a date");
         var span = days.Max - days.Min;
+        var between =
+            profile.Distinct.IsMany ? 0 : span / Math.Max(1, profile.Distinct.Count - 1);
         var parts =
-            (span >= MinYearSpan ? DateParts.Year : 0) | (span >= MinWeekSpan ? DateParts.Week : 0)
-            | (profile.Dates.HasTime(order) && span >= MinDaySpan ? DateParts.Day : 0);
+            (span >= MinYearSpan && between <= MaxDaysOfYear ? DateParts.Year : 0) |
+            (span >= MinWeekSpan && between <= MaxDaysOfWeek ? DateParts.Week : 0) |
+            (profile.Dates.HasTime(order) && span >= MinDaySpan ? DateParts.Day : 0);
         var empty = profile.Rows - days.Count;
         var fill = options.Missing == MissingNumbers.Mean ? days.Mean : days.Median.Value();
         var (mean, deviation) = days.With(fill, empty);

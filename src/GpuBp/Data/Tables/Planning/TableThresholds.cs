@@ -56,6 +56,18 @@ internal static class TableThresholds
     /// <summary>Days that dates span from which on the day of the week is an input.</summary>
     internal const double MinWeekSpan = 14;
 
+    /// <summary>
+    /// Mean days between different dates up to which the time of the year is an input: of yearly
+    /// dates it would be one value.
+    /// </summary>
+    internal const double MaxDaysOfYear = 92;
+
+    /// <summary>
+    /// Mean days between different dates up to which the day of the week is an input: that of
+    /// monthly dates is chance.
+    /// </summary>
+    internal const double MaxDaysOfWeek = 7;
+
     /// <summary>Days that times span from which on the time of day is an input.</summary>
     internal const double MinDaySpan = 2;
 
