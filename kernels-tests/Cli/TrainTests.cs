@@ -132,7 +132,8 @@ public sealed class TrainTests : IDisposable
         var onnx = ToolRun.Of("export", Model, _folder.Path("m.onnx")).Done();
         ToolRun.Of("export", Model, _folder.Path("m.safetensors")).Done();
 
-        Assert.Contains("'features', rows × 4: sepal length, sepal width, petal length, petal width", onnx.Out);
+        Assert.Contains("input   'sepal length', float, rows × 1\n        'sepal width', float, rows × 1\n", onnx.Out);
+        Assert.Contains("output  'probabilities', float, rows × 3: setosa, versicolor, virginica\n        'label', string, rows\n", onnx.Out);
         using var loaded = GpuBp.Model.Load(TestDevices.Get("cpu"), Model);
         using var read = StateDict.Load(
             TestDevices.Get("cpu"), _folder.Path("m.safetensors"), Activation.Relu, Activation.Softmax);

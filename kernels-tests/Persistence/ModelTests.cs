@@ -227,26 +227,6 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public void SaveOnnx_ReadByOnnxRuntime_TakesInputsBeforeScalingAndGivesUnits()
-    {
-        var random = RandomNumbers.Create();
-        using var network = Network(TestDevices.Get("cpu"), 6, Activation.Identity, 2);
-        using var model = new Model(
-            network,
-            new()
-            {
-                Scaler = new MinMaxScaler([1, 2, 3, -1, 0, 5], [1, 5, 4, 2, 1, 7], -1, 1),
-                TargetScaler = new StandardScaler([3, -2], [0.5, 0]),
-            });
-        var rows = random.SingleMatrix(1000, 6);
-
-        model.SaveOnnx(Path);
-
-        var theirs = OnnxProgram.Run(Path, rows);
-        Assert.All(model.Predict(rows).Cast<float>().Zip(theirs), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
-    }
-
-    [Fact]
     public void Predict_FromManyThreads_GivesTheSameBits()
     {
         var random = RandomNumbers.Create();

@@ -13,7 +13,7 @@ internal static class ExportCommand
         var file = new Argument<string>("file")
         {
             Description = "The file to write; its ending chooses the format: .onnx for ONNX " +
-                "runtimes (with scaling and softmax, on encoded columns), .safetensors for " +
+                "runtimes (takes a table's columns as the table has them), .safetensors for " +
                 "PyTorch's load_state_dict",
         };
         var command = new Command("export", "Writes a model for other programs.") { model, file };
@@ -24,11 +24,11 @@ internal static class ExportCommand
             var path = parsed.GetValue(file)!;
             if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             {
-                loaded.SaveOnnx(path);
+                var signature = loaded.SaveOnnx(path);
                 shell.WriteFacts(
                     ("saved", Path.GetFullPath(path)),
-                    ("input", $"'{OnnxFile.Input}', rows × {Inputs(loaded)}"),
-                    ("output", $"'{OnnxFile.Output}', rows × {loaded.Network.Outputs}"));
+                    ("input", OnnxPorts.Text(signature.Inputs)),
+                    ("output", OnnxPorts.Text(signature.Outputs)));
             }
             else if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             {
@@ -52,7 +52,4 @@ internal static class ExportCommand
         });
         return command;
     }
-
-    private static string Inputs(Model model) => $"{model.Network.Inputs}" +
-        (model.InputNames is { } names ? $": {string.Join(", ", names)}" : "");
 }

@@ -65,13 +65,13 @@ internal static class LegacyEncoding
         };
     }
 
-    // (x − shift) · factor + floor = (x − mean) / deviation
+    // floor + range · (x − offset) / spread = (x − mean) / deviation
     private static (double Mean, double Deviation) Steps(Scaler? scaler, int k)
     {
         if (scaler is null || k >= scaler.Inputs)
             return (0, 1);
-        var (shift, factor, floor) = scaler.Steps(k);
-        return (shift - floor / factor, 1 / factor);
+        var (offset, spread, range, floor) = scaler.Steps(k);
+        return (offset - floor * spread / range, spread / range);
     }
 
     private static TargetPlan Target(Preprocessing parts, int column, DescriptionNode description)

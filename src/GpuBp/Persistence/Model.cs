@@ -136,13 +136,14 @@ public sealed class Model : IDisposable
         Network, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing });
 
     /// <summary>
-    /// Exports the model for ONNX runtimes. The graph takes inputs before scaling, and gives what
-    /// <see cref="Predict(float[,])"/> gives.
+    /// Exports the model for ONNX runtimes. The graph takes a table's columns as the table has
+    /// them, or inputs before scaling; it gives probabilities and classes, or numbers in the
+    /// target's units.
     /// </summary>
     /// <inheritdoc cref="OnnxFile.SaveOnnx" path="/exception"/>
     /// <param name="path">The file; an old one is replaced.</param>
-    public void SaveOnnx(string path) =>
-        OnnxFile.Save(Network, path, Preprocessing.InputScaling, Preprocessing.OutputScaling);
+    /// <returns>The graph's inputs and outputs.</returns>
+    public OnnxSignature SaveOnnx(string path) => OnnxFile.Save(this, path);
 
     /// <summary>Encodes and scales raw rows, as the network takes them.</summary>
     /// <param name="table">

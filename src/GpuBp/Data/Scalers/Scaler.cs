@@ -141,9 +141,9 @@ public abstract record Scaler
     /// <summary>spread_k; 0 if column k has none.</summary>
     private protected abstract double Spread(int k);
 
-    /// <summary>Scaling of column k: (x − Shift) · Factor + Floor.</summary>
-    internal (double Shift, double Factor, double Floor) Steps(int k) =>
-        (_first[k], Range / (Spread(k) is var spread && spread == 0 ? 1 : spread), Floor);
+    /// <summary>Scaling of column k: Floor + Range · (x − Offset) / Spread.</summary>
+    internal ScalerSteps Steps(int k) =>
+        new(_first[k], Spread(k) is var spread && spread == 0 ? 1 : spread, Range, Floor);
 
     /// <summary>One number of each column.</summary>
     private protected static double[] OfColumns(Dataset data, Func<double[], double> number)

@@ -1,0 +1,63 @@
+using GpuBp.Kernels;
+
+namespace GpuBp;
+
+/// <summary>The layers of a network as nodes of a graph. Dropout is left out.</summary>
+internal static class OnnxNetwork
+{
+    /// <param name="graph">The graph.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="x">The scaled inputs, [batch × inputs] floats.</param>
+    /// <returns>What the last layer gives, [batch × outputs] floats.</returns>
+    /// <exception cref="ArgumentException">An activation is none of the library's.</exception>
+    internal static string Add(OnnxGraph graph, Mlp network, string x)
+    {
+        for (var l = 0; l < network.Layers.Count; l++)
+        {
+            var layer = network.Layers[l];
+            var weights = layer.GetWeights().Cast<float>().ToArray();
+            var w = graph.Constant($"layers.{l}.weight", weights, layer.Outputs, layer.Inputs);
+            var b = graph.Constant($"layers.{l}.bias", layer.GetBiases(), layer.Outputs);
+            var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
+            x = Activate(graph, layer.Activation, z, l);
+        }
+
+        return x;
+    }
+
+    private static string Activate(OnnxGraph graph, Activation activation, string z, int l)
+    {
+        if (activation == Activation.Identity)
+            return z;
+        if (activation == Activation.Sigmoid)
+            return graph.Node("Sigmoid", z);
+        if (activation == Activation.Tanh)
+            return graph.Node("Tanh", z);
+        if (activation == Activation.Relu)
+            return graph.Node("Relu", z);
+        if (activation == Activation.LeakyRelu)
+            return graph.Node("LeakyRelu", [OnnxAttribute.Of("alpha", LeakyRelu.Slope)], z);
+        if (activation == Activation.Elu)
+            return graph.Node("Elu", [OnnxAttribute.Of("alpha", 1f)], z);
+        if (activation == Activation.Softplus)
+            return graph.Node("Softplus", z);
+        if (activation == Activation.Softmax)
+            return graph.Node("Softmax", [OnnxAttribute.Of("axis", 1)], z);
+        if (activation == Activation.Silu)
+            return graph.Node("Mul", graph.Node("Sigmoid", z), z);
+        if (activation == Activation.Gelu)
+            return Gelu(graph, z);
+        throw new ArgumentException(
+            $"Layer {l + 1} has the activation '{activation}', which ONNX has no operator for. " +
+            "Export a network of the library's activations, or save it by ModelFile.");
+    }
+
+    // z · (1 + erf(z / √2)) / 2; an operator of its own comes with opset 20.
+    private static string Gelu(OnnxGraph graph, string z)
+    {
+        string Number(string name, double value) => graph.Constant(name, [(float)value], 1);
+        var erf = graph.Node("Erf", graph.Node("Mul", z, Number("sqrt_half", Math.Sqrt(0.5))));
+        var product = graph.Node("Mul", graph.Node("Add", erf, Number("one", 1)), z);
+        return graph.Node("Mul", product, Number("half", 0.5));
+    }
+}

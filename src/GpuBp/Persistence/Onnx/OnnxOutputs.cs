@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace GpuBp;
+
+/// <summary>A model's answers as outputs of a graph.</summary>
+internal static class OnnxOutputs
+{
+    private const long NoClass = -1;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="x">The scaled inputs, [batch × inputs] floats.</param>
+    /// <param name="y">What the network gives, [batch × outputs] floats.</param>
+    internal static void Add(OnnxGraph graph, Model model, string x, string y)
+    {
+        // NaN or an infinity in a row makes all of its answers NaN: of an infinity a sigmoid makes
+        // a number, and of NaN a runtime's Relu may make 0.
+        y = graph.Node("Add", y, RowSum(graph, graph.Node("Sub", x, x)));
+        if (model.IsClassification)
+            AddClasses(graph, y, model.Network.Outputs, model.ClassNames);
+        else
+            AddNumbers(
+                graph, model, OnnxScaling.Unscale(graph, model.Preprocessing.OutputScaling, y));
+    }
+
+    private static void AddNumbers(OnnxGraph graph, Model model, string y)
+    {
+        var outputs = model.Network.Outputs;
+        if (model.TargetNames is not { } names || names.Count != outputs)
+        {
+            graph.Output(y, new OnnxPort(OnnxFile.Output, OnnxType.Float, outputs));
+            return;
+        }
+
+        for (var j = 0; j < outputs; j++)
+            graph.Output(Column(graph, y, j), new OnnxPort(names[j], OnnxType.Float, 1));
+    }
+
+    private static void AddClasses(
+        OnnxGraph graph, string y, int outputs, IReadOnlyList<string>? names)
+    {
+        var meaning = names is null ? null : string.Join(", ", outputs == 1 ? [names[1]] : names);
+        graph.Output(y, new OnnxPort(OnnxFile.Probabilities, OnnxType.Float, outputs, meaning));
+        var classes = outputs == 1 ? SecondOfTwo(graph, y) : Largest(graph, y);
+        var isNaN = graph.Node("IsNaN", RowSum(graph, y));
+        classes = graph.Node("Where", isNaN, graph.Constant("no_class", [NoClass], 1, 1), classes);
+        classes = graph.Node("Squeeze", classes, graph.Constant("columns", [1L], 1));
+        if (names is null)
+        {
+            graph.Output(classes, new OnnxPort(OnnxFile.Label, OnnxType.Int64, columns: null));
+            return;
+        }
+
+        // −1 takes the last name.
+        var classNames = graph.Constant("class_names", [.. names, "NaN"]);
+        var labels = graph.Node("Gather", classNames, classes);
+        graph.Output(labels, new OnnxPort(OnnxFile.Label, OnnxType.String, columns: null));
+        var json = new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
+        graph.Metadata("classes", json.ToJsonString());
+    }
+
+    private static string Largest(OnnxGraph graph, string y) => graph.Node(
+        "ArgMax", [OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("keepdims", 1)], y);
+
+    private static string SecondOfTwo(OnnxGraph graph, string y) => graph.Cast(
+        graph.Node("GreaterOrEqual", y, graph.Constant("half", [0.5f], 1, 1)), OnnxType.Int64);
+
+    private static string Column(OnnxGraph graph, string y, long j) => graph.Node(
+        "Gather", [OnnxAttribute.Of("axis", 1)], y, graph.Constant("column", [j], 1));
+
+    private static string RowSum(OnnxGraph graph, string values) => graph.Node(
+        "ReduceSum", [OnnxAttribute.Of("keepdims", 1)], values, graph.Constant("axes", [1L], 1));
+}
