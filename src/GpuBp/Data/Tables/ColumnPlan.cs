@@ -16,6 +16,7 @@ public sealed record ColumnPlan
     public required ColumnKind Kind { get; init; }
 
     /// <summary>The values of a category in their order; "" is a missing one.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Categories { get; init; } = [];
 
     /// <summary>What stands in for a missing number, or for the days of a missing date.</summary>
@@ -32,9 +33,11 @@ public sealed record ColumnPlan
     public DateParts DateParts { get; init; }
 
     /// <summary>The mean of each input of the column.</summary>
+    [JsonRequired]
     public IReadOnlyList<double> Means { get; init; } = [];
 
     /// <summary>The deviation of each input of the column; 0 divides by 1.</summary>
+    [JsonRequired]
     public IReadOnlyList<double> Deviations { get; init; } = [];
 
     /// <summary>Why the column is what it is, where that is not plain; null where it is.</summary>

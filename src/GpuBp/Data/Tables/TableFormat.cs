@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GpuBp;
 
 /// <summary>How the text of a table is laid out; what is null is found out from its first
@@ -34,6 +36,7 @@ public sealed record TableFormat
     public bool? HasHeader { get; init; }
 
     /// <summary>Whether quotes enclose cells, as they do by default; else they are text.</summary>
+    [JsonRequired]
     public bool HasQuotes { get; init; } = true;
 
     /// <summary>What means that a cell has no value, in any case; null for the usual
