@@ -27,6 +27,8 @@ public sealed class Model : IDisposable
     private readonly bool _ownsNetwork;
     private readonly Device? _device;
     private readonly Lazy<RowEncoder> _rows;
+    private readonly Scaler? _inputScaling;
+    private readonly Scaler? _outputScaling;
 
     /// <summary>Makes a model of a network and borrows the network.</summary>
     /// <param name="network">The network; <see cref="Dispose"/> leaves it as it is.</param>
@@ -52,6 +54,8 @@ public sealed class Model : IDisposable
         Network = network;
         Preprocessing = preprocessing ?? new Preprocessing();
         Preprocessing.Require(network, nameof(preprocessing));
+        _inputScaling = Preprocessing.InputScaling;
+        _outputScaling = Preprocessing.OutputScaling;
         _ownsNetwork = ownsNetwork;
     }
 
@@ -66,7 +70,7 @@ public sealed class Model : IDisposable
     /// the outputs and no scaler changes them.
     /// </summary>
     public bool IsClassification => Preprocessing.Plan?.Target?.IsClassification
-        ?? (Preprocessing.ClassNames is not null || (Preprocessing.OutputScaling is null &&
+        ?? (Preprocessing.ClassNames is not null || (_outputScaling is null &&
             (Network.Layers[^1].Activation == Activation.Softmax ||
                 Network.Layers[^1].Activation == Activation.Sigmoid)));
 
@@ -163,7 +167,7 @@ public sealed class Model : IDisposable
     /// </returns>
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
     public float[,] Predict(float[,] features) =>
-        Unscaled(Network.Predict(Preprocessing.InputScaling?.Transform(features) ?? features));
+        Unscaled(Network.Predict(_inputScaling?.Transform(features) ?? features));
 
     /// <summary>The outputs for each row of a table.</summary>
     /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
@@ -313,5 +317,5 @@ public sealed class Model : IDisposable
     }
 
     private float[,] Unscaled(float[,] outputs) =>
-        Preprocessing.OutputScaling?.Inverse(outputs) ?? outputs;
+        _outputScaling?.Inverse(outputs) ?? outputs;
 }
