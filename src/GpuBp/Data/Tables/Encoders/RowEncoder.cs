@@ -14,10 +14,9 @@ internal sealed class RowEncoder
     internal RowEncoder(TablePlan plan)
     {
         _plan = plan;
+        var format = plan.Format.Cells();
         _encoders = [.. plan.Columns.Select(
-            column => column.IsUsed
-            ? new ColumnEncoder(column, plan.Format, plan.Format.Cells())
-            : null)];
+            column => column.IsUsed ? new ColumnEncoder(column, plan.Format, format) : null)];
         _unknown = [.. _encoders.SelectMany(encoder => encoder?.Unknown() ?? [])];
     }
 

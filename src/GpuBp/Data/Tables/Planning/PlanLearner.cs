@@ -9,7 +9,8 @@ internal sealed class PlanLearner
     private const int MaxNamedCategories = 100_000;
 
     private readonly ITableSource _source;
-    private TableOptions _options;
+    private readonly TableOptions _options;
+    private readonly CellFormat _format;
     private readonly ColumnNames _names;
     private readonly ColumnKind?[] _given;
     private readonly int[] _targets;
@@ -18,12 +19,15 @@ internal sealed class PlanLearner
     private PlanLearner(ITableSource source, string? target, TableOptions options)
     {
         _source = source;
-        _options = (source as NumberSource)?.Classes is { } classes
-            ? options with { Classes = classes }
-            : options;
+        _format = source.Format.Cells();
         _names = new ColumnNames(source);
         _given = new ColumnKind?[source.Columns];
         _targets = FindTargets(target);
+        _options = (source as NumberSource)?.Classes is { } classes
+            ? options with { Classes = classes }
+            : options;
+        if (_targets.Length > 1)
+            _options = _options with { Task = TargetTask.Regression };
         if (source is NumberSource)
             Array.Fill(_given, ColumnKind.Number);
         Give(options.Ignored, ColumnKind.Ignored, nameof(options.Ignored));
@@ -51,14 +55,14 @@ internal sealed class PlanLearner
         Table table, string? target, TableOptions options)
     {
         var learner = new PlanLearner(table.Source, target, options);
-        var format = table.Source.Format.Cells();
         var profiles = learner.Profiles(_ => true);
         if (table.Scan(table.Source, chunk => learner.Add(chunk, profiles)) == 0)
             throw learner.NoRows();
         var plan = learner.Target(profiles);
         learner.ThrowFaults();
         var targets =
-            new TargetReader(plan!, learner._targets, learner._names, table.Source.Format, format);
+            new TargetReader(
+                plan!, learner._targets, learner._names, table.Source.Format, learner._format);
         var labels = new List<int>();
         table.Scan(table.Source, chunk =>
         {
@@ -70,7 +74,6 @@ internal sealed class PlanLearner
 
     private ColumnProfile?[] Profiles(Func<ColumnKind?, bool> isSkipped)
     {
-        var format = _source.Format.Cells();
         var profiles = new ColumnProfile?[_source.Columns];
         for (var k = 0; k < profiles.Length; k++)
         {
@@ -79,7 +82,7 @@ internal sealed class PlanLearner
                 || (isTarget && _options.Task == TargetTask.Classification);
             if (isTarget || !isSkipped(_given[k]))
                 profiles[k] = new ColumnProfile(
-                    _names.Place(k), format,
+                    _names.Place(k), _format,
                     isNamed ? MaxNamedCategories : TableThresholds.MaxCategories);
         }
 
@@ -89,10 +92,9 @@ internal sealed class PlanLearner
     // A row without a target is no training row.
     private void Add(RowChunk chunk, ColumnProfile?[] profiles)
     {
-        var format = _source.Format.Cells();
         var hasTarget = new bool[chunk.Rows];
         for (var i = 0; i < hasTarget.Length; i++)
-            hasTarget[i] = _targets.All(k => !format.IsMissing(chunk[i, k]));
+            hasTarget[i] = _targets.All(k => !_format.IsMissing(chunk[i, k]));
         RowScan.ForColumns(chunk, profiles.Length, k =>
         {
             if (profiles[k] is not { } profile)
@@ -113,7 +115,7 @@ internal sealed class PlanLearner
         {
             if (_targets.Contains(k))
                 continue;
-            var profile = profiles[k] ?? new ColumnProfile(_names.Place(k), _source.Format.Cells());
+            var profile = profiles[k] ?? new ColumnProfile(_names.Place(k), _format);
             try
             {
                 columns.Add(new ColumnDecision(profile, _given[k], _options, IsFirstUnnamed(k))
@@ -146,8 +148,6 @@ internal sealed class PlanLearner
     {
         try
         {
-            if (_targets.Length > 1)
-                _options = _options with { Task = TargetTask.Regression };
             var parts = _targets.Select(k => new TargetDecision(
                 profiles[k]!, _options, k, _source is NumberSource).Make()).ToList();
             return parts.Count == 1 ? parts[0] : parts[0] with
