@@ -8,7 +8,7 @@ namespace GpuBp;
 /// whole one it is decompressed as itself; after a cut one its bytes are taken for what is missing,
 /// and are damage to the data or to the checksum, or are not reached.
 /// </remarks>
-internal sealed class CheckedGzipStream : Stream
+internal sealed class CheckedGzipStream : ForwardStream
 {
     private const int BufferBytes = 1 << 16;
     private static readonly byte[] Last = [.. "the end of a whole gzip file"u8];
@@ -31,20 +31,6 @@ internal sealed class CheckedGzipStream : Stream
         _name = name;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <inheritdoc/>
     /// <exception cref="DataException">The file is no gzip file, is damaged or is cut.</exception>
     public override int Read(Span<byte> buffer)
@@ -58,25 +44,6 @@ internal sealed class CheckedGzipStream : Stream
         _bytesRead += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -125,23 +92,9 @@ internal sealed class CheckedGzipStream : Stream
     }
 
     /// <summary>The bytes of a file, and those of the last member after them.</summary>
-    private sealed class FileAndMember(Stream file) : Stream
+    private sealed class FileAndMember(Stream file) : ForwardStream
     {
         private int _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -152,21 +105,6 @@ internal sealed class CheckedGzipStream : Stream
             _position += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) =>
-            Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) =>
-            throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) =>
-            throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
