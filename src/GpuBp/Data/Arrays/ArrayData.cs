@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace GpuBp;
@@ -25,20 +26,19 @@ internal static class ArrayData
 
     /// <summary>A table of an array's rows, each number as its file has it.</summary>
     /// <param name="features">[rows × inputs], of float or double.</param>
-    /// <param name="file">The file of features.</param>
-    /// <param name="inputs">Numbers of a row.</param>
     /// <param name="targets">[rows × outputs]; null for none.</param>
     /// <exception cref="DataException">The numbers of rows differ.</exception>
-    internal static Table Table(
-        Array features, string file, int inputs, ArrayContent<double>? targets)
+    internal static Table Table<T>(ArrayContent<T> features, ArrayContent<double>? targets)
+        where T : INumber<T>
     {
-        if (targets is not null && targets.Rows != features.Length / inputs)
+        if (targets is not null && targets.Rows != features.Rows)
             throw targets.Error(
                 0,
-                $"the array has {targets.Rows:N0} rows, and {file} " +
-                $"{features.Length / inputs:N0}; every row of features needs a target.");
-        return new Table(
-            new NumberSource(file, features, inputs, targets?.Values ?? [], targets?.Columns ?? 0));
+                $"the array has {targets.Rows:N0} rows, and {features.File} " +
+                $"{features.Rows:N0}; every row of features needs a target.");
+        return new Table(new NumberSource(
+            features.File, features.Values, features.Columns, targets?.Values ?? [],
+            targets?.Columns ?? 0));
     }
 
     internal static float[,] Matrix(ArrayContent<float> array)

@@ -90,14 +90,9 @@ public static class NpyFile
         var y = targets is null
             ? null
             : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)));
-        if (IsFloat(file))
-        {
-            var floats = Content<float>(file);
-            return ArrayData.Table(floats.Values, file, floats.Columns, y);
-        }
-
-        var doubles = Content<double>(file);
-        return ArrayData.Table(doubles.Values, file, doubles.Columns, y);
+        return IsFloat(file)
+            ? ArrayData.Table(Content<float>(file), y)
+            : ArrayData.Table(Content<double>(file), y);
     }
 
     private static ArrayContent<T> Content<T>(string file)
