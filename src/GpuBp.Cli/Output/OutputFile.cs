@@ -33,7 +33,12 @@ internal static class OutputFile
         try
         {
             using (var writer = new StreamWriter(unfinished))
+            {
                 write(writer);
+                writer.Flush();
+                ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+            }
+
             File.Move(unfinished, path, overwrite: true);
         }
         finally
