@@ -43,7 +43,7 @@ public class MutationTests
             ModelDescription.MetadataKey,
             ModelDescription.Json(network, new ModelInfo { Loss = "a", Seed = 1, Epochs = 2, Preprocessing = Everything }));
         ModelTensors.Add(writer, network, network.Parameters);
-        Run(Bytes(writer), file => Model.Read(network.Device, file, []).Dispose());
+        Run(Bytes(writer), file => ModelFile.ReadModel(network.Device, file, []).Dispose());
     }
 
     [Fact]

@@ -176,4 +176,44 @@ public sealed class OnnxTests : IDisposable
         Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu, Activation.LeakyRelu, Activation.Elu,
         Activation.Softplus, Activation.Silu, Activation.Gelu,
     }.Single(activation => activation.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void SaveOnnx_TwoClassesWithAThreshold_FollowIt(int outputs)
+    {
+        var random = RandomNumbers.Create();
+        using var network = new Mlp(
+            TestDevices.Get("cpu"), [3, outputs], outputs == 1 ? Activation.Sigmoid : Activation.Softmax, seed: random.Next());
+        var rows = random.SingleMatrix(60, 3);
+        var shares = network.Predict(rows);
+        var threshold = Enumerable.Range(0, 60).Select(i => shares[i, outputs - 1]).Order().ElementAt(random.NextInt(1, 59)) + 1e-6f;
+        using var model = new Model(network, new Preprocessing { ClassNames = ["no", "yes"], Thresholds = [threshold] });
+        model.SaveOnnx(Path);
+
+        using var program = new OnnxProgram(Path);
+        var given = program.Run(OnnxFile.Input, rows);
+
+        Assert.Equal(model.Classify(rows).Select(model.ClassName), given[OnnxFile.Label].Cast<string>());
+    }
+
+    [Fact]
+    public void SaveOnnx_SeveralLabels_AreZerosAndOnes()
+    {
+        var random = RandomNumbers.Create();
+        using var network = new Mlp(TestDevices.Get("cpu"), [3, 3], Activation.Sigmoid, seed: random.Next());
+        using var model = new Model(
+            network, new Preprocessing { TargetNames = ["red", "round", "ripe"], Thresholds = [0.3f, 0.5f, 0.6f] });
+        var rows = random.SingleMatrix(60, 3);
+        var expected = model.ClassifySets(rows);
+        (rows[7, 1], expected[7]) = (float.NaN, [-1]);
+        model.SaveOnnx(Path);
+
+        using var program = new OnnxProgram(Path);
+        var given = (long[])program.Run(OnnxFile.Input, rows)[OnnxFile.Label];
+
+        Assert.Equal(
+            expected.SelectMany(set => Enumerable.Range(0, 3).Select(j => set is [-1] ? -1L : set.Contains(j) ? 1 : 0)),
+            given);
+    }
 }

@@ -42,6 +42,8 @@ internal static class OptionWords
         ("TableOptions.Categories", "--one-hot"),
         ("TableOptions.Ordinals", "--ordinal"),
         ("TableOptions.Dates", "--date"),
+        ("TrainOptions.Threshold chooses", "--threshold chooses"),
+        ("TableOptions.Targets names", "--target names"),
         (", which NpyFile reads", "; give its targets by --labels"),
         (", which IdxFile reads", "; give its targets by --labels"),
     ];

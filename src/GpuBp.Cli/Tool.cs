@@ -15,7 +15,14 @@ internal static class Tool
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     internal static int Run(IReadOnlyList<string> args, Shell shell)
     {
-        var parsed = Root(shell).Parse(args);
+        var root = Root(shell);
+        if (Completions.IsAsked(args))
+        {
+            Completions.Write(root, args, shell.Out);
+            return ExitCode.Done;
+        }
+
+        var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration
         {
             Output = shell.Out,
@@ -59,6 +66,7 @@ internal static class Tool
             DevicesCommand.Create(shell),
             DoctorCommand.Create(shell),
             KernelsCommand.Create(shell),
+            CompletionCommand.Create(shell),
         };
 
     private static string CommandLineOf(ParseResult parsed)

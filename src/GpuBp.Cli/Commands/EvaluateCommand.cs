@@ -36,12 +36,13 @@ internal static class EvaluateCommand
                     "targets are read; train it anew.");
             var files = SampleFiles.Find(path, parsed.GetValue(table.Labels));
             files = files.Test ?? files;
+            var samples = table.Open(files, parsed, shell, withTarget: true);
             var rows = loaded.Read(
-                table.Open(files, parsed, shell, withTarget: true),
+                samples,
                 new TableReadOptions
                 {
                     HasTarget = true,
-                    Target = parsed.GetValue(table.Target),
+                    Target = table.OneTarget(parsed, samples),
                     Unknown = ColumnOptions.Unknown(parsed.GetValue(unknown)),
                 });
             Write(shell, loaded.Evaluate(rows), rows, files.Features, parsed.GetValue(json));
@@ -66,6 +67,8 @@ internal static class EvaluateCommand
                 measured.Rows,
                 Scores = scores,
                 Confusion = confusion is null ? null : Counts(confusion),
+                Labels = Scores.OfLabels(measured.MultiLabel),
+                Targets = Scores.OfTargets(measured.Regression),
             });
             return;
         }
@@ -76,14 +79,17 @@ internal static class EvaluateCommand
             .. scores.Select(
                 score => (Scores.Words(score.Key), (string?)Scores.Text(score.Value))),
         ]);
-        if (confusion is null)
-            return;
-        shell.Out.WriteLine();
-        shell.Out.WriteLine(confusion);
-        var classes = measured.Truth.ClassNames?.Select((name, label) => $"{label} {name}");
-        if (classes is not null)
-            shell.Out.WriteLine($"classes: {string.Join(", ", classes)}");
+        foreach (var text in (string?[])[Table(measured), confusion?.ToString()])
+        {
+            if (text is not null)
+                shell.Out.WriteLine($"\n{text}");
+        }
     }
+
+    // The metrics of each class, label or target.
+    private static string? Table(ModelMetrics measured) =>
+        measured.Classification?.ToString() ?? measured.MultiLabel?.ToString() ??
+        (measured.Regression is { Outputs: > 1 } several ? several.ToString() : null);
 
     private static long[][] Counts(ConfusionMatrix confusion) =>
     [

@@ -43,6 +43,10 @@ internal static class InspectCommand
             ("target", plan?.Target?.ToString() ?? preprocessing?.Target),
             ("classes",
             Joined(", ", plan is null ? preprocessing?.ClassNames : plan.Target?.Classes)),
+            ("targets", Joined(", ", preprocessing?.TargetNames)),
+            ("thresholds", Joined(", ",
+                (plan is null ? preprocessing?.Thresholds : plan.Target?.Thresholds)?
+                    .Select(threshold => $"{threshold:0.####}"))),
             ("columns", Joined("\n", plan?.Describe().Select(c => $"{c.Column}: {c.Plan}"))),
             ("inputs",
             plan is null ? null : $"{plan.Inputs:N0}, each less its mean, by its deviation"),

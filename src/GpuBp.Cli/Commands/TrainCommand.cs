@@ -34,6 +34,7 @@ internal sealed class TrainCommand
 
     private readonly ColumnOptions _columns = new();
     private readonly RecipeOptions _recipe = new();
+    private readonly Option<ThresholdMetric?> _threshold = ThresholdOption.Create();
 
     private readonly Option<int?> _seed = Values.Whole(
         "--seed", "Seed of the first weights, shuffles and splits [default: 0]", min: 0);
@@ -58,7 +59,7 @@ internal sealed class TrainCommand
         Option[] all =
         [
             options._out, options._test, options._testData, .. options._columns.All,
-            .. options._recipe.All, options._seed, .. options._run.All,
+            .. options._recipe.All, options._threshold, options._seed, .. options._run.All,
         ];
         foreach (var option in all)
             command.Add(option);
@@ -78,15 +79,20 @@ internal sealed class TrainCommand
             : files.Test is { } held && parsed.GetValue(_test) is null
                 ? _table.Open(held, parsed, shell, withTarget: true)
                 : null;
+        var targets = ColumnOptions.Columns(parsed, _table.Target, table);
         var settings = new TrainingSettings
         {
             Device = _run.Device(parsed),
             Seed = parsed.GetValue(_seed) ?? 0,
             Precision = _run.Precision(parsed),
+            Threshold = parsed.GetValue(_threshold),
             Recipe = (recipe, samples) => _recipe.Apply(recipe, samples, parsed),
-            Target = parsed.GetValue(_table.Target),
+            Target = targets is [var target] ? target : null,
             TestShare = parsed.GetValue(_test) ?? 0,
-            Table = _columns.Read(parsed, table, files.Format),
+            Table = _columns.Read(parsed, table, files.Format) with
+            {
+                Targets = targets.Length > 1 ? targets : [],
+            },
             ModelPath = parsed.GetValue(_out)!,
             Checkpoints = _run.Checkpoints(parsed),
             ReportPath = _run.Report(parsed),

@@ -33,19 +33,23 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 Seed = settings.Seed,
                 Precision = settings.Precision,
                 Recipe = settings.Recipe,
+                Threshold = settings.Threshold,
             },
             test);
-        using var model = training.Model;
+        using var network = training.Model; // Owns the network, as its successors do.
         var tested = training.ReadTest();
         shell.Cancellation.ThrowIfCancellationRequested(); // Ctrl-C while reading the samples
         settings.Display.Begin(Facts(device, training, tested));
 
         var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
         var report = Fit(training, options, out var result);
-        model.Save(ModelPath, Info(training, result));
-        report?.Complete(result, tested?.ToDataset());
-        settings.Display.End(
-            new TrainingSummary(result, Judge(training, tested, result), ModelPath, ReportPath));
+        training.Model.Save(ModelPath, Info(training, result));
+        report?.Complete(result, tested?.ToDataset(), training.Model.Thresholds);
+        settings.Display.End(new TrainingSummary(
+            result, Judge(training, options, tested), ModelPath, ReportPath)
+        {
+            Threshold = training.Threshold,
+        });
         return ExitCode.Done;
     }
 
@@ -119,7 +123,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 : "");
     }
 
-    private Judgement Judge(ModelTraining training, TableRows? tested, TrainingResult result)
+    private Judgement Judge(ModelTraining training, FitOptions options, TableRows? tested)
     {
         if (tested is not null)
         {
@@ -128,10 +132,11 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             return new($"{tested.Rows} test rows", Scores.Of(measured));
         }
 
-        if (result.Best?.Validation is { } held)
+        if (training.EvaluateHeldOut(options) is { } held)
             return new(
-                $"{held.Samples} rows held out, which also chose the best epoch",
-                Scores.Of(held, training.Samples.IsClassification));
+                $"{held.Rows} rows held out, which also chose the best epoch" +
+                (training.Threshold is null ? "" : " and the threshold"),
+                Scores.Of(held));
         return new(
             "the training rows, which says little; --test 0.2 holds some out",
             Scores.Of(training.Model.Evaluate(training.Rows)));

@@ -12,6 +12,9 @@ internal sealed record TrainingSettings
 
     internal required Precision Precision { get; init; }
 
+    /// <summary>Chooses the threshold between two classes; null for the default one.</summary>
+    internal required ThresholdMetric? Threshold { get; init; }
+
     /// <summary>Applies the command line's options to the recipe for the samples.</summary>
     internal required Func<TrainingRecipe, Dataset, TrainingRecipe> Recipe { get; init; }
 

@@ -104,8 +104,9 @@ internal sealed class ColumnOptions
         };
     }
 
-    // A name with a comma may be given as it is, where a column has it.
-    private static string[] Columns(ParseResult parsed, Option<string[]?> option, Table table)
+    /// <summary>The columns that an option names.</summary>
+    /// <remarks>A name with a comma may be given as it is, where a column has it.</remarks>
+    internal static string[] Columns(ParseResult parsed, Option<string[]?> option, Table table)
     {
         var given = parsed.GetResult(option)?.Tokens.Select(token => token.Value).ToList() ?? [];
         return given.Count == 0 ? []

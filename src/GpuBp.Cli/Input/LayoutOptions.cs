@@ -32,9 +32,10 @@ internal sealed class LayoutOptions
         "in any case]",
         "text,…");
 
-    internal Option<string?> Target { get; } = Values.Text(
-        "--target", "The column to predict, by name or by number, from 0 [default: the last]",
-        "column");
+    internal Option<string[]?> Target { get; } = Values.Names(
+        "--target",
+        "The column to predict, or several, by name or by number, from 0 [default: the last]",
+        "column,…");
 
     internal Option<string?> Labels { get; } = Values.Text(
         "--labels", "The file of the targets, for an IDX or NPY file of features", "file");
@@ -51,6 +52,18 @@ internal sealed class LayoutOptions
         command.Add(Target);
         command.Add(Labels);
     }
+
+    /// <summary>The target where it has another name than in training; null for the same.</summary>
+    /// <exception cref="ToolException">There are several.</exception>
+    internal string? OneTarget(ParseResult parsed, Table table) =>
+        ColumnOptions.Columns(parsed, Target, table) switch
+        {
+            [] => null,
+            [var target] => target,
+            _ => throw new ToolException(
+                "--target names several columns; the model knows its targets by their names. Leave " +
+                "it out."),
+        };
 
     /// <summary>Opens files of samples: a table, or arrays with their targets.</summary>
     /// <param name="files">The files.</param>

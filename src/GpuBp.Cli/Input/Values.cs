@@ -52,16 +52,40 @@ internal static class Values
 
     /// <summary>One of some words.</summary>
     internal static Option<string?> Choice(
-        string name, string description, params string[] words) => new(name)
+        string name, string description, params string[] words) => Of(
+            name,
+            description,
+            string.Join('|', words),
+            words,
+            text => words.FirstOrDefault(
+                word => word.Equals(text, StringComparison.OrdinalIgnoreCase)),
+            $"one of {string.Join(", ", words)}");
+
+    /// <summary>A value that text stands for.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="helpName">Its values, in short.</param>
+    /// <param name="words">Values that the shell may complete.</param>
+    /// <param name="parse">The value of a text; null if it has none.</param>
+    /// <param name="expected">Its values, in words.</param>
+    internal static Option<T?> Of<T>(
+        string name,
+        string description,
+        string helpName,
+        string[] words,
+        Func<string, T?> parse,
+        string expected)
+        where T : class
+    {
+        var option = new Option<T?>(name)
         {
             Description = description,
-            HelpName = string.Join('|', words),
-            CustomParser = result => Parse(
-                result,
-                words.FirstOrDefault(
-                    word => word.Equals(Text(result), StringComparison.OrdinalIgnoreCase)),
-                $"one of {string.Join(", ", words)}"),
+            HelpName = helpName,
+            CustomParser = result => Parse(result, parse(Text(result)), expected),
         };
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
     /// <summary>Text, such as a file.</summary>
     internal static Option<string?> Text(string name, string description, string helpName) =>

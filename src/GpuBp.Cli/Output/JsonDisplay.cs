@@ -27,6 +27,7 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
         Epochs = summary.Result.History.Count,
         JudgedOn = summary.Judgement.On,
         Scores = summary.Judgement.Values,
+        Threshold = summary.Threshold?.Value,
         summary.Model,
         summary.Report,
     });

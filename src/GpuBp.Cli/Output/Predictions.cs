@@ -16,7 +16,8 @@ internal sealed class Predictions(
     IReadOnlyList<string> kept,
     IReadOnlyList<string[]> keptCells)
 {
-    private readonly int[] _classes = Mlp.Classes(outputs);
+    private readonly int[] _classes = model.IsClassification ? model.Classes(outputs) : [];
+    private readonly int[][] _labels = model.IsMultiLabel ? model.LabelSets(outputs) : [];
 
     private string Name => model.TargetNames?[0] ?? "prediction";
 
@@ -35,13 +36,19 @@ internal sealed class Predictions(
     {
         for (var i = 0; i < outputs.GetLength(0); i++)
         {
-            shell.WriteJson(model.IsClassification
+            shell.WriteJson(model.IsMultiLabel
+                ? new
+                {
+                    Kept = KeptByName(i),
+                    Labels = _labels[i].Select(model.ClassName),
+                    Shares = Named(Row(i)),
+                }
+                : model.IsClassification
                 ? new
                 {
                     Kept = KeptByName(i),
                     Class = model.ClassName(_classes[i]),
-                    Shares = Probabilities(i).Index().ToDictionary(
-                        share => model.ClassName(share.Index), share => share.Item),
+                    Shares = Named(Probabilities(i)),
                 }
                 : new { Kept = KeptByName(i), Values = Row(i) });
         }
@@ -52,8 +59,16 @@ internal sealed class Predictions(
     private Dictionary<string, string>? KeptByName(int i) =>
         kept.Count == 0 ? null : kept.Zip(keptCells[i]).ToDictionary();
 
+    private Dictionary<string, float> Named(float[] probabilities) => probabilities.Index()
+        .ToDictionary(share => model.ClassName(share.Index), share => share.Item);
+
+    // Each label has a column of zeros and ones, and on demand one of probabilities.
     private IEnumerable<string> Header()
     {
+        if (model.IsMultiLabel)
+            return withProbabilities
+                ? [.. ClassNames(), .. ClassNames().Select(name => $"{name} probability")]
+                : ClassNames();
         if (model.IsClassification)
             return withProbabilities ? [Name, .. ClassNames()] : [Name];
         if (model.Network.Outputs == 1)
@@ -65,11 +80,16 @@ internal sealed class Predictions(
 
     private IEnumerable<string> Cells(int i)
     {
+        if (model.IsMultiLabel)
+            return LabelCells(i).Concat(withProbabilities ? Row(i).Select(Text) : []);
         if (!model.IsClassification)
             return Row(i).Select(Text);
         var name = model.ClassName(_classes[i]);
         return withProbabilities ? [name, .. Probabilities(i).Select(Text)] : [name];
     }
+
+    private IEnumerable<string> LabelCells(int i) => Enumerable.Range(0, outputs.GetLength(1))
+        .Select(label => _labels[i] is [-1] ? "NaN" : _labels[i].Contains(label) ? "1" : "0");
 
     private IEnumerable<string> ClassNames() =>
         Enumerable.Range(0, Math.Max(model.Network.Outputs, 2)).Select(model.ClassName);

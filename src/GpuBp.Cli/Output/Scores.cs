@@ -19,14 +19,29 @@ internal static class Scores
     /// <summary>The metrics of a model on rows with known targets.</summary>
     internal static IReadOnlyDictionary<string, double> Of(ModelMetrics measured)
     {
-        if (measured.Classification is { } metrics)
+        if (measured.Classification is { } classes)
+        {
+            var scores = new Dictionary<string, double>
+            {
+                ["accuracy"] = classes.Accuracy,
+                ["balancedAccuracy"] = classes.BalancedAccuracy,
+                ["f1Macro"] = classes.F1(Averaging.Macro),
+                ["rocAuc"] = classes.RocAuc(),
+            };
+            if (classes.HasProbabilities)
+                scores["logLoss"] = classes.LogLoss;
+            return scores;
+        }
+
+        if (measured.MultiLabel is { } labels)
         {
             return new Dictionary<string, double>
             {
-                ["accuracy"] = metrics.Accuracy,
-                ["balancedAccuracy"] = metrics.BalancedAccuracy,
-                ["f1Macro"] = metrics.F1(Averaging.Macro),
-                ["logLoss"] = metrics.LogLoss,
+                ["subsetAccuracy"] = labels.SubsetAccuracy,
+                ["hammingLoss"] = labels.HammingLoss,
+                ["f1Macro"] = labels.F1(Averaging.Macro),
+                ["f1Micro"] = labels.F1(Averaging.Micro),
+                ["rocAuc"] = labels.RocAuc(),
             };
         }
 
@@ -39,22 +54,41 @@ internal static class Scores
         };
     }
 
-    /// <summary>The metrics of an evaluation during training.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(
-        Evaluation evaluation, bool isClassification)
-    {
-        var scores = new Dictionary<string, double>();
-        if (isClassification)
-            scores["accuracy"] = evaluation.Accuracy;
-        scores["loss"] = evaluation.Loss;
-        return scores;
-    }
+    /// <summary>The metrics of each label, for JSON; null without labels.</summary>
+    internal static IEnumerable<object>? OfLabels(MultiLabelMetrics? labels) => labels is null
+        ? null
+        : Enumerable.Range(0, labels.Labels).Select(label => new
+        {
+            Name = labels.NameOf(label),
+            Samples = labels.Support(label),
+            Threshold = labels.ThresholdOf(label),
+            Accuracy = labels.Accuracy(label),
+            Precision = labels.Precision(label),
+            Recall = labels.Recall(label),
+            F1 = labels.F1(label),
+            RocAuc = labels.RocAuc(label),
+        });
+
+    /// <summary>The metrics of each of several targets, for JSON; null for one.</summary>
+    internal static IEnumerable<object>? OfTargets(RegressionMetrics? numbers) =>
+        numbers is not { Outputs: > 1 }
+        ? null
+        : Enumerable.Range(0, numbers.Outputs).Select(target => new
+        {
+            Name = numbers.NameOf(target),
+            Rmse = numbers.RootMeanSquaredErrorOf(target),
+            Mae = numbers.MeanAbsoluteErrorOf(target),
+            R2 = numbers.R2Of(target),
+        });
 
     internal static string Words(string name) => name switch
     {
         "balancedAccuracy" => "balanced accuracy",
         "f1Macro" => "macro F1",
+        "f1Micro" => "micro F1",
+        "hammingLoss" => "Hamming loss",
         "logLoss" => "log loss",
+        "subsetAccuracy" => "subset accuracy",
         "rmse" => "RMSE",
         "mae" => "MAE",
         "r2" => "R²",

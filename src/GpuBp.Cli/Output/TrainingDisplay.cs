@@ -6,7 +6,11 @@ namespace GpuBp.Cli.Output;
 /// <param name="Model">The model's file.</param>
 /// <param name="Report">The page; null for none.</param>
 internal sealed record TrainingSummary(
-    TrainingResult Result, Judgement Judgement, string Model, string? Report);
+    TrainingResult Result, Judgement Judgement, string Model, string? Report)
+{
+    /// <summary>The threshold between two classes; null where none was chosen.</summary>
+    internal DecisionThreshold? Threshold { get; init; }
+}
 
 /// <summary>Shows the progress of training.</summary>
 internal abstract class TrainingDisplay
@@ -33,6 +37,7 @@ internal abstract class TrainingDisplay
     /// <summary>Writes the outcome in lines.</summary>
     private protected static void Write(Shell shell, TrainingSummary summary) => shell.WriteFacts(
         ("ended", Ended(summary.Result)),
+        ("threshold", summary.Threshold?.ToString()),
         ("result", $"{summary.Judgement}"),
         ("saved", summary.Model),
         ("report", summary.Report));

@@ -79,6 +79,19 @@ internal static class ClassLabels
         return threshold is null || label < 0 ? label : outputs[^1] >= threshold ? 1 : 0;
     }
 
+    /// <summary>The class of each row of outputs, as
+    /// <see cref="FromOutputs(ReadOnlySpan{float}, float?)"/> says.</summary>
+    /// <exception cref="ArgumentNullException">The matrix is null.</exception>
+    /// <exception cref="ArgumentException">The matrix is empty.</exception>
+    internal static int[] FromOutputs(float[,] outputs, float? threshold)
+    {
+        var flat = DataCheck.Flat(outputs, nameof(outputs));
+        var (classes, columns) = (new int[outputs.GetLength(0)], outputs.GetLength(1));
+        for (var i = 0; i < classes.Length; i++)
+            classes[i] = FromOutputs(flat.Slice(i * columns, columns), threshold);
+        return classes;
+    }
+
     /// <summary>Whether targets are labels that need not exclude one another.</summary>
     internal static bool AreSeveral(ReadOnlySpan<float> targets, int outputs) =>
         outputs > 1 && !targets.ContainsAnyExcept(0f, 1f);
@@ -88,20 +101,33 @@ internal static class ClassLabels
     /// where an output is NaN.
     /// </summary>
     /// <param name="outputs">An output for each label.</param>
-    /// <param name="thresholds">A threshold for each label; null for ½.</param>
+    /// <param name="thresholds">A threshold for each label.</param>
     internal static int[] SetFromOutputs(
-        ReadOnlySpan<float> outputs, IReadOnlyList<float>? thresholds)
+        ReadOnlySpan<float> outputs, IReadOnlyList<float> thresholds)
     {
         List<int> labels = [];
         for (var j = 0; j < outputs.Length; j++)
         {
             if (float.IsNaN(outputs[j]))
                 return [-1];
-            if (outputs[j] >= (thresholds?[j] ?? 0.5f))
+            if (outputs[j] >= thresholds[j])
                 labels.Add(j);
         }
 
         return [.. labels];
+    }
+
+    /// <summary>The labels of each row of outputs, as
+    /// <see cref="SetFromOutputs(ReadOnlySpan{float}, IReadOnlyList{float})"/> says.</summary>
+    /// <exception cref="ArgumentNullException">The matrix is null.</exception>
+    /// <exception cref="ArgumentException">The matrix is empty.</exception>
+    internal static int[][] SetsFromOutputs(float[,] outputs, IReadOnlyList<float> thresholds)
+    {
+        var flat = DataCheck.Flat(outputs, nameof(outputs));
+        var (sets, columns) = (new int[outputs.GetLength(0)][], outputs.GetLength(1));
+        for (var i = 0; i < sets.Length; i++)
+            sets[i] = SetFromOutputs(flat.Slice(i * columns, columns), thresholds);
+        return sets;
     }
 
     private static int Binary(float target) => target == 1 ? 1 : target == 0 ? 0 : -1;

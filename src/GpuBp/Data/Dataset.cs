@@ -125,10 +125,9 @@ public sealed class Dataset
     public bool IsClassification => _labels is not null;
 
     /// <summary>
-    /// Whether the targets are labels of which a row may have none, one or several: several columns
-    /// of zeros and ones that are not one-hot; a subset is what the whole is.
+    /// Whether a row may have several labels: columns of zeros and ones that are not one-hot.
     /// </summary>
-    public bool IsMultiLabel { get; }
+    public bool IsMultiLabel { get; private init; }
 
     /// <summary>
     /// The number of classes: 2 for one column of zeros and ones; 0 without classes.
@@ -333,12 +332,15 @@ public sealed class Dataset
     public override string ToString() =>
         $"{Rows} rows, {Inputs} inputs, " +
         (IsClassification ? $"{Classes} classes"
-            : IsMultiLabel ? $"{Outputs} labels"
-            : $"{Outputs} outputs");
+            : $"{Outputs} {(IsMultiLabel ? "labels" : "outputs")}");
 
     /// <summary>The matrices of <see cref="FromDevice"/> if they lie on this device.</summary>
     internal (Matrix Features, Matrix Targets)? On(Device device) =>
         _onDevice is { } there && there.Features.Device == device ? there : null;
+
+    /// <summary>The same samples with several labels, also if each row has exactly one.</summary>
+    internal Dataset AsLabels() =>
+        new(this, _features, _targets, labels: null, SampleWeights) { IsMultiLabel = true };
 
     /// <summary>The same samples with other targets; labels and weights stay.</summary>
     internal Dataset WithTargets(float[] targets) =>

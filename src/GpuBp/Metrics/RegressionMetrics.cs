@@ -113,6 +113,12 @@ public sealed class RegressionMetrics
         Samples += samples;
     }
 
+    /// <summary>The name of a target; its number where targets have no names.</summary>
+    /// <param name="target">The column of the target.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
+    public string NameOf(int target) => _names?[Column(target)] ??
+        AlignedText.Count(Column(target));
+
     /// <summary>√(1/n Σ_i (a_i − y_i)²) of one target.</summary>
     /// <param name="target">The column of the target.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>
@@ -154,7 +160,7 @@ public sealed class RegressionMetrics
             ["target", "RMSE", "MAE", "R²"],
             [
                 .. Enumerable.Range(0, Outputs).Select(j => Line(
-                    _names?[j] ?? AlignedText.Count(j),
+                    NameOf(j),
                     RootMeanSquaredErrorOf(j), MeanAbsoluteErrorOf(j), R2Of(j))),
                 Line("mean", RootMeanSquaredError, MeanAbsoluteError, R2),
             ]) + '\n' + samples;
@@ -165,12 +171,14 @@ public sealed class RegressionMetrics
 
     private int Checked(int target)
     {
-        if (target < 0 || target >= Outputs)
-            throw new ArgumentOutOfRangeException(
-                nameof(target), target, $"The targets are 0 to {Outputs - 1}.");
         MetricsCheck.Samples(Samples);
-        return target;
+        return Column(target);
     }
+
+    private int Column(int target) => target >= 0 && target < Outputs
+        ? target
+        : throw new ArgumentOutOfRangeException(
+            nameof(target), target, $"The targets are 0 to {Outputs - 1}.");
 
     private double Mean(Func<int, double> metric)
     {

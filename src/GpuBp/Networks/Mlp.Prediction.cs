@@ -101,13 +101,6 @@ public sealed partial class Mlp
     /// <returns>[samples], from 0; −1 where an output is NaN.</returns>
     /// <exception cref="ArgumentNullException">The matrix is null.</exception>
     /// <exception cref="ArgumentException">The matrix is empty.</exception>
-    public static int[] Classes(float[,] outputs)
-    {
-        var flat = DataCheck.Flat(outputs, nameof(outputs));
-        var classes = new int[outputs.GetLength(0)];
-        for (var i = 0; i < classes.Length; i++)
-            classes[i] =
-                ClassLabels.FromOutputs(flat.Slice(i * outputs.GetLength(1), outputs.GetLength(1)));
-        return classes;
-    }
+    public static int[] Classes(float[,] outputs) =>
+        ClassLabels.FromOutputs(outputs, threshold: null);
 }

@@ -67,22 +67,38 @@ public sealed class Model : IDisposable
 
     /// <summary>
     /// Whether the outputs stand for classes: the classes have names, or softmax or sigmoid gives
-    /// the outputs and no scaler changes them.
+    /// the outputs, no scaler changes them, and they are not labels.
     /// </summary>
     public bool IsClassification => Preprocessing.Plan?.Target?.IsClassification
-        ?? (Preprocessing.ClassNames is not null || (_outputScaling is null &&
+        ?? (Preprocessing.ClassNames is not null || (_outputScaling is null && !IsMultiLabel &&
             (Network.Layers[^1].Activation == Activation.Softmax ||
                 Network.Layers[^1].Activation == Activation.Sigmoid)));
+
+    /// <summary>
+    /// Whether the outputs stand for labels, of which a row may have none, one or several.
+    /// </summary>
+    public bool IsMultiLabel => Thresholds is { Count: > 1 };
+
+    /// <summary>
+    /// The smallest probability that predicts class 1 of two classes, or each of several labels;
+    /// null where the likeliest class is predicted, and of numbers.
+    /// </summary>
+    public IReadOnlyList<float>? Thresholds =>
+        Preprocessing.Plan is { } plan ? plan.Target?.Thresholds : Preprocessing.Thresholds;
+
+    /// <summary>The threshold between two classes; null for the likelier class.</summary>
+    internal float? Threshold => Thresholds is [var threshold] ? threshold : null;
 
     /// <summary>A name for each class; null where classes have none, or there are none.</summary>
     public IReadOnlyList<string>? ClassNames => Preprocessing.Plan is { } plan
         ? plan.Target is { IsNumbered: false } target ? target.Classes : null
         : Preprocessing.ClassNames;
 
-    /// <summary>A name for each target; null where targets have none.</summary>
+    /// <summary>A name for each target, such as each label; null where targets have
+    /// none.</summary>
     public IReadOnlyList<string>? TargetNames => Preprocessing.Plan is { } plan
         ? plan.Target?.Names
-        : Preprocessing.Target is { } target ? [target] : null;
+        : Preprocessing.TargetNames ?? (Preprocessing.Target is { } target ? [target] : null);
 
     /// <summary>
     /// A name for each input of <see cref="Predict(float[,])"/>; null where inputs have none.
@@ -107,7 +123,7 @@ public sealed class Model : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(own);
         using var file = SafetensorsFile.Open(path);
-        return Read(device, file, own);
+        return ModelFile.ReadModel(device, file, own);
     }
 
     /// <summary>Reads what a model's file says about the model; needs no device.</summary>
@@ -206,16 +222,10 @@ public sealed class Model : IDisposable
 
     /// <summary>Predicts one row of values: numbers, texts, dates, null where one is
     /// missing.</summary>
-    /// <param name="row">
-    /// A value for each column name of the training table; others are ignored.
-    /// </param>
-    /// <param name="unknown">
-    /// What to do with cells that no training row was like; null for what the plan says.
-    /// </param>
-    /// <exception cref="InvalidOperationException">The model has no plan.</exception>
-    /// <exception cref="DataException">
-    /// A column is missing; or a cell is unknown, and <paramref name="unknown"/> is an error.
-    /// </exception>
+    /// <inheritdoc
+    /// cref="Predict(IReadOnlyDictionary{string, string}, UnknownCells?)" path="/param"/>
+    /// <inheritdoc
+    /// cref="Predict(IReadOnlyDictionary{string, string}, UnknownCells?)" path="/exception"/>
     public Prediction Predict(
         IReadOnlyDictionary<string, object?> row, UnknownCells? unknown = null)
     {
@@ -255,21 +265,54 @@ public sealed class Model : IDisposable
     public ModelMetrics Evaluate(TableRows rows) => ModelMetrics.Of(this, rows);
 
     /// <summary>
-    /// The class of each row, by the rule of <see cref="Mlp.Classify(float[,])"/>.
+    /// The class of each row, by the rule of <see cref="Mlp.Classify(float[,])"/>; of two classes
+    /// by the threshold, if there is one.
     /// </summary>
     /// <param name="features">[rows × inputs], encoded and not scaled.</param>
     /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
-    public int[] Classify(float[,] features) => Mlp.Classes(Predict(features));
+    public int[] Classify(float[,] features) => Classes(Predict(features));
 
     /// <summary>The class of each row of a table.</summary>
     /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
     /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
     /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
     public int[] Classify(Table table, TableReadOptions? options = null) =>
-        Mlp.Classes(Predict(table, options));
+        Classes(Predict(table, options));
 
-    /// <summary>The name of a class; its number where classes have no names.</summary>
+    /// <summary>The classes of outputs that <see cref="Predict(float[,])"/> gave.</summary>
+    /// <param name="outputs">[rows × outputs].</param>
+    /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
+    public int[] Classes(float[,] outputs) => ClassLabels.FromOutputs(outputs, Threshold);
+
+    /// <summary>
+    /// The labels of each row, of which it may have none, one or several: those whose probability
+    /// is at least their threshold.
+    /// </summary>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
+    /// <returns>[rows], each with its labels in order; −1 alone where an output is NaN.</returns>
+    /// <exception cref="InvalidOperationException">The outputs are not labels.</exception>
+    public int[][] ClassifySets(Table table, TableReadOptions? options = null) =>
+        LabelSets(Predict(table, options));
+
+    /// <inheritdoc cref="ClassifySets(Table, TableReadOptions?)" path="/summary"/>
+    /// <inheritdoc cref="ClassifySets(Table, TableReadOptions?)" path="/returns"/>
+    /// <inheritdoc cref="LabelSets" path="/exception"/>
+    /// <param name="features">[rows × inputs], encoded and not scaled.</param>
+    public int[][] ClassifySets(float[,] features) => LabelSets(Predict(features));
+
+    /// <summary>The labels of outputs that <see cref="Predict(float[,])"/> gave.</summary>
+    /// <param name="outputs">[rows × outputs].</param>
+    /// <returns>[rows], each with its labels in order; −1 alone where an output is NaN.</returns>
+    /// <exception cref="InvalidOperationException">The outputs are not labels.</exception>
+    public int[][] LabelSets(float[,] outputs) => IsMultiLabel
+        ? ClassLabels.SetsFromOutputs(outputs, Thresholds!)
+        : throw new InvalidOperationException(
+            "The outputs of this model exclude one another, or are numbers. A model predicts " +
+            "several labels if its target has a threshold for each of several columns.");
+
+    /// <summary>The name of a class or label; its number where there are no names.</summary>
     /// <param name="label">The class, from 0; −1 stands for none and is called <c>NaN</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public string ClassName(int label)
@@ -278,7 +321,8 @@ public sealed class Model : IDisposable
         if (label < -1 || label >= classes)
             throw new ArgumentOutOfRangeException(
                 nameof(label), label, $"There are the classes 0 to {classes - 1}.");
-        return label < 0 ? "NaN" : ClassNames?[label] ?? $"{label}";
+        var names = IsMultiLabel ? TargetNames : ClassNames;
+        return label < 0 ? "NaN" : names?[label] ?? $"{label}";
     }
 
     /// <summary>Disposes the network of a loaded model; safe to call again.</summary>
@@ -287,24 +331,6 @@ public sealed class Model : IDisposable
         if (_ownsNetwork)
             Network.Dispose();
         _device?.Dispose();
-    }
-
-    /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
-    internal static Model Read(Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
-    {
-        var network = ModelFile.Read(device, file, own, out var info);
-        try
-        {
-            return new Model(network, info.Preprocessing, ownsNetwork: true);
-        }
-        catch (ArgumentException e)
-        {
-            network.Dispose();
-            throw new ModelFileException(
-                $"{file.Path}: its description contradicts itself: {e.Message} Save the model " +
-                "anew.",
-                e);
-        }
     }
 
     private Prediction PredictRow(
@@ -316,6 +342,7 @@ public sealed class Model : IDisposable
         return Prediction.Of(this, [.. outputs.Cast<float>()]) with { Notes = notes };
     }
 
-    private float[,] Unscaled(float[,] outputs) =>
+    /// <summary>What the network gives, in the targets' units.</summary>
+    internal float[,] Unscaled(float[,] outputs) =>
         _outputScaling?.Inverse(outputs) ?? outputs;
 }

@@ -20,6 +20,26 @@ internal static class ModelFile
         AtomicFile.Write(path, writer.Write);
     }
 
+    /// <summary>The model, which owns its network.</summary>
+    /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
+    internal static Model ReadModel(
+        Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
+    {
+        var network = Read(device, file, own, out var info);
+        try
+        {
+            return new Model(network, info.Preprocessing, ownsNetwork: true);
+        }
+        catch (ArgumentException e)
+        {
+            network.Dispose();
+            throw new ModelFileException(
+                $"{file.Path}: its description contradicts itself: {e.Message} Save the model " +
+                "anew.",
+                e);
+        }
+    }
+
     /// <param name="device">The device for the network.</param>
     /// <param name="file">The file.</param>
     /// <param name="own">The user's own activations.</param>

@@ -6,10 +6,15 @@ public sealed record ModelMetrics
     /// <summary>The rows.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Measures of classes; null of numbers.</summary>
+    /// <summary>Measures of classes; null of labels and numbers.</summary>
     public ClassificationMetrics? Classification { get; init; }
 
-    /// <summary>Measures of numbers, in the targets' units; null of classes.</summary>
+    /// <summary>Measures of labels, of which a row may have several; null of classes and
+    /// numbers.</summary>
+    public MultiLabelMetrics? MultiLabel { get; init; }
+
+    /// <summary>Measures of numbers, in the targets' units; null of classes and
+    /// labels.</summary>
     public RegressionMetrics? Regression { get; init; }
 
     /// <summary>What is to be known of the rows: cells that no training row was like, classes
@@ -26,6 +31,9 @@ public sealed record ModelMetrics
     public override string ToString() => Classification is { } classes
         ? $"accuracy {classes.Accuracy:0.0000}, balanced accuracy " +
         $"{classes.BalancedAccuracy:0.0000}, log loss {classes.LogLoss:0.0000} on {Rows} rows"
+        : MultiLabel is { } labels
+        ? $"subset accuracy {labels.SubsetAccuracy:0.0000}, Hamming loss " +
+        $"{labels.HammingLoss:0.0000}, F1 {labels.F1(Averaging.Macro):0.0000} on {Rows} rows"
         : $"RMSE {Regression!.RootMeanSquaredError:G5}, MAE {Regression.MeanAbsoluteError:G5}, " +
         $"R² {Regression.R2:0.0000} on {Rows} rows";
 
@@ -33,17 +41,23 @@ public sealed record ModelMetrics
     {
         ArgumentNullException.ThrowIfNull(rows);
         var truth = rows.ToDataset(scalesTargets: false);
-        var outputs = model.Predict(rows);
-        var isClasses = rows.Labels is not null;
-        return new ModelMetrics
+        return Of(model, truth, model.Predict(rows)) with
         {
-            Rows = rows.Rows,
-            Outputs = outputs,
-            Truth = truth,
-            Classification = isClasses ? ClassificationMetrics.Of(outputs, truth) : null,
-            Regression = isClasses ? null : RegressionMetrics.Of(outputs, truth),
             Notes = [.. rows.Notes, .. Absent(model, rows.Labels, truth.Classes)],
         };
+    }
+
+    internal static ModelMetrics Of(Model model, Dataset truth, float[,] outputs)
+    {
+        var metrics = new ModelMetrics { Rows = truth.Rows, Outputs = outputs, Truth = truth };
+        return model.IsMultiLabel
+            ? metrics with { MultiLabel = MultiLabelMetrics.Of(outputs, truth, model.Thresholds) }
+            : truth.IsClassification
+            ? metrics with
+            {
+                Classification = ClassificationMetrics.Of(outputs, truth, model.Threshold),
+            }
+            : metrics with { Regression = RegressionMetrics.Of(outputs, truth) };
     }
 
     private static IEnumerable<string> Absent(Model model, IReadOnlyList<int>? labels, int classes)

@@ -3,19 +3,24 @@ namespace GpuBp;
 /// <summary>What a model gives for one row.</summary>
 public sealed record Prediction
 {
-    /// <summary>The likeliest class, from 0; null of numbers, −1 where an output is NaN.</summary>
+    /// <summary>The class, from 0, the likeliest or by the model's threshold; null of labels and
+    /// numbers, −1 where an output is NaN.</summary>
     public int? Label { get; init; }
 
-    /// <summary>The name of the likeliest class; null of numbers.</summary>
+    /// <summary>The name of the class; null of labels and numbers.</summary>
     public string? Class { get; init; }
 
-    /// <summary>The probability of that class; null of numbers.</summary>
+    /// <summary>The probability of that class; null of labels and numbers.</summary>
     public float? Probability { get; init; }
 
-    /// <summary>The probability of each class by its name; null of numbers.</summary>
+    /// <summary>The probability of each class or label by its name; null of numbers.</summary>
     public IReadOnlyDictionary<string, float>? Probabilities { get; init; }
 
-    /// <summary>Each number by its target's name; null of classes.</summary>
+    /// <summary>The names of the labels that the row has; null where targets exclude one another,
+    /// or are numbers.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Each number by its target's name; null of classes and labels.</summary>
     public IReadOnlyDictionary<string, float>? Numbers { get; init; }
 
     /// <summary>What the network gives, [outputs], in the targets' units.</summary>
@@ -25,13 +30,24 @@ public sealed record Prediction
     /// none.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The class and its probability, or the numbers.</summary>
-    public override string ToString() => Class is not null
-        ? $"{Class} ({Probability:P1})"
+    /// <summary>The class and its probability, the labels, or the numbers.</summary>
+    public override string ToString() => Class is not null ? $"{Class} ({Probability:P1})"
+        : Labels is not null ? (Labels.Count > 0 ? string.Join(", ", Labels) : "no label")
         : string.Join(", ", Numbers!.Select(number => $"{number.Key} {number.Value:G6}"));
 
     internal static Prediction Of(Model model, float[] outputs)
     {
+        if (model.IsMultiLabel)
+        {
+            var labels = ClassLabels.SetFromOutputs(outputs, model.Thresholds!);
+            return new Prediction
+            {
+                Outputs = outputs,
+                Labels = [.. labels.Select(model.ClassName)],
+                Probabilities = Named(model, outputs),
+            };
+        }
+
         if (!model.IsClassification)
             return new Prediction
             {
@@ -39,16 +55,18 @@ public sealed record Prediction
                 Numbers = outputs.Index().ToDictionary(
                     o => model.TargetNames?[o.Index] ?? $"target {o.Index}", o => o.Item),
             };
-        var label = ClassLabels.FromOutputs(outputs);
+        var label = ClassLabels.FromOutputs(outputs, model.Threshold);
         float[] shares = outputs.Length > 1 ? outputs : [1 - outputs[0], outputs[0]];
         return new Prediction
         {
             Label = label,
             Class = model.ClassName(label),
             Probability = label < 0 ? float.NaN : shares[label],
-            Probabilities = shares.Index().ToDictionary(
-                share => model.ClassName(share.Index), share => share.Item),
+            Probabilities = Named(model, shares),
             Outputs = outputs,
         };
     }
+
+    private static Dictionary<string, float> Named(Model model, float[] probabilities) =>
+        probabilities.Index().ToDictionary(p => model.ClassName(p.Index), p => p.Item);
 }

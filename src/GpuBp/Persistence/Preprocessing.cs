@@ -24,6 +24,18 @@ public sealed record Preprocessing
     /// <summary>A name for each class, where there is no plan; null for none.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
+    /// <summary>A name for each output, where there is no plan and outputs are labels or numbers;
+    /// null for none.</summary>
+    public IReadOnlyList<string>? TargetNames { get; init; }
+
+    /// <summary>
+    /// The smallest probability that predicts class 1 of two classes, or each of several labels,
+    /// where there is no plan; null where the likeliest class is predicted.
+    /// </summary>
+    /// <remarks>With a threshold for each of several outputs, these are labels, of which a row may
+    /// have none, one or several.</remarks>
+    public IReadOnlyList<float>? Thresholds { get; init; }
+
     /// <summary>A name for each input, where there is no plan; null for none.</summary>
     public IReadOnlyList<string>? InputNames { get; init; }
 
@@ -59,7 +71,8 @@ public sealed record Preprocessing
         if (Plan is not null)
         {
             if (Scaler is not null || TargetScaler is not null || Target is not null ||
-                ClassNames is not null || InputNames is not null)
+                ClassNames is not null || InputNames is not null || TargetNames is not null ||
+                Thresholds is not null)
                 throw new ArgumentException(
                     "Preprocessing has a Plan, which says all, and parts beside it; set one or " +
                     "the other.", name);
@@ -80,10 +93,33 @@ public sealed record Preprocessing
         if (ClassNames is not null)
             RequireColumns(nameof(ClassNames), ClassNames.Count, Outputs(network, ClassNames),
                 "classes", name);
+        if (TargetNames is not null)
+            RequireColumns(
+                nameof(TargetNames), TargetNames.Count, network.Outputs, "outputs", name);
+        if (Thresholds is not null)
+            RequireThresholds(Thresholds, network.Outputs, name);
         if (ClassNames is not null && TargetScaler is not null)
             throw new ArgumentException(
                 "Preprocessing has ClassNames and a TargetScaler: a model's outputs are of " +
                 "classes, or are values. Set one.", name);
+    }
+
+    private void RequireThresholds(IReadOnlyList<float> thresholds, int outputs, string name)
+    {
+        if (thresholds.Count != outputs && !(thresholds.Count == 1 && outputs == 2))
+            throw new ArgumentException(
+                $"The Preprocessing has {thresholds.Count} Thresholds for {outputs} outputs. " +
+                "Give one for two classes, or one for each of several labels.", name);
+        if (thresholds.Any(float.IsNaN))
+            throw new ArgumentException(
+                "A threshold of the Preprocessing is NaN; give numbers.", name);
+        if (TargetScaler is not null || (ClassNames is not null && thresholds.Count > 1))
+            throw new ArgumentException(
+                $"The Preprocessing has {thresholds.Count} Thresholds, but " +
+                (TargetScaler is not null
+                    ? "a TargetScaler: its outputs are numbers."
+                    : "ClassNames: of more than two classes the likeliest one is predicted.") +
+                " Leave the Thresholds out.", name);
     }
 
     // A single output tells two classes apart.

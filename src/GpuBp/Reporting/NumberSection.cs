@@ -21,14 +21,14 @@ internal static class NumberSection
                 ("root mean squared error", Figures.Of(metrics.RootMeanSquaredError)),
                 ("mean absolute error", Figures.Of(metrics.MeanAbsoluteError)),
                 ("loss", Figures.Of(test.Loss))),
-            outputs > 1 ? TargetTable.Draw(metrics, test.Data) : null,
+            outputs > 1 ? TargetTable.Draw(metrics) : null,
             outputs > MaxOutputs
                 ? Html.Of(
                     "p", "note", $"The charts show the first {MaxOutputs} of {outputs} outputs.")
                 : null,
             Html.Of("div", "charts", Enumerable.Range(0, Math.Min(outputs, MaxOutputs)).Select(
                 j => Charts(
-                    test, j, outputs == 1 ? "" : $", {TargetTable.NameOf(test.Data, j)}"))));
+                    test, j, outputs == 1 ? "" : $", {metrics.NameOf(j)}"))));
     }
 
     private static XElement[] Charts(TestOutcome test, int output, string suffix)

@@ -4,13 +4,20 @@ namespace GpuBp;
 /// <remarks><c>Model.Train</c> is this in one call; use it to watch or change a part.</remarks>
 public sealed class ModelTraining : IDisposable
 {
+    /// <summary>The share of rows that chooses the threshold where the recipe holds out
+    /// none.</summary>
+    private const double ThresholdShare = 0.2;
+
     private readonly Table? _test;
+    private readonly ThresholdMetric? _threshold;
+    private readonly Device? _ownDevice;
+    private readonly int _seed;
 
     private ModelTraining(
         (Table Train, Table? Test, long WithoutTarget) tables, TablePlan plan, TrainOptions options)
     {
         (var train, _test, var withoutTarget) = tables;
-        var ownsDevice = options.Device is null;
+        (_threshold, _seed) = (options.Threshold, options.Seed);
         Rows = plan.Read(train, new TableReadOptions { HasTarget = true });
         Samples = Rows.ToDataset();
         withoutTarget += Rows.WithoutTarget;
@@ -22,24 +29,22 @@ public sealed class ModelTraining : IDisposable
                 "target, left out"],
         ];
         var suggested = TrainingRecipe.For(Samples);
-        Recipe = options.Recipe?.Invoke(suggested, Samples) ?? suggested;
-        var device = options.Device ?? Device.Open();
+        Recipe = HoldingOut(options.Recipe?.Invoke(suggested, Samples) ?? suggested, plan);
+        _ownDevice = options.Device is null ? Device.Open() : null;
+        Mlp? network = null;
         try
         {
-            Model = new Model(
-                new Mlp(device, Samples.Inputs, [.. Recipe.Layers], options.Seed),
-                new Preprocessing { Plan = plan },
-                ownsNetwork: true,
-                ownsDevice ? device : null);
+            network = new Mlp(
+                options.Device ?? _ownDevice!, Samples.Inputs, [.. Recipe.Layers], options.Seed);
+            Model = Owning(network, plan);
             Trainer = new Trainer(
                 Model.Network, Recipe.Loss, Recipe.Optimizer, Recipe.BatchSize, options.Seed,
                 options.Precision);
         }
         catch
         {
-            Model?.Dispose();
-            if (ownsDevice)
-                device.Dispose();
+            network?.Dispose();
+            _ownDevice?.Dispose();
             throw;
         }
     }
@@ -56,8 +61,15 @@ public sealed class ModelTraining : IDisposable
     /// <summary>How the network is trained.</summary>
     public TrainingRecipe Recipe { get; }
 
-    /// <summary>The model, which is yours: it outlives this.</summary>
-    public Model Model { get; }
+    /// <summary>
+    /// The model, which is yours: it outlives this. With <see cref="TrainOptions.Threshold"/>,
+    /// <see cref="Run"/> puts another one here, of the same network, which has the threshold.
+    /// </summary>
+    public Model Model { get; private set; }
+
+    /// <summary>The threshold between two classes that <see cref="Run"/> has chosen; null for
+    /// none.</summary>
+    public DecisionThreshold? Threshold { get; private set; }
 
     /// <summary>The trainer of the model's network.</summary>
     public Trainer Trainer { get; }
@@ -94,7 +106,10 @@ public sealed class ModelTraining : IDisposable
 
             // What the target is, all rows say; what the inputs become, those to learn from alone.
             plan = TablePlan.Learn(train, target, whole.Classes is null
-                ? options.Table with { Task = TargetTask.Regression }
+                ? options.Table with
+                {
+                    Task = whole.IsMultiLabel ? TargetTask.Classification : TargetTask.Regression,
+                }
                 : options.Table with { Task = TargetTask.Classification, Classes = whole.Classes });
             plan = plan with { Target = plan.Target! with { Hint = whole.Hint } };
         }
@@ -110,8 +125,21 @@ public sealed class ModelTraining : IDisposable
     /// <exception cref="NonFiniteException">Training came to NaN or an infinity.</exception>
     public TrainingResult Run(
         FitOptions? options = null, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default) =>
-        Trainer.Fit(Samples, options ?? Recipe.Options, progress, cancellation);
+        CancellationToken cancellation = default)
+    {
+        options ??= Recipe.Options;
+        try
+        {
+            var result = Trainer.Fit(Samples, options, progress, cancellation);
+            ChooseThreshold(options);
+            return result;
+        }
+        catch (NonFiniteException e) when (e.IsRestored)
+        {
+            ChooseThreshold(options);
+            throw;
+        }
+    }
 
     /// <summary>Whether there are rows to test by.</summary>
     public bool HasTest => _test is not null;
@@ -125,6 +153,56 @@ public sealed class ModelTraining : IDisposable
     /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
     public ModelMetrics? Evaluate() => ReadTest() is { } rows ? Model.Evaluate(rows) : null;
 
+    /// <summary>How good the model is on the rows that training held out, which also chose the
+    /// best epoch and the threshold; null where none were held out.</summary>
+    /// <param name="options">The options that <see cref="Run"/> took; null for the
+    /// recipe's.</param>
+    public ModelMetrics? EvaluateHeldOut(FitOptions? options = null) =>
+        HeldOut(options ?? Recipe.Options) is not { } held ? null : ModelMetrics.Of(
+            Model, Unscaled(held), Model.Unscaled(Model.Network.Predict(held)));
+
     /// <summary>Disposes the trainer; the model stays.</summary>
     public void Dispose() => Trainer.Dispose();
+
+    private Model Owning(Mlp network, TablePlan plan) => new(
+        network, new Preprocessing { Plan = plan }, ownsNetwork: true, _ownDevice);
+
+    // A threshold that the training rows chose would be too sure of itself.
+    private TrainingRecipe HoldingOut(TrainingRecipe recipe, TablePlan plan)
+    {
+        if (_threshold is null)
+            return recipe;
+        if (Samples.Classes != 2)
+            throw new DataException(
+                "TrainOptions.Threshold chooses between two classes; the target is " +
+                $"{plan.Target}. Leave it out.");
+        return recipe.Options.ValidationShare > 0
+            ? recipe
+            : recipe with { Options = recipe.Options with { ValidationShare = ThresholdShare } };
+    }
+
+    private void ChooseThreshold(FitOptions options)
+    {
+        if (_threshold is null || HeldOut(options) is not { } held)
+            return;
+        Threshold = DecisionThreshold.Choose(Model.Network.Predict(held), held, _threshold);
+        Model = Owning(Model.Network, Plan with
+        {
+            Target = Plan.Target! with { Thresholds = [Threshold.Value] },
+        });
+    }
+
+    private Dataset Unscaled(Dataset samples)
+    {
+        if (Plan.Target!.Scaler() is not { } scaler)
+            return samples;
+        var targets = new float[samples.Targets.Length];
+        scaler.Inverse(samples.Targets.Span, targets);
+        return samples.WithTargets(targets);
+    }
+
+    // The rows that the trainer holds out by the same seed.
+    private Dataset? HeldOut(FitOptions options) => options.ValidationShare > 0
+        ? Samples.StratifiedSplit(options.ValidationShare, _seed).Test
+        : null;
 }

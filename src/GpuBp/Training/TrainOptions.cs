@@ -16,6 +16,12 @@ public sealed record TrainOptions
             OptionCheck.Share(value, nameof(TestShare), "The share held out for testing");
     }
 
+    /// <summary>
+    /// Chooses the threshold between two classes, on rows that the recipe holds out, a fifth if it
+    /// holds out none; null for the likelier class.
+    /// </summary>
+    public ThresholdMetric? Threshold { get; init; }
+
     /// <summary>The device; null for <see cref="Device.Open(string?)"/>, which the model then
     /// disposes.</summary>
     public Device? Device { get; init; }

@@ -98,7 +98,7 @@ public sealed partial class Table
             ?? [.. Enumerable.Range(0, samples.Classes).Select(label => $"{label}")];
         return new Table(new NumberSource(
             "The samples", samples.Features.ToArray(), samples.Inputs, targets, outputs,
-            samples.FeatureNames, classes))
+            Names(samples, outputs), classes))
         {
             Rows = samples.Rows,
         };
@@ -138,6 +138,15 @@ public sealed partial class Table
             plan,
             labels.Length - rows.Length);
     }
+
+    private static IReadOnlyList<string>? Names(Dataset samples, int outputs) =>
+        samples.FeatureNames is null ? null :
+        [
+            .. samples.FeatureNames,
+            .. samples.TargetNames?.Count == outputs
+                ? samples.TargetNames
+                : Enumerable.Range(0, outputs).Select(j => outputs == 1 ? "target" : $"target {j}"),
+        ];
 
     /// <summary>Goes through the rows.</summary>
     internal long Scan(ITableSource source, Action<RowChunk> action)

@@ -6,7 +6,7 @@ public enum TargetTask
     /// <summary>What most of its cells say.</summary>
     Inferred,
 
-    /// <summary>Classes.</summary>
+    /// <summary>Classes; of several columns labels, of which a row may have several.</summary>
     Classification,
 
     /// <summary>Numbers.</summary>
@@ -47,6 +47,12 @@ public sealed record TableOptions
 {
     /// <summary>What the target holds.</summary>
     public TargetTask Task { get; init; }
+
+    /// <summary>
+    /// Several columns to predict at once: labels where all hold zeros and ones, else numbers.
+    /// Empty for one target.
+    /// </summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
 
     /// <summary>The classes in the order of their numbers; null for those that the rows
     /// have.</summary>

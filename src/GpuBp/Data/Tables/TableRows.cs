@@ -22,11 +22,12 @@ public sealed class TableRows
     /// <summary>The inputs, scaled, [rows × inputs].</summary>
     public ReadOnlyMemory<float> Features => _features;
 
-    /// <summary>The class of each row; null where targets were not read, or are numbers.</summary>
+    /// <summary>The class of each row; null where targets were not read, or are labels or
+    /// numbers.</summary>
     public IReadOnlyList<int>? Labels { get; internal init; }
 
-    /// <summary>The targets as the table has them, [rows × outputs]; null where they were not read,
-    /// or are classes.</summary>
+    /// <summary>The targets as the table has them, [rows × outputs]: numbers, or zeros and ones of
+    /// labels; null where they were not read, or are classes.</summary>
     public IReadOnlyList<double>? Numbers { get; internal init; }
 
     /// <summary>Rows that were left out, for they have no target.</summary>
@@ -55,14 +56,23 @@ public sealed class TableRows
             throw new InvalidOperationException(
                 "The targets were not read; set TableReadOptions.HasTarget.");
         var targets = new float[Numbers.Count];
+        if (target!.IsMultiLabel)
+        {
+            for (var i = 0; i < targets.Length; i++)
+                targets[i] = (float)Numbers[i];
+            return Dataset.Wrap(_features, Inputs, targets, target.Outputs, names).AsLabels()
+                .WithTargetNames(target.Names);
+        }
+
         for (var i = 0; i < targets.Length; i++)
         {
-            var j = i % target!.Outputs;
+            var j = i % target.Outputs;
             var divisor = target.Deviations![j] is var deviation && deviation == 0 ? 1 : deviation;
             targets[i] =
                 (float)(scalesTargets ? (Numbers[i] - target.Means![j]) / divisor : Numbers[i]);
         }
 
-        return Dataset.Wrap(_features, Inputs, targets, target!.Outputs, names);
+        return Dataset.Wrap(_features, Inputs, targets, target.Outputs, names)
+            .WithTargetNames(target.Names);
     }
 }

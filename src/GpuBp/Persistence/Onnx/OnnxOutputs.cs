@@ -16,8 +16,10 @@ internal static class OnnxOutputs
         // NaN or an infinity in a row makes all of its answers NaN: of an infinity a sigmoid makes
         // a number, and of NaN a runtime's Relu may make 0.
         y = graph.Node("Add", y, RowSum(graph, graph.Node("Sub", x, x)));
-        if (model.IsClassification)
-            AddClasses(graph, y, model.Network.Outputs, model.ClassNames);
+        if (model.IsMultiLabel)
+            AddLabels(graph, y, model);
+        else if (model.IsClassification)
+            AddClasses(graph, y, model);
         else
             AddNumbers(
                 graph, model, OnnxScaling.Unscale(graph, model.Preprocessing.OutputScaling, y));
@@ -36,12 +38,26 @@ internal static class OnnxOutputs
             graph.Output(Column(graph, y, j), new OnnxPort(names[j], OnnxType.Float, 1));
     }
 
-    private static void AddClasses(
-        OnnxGraph graph, string y, int outputs, IReadOnlyList<string>? names)
+    // For each label 1 where a row has it, else 0; −1 where an output is NaN.
+    private static void AddLabels(OnnxGraph graph, string y, Model model)
     {
+        var outputs = model.Network.Outputs;
+        var meaning = model.TargetNames is { } names ? string.Join(", ", names) : null;
+        graph.Output(y, new OnnxPort(OnnxFile.Probabilities, OnnxType.Float, outputs, meaning));
+        var labels = AtLeast(graph, y, [.. model.Thresholds!]);
+        labels = graph.Node(
+            "Where", graph.Node("IsNaN", y), graph.Constant("no_label", [NoClass], 1, 1), labels);
+        graph.Output(labels, new OnnxPort(OnnxFile.Label, OnnxType.Int64, outputs, meaning));
+    }
+
+    private static void AddClasses(OnnxGraph graph, string y, Model model)
+    {
+        var (outputs, names) = (model.Network.Outputs, model.ClassNames);
         var meaning = names is null ? null : string.Join(", ", outputs == 1 ? [names[1]] : names);
         graph.Output(y, new OnnxPort(OnnxFile.Probabilities, OnnxType.Float, outputs, meaning));
-        var classes = outputs == 1 ? SecondOfTwo(graph, y) : Largest(graph, y);
+        var classes = outputs == 1 ? AtLeast(graph, y, [model.Threshold ?? 0.5f])
+            : model.Threshold is { } threshold ? AtLeast(graph, Column(graph, y, 1), [threshold])
+            : Largest(graph, y);
         var isNaN = graph.Node("IsNaN", RowSum(graph, y));
         classes = graph.Node("Where", isNaN, graph.Constant("no_class", [NoClass], 1, 1), classes);
         classes = graph.Node("Squeeze", classes, graph.Constant("columns", [1L], 1));
@@ -62,8 +78,12 @@ internal static class OnnxOutputs
     private static string Largest(OnnxGraph graph, string y) => graph.Node(
         "ArgMax", [OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("keepdims", 1)], y);
 
-    private static string SecondOfTwo(OnnxGraph graph, string y) => graph.Cast(
-        graph.Node("GreaterOrEqual", y, graph.Constant("half", [0.5f], 1, 1)), OnnxType.Int64);
+    // 1 where a column's output is at least its threshold, else 0.
+    private static string AtLeast(OnnxGraph graph, string y, float[] thresholds) => graph.Cast(
+        graph.Node(
+            "GreaterOrEqual", y,
+            graph.Constant("thresholds", thresholds, 1, thresholds.Length)),
+        OnnxType.Int64);
 
     private static string Column(OnnxGraph graph, string y, long j) => graph.Node(
         "Gather", [OnnxAttribute.Of("axis", 1)], y, graph.Constant("column", [j], 1));

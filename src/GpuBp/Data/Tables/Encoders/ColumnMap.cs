@@ -48,6 +48,11 @@ internal sealed record ColumnMap(int[] Features, int[] Targets, int[] Kept)
     {
         var target = plan.Target
             ?? throw new DataException("The plan has no target, which cannot be read then.");
+        if (asked is not null && target.Columns.Count > 1)
+            throw new DataException(
+                $"The model has {target.Columns.Count} targets; \"{asked}\" names one column. " +
+                "Leave TableReadOptions.Target out, which finds them as the training table had " +
+                "them.");
         int[] places = asked is not null ? [names.Find(asked)]
             : byName && target.Names is not null ? [.. target.Names.Select(names.FindName)]
             : [.. target.Columns];

@@ -14,16 +14,22 @@ internal sealed class TargetReader(
     private readonly CategoryPlaces? _classes =
         plan.Classes is null ? null : new CategoryPlaces(plan.Classes, written.Cells(), format);
 
-    /// <summary>The class of a row, 0 of numbers; −1 where it has no target.</summary>
-    /// <exception cref="DataException">Its class is not known.</exception>
+    /// <summary>The class of a row, 0 of labels and numbers; −1 where it has no target.</summary>
+    /// <exception cref="DataException">Its class is not known, or a label is neither 0 nor
+    /// 1.</exception>
     internal int Label(RowChunk chunk, int i)
     {
         if (_classes is null)
         {
             foreach (var k in columns)
             {
-                if (format.IsMissing(chunk[i, k]) || !format.TryNumber(chunk[i, k], out _))
+                if (format.IsMissing(chunk[i, k]) ||
+                    !format.TryNumber(chunk[i, k], out var number))
                     return -1;
+                if (plan.IsMultiLabel && number is not (0 or 1))
+                    throw names.Place(k).Error(
+                        chunk.Line(i), chunk[i, k],
+                        "is no label; 1 is expected where a row has the label, else 0");
             }
 
             return 0;

@@ -28,6 +28,10 @@ internal sealed class ColumnProfile(
     /// <summary>Numbers that are written as names are: 00012.</summary>
     internal long LeadingZeros { get; private set; }
 
+    /// <summary>Whether all values are 0 or 1.</summary>
+    internal bool IsLabel => Numbers.Count == Present && Numbers.IsWhole
+        && (Present == 0 || (Numbers.Min >= 0 && Numbers.Max <= 1));
+
     /// <summary>Where the first cell stands that is no number, and what it says; null where none
     /// is.</summary>
     internal string? FirstText { get; private set; }

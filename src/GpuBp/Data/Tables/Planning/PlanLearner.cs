@@ -22,12 +22,10 @@ internal sealed class PlanLearner
         _format = source.Format.Cells();
         _names = new ColumnNames(source);
         _given = new ColumnKind?[source.Columns];
-        _targets = FindTargets(target);
+        _targets = FindTargets(target, options);
         _options = (source as NumberSource)?.Classes is { } classes
             ? options with { Classes = classes }
             : options;
-        if (_targets.Length > 1)
-            _options = _options with { Task = TargetTask.Regression };
         if (source is NumberSource)
             Array.Fill(_given, ColumnKind.Number);
         Give(options.Ignored, ColumnKind.Ignored, nameof(options.Ignored));
@@ -148,15 +146,11 @@ internal sealed class PlanLearner
     {
         try
         {
-            var parts = _targets.Select(k => new TargetDecision(
-                profiles[k]!, _options, k, _source is NumberSource).Make()).ToList();
-            return parts.Count == 1 ? parts[0] : parts[0] with
-            {
-                Names = parts[0].Names is null ? null : [.. parts.SelectMany(part => part.Names!)],
-                Columns = _targets,
-                Means = [.. parts.SelectMany(part => part.Means!)],
-                Deviations = [.. parts.SelectMany(part => part.Deviations!)],
-            };
+            return _targets is [var only]
+                ? new TargetDecision(profiles[only]!, _options, only, _source is NumberSource)
+                    .Make()
+                : TargetDecision.OfSeveral(
+                    [.. _targets.Select(k => profiles[k]!)], _options, _targets);
         }
         catch (DataException e)
         {
@@ -169,8 +163,26 @@ internal sealed class PlanLearner
         k == 0 && _source.Names is { } names
         && (names[0].Length == 0 || names[0].StartsWith("Unnamed: 0", StringComparison.Ordinal));
 
-    private int[] FindTargets(string? target)
+    private int[] FindTargets(string? target, IReadOnlyList<string> targets)
     {
+        if (target is not null)
+            throw new ArgumentException(
+                $"The target is \"{target}\", and TableOptions.Targets names columns too; set one.",
+                nameof(target));
+        int[] columns = [.. targets.Select(_names.Find)];
+        var absent = targets.Where((_, j) => columns[j] < 0).Select(name => $"\"{name}\"").ToList();
+        if (absent.Count > 0)
+            throw new DataException(
+                $"{_source.Name}: there is no target column {string.Join(", ", absent)}; " +
+                $"{_names.Listed()}.");
+        return columns.Distinct().Count() == columns.Length ? columns : throw new DataException(
+            $"{_source.Name}: TableOptions.Targets names a column twice.");
+    }
+
+    private int[] FindTargets(string? target, TableOptions options)
+    {
+        if (options.Targets.Count > 0)
+            return FindTargets(target, options.Targets);
         if (target is null && _source is NumberSource numbers)
             return [.. Enumerable.Range(numbers.Inputs, numbers.Outputs)];
         var column = target is null ? _source.Columns - 1 : _names.Find(target);

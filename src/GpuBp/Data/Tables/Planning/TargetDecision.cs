@@ -15,8 +15,7 @@ internal readonly struct TargetDecision(
     /// <exception cref="DataException">The column is no target.</exception>
     internal TargetPlan Make()
     {
-        if (profile.Present == 0)
-            throw Error($"has no value in {profile.Rows:N0} rows; name another target");
+        RequireValues();
         var isClasses = options.Classes is not null || options.Task switch
         {
             TargetTask.Classification => true,
@@ -24,6 +23,41 @@ internal readonly struct TargetDecision(
             _ => IsClasses(),
         };
         return isClasses ? Classes() : Numbers();
+    }
+
+    /// <summary>The plan of several columns: labels where all hold zeros and ones, else
+    /// numbers.</summary>
+    /// <param name="profiles">What is known of each column.</param>
+    /// <param name="options">What is not left to the cells.</param>
+    /// <param name="columns">Their places in the table.</param>
+    /// <exception cref="DataException">A column is no target.</exception>
+    internal static TargetPlan OfSeveral(
+        IReadOnlyList<ColumnProfile> profiles, TableOptions options, int[] columns)
+    {
+        var notLabels = profiles.FirstOrDefault(profile => !profile.IsLabel);
+        var isLabels = notLabels is null && options.Task != TargetTask.Regression;
+        if (!isLabels && options.Task == TargetTask.Classification)
+            throw new DataException(
+                $"The target {notLabels!.Place.Words} holds more than zeros and ones; a row that " +
+                "may have several labels needs 1 for each that it has, else 0");
+        List<TargetPlan> parts =
+        [
+            .. profiles.Zip(columns, (profile, column) =>
+            {
+                var decision = new TargetDecision(profile, options, column);
+                decision.RequireValues();
+                return isLabels ? decision.Plan() : decision.Numbers();
+            }),
+        ];
+        return new TargetPlan
+        {
+            Names = parts[0].Names is null ? null : [.. parts.SelectMany(part => part.Names!)],
+            Columns = columns,
+            Thresholds = isLabels ? [.. parts.Select(_ => 0.5f)] : null,
+            Means = isLabels ? null : [.. parts.SelectMany(part => part.Means!)],
+            Deviations = isLabels ? null : [.. parts.SelectMany(part => part.Deviations!)],
+            Hint = parts.Select(part => part.Hint).FirstOrDefault(hint => hint is not null),
+        };
     }
 
     private bool IsClasses()
@@ -108,6 +142,12 @@ internal readonly struct TargetDecision(
                 : $"{unreadable:N0} of {profile.Present:N0} cells are no numbers, the first " +
                 $"{profile.FirstText}",
         };
+    }
+
+    private void RequireValues()
+    {
+        if (profile.Present == 0)
+            throw Error($"has no value in {profile.Rows:N0} rows; name another target");
     }
 
     private TargetPlan Plan() => new()

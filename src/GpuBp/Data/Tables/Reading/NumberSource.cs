@@ -8,7 +8,7 @@ namespace GpuBp;
 /// <param name="inputs">Numbers of a row.</param>
 /// <param name="targets">[rows × outputs], or a class for each row; empty for none.</param>
 /// <param name="outputs">Targets of a row.</param>
-/// <param name="names">A name for each column of features; null where they have none.</param>
+/// <param name="names">A name for each column, those of the targets last; null for none.</param>
 /// <param name="classes">The classes by which targets are named, and not numbers; null for
 /// none.</param>
 internal sealed class NumberSource(
@@ -25,9 +25,7 @@ internal sealed class NumberSource(
     public string Name => name;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? Names { get; } = names is null ? null
-        : [.. names, .. Enumerable.Range(0, outputs)
-        .Select(j => outputs == 1 ? "target" : $"target {j}")];
+    public IReadOnlyList<string>? Names => names;
 
     /// <inheritdoc/>
     public int Columns => inputs + outputs;
@@ -48,7 +46,15 @@ internal sealed class NumberSource(
     internal IReadOnlyList<string>? Classes => classes;
 
     /// <inheritdoc/>
-    public ITableSource Resolve(TablePlan? plan) => this;
+    /// <remarks>One-hot targets are classes, unless the plan says that they are labels or
+    /// numbers.</remarks>
+    public ITableSource Resolve(TablePlan? plan) =>
+        outputs > 1 && plan?.Target?.IsClassification != false && OneHotClasses() is { } labels
+            ? new NumberSource(
+                name, features, inputs, labels, 1,
+                names is null ? null : [.. names.Take(inputs), "target"],
+                [.. Enumerable.Range(0, outputs).Select(label => $"{label}")])
+            : this;
 
     /// <inheritdoc/>
     public IRowReader Open() => new Rows(this);
@@ -81,6 +87,23 @@ internal sealed class NumberSource(
 
             return false;
         }
+    }
+
+    // The class of each row; null where a row does not hold exactly one 1 among zeros.
+    private double[]? OneHotClasses()
+    {
+        var labels = new double[targets.Length / outputs];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var row = targets.AsSpan(i * outputs, outputs);
+            var label = row.IndexOf(1);
+            if (label < 0 || row[..label].ContainsAnyExcept(0) ||
+                row[(label + 1)..].ContainsAnyExcept(0))
+                return null;
+            labels[i] = label;
+        }
+
+        return labels;
     }
 
     private readonly byte[][]? _classes = classes?.Select(Encoding.UTF8.GetBytes).ToArray();

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace GpuBp.Cli.Input;
+
+/// <summary>The metric that chooses the threshold between two classes.</summary>
+internal static class ThresholdOption
+{
+    private const string Cost = "cost:";
+
+    private static readonly Dictionary<string, ThresholdMetric> Metrics = new()
+    {
+        ["f1"] = ThresholdMetric.F1,
+        ["balanced-accuracy"] = ThresholdMetric.BalancedAccuracy,
+        ["youden"] = ThresholdMetric.YoudenJ,
+        ["accuracy"] = ThresholdMetric.Accuracy,
+    };
+
+    internal static Option<ThresholdMetric?> Create() => Values.Of(
+        "--threshold",
+        "Metric that chooses the threshold between two classes, on the rows that --validation " +
+        "holds out; cost:1:10 weighs a false positive 1 and a false negative 10 [default: none, " +
+        "the likelier class]",
+        string.Join('|', [.. Metrics.Keys, $"{Cost}p:n"]),
+        [.. Metrics.Keys],
+        Parse,
+        $"one of {string.Join(", ", Metrics.Keys)}, or {Cost}1:10");
+
+    private static ThresholdMetric? Parse(string text)
+    {
+        if (Metrics.TryGetValue(text.ToLowerInvariant(), out var metric))
+            return metric;
+        if (!text.StartsWith(Cost, StringComparison.OrdinalIgnoreCase))
+            return null;
+        double?[] costs = [.. text[Cost.Length..].Split(':').Select(Number)];
+        return costs is [{ } positive, { } negative]
+            ? ThresholdMetric.Cost(positive, negative)
+            : null;
+    }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) &&
+        double.IsFinite(value) && value >= 0 ? value : null;
+}
