@@ -61,8 +61,8 @@ internal sealed class LayoutOptions
             [] => null,
             [var target] => target,
             _ => throw new ToolException(
-                "--target names several columns; the model knows its targets by their names. Leave " +
-                "it out."),
+                "--target names several columns; the model knows its targets by their names. " +
+                "Leave it out."),
         };
 
     /// <summary>Opens files of samples: a table, or arrays with their targets.</summary>

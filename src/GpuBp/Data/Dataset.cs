@@ -19,10 +19,8 @@ public sealed class Dataset
     /// <param name="featureNames">One name for each input, or null.</param>
     /// <param name="classNames">One name for each class, or null; only for classes.</param>
     /// <exception cref="ArgumentNullException">A matrix is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// A matrix is empty, the numbers of rows differ, a value is NaN or infinite, or there are too
-    /// many or too few names.
-    /// </exception>
+    /// <exception cref="ArgumentException">A matrix is empty, the numbers of rows differ, a value is
+    /// NaN or infinite, or there are too many or too few names.</exception>
     public Dataset(
         float[,] features,
         float[,] targets,
@@ -338,7 +336,7 @@ public sealed class Dataset
     internal (Matrix Features, Matrix Targets)? On(Device device) =>
         _onDevice is { } there && there.Features.Device == device ? there : null;
 
-    /// <summary>The same samples with several labels, also if each row has exactly one.</summary>
+    /// <summary>The same samples with labels, also if each row has exactly one.</summary>
     internal Dataset AsLabels() =>
         new(this, _features, _targets, labels: null, SampleWeights) { IsMultiLabel = true };
 
