@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
@@ -100,6 +101,40 @@ public sealed class WebApiTests : IDisposable
         }
 
         Dictionary<string, object?> With(string column, object? value) => new(row) { [column] = value };
+    }
+
+    [Fact]
+    public async Task Body_BrokenOrLarge_IsRefusedWithoutRepeatingIt()
+    {
+        const string Rest = "\"sepal width\": 3, \"petal length\": 1, \"petal width\": 1}";
+        var digits = new string('7', 5000);
+        (byte[] Body, HttpStatusCode Status)[] cases =
+        [
+            ([.. "{\"sepal length\": \""u8, 0xFF, 0xC0, .. Encoding.UTF8.GetBytes($"\", {Rest}")], HttpStatusCode.BadRequest),
+            (Encoding.UTF8.GetBytes($"{{\"sepal length\": \"\\ud800\", {Rest}"), HttpStatusCode.BadRequest),
+            ("{\"\\udc00\": 1}"u8.ToArray(), HttpStatusCode.BadRequest),
+            ([.. "{\""u8, 0xE2, 0x28, .. "\": 1}"u8], HttpStatusCode.BadRequest),
+            ("{\"sepal length\": "u8.ToArray(), HttpStatusCode.BadRequest),
+            (Encoding.UTF8.GetBytes($"{{\"sepal length\": \"{digits}\", {Rest}"), HttpStatusCode.BadRequest),
+            (Encoding.UTF8.GetBytes($"{{\"sepal length\": {digits}, {Rest}"), HttpStatusCode.BadRequest),
+            (Encoding.UTF8.GetBytes($"{{\"sepal length\": [{digits}], {Rest}"), HttpStatusCode.BadRequest),
+            (Encoding.UTF8.GetBytes($"{{\"{digits}\": 1}}"), HttpStatusCode.BadRequest),
+            (Encoding.UTF8.GetBytes($"{{\"sepal length\": 5, {Rest}{new string(' ', 70_000)}"), HttpStatusCode.RequestEntityTooLarge),
+        ];
+        using var server = Start("cpu");
+
+        foreach (var (body, status) in cases)
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new("application/json");
+            using var response = await _client.PostAsync(_predict, content, TestContext.Current.CancellationToken);
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            var place = $"{response.StatusCode} of {Encoding.Latin1.GetString(body.AsSpan(0, Math.Min(body.Length, 60)))}: {text}";
+            Assert.True(response.StatusCode == status, place);
+            Assert.False(text.Contains(digits[..101], StringComparison.Ordinal), place);
+        }
+
+        Assert.Equal("setosa", (await Answer(Row(5.1, 3.5, 1.4, 0.2))).RootElement.GetProperty("class").GetString());
     }
 
     private static Dictionary<string, object?> Row(params double[] cells) =>

@@ -12,6 +12,10 @@ using GpuBp.Samples.WebApi;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddProblemDetails();
 
+// A row takes some hundred bytes: larger bodies are refused before they are read.
+const int MaxBody = 64 << 10;
+builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxBody);
+
 // One model for all requests: it is immutable, and many threads can use it at once.
 var file = builder.Configuration["model"] ?? Path.Combine(AppContext.BaseDirectory, "iris.gpubp");
 builder.Services.AddSingleton(_ => Device.Open());
@@ -28,20 +32,31 @@ app.Run();
 
 static IResult Predict(Dictionary<string, JsonElement> row, Model model)
 {
+    const int MaxCell = 100; // Also of what an error repeats
     var columns = model.InputNames!;
     if (row.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
         return Refused(
-            $"There is no column \"{unknown}\"; the columns are {string.Join(", ", columns)}.");
+            $"There is no column \"{Excerpt.Of(unknown)}\"; the columns are " +
+            $"{string.Join(", ", columns)}.");
     try
     {
-        var answer = model.Predict(
-            row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString()), UnknownCells.Error);
+        var cells = row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString());
+        if (cells.FirstOrDefault(cell => cell.Value.Length > MaxCell) is { Key: { } longest })
+            return Refused(
+                $"\"{longest}\" has {cells[longest].Length:N0} characters: " +
+                $"\"{Excerpt.Of(cells[longest])}\"; up to {MaxCell} are expected.");
+        var answer = model.Predict(cells, UnknownCells.Error);
         return Results.Ok(new Answer(answer.Class!, answer.Probabilities!));
     }
     catch (Exception e) when (e is DataException or ArgumentException)
     {
         // It names the column that is missing, not a number, or too large.
         return Refused(e.Message);
+    }
+    catch (InvalidOperationException)
+    {
+        // JSON may escape halves of characters, which are no text.
+        return Refused("A value is no text: it has bytes or escapes that are no characters.");
     }
 }
 
