@@ -24,7 +24,7 @@ public sealed class SourceMutationTests(ITestOutputHelper output) : IDisposable
                 ("array.json", Encoding.UTF8.GetBytes($"[{string.Join(",\n", rows)}]")),
                 ("lines.json", Encoding.UTF8.GetBytes(string.Join('\n', rows))),
             ],
-            path => ReadAll(new JsonTable(path, () => File.OpenRead(path), new TableFormat()).Resolve(plan: null)));
+            path => ReadAll(new JsonTable(path, () => File.OpenRead(path), new TableFormat(), DataLimits.Default).Resolve(plan: null)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
@@ -40,7 +41,8 @@ internal sealed class ByteSource(Stream stream, string file)
     /// <summary>Reads the numbers from here to the file's end.</summary>
     /// <param name="format">Their format.</param>
     /// <param name="count">The number of numbers that the header claims.</param>
-    /// <exception cref="DataException">The file holds fewer or more.</exception>
+    /// <exception cref="DataException">The file holds fewer or more, or there is too little
+    /// memory for them.</exception>
     internal T[] ReadToEnd<T>(NumberFormat format, int count)
         where T : INumber<T>
     {
@@ -48,6 +50,7 @@ internal sealed class ByteSource(Stream stream, string file)
         if (stream.CanSeek && stream.Length - start != claimed)
             throw WrongLength(start, claimed, $"{stream.Length - start:N0}");
 
+        RequireMemory((long)count * Unsafe.SizeOf<T>());
         var values = new T[stream.CanSeek ? count : Math.Min(count, FirstNumbers)];
         var block = new byte[BlockBytes];
         for (var done = 0; done < count;)
@@ -70,6 +73,17 @@ internal sealed class ByteSource(Stream stream, string file)
     /// <summary>An error at a place of this file: <c>file, byte …: …</c></summary>
     internal DataException Error(long position, string problem) =>
         new($"{file}, byte {position}: {problem}");
+
+    private void RequireMemory(long bytes)
+    {
+        var available = AvailableMemory.Bytes;
+        if (bytes > available)
+            throw Error(
+                Position,
+                $"the header before says that numbers follow which take " +
+                $"{AvailableMemory.Show(bytes)} of memory; there are " +
+                $"{AvailableMemory.Show(available)}. Give the rows in several files.");
+    }
 
     private DataException WrongLength(long start, long claimed, string there) => Error(
         start,

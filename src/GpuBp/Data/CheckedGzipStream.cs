@@ -11,24 +11,33 @@ namespace GpuBp;
 internal sealed class CheckedGzipStream : ForwardStream
 {
     private const int BufferBytes = 1 << 16;
+
+    /// <summary>Decompressed bytes up to which any expansion does no harm.</summary>
+    private const int MinRefused = 64 << 20;
+
     private static readonly byte[] Last = [.. "the end of a whole gzip file"u8];
     private static readonly byte[] LastMember = Compress(Last);
 
     private readonly GZipStream _gzip;
+    private readonly FileAndMember _packed;
     private readonly string _name;
+    private readonly int _maxExpansion;
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _start;
     private int _end;
     private bool _isDone;
     private long _bytesRead;
+    private long _expanded;
 
     /// <summary>Decompresses a file, and owns it.</summary>
     /// <param name="file">The compressed bytes.</param>
     /// <param name="name">The file's full path, for messages.</param>
-    public CheckedGzipStream(Stream file, string name)
+    /// <param name="maxExpansion">How many times its compressed size it may take.</param>
+    public CheckedGzipStream(Stream file, string name, int maxExpansion)
     {
-        _gzip = new GZipStream(new FileAndMember(file), CompressionMode.Decompress);
-        _name = name;
+        _packed = new FileAndMember(file);
+        _gzip = new GZipStream(_packed, CompressionMode.Decompress);
+        (_name, _maxExpansion) = (name, maxExpansion);
     }
 
     /// <inheritdoc/>
@@ -61,6 +70,8 @@ internal sealed class CheckedGzipStream : ForwardStream
         {
             var count = _gzip.Read(_buffer.AsSpan(_end));
             _end += count;
+            _expanded += count;
+            RequireSmall();
             if (count > 0)
                 return;
         }
@@ -73,6 +84,16 @@ internal sealed class CheckedGzipStream : ForwardStream
         if (!_buffer.AsSpan(0, _end).EndsWith(Last))
             throw Damaged("The end of the file is missing, or more follows.");
         _end -= Last.Length;
+    }
+
+    private void RequireSmall()
+    {
+        if (_expanded > MinRefused && _expanded / _maxExpansion > _packed.BytesRead)
+            throw new DataException(
+                $"{_name} takes {_expanded:N0} bytes and more when decompressed, of " +
+                $"{_packed.BytesRead:N0} compressed; files that grow up to {_maxExpansion:N0} " +
+                "times are read. Is it made to fill the memory? Raise DataLimits.MaxExpansion " +
+                "where it is not, or decompress it first.");
     }
 
     private DataException Damaged(string problem, Exception? inner = null)
@@ -96,10 +117,17 @@ internal sealed class CheckedGzipStream : ForwardStream
     {
         private int _position;
 
+        /// <summary>Bytes of the file so far.</summary>
+        internal long BytesRead { get; private set; }
+
         public override int Read(Span<byte> buffer)
         {
             if (_position == 0 && file.Read(buffer) is > 0 and var count)
+            {
+                BytesRead += count;
                 return count;
+            }
+
             count = Math.Min(buffer.Length, LastMember.Length - _position);
             LastMember.AsSpan(_position, count).CopyTo(buffer);
             _position += count;

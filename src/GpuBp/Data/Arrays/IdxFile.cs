@@ -17,6 +17,7 @@ public static class IdxFile
     /// <param name="images">The features: [rows × …] of any type.</param>
     /// <param name="labels">The classes: [rows], whole numbers from 0.</param>
     /// <param name="options">Null for unscaled features and as many classes as labels.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <returns>
     /// One-hot targets; the classes' numbers are its <see cref="Dataset.Labels"/>.
     /// </returns>
@@ -29,20 +30,24 @@ public static class IdxFile
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static Dataset Read(string images, string labels, IdxOptions? options = null)
+    public static Dataset Read(
+        string images, string labels, IdxOptions? options = null, DataLimits? limits = null)
     {
+        limits ??= DataLimits.Default;
         options ??= new IdxOptions();
         options.Validate(nameof(options));
         var imageFile = DataFile.Locate(images, Kind, nameof(images));
         var labelFile = DataFile.Locate(labels, Kind, nameof(labels));
         return ArrayData.Classification(
-            ArrayData.Scaled(Content<float>(imageFile), options.Scale),
-            Content<long>(labelFile),
+            ArrayData.Scaled(Content<float>(imageFile, limits), options.Scale),
+            Content<long>(labelFile, limits),
             options.Classes ?? options.ClassNames?.Count,
             options.ClassNames);
     }
 
     /// <summary>The numbers of one file, [rows × the product of the other sizes].</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
@@ -51,10 +56,13 @@ public static class IdxFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static float[,] ReadMatrix(string path) => ArrayData.Matrix(
-        ArrayData.Scaled(Content<float>(DataFile.Locate(path, Kind, nameof(path)))));
+    public static float[,] ReadMatrix(string path, DataLimits? limits = null) =>
+        ArrayData.Matrix(ArrayData.Scaled(Content<float>(
+            DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default)));
 
     /// <summary>The classes' numbers of one file, each at least 0.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
@@ -63,28 +71,32 @@ public static class IdxFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static int[] ReadLabels(string path) =>
-        ArrayData.Labels(Content<long>(DataFile.Locate(path, Kind, nameof(path))), classes: null);
+    public static int[] ReadLabels(string path, DataLimits? limits = null) => ArrayData.Labels(
+        Content<long>(DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default),
+        classes: null);
 
     /// <summary>A table of the numbers of one file, and of the targets of another.</summary>
     /// <param name="features">[rows × …].</param>
     /// <param name="targets">[rows], or [rows × outputs]; null for none.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <inheritdoc cref="ReadMatrix" path="/exception"/>
-    public static Table ReadTable(string features, string? targets = null)
+    public static Table ReadTable(
+        string features, string? targets = null, DataLimits? limits = null)
     {
+        limits ??= DataLimits.Default;
         var file = DataFile.Locate(features, Kind, nameof(features));
         var y = targets is null
             ? null
-            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)));
-        return IsFloat(file)
-            ? ArrayData.Table(Content<float>(file), y)
-            : ArrayData.Table(Content<double>(file), y);
+            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)), limits);
+        return IsFloat(file, limits)
+            ? ArrayData.Table(Content<float>(file, limits), y)
+            : ArrayData.Table(Content<double>(file, limits), y);
     }
 
-    private static ArrayContent<T> Content<T>(string file)
+    private static ArrayContent<T> Content<T>(string file, DataLimits limits)
         where T : INumber<T>
     {
-        using var stream = DataFile.Open(file);
+        using var stream = DataFile.Open(file, limits);
         var source = new ByteSource(stream, file);
         Span<byte> start = stackalloc byte[4];
         source.Read(start, "the start of the header");
@@ -112,9 +124,9 @@ public static class IdxFile
     }
 
     // A float holds such numbers exactly, in half the memory.
-    private static bool IsFloat(string file)
+    private static bool IsFloat(string file, DataLimits limits)
     {
-        using var stream = DataFile.Open(file);
+        using var stream = DataFile.Open(file, limits);
         var source = new ByteSource(stream, file);
         Span<byte> start = stackalloc byte[4];
         source.Read(start, "the start of the header");

@@ -21,6 +21,7 @@ public static class NpyFile
     /// <param name="classes">
     /// The number of classes; null where every class has a row, so that the file tells.
     /// </param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <exception cref="ArgumentException">A path is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Classes are fewer than 2.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -31,18 +32,23 @@ public static class NpyFile
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static Dataset Read(string features, string targets, int? classes = null)
+    public static Dataset Read(
+        string features, string targets, int? classes = null, DataLimits? limits = null)
     {
+        limits ??= DataLimits.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(classes ?? 2, 2, nameof(classes));
         var featureFile = DataFile.Locate(features, Kind, nameof(features));
         var targetFile = DataFile.Locate(targets, Kind, nameof(targets));
-        var x = ArrayData.Scaled(Content<float>(featureFile));
-        return HoldsLabels(targetFile)
-            ? ArrayData.Classification(x, Content<long>(targetFile), classes, classNames: null)
-            : ArrayData.Regression(x, ArrayData.Scaled(Content<float>(targetFile)));
+        var x = ArrayData.Scaled(Content<float>(featureFile, limits));
+        return HoldsLabels(targetFile, limits)
+            ? ArrayData.Classification(
+                x, Content<long>(targetFile, limits), classes, classNames: null)
+            : ArrayData.Regression(x, ArrayData.Scaled(Content<float>(targetFile, limits)));
     }
 
     /// <summary>The numbers of one file, [rows × the product of the other sizes].</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
@@ -51,10 +57,13 @@ public static class NpyFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static float[,] ReadMatrix(string path) => ArrayData.Matrix(
-        ArrayData.Scaled(Content<float>(DataFile.Locate(path, Kind, nameof(path)))));
+    public static float[,] ReadMatrix(string path, DataLimits? limits = null) =>
+        ArrayData.Matrix(ArrayData.Scaled(Content<float>(
+            DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default)));
 
     /// <summary>The classes' numbers of one file, each at least 0.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataException">
@@ -63,19 +72,20 @@ public static class NpyFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static int[] ReadLabels(string path) =>
-        ArrayData.Labels(Content<long>(DataFile.Locate(path, Kind, nameof(path))), classes: null);
+    public static int[] ReadLabels(string path, DataLimits? limits = null) => ArrayData.Labels(
+        Content<long>(DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default),
+        classes: null);
 
     // A float holds such numbers exactly, in half the memory.
-    private static bool IsFloat(string file)
+    private static bool IsFloat(string file, DataLimits limits)
     {
-        using var stream = DataFile.Open(file);
+        using var stream = DataFile.Open(file, limits);
         return NpyHeader.Read(new ByteSource(stream, file)).Format.FitsFloat;
     }
 
-    private static bool HoldsLabels(string file)
+    private static bool HoldsLabels(string file, DataLimits limits)
     {
-        using var stream = DataFile.Open(file);
+        using var stream = DataFile.Open(file, limits);
         var header = NpyHeader.Read(new ByteSource(stream, file));
         return header.Format.IsWhole && header.Shape.Length == 1;
     }
@@ -83,22 +93,25 @@ public static class NpyFile
     /// <summary>A table of the numbers of one file, and of the targets of another.</summary>
     /// <param name="features">[rows × …].</param>
     /// <param name="targets">[rows], or [rows × outputs]; null for none.</param>
+    /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <inheritdoc cref="ReadMatrix" path="/exception"/>
-    public static Table ReadTable(string features, string? targets = null)
+    public static Table ReadTable(
+        string features, string? targets = null, DataLimits? limits = null)
     {
+        limits ??= DataLimits.Default;
         var file = DataFile.Locate(features, Kind, nameof(features));
         var y = targets is null
             ? null
-            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)));
-        return IsFloat(file)
-            ? ArrayData.Table(Content<float>(file), y)
-            : ArrayData.Table(Content<double>(file), y);
+            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)), limits);
+        return IsFloat(file, limits)
+            ? ArrayData.Table(Content<float>(file, limits), y)
+            : ArrayData.Table(Content<double>(file, limits), y);
     }
 
-    private static ArrayContent<T> Content<T>(string file)
+    private static ArrayContent<T> Content<T>(string file, DataLimits limits)
         where T : INumber<T>
     {
-        using var stream = DataFile.Open(file);
+        using var stream = DataFile.Open(file, limits);
         var source = new ByteSource(stream, file);
         var header = NpyHeader.Read(source);
         var offset = source.Position;

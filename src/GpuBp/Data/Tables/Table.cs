@@ -44,15 +44,26 @@ public sealed partial class Table
     internal ITableSource Source => _source.Value;
 
     /// <summary>A table in a file of text (CSV), <c>.gz</c> too.</summary>
+    /// <remarks>A pipe is read to its end now, and kept, as by <see cref="Read"/>.</remarks>
     /// <param name="path">The file.</param>
     /// <param name="format">What is known of its layout; the rest its first rows tell.</param>
+    /// <param name="limits">How large its parts may be; null for the usual limits.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static Table Open(string path, TableFormat? format = null)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Table Open(string path, TableFormat? format = null, DataLimits? limits = null)
     {
         var file = DataFile.Locate(path, "a table", nameof(path));
-        return new Table(
-            new TextTable(file, () => DataFile.Open(file), format ?? new TableFormat()));
+        using (var stream = File.OpenRead(file))
+        {
+            if (!stream.CanSeek)
+                return Read(stream, format, file, limits);
+        }
+
+        limits ??= DataLimits.Default;
+        return new Table(new TextTable(
+            file, () => DataFile.Open(file, limits), format ?? new TableFormat(), limits));
     }
 
     /// <summary>A table of text (CSV) that a stream holds; it is read to its end now, and
@@ -60,25 +71,29 @@ public sealed partial class Table
     /// <param name="stream">The text, which may be compressed by gzip.</param>
     /// <param name="format">What is known of its layout; the rest its first rows tell.</param>
     /// <param name="name">What the table is, for messages.</param>
+    /// <param name="limits">How large its parts may be; null for the usual limits.</param>
     /// <exception cref="DataException">It is compressed, and damaged or cut.</exception>
-    public static Table Read(Stream stream, TableFormat? format = null, string name = "The stream")
+    /// <exception cref="IOException">It is large, and the temporary folder has no room for
+    /// it.</exception>
+    public static Table Read(
+        Stream stream, TableFormat? format = null, string name = "The stream",
+        DataLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var kept = new MemoryStream();
-        stream.CopyTo(kept);
-        if (FileKind.IsGzip(kept.GetBuffer().AsSpan(0, (int)Math.Min(kept.Length, 2))))
+        limits ??= DataLimits.Default;
+        var open = Spool.Read(stream);
+        Span<byte> first = stackalloc byte[2];
+        bool isGzip;
+        using (var kept = open())
+            isGzip = FileKind.IsGzip(
+                first[..kept.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)]);
+        if (isGzip)
         {
-            kept.Position = 0;
-            using var gzip = new CheckedGzipStream(kept, name);
-            var plain = new MemoryStream();
-            gzip.CopyTo(plain);
-            kept = plain;
+            using var gzip = new CheckedGzipStream(open(), name, limits.MaxExpansion);
+            open = Spool.Read(gzip);
         }
 
-        var (bytes, length) = (kept.GetBuffer(), (int)kept.Length);
-        return new Table(
-            new TextTable(name, () => new MemoryStream(bytes, 0, length, writable: false),
-            format ?? new TableFormat()));
+        return new Table(new TextTable(name, open, format ?? new TableFormat(), limits));
     }
 
     /// <summary>A table of numbers in memory: a column for each feature, and the targets beside

@@ -113,6 +113,22 @@ public sealed record TablePlan
         });
     }
 
+    /// <summary>Turns rows into inputs as <see cref="Read"/> does, in parts, in order.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="rows">Rows of every part but perhaps the last, at least 1.</param>
+    /// <param name="action">Gets each part; what it throws ends the reading.</param>
+    /// <param name="options">What is read of them; null for the inputs alone.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rows are less than 1.</exception>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public void ReadParts(
+        Table table, int rows, Action<TableRows> action, TableReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        TableReader.ReadParts(this, table, options ?? new TableReadOptions(), rows, action);
+    }
+
     /// <summary>A name for each input, such as <c>age</c> or <c>colour=red</c>.</summary>
     public IReadOnlyList<string> InputNames() =>
         [.. Columns.Index().SelectMany(column => column.Item.InputNames(Place(column.Index)))];

@@ -33,14 +33,12 @@ internal static class TableMemory
     /// <inheritdoc cref="Require(string, TablePlan, long, ColumnKind?[], Func{int, int})"/>
     internal static void Require(string name, TablePlan plan, long rows)
     {
-        var memory = GC.GetGCMemoryInfo();
-        var available = memory.TotalAvailableMemoryBytes -
-            Math.Min(memory.MemoryLoadBytes, memory.TotalAvailableMemoryBytes / 2);
+        var available = AvailableMemory.Bytes;
         var needed = Bytes(rows, plan.Inputs);
         if (needed * Copies <= available && rows * plan.Inputs <= Array.MaxLength)
             return;
         throw new DataException(
-            $"{name}: {Blame(plan)}. {Taken(rows, plan.Inputs)}; there are {Size(available)}. " +
+            $"{name}: {Blame(plan)}. {Taken(rows, plan.Inputs)}; there are {AvailableMemory.Show(available)}. " +
             $"{Remedy} Or read the rows in parts, by TablePlan.ReadPartsAsync.");
     }
 
@@ -51,7 +49,7 @@ internal static class TableMemory
     private static double Bytes(long rows, int inputs) => (double)rows * inputs * sizeof(float);
 
     private static string Taken(long rows, int inputs) =>
-        $"{rows:N0} rows of {inputs:N0} inputs take {Size(Bytes(rows, inputs))}, {Copies} times " +
+        $"{rows:N0} rows of {inputs:N0} inputs take {AvailableMemory.Show(Bytes(rows, inputs))}, {Copies} times " +
         "over while training";
 
     private static string Blame(TablePlan plan)
@@ -66,7 +64,4 @@ internal static class TableMemory
             $"{string.Join(", ", names)}{(widest.Count > Blamed ? ", …" : "")} become " +
             $"{widest.Sum(c => c.Item.Inputs):N0} inputs";
     }
-
-    private static string Size(double bytes) =>
-        bytes >= 1e9 ? $"{bytes / 1e9:N1} GB" : $"{Math.Max(bytes, 0) / 1e6:N0} MB";
 }

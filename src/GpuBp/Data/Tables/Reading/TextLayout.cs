@@ -31,38 +31,36 @@ internal sealed record TextLayout(
         || (SeparatorLine.Length > 0 && reader.LineNumber < FirstLine);
 
     /// <summary>The layout that the first rows have.</summary>
-    /// <param name="name">The file, for messages.</param>
-    /// <param name="sample">The beginning of the text.</param>
-    /// <param name="isWhole">Whether that is all of it.</param>
+    /// <param name="text">The beginning of the text.</param>
     /// <param name="asked">What is known of the layout.</param>
     /// <param name="plan">The plan that will read the rows; null for none.</param>
     /// <returns>Null where the sample is too short to tell.</returns>
     /// <exception cref="DataException">The text is empty, or two layouts are equally
     /// good.</exception>
-    internal static TextLayout? Find(
-        string name, ReadOnlyMemory<byte> sample, bool isWhole, TableFormat asked, TablePlan? plan)
+    internal static TextLayout? Find(TextStart text, TableFormat asked, TablePlan? plan)
     {
+        var (name, isWhole, maxColumns) = (text.Name, text.IsWhole, text.Limits.MaxColumns);
         var delimiters = asked.Delimiter is { } one ? [one] : Delimiters;
-        var first = TextSample.Parse(name, sample, isWhole, delimiters[0], asked);
+        var first = TextSample.Parse(text, delimiters[0], asked);
         if (asked.Delimiter is null && first.SeparatorLine is [.., var separator])
             delimiters = [(char)separator];
         var samples = delimiters
             .Select(d => d == first.Delimiter
             ? first
-            : TextSample.Parse(name, sample, isWhole, d, asked)).ToList();
+            : TextSample.Parse(text, d, asked)).ToList();
         if (samples[0].Records.Count == 0)
             return isWhole
                 ? throw new DataException(
                 $"{name}, line 1: the file is empty; lines of cells are expected.")
                 : null;
         if (!isWhole && samples.All(s => s.Records.Count < 2))
-            return samples.Any(s => s.Records[0].Length > TableThresholds.MaxColumns)
-                ? throw TooWide(name, samples.Max(s => s.Records[0].Length))
+            return samples.Any(s => s.Records[0].Length > maxColumns)
+                ? throw TooWide(text, samples.Max(s => s.Records[0].Length))
                 : null;
 
         var best = DelimiterChoice.Best(name, samples, asked, plan);
-        if (best.Records[0].Length > TableThresholds.MaxColumns)
-            throw TooWide(name, best.Records[0].Length);
+        if (best.Records[0].Length > maxColumns)
+            throw TooWide(text, best.Records[0].Length);
         var decimalSign = asked.DecimalSign ?? DecimalChoice.Of(name, best, plan);
         var cells = new CellFormat(decimalSign, asked.MissingMarks ?? CellFormat.UsualMarks);
         var notes = new List<string>();
@@ -109,7 +107,8 @@ internal sealed record TextLayout(
         return result;
     }
 
-    private static DataException TooWide(string name, int columns) => new(
-        $"{name}, line 1 has {columns:N0} columns or more; tables of up to " +
-        $"{TableThresholds.MaxColumns:N0} are read. Give wider ones as NPY arrays.");
+    private static DataException TooWide(TextStart text, int columns) => new(
+        $"{text.Name}, line 1 has {columns:N0} columns or more; tables of up to " +
+        $"{text.Limits.MaxColumns:N0} are read. Give wider ones as NPY arrays, or raise " +
+        "DataLimits.MaxColumns.");
 }

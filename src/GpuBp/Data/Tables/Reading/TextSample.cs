@@ -16,8 +16,7 @@ internal sealed record TextSample(
     private const int MaxCells = 1 << 18;
 
     /// <exception cref="DataException">A quote is not closed.</exception>
-    internal static TextSample Parse(
-        string name, ReadOnlyMemory<byte> text, bool isWhole, char delimiter, TableFormat asked)
+    internal static TextSample Parse(TextStart text, char delimiter, TableFormat asked)
     {
         var records = new List<string[]>();
         var (firstLine, cells) = (0L, 0);
@@ -25,7 +24,7 @@ internal sealed record TextSample(
         try
         {
             using var reader =
-                CsvReader.Create(text, TextTable.ReaderOptions(delimiter, asked.HasQuotes) with
+                CsvReader.Create(text.Bytes, TextTable.ReaderOptions(delimiter, asked.HasQuotes) with
                 {
                     MalformedData = CsvMalformedDataHandling.Recover,
                 });
@@ -48,17 +47,17 @@ internal sealed record TextSample(
                     record[k] = Encoding.UTF8.GetString(reader.GetSpan(k));
                 records.Add(record);
                 cells += record.Length;
-                if (record.Length > TableThresholds.MaxColumns)
+                if (record.Length > text.Limits.MaxColumns)
                     break;
             }
         }
         catch (CsvFormatException e)
         {
-            throw new DataException($"{name}, line {e.LineNumber}: {e.Message}", e);
+            throw new DataException($"{text.Name}, line {e.LineNumber}: {e.Message}", e);
         }
 
         // What the sample cuts is no whole record.
-        if (!isWhole && records.Count > 1 && records.Count <= MaxRecords && cells <= MaxCells)
+        if (!text.IsWhole && records.Count > 1 && records.Count <= MaxRecords && cells <= MaxCells)
             records.RemoveAt(records.Count - 1);
         return new TextSample(delimiter, records, firstLine, firstRaw, separatorLine);
     }

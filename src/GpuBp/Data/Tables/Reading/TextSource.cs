@@ -6,7 +6,9 @@ namespace GpuBp;
 /// <param name="name">The file's full path, or what else the text is.</param>
 /// <param name="open">Opens the text, decompressed.</param>
 /// <param name="layout">Its layout.</param>
-internal sealed class TextSource(string name, Func<Stream> open, TextLayout layout) : ITableSource
+/// <param name="limits">How large its cells may be.</param>
+internal sealed class TextSource(
+    string name, Func<Stream> open, TextLayout layout, DataLimits limits) : ITableSource
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -24,19 +26,19 @@ internal sealed class TextSource(string name, Func<Stream> open, TextLayout layo
     public IReadOnlyList<string> Notes => layout.Notes;
 
     /// <inheritdoc/>
-    public IRowReader Open() => new Rows(name, open(), layout);
+    public IRowReader Open() => new Rows(name, open(), layout, limits.MaxCellBytes);
 
     private sealed class Rows : IRowReader
     {
         private readonly string _name;
         private readonly TextLayout _layout;
+        private readonly int _maxCell;
         private readonly CsvReader _reader;
         private long _row;
 
-        internal Rows(string name, Stream stream, TextLayout layout)
+        internal Rows(string name, Stream stream, TextLayout layout, int maxCell)
         {
-            _name = name;
-            _layout = layout;
+            (_name, _layout, _maxCell) = (name, layout, maxCell);
             _reader = CsvReader.Create(
                 stream, TextTable.ReaderOptions(
                 layout.Format.Delimiter!.Value, layout.Format.HasQuotes));
@@ -77,9 +79,18 @@ internal sealed class TextSource(string name, Func<Stream> open, TextLayout layo
             if (selected is not null && !(row < selected.Length && selected[row]))
                 return;
             for (var k = 0; k < columns; k++)
-                chunk.Add(_reader.GetSpan(k));
+            {
+                var cell = _reader.GetSpan(k);
+                chunk.Add(cell.Length <= _maxCell ? cell : throw TooLong(k, cell.Length));
+            }
+
             chunk.EndRow(_reader.LineNumber);
         }
+
+        private DataException TooLong(int column, int bytes) => new(
+            $"{_name}, line {_reader.LineNumber}, column {column + 1}: the cell takes " +
+            $"{bytes:N0} bytes; cells of up to {_maxCell:N0} are read. Is a quote not closed? " +
+            "Raise DataLimits.MaxCellBytes where such cells are meant.");
 
         private DataException WrongCount(int columns)
         {

@@ -7,7 +7,9 @@ namespace GpuBp;
 /// <param name="name">The file's full path, or what else the text is.</param>
 /// <param name="open">Opens the text, decompressed.</param>
 /// <param name="asked">What is known of its layout.</param>
-internal sealed class TextTable(string name, Func<Stream> open, TableFormat asked) : ITableOrigin
+/// <param name="limits">How large its parts may be.</param>
+internal sealed class TextTable(
+    string name, Func<Stream> open, TableFormat asked, DataLimits limits) : ITableOrigin
 {
     /// <summary>The longest record: where an unclosed quote, which swallows the rest, is given
     /// up.</summary>
@@ -25,14 +27,15 @@ internal sealed class TextTable(string name, Func<Stream> open, TableFormat aske
         var sample = new byte[FirstSample];
         var length = stream.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false);
         if (JsonTable.IsJson(sample.AsSpan(0, length)))
-            return new JsonTable(name, open, asked).Resolve(plan);
+            return new JsonTable(name, open, asked, limits).Resolve(plan);
         FileKind.RequireText(name, sample.AsSpan(0, length));
         while (true)
         {
             var isWhole = length < sample.Length;
-            var layout = TextLayout.Find(name, sample.AsMemory(0, length), isWhole, asked, plan);
+            var layout = TextLayout.Find(
+                new TextStart(name, sample.AsMemory(0, length), isWhole, limits), asked, plan);
             if (layout is not null)
-                return new TextSource(name, open, layout);
+                return new TextSource(name, open, layout, limits);
             if (sample.Length >= MaxRecord)
                 throw new DataException(
                     $"{name}, line 1: the first {MaxRecord >> 20} MiB are not two whole rows; " +

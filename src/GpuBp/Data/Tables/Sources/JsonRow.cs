@@ -88,6 +88,21 @@ internal sealed class JsonRow
         _used += length;
     }
 
+    /// <exception cref="DataException">A value is longer.</exception>
+    internal void RequireShort(int maxBytes)
+    {
+        if (_used <= maxBytes)
+            return;
+        for (var k = 0; k < _cells.Count; k++)
+        {
+            if (_cells[k].Row == _row && _cells[k].Length > maxBytes)
+                throw Error(
+                    k,
+                    $"takes {_cells[k].Length:N0} bytes; cells of up to {maxBytes:N0} are read. " +
+                    "Raise DataLimits.MaxCellBytes where such cells are meant");
+        }
+    }
+
     /// <summary>Adds the object as a row, without blanks around its texts.</summary>
     internal void AddTo(RowChunk chunk)
     {

@@ -10,7 +10,9 @@ namespace GpuBp;
 /// <param name="name">The file's full path, or what else the text is.</param>
 /// <param name="open">Opens the text, decompressed.</param>
 /// <param name="asked">What means that a cell has no value.</param>
-internal sealed class JsonTable(string name, Func<Stream> open, TableFormat asked) : ITableOrigin
+/// <param name="limits">How large its parts may be.</param>
+internal sealed class JsonTable(
+    string name, Func<Stream> open, TableFormat asked, DataLimits limits) : ITableOrigin
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -37,11 +39,12 @@ internal sealed class JsonTable(string name, Func<Stream> open, TableFormat aske
         using var rows = new JsonRowReader(name, open());
         while (rows.Read(row))
         {
-            if (row.Names.Count > TableThresholds.MaxColumns)
+            if (row.Names.Count > limits.MaxColumns)
                 throw new DataException(
                     $"{name}, line {row.Line}: the objects have more than " +
-                    $"{TableThresholds.MaxColumns:N0} different names; tables of up to so many " +
-                    "columns are read. Are the names values?");
+                    $"{limits.MaxColumns:N0} different names; tables of up to so many columns " +
+                    "are read. Are the names values? Else raise DataLimits.MaxColumns.");
+            row.RequireShort(limits.MaxCellBytes);
         }
 
         return row.Names.Count > 0
