@@ -33,9 +33,10 @@ internal static unsafe class CudaSearch
         {
             if (Driver(variable(Variable)?.Trim()) is not { } driver)
             {
-                problems.Add(
-                    $"cuda: no NVIDIA driver is installed; looked for " +
-                    $"{string.Join(", ", FileNames)}. An NVIDIA GPU needs it.");
+                problems.Add(NativeLibraryProblem.Of(FileNames) is { } problem
+                    ? $"cuda: the NVIDIA driver cannot be loaded: {problem}. Install it anew."
+                    : $"cuda: no NVIDIA driver is installed; looked for " +
+                        $"{string.Join(", ", FileNames)}. An NVIDIA GPU needs it.");
                 return [];
             }
 
@@ -135,7 +136,11 @@ internal static unsafe class CudaSearch
     {
         if (!string.IsNullOrEmpty(setting))
             return Load(setting)
-                ?? throw new DeviceException($"{Variable} is {setting}, which cannot be loaded.");
+                ?? throw new DeviceException(
+                    $"{Variable} is {setting}, which " +
+                    (NativeLibraryProblem.Of([setting]) is { } problem
+                        ? $"cannot be loaded: {problem}."
+                        : "is not there."));
 
         return FileNames.Select(Load).FirstOrDefault(driver => driver is not null);
     }

@@ -22,7 +22,9 @@ internal static unsafe class OpenClSearch
         if (library == 0)
         {
             problems.Add(
-                $"opencl: no OpenCL library is installed; looked for " +
+                NativeLibraryProblem.Of(OpenClNative.FileNames) is { } problem
+                ? $"opencl: the OpenCL library cannot be loaded: {problem}. Install it anew."
+                : $"opencl: no OpenCL library is installed; looked for " +
                 $"{string.Join(", ", FileNames)}. " +
                 "It comes with the GPU's driver; on Linux also install ocl-icd-libopencl1.");
             return [];
