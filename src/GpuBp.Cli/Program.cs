@@ -7,5 +7,10 @@ Console.OutputEncoding = Encoding.UTF8;
 
 using var interruption = new Interruption(Console.Error);
 var shell = new Shell(
-    Console.Out, Console.Error, IsTerminal: !Console.IsErrorRedirected, interruption.Token);
+    Console.Out, Console.Error, IsTerminal: !Console.IsErrorRedirected, interruption.Token)
+{
+    Interruption = interruption,
+};
+if (!Console.IsOutputRedirected)
+    shell = shell with { Rows = shell.Out };
 return Tool.Run(args, shell);

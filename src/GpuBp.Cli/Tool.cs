@@ -44,7 +44,7 @@ internal static class Tool
         }
         catch (Exception e) when (Failure.Of(e) is { } failure)
         {
-            shell.Error.WriteLine(failure.Message);
+            shell.Error.WriteLine(Visible.Message(failure.Message));
             return failure.ExitCode;
         }
     }

@@ -28,6 +28,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(data)!;
+            new FileRoles().Reads("the model", parsed.GetValue(model)).Reads("the data", path);
             using var computes = shell.Open(parsed.GetValue(device));
             using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!, path);
             if (loaded.Preprocessing.Plan is null)

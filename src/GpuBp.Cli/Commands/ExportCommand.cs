@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
 using GpuBp.Compute;
 
@@ -19,9 +20,10 @@ internal static class ExportCommand
         var command = new Command("export", "Writes a model for other programs.") { model, file };
         command.SetAction(parsed =>
         {
+            var path = parsed.GetValue(file)!;
+            new FileRoles().Reads("the model", parsed.GetValue(model)).Writes("the file", path);
             using var device = Device.OpenCpu();
             using var loaded = ModelArgument.Load(device, parsed.GetValue(model)!);
-            var path = parsed.GetValue(file)!;
             if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             {
                 var signature = loaded.SaveOnnx(path);

@@ -47,7 +47,9 @@ internal static class InspectCommand
             ("thresholds", Joined(", ",
                 (plan is null ? preprocessing?.Thresholds : plan.Target?.Thresholds)?
                     .Select(threshold => $"{threshold:0.####}"))),
-            ("columns", Joined("\n", plan?.Describe().Select(c => $"{c.Column}: {c.Plan}"))),
+            ("columns", plan is null
+                ? null
+                : Shell.Lines(plan.Describe().Select(c => $"{c.Column}: {c.Plan}"))),
             ("inputs",
             plan is null ? null : $"{plan.Inputs:N0}, each less its mean, by its deviation"),
             ("inputs scaled by", preprocessing?.Scaler?.ToString()),

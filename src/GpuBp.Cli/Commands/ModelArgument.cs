@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuBp.Cli.Input;
 using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
@@ -16,7 +17,8 @@ internal static class ModelArgument
     /// <exception cref="ToolException">The data are a model, and the model is none.</exception>
     internal static Model Load(Device device, string path, string data)
     {
-        if (File.Exists(path) && File.Exists(data) && !IsModel(path) && IsModel(data))
+        if (!InputFile.IsReadOnce(data) && File.Exists(path) && File.Exists(data)
+            && !IsModel(path) && IsModel(data))
             throw new ToolException(
                 $"{path} is no model, but {data} is one; give the model first, and then the data.");
         return Load(device, path);
@@ -25,6 +27,8 @@ internal static class ModelArgument
     // Eight bytes for the length of a description, which is JSON.
     private static bool IsModel(string path)
     {
+        if (InputFile.IsReadOnce(path))
+            return false;
         Span<byte> first = stackalloc byte[9];
         using var file = File.OpenRead(path);
         return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length
@@ -32,9 +36,14 @@ internal static class ModelArgument
     }
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    internal static string Require(string path) => File.Exists(path)
-        ? path
-        : throw new FileNotFoundException(
+    /// <exception cref="ToolException">It is a pipe.</exception>
+    internal static string Require(string path)
+    {
+        InputFile.Require(
+            path,
             $"There is no model {Path.GetFullPath(path)}; 'gpubp train data.csv --out {path}' " +
             "makes one.");
+        return !InputFile.IsReadOnce(path) ? path : throw new ToolException(
+            $"{path} is a pipe or a device; a model is read from a file.");
+    }
 }

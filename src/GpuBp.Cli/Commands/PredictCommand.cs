@@ -26,6 +26,12 @@ internal sealed class PredictCommand
         Description = "Write the probability of each class too",
     };
 
+    private readonly Option<bool> _raw = new("--raw")
+    {
+        Description = "Write texts that spreadsheets take for formulas (= + - @ first) as they " +
+            "are, without an apostrophe before them",
+    };
+
     private readonly Option<string[]?> _keep =
         Values.Names("--keep", "Columns to pass through, such as an id", "column,…");
 
@@ -46,8 +52,8 @@ internal sealed class PredictCommand
         };
         options._table.AddTo(command, withTarget: false);
         foreach (var option in (Option[])[
-            options._to, options._probabilities, options._keep, options._unknown, options._device,
-            options._json])
+            options._to, options._probabilities, options._keep, options._raw, options._unknown,
+            options._device, options._json])
             command.Add(option);
         command.SetAction(parsed => options.Run(parsed, shell));
         return command;
@@ -55,55 +61,111 @@ internal sealed class PredictCommand
 
     private int Run(ParseResult parsed, Shell shell)
     {
-        var output = parsed.GetValue(_to);
-        if (output is not null)
-            OutputFile.RequireWritable(output, "--out");
+        var (path, data, output) = (
+            parsed.GetValue(_model)!, parsed.GetValue(_data)!, parsed.GetValue(_to));
+        var files = SampleFiles.Find(data, labels: null);
+        files = files.Test ?? files;
+        Refuse(path, files, output);
         using var device = shell.Open(parsed.GetValue(_device));
-        var data = parsed.GetValue(_data)!;
-        using var model = ModelArgument.Load(device, parsed.GetValue(_model)!, data);
-        var predictions = Predict(model, data, parsed, shell);
-        var isJson = parsed.GetValue(_json);
+        using var model = ModelArgument.Load(device, path, data);
         if (output is null)
-            Write(predictions, shell, isJson);
+            Predict(model, files, parsed, shell, shell);
         else
-            OutputFile.Write(
-                output, writer => Write(predictions, shell with { Out = writer }, isJson));
+            Write(output, shell, to => Predict(model, files, parsed, shell, to));
         return ExitCode.Done;
     }
 
-    private Predictions Predict(Model model, string path, ParseResult parsed, Shell shell)
+    /// <exception cref="ToolException">The output cannot be written, or is an input.</exception>
+    private static void Refuse(string model, SampleFiles files, string? output)
     {
-        var files = SampleFiles.Find(path, labels: null);
-        files = files.Test ?? files;
-        var withProbabilities = parsed.GetValue(_probabilities);
-        if (model.Preprocessing.Plan is null)
+        var roles = new FileRoles().Reads("the model", model).Reads("the data", files.Features);
+        if (output is null)
         {
-            if (files.Format == DataFormat.Csv)
-                throw new ToolException(
-                    $"{path} is a table, but the model knows no columns; give an IDX or NPY file.");
-            var matrix = files.Format == DataFormat.Idx
-                ? IdxFile.ReadMatrix(files.Features)
-                : NpyFile.ReadMatrix(files.Features);
-            return new Predictions(model, model.Predict(matrix), withProbabilities, [], []);
+            roles.WritesStandardOutput();
+            return;
         }
 
+        roles.Writes("--out", output).Writes("--out", OutputFile.PartialPath(output));
+        OutputFile.RequireWritable(output, "--out");
+    }
+
+    /// <summary>Writes a file; if interrupted, the rows so far beside it.</summary>
+    private static void Write(string output, Shell shell, Action<Shell> write)
+    {
+        try
+        {
+            OutputFile.Write(output, writer => write(shell with { Out = writer, Rows = writer }));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException(
+                $"Interrupted; the rows that were complete are in " +
+                $"{OutputFile.PartialPath(output)}, and {output} is as it was.");
+        }
+    }
+
+    /// <summary>Predicts rows in parts, each written before the next is predicted.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="files">The rows.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="shell">Takes notes.</param>
+    /// <param name="to">Takes the predictions.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted between two
+    /// parts.</exception>
+    private void Predict(
+        Model model, SampleFiles files, ParseResult parsed, Shell shell, Shell to)
+    {
         var kept = parsed.GetValue(_keep) ?? [];
-        var rows = model.Read(
+        var form = new PredictionForm(
+            parsed.GetValue(_probabilities), parsed.GetValue(_raw), kept);
+        var isJson = parsed.GetValue(_json);
+        if (model.Preprocessing.Plan is not { } plan)
+        {
+            new Predictions(model, model.Predict(Matrix(files, parsed)), form, [])
+                .Write(to, isJson, isFirst: true);
+            return;
+        }
+
+        var (isFirst, notes) = (true, (IReadOnlyList<string>)[]);
+        plan.ReadParts(
             _table.Open(files, parsed, shell, withTarget: false),
+            PartRows(model.Network),
+            rows =>
+            {
+                RequireNotInterrupted(shell);
+                new Predictions(model, model.Predict(rows), form, rows.Kept)
+                    .Write(to, isJson, isFirst);
+                (isFirst, notes) = (false, rows.Notes); // The last counts all rows.
+            },
             new TableReadOptions
             {
                 Kept = kept,
-                Unknown = ColumnOptions.Unknown(parsed.GetValue(_unknown))
+                Unknown = ColumnOptions.Unknown(parsed.GetValue(_unknown)),
             });
-        shell.WriteNotes(rows.Notes);
-        return new Predictions(model, model.Predict(rows), withProbabilities, kept, rows.Kept);
+        shell.WriteNotes(notes);
     }
 
-    private static void Write(Predictions predictions, Shell shell, bool isJson)
+    private float[,] Matrix(SampleFiles files, ParseResult parsed) => files.Format switch
     {
-        if (isJson)
-            predictions.WriteJson(shell);
-        else
-            predictions.WriteCsv(shell.Out);
+        DataFormat.Idx => IdxFile.ReadMatrix(files.Features, _table.Limits.Read(parsed)),
+        DataFormat.Npy => NpyFile.ReadMatrix(files.Features, _table.Limits.Read(parsed)),
+        _ => throw new ToolException(
+            $"{files.Features} is a table, but the model knows no columns; give an IDX or NPY " +
+            "file."),
+    };
+
+    // Enough rows to fill a device, and so few that an interruption is soon seen.
+    private static int PartRows(Mlp network)
+    {
+        var rows = Math.Min((1L << 24) / network.Inputs, (1L << 31) / network.ParameterCount);
+        return (int)Math.Clamp(rows, 64, 1 << 14) / 64 * 64;
+    }
+
+    private static void RequireNotInterrupted(Shell shell)
+    {
+        if (!shell.Cancellation.IsCancellationRequested)
+            return;
+        shell.Interruption?.Wait(""); // Until the rows so far are kept.
+        shell.Cancellation.ThrowIfCancellationRequested();
     }
 }

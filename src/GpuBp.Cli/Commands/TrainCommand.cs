@@ -17,7 +17,7 @@ internal sealed class TrainCommand
 
     private readonly Option<string> _out = new("--out", "-o")
     {
-        Description = "The model's file; an old one is replaced",
+        Description = "The model's file; an old one is replaced; - for standard output",
         HelpName = "file",
         DefaultValueFactory = _ => "model.gpubp",
     };
@@ -71,7 +71,11 @@ internal sealed class TrainCommand
     {
         if (parsed.GetValue(_test) is not null && parsed.GetValue(_testData) is not null)
             throw new ToolException("--test and --test-data are both given; give one.");
+        var path = parsed.GetValue(_out)!;
+        if (path == ModelOutput.StandardOutput)
+            shell = shell with { Out = shell.Error };
         var files = SampleFiles.Find(parsed.GetValue(_data)!, parsed.GetValue(_table.Labels));
+        RefuseClashes(files, path, parsed);
         if (files.Format != DataFormat.Csv)
             RefuseTableOptions(files, parsed);
         var table = _table.Open(files, parsed, shell, withTarget: true);
@@ -93,7 +97,7 @@ internal sealed class TrainCommand
             {
                 Targets = targets.Length > 1 ? targets : [],
             },
-            ModelPath = parsed.GetValue(_out)!,
+            ModelPath = path,
             Checkpoints = _run.Checkpoints(parsed),
             ReportPath = _run.Report(parsed),
             Display = _run.Display(parsed, shell),
@@ -102,6 +106,23 @@ internal sealed class TrainCommand
                 "gpubp " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
         return new Training(table, test, settings, shell).Run();
+    }
+
+    /// <exception cref="ToolException">A file would be written over.</exception>
+    private void RefuseClashes(SampleFiles files, string path, ParseResult parsed)
+    {
+        var roles = new FileRoles()
+            .Reads("the data", files.Features)
+            .Reads("--labels", files.Labels)
+            .Reads("the test data", files.TestFeatures)
+            .Reads("the test labels", files.TestLabels)
+            .Reads("--test-data", parsed.GetValue(_testData));
+        if (path == ModelOutput.StandardOutput)
+            roles.WritesStandardOutput();
+        else
+            roles.Writes("--out", path);
+        roles.Writes("--report", _run.Report(parsed))
+            .WritesCheckpoints(_run.Checkpoints(parsed)?.Folder);
     }
 
     /// <exception cref="ToolException">An option is for tables.</exception>

@@ -11,14 +11,12 @@ namespace GpuBp.Cli.Commands;
 /// <param name="shell">The output.</param>
 internal sealed class Training(Table table, Table? test, TrainingSettings settings, Shell shell)
 {
-    private string ModelPath => Path.GetFullPath(settings.ModelPath);
-
     private string? ReportPath =>
         settings.ReportPath is { } path ? Path.GetFullPath(path) : null;
 
     internal int Run()
     {
-        OutputFile.RequireWritable(ModelPath, "--out");
+        using var output = new ModelOutput(settings.ModelPath, shell.OpenOutput);
         if (ReportPath is not null)
             OutputFile.RequireWritable(ReportPath, "--report");
         using var device = shell.Open(settings.Device);
@@ -37,16 +35,19 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             },
             test);
         using var network = training.Model; // Owns the network, as its successors do.
+        output.Reserve(training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
+        shell.Interruption?.Wait(
+            "Ending after this step; interrupt again to end at once, without a model.");
         shell.Cancellation.ThrowIfCancellationRequested(); // Ctrl-C while reading the samples
         settings.Display.Begin(Facts(device, training, tested));
 
         var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
-        var report = Fit(training, options, out var result);
-        training.Model.Save(ModelPath, Info(training, result));
+        var report = Fit(training, options, output, out var result);
+        output.Save(path => training.Model.Save(path, Info(training, result)));
         report?.Complete(result, tested?.ToDataset(), training.Model.Thresholds);
         settings.Display.End(new TrainingSummary(
-            result, Judge(training, options, tested), ModelPath, ReportPath)
+            result, Judge(training, options, tested), output.Name, ReportPath)
         {
             Threshold = training.Threshold,
         });
@@ -58,7 +59,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     /// </summary>
     /// <returns>The page so far; null for none.</returns>
     private TrainingReport? Fit(
-        ModelTraining training, FitOptions options, out TrainingResult result)
+        ModelTraining training, FitOptions options, ModelOutput output, out TrainingResult result)
     {
         TrainingReport? report = null;
         try
@@ -76,9 +77,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         }
         catch (NonFiniteException e) when (e.IsRestored)
         {
-            training.Model.Save(ModelPath, Info(training));
+            output.Save(path => training.Model.Save(path, Info(training)));
             shell.Error.WriteLine(
-                $"The model of the best epoch before that is saved: {ModelPath}.");
+                $"The model of the best epoch before that is saved: {output.Name}.");
             throw;
         }
     }
@@ -107,10 +108,10 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     {
         const int MaxLines = 60;
         return lines.Count == 0 ? null
-            : string.Join('\n', lines.Take(MaxLines)) +
-                (lines.Count > MaxLines
-                ? $"\n… {lines.Count - MaxLines} more; 'gpubp inspect' shows all"
-                : "");
+            : lines.Count <= MaxLines ? Shell.Lines(lines)
+            : Shell.Lines([
+                .. lines.Take(MaxLines),
+                $"… {lines.Count - MaxLines} more; 'gpubp inspect' shows all"]);
     }
 
     private static string Describe(TrainingRecipe recipe)

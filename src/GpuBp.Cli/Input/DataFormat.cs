@@ -34,14 +34,14 @@ internal static class DataFormats
 
     /// <summary>Opens a file, and decompresses it if its name ends in .gz.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    internal static Stream Open(string path)
+    private static Stream Open(string path)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException(
-                Directory.Exists(path)
-                    ? $"{Path.GetFullPath(path)} is a folder; a file is expected."
-                    : $"There is no file {Path.GetFullPath(path)}.");
-        var file = File.OpenRead(path);
+        var full = Path.GetFullPath(path);
+        var file = File.OpenRead(InputFile.Require(
+            path,
+            Directory.Exists(path)
+                ? $"{full} is a folder; a file is expected."
+                : $"There is no file {full}."));
         var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;

@@ -37,6 +37,8 @@ internal sealed class LayoutOptions
         "The column to predict, or several, by name or by number, from 0 [default: the last]",
         "column,…");
 
+    internal LimitOptions Limits { get; } = new();
+
     internal Option<string?> Labels { get; } = Values.Text(
         "--labels", "The file of the targets, for an IDX or NPY file of features", "file");
 
@@ -45,7 +47,8 @@ internal sealed class LayoutOptions
     /// <param name="withTarget">Whether it takes targets.</param>
     internal void AddTo(Command command, bool withTarget)
     {
-        foreach (var option in (Option[])[_delimiter, _decimal, _header, _quotes, _marks])
+        foreach (var option in (Option[])[
+            _delimiter, _decimal, _header, _quotes, _marks, .. Limits.All])
             command.Add(option);
         if (!withTarget)
             return;
@@ -78,8 +81,8 @@ internal sealed class LayoutOptions
             return Open(files.Features, parsed, shell);
         var labels = withTarget ? files.RequireLabels() : null;
         return files.Format == DataFormat.Idx
-            ? IdxFile.ReadTable(files.Features, labels)
-            : NpyFile.ReadTable(files.Features, labels);
+            ? IdxFile.ReadTable(files.Features, labels, Limits.Read(parsed))
+            : NpyFile.ReadTable(files.Features, labels, Limits.Read(parsed));
     }
 
     /// <summary>Opens a table; <c>-</c> is standard input.</summary>
@@ -96,11 +99,11 @@ internal sealed class LayoutOptions
             MissingMarks = parsed.GetResult(_marks) is null ? null : parsed.GetValue(_marks),
         };
         if (path != SampleFiles.StandardInput)
-            return ParquetFile.Is(path)
+            return !InputFile.IsReadOnce(path) && ParquetFile.Is(path)
                 ? ParquetFile.OpenTable(path, format)
-                : Table.Open(path, format);
+                : Table.Open(path, format, Limits.Read(parsed));
         using var input = shell.OpenInput();
-        return Table.Read(input, format, "standard input");
+        return Table.Read(input, format, "standard input", Limits.Read(parsed));
     }
 
     private char? Delimiter(ParseResult parsed) => parsed.GetValue(_delimiter) switch

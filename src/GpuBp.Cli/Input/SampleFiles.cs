@@ -41,7 +41,8 @@ internal sealed record SampleFiles(
                 TryFind(path, "t10k-labels") ?? TryFind(path, "test-labels"));
         }
 
-        var format = path == StandardInput ? DataFormat.Csv : DataFormats.Of(path);
+        // A pipe is not opened to look into it: what is read of it is gone.
+        var format = InputFile.IsReadOnce(path) ? DataFormat.Csv : DataFormats.Of(path);
         return labels is not null && format == DataFormat.Csv
             ? throw new ToolException(
                 $"--labels is {labels}, but {path} is a table, whose target is a column; name it " +

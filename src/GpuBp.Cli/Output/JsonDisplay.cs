@@ -9,7 +9,7 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
         foreach (var (name, text) in facts)
         {
             if (text is not null)
-                all.Add(name, text);
+                all.Add(name, text.Replace(Shell.LineEnd, '\n'));
         }
 
         shell.WriteJson(all);

@@ -10,7 +10,7 @@ internal static class OnnxPorts
     internal static string Text(IReadOnlyList<OnnxPort> ports)
     {
         if (ports.Count <= MaxLines)
-            return string.Join('\n', ports.Select(Line));
+            return Shell.Lines(ports.Select(Line));
         var types = ports.CountBy(port => Word(port.ElementType)).Select(t => $"{t.Value} {t.Key}");
         return $"{ports.Count} columns by their names, each rows × 1: {string.Join(", ", types)}";
     }

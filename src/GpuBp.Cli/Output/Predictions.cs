@@ -6,14 +6,12 @@ namespace GpuBp.Cli.Output;
 /// <summary>A model's predictions as text.</summary>
 /// <param name="model">The model.</param>
 /// <param name="outputs">[rows × outputs].</param>
-/// <param name="withProbabilities">Whether to write the probability of each class too.</param>
-/// <param name="kept">The columns that are passed through.</param>
+/// <param name="form">How they are written.</param>
 /// <param name="keptCells">Their texts, a list for each row.</param>
 internal sealed class Predictions(
     Model model,
     float[,] outputs,
-    bool withProbabilities,
-    IReadOnlyList<string> kept,
+    PredictionForm form,
     IReadOnlyList<string[]> keptCells)
 {
     private readonly int[] _classes = model.IsClassification ? model.Classes(outputs) : [];
@@ -21,18 +19,32 @@ internal sealed class Predictions(
 
     private string Name => model.TargetNames?[0] ?? "prediction";
 
-    /// <summary>Writes a header, and a line for each row.</summary>
-    internal void WriteCsv(TextWriter writer)
+    /// <summary>Writes a line for each row.</summary>
+    /// <param name="shell">Takes the lines.</param>
+    /// <param name="isJson">Whether they are JSON; else CSV.</param>
+    /// <param name="isFirst">Whether names come before the rows of CSV.</param>
+    internal void Write(Shell shell, bool isJson, bool isFirst)
+    {
+        if (isJson)
+            WriteJson(shell);
+        else
+            WriteCsv(shell.Rows, isFirst);
+    }
+
+    private void WriteCsv(TextWriter writer, bool isFirst)
     {
         using var csv = CsvWriter.Create(
             writer, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteRecord([.. kept, .. Header()]);
+        if (isFirst)
+            csv.WriteRecord(Shown([.. form.Kept, .. Header()]));
         for (var i = 0; i < outputs.GetLength(0); i++)
-            csv.WriteRecord([.. Kept(i), .. Cells(i)]);
+            csv.WriteRecord(Shown([.. Kept(i), .. Cells(i)]));
     }
 
-    /// <summary>Writes a line of JSON for each row.</summary>
-    internal void WriteJson(Shell shell)
+    private string[] Shown(string[] cells) =>
+        form.IsRaw ? cells : Array.ConvertAll(cells, SpreadsheetText.Of);
+
+    private void WriteJson(Shell shell)
     {
         for (var i = 0; i < outputs.GetLength(0); i++)
         {
@@ -54,10 +66,10 @@ internal sealed class Predictions(
         }
     }
 
-    private string[] Kept(int i) => kept.Count == 0 ? [] : keptCells[i];
+    private string[] Kept(int i) => form.Kept.Count == 0 ? [] : keptCells[i];
 
     private Dictionary<string, string>? KeptByName(int i) =>
-        kept.Count == 0 ? null : kept.Zip(keptCells[i]).ToDictionary();
+        form.Kept.Count == 0 ? null : form.Kept.Zip(keptCells[i]).ToDictionary();
 
     private Dictionary<string, float> Named(float[] probabilities) => probabilities.Index()
         .ToDictionary(share => model.ClassName(share.Index), share => share.Item);
@@ -70,7 +82,7 @@ internal sealed class Predictions(
                 ? [.. ClassNames(), .. ClassNames().Select(name => $"{name} probability")]
                 : ClassNames();
         if (model.IsClassification)
-            return withProbabilities ? [Name, .. ClassNames()] : [Name];
+            return form.WithProbabilities ? [Name, .. ClassNames()] : [Name];
         if (model.Network.Outputs == 1)
             return [Name];
         return model.TargetNames?.Count == model.Network.Outputs
@@ -85,7 +97,7 @@ internal sealed class Predictions(
         if (!model.IsClassification)
             return Row(i).Select(Text);
         var name = model.ClassName(_classes[i]);
-        return withProbabilities ? [name, .. Probabilities(i).Select(Text)] : [name];
+        return form.WithProbabilities ? [name, .. Probabilities(i).Select(Text)] : [name];
     }
 
     private IEnumerable<string> LabelCells(int i) => Enumerable.Range(0, outputs.GetLength(1))

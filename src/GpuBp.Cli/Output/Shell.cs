@@ -6,6 +6,8 @@ using GpuBp.Compute;
 namespace GpuBp.Cli.Output;
 
 /// <summary>The tool's output, and the signal to stop.</summary>
+/// <remarks>Whoever watches a terminal or reads a log sees every character of a name: see
+/// <see cref="Visible"/>.</remarks>
 /// <param name="Out">Takes results.</param>
 /// <param name="Error">Takes progress, notes and errors, so that results can be piped.</param>
 /// <param name="IsTerminal">Whether a person watches <paramref name="Error"/>.</param>
@@ -13,6 +15,10 @@ namespace GpuBp.Cli.Output;
 internal sealed record Shell(
     TextWriter Out, TextWriter Error, bool IsTerminal, CancellationToken Cancellation)
 {
+    /// <summary>Ends a line of a text of <see cref="Lines"/>; no name has it
+    /// unescaped.</summary>
+    internal const char LineEnd = '\u2028';
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -22,6 +28,25 @@ internal sealed record Shell(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>Takes results in words.</summary>
+    internal TextWriter Out { get; init; } = new VisibleWriter(Out);
+
+    /// <summary>Takes progress, notes and errors.</summary>
+    internal TextWriter Error { get; init; } = new VisibleWriter(Error);
+
+    /// <summary>Takes rows of CSV: as they are, unless a terminal shows them.</summary>
+    internal TextWriter Rows { get; init; } = Out;
+
+    /// <summary>Takes the moving parts of the progress, which control the terminal.</summary>
+    internal TextWriter Terminal { get; } = Error;
+
+    /// <summary>The handler of signals; null where only <see cref="Cancellation"/> tells of
+    /// them.</summary>
+    internal Interruption? Interruption { get; init; }
+
+    /// <summary>Opens standard output for bytes.</summary>
+    internal Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>Opens standard input.</summary>
     internal Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
@@ -30,7 +55,7 @@ internal sealed record Shell(
     {
         var opened = Device.Open(device);
         foreach (var warning in opened.Warnings)
-            Error.WriteLine(warning);
+            Error.WriteLine(Visible.Message(warning));
         return opened;
     }
 
@@ -38,23 +63,31 @@ internal sealed record Shell(
     internal void WriteNotes(IEnumerable<string> notes)
     {
         foreach (var note in notes)
-            Error.WriteLine($"note: {OptionWords.Translate(note)}");
+            Error.WriteLine($"note: {Visible.Message(OptionWords.Translate(note))}");
     }
 
     /// <summary>Writes one line of JSON.</summary>
     internal void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
+    /// <summary>Text of several lines, each of which may hold names.</summary>
+    internal static string Lines(IEnumerable<string> lines) =>
+        string.Join(LineEnd, lines.Select(Visible.Line));
+
     /// <summary>Writes lines of a name and a text; leaves out names without text.</summary>
+    /// <remarks>Line breaks are escaped; a text of several lines comes from
+    /// <see cref="Lines"/>.</remarks>
     internal void WriteFacts(params ReadOnlySpan<(string Name, string? Text)> facts)
     {
         var width = 0;
         foreach (var (name, text) in facts)
             width = text is null ? width : Math.Max(width, name.Length);
+        var indent = "".PadRight(width + 2);
         foreach (var (name, text) in facts)
         {
-            var indented = text?.Replace("\n", "\n".PadRight(width + 3), StringComparison.Ordinal);
-            if (indented is not null)
-                Out.WriteLine($"{name.PadRight(width)}  {indented}");
+            if (text is null)
+                continue;
+            var lines = string.Join($"\n{indent}", text.Split(LineEnd).Select(Visible.Line));
+            Out.WriteLine($"{Visible.Line(name).PadRight(width)}  {lines}");
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TerminalDisplay(Shell shell) : TrainingDisplay
         FitOptions options, Func<IProgress<TrainingProgress>?, TrainingResult> train)
     {
         var console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(shell.Error) });
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(shell.Terminal) });
         return console.Progress()
             .AutoClear(true)
             .Columns(
