@@ -83,18 +83,80 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.False(File.Exists(_folder.Path("m.gpubp")));
     }
 
-    private static Process Start(params IReadOnlyList<string> args)
+    [Theory]
+    [InlineData(SigInt)]
+    [InlineData(SigTerm)]
+    public void Predict_Interrupted_KeepsCompleteRowsBesideAnUnchangedFile(int signal)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "GpuBp.Cli");
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(program), "The tool is not here to be started.");
-        return Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var table = ToolRun.Iris(_folder);
+        var (model, output) = (_folder.Path("m.gpubp"), _folder.Path("p.csv"));
+        // A network that takes some seconds for these rows
+        ToolRun.Of("train", table, "--epochs", "1", "--hidden", "400,400", "--quiet", "--device", "cpu", "--out", model).Done();
+        var lines = File.ReadAllLines(table);
+        var many = _folder.Path("many.csv");
+        File.WriteAllLines(many, [lines[0], .. Enumerable.Repeat(lines[1..], 4000).SelectMany(rows => rows)]);
+        File.WriteAllText(output, "as it was");
+        using var process = Start("predict", model, many, "--device", "cpu", "--out", output);
+        while (new FileInfo($"{output}.partial") is not { Exists: true, Length: > 0 })
+            Assert.False(process.WaitForExit(1), $"{process.ExitCode}: {process.StandardError.ReadToEnd()}");
+        Interrupt(process, signal);
+        process.WaitForExit();
+
+        var errors = process.StandardError.ReadToEnd();
+        Assert.True(process.ExitCode == 130, errors);
+        Assert.Contains($"the rows that were complete are in {output}.partial, and {output} is as it was.", errors);
+        Assert.Equal("as it was", File.ReadAllText(output));
+        var rows = File.ReadAllText($"{output}.partial").Split('\n');
+        Assert.Equal("", rows[^1]);
+        Assert.InRange(rows.Length, 1000, 600_001);
+        ToolRun.Of("predict", model, table, "--device", "cpu", "--out", output).Done();
+        var expected = File.ReadAllLines(output);
+        Assert.All(rows[1..^1].Index(), row => Assert.Equal(expected[row.Index % 150 + 1], row.Item));
     }
 
-    private static void Interrupt(Process process)
+    [Theory]
+    [InlineData("predict", SigInt)]
+    [InlineData("predict", SigTerm)]
+    [InlineData("evaluate", SigInt)]
+    [InlineData("train", SigTerm)]
+    public void Command_BlockedByAPipe_IsEndedByASignal(string command, int signal)
     {
-        const int SigInt = 2;
-        Assert.Equal(0, Kill(process.Id, SigInt));
+        var model = _folder.Path("m.gpubp");
+        ToolRun.Of("train", ToolRun.Iris(_folder), "--epochs", "1", "--quiet", "--device", "cpu", "--out", model).Done();
+        var before = File.ReadAllBytes(model);
+        var pipe = _folder.Path("pipe");
+        using (var made = Process.Start("mkfifo", pipe))
+            made.WaitForExit();
+        using var process = command == "train"
+            ? Start(command, pipe, "--device", "cpu", "--out", model)
+            : Start(command, model, pipe, "--device", "cpu");
+        Assert.False(process.WaitForExit(500)); // Long enough to begin; where it is not, the signal ends it the more.
+        Interrupt(process, signal);
+        process.WaitForExit();
+
+        Assert.Equal(signal == SigTerm && process.ExitCode == 143 ? 143 : 130, process.ExitCode);
+        Assert.Empty(process.StandardOutput.ReadToEnd());
+        Assert.Equal(before, File.ReadAllBytes(model));
     }
+
+    private const int SigInt = 2;
+    private const int SigTerm = 15;
+
+    /// <summary>The tool as a program.</summary>
+    internal static string Program
+    {
+        get
+        {
+            var program = Path.Combine(AppContext.BaseDirectory, "GpuBp.Cli");
+            Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(program), "The tool is not here to be started.");
+            return program;
+        }
+    }
+
+    private static Process Start(params IReadOnlyList<string> args) =>
+        Process.Start(new ProcessStartInfo(Program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static void Interrupt(Process process, int signal = SigInt) => Assert.Equal(0, Kill(process.Id, signal));
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

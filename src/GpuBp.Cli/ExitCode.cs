@@ -17,13 +17,14 @@ internal static class ExitCode
     internal const int Diverged = 3;
 
     /// <summary>
-    /// Interrupted twice, or before there was a model to save; shells use this number for SIGINT.
+    /// Interrupted twice, before there was a model to save, or while predicting; shells use this
+    /// number for SIGINT.
     /// </summary>
     internal const int Interrupted = 130;
 
     internal const string Explained =
         "0: done, also when Ctrl-C or a limit ended training early and the model was saved; " +
         "1: a problem with a file, a device or a model; 2: a wrong command line; " +
-        "3: training diverged to NaN or infinity; 130: interrupted twice, or before there was a " +
-        "model.";
+        "3: training diverged to NaN or infinity; 130: interrupted twice, before there was a " +
+        "model, or while predicting.";
 }

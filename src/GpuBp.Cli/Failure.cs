@@ -7,15 +7,13 @@ namespace GpuBp.Cli;
 /// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
 internal sealed record Failure(string Message, int ExitCode)
 {
-    internal const string NothingSaved = "Interrupted; nothing was saved.";
-
     /// <summary>
     /// The failure behind an exception; null for a defect of the tool, which shows its stack trace.
     /// </summary>
     internal static Failure? Of(Exception exception) => exception switch
     {
-        InterruptedException => new(exception.Message, Cli.ExitCode.Interrupted),
-        OperationCanceledException => new(NothingSaved, Cli.ExitCode.Interrupted),
+        OperationCanceledException =>
+            new(Interruption.NothingSaved, Cli.ExitCode.Interrupted),
         NonFiniteException => new(
             $"{exception.Message}\n  Try a smaller --learning-rate, or --clip 1.",
             Cli.ExitCode.Diverged),

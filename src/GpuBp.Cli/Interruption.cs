@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuBp.Cli.Output;
 
 namespace GpuBp.Cli;
 
@@ -8,6 +9,8 @@ namespace GpuBp.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    internal const string NothingSaved = "Interrupted; nothing was saved.";
+
     /// <summary>The time that a command has to end by itself: it may be blocked by a pipe that
     /// nobody writes to.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
@@ -15,7 +18,9 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly TextWriter _error;
+    private readonly Lock _saving = new();
     private volatile string? _notice;
+    private string _outcome = NothingSaved;
     private int _signals;
 
     internal Interruption(TextWriter error)
@@ -30,9 +35,32 @@ internal sealed class Interruption : IDisposable
 
     internal CancellationToken Token => _cancellation.Token;
 
-    /// <summary>From now on the command may take its time to end, for it saves something.</summary>
-    /// <param name="notice">What is said at the first interruption; empty for nothing.</param>
+    /// <summary>What was saved when <see cref="Token"/> ends the command.</summary>
+    internal string Outcome
+    {
+        get
+        {
+            lock (_saving)
+                return _outcome;
+        }
+    }
+
+    /// <summary>From now on the command may take its time to end, for it saves
+    /// something.</summary>
+    /// <param name="notice">What is said at the first interruption.</param>
     internal void Wait(string notice) => _notice = notice;
+
+    /// <summary>Saves something that the first interruption must not cut.</summary>
+    /// <param name="save">The action.</param>
+    /// <param name="outcome">What is saved then, in words.</param>
+    internal void Save(Action save, string outcome)
+    {
+        lock (_saving)
+        {
+            save();
+            _outcome = outcome;
+        }
+    }
 
     public void Dispose()
     {
@@ -47,17 +75,20 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.Increment(ref _signals) > 1)
             Environment.Exit(ExitCode.Interrupted);
         _cancellation.Cancel();
-        if (_notice is { Length: > 0 } notice)
+        if (_notice is { } notice)
             _error.WriteLine(notice);
-        if (_notice is null)
+        else
             _ = Task.Delay(Grace).ContinueWith(_ => End(), TaskScheduler.Default);
     }
 
     private void End()
     {
-        if (_notice is not null)
-            return;
-        _error.WriteLine(Failure.NothingSaved);
-        Environment.Exit(ExitCode.Interrupted);
+        lock (_saving)
+        {
+            if (_notice is not null)
+                return;
+            _error.WriteLine(Visible.Message(_outcome));
+            Environment.Exit(ExitCode.Interrupted);
+        }
     }
 }

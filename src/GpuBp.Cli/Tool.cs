@@ -42,6 +42,11 @@ internal static class Tool
         {
             return parsed.Invoke(configuration);
         }
+        catch (OperationCanceledException) when (shell.Interruption is not null)
+        {
+            shell.Error.WriteLine(Visible.Message(shell.Interruption.Outcome));
+            return ExitCode.Interrupted;
+        }
         catch (Exception e) when (Failure.Of(e) is { } failure)
         {
             shell.Error.WriteLine(Visible.Message(failure.Message));

@@ -126,6 +126,29 @@ public sealed class PlanTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(CompressionLevel.Fastest)]
+    [InlineData(CompressionLevel.NoCompression)]
+    public void Gzip_WithAMemberCutAnywhere_IsRefused(CompressionLevel level)
+    {
+        var random = new RandomNumbers(output);
+        var member = new byte[200];
+        random.NextBytes(member);
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, level, leaveOpen: true))
+            gzip.Write(member);
+        var whole = packed.ToArray();
+
+        for (var length = 1; length < whole.Length; length++)
+        {
+            foreach (var file in (byte[][])[[.. whole[..length], .. whole], [.. whole, .. whole[..length], .. whole], [.. whole, .. whole[..length]]])
+            {
+                using var stream = new CheckedGzipStream(new MemoryStream(file), "file", maxExpansion: 250);
+                Assert.Throws<DataException>(() => stream.CopyTo(Stream.Null));
+            }
+        }
+    }
+
     [Fact]
     public void Tables_MutatedAtRandom_LoseNoRowsInSilence()
     {

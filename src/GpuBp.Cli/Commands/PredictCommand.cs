@@ -69,9 +69,13 @@ internal sealed class PredictCommand
         using var device = shell.Open(parsed.GetValue(_device));
         using var model = ModelArgument.Load(device, path, data);
         if (output is null)
-            Predict(model, files, parsed, shell, shell);
+            Predict(model, files, parsed, shell, write => write(shell));
+        else if (FileStatus.Of(output) is { IsRegular: false })
+            OutputFile.Write(output, writer => Predict(
+                model, files, parsed, shell, write => write(shell.To(writer))));
         else
-            Write(output, shell, to => Predict(model, files, parsed, shell, to));
+            PartialFile.Write(output, writer => Predict(
+                model, files, parsed, shell, write => Keep(output, shell.To(writer), write)));
         return ExitCode.Done;
     }
 
@@ -85,23 +89,23 @@ internal sealed class PredictCommand
             return;
         }
 
-        roles.Writes("--out", output).Writes("--out", OutputFile.PartialPath(output));
+        roles.Writes("--out", output).Writes("--out", PartialFile.PathOf(output));
         OutputFile.RequireWritable(output, "--out");
     }
 
-    /// <summary>Writes a file; if interrupted, the rows so far beside it.</summary>
-    private static void Write(string output, Shell shell, Action<Shell> write)
+    // Whole, where an interruption waits for nothing else.
+    private static void Keep(string output, Shell to, Action<Shell> write)
     {
-        try
+        void WriteAndFlush()
         {
-            OutputFile.Write(output, writer => write(shell with { Out = writer, Rows = writer }));
+            write(to);
+            to.Rows.Flush();
         }
-        catch (OperationCanceledException)
-        {
-            throw new InterruptedException(
-                $"Interrupted; the rows that were complete are in " +
-                $"{OutputFile.PartialPath(output)}, and {output} is as it was.");
-        }
+
+        if (to.Interruption is null)
+            WriteAndFlush();
+        else
+            to.Interruption.Save(WriteAndFlush, PartialFile.Outcome(output));
     }
 
     /// <summary>Predicts rows in parts, each written before the next is predicted.</summary>
@@ -109,11 +113,12 @@ internal sealed class PredictCommand
     /// <param name="files">The rows.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="shell">Takes notes.</param>
-    /// <param name="to">Takes the predictions.</param>
+    /// <param name="write">Writes each part by an action that takes the output.</param>
     /// <exception cref="OperationCanceledException">It was interrupted between two
     /// parts.</exception>
     private void Predict(
-        Model model, SampleFiles files, ParseResult parsed, Shell shell, Shell to)
+        Model model, SampleFiles files, ParseResult parsed, Shell shell,
+        Action<Action<Shell>> write)
     {
         var kept = parsed.GetValue(_keep) ?? [];
         var form = new PredictionForm(
@@ -121,8 +126,8 @@ internal sealed class PredictCommand
         var isJson = parsed.GetValue(_json);
         if (model.Preprocessing.Plan is not { } plan)
         {
-            new Predictions(model, model.Predict(Matrix(files, parsed)), form, [])
-                .Write(to, isJson, isFirst: true);
+            var all = new Predictions(model, model.Predict(Matrix(files, parsed)), form, []);
+            write(to => all.Write(to, isJson, isFirst: true));
             return;
         }
 
@@ -132,9 +137,9 @@ internal sealed class PredictCommand
             PartRows(model.Network),
             rows =>
             {
-                RequireNotInterrupted(shell);
-                new Predictions(model, model.Predict(rows), form, rows.Kept)
-                    .Write(to, isJson, isFirst);
+                shell.Cancellation.ThrowIfCancellationRequested();
+                var part = new Predictions(model, model.Predict(rows), form, rows.Kept);
+                write(to => part.Write(to, isJson, isFirst));
                 (isFirst, notes) = (false, rows.Notes); // The last counts all rows.
             },
             new TableReadOptions
@@ -157,15 +162,7 @@ internal sealed class PredictCommand
     // Enough rows to fill a device, and so few that an interruption is soon seen.
     private static int PartRows(Mlp network)
     {
-        var rows = Math.Min((1L << 24) / network.Inputs, (1L << 31) / network.ParameterCount);
+        var rows = Math.Min((1L << 24) / network.Inputs, (1L << 28) / network.ParameterCount);
         return (int)Math.Clamp(rows, 64, 1 << 14) / 64 * 64;
-    }
-
-    private static void RequireNotInterrupted(Shell shell)
-    {
-        if (!shell.Cancellation.IsCancellationRequested)
-            return;
-        shell.Interruption?.Wait(""); // Until the rows so far are kept.
-        shell.Cancellation.ThrowIfCancellationRequested();
     }
 }

@@ -24,12 +24,8 @@ internal static class OutputFile
         File.Delete(probe);
     }
 
-    /// <summary>The file that keeps what was written before an interruption.</summary>
-    internal static string PartialPath(string path) => $"{path}.partial";
-
     /// <summary>
-    /// Writes a file beside its place and renames it: a failure leaves the old file whole. What an
-    /// interruption leaves is kept beside it.
+    /// Writes a file beside its place and renames it: a failure leaves the old file whole.
     /// </summary>
     internal static void Write(string path, Action<TextWriter> write)
     {
@@ -44,11 +40,6 @@ internal static class OutputFile
             }
 
             File.Move(unfinished, path, overwrite: true);
-        }
-        catch (OperationCanceledException)
-        {
-            File.Move(unfinished, PartialPath(path), overwrite: true);
-            throw;
         }
         finally
         {

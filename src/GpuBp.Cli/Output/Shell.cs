@@ -50,6 +50,9 @@ internal sealed record Shell(
     /// <summary>Opens standard input.</summary>
     internal Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>The same, but that results go elsewhere.</summary>
+    internal Shell To(TextWriter writer) => this with { Out = writer, Rows = writer };
+
     /// <summary>Opens a device, and writes the warnings about it and about skipped ones.</summary>
     internal Device Open(string? device)
     {
