@@ -7,7 +7,8 @@ namespace GpuBp.Cli.Output;
 /// <param name="model">The model.</param>
 /// <param name="outputs">[rows × outputs].</param>
 /// <param name="form">How they are written.</param>
-/// <param name="keptCells">Their texts, a list for each row.</param>
+/// <param name="keptCells">The texts of the columns that are passed through, a list for each
+/// row.</param>
 internal sealed class Predictions(
     Model model,
     float[,] outputs,

@@ -38,7 +38,8 @@ internal static class TableMemory
         if (needed * Copies <= available && rows * plan.Inputs <= Array.MaxLength)
             return;
         throw new DataException(
-            $"{name}: {Blame(plan)}. {Taken(rows, plan.Inputs)}; there are {AvailableMemory.Show(available)}. " +
+            $"{name}: {Blame(plan)}. {Taken(rows, plan.Inputs)}; there are " +
+            $"{AvailableMemory.Show(available)}. " +
             $"{Remedy} Or read the rows in parts, by TablePlan.ReadPartsAsync.");
     }
 
@@ -49,8 +50,8 @@ internal static class TableMemory
     private static double Bytes(long rows, int inputs) => (double)rows * inputs * sizeof(float);
 
     private static string Taken(long rows, int inputs) =>
-        $"{rows:N0} rows of {inputs:N0} inputs take {AvailableMemory.Show(Bytes(rows, inputs))}, {Copies} times " +
-        "over while training";
+        $"{rows:N0} rows of {inputs:N0} inputs take " +
+        $"{AvailableMemory.Show(Bytes(rows, inputs))}, {Copies} times over while training";
 
     private static string Blame(TablePlan plan)
     {

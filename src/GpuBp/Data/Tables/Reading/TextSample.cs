@@ -23,8 +23,9 @@ internal sealed record TextSample(
         byte[] firstRaw = [], separatorLine = [];
         try
         {
-            using var reader =
-                CsvReader.Create(text.Bytes, TextTable.ReaderOptions(delimiter, asked.HasQuotes) with
+            using var reader = CsvReader.Create(
+                text.Bytes,
+                TextTable.ReaderOptions(delimiter, asked.HasQuotes) with
                 {
                     MalformedData = CsvMalformedDataHandling.Recover,
                 });
