@@ -79,7 +79,7 @@ internal sealed class Predictions(
     private IEnumerable<string> Header()
     {
         if (model.IsMultiLabel)
-            return withProbabilities
+            return form.WithProbabilities
                 ? [.. ClassNames(), .. ClassNames().Select(name => $"{name} probability")]
                 : ClassNames();
         if (model.IsClassification)
@@ -94,7 +94,7 @@ internal sealed class Predictions(
     private IEnumerable<string> Cells(int i)
     {
         if (model.IsMultiLabel)
-            return LabelCells(i).Concat(withProbabilities ? Row(i).Select(Text) : []);
+            return LabelCells(i).Concat(form.WithProbabilities ? Row(i).Select(Text) : []);
         if (!model.IsClassification)
             return Row(i).Select(Text);
         var name = model.ClassName(_classes[i]);
