@@ -77,7 +77,7 @@ public sealed class DataLimitTests : IDisposable
         first.CopyTo(rest);
 
         Assert.Equal(bytes, all.ToArray());
-        Assert.Equal(bytes, [.. start, .. rest.ToArray()]);
+        Assert.Equal(bytes, (byte[])[.. start, .. rest.ToArray()]);
     }
 
     [Fact]
