@@ -98,7 +98,11 @@ public sealed partial class InterruptionTests : IDisposable
         File.WriteAllText(output, "as it was");
         using var process = Start("predict", model, many, "--device", "cpu", "--out", output);
         while (new FileInfo($"{output}.partial") is not { Exists: true, Length: > 0 })
-            Assert.False(process.WaitForExit(1), $"{process.ExitCode}: {process.StandardError.ReadToEnd()}");
+        {
+            if (process.WaitForExit(1))
+                Assert.Fail($"{process.ExitCode}: {process.StandardError.ReadToEnd()}");
+        }
+
         Interrupt(process, signal);
         process.WaitForExit();
 
