@@ -191,7 +191,8 @@ public sealed class CardFailureTests : IDisposable
         using var x = device.Upload<float>(new float[40_000]);
         using var y = device.Allocate<float>(40_000);
         using var staging = device.Staging.Allocate<float>(8);
-        staging.Values.Fill(2);
+        using (var fill = staging.Fill())
+            fill.Values.Fill(2);
         device.Staging.Upload(staging, 8, x.View.Slice(0, 8));
         var sequence = device.Record(() =>
             device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(8, x, y, 2)));

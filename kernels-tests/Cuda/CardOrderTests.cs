@@ -40,7 +40,8 @@ public sealed class CardOrderTests : IDisposable
         {
             var (source, batch) = (staging[step % 2], batches[step % 2]);
             source.WaitUntilFree();
-            source.Values.Fill(step + 1);
+            using (var fill = source.Fill())
+                fill.Values.Fill(step + 1);
             _device.Staging.Upload(source, Length, batch.View);
             var result = results.View.Slice(step * Length, Length);
             void Launch() => _device.Launch(
@@ -140,7 +141,8 @@ public sealed class CardOrderTests : IDisposable
         var device = _card.Open();
         var x = device.Upload<float>(new float[100_000]);
         var staging = device.Staging.Allocate<float>(1000);
-        staging.Values.Fill(1);
+        using (var fill = staging.Fill())
+            fill.Values.Fill(1);
         device.Staging.Upload(staging, 1000, x.View.Slice(0, 1000));
         var sequence = device.Record(() =>
             device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(1000, x, x, 2)));

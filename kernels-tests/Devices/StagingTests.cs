@@ -23,7 +23,7 @@ public class StagingTests
         {
             var (source, target) = (staging[n % 2], buffers[n % 2]);
             source.WaitUntilFree();
-            batches[n].CopyTo(source.Values);
+            Fill(source, batches[n]);
             device.Staging.Upload(source, length, target);
             sequences[n % 2].Run();
             Double(target, results.View.Slice((long)n * length, length));
@@ -43,7 +43,7 @@ public class StagingTests
         var device = TestDevices.Get(deviceName);
         using var staging = device.Staging.Allocate<float>(4);
         using var target = device.Upload<float>([9, 9, 9, 9, 9]);
-        ((ReadOnlySpan<float>)[1, 2, 3, 4]).CopyTo(staging.Values);
+        Fill(staging, [1, 2, 3, 4]);
 
         device.Staging.Upload(staging, 2, target.View.Slice(1, 2));
         device.Staging.Upload(staging, 0, target.View.Slice(1, 0));
@@ -58,7 +58,7 @@ public class StagingTests
         var device = TestDevices.Get(deviceName);
         using var staging = device.Staging.Allocate<float>(2);
         using var target = device.Upload<float>([7, 7]);
-        ((ReadOnlySpan<float>)[1, 2]).CopyTo(staging.Values);
+        Fill(staging, [1, 2]);
 
         device.Staging.Upload(staging, 2, target);
         target.View.Slice(0, 1).CopyFrom([5]);
@@ -97,13 +97,38 @@ public class StagingTests
         staging.Dispose();
         staging.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => staging.Values[0] = 1);
+        Assert.Throws<ObjectDisposedException>(() => staging.Fill());
         Assert.Throws<ObjectDisposedException>(staging.WaitUntilFree);
         Assert.Throws<ObjectDisposedException>(() => device.Staging.Upload(staging, 2, target));
         device.Dispose();
-        var e = Assert.Throws<ObjectDisposedException>(() => left.Values[0] = 1);
+        var e = Assert.Throws<ObjectDisposedException>(() => left.Fill());
         Assert.Contains("with its device", e.Message, StringComparison.Ordinal);
         left.Dispose();
         Assert.Throws<ObjectDisposedException>(() => device.Staging.Allocate<float>(2));
+    }
+
+    // A thread that fills the memory goes on until it has ended: the memory is not freed under it.
+    [Theory, EveryDevice]
+    public async Task Dispose_WhileABufferIsFilled_WaitsForTheEnd(string deviceName)
+    {
+        var device = TestDevices.Open(deviceName);
+        var staging = device.Staging.Allocate<float>(1 << 20);
+        Task dispose;
+        using (var fill = staging.Fill())
+        {
+            dispose = Task.Run(device.Dispose, TestContext.Current.CancellationToken);
+            SpinWait.SpinUntil(() => device.IsDisposed);
+            fill.Values.Fill(1);
+            Assert.False(dispose.IsCompleted);
+        }
+
+        await dispose;
+        Assert.Throws<ObjectDisposedException>(() => staging.Fill());
+    }
+
+    private static void Fill(StagingBuffer<float> staging, float[] values)
+    {
+        using var fill = staging.Fill();
+        values.CopyTo(fill.Values);
     }
 }

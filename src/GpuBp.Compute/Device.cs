@@ -38,6 +38,7 @@ public abstract unsafe class Device : IDisposable
             lock (Gate)
             {
                 ThrowIfDisposed();
+                Allocations.FreeForgotten();
                 return FreeBytesCore;
             }
         }
@@ -102,11 +103,7 @@ public abstract unsafe class Device : IDisposable
     /// <exception cref="DeviceOutOfMemoryException">The device has too little memory.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public DeviceBuffer<T> Allocate<T>(long length)
-        where T : unmanaged
-    {
-        Check.Length(length, sizeof(T));
-        return new DeviceBuffer<T>(Allocations.Allocate(length * sizeof(T)), length);
-    }
+        where T : unmanaged => Allocations.Allocate<T>(length, isScoped: false);
 
     /// <summary>Allocates a buffer that holds a copy of <paramref name="values"/>.</summary>
     /// <inheritdoc cref="Allocate{T}(long)" path="/exception"/>
@@ -152,6 +149,7 @@ public abstract unsafe class Device : IDisposable
         lock (Gate)
         {
             ThrowIfDisposed();
+            Allocations.FreeForgotten();
 
             // Again: another thread may have disposed a buffer since the arguments were made.
             foreach (var argument in arguments)
@@ -178,7 +176,9 @@ public abstract unsafe class Device : IDisposable
         }
     }
 
-    /// <summary>Frees all buffers of the device, then the device; safe to call again.</summary>
+    /// <summary>Frees all buffers of the device, then the device; safe to call again. Calls that
+    /// use the device on other threads end first, or throw
+    /// <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         lock (Gate)
@@ -251,6 +251,7 @@ public abstract unsafe class Device : IDisposable
             RequireReady("A recording");
             var recording = new LaunchRecording();
             SendTo(recording, launches);
+            ThrowIfDisposed();
             return new LaunchSequence(this, recording.Launches);
         }
     }
@@ -273,7 +274,8 @@ public abstract unsafe class Device : IDisposable
         }
     }
 
-    /// <summary>Throws if the device was disposed or is recording.</summary>
+    /// <summary>Throws if the device was disposed or is recording; else frees what was
+    /// forgotten.</summary>
     /// <param name="what">The caller's action, as the start of a sentence.</param>
     /// <exception cref="InvalidOperationException">The device is recording.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
@@ -281,6 +283,13 @@ public abstract unsafe class Device : IDisposable
     {
         ThrowIfDisposed();
         ThrowIfRecording(what);
+        Allocations.FreeForgotten();
+    }
+
+    internal void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException(nameof(Device), $"The device {this} was disposed.");
     }
 
     internal void ThrowIfRecording(string what)
@@ -337,11 +346,5 @@ public abstract unsafe class Device : IDisposable
         {
             Sink = before;
         }
-    }
-
-    private void ThrowIfDisposed()
-    {
-        if (IsDisposed)
-            throw new ObjectDisposedException(nameof(Device), $"The device {this} was disposed.");
     }
 }

@@ -26,7 +26,7 @@ public sealed class DeviceBuffer<T> : IDisposable
     public static implicit operator BufferView<T>(DeviceBuffer<T> buffer) => buffer.View;
 
     /// <summary>Frees the memory; safe to call again, and after the device was disposed.</summary>
-    public void Dispose() => Device.Allocations.Free(_memory);
+    public void Dispose() => _memory.Dispose();
 
     /// <inheritdoc/>
     public override string ToString() => $"{typeof(T).Name}[{Length:N0}] on {Device.Info.Id}";

@@ -44,7 +44,11 @@ internal static class DeviceCatalog
 
     /// <summary>Opens the device of this name, or of the environment's, or the best that trains
     /// correctly.</summary>
-    internal static Device Open(string? name, Func<string, string?> environment)
+    /// <param name="name">The name; null for the environment's, or the best.</param>
+    /// <param name="environment">Reads the environment.</param>
+    /// <param name="root">Where <see cref="GpuNodes"/> looks.</param>
+    internal static Device Open(
+        string? name, Func<string, string?> environment, string root = "/")
     {
         var variable = environment(Variable);
         var asked = (name ?? variable)?.Trim();
@@ -57,7 +61,7 @@ internal static class DeviceCatalog
         lock (Drivers)
         {
             if (name is null && string.IsNullOrEmpty(asked))
-                return OpenBest(verification, environment);
+                return OpenBest(verification, environment, root);
 
             // Without a call to other drivers, which would start as slowly.
             List<DeviceCandidate> named =
@@ -117,10 +121,10 @@ internal static class DeviceCatalog
     /// <summary>Opens the first GPU in the order of preference that trains correctly, else the
     /// CPU.</summary>
     private static Device OpenBest(
-        DeviceVerification verification, Func<string, string?> environment)
+        DeviceVerification verification, Func<string, string?> environment, string root)
     {
         var warnings = new List<string>();
-        var device = Gpus(environment)
+        var device = Gpus(environment, root)
             .Select(gpu => verification.OpenIfCorrect(gpu, warnings))
             .FirstOrDefault(opened => opened is not null) ?? Device.OpenCpu();
         device.Warnings = warnings;
@@ -128,8 +132,10 @@ internal static class DeviceCatalog
     }
 
     /// <summary>The GPUs in the order of preference, each searched for only when it is needed.
-    /// ILGPU starts only if it may find one: that takes longer than a small training run.</summary>
-    private static IEnumerable<DeviceCandidate> Gpus(Func<string, string?> environment)
+    /// ILGPU starts only if it may find one: that takes longer than a small training run. OpenCL
+    /// loads its drivers only then, too: PoCL alone takes some 60 MB.</summary>
+    private static IEnumerable<DeviceCandidate> Gpus(
+        Func<string, string?> environment, string root)
     {
         foreach (var gpu in Cuda(environment, []))
             yield return gpu;
@@ -138,6 +144,9 @@ internal static class DeviceCatalog
             foreach (var gpu in IlgpuSearch.Find([]).Where(IsIlgpuCuda))
                 yield return gpu;
         }
+
+        if (!GpuNodes.MayExist(root))
+            yield break;
 
         var others = OpenClSearch.Find(OpenClNative.Library, [])
             .FindAll(device => device.Info.IsGpu);

@@ -61,6 +61,7 @@ internal unsafe class StagingArea(Device device)
                 $"is to {device.Info.Id}; allocate it on the device that reads it.");
         lock (device.Gate)
         {
+            device.Allocations.FreeForgotten();
             memory.ThrowIfFreed();
             source.Memory.ThrowIfFreed();
             device.ThrowIfRecording("An upload");
@@ -124,7 +125,9 @@ internal unsafe class StagingArea(Device device)
 
     private void FreeLive(StagingMemory memory)
     {
-        memory.MarkFreed();
+        // Another thread may be filling it, which ends without the device's lock.
+        lock (memory.Filling)
+            memory.MarkFreed();
         FreeCore(memory);
     }
 }

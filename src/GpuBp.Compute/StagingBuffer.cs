@@ -1,8 +1,8 @@
 namespace GpuBp.Compute;
 
 /// <summary>
-/// Memory of the host from which a device copies while it computes. Fill <see cref="Values"/>, call
-/// <see cref="StagingArea.Upload{T}"/>, and call <see cref="WaitUntilFree"/> before the next fill.
+/// Memory of the host from which a device copies while it computes. Call <see cref="Fill"/>, then
+/// <see cref="StagingArea.Upload{T}"/>, and <see cref="WaitUntilFree"/> before the next fill.
 /// </summary>
 /// <typeparam name="T">The element.</typeparam>
 internal sealed unsafe class StagingBuffer<T> : IDisposable
@@ -15,16 +15,19 @@ internal sealed unsafe class StagingBuffer<T> : IDisposable
 
     internal StagingMemory Memory { get; }
 
-    /// <summary>The elements. Do not touch them between an upload and the end of
-    /// <see cref="WaitUntilFree"/>, nor after <see cref="Dispose"/>.</summary>
+    /// <summary>Gives access to the elements until the caller disposes the result. Not between an
+    /// upload and the end of <see cref="WaitUntilFree"/>.</summary>
+    /// <remarks>A thread that disposes the buffer or the device waits for the end, so do not use
+    /// the device in between.</remarks>
     /// <exception cref="ObjectDisposedException">The buffer or its device was disposed.</exception>
-    internal Span<T> Values
+    internal StagingFill<T> Fill()
     {
-        get
-        {
-            Memory.ThrowIfFreed();
-            return new Span<T>((void*)Memory.Address, Length);
-        }
+        Memory.Filling.Enter();
+        if (!Memory.IsFreed)
+            return new StagingFill<T>(Memory, Length);
+
+        Memory.Filling.Exit();
+        throw Memory.Disposed();
     }
 
     /// <summary>Waits for the uploads from the buffer.</summary>
@@ -35,6 +38,16 @@ internal sealed unsafe class StagingBuffer<T> : IDisposable
     /// <summary>Waits for the uploads from the buffer, and frees it; safe to call again, and after
     /// the device was disposed.</summary>
     public void Dispose() => Memory.Device.Staging.Free(Memory);
+}
+
+/// <summary>Access to the elements of a staging buffer, which stay where they are until it is
+/// disposed by the same thread. Other threads may use it, too.</summary>
+internal readonly unsafe struct StagingFill<T>(StagingMemory memory, int length) : IDisposable
+    where T : unmanaged
+{
+    internal Span<T> Values => new((void*)memory.Address, length);
+
+    public void Dispose() => memory.Filling.Exit();
 }
 
 /// <summary>A piece of the host's memory that a device copies from.</summary>
@@ -49,6 +62,10 @@ internal sealed class StagingMemory(Device device, nint address, long bytes)
 
     internal long Bytes { get; } = bytes;
 
+    /// <summary>Held by the thread that fills the memory, and by the one that marks it as
+    /// freed.</summary>
+    internal Lock Filling { get; } = new();
+
     /// <summary>The backend's mark of the end of the last upload; 0 if it has none.</summary>
     internal nint Uploaded { get; set; }
 
@@ -59,9 +76,11 @@ internal sealed class StagingMemory(Device device, nint address, long bytes)
     internal void ThrowIfFreed()
     {
         if (IsFreed)
-            throw new ObjectDisposedException(
-                nameof(StagingBuffer<byte>),
-                $"The staging buffer of {Bytes:N0} bytes for {Device.Info.Id} was disposed" +
-                (Device.IsDisposed ? " with its device." : "."));
+            throw Disposed();
     }
+
+    internal ObjectDisposedException Disposed() => new(
+        nameof(StagingBuffer<byte>),
+        $"The staging buffer of {Bytes:N0} bytes for {Device.Info.Id} was disposed" +
+        (Device.IsDisposed ? " with its device." : "."));
 }

@@ -113,7 +113,15 @@ internal sealed unsafe class CpuDevice : Device
             _arguments = new KernelArgument[arguments.Length];
         arguments.CopyTo(_arguments);
         (_form, _argumentCount) = (form, arguments.Length);
-        _team.Run(threads, work.Nanoseconds, _runSimdPart);
+        try
+        {
+            _team.Run(threads, work.Nanoseconds, _runSimdPart);
+        }
+        finally
+        {
+            // Else the buffers of the last launch could not be collected.
+            Array.Clear(_arguments, 0, _argumentCount);
+        }
     }
 
     private void RunSimdPart(int index, int count) =>

@@ -69,7 +69,15 @@ internal sealed unsafe class CpuGroups
         arguments.CopyTo(_arguments);
         (_kernel, _argumentCount, _config, _first, _count) =
             (kernel, arguments.Length, config, first, count);
-        _team.Run(threads, (long)(rest * 1e9 / Stopwatch.Frequency), _runPieces);
+        try
+        {
+            _team.Run(threads, (long)(rest * 1e9 / Stopwatch.Frequency), _runPieces);
+        }
+        finally
+        {
+            // Else the buffers of the last launch could not be collected.
+            Array.Clear(_arguments, 0, _argumentCount);
+        }
     }
 
     private void RunPieces(int index, int count)

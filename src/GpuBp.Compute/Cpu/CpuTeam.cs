@@ -35,7 +35,7 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
     private readonly int _spins = threads > Environment.ProcessorCount ? 10 : 1000;
     private readonly CpuLoad _load = new();
     private CpuWorker[] _workers = [];
-    private Action<int, int> _job = (_, _) => { };
+    private Action<int, int> _job = NoJob;
     private ExceptionDispatchInfo? _failure;
     private Lines _lines;
     private long _lostTicks;
@@ -99,6 +99,7 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
         var wait = new CpuWait(_spins);
         while (Volatile.Read(ref _lines.Finished) != count - 1)
             wait.Once();
+        _job = NoJob; // Else the buffers of the last job could not be collected.
         CountLost(wait);
         if (_lostTicks != 0)
             _load.AddLost(Interlocked.Exchange(ref _lostTicks, 0), count);
@@ -137,6 +138,10 @@ internal sealed class CpuTeam(int threads, bool adapts = true) : IDisposable
         foreach (var worker in _workers)
             worker.Dispose();
         _workers = [];
+    }
+
+    private static void NoJob(int index, int count)
+    {
     }
 
     private void EnsureStarted()

@@ -81,6 +81,16 @@ internal sealed unsafe class IlgpuDevice : Device
     internal BufferView<T> View<T>(ArrayView<T> view)
         where T : unmanaged
     {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            return LiveView(view);
+        }
+    }
+
+    private BufferView<T> LiveView<T>(ArrayView<T> view)
+        where T : unmanaged
+    {
         Live();
         if (!view.IsValid)
             throw new ArgumentException(
@@ -105,7 +115,7 @@ internal sealed unsafe class IlgpuDevice : Device
 
         // ILGPU does not report that a buffer was disposed.
         foreach (var (_, memory) in _lent.Where(lent => lent.Key.IsDisposed).ToList())
-            Allocations.Free(memory);
+            memory.Dispose();
         var borrowed = _lent.GetValue(buffer, Borrow);
         borrowed.ThrowIfFreed();
         return new BufferView<T>(borrowed, ((IContiguousArrayView)view).Index, view.Length);

@@ -65,7 +65,7 @@ public static class IlgpuExtensions
         where T : unmanaged => device.View(view.BaseView);
 
     /// <summary>Makes ILGPU's view of the library's memory, without a copy; it is valid until the
-    /// buffer is disposed.</summary>
+    /// buffer or its device is disposed. Only that frees the memory from now on.</summary>
     /// <typeparam name="T">The element.</typeparam>
     /// <param name="view">Memory of a device of ILGPU.</param>
     /// <exception cref="ArgumentException">The device is not ILGPU's.</exception>
@@ -76,6 +76,9 @@ public static class IlgpuExtensions
     {
         var memory = view.LiveMemory;
         Require(memory.Device);
+
+        // ILGPU's view does not keep the buffer from collection.
+        memory.Allocation.IsShared = true;
         return new ArrayView<T>(IlgpuArguments.Buffer(memory.Handle), view.Offset, view.Length);
     }
 

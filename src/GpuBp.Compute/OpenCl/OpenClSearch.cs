@@ -12,9 +12,14 @@ internal static unsafe class OpenClSearch
 {
     private static readonly Version OldestUsable = new(1, 2);
 
+    // A driver's devices stay the same while the process runs.
+    private static (IReadOnlyList<OpenClCandidate> Devices, IReadOnlyList<string> Problems)? Found;
+
     private delegate int InfoCall(nuint size, void* value, nuint* needed);
 
-    /// <summary>Finds the usable devices, GPUs first: <c>opencl:0</c>, <c>opencl:1</c>, …</summary>
+    /// <summary>Finds the usable devices, GPUs first: <c>opencl:0</c>, <c>opencl:1</c>, … Asks the
+    /// drivers until they have a device, and from then on gives the same answer.</summary>
+    /// <remarks>The caller holds the catalog's lock.</remarks>
     /// <param name="library">The loaded library; 0 if there is none.</param>
     /// <param name="problems">Receives a sentence for each device that is not usable.</param>
     internal static List<OpenClCandidate> Find(nint library, List<string> problems)
@@ -30,6 +35,20 @@ internal static unsafe class OpenClSearch
             return [];
         }
 
+        if (Found is not { } known)
+        {
+            var faults = new List<string>();
+            known = (Search(faults), faults);
+            if (known.Devices.Count > 0)
+                Found = known;
+        }
+
+        problems.AddRange(known.Problems);
+        return [.. known.Devices];
+    }
+
+    private static List<OpenClCandidate> Search(List<string> problems)
+    {
         var found = new List<OpenClCandidate>();
         foreach (var platform in Platforms(problems))
         {

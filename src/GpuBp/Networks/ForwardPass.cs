@@ -43,11 +43,11 @@ internal sealed class ForwardPass : IDisposable
             for (var l = 0; l < _a.Length; l++)
             {
                 var length = (long)capacity * network.Layers[l].Outputs;
-                _a[l] = network.Device.Allocate<float>(length);
+                _a[l] = Allocate(length);
                 if (isTraining && KeepsZ(network, l))
-                    _z[l] = network.Device.Allocate<float>(length);
+                    _z[l] = Allocate(length);
                 if (masks is not null && KeepsBoth(network, l))
-                    _left[l] = network.Device.Allocate<float>(length);
+                    _left[l] = Allocate(length);
             }
         }
         catch
@@ -55,6 +55,9 @@ internal sealed class ForwardPass : IDisposable
             Dispose();
             throw;
         }
+
+        DeviceBuffer<float> Allocate(long length) =>
+            network.Device.Allocations.Allocate<float>(length, isScoped: true);
     }
 
     /// <summary>aˡ of a hidden layer l, after dropout, [batch × outputs of layer l].</summary>

@@ -35,7 +35,8 @@ internal sealed class Inference : IDisposable
         _forward = new ForwardPass(network, Capacity);
         try
         {
-            _output = network.Device.Allocate<float>((long)Capacity * network.Outputs);
+            _output = network.Device.Allocations.Allocate<float>(
+                (long)Capacity * network.Outputs, isScoped: true);
         }
         catch
         {

@@ -78,7 +78,8 @@ public sealed partial class Mlp
         ThrowIfDisposed();
         var outputs = new float[samples, Outputs];
         using var pass = new Inference(this, samples);
-        using var x = Device.Allocate<float>((long)pass.Capacity * Inputs);
+        using var x =
+            Device.Allocations.Allocate<float>((long)pass.Capacity * Inputs, isScoped: true);
         for (var (first, count) = (0, 0); first < samples; first += count)
         {
             count = Math.Min(pass.Capacity, samples - first);

@@ -16,8 +16,7 @@ public sealed class Trainer : IDisposable
     private readonly OptimizerState _optimizerState = new();
     private Optimizer _optimizer;
     private TrainingState _state = new();
-    private int _runs;
-    private bool _isDisposed;
+    private readonly RunGuard _guard;
 
     /// <summary>Makes a trainer for a network.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -58,6 +57,7 @@ public sealed class Trainer : IDisposable
         Loss = loss;
         _loss = loss.For(network.Layers[^1].Activation);
         _loss.Targets?.Require(network.Outputs);
+        _guard = new RunGuard(_optimizerState.Dispose);
         Network = network;
         Precision = precision;
         _optimizer = optimizer;
@@ -82,7 +82,7 @@ public sealed class Trainer : IDisposable
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (_runs > 0 && !value.IsLike(_optimizer))
+            if (_guard.IsRunning && !value.IsLike(_optimizer))
                 throw new InvalidOperationException(
                     $"Fit is running with {_optimizer}, and cannot go on with {value}: until it " +
                     "returns, only the numbers of its optimizer may change, and none between 0, " +
@@ -156,7 +156,8 @@ public sealed class Trainer : IDisposable
     /// <exception cref="DeviceOutOfMemoryException">
     /// Batches of this size do not fit the device; the message names the largest that do.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">Network or trainer is disposed.</exception>
+    /// <exception cref="InvalidOperationException">Fit is already running.</exception>
+    /// <exception cref="ObjectDisposedException">Trainer, network or device disposed.</exception>
     public TrainingResult Fit(
         Dataset train,
         FitOptions options,
@@ -166,7 +167,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         options.Validate(train, nameof(options));
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var run = _guard.Begin();
         if (options.ValidationShare > 0)
         {
             (train, var held) =
@@ -205,6 +206,8 @@ public sealed class Trainer : IDisposable
     /// take, or has columns of other names than the first; or two options contradict each other,
     /// or one needs the number of samples.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Fit is already running.</exception>
+    /// <exception cref="ObjectDisposedException">Trainer, network or device disposed.</exception>
     /// <inheritdoc
     ///     cref="Fit(Dataset, FitOptions, IProgress{TrainingProgress},
     ///     CancellationToken)" path="/returns"/>
@@ -217,7 +220,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(train: null, nameof(options));
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var run = _guard.Begin();
         using var source =
             new PartStream(parts, Network, _loss, options.TimeBudget, cancellation);
         if (source.Begin(Epochs + 1))
@@ -290,11 +293,17 @@ public sealed class Trainer : IDisposable
     public static DeviceComparison FastestDevice(ReadOnlySpan<int> layers, int batch) =>
         new DeviceTrial(layers, batch, TimeSpan.FromSeconds(1)).Compare();
 
-    /// <summary>Frees the optimizer's state; the network stays. Safe to call again.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Frees the optimizer's state, and ends a run of <c>Fit</c> on another thread; the network
+    /// stays. Safe to call again.
+    /// </summary>
+    public void Dispose() => _guard.Dispose();
+
+    /// <exception cref="ObjectDisposedException">Trainer or network is disposed.</exception>
+    internal void ThrowIfDisposed()
     {
-        _isDisposed = true;
-        _optimizerState.Dispose();
+        _guard.ThrowIfDisposed();
+        Network.ThrowIfDisposed();
     }
 
     /// <summary>The loss to lower.</summary>
@@ -329,21 +338,13 @@ public sealed class Trainer : IDisposable
         using var evaluator = options.Validation is null
             ? null
             : new Evaluator(Network, _loss, options.Validation);
-        _runs++;
-        try
-        {
-            using var telemetry = new TrainingTelemetry(this, options, source);
-            var start = _state.Next(options.Schedule);
-            _state = files?.Resume(loop, start) ?? start;
-            var clock = files is null
-                ? null
-                : new CheckpointClock(options.Checkpoints!, files, loop, _state);
-            var run = new TrainingRun(this, _state, loop, evaluator, options, source, clock);
-            return telemetry.End(run.Run(telemetry.Wrap(progress), cancellation));
-        }
-        finally
-        {
-            _runs--;
-        }
+        using var telemetry = new TrainingTelemetry(this, options, source);
+        var start = _state.Next(options.Schedule);
+        _state = files?.Resume(loop, start) ?? start;
+        var clock = files is null
+            ? null
+            : new CheckpointClock(options.Checkpoints!, files, loop, _state);
+        var run = new TrainingRun(this, _state, loop, evaluator, options, source, clock);
+        return telemetry.End(run.Run(telemetry.Wrap(progress), cancellation));
     }
 }

@@ -120,10 +120,14 @@ internal sealed class StreamedBatcher : Batcher
         {
             _onHost.WaitUntilFree();
             var length = rows.Length * _columns;
-            if ((long)length * sizeof(float) < BytesForThreads)
-                Gather(source.Span, rows, _onHost.Values);
-            else
-                GatherByThreads(source, rows);
+            using (var fill = _onHost.Fill())
+            {
+                if ((long)length * sizeof(float) < BytesForThreads)
+                    Gather(source.Span, rows, fill.Values);
+                else
+                    GatherByThreads(source, rows, fill);
+            }
+
             _onDevice.Device.Staging.Upload(_onHost, length, _onDevice.View.Slice(0, length));
         }
 
@@ -133,7 +137,8 @@ internal sealed class StreamedBatcher : Batcher
             _onDevice.Dispose();
         }
 
-        private void GatherByThreads(ReadOnlyMemory<float> source, ReadOnlySpan<int> rows)
+        private void GatherByThreads(
+            ReadOnlyMemory<float> source, ReadOnlySpan<int> rows, StagingFill<float> fill)
         {
             var count = rows.Length;
             rows.CopyTo(_rows);
@@ -143,7 +148,7 @@ internal sealed class StreamedBatcher : Batcher
                 var first = (int)((long)count * part / parts);
                 var end = (int)((long)count * (part + 1) / parts);
                 Gather(source.Span, _rows.AsSpan()[first..end],
-                    _onHost.Values[(first * _columns)..]);
+                    fill.Values[(first * _columns)..]);
             });
         }
 

@@ -30,10 +30,15 @@ internal sealed class TrainingBuffers : IDisposable
     {
         _capacity = data.Data.Rows;
         batchSize = Math.Min(batchSize, _capacity);
-        var memory = new TrainingMemory(
-            network, optimizer, data.Data, options, hasWeights: data.Factors is not null);
-        memory.Require(batchSize);
         var device = network.Device;
+        var memory = Memory();
+        if (!memory.Fits(batchSize))
+        {
+            device.Allocations.CollectGarbage();
+            memory = Memory();
+        }
+
+        memory.Require(batchSize);
         try
         {
             Batcher = memory.Streams(batchSize)
@@ -50,6 +55,9 @@ internal sealed class TrainingBuffers : IDisposable
             Dispose();
             throw;
         }
+
+        TrainingMemory Memory() => new(
+            network, optimizer, data.Data, options, hasWeights: data.Factors is not null);
     }
 
     /// <summary>Cuts the samples into batches.</summary>

@@ -67,6 +67,9 @@ internal sealed class TrainingMemory
     internal Int128 Total(int batch) =>
         OfStep(batch) + (Streams(batch) ? OfSecondBuffer(batch) : OfDataset);
 
+    /// <summary>Whether batches of so many samples fit.</summary>
+    internal bool Fits(int batch) => FitsBuffer((Int128)batch * _widest) && Total(batch) <= _free;
+
     /// <summary>The largest batch that fits, up to the whole dataset; 0 if none does.</summary>
     internal int LargestBatch()
     {
@@ -111,8 +114,6 @@ internal sealed class TrainingMemory
         PackedLayers.Numbers(_network, batch, _precision));
 
     private Int128 OfSecondBuffer(int batch) => Bytes(batch * _ofSample);
-
-    private bool Fits(int batch) => FitsBuffer((Int128)batch * _widest) && Total(batch) <= _free;
 
     private bool FitsBuffer(Int128 numbers) =>
         Bytes(numbers) <= _network.Device.Info.MaxBufferBytes;

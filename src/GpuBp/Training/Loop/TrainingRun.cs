@@ -160,10 +160,13 @@ internal sealed class TrainingRun(
             loop.UseRates(batch => Rate(state.PartSteps + batch));
     }
 
-    private StopReason? StopNow(CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? StopReason.Cancelled
-        : state.TimeHere >= options.TimeBudget ? StopReason.TimeBudget
-        : null;
+    private StopReason? StopNow(CancellationToken cancellation)
+    {
+        trainer.ThrowIfDisposed();
+        return cancellation.IsCancellationRequested ? StopReason.Cancelled
+            : state.TimeHere >= options.TimeBudget ? StopReason.TimeBudget
+            : null;
+    }
 
     /// <summary>η of a step of the epoch.</summary>
     private double Rate(long step)
