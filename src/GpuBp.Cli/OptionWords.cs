@@ -37,6 +37,7 @@ internal static class OptionWords
         ("To have them all the same, name them in TableOptions.Categories",
         "To have them all the same, name them by --one-hot"),
         (" Or read the rows in parts, by TablePlan.ReadPartsAsync.", ""),
+        ("set Checkpoints.ResumesFromAnyDevice to resume", "say --resume-on-any-device to resume"),
         ("TableOptions.Ignored", "--ignore"),
         ("TableOptions.Numbers", "--number"),
         ("TableOptions.Categories", "--one-hot"),
