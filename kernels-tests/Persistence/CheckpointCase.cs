@@ -34,8 +34,8 @@ internal sealed class CheckpointCase(int number)
     internal int[]? Parts { get; init; }
 
     /// <summary>Trains, from the newest checkpoint on.</summary>
-    /// <returns>The final parameters, and the losses and rates of each epoch.</returns>
-    internal (float[] Parameters, double[] History, StopReason Reason) Run(
+    /// <returns>The final parameters, the losses and rates of each epoch, and what the result says beside.</returns>
+    internal (float[] Parameters, double[] History, StopReason Reason, IReadOnlyList<string> Warnings) Run(
         Device device,
         Checkpoints? checkpoints,
         IProgress<TrainingProgress>? progress = null,
@@ -62,7 +62,8 @@ internal sealed class CheckpointCase(int number)
         return (
             network.Parameters.ToArray(),
             [.. result.History.SelectMany(e => (double[])[e.Epoch, e.Loss, e.LearningRate, e.Validation?.Loss ?? 0, e.IsBest ? 1 : 0])],
-            result.Reason);
+            result.Reason,
+            result.Warnings);
     }
 
     private static Dataset Data(Random random, int rows)

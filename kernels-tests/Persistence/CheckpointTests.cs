@@ -187,55 +187,6 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Checkpoint_ThatIsDamaged_IsNamed()
-    {
-        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder) { Keep = 1 });
-        var path = Directory.GetFiles(Folder, "*.gpubp").Single();
-        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^4]);
-        File.WriteAllText(Path.Combine(Folder, $"checkpoint-1.gpubp.x{AtomicFile.Unfinished}"), "cut");
-
-        var error = Assert.Throws<ModelFileException>(
-            () => new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder)));
-
-        Assert.StartsWith(path, error.Message);
-        Assert.Empty(Directory.GetFiles(Folder, $"*{AtomicFile.Unfinished}"));
-    }
-
-    // In an epoch, after a step, and between two epochs.
-    [Theory, EveryDevice(1), EveryDevice(0)]
-    public void Fit_WhoseCheckpointCannotBeWritten_LeavesTheBest(string deviceName, int everySteps)
-    {
-        using var network = new Mlp(TestDevices.Get(deviceName), [2, 4, 1], Activation.Sigmoid, seed: 1);
-        using var trainer = new Trainer(network, Loss.CrossEntropy, new Sgd(0.1f), batchSize: 2);
-        var best = Array.Empty<float>();
-        var options = new FitOptions
-        {
-            Validation = TrainingData.Xor,
-            Checkpoints = new Checkpoints(Folder)
-            {
-                EverySteps = everySteps == 0 ? null : everySteps,
-                EveryEpochs = 1,
-            },
-        };
-
-        // A folder of the checkpoint's name is in its way.
-        var error = Record.Exception(() => trainer.Fit(TrainingData.Xor, options, epoch =>
-        {
-            if (epoch.IsBest)
-                best = network.Parameters.ToArray();
-            if (epoch.Epoch == 2)
-                trainer.Optimizer = new Sgd(1000);
-            if (epoch.Epoch == 5)
-                Directory.CreateDirectory(Path.Combine(
-                    Folder, $"checkpoint-{5:D10}-{everySteps:D10}.gpubp", "full"));
-        }));
-
-        Assert.True(error is IOException or UnauthorizedAccessException, $"{error}");
-        Assert.Equal(best, network.Parameters.ToArray());
-        Assert.Equal(5, trainer.Epochs);
-    }
-
-    [Fact]
     public void Options_OutOfRange_AreNamed()
     {
         Assert.Throws<ArgumentOutOfRangeException>("EverySteps", () => new Checkpoints("x") { EverySteps = 0 });

@@ -9,14 +9,14 @@ public class KillTests
 {
     private static readonly int Kills = LongRun.IsAsked ? 200 : 5;
 
-    [Fact]
-    public void Training_KilledAtARandomMoment_GoesOnToTheSameBits()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Training_KilledAtARandomMoment_GoesOnToTheSameBits(bool isDamaged)
     {
         var random = RandomNumbers.Create();
         using var folder = new CsvTestFolder();
         var cpu = TestDevices.Get("cpu");
         var longest = Time(CheckpointChild.Start(0, folder.Path("whole")));
-        var (killed, begun) = (0, 0);
+        var (killed, begun, damaged) = (0, 0, 0);
         for (var n = 0; n < Kills; n++)
         {
             var number = random.NextInt(0, 59);
@@ -31,6 +31,8 @@ public class KillTests
             }
 
             begun += Directory.Exists(path) && Directory.GetFiles(path, "*.gpubp").Length > 0 ? 1 : 0;
+            if (isDamaged && Directory.Exists(path) && FileDamage.DamageNewest(path, (DamageKind)(n % 4), random))
+                damaged++;
             var resumed = CheckpointChild.Training(number).Run(cpu, CheckpointChild.Checkpoints(path));
             var whole = CheckpointChild.Training(number).Run(cpu, checkpoints: null);
             var place = $"{random}, kill {n}, training {number}";
@@ -40,7 +42,7 @@ public class KillTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{Kills} processes: {killed} killed before their end, {begun} behind their first checkpoint; {longest.TotalMilliseconds:F0} ms at most.");
+            $"{Kills} processes: {killed} killed before their end, {begun} behind their first checkpoint, {damaged} damaged; {longest.TotalMilliseconds:F0} ms at most.");
     }
 
     private static TimeSpan Time(Process child)

@@ -83,7 +83,7 @@ public sealed class ModelFileTests : IDisposable
             """,
             Path).Split('\n');
 
-        Assert.Equal("1 2 ['tanh', 'sigmoid'] 0", output[0]);
+        Assert.Equal("2 2 ['tanh', 'sigmoid'] 0", output[0]);
         var weights = network.Layers[0].GetWeights().Cast<float>().ToArray();
         Assert.StartsWith("F32 [3, 2] ", output[1]);
         Assert.Equal(weights, output[1].Split(' ')[3..].Select(w => float.Parse(w)));
@@ -114,8 +114,8 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"version\":1", "\"version\":2", "it is of format version 2, written by GpuBp")]
-    [InlineData("\"version\":1", "\"version\":0", "no version that is a whole number from 1")]
+    [InlineData("\"version\":2", "\"version\":3", "it is of format version 3, written by GpuBp")]
+    [InlineData("\"version\":2", "\"version\":0", "no version that is a whole number from 1")]
     [InlineData("\"outputs\":3", "\"outputs\":4", "'layers.0.weight' is [3 × 2]; [4 × 2] is expected")]
     [InlineData("\"outputs\":3", "\"outputs\":0", "no layers[0].outputs that is a whole number from 1")]
     [InlineData("\"dropout\":0", "\"dropout\":1", "no layers[0].dropout that is a number from 0 to below 1")]

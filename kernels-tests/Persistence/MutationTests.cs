@@ -118,7 +118,10 @@ public class MutationTests
                 Mend(bytes, header + bytes.Count - whole.Length);
         }
 
-        return [.. bytes];
+        byte[] mutated = [.. bytes];
+        if (random.NextInt(0, 3) > 0) // Else the checksum keeps the reader from coming further.
+            SafetensorsBytes.Seal(mutated);
+        return mutated;
     }
 
     /// <summary>Puts something tempting in the place of a number or a word of the header.</summary>

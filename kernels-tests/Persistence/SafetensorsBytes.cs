@@ -17,5 +17,33 @@ internal static class SafetensorsBytes
         return bytes;
     }
 
+    /// <summary>A file with another header.</summary>
+    /// <param name="whole">The file.</param>
+    /// <param name="change">Changes the header's text.</param>
+    /// <param name="isSealed">Whether the checksum is computed anew.</param>
+    internal static byte[] Rewritten(byte[] whole, Func<string, string> change, bool isSealed = true)
+    {
+        var end = 8 + BitConverter.ToInt32(whole);
+        var header = Encoding.UTF8.GetString(whole, 8, end - 8);
+        Assert.NotEqual(header, change(header));
+        var bytes = Of(change(header), whole.AsSpan(end));
+        if (isSealed)
+            Seal(bytes);
+        return bytes;
+    }
+
+    /// <summary>Makes the checksum right again, if there is one.</summary>
+    internal static void Seal(byte[] bytes)
+    {
+        var end = bytes.Length < 8 ? 0 : 8 + Math.Clamp(BitConverter.ToInt64(bytes), 0, bytes.Length - 8);
+        if (end == 0 || FileChecksum.Find(bytes.AsSpan(8, (int)end - 8)).IsEmpty)
+            return;
+        using var rest = new MemoryStream(bytes[(int)end..]);
+        FileChecksum.Fill(bytes.AsSpan(8), FileChecksum.Of(bytes.AsSpan(0, 8), bytes.AsSpan(8, (int)end - 8), rest));
+    }
+
+    /// <summary>The digits of a file's checksum.</summary>
+    internal static string Checksum(byte[] whole) => Encoding.ASCII.GetString(whole, FileChecksum.Offset, FileChecksum.Blank.Length);
+
     internal static SafetensorsFile Open(byte[] bytes) => new("w.safetensors", new MemoryStream(bytes));
 }

@@ -1,3 +1,4 @@
+using GpuBp.Compute;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Kernels;
 using GpuBp.Tests.Reference;
@@ -186,5 +187,41 @@ public class MlpTests
     {
         var e = Assert.ThrowsAny<ArgumentException>(action);
         Assert.All(words, word => Assert.Contains(word, e.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Network_ThatIsVerified_HasDrawnNothingYet()
+    {
+        using var plain = new Mlp(TestDevices.Get("cpu"), 3, [new LayerOptions(5, Activation.Tanh)], seed: 2);
+        using var verified = new Mlp(
+            plain.Device,
+            3,
+            [new LayerOptions(5, Activation.Tanh)],
+            seed: 2,
+            network => network.Parameters.CopyFrom([.. Enumerable.Repeat(7f, (int)network.Parameters.Length)]));
+
+        Assert.Equal(plain.Parameters.ToArray(), verified.Parameters.ToArray());
+    }
+
+    // 46,000 neurons took 95 s to be drawn, and then to be refused.
+    [Fact]
+    public void Training_ThatDoesNotFitItsDevice_IsRefusedBeforeTheWeightsAreDrawn()
+    {
+        const int Neurons = 10_000;
+        using var device = Device.OpenCpu(new CpuOptions { MemoryBytes = 700L << 20 });
+        var table = Table.From(Enumerable.Range(1, 100).Select(n => new { a = Math.Sin(n), b = Math.Cos(n) }));
+        var options = new TrainOptions
+        {
+            Device = device,
+            Recipe = (recipe, _) => recipe with
+            {
+                Layers = [new(Neurons, Activation.Relu), new(Neurons, Activation.Relu), new(1, Activation.Identity)],
+            },
+        };
+
+        var error = Assert.Throws<DeviceOutOfMemoryException>(() => ModelTraining.Prepare(table, "b", options));
+
+        Assert.Contains($"training 1 → {Neurons} relu → {Neurons} relu → 1 identity", error.Message);
+        Assert.Equal(0, device.AllocatedBytes);
     }
 }

@@ -41,6 +41,7 @@ internal static class OptionWords
         ("Raise DataLimits.MaxCellBytes", "Raise --max-cell"),
         ("Raise DataLimits.MaxExpansion", "Raise --max-expansion"),
         (" Or read the rows in parts, by TablePlan.ReadPartsAsync.", ""),
+        ("set Checkpoints.ResumesFromAnyDevice to resume", "say --resume-on-any-device to resume"),
         ("TableOptions.Ignored", "--ignore"),
         ("TableOptions.Numbers", "--number"),
         ("TableOptions.Categories", "--one-hot"),

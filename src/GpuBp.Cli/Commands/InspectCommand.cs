@@ -38,6 +38,9 @@ internal static class InspectCommand
         [
             ("file", $"{Path.GetFullPath(path)}, {new FileInfo(path).Length:N0} bytes, by GpuBp " +
                 $"{info.LibraryVersion}"),
+            ("note", info.HasChecksum
+                ? null
+                : "the file has no checksum, so damage may go unnoticed; train or save it anew"),
             ("network", info.Network),
             ("table", plan?.Format.Delimiter is null ? null : $"{plan.Format}"),
             ("target", plan?.Target?.ToString() ?? preprocessing?.Target),

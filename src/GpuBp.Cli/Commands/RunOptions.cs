@@ -22,6 +22,12 @@ internal sealed class RunOptions
     private readonly Option<TimeSpan?> _every =
         Values.Time("--checkpoint-every", "Time between checkpoints [default: 1m]");
 
+    private readonly Option<bool> _anyDevice = new("--resume-on-any-device")
+    {
+        Description = "Resume from a checkpoint of another kind of device too; the weights then " +
+            "differ from those of a run on one",
+    };
+
     private readonly Option<string?> _report =
         Values.Text("--report", "Write a page of curves and results", "file.html");
 
@@ -34,7 +40,9 @@ internal sealed class RunOptions
 
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
-        [_device, _precision, _checkpoints, _every, _report, _json, _quiet];
+    [
+        _device, _precision, _checkpoints, _every, _anyDevice, _report, _json, _quiet,
+    ];
 
     internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
 
@@ -49,7 +57,11 @@ internal sealed class RunOptions
     {
         var every = parsed.GetValue(_every);
         if (parsed.GetValue(_checkpoints) is { } folder)
-            return new Checkpoints(folder) { Every = every ?? TimeSpan.FromMinutes(1) };
+            return new Checkpoints(folder)
+            {
+                Every = every ?? TimeSpan.FromMinutes(1),
+                ResumesFromAnyDevice = parsed.GetValue(_anyDevice),
+            };
         return every is null ? null : throw new ToolException(
             "--checkpoint-every needs a folder for the checkpoints; name it by --checkpoints.");
     }

@@ -66,12 +66,16 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         {
             result = settings.Display.Show(options, progress =>
             {
+                var warnings = new WarningLines(shell, progress);
                 if (ReportPath is { } path)
                     report = new(training.Trainer, path, training.Samples, ReportOptions(options))
                     {
-                        Next = progress,
+                        Next = warnings,
                     };
-                return training.Run(options, report ?? progress, shell.Cancellation);
+                var fitted = training.Run(
+                    options, report as IProgress<TrainingProgress> ?? warnings, shell.Cancellation);
+                warnings.End(fitted);
+                return fitted;
             });
             return report;
         }

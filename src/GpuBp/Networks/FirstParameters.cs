@@ -8,6 +8,26 @@ internal sealed class FirstParameters(long seed)
 {
     private readonly float[] _chunk = new float[16 << 10];
 
+    /// <summary>Draws the weights and biases of all layers.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="options">What each was made of.</param>
+    /// <param name="parameters">Those of all layers, one behind the other, with gaps.</param>
+    internal void Write(
+        IReadOnlyList<DenseLayer> layers,
+        ReadOnlySpan<LayerOptions> options,
+        BufferView<float> parameters)
+    {
+        long offset = 0;
+        for (var l = 0; l < layers.Count; l++)
+        {
+            var (inputs, outputs) = (layers[l].Inputs, layers[l].Outputs);
+            var weights = parameters.Slice(offset, Mlp.Aligned((long)outputs * inputs));
+            var biases = parameters.Slice(offset + weights.Length, Mlp.Aligned(outputs));
+            Write(options[l], inputs, l, weights, biases);
+            offset += weights.Length + biases.Length;
+        }
+    }
+
     /// <summary>Draws a layer's weights and biases.</summary>
     /// <param name="options">The layer.</param>
     /// <param name="inputs">Its inputs.</param>
@@ -16,7 +36,7 @@ internal sealed class FirstParameters(long seed)
     /// </param>
     /// <param name="weights">[outputs × inputs], and the gap behind them, which holds 0.</param>
     /// <param name="biases">[outputs], and the gap behind them, which holds 0.</param>
-    internal void Write(
+    private void Write(
         LayerOptions options,
         int inputs,
         int layer,

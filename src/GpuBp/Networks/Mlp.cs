@@ -76,6 +76,28 @@ public sealed partial class Mlp : IDisposable
     /// </exception>
     /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
     public Mlp(Device device, int inputs, ReadOnlySpan<LayerOptions> layers, long seed = 0)
+        : this(device, inputs, layers, seed, verify: null)
+    {
+    }
+
+    /// <summary>
+    /// Makes a network that is verified before its weights are drawn, which takes a minute for
+    /// billions.
+    /// </summary>
+    /// <param name="device">The network's device.</param>
+    /// <param name="inputs">Features of a sample.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="seed">The seed of the initial weights.</param>
+    /// <param name="verify">
+    /// Throws if the network, whose memory is allocated, is not to be used; null for nothing to
+    /// verify.
+    /// </param>
+    internal Mlp(
+        Device device,
+        int inputs,
+        ReadOnlySpan<LayerOptions> layers,
+        long seed,
+        Action<Mlp>? verify)
     {
         ArgumentNullException.ThrowIfNull(device);
         Verify(inputs, layers);
@@ -85,7 +107,9 @@ public sealed partial class Mlp : IDisposable
         _parameters = device.Allocate<float>(length); // First: its error says what the device has.
         try
         {
-            Initialize(inputs, layers, seed);
+            MakeLayers(inputs, layers);
+            verify?.Invoke(this);
+            new FirstParameters(seed).Write(_layers, layers, Parameters);
         }
         catch
         {
@@ -130,24 +154,20 @@ public sealed partial class Mlp : IDisposable
             throw new ObjectDisposedException(nameof(Mlp), $"The network {this} was disposed.");
     }
 
-    private void Initialize(int inputs, ReadOnlySpan<LayerOptions> layers, long seed)
+    private void MakeLayers(int inputs, ReadOnlySpan<LayerOptions> layers)
     {
-        var first = new FirstParameters(seed);
         long offset = 0;
         for (var l = 0; l < layers.Length; l++)
         {
             var options = layers[l];
-            var weights = Parameters.Slice(offset, Aligned((long)options.Outputs * inputs));
-            var biasOffset = offset + weights.Length;
-            var biases = Parameters.Slice(biasOffset, Aligned(options.Outputs));
-            first.Write(options, inputs, l, weights, biases);
+            var biasOffset = offset + Aligned((long)options.Outputs * inputs);
             _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
-            offset = biasOffset + biases.Length;
+            offset = biasOffset + Aligned(options.Outputs);
             inputs = options.Outputs;
         }
     }
 
-    private static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
+    internal static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
 
     // Wider than long, which three layers of 2³¹ neurons overflow.
     private static Int128 ParameterLength(int inputs, ReadOnlySpan<LayerOptions> layers)

@@ -24,23 +24,30 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
         }
     }
 
-    internal int Int(string name, int min) =>
+    internal int Int(string name, int min, int max = int.MaxValue) =>
         Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var n) &&
-        n >= min
+        n >= min && n <= max
             ? n
-            : throw Wrong(name, $"a whole number from {min} to {int.MaxValue}");
+            : throw Wrong(name, $"a whole number from {min} to {max}");
 
-    internal long? OptionalLong(string name) => Find(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) ? n
-        : throw Wrong(name, $"a whole number from {long.MinValue} to {long.MaxValue}");
+    internal long? OptionalLong(
+        string name, long min = long.MinValue, long max = long.MaxValue) =>
+        Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) &&
+            n >= min && n <= max
+            ? n
+            : throw Wrong(name, $"a whole number from {min} to {max}");
+
+    /// <summary>A number of steps, which may be added to others without an overflow.</summary>
+    internal long? OptionalCount(string name) => OptionalLong(name, 0, 1L << 53);
 
     internal int? OptionalInt(string name) => Find(name) is null ? null : Int(name, 0);
 
     internal double Double(string name) =>
         Find(name) is { ValueKind: JsonValueKind.Number } value &&
-        value.TryGetDouble(out var number)
+        value.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
-            : throw Wrong(name, "a number");
+            : throw Wrong(name, "a number that double can hold");
 
     internal double? OptionalDouble(string name) => Find(name) is null ? null : Double(name);
 

@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace GpuBp;
 
 /// <summary>Finds the dense layers of a PyTorch file and their order in the network.</summary>
 /// <remarks>
 /// The order of tensors in the file does not help: writers sort names as text, 10 before 2.
 /// </remarks>
-internal static partial class LinearOrder
+internal static class LinearOrder
 {
     private const string WeightEnd = ".weight";
     private const string BiasEnd = ".bias";
@@ -29,8 +26,10 @@ internal static partial class LinearOrder
         if (names is not null)
             return ByNames(file, all, names);
 
-        var ordered = all.Select(linear => Pattern(linear.Name)).Distinct().Count() == 1
-            ? [.. all.OrderBy(linear => linear.Name, Comparer<string>.Create(CompareNumbers))]
+        var ordered =
+            all.Select(linear => NumberedNames.Pattern(linear.Name)).Distinct().Count() == 1
+            ? [.. all.OrderBy(
+                linear => linear.Name, Comparer<string>.Create(NumberedNames.Compare))]
             : ByShapes(file, all);
         RequireChain(file, ordered);
         return ordered;
@@ -141,25 +140,9 @@ internal static partial class LinearOrder
         }
     }
 
-    /// <summary>layers.10.linear → layers.#.linear</summary>
-    private static string Pattern(string name) => Digits().Replace(name, "#");
-
-    /// <summary>Compares two names that differ only in their numbers.</summary>
-    private static int CompareNumbers(string a, string b) =>
-        Digits().Matches(a).Zip(Digits().Matches(b))
-            .Select(pair => Number(pair.First).CompareTo(Number(pair.Second)))
-            .FirstOrDefault(difference => difference != 0);
-
-    private static decimal Number(Match digits) =>
-        decimal.TryParse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? n
-            : decimal.MaxValue;
-
-    private static string Show(List<LinearTensors> layers) =>
+    /// <summary>The layers for a message, which has no room for all of thousands.</summary>
+    internal static string Show(IReadOnlyList<LinearTensors> layers) =>
         string.Join(", ", layers.Take(MaxListed)) + (layers.Count > MaxListed ? ", …" : "");
 
-    private static string Cut(string name) => name.Length <= 100 ? name : name[..100] + "…";
-
-    [GeneratedRegex("[0-9]+")]
-    private static partial Regex Digits();
+    private static string Cut(string name) => TensorEntry.Cut(name);
 }

@@ -12,5 +12,6 @@ internal sealed record LinearTensors(string Name, TensorEntry Weight, TensorEntr
 
     /// <summary>fc1 [30 × 784] without bias</summary>
     public override string ToString() =>
-        $"{Name} {TensorEntry.Show(Weight.Shape)}{(Bias is null ? " without bias" : "")}";
+        $"{TensorEntry.Cut(Name)} {TensorEntry.Show(Weight.Shape)}" +
+        (Bias is null ? " without bias" : "");
 }

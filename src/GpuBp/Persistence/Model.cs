@@ -126,7 +126,7 @@ public sealed class Model : IDisposable
         return ModelFile.ReadModel(device, file, own);
     }
 
-    /// <summary>Reads what a model's file says about the model; needs no device.</summary>
+    /// <summary>Reads what a model's file says, and verifies it; needs no device.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFileException">
     /// The file holds no model, is damaged, or comes from a newer version.
@@ -136,7 +136,7 @@ public sealed class Model : IDisposable
     public static ModelInfo Describe(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        return ModelDescription.ReadInfo(ModelDescription.Node(file));
+        return ModelDescription.ReadInfo(file);
     }
 
     /// <summary>Saves the network and the preprocessing in one file.</summary>

@@ -15,8 +15,11 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
     /// <summary>The key in the file's metadata.</summary>
     internal const string MetadataKey = "gpubp";
 
-    /// <summary>The version of the format; readers take this one and older ones.</summary>
-    internal const int Version = 1;
+    /// <summary>
+    /// The version of the format; readers take this one and older ones. Files have a checksum from
+    /// version 2 on, so that one whose checksum is missing is known to be damaged.
+    /// </summary>
+    internal const int Version = 2;
 
     /// <summary>The library's version, such as 0.6.0.</summary>
     internal static string Library { get; } = typeof(ModelDescription).Assembly
@@ -69,12 +72,17 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                 "library. StateDict.Load reads the weights of a PyTorch model.");
         var node = DescriptionNode.Parse(file.Path, json);
         var version = node.Int("version", 1);
-        return version <= Version
-            ? node
-            : throw new ModelFileException(
+        if (version > Version)
+            throw new ModelFileException(
                 $"{file.Path}: it is of format version {version}, written by GpuBp " +
                 $"{node.OptionalText("library") ?? "unknown"}; GpuBp {Library} reads versions up " +
                 $"to {Version}. Update GpuBp.");
+        return version < 2 || file.HasChecksum
+            ? node
+            : throw ModelFileException.OfDamage(
+                $"{file.Path}: it has no checksum ({FileChecksum.Key} in the metadata), which " +
+                $"files of format version {version} have: it is damaged, or another program has " +
+                "changed it. Use another copy of it, or save the model anew.");
     }
 
     /// <exception cref="ModelFileException">
@@ -90,7 +98,11 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                 ReadInfo(node));
     }
 
-    internal static ModelInfo ReadInfo(DescriptionNode node)
+    /// <exception cref="ModelFileException">The description is wrong.</exception>
+    internal static ModelInfo ReadInfo(SafetensorsFile file) =>
+        ReadInfo(Node(file)) with { HasChecksum = file.HasChecksum };
+
+    private static ModelInfo ReadInfo(DescriptionNode node)
     {
         var training = node.OptionalObject("training");
         return new ModelInfo

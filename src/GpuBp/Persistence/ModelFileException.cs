@@ -15,4 +15,12 @@ public sealed class ModelFileException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>
+    /// Whether the file has lost its form or its checksum: an older copy may do.
+    /// </summary>
+    internal bool IsDamage { get; private init; }
+
+    internal static ModelFileException OfDamage(string message, Exception? inner = null) =>
+        new(message, inner!) { IsDamage = true };
 }

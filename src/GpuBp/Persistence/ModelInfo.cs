@@ -44,6 +44,12 @@ public sealed record ModelInfo
     public string? Network { get; init; }
 
     /// <summary>
+    /// Whether the file has a checksum, by which damage is noticed; files before format version 2
+    /// have none. Saving writes one.
+    /// </summary>
+    public bool HasChecksum { get; init; }
+
+    /// <summary>
     /// Further facts by name, as <c>JsonSerializer.SerializeToElement</c> makes them.
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string,

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace GpuBp;
 
@@ -16,7 +17,9 @@ internal sealed class SafetensorsFile : IDisposable
     private readonly long _dataStart;
     private readonly Dictionary<string, TensorEntry> _byName;
 
-    /// <summary>Owns the stream, even if this throws.</summary>
+    /// <summary>
+    /// Verifies the checksum, if there is one. Owns the stream, even if this throws.
+    /// </summary>
     /// <param name="path">The path, for messages.</param>
     /// <param name="stream">The file; it must be able to seek.</param>
     /// <exception cref="ModelFileException">It is no safetensors file, or is damaged.</exception>
@@ -25,11 +28,17 @@ internal sealed class SafetensorsFile : IDisposable
         (Path, _stream) = (path, stream);
         try
         {
-            var length = HeaderLength();
-            var json = new byte[length];
+            Span<byte> length = stackalloc byte[SafetensorsHeader.LengthBytes];
+            var json = new byte[HeaderLength(length)];
             stream.ReadExactly(json);
-            _dataStart = SafetensorsHeader.LengthBytes + length;
+            _dataStart = length.Length + json.Length;
+            HasChecksum = HasRightChecksum(length, json);
             _header = new SafetensorsHeader(path, json, stream.Length - _dataStart);
+            if (!HasChecksum && Metadata.ContainsKey(FileChecksum.Key))
+                throw ModelFileException.OfDamage(
+                    $"{path}: its checksum is not where it was written, so another program has " +
+                    $"changed the file. Leave {FileChecksum.Key} out of the metadata, or use the " +
+                    "file as it was.");
             _byName = _header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         }
         catch
@@ -41,6 +50,9 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <summary>The path, for messages.</summary>
     internal string Path { get; }
+
+    /// <summary>Whether the file has a checksum, which then is right.</summary>
+    internal bool HasChecksum { get; }
 
     /// <summary>The writer's notes.</summary>
     internal IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
@@ -171,18 +183,31 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    private int HeaderLength()
+    /// <returns>Whether there is a checksum.</returns>
+    /// <exception cref="ModelFileException">It is not that of the file.</exception>
+    private bool HasRightChecksum(ReadOnlySpan<byte> length, ReadOnlySpan<byte> header)
     {
-        Span<byte> bytes = stackalloc byte[SafetensorsHeader.LengthBytes];
+        var digits = FileChecksum.Find(header);
+        if (digits.IsEmpty)
+            return false;
+        var found = FileChecksum.Digits(FileChecksum.Of(length, header, _stream));
+        return digits.SequenceEqual(found) ? true : throw ModelFileException.OfDamage(
+            $"{Path}: the file is damaged or incomplete: the checksum of its {_stream.Length:N0} " +
+            $"bytes is {Encoding.ASCII.GetString(found)}, and another one is written in it. Use " +
+            "another copy of it, or save the model anew.");
+    }
+
+    private int HeaderLength(Span<byte> bytes)
+    {
         if (_stream.Length < bytes.Length)
-            throw new ModelFileException(
+            throw ModelFileException.OfDamage(
                 $"{Path}: it has {_stream.Length} bytes; a safetensors file begins with the " +
                 $"length of its header, in {bytes.Length} bytes. Use a complete copy of the file.");
         _stream.ReadExactly(bytes);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         var left = _stream.Length - bytes.Length;
         if (length > (ulong)Math.Min(left, SafetensorsHeader.MaxBytes))
-            throw new ModelFileException(
+            throw ModelFileException.OfDamage(
                 $"{Path}: byte 0: the header claims {length} bytes, and {left} follow; at most " +
                 $"{SafetensorsHeader.MaxBytes} are allowed. This is no safetensors file, or a " +
                 "part of one.");

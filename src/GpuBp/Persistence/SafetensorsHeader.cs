@@ -45,14 +45,14 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw new ModelFileException(
+            throw ModelFileException.OfDamage(
                 $"{path}: the header, from byte {LengthBytes}, is not the JSON of the format: " +
                 $"{e.Message} Write the file anew.",
                 e);
         }
         catch (InvalidOperationException e)
         {
-            throw new ModelFileException(
+            throw ModelFileException.OfDamage(
                 $"{path}: the header, from byte {LengthBytes}, has a name that is no text: " +
                 $"{e.Message} Write the file anew.",
                 e);
@@ -195,10 +195,9 @@ internal sealed class SafetensorsHeader
                 $"{_dataBytes} bytes behind the header");
     }
 
-    private ModelFileException Wrong(string what) => new(
+    private ModelFileException Wrong(string what) => ModelFileException.OfDamage(
         $"{_path}: {what}. Write the file anew, or use a complete copy of it.");
 
     /// <summary>In quotes, and cut to a length for messages.</summary>
-    private static string Quote(string name) =>
-        $"'{(name.Length <= 100 ? name : name[..100] + "…")}'";
+    private static string Quote(string name) => $"'{TensorEntry.Cut(name)}'";
 }

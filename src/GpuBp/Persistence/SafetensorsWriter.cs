@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace GpuBp;
 
-/// <summary>Writes tensors of floats as a safetensors file, chunk by chunk.</summary>
+/// <summary>
+/// Writes tensors of floats as a safetensors file with a checksum, chunk by chunk.
+/// </summary>
 internal sealed class SafetensorsWriter
 {
     /// <summary>
@@ -40,10 +42,36 @@ internal sealed class SafetensorsWriter
     internal void Write(Stream stream)
     {
         var header = Header();
+        if (!stream.CanSeek)
+        {
+            // The checksum stands before the data, so these are read twice.
+            FileChecksum.Fill(header, Write(Stream.Null, header));
+            Write(stream, header);
+            return;
+        }
+
+        var start = stream.Position;
+        var sum = Write(stream, header);
+        var end = stream.Position;
+        stream.Position = start + FileChecksum.Offset;
+        stream.Write(FileChecksum.Digits(sum));
+        stream.Position = end;
+    }
+
+    /// <returns>The checksum of what was written.</returns>
+    private uint Write(Stream stream, ReadOnlySpan<byte> header)
+    {
+        var sum = new Crc32C();
+        void Put(ReadOnlySpan<byte> bytes)
+        {
+            sum.Append(bytes);
+            stream.Write(bytes);
+        }
+
         Span<byte> length = stackalloc byte[SafetensorsHeader.LengthBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        stream.Write(length);
-        stream.Write(header);
+        Put(length);
+        Put(header);
         var chunk = new float[Chunk];
         foreach (var (name, _, values, mustBeFinite) in _tensors)
         {
@@ -53,12 +81,13 @@ internal sealed class SafetensorsWriter
                 values.Slice(first, filled.Length).CopyTo(filled);
                 if (mustBeFinite)
                     RequireFinite(name, filled);
-                stream.Write(MemoryMarshal.AsBytes(filled));
+                Put(MemoryMarshal.AsBytes(filled));
             }
         }
 
         foreach (var (_, values) in _lists)
-            stream.Write(MemoryMarshal.AsBytes<double>(values));
+            Put(MemoryMarshal.AsBytes<double>(values));
+        return sum.Value;
     }
 
     private static void RequireFinite(string name, ReadOnlySpan<float> values)
@@ -80,6 +109,7 @@ internal sealed class SafetensorsWriter
         {
             json.WriteStartObject();
             json.WriteStartObject(SafetensorsHeader.MetadataName);
+            json.WriteString(FileChecksum.Key, FileChecksum.Blank); // First: see there.
             foreach (var (key, value) in Metadata)
                 json.WriteString(key, value);
             json.WriteEndObject();

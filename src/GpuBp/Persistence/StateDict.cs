@@ -146,7 +146,7 @@ public static class StateDict
             TensorEntry.Show(layer.Outputs, layer.Inputs) + (layer.HasBias ? "" : " without bias"));
         if (!isSame)
             throw new ModelFileException(
-                $"{file.Path}: it has the layers {string.Join(", ", linears)}; the network has " +
+                $"{file.Path}: it has the layers {LinearOrder.Show(linears)}; the network has " +
                 $"{string.Join(", ", layers)}. Load it with StateDict.Load, which makes the " +
                 "network of the file, or make one of the same shape.");
     }

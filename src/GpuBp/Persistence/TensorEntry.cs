@@ -17,6 +17,9 @@ internal sealed record TensorEntry(
     /// <summary>[30 × 784]</summary>
     internal static string Show(params IEnumerable<long> shape) => $"[{string.Join(" × ", shape)}]";
 
+    /// <summary>A name, cut to a length for messages.</summary>
+    internal static string Cut(string name) => name.Length <= 100 ? name : name[..100] + "…";
+
     /// <summary>fc1.weight [30 × 784]</summary>
-    public override string ToString() => $"{Name} {Show(Shape)}";
+    public override string ToString() => $"{Cut(Name)} {Show(Shape)}";
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuBp;
 
 /// <summary>The names of element types in safetensors.</summary>
@@ -25,13 +27,18 @@ internal static class TensorType
     /// <summary>Converts elements; they are little-endian, as in the file.</summary>
     internal static void ToFloats(string type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
+        if (type == Float)
+        {
+            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
         var size = Bytes(type)!.Value;
         for (var i = 0; i < values.Length; i++)
         {
             var element = bytes.Slice(i * size, size);
             values[i] = type switch
             {
-                Float => BitConverter.ToSingle(element),
                 "F16" => (float)BitConverter.ToHalf(element),
                 "BF16" => BitConverter.UInt32BitsToSingle(
                     (uint)BitConverter.ToUInt16(element) << 16),

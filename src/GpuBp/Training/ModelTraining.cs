@@ -35,7 +35,8 @@ public sealed class ModelTraining : IDisposable
         try
         {
             network = new Mlp(
-                options.Device ?? _ownDevice!, Samples.Inputs, [.. Recipe.Layers], options.Seed);
+                options.Device ?? _ownDevice!, Samples.Inputs, [.. Recipe.Layers], options.Seed,
+                RequireMemory);
             Model = Owning(network, plan);
             Trainer = new Trainer(
                 Model.Network, Recipe.Loss, Recipe.Optimizer, Recipe.BatchSize, options.Seed,
@@ -160,6 +161,17 @@ public sealed class ModelTraining : IDisposable
     public ModelMetrics? EvaluateHeldOut(FitOptions? options = null) =>
         HeldOut(options ?? Recipe.Options) is not { } held ? null : ModelMetrics.Of(
             Model, Unscaled(held), Model.Unscaled(Model.Network.Predict(held)));
+
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// Training the network would not fit its device.
+    /// </exception>
+    private void RequireMemory(Mlp network)
+    {
+        var rows = (int)(Samples.Rows * (1 - Recipe.Options.ValidationShare));
+        var options = new LoopOptions { KeepsBest = Recipe.Options.RestoresBest };
+        var memory = new TrainingMemory(network, Recipe.Optimizer, Samples, options);
+        memory.Require(Math.Max(1, Math.Min(rows, Recipe.BatchSize)));
+    }
 
     /// <summary>Disposes the trainer; the model stays.</summary>
     public void Dispose() => Trainer.Dispose();

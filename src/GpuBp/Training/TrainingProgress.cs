@@ -31,4 +31,10 @@ public sealed record TrainingProgress
     /// the end of the time budget. A lack of improvement may end training before.
     /// </summary>
     public required TimeSpan Remaining { get; init; }
+
+    /// <summary>
+    /// What went wrong since the epoch before without ending the run, such as a checkpoint that
+    /// could not be written. Empty for epochs from before a resume.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

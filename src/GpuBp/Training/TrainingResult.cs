@@ -29,4 +29,11 @@ public sealed record TrainingResult
 
     /// <summary>Why training ended.</summary>
     public required StopReason Reason { get; init; }
+
+    /// <summary>
+    /// What went wrong without ending the run: damaged checkpoints, and those that could not be
+    /// written. <see cref="TrainingProgress.Warnings"/> tells of them earlier, the trainer's logger
+    /// at once.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

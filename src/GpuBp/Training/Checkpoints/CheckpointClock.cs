@@ -12,6 +12,10 @@ internal sealed class CheckpointClock(
 {
     private long _savedAt = Environment.TickCount64;
     private (int Epoch, int Part, int Batch)? _saved;
+    private bool _hasFailed;
+
+    /// <summary>What went wrong, and did not end the run.</summary>
+    internal TrainingWarnings Warnings => files.Warnings;
 
     /// <summary>The maximum number of batches before the next call of AfterStep.</summary>
     internal int MaxBatches =>
@@ -33,8 +37,12 @@ internal sealed class CheckpointClock(
             AfterStep();
     }
 
-    /// <summary>Saves the run, unless it is saved already.</summary>
-    internal void Save()
+    /// <summary>
+    /// Saves the run, unless it is saved already. If that fails, warns once, and tries again when
+    /// the next checkpoint is due.
+    /// </summary>
+    /// <param name="isLast">Whether the run ends.</param>
+    internal void Save(bool isLast = false)
     {
         var place = (state.Epochs, state.Part, state.Batch);
         if (_saved == place || state.ResumedCosts is not null) // Then no step has run since.
@@ -42,10 +50,27 @@ internal sealed class CheckpointClock(
         if (state.Batch > 0)
             loop.ThrowIfNonFinite(state.Epochs);
         var start = Stopwatch.GetTimestamp();
-        files.Save(loop, state);
-        TrainingTelemetry.CheckpointSaved(Stopwatch.GetElapsedTime(start));
-        (_saved, _savedAt) = (place, Environment.TickCount64);
+        try
+        {
+            files.Save(loop, state);
+            TrainingTelemetry.CheckpointSaved(Stopwatch.GetElapsedTime(start));
+            (_saved, _hasFailed) = (place, false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (isLast || !_hasFailed)
+                Warnings.Add(Failed(e, isLast));
+            _hasFailed = true;
+        }
+
+        _savedAt = Environment.TickCount64; // A disk that is full is not tried at every step.
     }
+
+    private string Failed(Exception e, bool isLast) =>
+        $"The checkpoint {CheckpointFile.Describe(state.Epochs, state.EpochSteps)} was not " +
+        $"saved: {e.Message} " + (isLast
+            ? "A rerun resumes from the checkpoint before, or begins anew."
+            : "Training goes on, and tries again when the next checkpoint is due.");
 
     private long Step => state.Steps + state.EpochSteps;
 

@@ -6,15 +6,18 @@ namespace GpuBp;
 /// <summary>The checkpoints of one run, in files that are named by epoch and step.</summary>
 internal sealed class CheckpointFiles : IDisposable
 {
-    private const string Pattern = "checkpoint-*.gpubp";
     private const string BestPrefix = "best.";
     private const string Costs = "epoch.costs";
+
+    // Far beyond any training, and far from the end of the numbers that count on.
+    private const int MaxOptimizerSteps = int.MaxValue / 2;
 
     private readonly Checkpoints _options;
     private readonly Trainer _trainer;
     private readonly IReadOnlyDictionary<string, string> _identity;
     private readonly bool _isStream;
     private readonly FolderLock _lock;
+    private List<CheckpointFile> _files = [];
 
     /// <summary>Opens the folder: no other run may write to it until it is disposed.</summary>
     /// <param name="checkpoints">Where, and how many.</param>
@@ -26,40 +29,64 @@ internal sealed class CheckpointFiles : IDisposable
     {
         (_options, _trainer, _isStream) = (checkpoints, trainer, source.IsStream);
         _identity = CheckpointIdentity.Of(trainer, source, options);
+        Warnings = new TrainingWarnings(trainer.Logger);
         _lock = new FolderLock(checkpoints.Folder);
         foreach (var file in Directory.GetFiles(
             checkpoints.Folder, $"checkpoint-*{AtomicFile.Unfinished}"))
             File.Delete(file);
     }
 
+    /// <summary>What went wrong with checkpoints, and did not end the run.</summary>
+    internal TrainingWarnings Warnings { get; }
+
     /// <summary>
-    /// Loads the newest checkpoint into the network, the optimizer's state and the best parameters.
+    /// Loads the newest checkpoint that is not damaged into the network, the optimizer's state and
+    /// the best parameters.
     /// </summary>
     /// <param name="loop">The steps.</param>
     /// <param name="start">The state of a new run.</param>
     /// <returns>The state of the saved run; the new one's if there is no checkpoint.</returns>
     /// <exception cref="ModelFileException">
-    /// The checkpoint is damaged, or of another training.
+    /// A checkpoint is of another training, of another kind of device, or contradicts itself.
     /// </exception>
     internal TrainingState Resume(TrainingLoop loop, TrainingState start)
     {
-        if (Newest().FirstOrDefault() is not { } path)
+        var damage = new List<string>();
+        _files = CheckpointFile.Scan(_options.Folder, _identity, damage);
+        var newest = _files.LastOrDefault();
+        foreach (var message in damage)
+            Warnings.Add($"{message} " + (newest is null
+                ? "There is no other checkpoint: training begins anew."
+                : $"Training resumes from {newest.Path}, {newest.Place}."));
+        if (newest is null)
             return start;
 
-        using var file = SafetensorsFile.Open(path);
-        var node = ModelDescription.Node(file).OptionalObject("checkpoint") ??
+        using var file = SafetensorsFile.Open(newest.Path);
+        if (!_options.ResumesFromAnyDevice)
+            CheckpointIdentity.RequireSameDevice(
+                CheckpointFile.Node(file), _trainer.Network.Device);
+        try
+        {
+            return Load(file, loop, start);
+        }
+        catch (ModelFileException e)
+        {
             throw new ModelFileException(
-                $"{path}: it is a model and no checkpoint. Move it out of the folder of " +
-                "checkpoints.");
-        var identity = node.OptionalObject("training") ?? throw node.Wrong("training", "an object");
-        CheckpointIdentity.RequireSame(identity, _identity);
+                $"{e.Message} A rerun comes to the same error, until the file is moved out of " +
+                "the folder: then it resumes from the checkpoint before, or begins anew.",
+                e);
+        }
+    }
 
+    private TrainingState Load(SafetensorsFile file, TrainingLoop loop, TrainingState start)
+    {
+        var node = CheckpointFile.Node(file);
         var network = _trainer.Network;
         ModelTensors.Load(file, network, network.Parameters);
         foreach (var (name, values, shape) in OptimizerTensors())
             file.CopyTo(file.Require(name, shape), values, mustBeFinite: false);
         if (_trainer.State.IsKept)
-            _trainer.State.Steps.CopyFrom([node.Int("optimizerSteps", 0)]);
+            _trainer.State.Steps.CopyFrom([node.Int("optimizerSteps", 0, MaxOptimizerSteps)]);
         var state = CheckpointState.Read(file, node, start, loop.Batches);
         if (!_isStream && state.Batch >= loop.Batches)
             throw node.Wrong("batch", $"a batch of the {loop.Batches} of an epoch");
@@ -71,7 +98,11 @@ internal sealed class CheckpointFiles : IDisposable
         return state;
     }
 
-    /// <summary>Saves all that the run needs to resume, and deletes the oldest files.</summary>
+    /// <summary>
+    /// Saves all that the run needs to resume, and then deletes the oldest files.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     internal void Save(TrainingLoop loop, TrainingState state)
     {
         var network = _trainer.Network;
@@ -95,17 +126,36 @@ internal sealed class CheckpointFiles : IDisposable
         }
 
         writer.Add(CheckpointState.History, CheckpointState.Numbers(state));
-        var file = $"checkpoint-{state.Epochs:D10}-{state.EpochSteps:D10}.gpubp";
-        AtomicFile.Write(Path.Combine(_options.Folder, file), writer.Write);
-        foreach (var old in Newest().Skip(_options.Keep))
-            File.Delete(old);
+        var path = Path.Combine(
+            _options.Folder, CheckpointFile.Name(state.Epochs, state.EpochSteps));
+        AtomicFile.Write(path, writer.Write);
+        _files.RemoveAll(file => file.Path == path);
+        _files.Add(new CheckpointFile(path, state.Epochs, state.EpochSteps));
+        while (_files.Count > _options.Keep)
+        {
+            Delete(_files[0].Path);
+            _files.RemoveAt(0);
+        }
     }
 
     public void Dispose() => _lock.Dispose();
 
+    private void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Warnings.Add($"{path}: the old checkpoint cannot be deleted: {e.Message}");
+        }
+    }
+
     private void Describe(Utf8JsonWriter json, TrainingState state)
     {
         json.WriteStartObject("checkpoint");
+        CheckpointIdentity.WriteDevice(json, _trainer.Network.Device);
         json.WriteStartObject("training");
         foreach (var (name, value) in _identity)
             json.WriteString(name, value);
@@ -115,9 +165,6 @@ internal sealed class CheckpointFiles : IDisposable
             json.WriteNumber("optimizerSteps", _trainer.State.Steps.ToArray()[0]);
         json.WriteEndObject();
     }
-
-    private IEnumerable<string> Newest() =>
-        Directory.GetFiles(_options.Folder, Pattern).OrderDescending(StringComparer.Ordinal);
 
     private IEnumerable<(string Name, BufferView<float> Values, long[] Shape)> OptimizerTensors() =>
         from tensor in _trainer.State.Tensors(_trainer.Network, _trainer.Optimizer)

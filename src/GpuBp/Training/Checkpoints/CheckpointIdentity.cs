@@ -1,8 +1,12 @@
+using System.Text.Json;
+
 namespace GpuBp;
 
 /// <summary>What must be the same for a run to resume, by name and as text.</summary>
 internal static class CheckpointIdentity
 {
+    private const string DeviceName = "device";
+
     internal static IReadOnlyDictionary<string, string> Of(
         Trainer trainer, TrainingSource source, FitOptions options) =>
         InvariantText.Of(() => new Dictionary<string, string>
@@ -24,12 +28,16 @@ internal static class CheckpointIdentity
                 : options.Validation.Fingerprint(),
         });
 
+    /// <param name="checkpoint">The description of a checkpoint.</param>
+    /// <param name="now">What the run of now has.</param>
     /// <exception cref="ModelFileException">The checkpoint is of another training.</exception>
     internal static void RequireSame(
-        DescriptionNode saved, IReadOnlyDictionary<string, string> now)
+        DescriptionNode checkpoint, IReadOnlyDictionary<string, string> now)
     {
         const int MaxText = 200;
 
+        var saved = checkpoint.OptionalObject("training") ??
+            throw checkpoint.Wrong("training", "an object");
         foreach (var (name, value) in now)
         {
             var text = saved.Text(name);
@@ -42,6 +50,30 @@ internal static class CheckpointIdentity
                 "or delete this one's checkpoints to begin anew.");
         }
     }
+
+    internal static void WriteDevice(Utf8JsonWriter json, Device device) =>
+        json.WriteString(DeviceName, KindOf(device));
+
+    /// <param name="checkpoint">
+    /// The description of a checkpoint; early ones do not say their device.
+    /// </param>
+    /// <param name="device">The device of the run of now.</param>
+    /// <exception cref="ModelFileException">
+    /// The checkpoint is of another kind of device.
+    /// </exception>
+    internal static void RequireSameDevice(DescriptionNode checkpoint, Device device)
+    {
+        var now = KindOf(device);
+        if (checkpoint.OptionalText(DeviceName) is { } saved && saved != now)
+            throw new ModelFileException(
+                $"{checkpoint.Path}: the run was on a device of the kind {saved}, and is on " +
+                $"{now} now, whose sums round otherwise: it would come to other weights. Train " +
+                $"on {saved}, or set Checkpoints.ResumesFromAnyDevice to resume all the same.");
+    }
+
+    /// <summary>The id of a device without its number: <c>opencl</c>.</summary>
+    private static string KindOf(Device device) =>
+        device.Info.Id.TrimEnd([.. "0123456789"]).TrimEnd(':');
 
     private static string Describe(DenseLayer layer) =>
         $"{layer}{(layer.HasBias ? "" : " without bias")}" +

@@ -72,50 +72,58 @@ internal static class CheckpointState
         List<TrainingProgress> history =
         [
             .. Enumerable.Range(0, finished).Select(n =>
-                Progress(start.FirstEpoch + n + 1, numbers.AsSpan(n * Columns, Columns))),
+                Progress(file, start.FirstEpoch + n + 1, numbers.AsSpan(n * Columns, Columns))),
         ];
         var plateau = node.OptionalObject("plateau") ?? throw node.Wrong("plateau", "an object");
         return new TrainingState
         {
             FirstEpoch = start.FirstEpoch,
             Epochs = epochs,
-            Steps = node.OptionalLong("steps") ?? (long)epochs * batches,
+            Steps = node.OptionalCount("steps") ?? (long)epochs * batches,
             Part = node.OptionalInt("part") ?? 0,
-            PartSteps = node.OptionalLong("partSteps") ?? 0,
+            PartSteps = node.OptionalCount("partSteps") ?? 0,
             PartLoss = node.OptionalDouble("partLoss") ?? 0,
             Batch = node.Int("batch", 0),
             History = history,
             Best = best == 0 ? null : history[best - 1],
             BestScore = node.OptionalDouble("bestScore") ?? double.PositiveInfinity,
             ScoreToBeat = node.OptionalDouble("scoreToBeat") ?? double.PositiveInfinity,
-            Waited = node.Int("waited", 0),
+            Waited = node.Int("waited", 0, finished),
             Schedule = start.Schedule,
             Plateau = new Plateau(
                 plateau.OptionalDouble("best") ?? double.PositiveInfinity,
-                plateau.Int("waited", 0),
+                plateau.Int("waited", 0, epochs),
                 plateau.Int("cooling", 0),
-                plateau.Int("changes", 0)),
-            EarlierTime = TimeSpan.FromTicks(node.OptionalLong("elapsedTicks") ?? 0),
+                plateau.Int("changes", 0, epochs)),
+            EarlierTime = TimeSpan.FromTicks(
+                node.OptionalLong("elapsedTicks", 0, TrainingState.MaxTime.Ticks) ?? 0),
         };
     }
 
-    private static TrainingProgress Progress(int epoch, ReadOnlySpan<double> numbers) => new()
+    private static TrainingProgress Progress(
+        SafetensorsFile file, int epoch, ReadOnlySpan<double> numbers) => new()
     {
         Epoch = epoch,
         Loss = numbers[0],
-        Validation = numbers[1] > 0
-            ? new Evaluation(numbers[2], numbers[3], (int)numbers[1])
+        Validation = InRange(file, epoch, numbers[1], int.MaxValue) is > 0 and var samples
+            ? new Evaluation(numbers[2], numbers[3], (int)samples)
             : null,
         IsBest = numbers[4] > 0,
         LearningRate = numbers[5],
         SamplesPerSecond = numbers[6],
-        Elapsed = Seconds(numbers[7]),
-        Remaining = Seconds(numbers[8]),
+        Elapsed = Seconds(file, epoch, numbers[7]),
+        Remaining = Seconds(file, epoch, numbers[8]),
     };
 
-    // No file may throw here, even one that we have not written.
-    private static TimeSpan Seconds(double value) =>
-        value is >= 0 and < 1e11 ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
+    private static TimeSpan Seconds(SafetensorsFile file, int epoch, double value) =>
+        TimeSpan.FromSeconds(InRange(file, epoch, value, TrainingState.MaxTime.TotalSeconds));
+
+    private static double InRange(SafetensorsFile file, int epoch, double value, double max) =>
+        value >= 0 && value <= max
+            ? value
+            : throw new ModelFileException(
+                $"{file.Path}: the tensor '{History}' has {value} for epoch {epoch}, where a " +
+                $"number from 0 to {max} is expected.");
 
     /// <summary>Leaves out infinity, which JSON does not have.</summary>
     private static void Write(Utf8JsonWriter json, string name, double value)

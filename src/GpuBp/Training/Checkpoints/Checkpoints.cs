@@ -10,7 +10,10 @@ namespace GpuBp;
 /// It also has the best weights (<c>best.layers.0.weight</c>), the optimizer's state
 /// (<c>layers.0.weight.exp_avg</c>), the history, and the place in the epoch. A finished run
 /// returns at once, unless <see cref="FitOptions.Epochs"/> asks for more now. A checkpoint does not
-/// keep an optimizer that a listener has set: let the listener set it again. A run on a stream
+/// keep an optimizer that a listener has set: let the listener set it again. A damaged file is
+/// renamed, to end in <c>.damaged</c>, and the run resumes from the one before. A file that cannot
+/// be written is tried again when the next is due. <see cref="TrainingResult.Warnings"/> tells of
+/// both. A run on a stream
 /// resumes with the part that it was at. The parts before it are enumerated without training, and
 /// must be the same; of them only the first is compared.
 /// </remarks>
@@ -74,7 +77,15 @@ public sealed record Checkpoints
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How many of the newest files stay in the folder, at least 1; 2 by default.
+    /// Whether a checkpoint of another kind of device, such as <c>cuda</c> for <c>cpu</c>, is
+    /// resumed too. The run then comes to other bits than it would have on one device. False by
+    /// default: it is an error.
+    /// </summary>
+    public bool ResumesFromAnyDevice { get; init; }
+
+    /// <summary>
+    /// How many of the newest files stay in the folder, at least 1; 2 by default. With 1, there is
+    /// none to resume from when it is damaged.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Keep

@@ -26,12 +26,19 @@ internal sealed class FolderLock : IDisposable
                 FileAccess.ReadWrite,
                 FileShare.None);
         }
+        catch (IOException e) when (IsLocked(e))
+        {
+            throw new IOException(
+                $"{folder}: another training writes its checkpoints there: {Owner(owner)} " +
+                $"({e.Message}) Give each training a folder of its own, or wait until that one " +
+                "ends.",
+                e);
+        }
         catch (IOException e)
         {
             throw new IOException(
-                $"{folder}: another training writes its checkpoints there, or the folder cannot " +
-                $"be written: {Owner(owner)} ({e.Message}) Give each training a folder of its " +
-                "own, or wait until that one ends.",
+                $"{folder}: checkpoints cannot be written there: {e.Message} Make room on the " +
+                "disk, or name another folder.",
                 e);
         }
 
@@ -48,6 +55,10 @@ internal sealed class FolderLock : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    // .NET has no type for it: EWOULDBLOCK of Linux and of BSD, ERROR_SHARING_VIOLATION.
+    private static bool IsLocked(IOException e) =>
+        e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Owner(string path)
     {

@@ -40,6 +40,7 @@ internal sealed class TrainingRun(
                 History = state.History,
                 Best = state.Best,
                 Reason = reason,
+                Warnings = checkpoints?.Warnings.All ?? [],
             };
         }
         finally
@@ -205,6 +206,7 @@ internal sealed class TrainingRun(
             SamplesPerSecond = _trainedSamples / time.TotalSeconds,
             Elapsed = elapsed,
             Remaining = Remaining(elapsed),
+            Warnings = checkpoints?.Warnings.Next() ?? [],
         };
         state.Add(epoch, score, options.MinDelta);
         if (epoch.IsBest)
@@ -213,7 +215,10 @@ internal sealed class TrainingRun(
 
     private TimeSpan Remaining(TimeSpan elapsed)
     {
-        var remaining = elapsed / (state.History.Count + 1) * (_endEpoch - state.Epochs);
+        var (ofEpoch, epochs) = (elapsed / (state.History.Count + 1), _endEpoch - state.Epochs);
+        var remaining = ofEpoch.TotalSeconds * epochs < TrainingState.MaxTime.TotalSeconds
+            ? ofEpoch * epochs
+            : TrainingState.MaxTime;
         var left = (options.TimeBudget - state.TimeHere) ?? remaining;
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < remaining ? left : remaining;
     }
@@ -222,7 +227,7 @@ internal sealed class TrainingRun(
     {
         try
         {
-            checkpoints?.Save();
+            checkpoints?.Save(isLast: true);
         }
         catch (NonFiniteException) when (CanRestore)
         {

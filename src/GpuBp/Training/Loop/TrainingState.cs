@@ -8,6 +8,9 @@ namespace GpuBp;
 /// </summary>
 internal sealed class TrainingState
 {
+    /// <summary>Longer than any training: sums and multiples of times stay in range.</summary>
+    internal static readonly TimeSpan MaxTime = TimeSpan.FromDays(1_000_000);
+
     private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>Epochs of the trainer before the run.</summary>
