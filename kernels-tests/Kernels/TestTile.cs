@@ -98,7 +98,7 @@ public sealed class EveryStagedTileAttribute : DataAttribute
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var rows =
-            from name in TestDevices.Names
+            from name in TestDevices.Names.Append(TestDevices.Checked)
             where name != "cpu"
             let device = name == "ilgpu:cpu" ? TestDevices.IlgpuForms : name
             from tile in TestTile.All.Keys
