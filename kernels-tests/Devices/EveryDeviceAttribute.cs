@@ -46,6 +46,6 @@ public sealed class EveryDeviceAttribute(params object?[] values) : DataAttribut
                 ? TestDevices.Names.Append(TestDevices.Checked)
                 : TestDevices.Names;
 
-    private static bool IsSlow(string name) =>
+    internal static bool IsSlow(string name) =>
         name == TestDevices.Checked || DeviceCatalog.IsIlgpu(name);
 }

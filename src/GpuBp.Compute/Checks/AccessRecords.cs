@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuBp.Compute.Checks;
 
 /// <summary>The ways to touch an element.</summary>
@@ -57,14 +59,19 @@ internal sealed class AccessRecords(long bytes, PhaseClock clock, bool isOfGroup
     }
 
     /// <summary>Notes that the running thread touches bytes.</summary>
-    /// <returns>The fault, and the record of the other thread of a race; null if there is
-    /// none.</returns>
-    internal (KernelFault Fault, long Other)? Touch(long start, int count, Access access)
+    /// <param name="start">The first byte.</param>
+    /// <param name="count">The number of bytes.</param>
+    /// <param name="access">The use of them.</param>
+    /// <param name="other">The record of the other thread of a race.</param>
+    /// <returns>The fault; null if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal KernelFault? Touch(long start, int count, Access access, out long other)
     {
+        other = 0;
         var end = (int)((start + count) / WordBytes);
         for (var word = (int)(start / WordBytes); word < end; word++)
         {
-            if (Touch(ref _writers[word], ref _readers[word], access) is { } fault)
+            if (Touch(ref _writers[word], ref _readers[word], access, out other) is { } fault)
                 return fault;
         }
 
@@ -82,17 +89,21 @@ internal sealed class AccessRecords(long bytes, PhaseClock clock, bool isOfGroup
             : name(clock.GroupOf(record >> PhaseBits), thread);
     }
 
-    private (KernelFault Fault, long Other)? Touch(ref long writer, ref long reader, Access access)
+    private KernelFault? Touch(ref long writer, ref long reader, Access access, out long other)
     {
+        other = writer;
         if (access is Access.Read or Access.Atomic &&
             (isOfGroup ? writer >> PhaseBits < clock.Group : writer == 0))
-            return (KernelFault.Unwritten, 0);
+            return KernelFault.Unwritten;
 
         // Reads and atomics beside the atomics of others are deliberate.
         if (IsByOther(writer) && ((writer & AtomicMark) == 0 || access == Access.Write))
-            return (KernelFault.Race, writer);
+            return KernelFault.Race;
         if (access == Access.Write && IsByOther(reader))
-            return (KernelFault.Race, reader);
+        {
+            other = reader;
+            return KernelFault.Race;
+        }
 
         if (access == Access.Read)
             reader = Reader(reader);

@@ -35,9 +35,9 @@ internal sealed unsafe class CheckedArray(
         in CheckedView<T> view, long index, long position, int count, Access access)
         where T : unmanaged
     {
-        if (records.Touch(offset + position, count, access) is { } found)
-            throw found.Fault == KernelFault.Race
-                ? launch.Race(Element(view, index), access, records, found.Other)
+        if (records.Touch(offset + position, count, access, out var other) is { } fault)
+            throw fault == KernelFault.Race
+                ? launch.Race(Element(view, index), access, records, other)
                 : launch.Unwritten(Element(view, index));
         return (byte*)start + position;
     }

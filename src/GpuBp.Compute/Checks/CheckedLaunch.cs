@@ -140,13 +140,16 @@ public sealed unsafe class CheckedLaunch
         "values.");
 
     internal KernelFaultException Race(
-        CheckedElement element, Access access, AccessRecords records, long other) => Fault(
-        KernelFault.Race,
-        element,
-        $"{(access == Access.Read ? "reads" : "writes")} {element}, which " +
-        $"{records.Describe(other, Describe)} also {(access == Access.Read ? "writes" : "uses")}, " +
-        $"with no order between the two; {element.Size}. Let one thread write the element, use " +
-        "an atomic, or add a barrier if both threads are of one group.");
+        CheckedElement element, Access access, AccessRecords records, long other)
+    {
+        var (own, others) = access == Access.Read ? ("reads", "writes") : ("writes", "also uses");
+        return Fault(
+            KernelFault.Race,
+            element,
+            $"{own} {element}, which {records.Describe(other, Describe)} {others}, with no order " +
+            $"between the two; {element.Size}. Let one thread write the element, use an atomic, " +
+            "or add a barrier if both threads are of one group.");
+    }
 
     private KernelFaultException Fault(KernelFault fault, CheckedElement element, string text) =>
         new(fault, _kernel, Describe(_group, _clock.Thread), element, text);

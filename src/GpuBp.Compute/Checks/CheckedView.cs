@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace GpuBp.Compute.Checks;
 
@@ -52,10 +53,6 @@ public readonly unsafe struct CheckedView<T>
     /// <summary>An element for an atomic.</summary>
     public ref T Atomic(long index) => ref *Touch<T>(index, 0, Access.Atomic);
 
-    /// <summary>A field for an atomic.</summary>
-    public ref TField Atomic<TField>(long index, int offset)
-        where TField : unmanaged => ref *Touch<TField>(index, offset, Access.Atomic);
-
     /// <summary>An element for an atomic that only writes.</summary>
     public ref T Exchange(long index) => ref *Touch<T>(index, 0, Access.Exchange);
 
@@ -68,6 +65,8 @@ public readonly unsafe struct CheckedView<T>
     public CheckedView<TOther> As<TOther>()
         where TOther : unmanaged => new(_array, Offset, Length * sizeof(T) / sizeof(TOther));
 
+    // At once: the runtime's first code would be several times slower.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TField* Touch<TField>(long index, int offset, Access access)
         where TField : unmanaged
     {
