@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GpuBp.Compute;
+using GpuBp.Compute.Checks;
 using GpuBp.Compute.Ilgpu;
 using GpuBp.Tests.Cuda;
 
@@ -16,6 +17,9 @@ public static class TestDevices
 
     /// <summary>The CPU device with the kernels' own CPU forms in place of the SIMD forms.</summary>
     public const string KernelForms = "cpu, kernel forms";
+
+    /// <summary>The CPU device that checks every access of every kernel; none of <see cref="Names"/>.</summary>
+    public const string Checked = "cpu, checked";
 
     /// <summary>ILGPU's CPU accelerator with the forms of kernels that GPUs get; none of <see cref="Names"/>.</summary>
     public const string IlgpuForms = "ilgpu:cpu, GPU forms";
@@ -37,6 +41,7 @@ public static class TestDevices
     public static Device Open(string name) => name switch
     {
         KernelForms => Device.OpenCpu(new CpuOptions { UseSimdForms = false }),
+        Checked => Device.OpenCpu(new CpuOptions { Checks = CheckedKernels.All }),
         "cuda" => CudaCard.Open(),
         IlgpuForms => new IlgpuDevice(
             Get("ilgpu:cpu").Info, IlgpuContext.SmallestCpu, IlgpuContext.Shared, usesForms: true),

@@ -98,11 +98,11 @@ public sealed class EveryStagedTileAttribute : DataAttribute
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var rows =
-            from name in TestDevices.Names
+            from name in TestDevices.Names.Append(TestDevices.Checked)
             where name != "cpu"
             let device = name == "ilgpu:cpu" ? TestDevices.IlgpuForms : name
             from tile in TestTile.All.Keys
-            where !DeviceCatalog.IsIlgpu(device) || IsForIlgpu(TestTile.All[tile])
+            where !EveryDeviceAttribute.IsSlow(device) || IsForSlow(TestTile.All[tile])
             select (ITheoryDataRow)new TheoryDataRow(device, tile)
             {
                 Skip = TestDevices.SkipReason(device),
@@ -113,7 +113,7 @@ public sealed class EveryStagedTileAttribute : DataAttribute
 
     public override bool SupportsDiscoveryEnumeration() => true;
 
-    // Its devices take no others, and its CPU accelerator gives each thread of a group one of the system.
-    private static bool IsForIlgpu(TestTile tile) =>
+    // ILGPU's devices take no others, and its CPU accelerator gives each thread of a group one of the system.
+    private static bool IsForSlow(TestTile tile) =>
         tile.Precision == Precision.Float32 && (tile.Tile.Name == nameof(Float32Tile64) || LongRun.IsAsked);
 }

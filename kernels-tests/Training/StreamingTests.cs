@@ -1,4 +1,5 @@
 using GpuBp.Compute;
+using GpuBp.Compute.Cpu;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Training;
@@ -115,14 +116,10 @@ public class StreamingTests
     internal static Device Open(string deviceName)
     {
         var device = TestDevices.Open(deviceName);
-        if (!device.ReadsHostMemory)
+        if (device is not CpuDevice cpu)
             return device;
 
-        device.Dispose();
-        return Device.OpenCpu(new CpuOptions
-        {
-            UseSimdForms = deviceName != TestDevices.KernelForms,
-            HasOwnMemory = true,
-        });
+        cpu.Dispose();
+        return Device.OpenCpu(cpu.Options with { HasOwnMemory = true });
     }
 }

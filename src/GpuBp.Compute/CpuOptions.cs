@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuBp.Compute.Checks;
 
 namespace GpuBp.Compute;
 
@@ -36,6 +37,10 @@ public sealed record CpuOptions
     /// <summary>The bytes that all buffers may take; null for the machine's memory. Tests of too
     /// little memory set it.</summary>
     internal long? MemoryBytes { get; init; }
+
+    /// <summary>The kernels whose indices are checked; null for what <c>GPUBP_CHECK</c>
+    /// says.</summary>
+    internal CheckedKernels? Checks { get; init; }
 
     /// <summary>Whether kernels cannot read the host's memory, as on a GPU; for tests.</summary>
     internal bool HasOwnMemory { get; init; }

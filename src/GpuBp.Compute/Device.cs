@@ -132,6 +132,8 @@ public abstract unsafe class Device : IDisposable
     /// <exception cref="KernelCompilationException">The device's compiler refused the kernel; the
     /// message holds its log.</exception>
     /// <exception cref="DeviceException">The device cannot run the launch.</exception>
+    /// <exception cref="KernelFaultException">The CPU device checks the kernel, which touches an
+    /// element that it must not touch.</exception>
     /// <exception cref="ArgumentException">A view belongs to another device, a dimension of
     /// <paramref name="config"/> is below 1, its groups are too large for the device, or the extent
     /// of an implicitly grouped kernel is missing or negative.</exception>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using GpuBp.Compute.Checks;
 using GpuBp.Compute.Cpu;
 using GpuBp.Compute.Ilgpu;
 
@@ -62,6 +63,10 @@ public sealed class Kernel
     /// <summary>The form that ILGPU loads; null for a kernel without parameters, which ILGPU cannot
     /// load. Only ILGPU's devices call it, so that no other loads ILGPU's assembly.</summary>
     public Func<IlgpuKernel>? Ilgpu { get; init; }
+
+    /// <summary>The form that checks each access; null if the kernel was built without
+    /// it.</summary>
+    public CheckedForm? Checked { get; init; }
 
     /// <summary>The hand-written form for the CPU; null if there is none.</summary>
     internal CpuSimdForm? Simd { get; init; }

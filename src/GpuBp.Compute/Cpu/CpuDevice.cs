@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuBp.Compute.Checks;
 
 namespace GpuBp.Compute.Cpu;
 
@@ -18,6 +19,9 @@ internal sealed unsafe class CpuDevice : Device
     private readonly CpuGroups _groups;
     private readonly Action<int, int> _runSimdPart;
 
+    /// <summary>Runs the kernels that are checked; null if none are.</summary>
+    private readonly CpuChecks? _checks;
+
     // The launch of a SIMD form that is running.
     private CpuSimdForm? _form;
     private KernelArgument[] _arguments = [];
@@ -31,6 +35,7 @@ internal sealed unsafe class CpuDevice : Device
         _parts = new CpuParts(_team);
         _groups = new CpuGroups(_team, _parts);
         _runSimdPart = RunSimdPart;
+        _checks = CpuChecks.For(options.Checks);
     }
 
     /// <summary>The options of <see cref="Device.OpenCpu"/>.</summary>
@@ -61,7 +66,9 @@ internal sealed unsafe class CpuDevice : Device
     {
         try
         {
-            return (nint)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+            var handle = (nint)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+            _checks?.Allocated(handle, bytes);
+            return handle;
         }
         catch (OutOfMemoryException)
         {
@@ -69,12 +76,18 @@ internal sealed unsafe class CpuDevice : Device
         }
     }
 
-    internal override void FreeCore(nint handle) =>
+    internal override void FreeCore(nint handle)
+    {
+        _checks?.Freed(handle);
         NativeMemory.AlignedFree((void*)handle);
+    }
 
     internal override void WriteCore(
-        nint handle, long byteOffset, void* source, long bytes) =>
+        nint handle, long byteOffset, void* source, long bytes)
+    {
         Buffer.MemoryCopy(source, (byte*)handle + byteOffset, bytes, bytes);
+        _checks?.Wrote(handle, byteOffset, bytes);
+    }
 
     internal override void ReadCore(
         nint handle, long byteOffset, void* destination, long bytes) =>
@@ -83,14 +96,18 @@ internal sealed unsafe class CpuDevice : Device
     internal override void LaunchCore(
         Kernel kernel, in LaunchConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
-        if (Options.UseSimdForms && kernel.Simd is { } form)
+        if (_checks is not null && _checks.Covers(kernel))
+            _checks.Run(kernel, config, arguments);
+        else if (Options.UseSimdForms && kernel.Simd is { } form)
             RunSimd(form, arguments);
         else
             _groups.Run(kernel, config, arguments);
     }
 
     internal override Action Prepare(IReadOnlyList<RecordedLaunch> launches) =>
-        new CpuSequence(_team, _parts, [.. launches.Select(
+        _checks is not null && launches.Any(launch => _checks.Covers(launch.Kernel))
+            ? base.Prepare(launches)
+            : new CpuSequence(_team, _parts, [.. launches.Select(
             launch => new CpuLaunch(launch, Options.UseSimdForms))]).Run;
 
     internal override void SynchronizeCore()

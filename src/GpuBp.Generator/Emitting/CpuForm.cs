@@ -20,6 +20,7 @@ internal sealed class CpuForm : CSharpWriter
         _typeParameters = Launcher.TypeParameters(kernel.Policies);
         _constraints = Launcher.Constraints(kernel.Policies);
         _body = new GroupBody(kernel, _typeParameters);
+        _body.WriteBody();
     }
 
     protected override string HelperTypeArguments => _typeParameters;
@@ -116,7 +117,7 @@ internal sealed class CpuForm : CSharpWriter
         }
 
         Open(Unchecked);
-        foreach (var line in _body.Text.TrimEnd().Split('\n'))
+        foreach (var line in _body.ToString().TrimEnd().Split('\n'))
             Line(line);
         Close();
         Close();

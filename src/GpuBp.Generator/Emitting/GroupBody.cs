@@ -1,5 +1,4 @@
 using GpuBp.Generator.Model;
-using Microsoft.CodeAnalysis;
 
 namespace GpuBp.Generator.Emitting;
 
@@ -11,9 +10,11 @@ internal sealed record ScratchArray(string Type, string Name, string Bytes);
 /// Writes the code of one group: a loop over the threads for each region of <see cref="Fission"/>,
 /// with values stored as <see cref="Lifetimes"/> decides.
 /// </summary>
-internal sealed class GroupBody : CSharpWriter
+internal class GroupBody : CSharpWriter
 {
+    private readonly Block _body;
     private readonly Uniformity _uniformity;
+    private readonly BarrierRules _rules;
     private readonly Lifetimes _lifetimes;
     private readonly bool _isImplicit;
     private int _labels;
@@ -24,16 +25,18 @@ internal sealed class GroupBody : CSharpWriter
         HelperTypeArguments = typeArguments;
         _isImplicit = kernel.IsImplicit;
         _uniformity = new Uniformity(kernel.Function);
+        _rules = new BarrierRules(_uniformity);
         _lifetimes = new Lifetimes(kernel.Function, _uniformity);
-        WriteStatements(kernel.Function.Body.Statements, isTail: true);
-        Text = ToString();
+        _body = kernel.Function.Body;
     }
-
-    internal string Text { get; }
 
     internal List<ScratchArray> Scratch { get; } = new();
 
     protected override string HelperTypeArguments { get; }
+
+    /// <summary>Writes the body of the kernel.</summary>
+    /// <exception cref="KernelException">Not every thread of a group reaches a barrier.</exception>
+    internal void WriteBody() => WriteStatements(_body.Statements, isTail: true);
 
     /// <summary>Writes statements that the whole group runs.</summary>
     /// <param name="statements">The statements.</param>
@@ -58,18 +61,29 @@ internal sealed class GroupBody : CSharpWriter
         foreach (var statement in statements)
         {
             if (statement is AllocateStatement array)
-                AddScratchArray(
-                    array.Variable,
-                    array.Type.Element,
-                    Print(array.Length),
-                    _lifetimes.IsPerThread(array));
+            {
+                if (!IsOfOneThread(array))
+                    AddScratchArray(
+                        array.Variable,
+                        array.Type.Element,
+                        Print(array.Length),
+                        _lifetimes.IsPerThread(array));
+            }
             else if (statement is DeclareStatement { Variable: var variable } &&
                 _lifetimes.IsKept(variable))
                 AddScratchArray(variable, variable.Type, "1", isPerThread: true);
         }
     }
 
-    private void AddScratchArray(
+    /// <summary>Whether each thread declares the array for itself; else it is scratch
+    /// memory.</summary>
+    protected virtual bool IsOfOneThread(AllocateStatement array) => false;
+
+    /// <summary>Whether the array keeps its content across a barrier, for each thread.</summary>
+    protected bool IsPerThread(AllocateStatement array) => _lifetimes.IsPerThread(array);
+
+    /// <summary>Adds an array that is declared for the whole group.</summary>
+    protected virtual void AddScratchArray(
         Variable variable, KernelType element, string length, bool isPerThread)
     {
         var type = TypeName(element);
@@ -85,7 +99,7 @@ internal sealed class GroupBody : CSharpWriter
         switch (statement)
         {
             case BarrierStatement:
-                // The end of the loop over the threads is the barrier.
+                WriteBarrier();
                 break;
             case Block block:
                 Open();
@@ -96,7 +110,7 @@ internal sealed class GroupBody : CSharpWriter
                 base.Jump(jump);
                 break;
             case IfStatement branch:
-                RequireUniform(branch.Condition, branch.Location, "The condition of an if");
+                _rules.RequireUniform(branch.Condition, branch.Location, "The condition of an if");
                 Open($"if ({Print(branch.Condition)})");
                 WriteStatements(branch.WhenTrue.Statements, isTail);
                 Close();
@@ -112,7 +126,7 @@ internal sealed class GroupBody : CSharpWriter
                 WriteLoopForGroup(loop);
                 break;
             case WhileStatement loop:
-                RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
+                _rules.RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
                 Open(loop.IsDo ? "do" : $"while ({Print(loop.Condition)})");
                 WriteStatements(loop.Body.Statements, isTail: false);
                 Close();
@@ -127,45 +141,10 @@ internal sealed class GroupBody : CSharpWriter
 
     private void WriteLoopForGroup(ForStatement loop)
     {
-        if (loop.Start?.Value is { } start)
-            RequireUniform(start, loop.Location, "The start of a loop");
-        if (loop.Condition is not null)
-            RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
-        foreach (var increment in loop.Increments)
-        {
-            RequireUniform(increment.Value, loop.Location, "The increment of a loop");
-            if (increment.Target is not VariableExpression { Variable: var changed } ||
-                changed != loop.Start?.Variable)
-                throw new KernelException(
-                    Rules.Barrier,
-                    increment.Location,
-                    "The head of a loop around Group.Barrier runs once for the group, so it can " +
-                    "change only the counter that it declares; move this into the body.");
-        }
-
-        if (loop.Start is { } declare && loop.Body.DescendantsAndSelf().Any(
-            n => n is AssignStatement { Target: VariableExpression v } &&
-                v.Variable == declare.Variable))
-            throw new KernelException(
-                Rules.Barrier,
-                loop.Location,
-                $"The body of a loop around a barrier assigns its counter " +
-                $"'{declare.Variable.Name}'; change the counter only in the loop's head.");
-
+        _rules.CheckLoop(loop);
         Open(Head(loop));
         WriteStatements(loop.Body.Statements, isTail: false);
         Close();
-    }
-
-    private void RequireUniform(Expression expression, Location location, string what)
-    {
-        if (!_uniformity.IsUniform(expression))
-            throw new KernelException(
-                Rules.Barrier,
-                location,
-                $"{what} around Group.Barrier must be the same for every thread of the group: " +
-                "use only parameters, constants and Grid positions, and guard the work between " +
-                "the barriers instead.");
     }
 
     private void WriteRegion(List<Statement> statements, bool isTail)
@@ -174,24 +153,17 @@ internal sealed class GroupBody : CSharpWriter
         {
             // Before the loop over the threads: once for the group.
             if (statement is DeclareStatement declare && IsHoisted(declare, isTail))
-                base.Statement(declare);
-            if (statement is AllocateStatement { Variable.IsLengthUsed: true } array)
-                Line($"long {array.Variable.LengthName} = {Print(array.Length)};");
+                Statement(declare);
+            if (statement is AllocateStatement array)
+                WriteLength(array);
         }
 
-        var body = statements.Where(s => s is not AllocateStatement &&
+        var body = statements.Where(s => (s is not AllocateStatement a || IsOfOneThread(a)) &&
             !(s is DeclareStatement d && (IsHoisted(d, isTail) || _lifetimes.IsRecomputed(d))))
             .ToList();
         if (body.Count == 0)
             return;
-        if (body.SelectMany(s => Fission.Jumps(s))
-            .FirstOrDefault(j => j.Kind != JumpKind.Return || !isTail) is { } early)
-            throw new KernelException(
-                Rules.Barrier,
-                early.Location,
-                "A thread cannot return before a barrier where other threads wait; guard its " +
-                "work with if, and return after the last barrier.");
-
+        BarrierRules.CheckReturns(body, isTail);
         if (_isImplicit)
         {
             WriteThread(body, isTail);
@@ -219,7 +191,7 @@ internal sealed class GroupBody : CSharpWriter
     /// <summary>Writes the code of one thread, or of as many as a vector has lanes.</summary>
     private void WriteThread(List<Statement> body, bool isTail)
     {
-        _isLabelUsed = false;
+        EnterThread();
         WriteRecomputed(body);
         var declared = Lifetimes.Declares(body).ToList();
         var kept = _lifetimes.KeptFor(body);
@@ -241,14 +213,32 @@ internal sealed class GroupBody : CSharpWriter
                 : $"{variable.Name}_all[item] = {variable.Name};");
         }
 
-        if (_isLabelUsed)
-            Line($"next_{_labels++}: ;");
+        WriteEnd();
 
         bool IsLane(Variable variable) => Lanes is not null && Lanes.IsVector(variable);
     }
 
+    /// <summary>Writes the code at a barrier. The end of the loop over the threads is the
+    /// barrier.</summary>
+    protected virtual void WriteBarrier()
+    {
+    }
+
+    /// <summary>Writes the code at the start of a thread's part of a region.</summary>
+    protected virtual void EnterThread()
+    {
+    }
+
+    /// <summary>Writes the label to which returns jump, if there are any.</summary>
+    protected void WriteEnd()
+    {
+        if (_isLabelUsed)
+            Line($"next_{_labels++}: ;");
+        _isLabelUsed = false;
+    }
+
     /// <summary>The lanes of a region; null if neighbours in a row cannot run together.</summary>
-    private Lanes? LanesOf(List<Statement> body)
+    protected virtual Lanes? LanesOf(List<Statement> body)
     {
         // Kept values differ between threads, and only floats have lanes.
         if (Lifetimes.Declares(body)
@@ -279,31 +269,34 @@ internal sealed class GroupBody : CSharpWriter
     {
         var recomputed = _lifetimes.RecomputedFor(body);
         foreach (var array in _lifetimes.ArraysFor(body.Concat(recomputed)))
-        {
-            var (type, name) = (TypeName(array.Type.Element), array.Variable.Name);
-            Line($"{type}* {name} = {name}_all + item * ({Print(array.Length)});");
-        }
+            WriteThreadArray(array);
 
         foreach (var declare in recomputed)
-            base.Statement(declare);
+            Statement(declare);
     }
 
-    protected override void Statement(Statement statement)
+    /// <summary>Declares a thread's own part of an array that each thread keeps.</summary>
+    protected virtual void WriteThreadArray(AllocateStatement array)
     {
-        if (statement is not AllocateStatement nested)
-        {
-            base.Statement(statement);
-            return;
-        }
+        var (type, name) = (TypeName(array.Type.Element), array.Variable.Name);
+        Line($"{type}* {name} = {name}_all + item * ({Print(array.Length)});");
+    }
 
-        AddScratch([nested]);
-        if (nested.Variable.IsLengthUsed)
-            Line($"long {nested.Variable.LengthName} = {Print(nested.Length)};");
+    protected virtual void WriteLength(AllocateStatement array)
+    {
+        if (array.Variable.IsLengthUsed)
+            Line($"long {array.Variable.LengthName} = {Print(array.Length)};");
+    }
+
+    protected override void Allocate(AllocateStatement allocate)
+    {
+        AddScratch([allocate]);
+        WriteLength(allocate);
     }
 
     protected override void Jump(JumpStatement jump)
     {
-        if (jump.Kind != JumpKind.Return)
+        if (jump is not { Kind: JumpKind.Return, Value: null })
         {
             base.Jump(jump);
             return;

@@ -17,6 +17,8 @@ internal static class Launcher
             text.Append($"namespace {kernel.Namespace};\n");
 
         text.Append('\n').Append(Launch(kernel)).Append('\n').Append(CpuForm.Write(kernel));
+        if (kernel.Checks != Checks.None)
+            text.Append('\n').Append(CheckedForm.Write(kernel));
         if (kernel.SimdForm is not null)
             text.Append('\n').Append(SimdForm.Write(kernel, kernel.SimdForm));
         if (IlgpuLauncher.Loads(kernel))
@@ -67,7 +69,8 @@ internal static class Launcher
         var declared = string.Join(",\n        ", new[] { first }.Concat(parameters));
         var closed = $"{kernel.Name}Closed{types}.Kernel";
         var config = kernel.IsImplicit ? "default" : "config";
-        var forms = SimdForm.Initializer(kernel) + IlgpuLauncher.Initializer(kernel);
+        var forms = SimdForm.Initializer(kernel) + CheckedForm.Initializer(kernel) +
+            IlgpuLauncher.Initializer(kernel);
         var signature = $"{kernel.Name}Kernel{types}(){constraints}";
 
         return

@@ -50,6 +50,19 @@ internal sealed class Dependencies
     internal List<Function> Helpers { get; } = new();
 }
 
+/// <summary>When the checked form of a kernel runs.</summary>
+internal enum Checks
+{
+    /// <summary>Never: there is none.</summary>
+    None,
+
+    /// <summary>Where all kernels are checked.</summary>
+    OnDemand,
+
+    /// <summary>Unless checks are turned off.</summary>
+    Always,
+}
+
 /// <summary>A type parameter of a kernel, with its constraints in C#.</summary>
 internal sealed record PolicyParameter(string Name, string Constraints);
 
@@ -81,6 +94,9 @@ internal sealed class KernelModel(
     /// <summary>The C# name of the class with its hand-written SIMD form; null if there is
     /// none.</summary>
     internal string? SimdForm { get; init; }
+
+    /// <summary>When its checked form runs.</summary>
+    internal Checks Checks { get; init; }
 
     /// <summary>The kernel's model for ILGPU.</summary>
     internal IlgpuModel Ilgpu { get; } = ilgpu;

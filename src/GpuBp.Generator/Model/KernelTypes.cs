@@ -50,10 +50,10 @@ internal abstract record KernelType
         }
 
         return (Up(end, widest), widest);
-
-        static int Up(int offset, int alignment) =>
-            (offset + alignment - 1) / alignment * alignment;
     }
+
+    protected static int Up(int offset, int alignment) =>
+        (offset + alignment - 1) / alignment * alignment;
 }
 
 internal sealed record ScalarType(Scalar Scalar) : KernelType
@@ -69,6 +69,22 @@ internal sealed record ScalarType(Scalar Scalar) : KernelType
 internal sealed record StructType(string CName, string CSharpName) : KernelType
 {
     internal List<StructField> Fields { get; } = new();
+
+    /// <summary>The position of a field, in bytes.</summary>
+    internal int OffsetOf(string field)
+    {
+        var end = 0;
+        foreach (var (type, name, _) in Fields)
+        {
+            var (bytes, alignment) = type.Layout();
+            end = Up(end, alignment);
+            if (name == field)
+                return end;
+            end += bytes;
+        }
+
+        throw new InvalidOperationException($"{CSharpName} has no field {field}.");
+    }
 
     public bool Equals(StructType? other) => other is not null && other.CName == CName;
 

@@ -108,10 +108,18 @@ internal static class KernelParser
             IlgpuParser.Parse(method, function, context),
             context.Dependencies)
         {
+            Checks = ChecksOf(context.Compilation, at),
             SimdForm = KernelApi.SimdForm(method)?.ToDisplayString(
                 SymbolDisplayFormat.FullyQualifiedFormat),
         };
     }
+
+    /// <summary>A build for debugging checks its own kernels; one that defines GPUBP_CHECK has
+    /// checked forms, which run only on demand.</summary>
+    private static Checks ChecksOf(Compilation compilation, Location at) =>
+        at.SourceTree!.Options.PreprocessorSymbolNames.Contains("GPUBP_CHECK") ? Checks.OnDemand
+        : compilation.Options.OptimizationLevel == OptimizationLevel.Debug ? Checks.Always
+        : Checks.None;
 
     /// <summary>The dimensions of a kernel's extent; 0 if it runs in groups.</summary>
     private static int Rank(IMethodSymbol method) =>
