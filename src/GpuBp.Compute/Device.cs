@@ -132,8 +132,7 @@ public abstract unsafe class Device : IDisposable
     /// <exception cref="KernelCompilationException">The device's compiler refused the kernel; the
     /// message holds its log.</exception>
     /// <exception cref="DeviceException">The device cannot run the launch.</exception>
-    /// <exception cref="KernelFaultException">The CPU device checks the kernel, which touches an
-    /// element that it must not touch.</exception>
+    /// <exception cref="KernelFaultException">A check has found a fault.</exception>
     /// <exception cref="ArgumentException">A view belongs to another device, a dimension of
     /// <paramref name="config"/> is below 1, its groups are too large for the device, or the extent
     /// of an implicitly grouped kernel is missing or negative.</exception>
@@ -276,8 +275,7 @@ public abstract unsafe class Device : IDisposable
         }
     }
 
-    /// <summary>Throws if the device was disposed or is recording; else frees what was
-    /// forgotten.</summary>
+    /// <summary>Throws if disposed or recording; else frees what was forgotten.</summary>
     /// <param name="what">The caller's action, as the start of a sentence.</param>
     /// <exception cref="InvalidOperationException">The device is recording.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>

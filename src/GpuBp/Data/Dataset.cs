@@ -19,8 +19,8 @@ public sealed class Dataset
     /// <param name="featureNames">One name for each input, or null.</param>
     /// <param name="classNames">One name for each class, or null; only for classes.</param>
     /// <exception cref="ArgumentNullException">A matrix is null.</exception>
-    /// <exception cref="ArgumentException">A matrix is empty, the numbers of rows differ, a value is
-    /// NaN or infinite, or there are too many or too few names.</exception>
+    /// <exception cref="ArgumentException">A matrix is empty, the numbers of rows differ, a value
+    /// is NaN or infinite, or there are too many or too few names.</exception>
     public Dataset(
         float[,] features,
         float[,] targets,
