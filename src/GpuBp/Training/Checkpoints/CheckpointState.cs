@@ -102,18 +102,18 @@ internal static class CheckpointState
 
     private static TrainingProgress Progress(
         SafetensorsFile file, int epoch, ReadOnlySpan<double> numbers) => new()
-    {
-        Epoch = epoch,
-        Loss = numbers[0],
-        Validation = InRange(file, epoch, numbers[1], int.MaxValue) is > 0 and var samples
+        {
+            Epoch = epoch,
+            Loss = numbers[0],
+            Validation = InRange(file, epoch, numbers[1], int.MaxValue) is > 0 and var samples
             ? new Evaluation(numbers[2], numbers[3], (int)samples)
             : null,
-        IsBest = numbers[4] > 0,
-        LearningRate = numbers[5],
-        SamplesPerSecond = numbers[6],
-        Elapsed = Seconds(file, epoch, numbers[7]),
-        Remaining = Seconds(file, epoch, numbers[8]),
-    };
+            IsBest = numbers[4] > 0,
+            LearningRate = numbers[5],
+            SamplesPerSecond = numbers[6],
+            Elapsed = Seconds(file, epoch, numbers[7]),
+            Remaining = Seconds(file, epoch, numbers[8]),
+        };
 
     private static TimeSpan Seconds(SafetensorsFile file, int epoch, double value) =>
         TimeSpan.FromSeconds(InRange(file, epoch, value, TrainingState.MaxTime.TotalSeconds));

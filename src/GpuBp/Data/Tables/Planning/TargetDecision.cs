@@ -147,7 +147,7 @@ internal readonly struct TargetDecision(
     private void RequireValues()
     {
         if (profile.Present == 0)
-            throw Error($"has no value in {profile.Rows:N0} rows; name another target");
+            throw Error("has no value in any row; name another target");
     }
 
     private TargetPlan Plan() => new()
