@@ -80,11 +80,12 @@ internal static class Examples
     internal static Prediction Records(List<Customer> customers)
     {
         // <records>
-        using var trained = Model.Train(Table.From(customers), target: nameof(Customer.Left));
-        Console.WriteLine(trained.Predict(customers[0]));
+        using var model = Model.Train(Table.From(customers), target: nameof(Customer.Left));
+        var prediction = model.Predict(customers[0]);
+        Console.WriteLine($"left: {prediction.Class}, probability {prediction.Probability:P0}");
         // </records>
 
-        return trained.Predict(customers[0]);
+        return prediction;
     }
 
     internal static (Dataset Flowers, Dataset Samples) Numbers(List<Flower> rows)
