@@ -38,7 +38,7 @@ internal static class FileDamage
     }
 
     /// <summary>Damages the newest checkpoint of a folder.</summary>
-    /// <returns>Whether there was one, and whether the file is not a whole one any more.</returns>
+    /// <returns>Whether it has changed: there was one, and an older one to copy over it.</returns>
     internal static bool DamageNewest(string folder, DamageKind kind, RandomNumbers random)
     {
         var files = Directory.GetFiles(folder, "checkpoint-*.gpubp").Order(StringComparer.Ordinal).ToArray();
@@ -48,7 +48,7 @@ internal static class FileDamage
         if (kind == DamageKind.OldCopiedOver)
         {
             File.Copy(files[0], newest, overwrite: true);
-            return false;
+            return true;
         }
 
         var whole = File.ReadAllBytes(newest);

@@ -24,14 +24,16 @@ public class KillTests
             using (var child = CheckpointChild.Start(number, path))
             {
                 Assert.Equal(CheckpointChild.Started, child.StandardOutput.ReadLine());
-                child.WaitForExit(random.NextInt(0, (int)longest.TotalMilliseconds));
+                if (isDamaged) // Else most have nothing yet that could be damaged.
+                    WaitForCheckpoints(child, path);
+                child.WaitForExit(random.NextInt(0, (int)longest.TotalMilliseconds / (isDamaged ? 10 : 1)));
                 killed += child.HasExited ? 0 : 1;
                 child.Kill();
                 child.WaitForExit();
             }
 
             begun += Directory.Exists(path) && Directory.GetFiles(path, "*.gpubp").Length > 0 ? 1 : 0;
-            if (isDamaged && Directory.Exists(path) && FileDamage.DamageNewest(path, (DamageKind)(n % 4), random))
+            if (isDamaged && FileDamage.DamageNewest(path, (DamageKind)(n % 4), random))
                 damaged++;
             var resumed = CheckpointChild.Training(number).Run(cpu, CheckpointChild.Checkpoints(path));
             var whole = CheckpointChild.Training(number).Run(cpu, checkpoints: null);
@@ -43,6 +45,12 @@ public class KillTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{Kills} processes: {killed} killed before their end, {begun} behind their first checkpoint, {damaged} damaged; {longest.TotalMilliseconds:F0} ms at most.");
+    }
+
+    private static void WaitForCheckpoints(Process child, string path)
+    {
+        while (!child.HasExited && !(Directory.Exists(path) && Directory.GetFiles(path, "*.gpubp").Length > 1))
+            Thread.Sleep(1);
     }
 
     private static TimeSpan Time(Process child)
