@@ -34,7 +34,7 @@ public class CudaSearchTests
         Assert.Null(CudaSearch.Unfit(new Version(major, minor), [75, 80, 90], Driver, capability));
 
     [Theory]
-    [InlineData("libNoSuchCuda.so.9", "libNoSuchCuda.so.9, which cannot be loaded")]
+    [InlineData("libNoSuchCuda.so.9", "libNoSuchCuda.so.9, which is not there")]
     [InlineData("libm.so.6", "has no function cuInit")]
     public void Run_LibraryThatIsNoDriver_SaysWhy(string library, string expected)
     {

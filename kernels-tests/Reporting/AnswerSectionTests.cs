@@ -34,7 +34,7 @@ public class AnswerSectionTests
 
         var dot = section.Chart("ROC curve").Of("path", "chosen").Single().Attribute("d")!.Value;
         Assert.Equal($"M{Html.Coordinate(1000 * (1 - metrics.Confusion.Recall(0)))} {Html.Coordinate(1000 * (1 - metrics.Confusion.Recall(1)))}h0", dot);
-        Assert.Contains("class yes where the probability of it is at least 0.375", section.Value, StringComparison.Ordinal);
+        Assert.Contains("class yes if its probability is at least 0.375", section.Value, StringComparison.Ordinal);
     }
 
     [Fact]

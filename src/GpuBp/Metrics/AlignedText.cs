@@ -3,11 +3,10 @@ using System.Text;
 
 namespace GpuBp;
 
-/// <summary>Rows of text under a heading: the first column to the left, numbers to the
-/// right.</summary>
+/// <summary>Aligns rows of text under a heading: the first column left, the others right.</summary>
 internal static class AlignedText
 {
-    /// <summary>Lines without one at the end; every row has as many cells as the heading.</summary>
+    /// <summary>The lines; every row has as many cells as the heading.</summary>
     internal static string Of(string[] heading, IEnumerable<string[]> rows)
     {
         string[][] lines = [heading, .. rows];

@@ -1,11 +1,12 @@
 namespace GpuBp;
 
-/// <summary>How often one label was rightly and wrongly given and left out; a share of nothing is
-/// 0.</summary>
-/// <param name="TruePositives">TP: has the label, and got it.</param>
-/// <param name="FalsePositives">FP: got the label, and does not have it.</param>
-/// <param name="FalseNegatives">FN: has the label, and did not get it.</param>
-/// <param name="TrueNegatives">TN: does not have the label, and did not get it.</param>
+/// <summary>
+/// The predictions of one label, counted by right and wrong. A share of nothing is 0.
+/// </summary>
+/// <param name="TruePositives">TP: samples with the label, predicted with it.</param>
+/// <param name="FalsePositives">FP: samples without the label, predicted with it.</param>
+/// <param name="FalseNegatives">FN: samples with the label, predicted without it.</param>
+/// <param name="TrueNegatives">TN: samples without the label, predicted without it.</param>
 internal readonly record struct BinaryCounts(
     long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives)
 {
@@ -22,7 +23,7 @@ internal readonly record struct BinaryCounts(
     internal double F1 =>
         Share(2 * TruePositives, 2 * TruePositives + FalsePositives + FalseNegatives);
 
-    /// <summary>The share of the negatives that did not get the label.</summary>
+    /// <summary>TN / (TN + FP): the recall of the samples without the label.</summary>
     internal double Specificity => Share(TrueNegatives, Negatives);
 
     public static BinaryCounts operator +(BinaryCounts a, BinaryCounts b) => new(

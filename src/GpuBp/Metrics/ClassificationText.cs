@@ -1,7 +1,6 @@
 namespace GpuBp;
 
-/// <summary>Metrics of classes as people read them, like scikit-learn's
-/// classification_report.</summary>
+/// <summary>The metrics of classes as text, like scikit-learn's classification_report.</summary>
 internal static class ClassificationText
 {
     internal static string Of(

@@ -1,32 +1,37 @@
 namespace GpuBp;
 
-/// <summary>From which probability on two classes are told apart: class 1 where p ≥ t.</summary>
+/// <summary>
+/// A threshold between two classes: a model predicts class 1 if its probability p ≥ t.
+/// </summary>
 /// <remarks>
-/// Choose it on rows that training has not seen, and judge the model by others: on the rows that it
-/// was chosen by, the metric looks better than it is.
+/// Choose it on rows that training has not seen, and test the model on others: the rows that chose
+/// the threshold flatter the metric.
 /// </remarks>
 public sealed class DecisionThreshold
 {
     private DecisionThreshold(float value, ThresholdMetric metric, double score) =>
         (Value, ChosenBy, Score) = (value, metric, score);
 
-    /// <summary>t: class 1 where its probability is at least this.</summary>
+    /// <summary>t: the smallest probability of class 1 that predicts it.</summary>
     public float Value { get; }
 
-    /// <summary>What the threshold was chosen by.</summary>
+    /// <summary>The metric that chose the threshold.</summary>
     public ThresholdMetric ChosenBy { get; }
 
-    /// <summary>The metric at this threshold, on the samples that it was chosen by.</summary>
+    /// <summary>The metric at this threshold, on the samples that chose it.</summary>
     public double Score { get; }
 
-    /// <summary>The threshold that is best for the outputs of a model.</summary>
-    /// <param name="outputs">[samples × 1] or [samples × 2]: the probability of class 1, or of each
-    /// class.</param>
+    /// <summary>Chooses the best threshold for the outputs of a model.</summary>
+    /// <param name="outputs">
+    /// [samples × 1] or [samples × 2]: the probability of class 1, or of each class.
+    /// </param>
     /// <param name="data">The samples with their two classes.</param>
-    /// <param name="metric">What to choose by.</param>
+    /// <param name="metric">The metric to make best.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The samples are not of two classes, the shapes do not
-    /// fit one another, an output is not finite, or one of the classes has no sample.</exception>
+    /// <exception cref="ArgumentException">
+    /// The samples do not have two classes, the shapes do not match, an output is not finite, or a
+    /// class has no sample.
+    /// </exception>
     public static DecisionThreshold Choose(float[,] outputs, Dataset data, ThresholdMetric metric)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -42,18 +47,19 @@ public sealed class DecisionThreshold
         return Choose(scores, data.Labels, metric);
     }
 
-    /// <summary>The threshold that is best for probabilities.</summary>
+    /// <summary>Chooses the best threshold for probabilities.</summary>
     /// <remarks>
-    /// It lies halfway between two neighbouring scores, so that a score which rounds otherwise
-    /// elsewhere changes no class. Of equally good thresholds the one nearest to ½ is taken, of
-    /// equally near ones the higher.
+    /// The threshold lies halfway between two neighbouring scores, so that rounding on another
+    /// device changes no class. Among equally good thresholds the one nearest to ½ wins.
     /// </remarks>
     /// <param name="scores">[samples], finite: the probability of class 1.</param>
     /// <param name="labels">[samples], each 0 or 1.</param>
-    /// <param name="metric">What to choose by.</param>
+    /// <param name="metric">The metric to make best.</param>
     /// <exception cref="ArgumentNullException">The metric is null.</exception>
-    /// <exception cref="ArgumentException">The numbers of scores and labels differ, a score is not
-    /// finite, a label is neither 0 nor 1, or one of the classes has no sample.</exception>
+    /// <exception cref="ArgumentException">
+    /// The numbers of scores and labels differ, a score is not finite, a label is neither 0 nor 1,
+    /// or a class has no sample.
+    /// </exception>
     public static DecisionThreshold Choose(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, ThresholdMetric metric)
     {
@@ -64,8 +70,8 @@ public sealed class DecisionThreshold
         var all = ranked[^1];
         if (all.TruePositives == 0 || all.FalsePositives == 0)
             throw new ArgumentException(
-                $"All {labels.Length:N0} samples are of class {labels[0]}; a threshold is chosen " +
-                "by samples of both classes. Give more of them.",
+                $"All {labels.Length:N0} samples are of class {labels[0]}; choosing a threshold " +
+                "needs samples of both classes. Give more samples.",
                 nameof(labels));
 
         var largest = ranked[0].Score;

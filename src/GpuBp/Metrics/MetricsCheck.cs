@@ -18,17 +18,18 @@ internal static class MetricsCheck
             return null;
         if (classes != 2)
             throw new ArgumentException(
-                $"A threshold tells two classes apart; there are {classes}. Leave it out, and " +
-                "the largest output counts.",
+                $"A threshold is for two classes; there are {classes}. Leave it out: the largest " +
+                "output predicts its class.",
                 nameof(threshold));
         return float.IsNaN(threshold.Value)
             ? throw new ArgumentOutOfRangeException(
-            nameof(threshold), threshold, "A threshold must be a number.")
+                nameof(threshold), threshold, "A threshold must be a number.")
             : threshold;
     }
 
-    /// <exception cref="ArgumentException">There are too many or too few, or one is
-    /// NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are too many or too few, or one is NaN.
+    /// </exception>
     internal static IReadOnlyList<float>? Thresholds(IReadOnlyList<float>? thresholds, int labels)
     {
         if (thresholds is null)
@@ -56,8 +57,7 @@ internal static class MetricsCheck
         if (i >= 0)
             throw new ArgumentException(FormattableString.Invariant(
                 $"targets has {targets[i]} at {DataCheck.Position(i, labels, names)}; ") +
-                "a label's target is 1 where a sample has it, else 0. Measure numbers by " +
-                "RegressionMetrics.",
+                "the target of a label is 1 or 0. Measure numbers with RegressionMetrics.",
                 nameof(targets));
     }
 

@@ -1,13 +1,13 @@
 namespace GpuBp;
 
 /// <summary>
-/// How well outputs tell labels of which a sample may have none, one or several, from one pass over
-/// them, all at once or batch by batch.
+/// Metrics of labels, of which a sample may have none, one or several, from one pass over the
+/// outputs, all at once or batch by batch.
 /// </summary>
 /// <remarks>
-/// As scikit-learn defines each, with its edge cases: a share of nothing is 0, and averages are
-/// over all labels. Batches give the same bits as the whole. Kept are counts by label, and for
-/// curves every sample's targets and outputs.
+/// Each is defined as in scikit-learn, edge cases included: a share of nothing is 0, and averages
+/// are over all labels. Batches give the same bits as the whole. It keeps counts of each label, and
+/// for curves each sample's targets and outputs.
 /// </remarks>
 public sealed class MultiLabelMetrics
 {
@@ -19,16 +19,19 @@ public sealed class MultiLabelMetrics
     private readonly RankedScores[]? _scores;
     private long _exact;
 
-    /// <summary>Nothing measured yet.</summary>
+    /// <summary>Starts without samples.</summary>
     /// <param name="labels">The number of labels, at least 1.</param>
     /// <param name="labelNames">One name for each label; null to show their numbers.</param>
-    /// <param name="thresholds">From which output on each label is given; null for ½.</param>
-    /// <param name="keepScores">Whether to keep what curves and ROC-AUC need, 8 bytes for each
-    /// output.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of labels is less than
-    /// 1.</exception>
-    /// <exception cref="ArgumentException">There are too many or too few names or thresholds, or a
-    /// threshold is NaN.</exception>
+    /// <param name="thresholds">The smallest output that predicts each label; null for ½.</param>
+    /// <param name="keepScores">
+    /// Whether to keep the scores that curves and ROC-AUC need, 8 bytes for each output.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of labels is less than 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// There are too many or too few names or thresholds, or a threshold is NaN.
+    /// </exception>
     public MultiLabelMetrics(
         int labels,
         IReadOnlyList<string>? labelNames = null,
@@ -50,23 +53,24 @@ public sealed class MultiLabelMetrics
     /// <summary>The number of samples that were added.</summary>
     public long Samples { get; private set; }
 
-    /// <summary>The share of samples whose labels are all right: those that it has, and no
-    /// other.</summary>
+    /// <summary>The share of samples with all labels predicted correctly.</summary>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double SubsetAccuracy => (double)_exact / Counted();
 
-    /// <summary>The share of wrong answers among all labels of all samples.</summary>
+    /// <summary>The share of wrong predictions among all labels of all samples.</summary>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double HammingLoss =>
-        _counts.Sum(counts => (double)counts.FalsePositives +
-        counts.FalseNegatives) / ((double)Counted() * Labels);
+        _counts.Sum(counts => (double)counts.FalsePositives + counts.FalseNegatives) /
+        ((double)Counted() * Labels);
 
-    /// <summary>All of one matrix of outputs.</summary>
-    /// <param name="outputs">[samples × labels], as Mlp.Predict gives them.</param>
+    /// <summary>Measures a whole matrix of outputs.</summary>
+    /// <param name="outputs">[samples × labels], as Mlp.Predict returns them.</param>
     /// <param name="data">The samples, with a target of 0 or 1 for each label.</param>
-    /// <param name="thresholds">From which output on each label is given; null for ½.</param>
-    /// <exception cref="ArgumentException">A target is neither 0 nor 1, the shapes differ, an
-    /// output is not finite, there are too many or too few thresholds, or one is NaN.</exception>
+    /// <param name="thresholds">The smallest output that predicts each label; null for ½.</param>
+    /// <exception cref="ArgumentException">
+    /// A target is neither 0 nor 1, the shapes differ, an output is not finite, there are too many
+    /// or too few thresholds, or one is NaN.
+    /// </exception>
     /// <exception cref="ArgumentNullException">The outputs or the samples are null.</exception>
     public static MultiLabelMetrics Of(
         float[,] outputs, Dataset data, IReadOnlyList<float>? thresholds = null)
@@ -82,10 +86,13 @@ public sealed class MultiLabelMetrics
 
     /// <summary>Adds a batch.</summary>
     /// <param name="outputs">[samples × labels], sample after sample.</param>
-    /// <param name="targets">[samples × labels], sample after sample: 1 for the labels that a
-    /// sample has, else 0.</param>
-    /// <exception cref="ArgumentException">The shapes differ or are not of so many labels, an
-    /// output is not finite, or a target is neither 0 nor 1; nothing is added then.</exception>
+    /// <param name="targets">
+    /// [samples × labels], sample after sample: 1 for the labels that a sample has, else 0.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, the number of labels is another, an output is not finite, or a target is
+    /// neither 0 nor 1; no sample is added then.
+    /// </exception>
     public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
     {
         var samples = DataCheck.Rows(outputs.Length, Labels, nameof(outputs), nameof(Labels));
@@ -104,67 +111,77 @@ public sealed class MultiLabelMetrics
     /// <exception cref="ArgumentOutOfRangeException">There is no such label.</exception>
     public string NameOf(int label) => _names?[Checked(label)] ?? AlignedText.Count(Checked(label));
 
-    /// <summary>From which output on a label is given.</summary>
+    /// <summary>The smallest output that predicts a label.</summary>
     /// <inheritdoc cref="NameOf" path="/param"/>
     /// <inheritdoc cref="NameOf" path="/exception"/>
     public float ThresholdOf(int label) => _thresholds[Checked(label)];
 
-    /// <summary>The samples that have a label.</summary>
+    /// <summary>The number of samples with a label.</summary>
     /// <inheritdoc cref="NameOf" path="/param"/>
     /// <inheritdoc cref="NameOf" path="/exception"/>
     public long Support(int label) => _counts[Checked(label)].Positives;
 
-    /// <summary>(TP + TN) / n: the share of samples that are right about a label.</summary>
+    /// <summary>(TP + TN) / n: the share of samples that a label is predicted correctly for.</summary>
     /// <param name="label">The label's column.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such label.</exception>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double Accuracy(int label) => Of(label).Accuracy;
 
-    /// <summary>TP / (TP + FP): the share of the samples given a label that have it.</summary>
+    /// <summary>
+    /// TP / (TP + FP): of the samples predicted with a label, the share that has it.
+    /// </summary>
     /// <inheritdoc cref="Accuracy" path="/param"/>
     /// <inheritdoc cref="Accuracy" path="/exception"/>
     public double Precision(int label) => Of(label).Precision;
 
-    /// <summary>TP / (TP + FN): the share of the samples with a label that were given it.</summary>
+    /// <summary>TP / (TP + FN): of the samples with a label, the share predicted with it.</summary>
     /// <inheritdoc cref="Accuracy" path="/param"/>
     /// <inheritdoc cref="Accuracy" path="/exception"/>
     public double Recall(int label) => Of(label).Recall;
 
-    /// <summary>2 TP / (2 TP + FP + FN), the harmonic mean of a label's precision and
-    /// recall.</summary>
+    /// <summary>
+    /// 2 TP / (2 TP + FP + FN), the harmonic mean of a label's precision and recall.
+    /// </summary>
     /// <inheritdoc cref="Accuracy" path="/param"/>
     /// <inheritdoc cref="Accuracy" path="/exception"/>
     public double F1(int label) => Of(label).F1;
 
-    /// <summary>The precision of all labels.</summary>
-    /// <param name="average">Macro: each label counts alike; micro: of the counts of all labels
-    /// together; weighted: a label counts by its number of samples.</param>
+    /// <summary>The average precision of all labels.</summary>
+    /// <param name="average">
+    /// Macro: each label counts alike; micro: of the counts of all labels together; weighted: a
+    /// label counts by its number of samples.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such average.</exception>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>
     public double Precision(Averaging average) => Mean(counts => counts.Precision, average);
 
-    /// <summary>The recall of all labels.</summary>
+    /// <summary>The average recall of all labels.</summary>
     /// <inheritdoc cref="Precision(Averaging)" path="/param"/>
     /// <inheritdoc cref="Precision(Averaging)" path="/exception"/>
     public double Recall(Averaging average) => Mean(counts => counts.Recall, average);
 
-    /// <summary>F1 of all labels: the average of the labels' F1, not F1 of averages.</summary>
+    /// <summary>The average F1 of all labels, not the F1 of average precision and recall.</summary>
     /// <inheritdoc cref="Precision(Averaging)" path="/param"/>
     /// <inheritdoc cref="Precision(Averaging)" path="/exception"/>
     public double F1(Averaging average) => Mean(counts => counts.F1, average);
 
-    /// <summary>The mean area under the labels' ROC curves; NaN where a label has no sample, or
-    /// every sample.</summary>
-    /// <exception cref="InvalidOperationException">There is no sample yet, or the scores are not
-    /// kept.</exception>
+    /// <summary>
+    /// The mean area under the ROC curves of all labels; NaN if no sample has one of them, or all
+    /// samples have it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no sample yet, or the scores were not kept.
+    /// </exception>
     public double RocAuc() => Enumerable.Range(0, Labels).Average(RocAuc);
 
-    /// <summary>The area under a label's ROC curve; NaN where no sample has it, or every
-    /// sample.</summary>
+    /// <summary>
+    /// The area under the ROC curve of a label; NaN if no sample has it, or all have it.
+    /// </summary>
     /// <param name="label">The label's column.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such label.</exception>
-    /// <exception cref="InvalidOperationException">There is no sample yet, or the scores are not
-    /// kept.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no sample yet, or the scores were not kept.
+    /// </exception>
     public double RocAuc(int label) => RankedCounts.Area(Ranked(label));
 
     /// <summary>The ROC curve of a label.</summary>
@@ -177,8 +194,9 @@ public sealed class MultiLabelMetrics
     /// <inheritdoc cref="RocAuc(int)" path="/exception"/>
     public PrecisionRecallCurve PrecisionRecallCurveOf(int label) => new(Ranked(label));
 
-    /// <summary>Each label with what is measured of it, their averages, and what is measured of
-    /// all.</summary>
+    /// <summary>
+    /// A table of the metrics of each label, their means, and a line of the metrics of all labels.
+    /// </summary>
     public override string ToString() => MultiLabelText.Of(this, hasScores: _scores is not null);
 
     private void AddSample(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
@@ -241,5 +259,5 @@ public sealed class MultiLabelMetrics
     private int Checked(int label) => label >= 0 && label < Labels
         ? label
         : throw new ArgumentOutOfRangeException(
-            nameof(label), label, $"There are the labels 0 to {Labels - 1}.");
+            nameof(label), label, $"The labels are 0 to {Labels - 1}.");
 }

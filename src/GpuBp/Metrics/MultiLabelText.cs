@@ -1,6 +1,6 @@
 namespace GpuBp;
 
-/// <summary>Metrics of labels as people read them.</summary>
+/// <summary>The metrics of labels as text.</summary>
 internal static class MultiLabelText
 {
     internal static string Of(MultiLabelMetrics metrics, bool hasScores)

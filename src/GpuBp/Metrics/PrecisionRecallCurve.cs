@@ -1,16 +1,17 @@
 namespace GpuBp;
 
 /// <summary>A point of a precision-recall curve.</summary>
-/// <param name="Threshold">The score from which on a sample is taken for the class; +∞ at the last
-/// point, where none is.</param>
+/// <param name="Threshold">
+/// The smallest score that predicts the class; +∞ at the last point, where no score does.
+/// </param>
 /// <param name="Precision">TP / (TP + FP); 1 at the last point.</param>
-/// <param name="Recall">TP / (TP + FN); 0 at the last point, and elsewhere 1 without a sample of
-/// the class.</param>
+/// <param name="Recall">
+/// TP / (TP + FN); 0 at the last point; 1 elsewhere if the class has no sample.
+/// </param>
 public readonly record struct PrecisionRecallPoint(
     float Threshold, double Precision, double Recall);
 
-/// <summary>What share of those taken for a class are of it, and what share of the class is
-/// found.</summary>
+/// <summary>The precision and the recall of a class at each threshold.</summary>
 /// <remarks>As scikit-learn's precision_recall_curve: a point for each distinct score.</remarks>
 public sealed class PrecisionRecallCurve
 {
@@ -30,14 +31,16 @@ public sealed class PrecisionRecallCurve
             AveragePrecision += (Points[k].Recall - Points[k + 1].Recall) * Points[k].Precision;
     }
 
-    /// <summary>From all samples taken for the class to none; thresholds rise.</summary>
+    /// <summary>The points by rising thresholds: from all positive predictions to none.</summary>
     public IReadOnlyList<PrecisionRecallPoint> Points { get; }
 
-    /// <summary>Σ_k (R_k − R_{k+1}) P_k over the points, whose recall R falls: the area under the
-    /// curve as steps; 0 without a sample of the class.</summary>
+    /// <summary>
+    /// Σ_k (R_k − R_{k+1}) P_k with the precision P and the recall R of the points: the area under
+    /// the curve drawn as steps. 0 if the class has no sample.
+    /// </summary>
     public double AveragePrecision { get; }
 
-    /// <summary>The curve of scores.</summary>
+    /// <summary>Makes the curve from scores.</summary>
     /// <inheritdoc cref="RocCurve.Of" path="/param"/>
     /// <inheritdoc cref="RocCurve.Of" path="/exception"/>
     public static PrecisionRecallCurve Of(

@@ -1,18 +1,18 @@
 namespace GpuBp;
 
-/// <summary>What a threshold counts: the samples with at least that score.</summary>
-/// <param name="Score">The threshold, which is the score of a sample.</param>
+/// <summary>The samples with at least a score, counted by class.</summary>
+/// <param name="Score">The score, which a sample has.</param>
 /// <param name="TruePositives">Samples of the class with at least this score.</param>
 /// <param name="FalsePositives">Other samples with at least this score.</param>
 internal readonly record struct RankedCount(float Score, long TruePositives, long FalsePositives);
 
-/// <summary>Counts of all thresholds, from which curves and areas follow.</summary>
+/// <summary>Counts at every threshold; curves and areas are made of them.</summary>
 internal static class RankedCounts
 {
     /// <summary>The counts of each distinct score, the largest score first.</summary>
     /// <param name="scores">Finite scores, which this sorts.</param>
     /// <param name="labels">The class of each score, which this sorts with them.</param>
-    /// <param name="positive">The class that high scores mean.</param>
+    /// <param name="positive">The class that a high score speaks for.</param>
     internal static IEnumerable<RankedCount> Of(float[] scores, int[] labels, int positive)
     {
         Array.Sort(scores, labels);
@@ -29,8 +29,9 @@ internal static class RankedCounts
     }
 
     /// <inheritdoc cref="Of(float[], int[], int)"/>
-    /// <exception cref="ArgumentException">There is no score, the numbers of scores and labels
-    /// differ, or a score is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no score, the numbers of scores and labels differ, or a score is not finite.
+    /// </exception>
     internal static IEnumerable<RankedCount> Of(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int positive)
     {
@@ -44,11 +45,12 @@ internal static class RankedCounts
     }
 
     /// <summary>
-    /// (#{s₊ &gt; s₋} + ½ #{s₊ = s₋}) / (n₊ n₋) over the pairs of a sample of the class and one of
-    /// another; NaN where there is no pair.
+    /// (#{s₊ &gt; s₋} + ½ #{s₊ = s₋}) / (n₊ n₋) over all pairs of a sample of the class and a
+    /// sample of another class; NaN without a pair.
     /// </summary>
-    /// <remarks>The area under the ROC curve, with ties as its trapezoids. The sums are
-    /// exact.</remarks>
+    /// <remarks>
+    /// The area under the ROC curve, where ties are trapezoids. The sums are exact.
+    /// </remarks>
     internal static double Area(IEnumerable<RankedCount> counts)
     {
         var last = default(RankedCount);

@@ -1,17 +1,20 @@
 namespace GpuBp;
 
 /// <summary>A point of a ROC curve.</summary>
-/// <param name="Threshold">The score from which on a sample is taken for the class; +∞ at the first
-/// point, where none is.</param>
+/// <param name="Threshold">
+/// The smallest score that predicts the class; +∞ at the first point, where no score does.
+/// </param>
 /// <param name="FalsePositiveRate">FP / (FP + TN); NaN without a sample of another class.</param>
-/// <param name="TruePositiveRate">TP / (TP + FN), the recall; NaN without a sample of the
-/// class.</param>
+/// <param name="TruePositiveRate">
+/// TP / (TP + FN), the recall; NaN without a sample of the class.
+/// </param>
 public readonly record struct RocPoint(
     float Threshold, double FalsePositiveRate, double TruePositiveRate);
 
-/// <summary>How many samples a class gains at each threshold, rightly against wrongly.</summary>
-/// <remarks>As scikit-learn's roc_curve: points on a straight line between two others are left
-/// out.</remarks>
+/// <summary>The ROC curve of a class: true against false positives at each threshold.</summary>
+/// <remarks>
+/// As scikit-learn's roc_curve, which drops points on a straight line between others.
+/// </remarks>
 public sealed class RocCurve
 {
     internal RocCurve(IEnumerable<RankedCount> counts)
@@ -31,22 +34,22 @@ public sealed class RocCurve
         ]);
     }
 
-    /// <summary>From no sample taken for the class to all of them; thresholds fall.</summary>
+    /// <summary>The points by falling thresholds: from no positive prediction to all.</summary>
     public IReadOnlyList<RocPoint> Points { get; }
 
     /// <summary>
-    /// The area under the curve (AUC): P(s₊ &gt; s₋) + ½ P(s₊ = s₋) of the scores of a sample of
-    /// the class and of another; NaN without samples of both kinds.
+    /// The area under the curve (AUC): P(s₊ &gt; s₋) + ½ P(s₊ = s₋), where s₊ is the score of a
+    /// sample of the class, and s₋ that of another sample; NaN without samples of both kinds.
     /// </summary>
     public double Area { get; }
 
-    /// <summary>The curve of scores.</summary>
-    /// <param name="scores">[samples], finite; the higher, the surer is the class.</param>
+    /// <summary>Makes the curve from scores.</summary>
+    /// <param name="scores">[samples], finite; a high score speaks for the class.</param>
     /// <param name="labels">[samples], the true classes.</param>
-    /// <param name="positive">The class that the scores are of; every other label counts against
-    /// it.</param>
-    /// <exception cref="ArgumentException">There is no sample, the numbers of scores and labels
-    /// differ, or a score is not finite.</exception>
+    /// <param name="positive">The class that a high score speaks for.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no sample, the numbers of scores and labels differ, or a score is not finite.
+    /// </exception>
     public static RocCurve Of(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int positive = 1) =>
         new(RankedCounts.Of(scores, labels, positive));

@@ -1,7 +1,6 @@
 namespace GpuBp;
 
-/// <summary>What a <see cref="DecisionThreshold"/> between two classes makes as good as it can
-/// be.</summary>
+/// <summary>A metric that chooses a <see cref="DecisionThreshold"/> between two classes.</summary>
 public sealed class ThresholdMetric
 {
     private readonly Func<BinaryCounts, double> _value;
@@ -10,29 +9,34 @@ public sealed class ThresholdMetric
     private ThresholdMetric(string name, Func<BinaryCounts, double> value, bool isCost = false) =>
         (Name, _value, _isCost) = (name, value, isCost);
 
-    /// <summary>The share of samples whose class is right.</summary>
+    /// <summary>The share of samples whose class is predicted correctly.</summary>
     public static ThresholdMetric Accuracy { get; } = new("accuracy", counts => counts.Accuracy);
 
     /// <summary>F1 of class 1: 2 TP / (2 TP + FP + FN).</summary>
     public static ThresholdMetric F1 { get; } = new("F1", counts => counts.F1);
 
-    /// <summary>The mean of the two classes' recalls, whatever their numbers of samples.</summary>
+    /// <summary>
+    /// The mean recall of the two classes; a rare class counts as much as the other.
+    /// </summary>
     public static ThresholdMetric BalancedAccuracy { get; } =
         new("balanced accuracy", counts => (counts.Recall + counts.Specificity) / 2);
 
-    /// <summary>J = TP / (TP + FN) − FP / (FP + TN); its best threshold is that of the balanced
-    /// accuracy.</summary>
+    /// <summary>
+    /// J = TP / (TP + FN) − FP / (FP + TN). Balanced accuracy chooses the same threshold.
+    /// </summary>
     public static ThresholdMetric YoudenJ { get; } =
         new("Youden's J", counts => counts.Recall + counts.Specificity - 1);
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name, such as <c>F1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>(c_FP FP + c_FN FN) / n, the mean cost of a sample, which is lowered.</summary>
-    /// <param name="falsePositive">c_FP: what it costs to take class 0 for class 1, at least
-    /// 0.</param>
-    /// <param name="falseNegative">c_FN: what it costs to take class 1 for class 0, at least
-    /// 0.</param>
+    /// <summary>(c_FP FP + c_FN FN) / n, the mean cost of a sample. The lowest is best.</summary>
+    /// <param name="falsePositive">
+    /// c_FP: the cost of predicting class 1 for class 0, at least 0.
+    /// </param>
+    /// <param name="falseNegative">
+    /// c_FN: the cost of predicting class 0 for class 1, at least 0.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A cost is below 0 or not finite.</exception>
     public static ThresholdMetric Cost(double falsePositive, double falseNegative)
     {
@@ -41,8 +45,8 @@ public sealed class ThresholdMetric
         return new ThresholdMetric(
             FormattableString.Invariant($"cost {falsePositive}:{falseNegative}"),
             counts =>
-            (falsePositive * counts.FalsePositives + falseNegative * counts.FalseNegatives) /
-                (counts.Positives + counts.Negatives),
+                (falsePositive * counts.FalsePositives + falseNegative * counts.FalseNegatives) /
+                    (counts.Positives + counts.Negatives),
             isCost: true);
     }
 

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace GpuBp;
 
-/// <summary>How well each label is told, where a sample may have several.</summary>
+/// <summary>The section with the metrics of labels, of which a sample may have several.</summary>
 internal static class LabelSection
 {
     /// <summary>The section.</summary>
@@ -12,19 +12,19 @@ internal static class LabelSection
         return new XElement("section",
             new XElement("h2", $"On {Figures.Count(test.Data.Rows)} test samples"),
             ReportPage.Tiles(
-                ("all labels right", Figures.Share(metrics.SubsetAccuracy)),
+                ("all labels correct", Figures.Share(metrics.SubsetAccuracy)),
                 ("wrong labels (Hamming loss)", Figures.Share(metrics.HammingLoss)),
-                ("mean F1", Figures.Of(metrics.F1(Averaging.Macro))),
-                ("F1 of all labels together", Figures.Of(metrics.F1(Averaging.Micro))),
+                ("macro F1", Figures.Of(metrics.F1(Averaging.Macro))),
+                ("micro F1", Figures.Of(metrics.F1(Averaging.Micro))),
                 ("mean ROC-AUC", Figures.Of(metrics.RocAuc())),
                 ("loss", Figures.Of(test.Loss))),
             Html.Of("div", "wide", Html.Of("table", "labels",
-                new XElement("caption", "How well each label is told"),
+                new XElement("caption", "Metrics of each label"),
                 Html.Head(
                     ["label"],
                     ["samples", "threshold", "accuracy", "precision", "recall", "F1", "ROC-AUC"]),
-                new XElement("tbody", Enumerable.Range(0, metrics.Labels)
-                .Select(label => Row(metrics, label))))));
+                new XElement("tbody",
+                    Enumerable.Range(0, metrics.Labels).Select(label => Row(metrics, label))))));
     }
 
     private static XElement Row(MultiLabelMetrics metrics, int label) => new("tr",

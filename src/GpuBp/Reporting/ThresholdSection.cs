@@ -3,19 +3,16 @@ using System.Xml.Linq;
 
 namespace GpuBp;
 
-/// <summary>How well two classes are told apart at every threshold.</summary>
+/// <summary>The section with the curves of two classes over all thresholds.</summary>
 internal static class ThresholdSection
 {
-    /// <summary>The larger of two probabilities is at least this; so is the only one of class
-    /// 1.</summary>
+    /// <summary>The default threshold: the larger of two probabilities is at least this.</summary>
     private const float Half = 0.5f;
 
-    /// <summary>A point nearer to the last one than this is not drawn: it would be seen as the
-    /// same.</summary>
-    private const double Nearest = 0.002;
+    /// <summary>The chart skips a point that is nearer to the last one.</summary>
+    private const double MinDistance = 0.002;
 
-    /// <summary>The section; null where the samples are of one class alone, and no curve says
-    /// anything.</summary>
+    /// <summary>The section; null if all samples are of one class, which has no curve.</summary>
     internal static XElement? Draw(TestOutcome test)
     {
         var metrics = ClassificationMetrics.Of(test.Outputs, test.Data, test.Threshold);
@@ -29,7 +26,7 @@ internal static class ThresholdSection
         return new XElement("section",
             new XElement("h2", "At every threshold"),
             Html.Of("p", "lead",
-                $"A sample is taken for class {name} where the probability of it is at least " +
+                $"The model predicts class {name} if its probability is at least " +
                 $"{threshold.ToString("0.####", CultureInfo.InvariantCulture)}. The dots show " +
                 "this threshold, the lines all others."),
             ReportPage.Tiles(
@@ -40,16 +37,18 @@ internal static class ThresholdSection
             Html.Of("div", "charts",
                 Chart(
                     $"ROC curve, AUC {Figures.Of(roc.Area)}", "false positive rate",
-                    "Recall by the share of the other class that is taken for it; on the dashed " +
-                    "line lies chance.",
-                    [.. roc.Points.Select(point =>
-                    (point.FalsePositiveRate, point.TruePositiveRate))],
+                    "The true positive rate against the false positive rate. The dashed line is " +
+                    "chance.",
+                    [.. roc.Points.Select(
+                        point => (point.FalsePositiveRate, point.TruePositiveRate))],
                     dot: (1 - confusion.Recall(0), confusion.Recall(1)),
                     chance: "M0 1000L1000 0"),
                 Chart(
-                    $"Precision and recall, average precision " +
-                    $"{Figures.Of(recalls.AveragePrecision)}", "recall",
-                    "Precision by recall; on the dashed line lies chance, the share of the class.",
+                    "Precision and recall, average precision " +
+                    Figures.Of(recalls.AveragePrecision),
+                    "recall",
+                    "The precision against the recall. The dashed line is chance: the share of " +
+                    "the class.",
                     [.. Steps(recalls.Points)],
                     dot: (confusion.Recall(1), confusion.Precision(1)),
                     chance: $"M0 {Html.Coordinate(Axis.Length * (1 - share))}H1000")));
@@ -65,25 +64,24 @@ internal static class ThresholdSection
     {
         var share = Axis.Exact(0, 1);
         var shown = Thinned(points);
-        return new Plot(title, share, share, xName)
+        var line = shown.Select(point => Plot.Point(share, share, point.X, point.Y));
+        var plot = new Plot(title, share, share, xName)
         {
             Class = "rates",
             Description = description,
-            Note = description
-        }.Draw(
+            Note = description,
+        };
+        return plot.Draw(
             Html.Of("path", "diagonal", new XAttribute("d", chance)),
             Html.Of("path", "line train",
                 new XAttribute("data-x", LineChart.Joined(shown.Select(point => point.X))),
                 new XAttribute("data-y", LineChart.Joined(shown.Select(point => point.Y))),
-                new XAttribute("d",
-                "M" + string.Join(
-                'L', shown.Select(point => Plot.Point(share, share, point.X, point.Y))))),
-            Html.Of(
-            "path", "chosen", new XAttribute("d", $"M{Plot.Point(share, share, dot.X, dot.Y)}h0")));
+                new XAttribute("d", $"M{string.Join('L', line)}")),
+            Html.Of("path", "chosen",
+                new XAttribute("d", $"M{Plot.Point(share, share, dot.X, dot.Y)}h0")));
     }
 
-    /// <summary>Each precision holds down to the next recall, as the average precision counts
-    /// it.</summary>
+    /// <summary>The curve as steps, whose area is the average precision.</summary>
     private static IEnumerable<(double X, double Y)> Steps(
         IReadOnlyList<PrecisionRecallPoint> points)
     {
@@ -100,7 +98,7 @@ internal static class ThresholdSection
         List<(double X, double Y)> shown = [points[0]];
         foreach (var point in points.Skip(1))
         {
-            if (Math.Abs(point.X - shown[^1].X) + Math.Abs(point.Y - shown[^1].Y) >= Nearest)
+            if (Math.Abs(point.X - shown[^1].X) + Math.Abs(point.Y - shown[^1].Y) >= MinDistance)
                 shown.Add(point);
         }
 
