@@ -121,7 +121,7 @@ public sealed class MultiLabelMetrics
     /// <inheritdoc cref="NameOf" path="/exception"/>
     public long Support(int label) => _counts[Checked(label)].Positives;
 
-    /// <summary>(TP + TN) / n: the share of samples that a label is predicted correctly for.</summary>
+    /// <summary>(TP + TN) / n: the share of samples with this label predicted correctly.</summary>
     /// <param name="label">The label's column.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such label.</exception>
     /// <exception cref="InvalidOperationException">There is no sample yet.</exception>

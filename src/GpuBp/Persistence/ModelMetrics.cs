@@ -41,9 +41,15 @@ public sealed record ModelMetrics
     {
         ArgumentNullException.ThrowIfNull(rows);
         var truth = rows.ToDataset(scalesTargets: false);
-        return Of(model, truth, model.Predict(rows)) with
+        var metrics = Of(model, truth, model.Predict(rows));
+        return metrics with
         {
-            Notes = [.. rows.Notes, .. Absent(model, rows.Labels, truth.Classes)],
+            Notes =
+            [
+                .. rows.Notes,
+                .. Absent(model, rows.Labels, truth.Classes),
+                .. Worthless(model, metrics),
+            ],
         };
     }
 
@@ -58,6 +64,21 @@ public sealed record ModelMetrics
                 Classification = ClassificationMetrics.Of(outputs, truth, model.Threshold),
             }
             : metrics with { Regression = RegressionMetrics.Of(outputs, truth) };
+    }
+
+    // One answer for all rows would be as good, which users should hear.
+    private static IEnumerable<string> Worthless(Model model, ModelMetrics metrics)
+    {
+        if (metrics.Regression is { R2: <= 0 } numbers)
+            yield return "the model is no better than answering the mean of these rows' targets " +
+                $"each time: R² is {numbers.R2:0.0000}";
+        if (metrics.Classification is not { } classes)
+            yield break;
+        var (label, rows) = metrics.Truth.Labels.ToArray().CountBy(l => l).MaxBy(c => c.Value);
+        var share = (double)rows / metrics.Rows;
+        if (share < 1 && classes.Accuracy <= share)
+            yield return $"the model's accuracy, {classes.Accuracy:0.0000}, is not above that of " +
+                $"answering {model.ClassName(label)} each time, {share:0.0000}";
     }
 
     private static IEnumerable<string> Absent(Model model, IReadOnlyList<int>? labels, int classes)
