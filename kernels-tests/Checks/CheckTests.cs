@@ -28,7 +28,7 @@ public class CheckTests
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 0], r.View.ToArray());
 
         using var x = device.Upload<float>([1, 2, 3, 4, 5, 6, 7, 8]);
-        Launch.TreeSum(device, One, x, 8);
+        Launch.FaultyTreeSum(device, One, x, 8);
         Assert.Equal(36, x.View.ToArray()[0]);
 
         using var pairs = device.Upload<Pair>([new Pair { Second = 0.5 }, new Pair { Second = 0.25 }]);

@@ -123,7 +123,7 @@ internal static class FaultyKernels
 
     /// <summary>Sums up x in its place, with a barrier before each round, two indices to a thread.</summary>
     [Kernel]
-    public static void TreeSum(ArrayView<float> x, int count)
+    public static void FaultyTreeSum(ArrayView<float> x, int count)
     {
         for (var stride = count / 2; stride > 0; stride /= 2)
         {

@@ -37,7 +37,7 @@ internal static class ParquetFooter
         stream.ReadExactly(footer);
         try
         {
-            new ThriftStruct(footer).Walk();
+            new ThriftStruct(footer, ThriftShape.Footer).Walk();
         }
         catch (InvalidDataException e)
         {

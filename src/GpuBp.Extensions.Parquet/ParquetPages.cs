@@ -16,16 +16,6 @@ internal static class ParquetPages
     private const int DataPageV2 = 8;
     private const int Values = 1;
 
-    // Whole numbers are 5 and 6, texts 8, structures C, true and false 1.
-    private static readonly Dictionary<int, string> Shapes = new()
-    {
-        [0] = "5555CCCC",
-        [DataPage] = "5555C",
-        [DictionaryPage] = "551",
-        [DataPageV2] = "5555551C",
-        [-1] = "88668811", // Statistics
-    };
-
     /// <summary>Goes from page to page.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="column">What it says of the column's pages.</param>
@@ -47,7 +37,7 @@ internal static class ParquetPages
             stream.Position = offset;
             var length = stream.ReadAtLeast(
                 buffer, (int)Math.Min(buffer.Length, end - offset), throwOnEndOfStream: false);
-            var header = new ThriftStruct(buffer.AsSpan(0, length), Shapes);
+            var header = new ThriftStruct(buffer.AsSpan(0, length), ThriftShape.Page);
             header.Walk();
             var compressed = header.Number(0, CompressedSize);
             var uncompressed = header.Number(0, UncompressedSize);

@@ -7,12 +7,8 @@ namespace GpuBp;
 /// each field has its type; here no length may pass the end of the bytes.
 /// </remarks>
 /// <param name="bytes">The bytes, which begin with the structure.</param>
-/// <param name="shapes">
-/// The type that each field must have, a hexadecimal digit for fields 1, 2, …: of the outermost
-/// structure under 0, of those in it under their fields, and of those further inside under −1.
-/// </param>
-internal ref struct ThriftStruct(
-    ReadOnlySpan<byte> bytes, IReadOnlyDictionary<int, string>? shapes = null)
+/// <param name="shape">The types that its fields must have.</param>
+internal ref struct ThriftStruct(ReadOnlySpan<byte> bytes, ThriftShape shape)
 {
     private const int MaxDepth = 32;
     private const int True = 1;
@@ -34,7 +30,7 @@ internal ref struct ThriftStruct(
     /// <summary>Walks through it.</summary>
     /// <exception cref="InvalidDataException">It is no structure, or passes the end of the
     /// bytes.</exception>
-    internal void Walk() => WalkStruct(outer: 0, depth: 0);
+    internal void Walk() => WalkStruct(shape, outer: 0, depth: 0);
 
     /// <summary>A whole number of the structure; null where it has none.</summary>
     /// <param name="outer">The field of the structure that has the number; 0 for the
@@ -43,7 +39,7 @@ internal ref struct ThriftStruct(
     internal readonly long? Number(int outer, int field) =>
         _numbers.TryGetValue((outer, field), out var number) ? number : null;
 
-    private void WalkStruct(int outer, int depth)
+    private void WalkStruct(ThriftShape? shape, int outer, int depth)
     {
         if (depth > MaxDepth)
             throw new InvalidDataException($"structures are nested {MaxDepth} deep and more.");
@@ -51,7 +47,8 @@ internal ref struct ThriftStruct(
         {
             field = head >> 4 == 0 ? (int)ZigZag() : field + (head >> 4);
             var type = head & 15;
-            RequireType(depth == 0 ? 0 : depth == 1 ? outer : -1, field, type);
+            if (shape?.TypeOf(field) is { } expected)
+                RequireType($"field {field}", type, expected);
             if (type is > Byte and <= Int64)
             {
                 var number = ZigZag();
@@ -60,24 +57,18 @@ internal ref struct ThriftStruct(
             }
             else if (type is not (True or False)) // These two are their own value.
             {
-                WalkValue(type, depth == 0 ? field : -1, depth);
+                WalkValue(type, shape?.Within(field), depth == 0 ? field : -1, depth);
             }
         }
     }
 
-    private readonly void RequireType(int structure, int field, int type)
+    private static void RequireType(string what, int type, int expected)
     {
-        if (shapes?.GetValueOrDefault(structure) is not { } shape)
-            return;
-        var expected = field >= 1 && field <= shape.Length
-            ? Convert.ToInt32(shape.Substring(field - 1, 1), 16)
-            : type;
         if (type != expected && (type, expected) is not (False, True))
-            throw new InvalidDataException(
-                $"field {field} has type {type}; {expected} is expected.");
+            throw new InvalidDataException($"{what} has type {type}; {expected} is expected.");
     }
 
-    private void WalkValue(int type, int outer, int depth)
+    private void WalkValue(int type, ThriftShape? shape, int outer, int depth)
     {
         switch (type)
         {
@@ -94,24 +85,26 @@ internal ref struct ThriftStruct(
                 Skip(Varint());
                 break;
             case List or Set:
-                WalkList(depth);
+                WalkList(shape, depth);
                 break;
             case Struct:
-                WalkStruct(outer, depth + 1);
+                WalkStruct(shape, outer, depth + 1);
                 break;
             default:
                 throw new InvalidDataException($"there is a value of type {type}.");
         }
     }
 
-    private void WalkList(int depth)
+    private void WalkList(ThriftShape? shape, int depth)
     {
         var head = Next();
         var count = head >> 4 == 15 ? Varint() : (ulong)head >> 4;
         if (count > (ulong)(_bytes.Length - Length))
             throw new InvalidDataException($"a list of {count:N0} values passes its end.");
+        if (shape is not null && count > 0)
+            RequireType("a list's value", head & 15, shape.Element);
         for (var i = 0UL; i < count; i++)
-            WalkValue(head & 15, -1, depth + 1);
+            WalkValue(head & 15, shape, -1, depth + 1);
     }
 
     private int Next()
