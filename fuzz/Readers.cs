@@ -1,3 +1,5 @@
+using GpuBp.Tests.Persistence;
+
 namespace GpuBp.Fuzz;
 
 /// <summary>Every reader of files, by its name.</summary>
@@ -38,12 +40,7 @@ internal static class Readers
     private static string Sealed(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        var end = bytes.Length < 8 ? 0 : 8 + Math.Clamp(BitConverter.ToInt64(bytes), 0, bytes.Length - 8);
-        if (end == 0 || FileChecksum.Find(bytes.AsSpan(8, (int)end - 8)).IsEmpty)
-            return path;
-        using var rest = new MemoryStream(bytes, (int)end, bytes.Length - (int)end);
-        FileChecksum.Fill(
-            bytes.AsSpan(8), FileChecksum.Of(bytes.AsSpan(0, 8), bytes.AsSpan(8, (int)end - 8), rest));
+        FileSeal.Renew(bytes);
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -120,7 +120,7 @@ public class MutationTests
 
         byte[] mutated = [.. bytes];
         if (random.NextInt(0, 3) > 0) // Else the checksum keeps the reader from coming further.
-            SafetensorsBytes.Seal(mutated);
+            FileSeal.Renew(mutated);
         return mutated;
     }
 

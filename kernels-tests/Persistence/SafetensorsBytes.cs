@@ -28,18 +28,8 @@ internal static class SafetensorsBytes
         Assert.NotEqual(header, change(header));
         var bytes = Of(change(header), whole.AsSpan(end));
         if (isSealed)
-            Seal(bytes);
+            FileSeal.Renew(bytes);
         return bytes;
-    }
-
-    /// <summary>Makes the checksum right again, if there is one.</summary>
-    internal static void Seal(byte[] bytes)
-    {
-        var end = bytes.Length < 8 ? 0 : 8 + Math.Clamp(BitConverter.ToInt64(bytes), 0, bytes.Length - 8);
-        if (end == 0 || FileChecksum.Find(bytes.AsSpan(8, (int)end - 8)).IsEmpty)
-            return;
-        using var rest = new MemoryStream(bytes[(int)end..]);
-        FileChecksum.Fill(bytes.AsSpan(8), FileChecksum.Of(bytes.AsSpan(0, 8), bytes.AsSpan(8, (int)end - 8), rest));
     }
 
     /// <summary>The digits of a file's checksum.</summary>

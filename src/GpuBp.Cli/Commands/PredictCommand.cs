@@ -70,7 +70,7 @@ internal sealed class PredictCommand
         using var model = ModelArgument.Load(device, path, data);
         if (output is null)
             Predict(model, files, parsed, shell, write => write(shell));
-        else if (FileStatus.Of(output) is { IsRegular: false })
+        else if (!WritePlace.Of(output).IsFile)
             OutputFile.Write(output, writer => Predict(
                 model, files, parsed, shell, write => write(shell.To(writer))));
         else

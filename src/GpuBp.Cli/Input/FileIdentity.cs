@@ -1,3 +1,5 @@
+using GpuBp.Cli.Output;
+
 namespace GpuBp.Cli.Input;
 
 /// <summary>What makes two paths the same file.</summary>
@@ -12,20 +14,10 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number, string 
     {
         if (FileStatus.Of(path) is { } status)
             return new(status.Volume, status.Number, "");
-        var target = Target(path);
+        var target = WritePlace.Of(path).Path;
         return FileStatus.Of(Path.GetDirectoryName(target)!) is { } folder
             ? new(folder.Volume, folder.Number, Comparable(Path.GetFileName(target)))
             : new(0, 0, Comparable(target));
-    }
-
-    /// <summary>The full path, after links, of which the last may lead to nothing.</summary>
-    /// <exception cref="IOException">Links go round in a circle.</exception>
-    internal static string Target(string path)
-    {
-        var file = new FileInfo(Path.GetFullPath(path));
-        return file.LinkTarget is null
-            ? file.FullName
-            : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
     private static string Comparable(string name) =>

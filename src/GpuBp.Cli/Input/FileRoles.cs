@@ -1,3 +1,5 @@
+using GpuBp.Cli.Output;
+
 namespace GpuBp.Cli.Input;
 
 /// <summary>
@@ -45,7 +47,7 @@ internal sealed class FileRoles
         var identity = FileIdentity.Of(folder);
         foreach (var role in _roles.Values)
         {
-            var file = FileIdentity.Target(role.Path);
+            var file = WritePlace.Of(role.Path).Path;
             var name = Path.GetFileName(file);
             if (FileIdentity.Of(file) == identity)
                 throw Clash(role, new("--checkpoints", folder, IsWritten: true));

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using GpuBp.Cli.Output;
 
 namespace GpuBp.Cli.Input;
 
@@ -26,18 +28,9 @@ internal readonly partial record struct FileStatus(ulong Volume, ulong Number, i
         : OperatingSystem.IsWindows() ? OfWindows(path)
         : null;
 
-    private static FileStatus? OfLinux(string path)
-    {
-        const int CurrentFolder = -100;
-        const uint BasicStats = 0x7FF;
-        Span<byte> status = stackalloc byte[256]; // struct statx, the same on all processors
-        if (StatX(CurrentFolder, path, flags: 0, BasicStats, status) != 0)
-            return null;
-        var volume = MemoryMarshal.Read<ulong>(status[136..]);
-        return new(
-            volume, MemoryMarshal.Read<ulong>(status[32..]),
-            MemoryMarshal.Read<ushort>(status[28..]));
-    }
+    [SupportedOSPlatform("linux")]
+    private static FileStatus? OfLinux(string path) =>
+        LinuxFile.Of(path) is { } file ? new(file.Volume, file.Number, file.Mode) : null;
 
     private static FileStatus? OfMac(string path)
     {
@@ -64,10 +57,6 @@ internal readonly partial record struct FileStatus(ulong Volume, ulong Number, i
         return new(
             MemoryMarshal.Read<uint>(status[28..]), ((ulong)high << 32) | low, Regular);
     }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(
-        int folder, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Stat(string path, Span<byte> status);

@@ -1,5 +1,3 @@
-using GpuBp.Cli.Input;
-
 namespace GpuBp.Cli.Output;
 
 /// <summary>
@@ -39,10 +37,10 @@ internal sealed class ModelOutput : IDisposable
     /// <exception cref="ToolException">There is not so much.</exception>
     internal void Reserve(long parameters)
     {
-        if (_isStandardOutput || FileStatus.Of(Name) is { IsRegular: false })
+        if (_isStandardOutput || WritePlace.Of(Name) is not { IsFile: true } place)
             return;
         var bytes = sizeof(float) * parameters + DescriptionBytes;
-        var folder = Path.GetDirectoryName(FileIdentity.Target(Name))!;
+        var folder = Path.GetDirectoryName(place.Path)!;
         var path = Path.Combine(folder, $".{Guid.NewGuid():N}.gpubp-room");
         try
         {

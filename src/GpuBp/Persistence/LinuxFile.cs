@@ -8,30 +8,42 @@ namespace GpuBp.Cli.Output;
 namespace GpuBp;
 #endif
 
-/// <summary>What .NET does not tell of a file: its type and its owner.</summary>
+/// <summary>What .NET does not tell of a file: its type, its owner and its identity.</summary>
+/// <param name="Mode">Its type and mode, as in Unix.</param>
 /// <param name="User">The owner.</param>
 /// <param name="Group">The group.</param>
-/// <param name="IsSpecial">Whether it is a device, a pipe or a socket.</param>
+/// <param name="Volume">The volume of the file.</param>
+/// <param name="Number">Its number there, which all its hard links share.</param>
 [SupportedOSPlatform("linux")]
-internal readonly partial record struct LinuxFile(uint User, uint Group, bool IsSpecial)
+internal readonly partial record struct LinuxFile(
+    int Mode, uint User, uint Group, ulong Volume, ulong Number)
 {
     private const string Library = "libc";
     private const uint Unchanged = uint.MaxValue;
+
+    /// <summary>Whether it is a device, a pipe or a socket.</summary>
+    internal bool IsSpecial
+    {
+        get
+        {
+            const int TypeMask = 0xF000;
+            const int RegularFile = 0x8000;
+            const int Folder = 0x4000;
+            return (Mode & TypeMask) is not (RegularFile or Folder);
+        }
+    }
 
     /// <summary>The file that a path leads to, behind links; null where there is none.</summary>
     internal static LinuxFile? Of(string path)
     {
         const int CurrentFolder = -100;
-        const uint TypeAndOwner = 0x1 | 0x8 | 0x10;
-        const int TypeMask = 0xF000;
-        const int RegularFile = 0x8000;
-        const int Folder = 0x4000;
+        const uint BasicStats = 0x7FF;
 
         // The kernel's struct statx, the same for all processors.
         Span<byte> found = stackalloc byte[256];
         try
         {
-            if (Statx(CurrentFolder, path, 0, TypeAndOwner, ref found[0]) != 0)
+            if (Statx(CurrentFolder, path, 0, BasicStats, ref found[0]) != 0)
                 return null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
@@ -39,11 +51,12 @@ internal readonly partial record struct LinuxFile(uint User, uint Group, bool Is
             return null;
         }
 
-        var type = MemoryMarshal.Read<ushort>(found[28..]) & TypeMask;
         return new LinuxFile(
+            MemoryMarshal.Read<ushort>(found[28..]),
             MemoryMarshal.Read<uint>(found[20..]),
             MemoryMarshal.Read<uint>(found[24..]),
-            type is not (RegularFile or Folder));
+            MemoryMarshal.Read<ulong>(found[136..]),
+            MemoryMarshal.Read<ulong>(found[32..]));
     }
 
     /// <summary>A path without links; null where there is no such file.</summary>
