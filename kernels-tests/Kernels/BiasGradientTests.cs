@@ -26,9 +26,10 @@ public class BiasGradientTests
 
             BackwardLaunches.BiasGradient(deltaOnDevice.Matrix, gradB.Vector);
 
-            // The longest chain of additions: a thread's rows, then the group's partial sums. The
-            // division adds up to 5 u.
-            var chain = batch / BiasGradient.Rows + 1 + BiasGradient.Rows;
+            // The longest chain of additions: a thread's rows, then the group's partial sums. A
+            // device of small groups has one thread for each column. The division adds up to 5 u.
+            var height = BiasGradient.Config(deltaOnDevice.Matrix).GroupY;
+            var chain = batch / height + 1 + height;
             var squares = ReferenceEquations.BiasGradient(FloatError.Squares(delta));
             var allowed =
                 (FloatError.OfSum(chain) + 5 * FloatError.Unit) * Math.Sqrt(squares.Sum() / batch);

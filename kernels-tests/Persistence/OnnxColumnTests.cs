@@ -12,7 +12,7 @@ public sealed class OnnxColumnTests : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public void Number_Missing_IsFilled(bool isDouble)
     {
-        var column = new OnnxNumberColumn("age", 0.5, isDouble);
+        var column = new OnnxNumberColumn("age", 0.5, isDouble, []);
 
         Assert.Equal(
             [1.25, 0.5, -3], Run(isDouble ? new[] { 1.25, double.NaN, -3 } : new[] { 1.25f, float.NaN, -3 }, column));
@@ -81,10 +81,10 @@ public sealed class OnnxColumnTests : IDisposable
     {
         OnnxColumn[] columns =
         [
-            new OnnxNumberColumn("a", 5, IsDouble: false), new OnnxNumberColumn("add", double.NaN, IsDouble: false),
-            new OnnxNumberColumn("time", 7, IsDouble: true),
+            new OnnxNumberColumn("a", 5, IsDouble: false, []), new OnnxNumberColumn("add", double.NaN, IsDouble: false, []),
+            new OnnxNumberColumn("time", 7, IsDouble: true, []),
             new OnnxCategoryColumn("concat", new Dictionary<string, int> { ["x"] = 0, ["y"] = 1 }, 2, true, 0),
-            new OnnxNumberColumn("a", 6, IsDouble: false),
+            new OnnxNumberColumn("a", 6, IsDouble: false, []),
             new OnnxDateColumn("Größe, cast_2", 0, null, DateParts.Week),
         ];
         var graph = new OnnxGraph();

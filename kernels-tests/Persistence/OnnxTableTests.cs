@@ -126,6 +126,21 @@ public sealed class OnnxTableTests : IDisposable
         AssertAnswers(Table("town,y", 2000, i => $"town {i % 700} „{(char)('a' + i % 700 % 26)}“,class {random.NextInt(0, 4)}"), new TableOptions { Categories = ["town"] });
     }
 
+    [Theory, InlineData(1e-3), InlineData(1), InlineData(1e5)]
+    public void SaveOnnx_EveryEncoderOfNumbers_AnswersAsHere(double scale)
+    {
+        var random = RandomNumbers.Create();
+
+        AssertAnswers(
+            Table("a,few,holes,y", 400, i => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{scale * (30 + random.NextDouble(-1, 1)):R},{random.NextInt(-2, 2)},{(i % 9 == 0 ? "" : $"{i * scale:R}")},class {i % 3}")),
+            new TableOptions
+            {
+                Encoding = new NumberEncoding { Bins = 16, Clip = 3, HasRank = true, MaxClasses = 8, IsRobust = scale == 1 },
+            });
+    }
+
     private OnnxProgram AssertAnswers(string table, TableOptions? options = null)
     {
         using var model = Learn(table, options);

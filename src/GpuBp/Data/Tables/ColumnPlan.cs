@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace GpuBp;
 
 /// <summary>What one column of a table becomes, as the training rows have it.</summary>
-/// <remarks>Immutable. Each input is scaled: (x − Means) / Deviations, in double.</remarks>
+/// <remarks>
+/// Immutable. Each input is scaled: z = (x − Means) / Deviations, in double; a number may be clipped
+/// then, and have encoders, whose inputs follow it.
+/// </remarks>
 public sealed record ColumnPlan
 {
     private const int ShownCategories = 12;
@@ -32,6 +35,14 @@ public sealed record ColumnPlan
     /// <summary>What dates become beside their days.</summary>
     public DateParts DateParts { get; init; }
 
+    /// <summary>
+    /// The bound c of a smooth clip of the scaled number: z / √(1 + (z / c)²); null for none.
+    /// </summary>
+    public double? Clip { get; init; }
+
+    /// <summary>What a number becomes beside itself; empty for nothing.</summary>
+    public IReadOnlyList<NumberEncoder> Encoders { get; init; } = [];
+
     /// <summary>The mean of each input of the column.</summary>
     [JsonRequired]
     public IReadOnlyList<double> Means { get; init; } = [];
@@ -51,7 +62,8 @@ public sealed record ColumnPlan
     [JsonIgnore]
     public int Inputs => Kind switch
     {
-        ColumnKind.Number or ColumnKind.TwoValues or ColumnKind.Ordinal => 1,
+        ColumnKind.Number => 1 + Encoders.Sum(encoder => encoder.Inputs),
+        ColumnKind.TwoValues or ColumnKind.Ordinal => 1,
         ColumnKind.Category => Categories.Count,
         ColumnKind.Date => DateInputs.Count(DateParts),
         _ => 0,
@@ -59,10 +71,11 @@ public sealed record ColumnPlan
 
     /// <inheritdoc/>
     public bool Equals(ColumnPlan? other) =>
-        other is not null && (Name, Kind, Fill, HasMissing, DateOrder, DateParts, Reason)
+        other is not null && (Name, Kind, Fill, HasMissing, DateOrder, DateParts, Clip, Reason)
             .Equals(
             (other.Name, other.Kind, other.Fill, other.HasMissing, other.DateOrder, other.DateParts,
-            other.Reason))
+            other.Clip, other.Reason))
+        && Encoders.SequenceEqual(other.Encoders)
         && Categories.SequenceEqual(other.Categories)
         && Means.SequenceEqual(other.Means) && Deviations.SequenceEqual(other.Deviations);
 
@@ -88,6 +101,8 @@ public sealed record ColumnPlan
         var name = Name ?? $"column {place}";
         return Kind switch
         {
+            ColumnKind.Number =>
+                [name, .. Encoders.SelectMany(encoder => encoder.InputNames(name))],
             ColumnKind.TwoValues => [$"{name}={Shown(Categories[1])}"],
             ColumnKind.Category => Categories.Select(c => $"{name}={Shown(c)}"),
             ColumnKind.Date => DateInputs.Names(DateParts).Select(part => $"{name} {part}"),
@@ -108,6 +123,12 @@ public sealed record ColumnPlan
             || Categories.Contains(null!) || Categories.Distinct(StringComparer.Ordinal)
                 .Count() < Categories.Count)
             throw Wrong($"is {Kind} and has {Categories.Count} values, or one twice");
+        if (Kind != ColumnKind.Number && (Encoders.Count > 0 || Clip is not null))
+            throw Wrong($"is {Kind} and has a clip or encoders, which are for numbers");
+        if (Clip is { } clip && !(clip > 0 && double.IsFinite(clip)))
+            throw Wrong("has a clip that is not a finite number above 0");
+        foreach (var encoder in Encoders)
+            (encoder ?? throw Wrong("has an encoder that is null")).Verify();
         if (Means.Count != Inputs || Deviations.Count != Inputs)
             throw Wrong(
                 $"has {Means.Count} means and {Deviations.Count} deviations for {Inputs} inputs");

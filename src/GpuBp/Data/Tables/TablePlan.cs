@@ -157,6 +157,7 @@ public sealed record TablePlan
         [
             .. Columns.Select(column => column with
             {
+                Clip = null,
                 Means = [.. column.Means.Select(_ => 0.0)],
                 Deviations = [.. column.Deviations.Select(_ => 1.0)],
             }),
@@ -167,6 +168,27 @@ public sealed record TablePlan
             Deviations = [.. means.Select(_ => 1.0)],
         },
     };
+
+    /// <summary>The same plan with numbers as they are, scaled: without encoders.</summary>
+    internal TablePlan WithoutEncoders() => this with
+    {
+        Columns =
+        [
+            .. Columns.Select(column => column.Encoders.Count == 0 ? column : column with
+            {
+                Encoders = [],
+                Means = [column.Means[0]],
+                Deviations = [column.Deviations[0]],
+            }),
+        ],
+    };
+
+    /// <summary>The bound of each input's smooth clip; infinite for none.</summary>
+    internal IReadOnlyList<double> Clips() =>
+    [
+        .. Columns.SelectMany(column => Enumerable.Range(0, column.Inputs)
+            .Select(j => j == 0 ? column.Clip ?? double.PositiveInfinity : double.PositiveInfinity)),
+    ];
 
     /// <summary>What the inputs are scaled by.</summary>
     internal StandardScaler Scaler() => new(

@@ -70,7 +70,8 @@ public static class OnnxFile
     private static string Table(OnnxGraph graph, TablePlan plan)
     {
         var encoded = OnnxTable.Encode(graph, OnnxPlan.Columns(plan));
-        return OnnxScaling.Scale(graph, plan.Scaler(), encoded, plan.InputNames());
+        return OnnxScaling.Scale(
+            graph, plan.Scaler(), encoded, plan.InputNames(), plan.Clips());
     }
 
     private static string Features(

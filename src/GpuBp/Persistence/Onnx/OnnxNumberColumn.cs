@@ -1,19 +1,27 @@
 namespace GpuBp;
 
-/// <summary>A column of numbers: one input.</summary>
+/// <summary>A column of numbers: one input, and those of its encoders.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Fill">What stands in for NaN, a missing number; NaN where nothing does.</param>
 /// <param name="IsDouble">Whether floats are too coarse for its numbers.</param>
-internal sealed record OnnxNumberColumn(string Name, double Fill, bool IsDouble) : OnnxColumn(Name)
+/// <param name="Encoders">What a number becomes beside itself.</param>
+internal sealed record OnnxNumberColumn(
+    string Name, double Fill, bool IsDouble, IReadOnlyList<NumberEncoder> Encoders)
+    : OnnxColumn(Name)
 {
-    internal override int Inputs => 1;
+    internal override int Inputs => 1 + Encoders.Sum(encoder => encoder.Inputs);
 
     internal override OnnxPort Port => new(Name, IsDouble ? OnnxType.Double : OnnxType.Float, 1);
 
-    internal override string Encode(OnnxGraph graph, string cells) =>
-        Encode(graph, [this], [cells]);
+    internal override string Encode(OnnxGraph graph, string cells)
+    {
+        var number = Encode(graph, [this], [cells]);
+        return graph.Concat(
+            [number, .. Encoders.Select(encoder => encoder.Encode(graph, number))]);
+    }
 
-    /// <summary>Encodes neighbouring columns of one type by the nodes of one column.</summary>
+    /// <summary>Encodes the numbers alone of neighbouring columns of one type by the nodes of one
+    /// column.</summary>
     /// <returns>[batch × columns] doubles</returns>
     internal static string Encode(
         OnnxGraph graph, IReadOnlyList<OnnxNumberColumn> columns, IReadOnlyList<string> cells)

@@ -11,7 +11,11 @@ internal static class OnnxPlan
         [
             .. Enumerable.Range(0, plan.Columns.Count)
                 .Where(k => plan.Columns[k].IsUsed)
-                .Select(k => Column(plan, k, OnnxScaling.NeedsDouble(scaler, plan.FirstInputs[k]))),
+                .Select(k => Column(
+                    plan,
+                    k,
+                    OnnxScaling.NeedsDouble(scaler, plan.FirstInputs[k]) ||
+                    plan.Columns[k].Encoders.Any(encoder => encoder.NeedsDouble))),
         ];
     }
 
@@ -24,7 +28,7 @@ internal static class OnnxPlan
         {
             var unknown = isStrict ? double.NaN : column.Means[0];
             return new OnnxNumberColumn(
-                name, column.HasMissing ? column.Fill : unknown, needsDouble);
+                name, column.HasMissing ? column.Fill : unknown, needsDouble, column.Encoders);
         }
 
         if (column.Kind == ColumnKind.Date)

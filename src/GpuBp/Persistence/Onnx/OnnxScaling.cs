@@ -32,10 +32,13 @@ internal static class OnnxScaling
     /// <param name="scaler">The scaler; null where nothing is scaled.</param>
     /// <param name="x">[batch × inputs] doubles.</param>
     /// <param name="names">The name of each input, for messages.</param>
+    /// <param name="clips">The bound c of each input's clip z / √(1 + (z / c)²); null for
+    /// none.</param>
     /// <returns>[batch × inputs] floats</returns>
     /// <exception cref="ArgumentException">A column's spread is too small to divide by.</exception>
     internal static string Scale(
-        OnnxGraph graph, Scaler? scaler, string x, IReadOnlyList<string> names)
+        OnnxGraph graph, Scaler? scaler, string x, IReadOnlyList<string> names,
+        IReadOnlyList<double>? clips = null)
     {
         if (scaler is null)
             return graph.Cast(x, OnnxType.Float);
@@ -48,7 +51,19 @@ internal static class OnnxScaling
             x = graph.Node("Add", x, Row(graph, "scaler.floor", scaler, steps => steps.Floor));
         }
 
+        if (clips?.Any(double.IsFinite) == true)
+            x = Clip(graph, x, clips);
         return graph.Cast(x, OnnxType.Float);
+    }
+
+    // An infinite bound leaves z as it is.
+    private static string Clip(OnnxGraph graph, string z, IReadOnlyList<double> clips)
+    {
+        var shares = graph.Node("Div", z, graph.Constant("clip", [.. clips], 1, clips.Count));
+        var squares = graph.Node("Mul", shares, shares);
+        var roots = graph.Node(
+            "Sqrt", graph.Node("Add", graph.Constant("clip.one", [1.0], 1, 1), squares));
+        return graph.Node("Div", z, roots);
     }
 
     /// <summary>Adds offset + spread · (y − floor) / range.</summary>

@@ -14,7 +14,7 @@ internal static class OnnxTable
             end = k + 1;
             while (end < columns.Count && Alike(columns[k], columns[end]))
                 end++;
-            encoded.Add(columns[k] is OnnxNumberColumn
+            encoded.Add(columns[k] is OnnxNumberColumn { Encoders.Count: 0 }
                 ? OnnxNumberColumn.Encode(
                     graph, [.. columns.Take(k..end).Cast<OnnxNumberColumn>()], cells[k..end])
                 : columns[k].Encode(graph, cells[k]));
@@ -24,5 +24,6 @@ internal static class OnnxTable
     }
 
     private static bool Alike(OnnxColumn first, OnnxColumn second) =>
-        first is OnnxNumberColumn a && second is OnnxNumberColumn b && a.IsDouble == b.IsDouble;
+        first is OnnxNumberColumn { Encoders.Count: 0 } a
+        && second is OnnxNumberColumn { Encoders.Count: 0 } b && a.IsDouble == b.IsDouble;
 }

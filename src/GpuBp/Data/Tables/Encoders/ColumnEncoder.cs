@@ -17,6 +17,9 @@ internal enum CellOutcome
 /// <remarks>Immutable: several threads may encode at once.</remarks>
 internal sealed class ColumnEncoder
 {
+    /// <summary>Inputs of an encoder that fit the stack.</summary>
+    private const int MaxInputs = 256;
+
     private readonly ColumnPlan _plan;
     private readonly CellFormat _format;
     private readonly CategoryPlaces? _places;
@@ -40,12 +43,16 @@ internal sealed class ColumnEncoder
     /// The inputs of a cell that is not known: zeros before scaling, halfway between two values,
     /// the mean of numbers.
     /// </summary>
-    internal float[] Unknown() => [.. _means.Select((mean, j) => _plan.Kind switch
+    internal float[] Unknown()
     {
-        ColumnKind.Category => (float)(-mean / _divisors[j]),
-        ColumnKind.TwoValues => (float)((0.5 - mean) / _divisors[j]),
-        _ => 0f,
-    })];
+        var inputs = new float[_means.Length];
+        if (_plan.Kind == ColumnKind.Number)
+            WriteNumber(_means[0], inputs);
+        else if (_plan.Kind is ColumnKind.Category or ColumnKind.TwoValues)
+            for (var j = 0; j < inputs.Length; j++)
+                Write(_plan.Kind == ColumnKind.Category ? 0 : 0.5, j, inputs);
+        return inputs;
+    }
 
     /// <summary>Encodes one cell.</summary>
     /// <param name="cell">The cell.</param>
@@ -70,8 +77,27 @@ internal sealed class ColumnEncoder
             return CellOutcome.Unknown;
         if (float.IsInfinity((float)((number - _means[0]) / _divisors[0])))
             return CellOutcome.Unknown; // Nothing like it was trained on.
-        Write(number, 0, to);
+        WriteNumber(number, to);
         return CellOutcome.Known;
+    }
+
+    private void WriteNumber(double number, Span<float> to)
+    {
+        var z = (number - _means[0]) / _divisors[0];
+        to[0] = (float)(_plan.Clip is { } clip ? z / Math.Sqrt(1 + z / clip * (z / clip)) : z);
+        if (to.Length == 1)
+            return;
+        Span<double> inputs = stackalloc double[MaxInputs];
+        var at = 1;
+        foreach (var encoder in _plan.Encoders)
+        {
+            var encoded = encoder.Inputs <= MaxInputs
+                ? inputs[..encoder.Inputs]
+                : new double[encoder.Inputs];
+            encoder.Encode(number, encoded);
+            foreach (var input in encoded)
+                Write(input, at++, to);
+        }
     }
 
     private CellOutcome EncodeDate(Cell cell, bool isMissing, Span<float> to)

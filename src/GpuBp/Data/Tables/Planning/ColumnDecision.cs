@@ -131,16 +131,20 @@ internal readonly struct ColumnDecision(
                 $"has no number in {profile.Rows:N0} rows; name it in TableOptions.Ignored");
         var unreadable = RequireReadable(numbers.Count, profile.FirstText, "a number");
         var empty = profile.Rows - numbers.Count;
-        var fill = options.Missing == MissingNumbers.Mean ? numbers.Mean : numbers.Median.Value();
-        var (mean, deviation) = numbers.With(fill, empty);
+        var fill = options.Missing == MissingNumbers.Mean ? numbers.Mean : numbers.Quantiles.Median();
+        var (offset, spread) = options.Encoding.Scaling(numbers, fill, empty);
+        var encoders = options.Encoding.Encoders(numbers);
+        var further = encoders.Sum(encoder => encoder.Inputs);
         return new ColumnPlan
         {
             Name = profile.Place.Name,
             Kind = ColumnKind.Number,
             Fill = fill,
             HasMissing = empty > 0,
-            Means = [mean],
-            Deviations = [numbers.Min == numbers.Max && empty == 0 ? 0 : deviation],
+            Clip = options.Encoding.Clip,
+            Encoders = encoders,
+            Means = [offset, .. Enumerable.Repeat(0.0, further)],
+            Deviations = [spread, .. Enumerable.Repeat(1.0, further)],
             Reason = unreadable,
         };
     }
@@ -167,7 +171,7 @@ internal readonly struct ColumnDecision(
             (span >= MinWeekSpan && between <= MaxDaysOfWeek ? DateParts.Week : 0) |
             (profile.Dates.HasTime(order) && span >= MinDaySpan ? DateParts.Day : 0);
         var empty = profile.Rows - days.Count;
-        var fill = options.Missing == MissingNumbers.Mean ? days.Mean : days.Median.Value();
+        var fill = options.Missing == MissingNumbers.Mean ? days.Mean : days.Quantiles.Median();
         var (mean, deviation) = days.With(fill, empty);
         var (means, deviations) = DateInputs.Scaling(parts, mean, deviation);
         return new ColumnPlan

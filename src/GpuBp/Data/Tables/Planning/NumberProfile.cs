@@ -47,8 +47,8 @@ internal sealed class NumberProfile
     /// are.</summary>
     internal bool IsAscending { get; private set; } = true;
 
-    /// <summary>Numbers in the middle of which the median lies.</summary>
-    internal MedianSample Median { get; } = new();
+    /// <summary>Numbers from which quantiles are taken.</summary>
+    internal QuantileSample Quantiles { get; } = new();
 
     internal void Add(double x)
     {
@@ -64,7 +64,7 @@ internal sealed class NumberProfile
         IsWhole = IsWhole && x == Math.Truncate(x);
         IsAscending = IsAscending && !(x <= _last);
         _last = x;
-        Median.Add(x);
+        Quantiles.Add(x);
     }
 
     /// <summary>Mean and deviation of the numbers and of others that stand in for missing

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace GpuBp;
+
+/// <summary>Turns a number into further inputs, which stand beside the number itself.</summary>
+/// <remarks>
+/// Learnt from the training rows, saved with the model, exported to ONNX. Immutable; computes in
+/// double.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(QuantileBins), "bins")]
+[JsonDerivedType(typeof(GaussianRank), "rank")]
+[JsonDerivedType(typeof(NumberClasses), "classes")]
+public abstract record NumberEncoder
+{
+    private protected NumberEncoder()
+    {
+    }
+
+    /// <summary>The inputs that a number becomes.</summary>
+    [JsonIgnore]
+    public abstract int Inputs { get; }
+
+    /// <summary>Encodes a number.</summary>
+    /// <param name="x">The number, finite.</param>
+    /// <param name="inputs">[<see cref="Inputs"/>], each written.</param>
+    public abstract void Encode(double x, Span<double> inputs);
+
+    /// <summary>Whether floats are too coarse for the numbers that it takes.</summary>
+    internal abstract bool NeedsDouble { get; }
+
+    /// <summary>A name for each input, such as <c>age 18–25</c>.</summary>
+    internal abstract IEnumerable<string> InputNames(string column);
+
+    /// <summary>Adds the nodes that encode.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">[batch × 1] doubles.</param>
+    /// <returns>[batch × <see cref="Inputs"/>] doubles.</returns>
+    internal abstract string Encode(OnnxGraph graph, string x);
+
+    /// <exception cref="ArgumentException">The encoder contradicts itself.</exception>
+    internal abstract void Verify();
+
+    /// <exception cref="ArgumentException">There are fewer numbers, they do not rise, or one is
+    /// not finite.</exception>
+    private protected void RequireRising(IReadOnlyList<double> numbers, int min)
+    {
+        if (numbers.Count < min || numbers.Any(x => !double.IsFinite(x)) ||
+            numbers.Zip(numbers.Skip(1)).Any(pair => pair.First >= pair.Second))
+            throw new ArgumentException(
+                $"{GetType().Name} has {numbers.Count} numbers; at least {min} are expected, " +
+                "finite, each greater than the one before.");
+    }
+}

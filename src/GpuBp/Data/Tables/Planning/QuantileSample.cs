@@ -1,0 +1,72 @@
+namespace GpuBp;
+
+/// <summary>
+/// The quantiles of numbers, exact up to 131,072 of them; of more, those of every second, fourth, …
+/// one, so that memory stays flat.
+/// </summary>
+internal sealed class QuantileSample
+{
+    private const int MaxCount = 1 << 17;
+
+    private readonly List<double> _numbers = [];
+    private double[]? _sorted;
+    private long _stride = 1;
+    private long _next;
+    private long _count;
+
+    /// <summary>What is known of the numbers, ascending.</summary>
+    internal ReadOnlySpan<double> Sorted
+    {
+        get
+        {
+            if (_sorted is null)
+            {
+                _sorted = [.. _numbers];
+                Array.Sort(_sorted);
+            }
+
+            return _sorted;
+        }
+    }
+
+    internal void Add(double number)
+    {
+        if (_count++ != _next)
+            return;
+        _next += _stride;
+        _sorted = null;
+        _numbers.Add(number);
+        if (_numbers.Count < MaxCount)
+            return;
+        for (var i = 0; i < MaxCount / 2; i++)
+            _numbers[i] = _numbers[2 * i];
+        _numbers.RemoveRange(MaxCount / 2, MaxCount / 2);
+        _stride *= 2;
+        _next = _count - 1 - ((_count - 1) % _stride) + _stride;
+    }
+
+    /// <summary>The quantile at a level of 0 to 1, linear between two numbers, as NumPy's; at least
+    /// one number was added.</summary>
+    internal double At(double level)
+    {
+        var sorted = Sorted;
+        var place = level * (sorted.Length - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] == sorted[above]
+            ? sorted[below]
+            : sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+
+    /// <summary>The median; at least one number was added.</summary>
+    internal double Median()
+    {
+        var sorted = Sorted;
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>The quantiles at evenly spread levels from 0 to 1, each once.</summary>
+    internal double[] Quantiles(int steps) =>
+        [.. Enumerable.Range(0, steps + 1).Select(i => At((double)i / steps)).Distinct()];
+}
