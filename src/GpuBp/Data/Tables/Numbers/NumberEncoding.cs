@@ -73,7 +73,7 @@ public sealed record NumberEncoding
         var encoders = new List<NumberEncoder>();
         if (MaxClasses > 0 && numbers.IsWhole && Values(numbers) is { } values)
             encoders.Add(new NumberClasses(values));
-        else if (Bins > 0 && numbers.Quantiles.Quantiles(Bins) is { Length: > 2 } edges)
+        else if (Bins > 0 && numbers.Quantiles.Steps(Bins) is { Length: > 2 } edges)
             encoders.Add(new QuantileBins(edges));
         if (HasRank && Rank(numbers.Quantiles) is { } rank)
             encoders.Add(rank);

@@ -66,7 +66,20 @@ internal sealed class QuantileSample
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// <summary>The quantiles at evenly spread levels from 0 to 1, each once.</summary>
-    internal double[] Quantiles(int steps) =>
-        [.. Enumerable.Range(0, steps + 1).Select(i => At((double)i / steps)).Distinct()];
+    /// <summary>The numbers at evenly spread levels from 0 to 1, each once.</summary>
+    /// <remarks>Numbers that were added, not those between: between two that come often would lie
+    /// steps where no number is.</remarks>
+    internal double[] Steps(int steps)
+    {
+        var sorted = Sorted;
+        var numbers = new List<double>();
+        for (var i = 0; i <= steps; i++)
+        {
+            var number = sorted[(int)((long)i * (sorted.Length - 1) / steps)];
+            if (numbers.Count == 0 || number > numbers[^1])
+                numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
 }
