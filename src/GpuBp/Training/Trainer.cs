@@ -336,6 +336,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Finished epochs, over all calls.</summary>
     internal int Epochs => LastRun.Epochs;
 
+    /// <summary>Those before the run that the next call begins, or goes on with.</summary>
+    internal int EpochsBefore => LastRun.IsPaused ? LastRun.FirstEpoch : Epochs;
+
     /// <summary>The state of the last run; one that has paused goes on.</summary>
     internal TrainingState LastRun { get; set; } = new();
 }

@@ -18,7 +18,9 @@ public sealed class PopulationResult : IDisposable
     /// <summary>The first of them.</summary>
     public MemberResult Best => Members[0];
 
-    /// <summary>Whether cancellation was requested: then all is as good as it was by then.</summary>
+    /// <summary>
+    /// Whether cancellation was requested: then all is as good as it was by then.
+    /// </summary>
     public required bool IsCancelled { get; init; }
 
     /// <summary>The multiply-adds of all finished epochs.</summary>

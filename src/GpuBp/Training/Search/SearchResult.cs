@@ -14,7 +14,9 @@ public sealed class SearchResult
     /// <summary>The first of them.</summary>
     public TrialResult Best => Trials[0];
 
-    /// <summary>Whether cancellation was requested: then all is as good as it was by then.</summary>
+    /// <summary>
+    /// Whether cancellation was requested: then all is as good as it was by then.
+    /// </summary>
     public required bool IsCancelled { get; init; }
 
     /// <summary>The multiply-adds of all finished epochs.</summary>

@@ -37,5 +37,6 @@ public sealed class Trial
 
     /// <summary>Such as <c>rate 0.001, width 64</c>.</summary>
     public override string ToString() => string.Join(", ", _axes.Zip(
-        Values, (axis, value) => string.Create(CultureInfo.InvariantCulture, $"{axis} {value:G4}")));
+        Values,
+        (axis, value) => string.Create(CultureInfo.InvariantCulture, $"{axis} {value:G4}")));
 }
