@@ -7,7 +7,7 @@ namespace GpuBp.Bench;
 internal sealed record BenchOptions
 {
     internal static readonly string[] AllSuites =
-        ["kernels", "step", "train", "busy", "gpu", "runtimes", "watched"];
+        ["kernels", "step", "train", "busy", "gpu", "runtimes", "watched", "population"];
 
     /// <summary>The maximum of the CPU device.</summary>
     private const int MaxThreads = 1024;

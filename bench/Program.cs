@@ -64,6 +64,7 @@ static Action<Session> Suite(string name) => name switch
     GpuSuite.Name => GpuSuite.Run,
     RuntimeSuite.Name => RuntimeSuite.Run,
     WatchSuite.Name => WatchSuite.Run,
+    PopulationSuite.Name => PopulationSuite.Run,
     _ => BusySuite.Run,
 };
 

@@ -132,6 +132,38 @@ internal static class Examples
         // </report>
     }
 
+    internal static (SearchResult Found, int[] Best, CrossValidationResult Tested) Populations(Device device, Dataset data)
+    {
+        // <population>
+        var trials = Search.Random(
+            count: 24, seed: 1, SearchAxis.Log("rate", 1e-4, 1e-2), SearchAxis.Choices("width", 32, 64, 128));
+        var found = Search.Run(
+            device, data.StratifiedFolds(5, seed: 1), trials, Recipe, new PopulationOptions { Rungs = [5, 15] });
+        Console.WriteLine(found.Best); // rate 0.00231, width 64: 0.0812 ± 0.004
+
+        PopulationMember[] members = [.. Enumerable.Range(0, 5).Select(
+            seed => new PopulationMember(Recipe(found.Best.Trial, data), data, seed))];
+        using var five = Population.Train(device, members);
+        Console.WriteLine(five.Best.Network!.Classify(data)[0]);
+
+        var tested = CrossValidation.Run(device, data.StratifiedFolds(10, seed: 2), TrainingRecipe.For);
+        Console.WriteLine($"accuracy {tested.Accuracy}"); // accuracy 0.973 ± 0.005
+
+        static TrainingRecipe Recipe(Trial trial, Dataset train) => TrainingRecipe.For(train) with
+        {
+            Layers =
+            [
+                new LayerOptions((int)trial["width"], Activation.Gelu),
+                new LayerOptions(train.Outputs, Activation.Softmax),
+            ],
+            Optimizer = new AdamW((float)trial["rate"]),
+            Options = new FitOptions { Epochs = 40, Schedule = new CosineSchedule() },
+        };
+        // </population>
+
+        return (found, five.Best.Network!.Classify(data), tested);
+    }
+
     internal static float[] OwnKernel(Device device, float[] values, float factor)
     {
         using var x = device.Upload<float>(values);

@@ -92,6 +92,18 @@ public partial class ReadmeTests
         Assert.Single(Directory.GetFiles(folder.Path("xor"), "*.gpubp"));
     }
 
+    [Fact]
+    public void Populations_OfTheDocuments_AreRanked()
+    {
+        var data = Training.TrainingData.Classes(RandomNumbers.Create(), 120, inputs: 2, classes: 2);
+
+        var (found, best, tested) = Examples.Populations(TestDevices.Get("cpu"), data);
+
+        Assert.Equal(24, found.Trials.Count);
+        Assert.Equal(data.Rows, best.Length);
+        Assert.Equal(10, tested.Folds.Count);
+    }
+
     [Theory, EveryDevice]
     public void OwnKernel_OnDevice_Scales(string deviceName) =>
         Assert.Equal([2, -4, 1], Examples.OwnKernel(TestDevices.Get(deviceName), [1, -2, 0.5f], 2));

@@ -18,4 +18,7 @@ internal enum RandomStream
 
     /// <summary>The test rows of each fold.</summary>
     Folds = 5,
+
+    /// <summary>The values of a search; the index is the trial.</summary>
+    Search = 6,
 }

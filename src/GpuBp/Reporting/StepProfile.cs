@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GpuBp.Kernels;
 
 namespace GpuBp;
 
@@ -38,7 +37,7 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
     {
         try
         {
-            using var copy = Copy(trainer.Network);
+            using var copy = NetworkCopy.Of(trainer.Network, trainer.Network.Device);
             var rows = (int)Math.Min(train.Rows, (long)MaxBatches * trainer.BatchSize);
             var data = rows == train.Rows ? train : train.Subset([.. Enumerable.Range(0, rows)]);
             using var loop = new TrainingLoop(
@@ -87,21 +86,5 @@ internal sealed record StepProfile(int Steps, int BatchSize, IReadOnlyList<Kerne
         }
 
         return steps;
-    }
-
-    private static Mlp Copy(Mlp network)
-    {
-        LayerOptions[] layers =
-        [
-            .. network.Layers.Select(layer => new LayerOptions(layer.Outputs, layer.Activation)
-            {
-                HasBias = layer.HasBias,
-                Dropout = layer.Dropout,
-                Initializer = Initializer.Zeros,
-            }),
-        ];
-        var copy = new Mlp(network.Device, network.Inputs, layers);
-        UpdateLaunches.Copy(network.Parameters, copy.Parameters);
-        return copy;
     }
 }

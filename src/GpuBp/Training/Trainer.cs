@@ -15,7 +15,6 @@ public sealed class Trainer : IDisposable
     private readonly LossFunction _loss;
     private readonly OptimizerState _optimizerState = new();
     private Optimizer _optimizer;
-    private TrainingState _state = new();
     private readonly RunGuard _guard;
 
     /// <summary>Makes a trainer for a network.</summary>
@@ -162,7 +161,25 @@ public sealed class Trainer : IDisposable
         Dataset train,
         FitOptions options,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Fit(train, options, pauseAfter: int.MaxValue, progress, cancellation);
+
+    /// <summary>
+    /// Trains as Fit does, and pauses after some epochs of the run: the next call, with the same
+    /// samples and options, goes on to the bits of a run that did not pause.
+    /// </summary>
+    /// <param name="train">The samples to learn from.</param>
+    /// <param name="options">How long to train, at what rates, and what is the best.</param>
+    /// <param name="pauseAfter">Epochs of the run, over all calls.</param>
+    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="cancellation">Stops between two steps; it does not throw.</param>
+    /// <returns>The run so far; its reason is <see cref="StopReason.Dropped"/>.</returns>
+    internal TrainingResult Fit(
+        Dataset train,
+        FitOptions options,
+        int pauseAfter,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
@@ -177,7 +194,7 @@ public sealed class Trainer : IDisposable
 
         TrainingCheck.Data(train, Network, _loss, nameof(train));
         using var source = new WholeSource(train);
-        return Run(source, options, progress, cancellation);
+        return TrainingRun.Fit(this, source, options, pauseAfter, progress, cancellation);
     }
 
     /// <summary>
@@ -224,7 +241,8 @@ public sealed class Trainer : IDisposable
         using var source =
             new PartStream(parts, Network, _loss, options.TimeBudget, cancellation);
         if (source.Begin(Epochs + 1))
-            return Run(source, options, progress, cancellation);
+            return TrainingRun.Fit(
+                this, source, options, int.MaxValue, progress, cancellation);
 
         var isCancelled = cancellation.IsCancellationRequested;
         var reason = isCancelled ? StopReason.Cancelled : StopReason.TimeBudget;
@@ -316,35 +334,11 @@ public sealed class Trainer : IDisposable
     internal OptimizerState State => _optimizerState;
 
     /// <summary>Finished epochs, over all calls.</summary>
-    internal int Epochs => _state.Epochs;
+    internal int Epochs => LastRun.Epochs;
 
-    private TrainingResult Run(
-        TrainingSource source, FitOptions options,
-        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
-    {
-        if (options.Validation is { } validation)
-            TrainingCheck.Data(validation, Network, _loss, nameof(validation));
-        using var files = options.Checkpoints is { } checkpoints
-            ? new CheckpointFiles(checkpoints, this, source, options)
-            : null;
-        using var loop = new TrainingLoop(Network, _loss, Optimizer, source.First, BatchSize, new()
-        {
-            Precision = Precision,
-            State = State,
-            SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
-            TakesParts = source.IsStream,
-            KeepsBest = options.RestoresBest,
-        });
-        using var evaluator = options.Validation is null
-            ? null
-            : new Evaluator(Network, _loss, options.Validation);
-        using var telemetry = new TrainingTelemetry(this, options, source);
-        var start = _state.Next(options.Schedule);
-        _state = files?.Resume(loop, start) ?? start;
-        var clock = files is null
-            ? null
-            : new CheckpointClock(options.Checkpoints!, files, loop, _state);
-        var run = new TrainingRun(this, _state, loop, evaluator, options, source, clock);
-        return telemetry.End(run.Run(telemetry.Wrap(progress), cancellation));
-    }
+    /// <summary>Those before the run that the next call begins, or goes on with.</summary>
+    internal int EpochsBefore => LastRun.IsPaused ? LastRun.FirstEpoch : Epochs;
+
+    /// <summary>The state of the last run; one that has paused goes on.</summary>
+    internal TrainingState LastRun { get; set; } = new();
 }

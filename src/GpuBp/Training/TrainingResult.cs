@@ -14,6 +14,9 @@ public enum StopReason
 
     /// <summary>Cancellation was requested.</summary>
     Cancelled,
+
+    /// <summary>A <see cref="Population"/> has dropped the network after a rung.</summary>
+    Dropped,
 }
 
 /// <summary>The result of training.</summary>

@@ -20,7 +20,7 @@ internal static class CheckpointIdentity
             ["schedule"] = options.Schedule.ToString(),
             ["watch"] = $"{options.Metric}",
             ["restores best"] = $"{options.RestoresBest}",
-            ["epochs before"] = $"{trainer.Epochs}",
+            ["epochs before"] = $"{trainer.EpochsBefore}",
             ["data"] = (source.IsStream ? "parts, the first " : "") +
                 source.First.Fingerprint(),
             ["validation"] = options.Validation is null

@@ -32,7 +32,7 @@ public sealed record Checkpoints
     }
 
     /// <summary>The folder.</summary>
-    public string Folder { get; }
+    public string Folder { get; internal init; }
 
     /// <summary>
     /// The number of steps between two checkpoints, counted over all epochs; at least 1. Null, the

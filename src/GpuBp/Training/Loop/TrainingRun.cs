@@ -28,13 +28,66 @@ internal sealed class TrainingRun(
         (int)Math.Min((long)state.FirstEpoch + options.Epochs, int.MaxValue);
     private long _trainedSamples;
 
-    internal TrainingResult Run(
+    /// <summary>
+    /// Makes the loop, resumes from a checkpoint or a pause, and runs to the end or a pause.
+    /// </summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="source">The samples of each epoch.</param>
+    /// <param name="options">How long to train, and what is the best.</param>
+    /// <param name="pauseAfter">Epochs of the run after which it pauses.</param>
+    /// <param name="progress">Is told of each epoch; null for nobody.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    internal static TrainingResult Fit(
+        Trainer trainer,
+        TrainingSource source,
+        FitOptions options,
+        int pauseAfter,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        var (network, loss) = (trainer.Network, trainer.Cost);
+        if (options.Validation is { } validation)
+            TrainingCheck.Data(validation, network, loss, nameof(validation));
+        using var files = options.Checkpoints is { } checkpoints
+            ? new CheckpointFiles(checkpoints, trainer, source, options)
+            : null;
+        using var loop = new TrainingLoop(
+            network, loss, trainer.Optimizer, source.First, trainer.BatchSize, new()
+            {
+                Precision = trainer.Precision,
+                State = trainer.State,
+                SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
+                TakesParts = source.IsStream,
+                KeepsBest = options.RestoresBest,
+            });
+        using var evaluator = options.Validation is null
+            ? null
+            : new Evaluator(network, loss, options.Validation);
+        using var telemetry = new TrainingTelemetry(trainer, options, source);
+        var start = trainer.LastRun.IsPaused
+            ? trainer.LastRun
+            : trainer.LastRun.Next(options.Schedule);
+        var state = files?.Resume(loop, start) ?? start;
+        if (state.IsPaused) // Else a checkpoint has loaded the parameters.
+            state.GoOn(network, loop.Best);
+        state.PauseAfter = pauseAfter;
+        trainer.LastRun = state;
+        var clock = files is null
+            ? null
+            : new CheckpointClock(options.Checkpoints!, files, loop, state);
+        var run = new TrainingRun(trainer, state, loop, evaluator, options, source, clock);
+        return telemetry.End(run.Run(telemetry.Wrap(progress), cancellation));
+    }
+
+    private TrainingResult Run(
         IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         try
         {
             var reason = Epochs(progress, cancellation);
             SaveLast();
+            if (reason == StopReason.Dropped)
+                state.Pause(trainer.Network);
             return new TrainingResult
             {
                 History = state.History,
@@ -59,6 +112,8 @@ internal sealed class TrainingRun(
                 return StopReason.NoImprovement;
             if (state.Epochs >= _endEpoch)
                 return StopReason.Finished;
+            if (state.Epochs - state.FirstEpoch >= state.PauseAfter)
+                return StopReason.Dropped;
 
             var start = Stopwatch.GetTimestamp();
             _trainedSamples = 0;

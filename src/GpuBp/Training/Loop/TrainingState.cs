@@ -11,7 +11,8 @@ internal sealed class TrainingState
     /// <summary>Longer than any training: sums and multiples of times stay in range.</summary>
     internal static readonly TimeSpan MaxTime = TimeSpan.FromDays(1_000_000);
 
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private float[]? _paused;
 
     /// <summary>Epochs of the trainer before the run.</summary>
     internal int FirstEpoch { get; init; }
@@ -69,11 +70,36 @@ internal sealed class TrainingState
     /// <summary>The run's time in earlier processes.</summary>
     internal TimeSpan EarlierTime { get; init; }
 
-    /// <summary>The run's time in this process.</summary>
-    internal TimeSpan TimeHere => Stopwatch.GetElapsedTime(_start);
+    /// <summary>The run's time in this process, without its pauses.</summary>
+    internal TimeSpan TimeHere => _clock.Elapsed;
 
     /// <summary>The run's time in all processes.</summary>
     internal TimeSpan Elapsed => EarlierTime + TimeHere;
+
+    /// <summary>Epochs of the run after which it pauses.</summary>
+    internal int PauseAfter { get; set; } = int.MaxValue;
+
+    /// <summary>Whether the run has paused, and can go on.</summary>
+    internal bool IsPaused => _paused is not null;
+
+    /// <summary>Keeps the parameters of the last step, which those of the best epoch will
+    /// replace.</summary>
+    internal void Pause(Mlp network)
+    {
+        _paused = network.Parameters.ToArray();
+        _clock.Stop();
+    }
+
+    /// <summary>Goes on from the last step; the network has the parameters of the best
+    /// epoch.</summary>
+    internal void GoOn(Mlp network, BestParameters? best)
+    {
+        if (Best is not null)
+            best?.Keep();
+        network.Parameters.CopyFrom(_paused!);
+        _paused = null;
+        _clock.Start();
+    }
 
     /// <summary>The state at the start of the trainer's next run.</summary>
     /// <param name="schedule">The next run's schedule; another than this run's starts anew.</param>
