@@ -13,9 +13,10 @@ internal static class DeviceLanes
 
     /// <summary>
     /// A device of the CPU with one thread, the caller's, which gives the bits that all threads
-    /// together give; or <paramref name="device"/>, if it is none of the CPU.
+    /// together give; or <paramref name="device"/>, if it is none of the CPU, or no other network
+    /// wants its threads.
     /// </summary>
-    internal static Device Open(Device device) => device is CpuDevice cpu
+    internal static Device Open(Device device, bool isAlone) => device is CpuDevice cpu && !isAlone
         ? new CpuDevice(cpu.Options with { Threads = 1 })
         : device;
 }

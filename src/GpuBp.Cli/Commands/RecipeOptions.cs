@@ -6,6 +6,9 @@ namespace GpuBp.Cli.Commands;
 /// <summary>The options that change a recipe: the network and its training.</summary>
 internal sealed class RecipeOptions
 {
+    /// <summary>The rows that tell when patience ends, where no option says.</summary>
+    private const double ValidationShare = 0.1;
+
     private readonly Option<int?> _epochs =
         Values.Whole("--epochs", "Maximum number of epochs", min: 1);
 
@@ -57,6 +60,10 @@ internal sealed class RecipeOptions
         _schedule, _loss, _smoothing, _weights,
     ];
 
+    /// <summary>Whether one of the options is given: then the recipe is not searched for.</summary>
+    internal bool IsGiven(ParseResult parsed) =>
+        All.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>Applies the options to a recipe.</summary>
     /// <param name="recipe">The recipe for the samples.</param>
     /// <param name="samples">The training samples.</param>
@@ -66,6 +73,8 @@ internal sealed class RecipeOptions
     {
         var epochs = parsed.GetValue(_epochs) ?? recipe.Options.Epochs;
         var optimizer = _optimizer.Apply(recipe.Optimizer, parsed);
+        var patience = parsed.GetValue(_patience);
+        var held = parsed.GetValue(_validation) ?? (patience is null ? 0 : ValidationShare);
         return recipe with
         {
             Layers = _network.Apply(recipe.Layers, parsed),
@@ -75,8 +84,9 @@ internal sealed class RecipeOptions
             Options = recipe.Options with
             {
                 Epochs = epochs,
-                ValidationShare = parsed.GetValue(_validation) ?? recipe.Options.ValidationShare,
-                Patience = parsed.GetValue(_patience) ?? recipe.Options.Patience,
+                ValidationShare = held,
+                Patience = patience,
+                RestoresBest = held > 0,
                 TimeBudget = parsed.GetValue(_time),
                 Schedule = parsed.GetValue(_schedule) switch
                 {

@@ -66,6 +66,9 @@ internal sealed class RunOptions
             "--checkpoint-every needs a folder for the checkpoints; name it by --checkpoints.");
     }
 
+    /// <summary>Whether progress is not shown.</summary>
+    internal bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet) || parsed.GetValue(_json);
+
     internal TrainingDisplay Display(ParseResult parsed, Shell shell) =>
         TrainingDisplay.For(shell, parsed.GetValue(_json), parsed.GetValue(_quiet));
 }

@@ -36,6 +36,13 @@ internal sealed class TrainCommand
     private readonly RecipeOptions _recipe = new();
     private readonly Option<ThresholdMetric?> _threshold = ThresholdOption.Create();
 
+    private readonly Option<double?> _search = Values.Real(
+        "--search",
+        "What the search for the recipe may cost, as a multiple of its longest training; 0 for no " +
+        "search [default: 3]",
+        "a number, 0 or above",
+        v => v >= 0 && double.IsFinite(v));
+
     private readonly Option<int?> _seed = Values.Whole(
         "--seed", "Seed of the first weights, shuffles and splits [default: 0]", min: 0);
 
@@ -51,7 +58,7 @@ internal sealed class TrainCommand
         var command = new Command(
             "train",
             "Trains a network on your samples, and saves it with the preprocessing that new rows " +
-            "need. By default, the number of rows chooses the network and its training.")
+            "need. By default, a search on rows held out finds the network's training.")
         {
             options._data,
         };
@@ -59,7 +66,7 @@ internal sealed class TrainCommand
         Option[] all =
         [
             options._out, options._test, options._testData, .. options._columns.All,
-            .. options._recipe.All, options._threshold, options._seed, .. options._run.All,
+            .. options._recipe.All, options._search, options._threshold, options._seed, .. options._run.All,
         ];
         foreach (var option in all)
             command.Add(option);
@@ -90,7 +97,11 @@ internal sealed class TrainCommand
             Seed = parsed.GetValue(_seed) ?? 0,
             Precision = _run.Precision(parsed),
             Threshold = parsed.GetValue(_threshold),
-            Recipe = (recipe, samples) => _recipe.Apply(recipe, samples, parsed),
+            Recipe = _recipe.IsGiven(parsed)
+                ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
+                : null,
+            SearchBudget = SearchBudget(parsed),
+            IsQuiet = _run.IsQuiet(parsed),
             Target = targets is [var target] ? target : null,
             TestShare = parsed.GetValue(_test) ?? 0,
             Table = _columns.Read(parsed, table, files.Format) with
@@ -106,6 +117,16 @@ internal sealed class TrainCommand
                 "gpubp " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
         return new Training(table, test, settings, shell).Run();
+    }
+
+    /// <exception cref="ToolException">There is nothing to search for.</exception>
+    private double SearchBudget(ParseResult parsed)
+    {
+        if (parsed.GetValue(_search) is > 0 && _recipe.IsGiven(parsed))
+            throw new ToolException(
+                "--search is given beside options of the recipe, which leave nothing to search " +
+                "for. Leave one of them out.");
+        return parsed.GetValue(_search) ?? new TrainOptions().SearchBudget;
     }
 
     /// <exception cref="ToolException">A file would be written over.</exception>

@@ -32,8 +32,11 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 Precision = settings.Precision,
                 Recipe = settings.Recipe,
                 Threshold = settings.Threshold,
+                SearchBudget = settings.SearchBudget,
+                SearchProgress = settings.IsQuiet ? null : new SearchLines(shell),
             },
-            test);
+            test,
+            shell.Cancellation);
         using var network = training.Model; // Owns the network, as its successors do.
         output.Reserve(training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
@@ -49,6 +52,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         settings.Display.End(new TrainingSummary(
             result, Judge(training, options, tested), output.Name, ReportPath)
         {
+            KeepsBest = options.RestoresBest,
             Threshold = training.Threshold,
         });
         return ExitCode.Done;
@@ -104,6 +108,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             ("columns", Lines(columns)),
             ("device", $"{device}"),
             ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters"),
+            ("search", training.Trials is { } trials
+                ? Lines([.. trials.Trials.Select(trial => $"{trial}")])
+                : null),
             ("training", Describe(training.Recipe)),
         ];
     }
@@ -167,7 +174,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             Extra = new Dictionary<string, JsonElement>
             {
                 ["command"] = JsonSerializer.SerializeToElement(settings.CommandLine),
-                ["bestEpoch"] = JsonSerializer.SerializeToElement(result?.Best?.Epoch),
+                ["bestEpoch"] = JsonSerializer.SerializeToElement(training.Recipe.Options.RestoresBest
+                    ? result?.Best?.Epoch
+                    : null),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
             },
         };

@@ -15,8 +15,15 @@ internal sealed record TrainingSettings
     /// <summary>Chooses the threshold between two classes; null for the default one.</summary>
     internal required ThresholdMetric? Threshold { get; init; }
 
-    /// <summary>Applies the command line's options to the recipe for the samples.</summary>
-    internal required Func<TrainingRecipe, Dataset, TrainingRecipe> Recipe { get; init; }
+    /// <summary>Applies the command line's options to the recipe for the samples; null where there
+    /// are none.</summary>
+    internal required Func<TrainingRecipe, Dataset, TrainingRecipe>? Recipe { get; init; }
+
+    /// <summary>What the search for the recipe may cost.</summary>
+    internal required double SearchBudget { get; init; }
+
+    /// <summary>Whether progress is not shown.</summary>
+    internal required bool IsQuiet { get; init; }
 
     /// <summary>The target's column; null for the last.</summary>
     internal required string? Target { get; init; }

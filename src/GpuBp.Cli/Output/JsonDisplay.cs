@@ -23,7 +23,7 @@ internal sealed class JsonDisplay(Shell shell, bool isQuiet) : TrainingDisplay
     {
         Event = "end",
         summary.Result.Reason,
-        BestEpoch = summary.Result.Best?.Epoch,
+        BestEpoch = summary.KeepsBest ? summary.Result.Best?.Epoch : null,
         Epochs = summary.Result.History.Count,
         JudgedOn = summary.Judgement.On,
         Scores = summary.Judgement.Values,

@@ -10,6 +10,9 @@ internal sealed record TrainingSummary(
 {
     /// <summary>The threshold between two classes; null where none was chosen.</summary>
     internal DecisionThreshold? Threshold { get; init; }
+
+    /// <summary>Whether the network of the best epoch was kept; else that of the last.</summary>
+    internal bool KeepsBest { get; init; } = true;
 }
 
 /// <summary>Shows the progress of training.</summary>
@@ -36,14 +39,14 @@ internal abstract class TrainingDisplay
 
     /// <summary>Writes the outcome in lines.</summary>
     private protected static void Write(Shell shell, TrainingSummary summary) => shell.WriteFacts(
-        ("ended", Ended(summary.Result)),
+        ("ended", Ended(summary.Result, summary.KeepsBest)),
         ("threshold", summary.Threshold?.ToString()),
         ("result", $"{summary.Judgement}"),
         ("saved", summary.Model),
         ("report", summary.Report));
 
     /// <summary>Why training ended, in words.</summary>
-    private static string Ended(TrainingResult result)
+    private static string Ended(TrainingResult result, bool keepsBest)
     {
         var reason = result.Reason switch
         {
@@ -52,9 +55,11 @@ internal abstract class TrainingDisplay
             StopReason.Cancelled => "interrupted",
             _ => "all epochs done",
         };
-        return result.Best is { } best
+        if (!keepsBest && result.Reason == StopReason.Finished)
+            return reason;
+        return keepsBest && result.Best is { } best
             ? $"{reason}; keeping epoch {best.Epoch} of {result.History[^1].Epoch}, the best one"
-            : $"{reason} in the first epoch; keeping what it had learned by then";
+            : $"{reason}; keeping what it had learned by then";
     }
 
     /// <summary>The line of an epoch.</summary>

@@ -6,7 +6,8 @@ public static class ModelExtensions
     extension(Model)
     {
         /// <summary>
-        /// Makes a model of a table: plans its columns, scales them and trains a network.
+        /// Makes a model of a table: plans its columns, encodes and scales them, searches for the
+        /// recipe on rows held out, and trains a network by it on all rows.
         /// </summary>
         /// <param name="table">The training rows, as they are.</param>
         /// <param name="target">
@@ -27,7 +28,8 @@ public static class ModelExtensions
             TrainOptions? options = null,
             CancellationToken cancellation = default)
         {
-            using var training = ModelTraining.Prepare(table, target, options);
+            using var training = ModelTraining.Prepare(
+                table, target, options, cancellation: cancellation);
             try
             {
                 training.Run(cancellation: cancellation);

@@ -32,6 +32,26 @@ public sealed record TrainOptions
     /// <summary>How products are computed where the device has tensor cores.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 
-    /// <summary>Changes the recipe that the samples suggest; null to take it as it is.</summary>
+    /// <summary>
+    /// What the search for a recipe may cost, as a multiple of the multiply-adds of the longest
+    /// training that it tries; 0 for no search. On small tables, where that is little, at least
+    /// 2·10¹¹ multiply-adds. They are counted, not timed: the seed repeats the search anywhere.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public double SearchBudget
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(SearchBudget), value,
+                "SearchBudget must be 0, for no search, or above, such as 3.");
+    } = 3;
+
+    /// <summary>Is told of each epoch of each network that the search trains.</summary>
+    public IProgress<PopulationProgress>? SearchProgress { get; init; }
+
+    /// <summary>Changes the usual recipe for the samples, in the place of a search; null for the
+    /// recipe that the search finds.</summary>
     public Func<TrainingRecipe, Dataset, TrainingRecipe>? Recipe { get; init; }
 }

@@ -138,25 +138,43 @@ public sealed record TrainingRecipe
     public static TrainingRecipe For(Dataset train)
     {
         ArgumentNullException.ThrowIfNull(train);
+        return For(train, new FitLevel(LearningRate, 0, Decay, Steps), Holding(train.Rows));
+    }
+
+    /// <summary>The recipe for a table, of a given thoroughness: without rows held out, as the
+    /// search for it holds some out.</summary>
+    internal static TrainingRecipe For(Dataset train, FitLevel level) =>
+        For(train, level, new FitOptions { RestoresBest = false });
+
+    private static TrainingRecipe For(Dataset train, FitLevel level, FitOptions options)
+    {
         var batch = PowerOfTwo(train.Rows / 128.0, min: 32, max: 256);
         var stepsOfEpoch = (train.Rows + batch - 1) / batch;
-        var epochs = Math.Clamp(Steps / stepsOfEpoch, MinEpochs, MaxEpochs);
+        var epochs = Math.Clamp(level.Steps / stepsOfEpoch, MinEpochs, MaxEpochs);
         var (output, loss) = Output(train);
         return new TrainingRecipe
         {
-            Layers = [.. Hidden(train.Rows), new LayerOptions(train.Outputs, output)],
+            Layers =
+            [
+                .. Hidden(train.Rows, level.Dropout), new LayerOptions(train.Outputs, output),
+            ],
             Loss = loss,
             Optimizer = new AdamW(
-                LearningRate, WeightDecay: WeightDecay((double)epochs * stepsOfEpoch)),
+                level.LearningRate,
+                WeightDecay: WeightDecay(level, (double)epochs * stepsOfEpoch)),
             BatchSize = batch,
-            Options = Holding(train.Rows) with { Epochs = epochs, Schedule = new CosineSchedule() },
+            Options = options with { Epochs = epochs, Schedule = new CosineSchedule() },
         };
     }
 
-    private static LayerOptions[] Hidden(int rows)
+    private static LayerOptions[] Hidden(int rows, float dropout)
     {
         var width = PowerOfTwo(2 * Math.Sqrt(rows), min: 64, max: 512);
-        var layer = new LayerOptions(width, Activation.Gelu) { Initializer = Initializer.He };
+        var layer = new LayerOptions(width, Activation.Gelu)
+        {
+            Initializer = Initializer.He,
+            Dropout = dropout,
+        };
         return [layer, layer];
     }
 
@@ -169,7 +187,8 @@ public sealed record TrainingRecipe
     }
 
     // The mean rate of a cosine is half of the first.
-    private static float WeightDecay(double steps) => (float)(Decay / (LearningRate / 2 * steps));
+    private static float WeightDecay(FitLevel level, double steps) =>
+        (float)(level.Decay / (level.LearningRate / 2 * steps));
 
     private static FitOptions Holding(int rows) => rows < MinRowsToHoldOut
         ? new FitOptions()

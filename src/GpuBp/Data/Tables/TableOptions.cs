@@ -80,8 +80,11 @@ public sealed record TableOptions
     /// <summary>What stands in for numbers that are missing.</summary>
     public MissingNumbers Missing { get; init; }
 
-    /// <summary>What columns of numbers become, beside themselves.</summary>
-    public NumberEncoding Encoding { get; init; } = new();
+    /// <summary>
+    /// What columns of numbers become, beside themselves; null for nothing, but
+    /// <see cref="NumberEncoding.Suggested"/> by <c>Model.Train</c>.
+    /// </summary>
+    public NumberEncoding? Encoding { get; init; }
 
     /// <summary>What is to be done with cells that no training row was like.</summary>
     public UnknownCells Unknown { get; init; }

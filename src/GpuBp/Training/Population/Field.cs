@@ -16,11 +16,12 @@ internal sealed class Field(
         Device device,
         PopulationOptions options)
     {
-        var place = 0;
+        var (place, groups) = (0, members.ToList());
+        var isAlone = groups is [{ Count: 1 }];
         return new Field(
             [
-                .. members.Select(some => new MemberGroup(
-                    [.. some.Select(one => new MemberRun(one, place++, device, options))])),
+                .. groups.Select(some => new MemberGroup(
+                    [.. some.Select(one => new MemberRun(one, place++, device, options, isAlone))])),
             ],
             device,
             options);

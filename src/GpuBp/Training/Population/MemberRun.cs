@@ -5,8 +5,10 @@ namespace GpuBp;
 /// <param name="place">Its place in the list, from 0.</param>
 /// <param name="device">The device of the population.</param>
 /// <param name="options">The options of the population.</param>
+/// <param name="isAlone">Whether the population has no other member.</param>
 internal sealed class MemberRun(
-    PopulationMember member, int place, Device device, PopulationOptions options) : IDisposable
+    PopulationMember member, int place, Device device, PopulationOptions options, bool isAlone)
+    : IDisposable
 {
     private readonly FitOptions _options = options.Checkpoints is { } checkpoints
         ? member.Options with { Checkpoints = Own(checkpoints, place) }
@@ -124,7 +126,7 @@ internal sealed class MemberRun(
         if (_trainer is not null)
             return;
         var recipe = member.Recipe;
-        _lane = DeviceLanes.Open(device);
+        _lane = DeviceLanes.Open(device, isAlone);
         _network = new Mlp(_lane, member.Train.Inputs, [.. recipe.Layers], member.Seed);
         _trainer = new Trainer(
             _network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, member.Seed,

@@ -8,6 +8,15 @@ public sealed record NumberEncoding
     /// <summary>Levels between which the Gaussian rank is linear.</summary>
     private const int RankSteps = 100;
 
+    /// <summary>
+    /// What suits most tables: 16 bins. Where they would not fit the memory, numbers are left as
+    /// they are.
+    /// </summary>
+    public static NumberEncoding Suggested { get; } = new() { Bins = 16, IsOptional = true };
+
+    /// <summary>Whether it is left out where the memory is too small.</summary>
+    internal bool IsOptional { get; private init; }
+
     /// <summary>The bins of <see cref="QuantileBins"/>, 2 to 1024; 0 for none. Equal quantiles make
     /// fewer bins.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>

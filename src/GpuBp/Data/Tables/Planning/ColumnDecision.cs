@@ -132,8 +132,9 @@ internal readonly struct ColumnDecision(
         var unreadable = RequireReadable(numbers.Count, profile.FirstText, "a number");
         var empty = profile.Rows - numbers.Count;
         var fill = options.Missing == MissingNumbers.Mean ? numbers.Mean : numbers.Quantiles.Median();
-        var (offset, spread) = options.Encoding.Scaling(numbers, fill, empty);
-        var encoders = options.Encoding.Encoders(numbers);
+        var encoding = options.Encoding ?? new NumberEncoding();
+        var (offset, spread) = encoding.Scaling(numbers, fill, empty);
+        var encoders = encoding.Encoders(numbers);
         var further = encoders.Sum(encoder => encoder.Inputs);
         return new ColumnPlan
         {
@@ -141,7 +142,7 @@ internal readonly struct ColumnDecision(
             Kind = ColumnKind.Number,
             Fill = fill,
             HasMissing = empty > 0,
-            Clip = options.Encoding.Clip,
+            Clip = encoding.Clip,
             Encoders = encoders,
             Means = [offset, .. Enumerable.Repeat(0.0, further)],
             Deviations = [spread, .. Enumerable.Repeat(1.0, further)],

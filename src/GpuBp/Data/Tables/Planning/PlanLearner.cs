@@ -138,6 +138,8 @@ internal sealed class PlanLearner
                 $"{_source.Name}: no column becomes an input; one at least is expected beside " +
                 "the target: " +
                 string.Join("; ", plan.Notable().Select(c => $"{c.Column}: {c.Plan}")) + ".");
+        if (_options.Encoding is { IsOptional: true } && !TableMemory.Fits(plan, rows))
+            plan = plan.WithoutEncoders();
         TableMemory.Require(_source.Name, plan, rows, _given, plan.Place);
         return plan;
     }

@@ -33,15 +33,19 @@ internal static class TableMemory
     /// <inheritdoc cref="Require(string, TablePlan, long, ColumnKind?[], Func{int, int})"/>
     internal static void Require(string name, TablePlan plan, long rows)
     {
-        var available = AvailableMemory.Bytes;
-        var needed = Bytes(rows, plan.Inputs);
-        if (needed * Copies <= available && rows * plan.Inputs <= Array.MaxLength)
+        if (Fits(plan, rows))
             return;
+        var available = AvailableMemory.Bytes;
         throw new DataException(
             $"{name}: {Blame(plan)}. {Taken(rows, plan.Inputs)}; there are " +
             $"{AvailableMemory.Show(available)}. " +
             $"{Remedy} Or read the rows in parts, by TablePlan.ReadPartsAsync.");
     }
+
+    /// <summary>Whether the inputs of a table fit the memory there is.</summary>
+    internal static bool Fits(TablePlan plan, long rows) =>
+        Bytes(rows, plan.Inputs) * Copies <= AvailableMemory.Bytes &&
+        rows * plan.Inputs <= Array.MaxLength;
 
     private const string Remedy =
         "Leave columns out by TableOptions.Ignored, or give the places of their values alone by " +

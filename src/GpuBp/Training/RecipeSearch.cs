@@ -1,0 +1,67 @@
+namespace GpuBp;
+
+/// <summary>Finds the <see cref="FitLevel"/> that suits samples, on rows held out.</summary>
+internal static class RecipeSearch
+{
+    /// <summary>The axis of the trials: a place in <see cref="FitLevel.All"/>, from 1.</summary>
+    private const string Axis = "thoroughness";
+
+    /// <summary>Of fewer rows, a fifth measures too unreliably: all are held out, in folds.
+    /// </summary>
+    private const int MinRowsToHoldOut = 5000;
+
+    private const int Folds = 3;
+    private const double HeldOut = 0.2;
+
+    /// <summary>More rows would measure no better.</summary>
+    private const double MaxHeldOutRows = 10_000;
+
+    /// <summary>Of fewer rows, no search tells levels apart.</summary>
+    private const int MinRows = 30;
+
+    /// <summary>Where a training takes little, several take no time that anybody notices.</summary>
+    private const double MinBudget = 2e11;
+
+    /// <summary>Whether a search tells levels apart.</summary>
+    internal static bool Suits(Dataset samples) => samples.Rows >= MinRows;
+
+    /// <summary>Tries levels, and ranks them.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="options">The budget, the seed, and who is told of progress.</param>
+    /// <param name="cancellation">Stops between two steps; it does not throw.</param>
+    internal static SearchResult Run(
+        Device device,
+        Dataset samples,
+        TrainOptions options,
+        CancellationToken cancellation)
+    {
+        var levels = Enumerable.Range(1, FitLevel.All.Count).Select(level => (double)level);
+        var member = new PopulationMember(TrainingRecipe.For(samples, FitLevel.All[^1]), samples);
+        var budget = Math.Max(options.SearchBudget * member.MultiplyAdds, MinBudget);
+        return Search.Run(
+            device,
+            HoldOut(samples, options.Seed),
+            Search.Grid(SearchAxis.Choices(Axis, [.. levels])),
+            (trial, train) => TrainingRecipe.For(train, Level(trial)),
+            new PopulationOptions { Budget = budget, Precision = options.Precision },
+            options.Seed,
+            options.SearchProgress,
+            cancellation);
+    }
+
+    /// <summary>The level of a trial.</summary>
+    internal static FitLevel Level(Trial trial) => FitLevel.All[(int)trial[Axis] - 1];
+
+    private static IEnumerable<(Dataset Train, Dataset Test)> HoldOut(Dataset samples, int seed)
+    {
+        if (samples.Rows >= MinRowsToHoldOut)
+            return
+            [
+                samples.StratifiedSplit(Math.Min(HeldOut, MaxHeldOutRows / samples.Rows), seed),
+            ];
+        var isRare = samples.IsClassification && Enumerable.Range(0, samples.Classes)
+            .Any(label => samples.Labels.Count(label) < Folds);
+        return isRare ? samples.Folds(Folds, seed) : samples.StratifiedFolds(Folds, seed);
+    }
+}
