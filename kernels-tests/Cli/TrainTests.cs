@@ -23,9 +23,9 @@ public sealed class TrainTests : IDisposable
         // The same by hand
         var device = TestDevices.Get("cpu");
         var raw = Table.Open(table);
-        var train = Preprocessing.Fit(raw).Apply(raw);
-        var recipe = TrainingRecipe.For(train);
-        using var network = new Mlp(device, 4, [.. recipe.Layers]);
+        var train = Preprocessing.Fit(raw, options: new TableOptions { Encoding = NumberEncoding.Suggested }).Apply(raw);
+        var recipe = TrainingRecipe.For(train, FitLevel.Usual);
+        using var network = new Mlp(device, train.Inputs, [.. recipe.Layers]);
         using var trainer = new Trainer(network, recipe.Loss, recipe.Optimizer, recipe.BatchSize);
         trainer.Fit(train, recipe.Options with { Epochs = 20 });
         using var loaded = GpuBp.Model.Load(device, Model);
@@ -137,7 +137,7 @@ public sealed class TrainTests : IDisposable
         using var loaded = GpuBp.Model.Load(TestDevices.Get("cpu"), Model);
         using var read = StateDict.Load(
             TestDevices.Get("cpu"), _folder.Path("m.safetensors"), Activation.Relu, Activation.Softmax);
-        var rows = RandomNumbers.Create().SingleMatrix(10, 4);
+        var rows = RandomNumbers.Create().SingleMatrix(10, loaded.Network.Inputs);
         Assert.Equal(loaded.Network.Predict(rows), read.Predict(rows));
         Assert.True(new FileInfo(_folder.Path("m.onnx")).Length > 1000);
     }

@@ -221,7 +221,7 @@ public class MlpTests
 
         var error = Assert.Throws<DeviceOutOfMemoryException>(() => ModelTraining.Prepare(table, "b", options));
 
-        Assert.Contains($"training 1 → {Neurons} relu → {Neurons} relu → 1 identity", error.Message);
+        Assert.Contains($"training 17 → {Neurons} relu → {Neurons} relu → 1 identity", error.Message);
         Assert.Equal(0, device.AllocatedBytes);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class RecipeOptions
                 Epochs = epochs,
                 ValidationShare = held,
                 Patience = patience,
-                RestoresBest = held > 0,
+                RestoresBest = true,
                 TimeBudget = parsed.GetValue(_time),
                 Schedule = parsed.GetValue(_schedule) switch
                 {

@@ -38,8 +38,8 @@ internal sealed class TrainCommand
 
     private readonly Option<double?> _search = Values.Real(
         "--search",
-        "What the search for the recipe may cost, as a multiple of its longest training; 0 for no " +
-        "search [default: 3]",
+        "What the search for the recipe may cost, as a multiple of its longest training; 0 for " +
+        "no search [default: 3]",
         "a number, 0 or above",
         v => v >= 0 && double.IsFinite(v));
 
@@ -66,7 +66,8 @@ internal sealed class TrainCommand
         Option[] all =
         [
             options._out, options._test, options._testData, .. options._columns.All,
-            .. options._recipe.All, options._search, options._threshold, options._seed, .. options._run.All,
+            .. options._recipe.All, options._search, options._threshold, options._seed,
+            .. options._run.All,
         ];
         foreach (var option in all)
             command.Add(option);

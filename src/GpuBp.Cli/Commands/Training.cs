@@ -146,8 +146,13 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
 
         if (training.EvaluateHeldOut(options) is { } held)
             return new(
-                $"{held.Rows} rows held out, which also chose the best epoch" +
-                (training.Threshold is null ? "" : " and the threshold"),
+                $"{held.Rows} rows held out" + (options.RestoresBest, training.Threshold) switch
+                {
+                    (true, null) => ", which also chose the best epoch",
+                    (true, _) => ", which also chose the best epoch and the threshold",
+                    (false, null) => "",
+                    (false, _) => ", which also chose the threshold",
+                },
                 Scores.Of(held));
         return new(
             "the training rows, which says little; --test 0.2 holds some out",
@@ -169,14 +174,13 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     private ModelInfo Info(ModelTraining training, TrainingResult? result = null)
     {
         var stopped = result is null ? "a number was not finite" : $"{result.Reason}";
+        var best = training.Recipe.Options.RestoresBest ? result?.Best?.Epoch : null;
         return training.Trainer.Describe(training.Samples) with
         {
             Extra = new Dictionary<string, JsonElement>
             {
                 ["command"] = JsonSerializer.SerializeToElement(settings.CommandLine),
-                ["bestEpoch"] = JsonSerializer.SerializeToElement(training.Recipe.Options.RestoresBest
-                    ? result?.Best?.Epoch
-                    : null),
+                ["bestEpoch"] = JsonSerializer.SerializeToElement(best),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
             },
         };

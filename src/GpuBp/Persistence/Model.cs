@@ -27,7 +27,7 @@ public sealed class Model : IDisposable
     private readonly bool _ownsNetwork;
     private readonly Device? _device;
     private readonly Lazy<RowEncoder> _rows;
-    private readonly Scaler? _inputScaling;
+    private readonly Func<float[,], float[,]>? _inputScaling;
     private readonly Scaler? _outputScaling;
 
     /// <summary>Makes a model of a network and borrows the network.</summary>
@@ -104,7 +104,7 @@ public sealed class Model : IDisposable
     /// A name for each input of <see cref="Predict(float[,])"/>; null where inputs have none.
     /// </summary>
     public IReadOnlyList<string>? InputNames =>
-        Preprocessing.Plan?.InputNames() ?? Preprocessing.InputNames;
+        Preprocessing.Plan?.WithoutEncoders().InputNames() ?? Preprocessing.InputNames;
 
     /// <summary>Loads a model from a file of <see cref="Save"/>, or from a checkpoint.</summary>
     /// <remarks>Any device loads what any other device has saved.</remarks>
@@ -183,7 +183,7 @@ public sealed class Model : IDisposable
     /// </returns>
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
     public float[,] Predict(float[,] features) =>
-        Unscaled(Network.Predict(_inputScaling?.Transform(features) ?? features));
+        Unscaled(Network.Predict(_inputScaling?.Invoke(features) ?? features));
 
     /// <summary>The outputs for each row of a table.</summary>
     /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>

@@ -39,8 +39,11 @@ public sealed record Preprocessing
     /// <summary>A name for each input, where there is no plan; null for none.</summary>
     public IReadOnlyList<string>? InputNames { get; init; }
 
-    /// <summary>Scales encoded inputs, by the plan or by the parts.</summary>
-    internal Scaler? InputScaling => Plan?.Scaler() ?? Scaler;
+    /// <summary>Scales rows of numbers, by the plan, which may have encoders, or by the parts; null
+    /// for nothing.</summary>
+    internal Func<float[,], float[,]>? InputScaling => Plan is { } plan
+        ? new NumberRows(plan).Transform
+        : Scaler is { } scaler ? scaler.Transform : null;
 
     /// <summary>Scales targets, by the plan or by the parts.</summary>
     internal Scaler? OutputScaling => Plan is null ? TargetScaler : Plan.Target?.Scaler();

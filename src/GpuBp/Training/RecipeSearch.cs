@@ -4,7 +4,7 @@ namespace GpuBp;
 internal static class RecipeSearch
 {
     /// <summary>The axis of the trials: a place in <see cref="FitLevel.All"/>, from 1.</summary>
-    private const string Axis = "thoroughness";
+    private const string Thoroughness = "thoroughness";
 
     /// <summary>Of fewer rows, a fifth measures too unreliably: all are held out, in folds.
     /// </summary>
@@ -42,7 +42,7 @@ internal static class RecipeSearch
         return Search.Run(
             device,
             HoldOut(samples, options.Seed),
-            Search.Grid(SearchAxis.Choices(Axis, [.. levels])),
+            Search.Grid(SearchAxis.Choices(Thoroughness, [.. levels])),
             (trial, train) => TrainingRecipe.For(train, Level(trial)),
             new PopulationOptions { Budget = budget, Precision = options.Precision },
             options.Seed,
@@ -51,7 +51,7 @@ internal static class RecipeSearch
     }
 
     /// <summary>The level of a trial.</summary>
-    internal static FitLevel Level(Trial trial) => FitLevel.All[(int)trial[Axis] - 1];
+    internal static FitLevel Level(Trial trial) => FitLevel.All[(int)trial[Thoroughness] - 1];
 
     private static IEnumerable<(Dataset Train, Dataset Test)> HoldOut(Dataset samples, int seed)
     {

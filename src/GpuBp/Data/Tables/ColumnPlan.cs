@@ -5,8 +5,8 @@ namespace GpuBp;
 
 /// <summary>What one column of a table becomes, as the training rows have it.</summary>
 /// <remarks>
-/// Immutable. Each input is scaled: z = (x − Means) / Deviations, in double; a number may be clipped
-/// then, and have encoders, whose inputs follow it.
+/// Immutable. Each input is scaled: z = (x − Means) / Deviations, in double; a number may be
+/// clipped then, and have encoders, whose inputs follow it.
 /// </remarks>
 public sealed record ColumnPlan
 {

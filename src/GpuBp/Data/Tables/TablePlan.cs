@@ -187,7 +187,7 @@ public sealed record TablePlan
     internal IReadOnlyList<double> Clips() =>
     [
         .. Columns.SelectMany(column => Enumerable.Range(0, column.Inputs)
-            .Select(j => j == 0 ? column.Clip ?? double.PositiveInfinity : double.PositiveInfinity)),
+            .Select(j => (j == 0 ? column.Clip : null) ?? double.PositiveInfinity)),
     ];
 
     /// <summary>What the inputs are scaled by.</summary>

@@ -17,7 +17,7 @@ internal sealed record OnnxNumberColumn(
     {
         var number = Encode(graph, [this], [cells]);
         return graph.Concat(
-            [number, .. Encoders.Select(encoder => encoder.Encode(graph, number))]);
+            [number, .. Encoders.Select(e => OnnxNumberEncoders.Encode(graph, e, number))]);
     }
 
     /// <summary>Encodes the numbers alone of neighbouring columns of one type by the nodes of one

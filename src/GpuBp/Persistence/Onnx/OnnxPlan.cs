@@ -15,7 +15,7 @@ internal static class OnnxPlan
                     plan,
                     k,
                     OnnxScaling.NeedsDouble(scaler, plan.FirstInputs[k]) ||
-                    plan.Columns[k].Encoders.Any(encoder => encoder.NeedsDouble))),
+                    plan.Columns[k].Encoders.Any(OnnxNumberEncoders.NeedsDouble))),
         ];
     }
 

@@ -21,7 +21,10 @@ internal sealed class Field(
         return new Field(
             [
                 .. groups.Select(some => new MemberGroup(
-                    [.. some.Select(one => new MemberRun(one, place++, device, options, isAlone))])),
+                [
+                    .. some.Select(one =>
+                        new MemberRun(one, place++, device, options, isAlone)),
+                ])),
             ],
             device,
             options);

@@ -81,7 +81,8 @@ internal sealed class ColumnEncoder
         return CellOutcome.Known;
     }
 
-    private void WriteNumber(double number, Span<float> to)
+    /// <summary>Writes the inputs of a number: scaled, clipped, and those of encoders.</summary>
+    internal void WriteNumber(double number, Span<float> to)
     {
         var z = (number - _means[0]) / _divisors[0];
         to[0] = (float)(_plan.Clip is { } clip ? z / Math.Sqrt(1 + z / clip * (z / clip)) : z);

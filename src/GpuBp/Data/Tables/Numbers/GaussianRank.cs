@@ -42,18 +42,7 @@ public sealed record GaussianRank(IReadOnlyList<double> Quantiles, IReadOnlyList
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Quantiles.Count, Quantiles[0]);
 
-    internal override bool NeedsDouble => new QuantileBins(Quantiles).NeedsDouble;
-
     internal override IEnumerable<string> InputNames(string column) => [$"{column} rank"];
-
-    internal override string Encode(OnnxGraph graph, string x)
-    {
-        var shares = new QuantileBins(Quantiles).Encode(graph, x);
-        double[] steps = [.. Scores.Zip(Scores.Skip(1), (from, to) => to - from)];
-        var sum = graph.Node(
-            "MatMul", shares, graph.Constant("rank.steps", steps, steps.Length, 1));
-        return graph.Node("Add", sum, graph.Constant("rank.first", [Scores[0]], 1, 1));
-    }
 
     internal override void Verify()
     {

@@ -28,16 +28,8 @@ public sealed record NumberClasses(IReadOnlyList<double> Values) : NumberEncoder
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Values.Count, Values[0]);
 
-    internal override bool NeedsDouble => Values.Any(value => value != (float)value);
-
     internal override IEnumerable<string> InputNames(string column) => Values.Select(
         value => string.Create(CultureInfo.InvariantCulture, $"{column}={value:G9}"));
-
-    internal override string Encode(OnnxGraph graph, string x)
-    {
-        var values = graph.Constant("values", [.. Values], 1, Inputs);
-        return graph.Cast(graph.Node("Equal", x, values), OnnxType.Double);
-    }
 
     internal override void Verify() => RequireRising(Values, min: 2);
 }

@@ -26,17 +26,8 @@ public abstract record NumberEncoder
     /// <param name="inputs">[<see cref="Inputs"/>], each written.</param>
     public abstract void Encode(double x, Span<double> inputs);
 
-    /// <summary>Whether floats are too coarse for the numbers that it takes.</summary>
-    internal abstract bool NeedsDouble { get; }
-
     /// <summary>A name for each input, such as <c>age 18–25</c>.</summary>
     internal abstract IEnumerable<string> InputNames(string column);
-
-    /// <summary>Adds the nodes that encode.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="x">[batch × 1] doubles.</param>
-    /// <returns>[batch × <see cref="Inputs"/>] doubles.</returns>
-    internal abstract string Encode(OnnxGraph graph, string x);
 
     /// <exception cref="ArgumentException">The encoder contradicts itself.</exception>
     internal abstract void Verify();

@@ -116,7 +116,7 @@ public sealed record NumberEncoding
         return levels.Count < 3 ? null : new GaussianRank(
             [.. levels.Select(level => level.Key)],
             [
-                .. levels.Select(level => NormalDistribution.Quantile(
+                .. levels.Select(level => NormalQuantile.Of(
                     Math.Clamp(level.Level, 0.5 / RankSteps, 1 - 0.5 / RankSteps))),
             ]);
     }

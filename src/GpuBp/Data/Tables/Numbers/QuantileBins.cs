@@ -36,24 +36,9 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Edges.Count, Edges[0]);
 
-    // 100 · 2⁻²⁴ of a bin is 6·10⁻⁶.
-    internal override bool NeedsDouble => Edges.Zip(Edges.Skip(1)).Any(bin =>
-        Math.Max(Math.Abs(bin.First), Math.Abs(bin.Second)) > 100 * (bin.Second - bin.First));
-
     internal override IEnumerable<string> InputNames(string column) => Edges.Zip(
         Edges.Skip(1),
         (from, to) => string.Create(CultureInfo.InvariantCulture, $"{column} {from:G6}–{to:G6}"));
-
-    internal override string Encode(OnnxGraph graph, string x)
-    {
-        double[] widths = [.. Edges.Zip(Edges.Skip(1), (from, to) => to - from)];
-        var from = graph.Constant("bins.from", [.. Edges.SkipLast(1)], 1, Inputs);
-        var places = graph.Node(
-            "Div", graph.Node("Sub", x, from), graph.Constant("bins.width", widths, 1, Inputs));
-        var (zero, one) =
-            (graph.Constant("zero", [0.0], 1, 1), graph.Constant("one", [1.0], 1, 1));
-        return graph.Node("Min", one, graph.Node("Max", zero, places));
-    }
 
     internal override void Verify()
     {

@@ -131,7 +131,9 @@ internal readonly struct ColumnDecision(
                 $"has no number in {profile.Rows:N0} rows; name it in TableOptions.Ignored");
         var unreadable = RequireReadable(numbers.Count, profile.FirstText, "a number");
         var empty = profile.Rows - numbers.Count;
-        var fill = options.Missing == MissingNumbers.Mean ? numbers.Mean : numbers.Quantiles.Median();
+        var fill = options.Missing == MissingNumbers.Mean
+            ? numbers.Mean
+            : numbers.Quantiles.Median();
         var encoding = options.Encoding ?? new NumberEncoding();
         var (offset, spread) = encoding.Scaling(numbers, fill, empty);
         var encoders = encoding.Encoders(numbers);

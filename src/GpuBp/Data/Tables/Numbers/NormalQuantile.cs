@@ -1,15 +1,15 @@
 namespace GpuBp;
 
 /// <summary>The normal distribution of mean 0 and deviation 1.</summary>
-internal static class NormalDistribution
+internal static class NormalQuantile
 {
     /// <summary>Φ⁻¹(p): p of the distribution lies below it.</summary>
     /// <param name="p">Above 0 and below 1.</param>
     /// <remarks>
-    /// Algorithm AS 241, PPND7, Wichura 1988: about seven digits, here made exact to some 1e-15 by a
-    /// step of Newton's method on Φ's series.
+    /// Algorithm AS 241, PPND7, Wichura 1988: about seven digits, here made exact to some 1e-15 by
+    /// two steps of Newton's method on Φ's series.
     /// </remarks>
-    internal static double Quantile(double p)
+    internal static double Of(double p)
     {
         var z = FirstQuantile(p);
         for (var step = 0; step < 2; step++)
