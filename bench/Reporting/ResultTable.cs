@@ -10,8 +10,11 @@ internal static class ResultTable
     private const int DeviceWidth = 20;
 
     internal static void WriteHead(string suite) => Console.WriteLine(
-        $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {"median",10} " +
+        $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {Middle(suite),10} " +
         $"{"min",9} {"max",9}  unit; ratios: our speed / the peer's");
+
+    private static string Middle(string suite) =>
+        suite == Tables.TablesSuite.Name ? "mean" : "median";
 
     internal static void Write(Row row)
     {
