@@ -38,10 +38,11 @@ internal sealed record TableResult(string Table, IReadOnlyList<TableScore> Score
             from method in Methods.Index()
             orderby errors[method.Index]
             let scores = Of(method.Item).ToArray()
+            let splits = string.Join(" ", scores.Select(score => score.Split))
             select new Row
             {
                 Suite = TablesSuite.Name,
-                Case = $"{Table}, {scores.Length} splits of {scores[0].Rows} test rows",
+                Case = $"{Table}, splits {splits}, {scores[0].Rows} test rows",
                 Device = method.Item,
                 Threads = 0,
                 Value = errors[method.Index],

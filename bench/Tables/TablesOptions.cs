@@ -77,7 +77,7 @@ internal sealed record TablesOptions
     {
         Folder = parsed.GetValue(FolderOption),
         Only = Names(parsed.GetValue(OnlyOption)),
-        Splits = parsed.GetValue(SplitsOption),
+        Splits = parsed.GetValue(SplitsOption) is { Length: > 0 } some ? some : null,
         Methods = Names(parsed.GetValue(MethodsOption)) ?? Method.All,
         PeersFrom = parsed.GetValue(PeersFromOption),
     };
