@@ -5,8 +5,9 @@ namespace GpuBp.Bench.Tables;
 /// <summary>How good predictions are, by one implementation for all methods.</summary>
 internal sealed record TableMeasures
 {
-    /// <summary>A probability of 0 counts as this in the log loss, as in scikit-learn 1.2.</summary>
-    private const double MinProbability = 1e-15;
+    /// <summary>A smaller probability counts as this in the log loss: where a method was sure and
+    /// wrong, one row in a thousand would decide the mean.</summary>
+    internal const double MinProbability = 1e-7;
 
     /// <summary>RMSE of numbers, 1 − AUC of two classes, 1 − accuracy of more.</summary>
     public required double Error { get; init; }

@@ -7,10 +7,8 @@ internal static class TableStandings
 {
     /// <summary>For each method the mean rank, the mean gap, the share of classifications where
     /// it is first by log loss, and the seconds of training.</summary>
-    internal static IEnumerable<Row> Rows(IReadOnlyList<TableResult> results, string[] field)
+    internal static IEnumerable<Row> Rows(IReadOnlyList<TableResult> results, string[] methods)
     {
-        string[] methods =
-            [.. field.Where(method => results.Any(result => result.Methods.Contains(method)))];
         TableResult[] tables =
             [.. results.Where(result => methods.All(result.Methods.Contains))];
         if (methods.Length < 2 || tables.Length == 0)

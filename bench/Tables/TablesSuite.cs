@@ -40,7 +40,9 @@ internal static class TablesSuite
                 session.Add(row);
         }
 
-        foreach (var field in new[] { Method.Judged, Method.All })
+        string[] present = [.. Method.All.Where(m => results.Any(r => r.Methods.Contains(m)))];
+        string[] judged = [.. Method.Judged.Intersect(present)];
+        foreach (var field in new[] { judged, present }.DistinctBy(field => field.Length))
         {
             foreach (var row in TableStandings.Rows(results, field))
                 session.Add(row);
