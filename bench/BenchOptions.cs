@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using GpuBp.Bench.Tables;
 
 namespace GpuBp.Bench;
 
@@ -7,7 +8,10 @@ namespace GpuBp.Bench;
 internal sealed record BenchOptions
 {
     internal static readonly string[] AllSuites =
-        ["kernels", "step", "train", "busy", "gpu", "runtimes", "watched", "population"];
+        [
+            "kernels", "step", "train", "busy", "gpu", "runtimes", "watched", "population",
+            TablesSuite.Name,
+        ];
 
     /// <summary>The maximum of the CPU device.</summary>
     private const int MaxThreads = 1024;
@@ -29,6 +33,8 @@ internal sealed record BenchOptions
     internal required string? Fastest { get; init; }
 
     internal required string? Case { get; init; }
+
+    internal required TablesOptions Tables { get; init; }
 
     /// <summary>A command that parses the options and runs with them.</summary>
     internal static RootCommand Command(Func<BenchOptions, int> run)
@@ -92,6 +98,8 @@ internal sealed record BenchOptions
         {
             suite, quick, json, svg, keep, device, threads, fastest, only,
         };
+        foreach (var option in TablesOptions.All)
+            command.Add(option);
         command.SetAction(parsed => run(new BenchOptions
         {
             Suites = parsed.GetValue(suite) is { Length: > 0 } some ? some : AllSuites,
@@ -103,6 +111,7 @@ internal sealed record BenchOptions
             Threads = parsed.GetValue(threads),
             Fastest = parsed.GetValue(fastest),
             Case = parsed.GetValue(only),
+            Tables = TablesOptions.Read(parsed),
         }));
         return command;
     }

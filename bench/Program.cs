@@ -7,6 +7,7 @@ using GpuBp.Bench.Micro;
 using GpuBp.Bench.Peers;
 using GpuBp.Bench.Reporting;
 using GpuBp.Bench.Suites;
+using GpuBp.Bench.Tables;
 
 Console.OutputEncoding = Encoding.UTF8; // For × in the names.
 if (args is [ChildProcess.Option, .. var child])
@@ -37,7 +38,10 @@ static int Run(BenchOptions options)
             Console.WriteLine($"not measured: {problem}");
         foreach (var engine in engines.All.Where(engine => !engine.IsHost))
             run.Devices[engine.Name] = $"{engine.Device.Info.Name}, {engine.Device.Info.Driver}";
-        var session = new Session(engines, run, options.IsQuick, options.Case);
+        var session = new Session(engines, run, options.IsQuick, options.Case)
+        {
+            Tables = options.Tables,
+        };
         foreach (var suite in BenchOptions.AllSuites.Intersect(options.Suites))
         {
             ResultTable.WriteHead(suite);
@@ -65,6 +69,7 @@ static Action<Session> Suite(string name) => name switch
     RuntimeSuite.Name => RuntimeSuite.Run,
     WatchSuite.Name => WatchSuite.Run,
     PopulationSuite.Name => PopulationSuite.Run,
+    TablesSuite.Name => TablesSuite.Run,
     _ => BusySuite.Run,
 };
 

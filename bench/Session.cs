@@ -1,4 +1,5 @@
 using GpuBp.Bench.Reporting;
+using GpuBp.Bench.Tables;
 
 namespace GpuBp.Bench;
 
@@ -18,6 +19,9 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
 
     /// <summary>Whether the user asked for all cases, not for some by name.</summary>
     internal bool IsWhole => only is null;
+
+    /// <summary>What the suite of tables runs.</summary>
+    internal required TablesOptions Tables { get; init; }
 
     /// <summary>Turns of each contender, which alternate.</summary>
     internal int Rounds => isQuick ? 3 : 15;

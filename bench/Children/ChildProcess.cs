@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GpuBp.Bench.Tables;
 
 namespace GpuBp.Bench.Children;
 
@@ -9,7 +10,7 @@ internal static class ChildProcess
     /// <summary>The first argument of a child; not for users.</summary>
     internal const string Option = "--child";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan UsualTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the task of a child process.</summary>
     internal static int Run(string[] arguments)
@@ -22,6 +23,9 @@ internal static class ChildProcess
                 return 0;
             case ["memory"]:
                 Console.WriteLine(PeakMemory.Bytes().ToString(CultureInfo.InvariantCulture));
+                return 0;
+            case ["table", var method, var folder]:
+                TableFits.RunHere(method, folder);
                 return 0;
             case ["spin"]:
                 Spin();
@@ -40,19 +44,29 @@ internal static class ChildProcess
     /// It failed, or took more than five minutes.
     /// </exception>
     internal static double Figure(
-        string[] what, IReadOnlyDictionary<string, string>? environment = null)
+        string[] what, IReadOnlyDictionary<string, string>? environment = null) =>
+        double.Parse(Output(what, UsualTimeout, environment), CultureInfo.InvariantCulture);
+
+    /// <summary>Runs a child to its end.</summary>
+    /// <returns>What the child printed.</returns>
+    /// <param name="what">Its task.</param>
+    /// <param name="timeout">It is killed after this.</param>
+    /// <param name="environment">Environment variables for the child only.</param>
+    /// <exception cref="InvalidOperationException">It failed, or took longer.</exception>
+    internal static string Output(
+        string[] what, TimeSpan timeout, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var child = Start(what, environment);
         var output = child.StandardOutput.ReadToEndAsync();
-        if (!child.WaitForExit(Timeout))
+        if (!child.WaitForExit(timeout))
         {
             child.Kill();
             throw new InvalidOperationException(
-                $"The child process {Text(what)} took longer than {Timeout}.");
+                $"The child process {Text(what)} took longer than {timeout}.");
         }
 
         return child.ExitCode == 0
-            ? double.Parse(output.Result, CultureInfo.InvariantCulture)
+            ? output.Result
             : throw new InvalidOperationException(
                 $"The child process {Text(what)} ended with code {child.ExitCode}; its " +
                 "messages are above.");

@@ -71,6 +71,25 @@ internal sealed class PeerProcess : IDisposable
         }
     }
 
+    /// <summary>Starts the process with the first interpreter that has the library.</summary>
+    /// <exception cref="PeerException">None has; the message is the last one's.</exception>
+    internal static PeerProcess OfAny(
+        string[] pythons, string name, string script, params string[] arguments)
+    {
+        for (var n = 0; ; n++)
+        {
+            try
+            {
+                return new PeerProcess(
+                    name, pythons[n], script, new Dictionary<string, string>(), arguments);
+            }
+            catch (PeerException) when (n + 1 < pythons.Length)
+            {
+                // The next one may have it.
+            }
+        }
+    }
+
     /// <summary>The library's version, such as PyTorch 1.13.0.</summary>
     internal string Version { get; }
 

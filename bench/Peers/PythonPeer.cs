@@ -11,28 +11,33 @@ internal sealed class PythonPeer : IDisposable
     internal static readonly string[] Pythons =
         OperatingSystem.IsWindows() ? ["python"] : ["python3", "/usr/bin/python3"];
 
+    /// <summary>How the problem of a peer on a slow BLAS begins.</summary>
+    private const string Crippled = "crippled";
+
+    private static readonly TimeSpan ProductTimeout = TimeSpan.FromSeconds(60);
+
     private readonly List<(string Setting, PeerProcess Process)> _processes = [];
 
     private PythonPeer(string name, string script, bool isQuick,
-        (string Setting, (string, string)[] Variables)[] settings)
+        (string Kernels, (string, string)[] Variables)[] settings)
     {
         Name = name;
         var python = "";
-        foreach (var (setting, variables) in isQuick ? settings[..1] : settings)
+        foreach (var (kernels, variables) in isQuick ? settings[..1] : settings)
         {
             var environment = variables.ToDictionary(v => v.Item1, v => v.Item2);
             foreach (var candidate in python.Length > 0 ? [python] : Pythons)
             {
                 try
                 {
-                    _processes.Add(
-                        (setting, new PeerProcess(name, candidate, script, environment)));
+                    Add(new PeerProcess(name, candidate, script, environment), kernels);
                     python = candidate;
                     break;
                 }
                 catch (PeerException e)
                 {
-                    Problem = e.Message;
+                    if (Problem?.StartsWith(Crippled, StringComparison.Ordinal) != true)
+                        Problem = e.Message;
                 }
             }
         }
@@ -46,7 +51,8 @@ internal sealed class PythonPeer : IDisposable
     /// <summary>The reason why it cannot be measured at all, or null.</summary>
     internal string? Problem { get; private set; }
 
-    internal string Version => _processes.Count > 0 ? _processes[0].Process.Version : "absent";
+    internal string Version => _processes.Count > 0 ? _processes[0].Process.Version
+        : Problem!.StartsWith(Crippled, StringComparison.Ordinal) ? Crippled : "absent";
 
     /// <summary>A network for each setting that a process fixes at its start.</summary>
     internal IEnumerable<PeerNetwork> Networks() =>
@@ -65,15 +71,15 @@ internal sealed class PythonPeer : IDisposable
         [
             new PythonPeer("PyTorch", "torch_peer.py", isQuick,
                 [
-                    ("OpenMP BLAS, avx512", [openMp, avx512]),
-                    ("OpenMP BLAS", [openMp]),
-                    ("pthread BLAS, avx512", [pthread, avx512]),
-                    ("pthread BLAS", [pthread]),
+                    (", avx512", [openMp, avx512]),
+                    ("", [openMp]),
+                    (", avx512", [pthread, avx512]),
+                    ("", [pthread]),
                 ]),
             new PythonPeer("scikit-learn", "sklearn_peer.py", isQuick,
                 [
-                    ("OpenMP BLAS", [openMp]),
-                    ("pthread BLAS", [pthread]),
+                    ("", [openMp]),
+                    ("", [pthread]),
                 ]),
         ];
     }
@@ -83,4 +89,39 @@ internal sealed class PythonPeer : IDisposable
         foreach (var (_, process) in _processes)
             process.Dispose();
     }
+
+    // Where a build of OpenBLAS is not installed, a process has the BLAS of the one before.
+    /// <exception cref="PeerException">The process stands on a slow BLAS; it has ended.</exception>
+    private void Add(PeerProcess process, string kernels)
+    {
+        try
+        {
+            var answer = process.Ask(new { Do = "product" }, ProductTimeout);
+            var rate = answer["gigaFlops"]!.GetValue<double>();
+            var blas = BlasName(answer["blas"]!.GetValue<string>());
+            if (ProductRate.Here.IsCrippled(rate))
+                throw new PeerException(FormattableString.Invariant(
+                    $"{Crippled}: its product reaches {rate:F1} GFLOP/s on {blas}; ") +
+                    FormattableString.Invariant(
+                    $"{ProductRate.Here.Of} {ProductRate.Here.GigaFlops:F1}. Install ") +
+                    "libopenblas0-openmp and libopenblas0-pthread (Debian), or the library by " +
+                    "pip, which brings a fast BLAS.");
+            var setting = blas + kernels;
+            if (_processes.Any(other => other.Setting == setting))
+                process.Dispose();
+            else
+                _processes.Add((setting, process));
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static string BlasName(string file) =>
+        file.Contains("openblas-openmp", StringComparison.Ordinal) ? "OpenMP BLAS"
+        : file.Contains("openblas-pthread", StringComparison.Ordinal) ? "pthread BLAS"
+        : file.Length > 0 ? Path.GetFileName(file)
+        : "its own BLAS";
 }

@@ -1,6 +1,7 @@
 """What the Python peers share: one JSON line in, one JSON line out, arrays in files of floats."""
 import json
 import os
+import re
 import sys
 import time
 
@@ -43,11 +44,45 @@ class Case:
         return taken.reshape(rows, columns)
 
 
-def serve(versions, prepare, wait=lambda: None):
+SIZE = 512  # of the product by which the bench tells a slow BLAS
+
+
+def _blas():
+    """The file of this process's BLAS; empty where no file's name tells."""
+    if not os.path.exists("/proc/self/maps"):
+        return ""
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        files = {line.split()[-1] for line in maps if "/" in line}
+    pattern = re.compile(r"lib(open|f|c)?blas|libmkl_(rt|core)|libblis")
+    return max((f for f in files if pattern.match(os.path.basename(f))), default="", key=_speed)
+
+
+def _speed(file):
+    """Debian's libblas.so.3 may only pass on to OpenBLAS, which is then there too."""
+    return "openblas" in file, file
+
+
+def _rate(multiply):
+    """GFLOP/s of a product of SIZE × SIZE floats, the best of some."""
+    seconds = []
+    for _ in range(12):
+        start = time.perf_counter()
+        multiply()
+        seconds.append(time.perf_counter() - start)
+    return 2 * SIZE**3 / min(seconds) / 1e9
+
+
+def _numpy_product():
+    factor = np.random.default_rng(1).random((SIZE, SIZE), np.float32)
+    return lambda: factor @ factor
+
+
+def serve(versions, prepare, wait=lambda: None, product=_numpy_product):
     """Answers until the input ends; a request that fails is answered with its error.
 
     prepare: by name, request → (what "run" repeats, values of the answer); the former has step(),
     and for epochs threads(count), epoch() and accuracy(). wait: ends when all steps have run.
+    product: makes what multiplies two matrices of SIZE × SIZE floats on all cores.
     """
     answer(versions=versions)
     current = None
@@ -55,6 +90,9 @@ def serve(versions, prepare, wait=lambda: None):
         request = json.loads(line)
         what = request["do"]
         try:
+            if what == "product":
+                answer(gigaFlops=_rate(product()), blas=_blas())
+                continue
             if what in prepare:
                 current = None  # Its memory is free before the next needs some.
                 current, values = prepare[what](request)

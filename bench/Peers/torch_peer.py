@@ -4,7 +4,7 @@ import ctypes
 import torch
 from torch import nn
 
-from peer import serve, training
+from peer import SIZE, serve, training
 
 
 class Network:
@@ -72,4 +72,9 @@ class Scaled:
         return self._loss.item() * self._scale
 
 
-serve(f"PyTorch {torch.__version__}", {"prepare": training(Network)})
+def product():
+    factor = torch.rand(SIZE, SIZE)
+    return lambda: torch.mm(factor, factor)
+
+
+serve(f"PyTorch {torch.__version__}", {"prepare": training(Network)}, product=product)

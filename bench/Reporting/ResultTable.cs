@@ -10,8 +10,11 @@ internal static class ResultTable
     private const int DeviceWidth = 20;
 
     internal static void WriteHead(string suite) => Console.WriteLine(
-        $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {"median",10} " +
+        $"\n{suite.PadRight(CaseWidth)} {"device".PadRight(DeviceWidth)} {Middle(suite),10} " +
         $"{"min",9} {"max",9}  unit; ratios: our speed / the peer's");
+
+    private static string Middle(string suite) =>
+        suite == Tables.TablesSuite.Name ? "mean" : "median";
 
     internal static void Write(Row row)
     {
@@ -34,6 +37,7 @@ internal static class ResultTable
     internal static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",
+        < 0.1 => value.ToString("F5", CultureInfo.InvariantCulture),
         < 10 => value.ToString("F3", CultureInfo.InvariantCulture),
         < 100 => value.ToString("F1", CultureInfo.InvariantCulture),
         _ => value.ToString("N0", CultureInfo.InvariantCulture),

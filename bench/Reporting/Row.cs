@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GpuBp.Bench.Tables;
 
 namespace GpuBp.Bench.Reporting;
 
@@ -17,7 +18,7 @@ internal sealed record Row
     /// <summary>Threads of the host that we used; 0 on other devices.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>The median.</summary>
+    /// <summary>The median; of tables the mean of the splits.</summary>
     public required double Value { get; init; }
 
     public required string Unit { get; init; }
@@ -44,6 +45,10 @@ internal sealed record Row
     /// <summary>Notes for the reader, such as why a peer is missing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public List<string>? Notes { get; init; }
+
+    /// <summary>A method's scores on the splits of a table.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TableScore>? Scores { get; init; }
 
     /// <summary>The machine and the date, the same for all rows of a run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
