@@ -19,6 +19,11 @@ public sealed class CellTextTests(ITestOutputHelper output)
     [InlineData("-12 €", '.', -12)]
     [InlineData("12345678901234567890", '.', 12345678901234567890.0)]
     [InlineData("4.9e-324", '.', 4.9e-324)]
+    [InlineData("9007199254740993", '.', 9007199254740992.0)] // halfway between two doubles
+    [InlineData("9007199254740995", '.', 9007199254740996.0)]
+    [InlineData("900719925474099.3", '.', 900719925474099.3)]
+    [InlineData("90071992547409925", '.', 90071992547409925.0)]
+    [InlineData("0.999999999999999999", '.', 1)]
     public void Number_OfAKind_IsRead(string text, char sign, double expected) =>
         Assert.Equal(expected, Number(text, sign));
 
@@ -38,6 +43,9 @@ public sealed class CellTextTests(ITestOutputHelper output)
     [InlineData("0x10")]
     [InlineData("12 34")]
     [InlineData("5\" pipe")]
+    [InlineData("1234567:")]
+    [InlineData("1234567/")]
+    [InlineData("cat12")]
     public void Number_ThatIsNone_IsNot(string text) => Assert.Null(Number(text, '.'));
 
     [Fact]
@@ -46,7 +54,7 @@ public sealed class CellTextTests(ITestOutputHelper output)
         var random = new RandomNumbers(output);
         for (var n = 0; n < 20_000; n++)
         {
-            var text = (random.Next(2) == 0 ? "-" : "") + Digits(random.NextInt(1, 19)) + "." + Digits(random.NextInt(0, 9)) +
+            var text = (random.Next(2) == 0 ? "-" : "") + Digits(random.NextInt(1, 19)) + "." + Digits(random.NextInt(0, 18)) +
                 (random.Next(3) == 0 ? $"e{random.NextInt(-30, 30)}" : "");
             Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), Number(text, '.'));
         }

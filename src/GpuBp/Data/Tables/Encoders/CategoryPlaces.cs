@@ -6,12 +6,9 @@ namespace GpuBp;
 /// value.</summary>
 internal sealed class CategoryPlaces
 {
-    private const int MaxChars = 512;
-
     private readonly CellFormat _format;
     private readonly Dictionary<double, int> _numbers = [];
-    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _chars;
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _texts;
 
     /// <param name="values">The values in their order; "" is a missing one.</param>
     /// <param name="written">How they are written.</param>
@@ -19,6 +16,7 @@ internal sealed class CategoryPlaces
     internal CategoryPlaces(IReadOnlyList<string> values, CellFormat written, CellFormat format)
     {
         _format = format;
+        var texts = new Dictionary<byte[], int>(new Utf8Comparer());
         for (var i = 0; i < values.Count; i++)
         {
             var utf8 = Encoding.UTF8.GetBytes(values[i]);
@@ -26,11 +24,11 @@ internal sealed class CategoryPlaces
                 !NumberText.HasLeadingZeros(utf8))
                 _numbers.TryAdd(number, i);
             else
-                _texts.TryAdd(values[i], i);
+                texts.TryAdd(utf8, i);
         }
 
-        _chars = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
-        Missing = _texts.TryGetValue("", out var place) ? place : -1;
+        _texts = texts.GetAlternateLookup<ReadOnlySpan<byte>>();
+        Missing = _texts.TryGetValue(default, out var place) ? place : -1;
     }
 
     /// <summary>The place of a missing value; −1 where it is no value.</summary>
@@ -39,12 +37,9 @@ internal sealed class CategoryPlaces
     /// <summary>The place of a cell that has a value; −1 where it is not known.</summary>
     internal int Find(Cell cell)
     {
-        if (_format.TryNumber(cell, out var number) && !NumberText.HasLeadingZeros(cell.Utf8))
-            return _numbers.TryGetValue(number, out var at) ? at : -1;
-        if (cell.Utf8.Length > MaxChars)
-            return _texts.TryGetValue(cell.Text, out var place) ? place : -1;
-        Span<char> chars = stackalloc char[MaxChars];
-        var length = Encoding.UTF8.GetChars(cell.Utf8, chars);
-        return _chars.TryGetValue(chars[..length], out var known) ? known : -1;
+        if (!cell.IsNumber && _texts.TryGetValue(cell.Utf8, out var known))
+            return known;
+        return _format.TryNumber(cell, out var number) && !NumberText.HasLeadingZeros(cell.Utf8)
+            && _numbers.TryGetValue(number, out var place) ? place : -1;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ColumnProfile(
         FirstText ??= $"{place.At(line)}: {cell.Quoted}";
         if (!Dates.Add(cell.Utf8))
             FirstOther ??= $"{place.At(line)}: {cell.Quoted}";
-        if (!Distinct.IsMany)
+        if (!Distinct.IsMany && !Distinct.TryCount(cell.Utf8))
             Distinct.Add(CellFormat.Text(cell, place, line));
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace GpuBp;
 
@@ -8,7 +10,7 @@ namespace GpuBp;
 internal sealed class DistinctCells
 {
     private readonly Dictionary<double, (string Name, long Count)> _numbers = [];
-    private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], long> _texts = new(new Utf8Comparer());
     private readonly int _max;
 
     /// <param name="max">The number of values from which on they are many.</param>
@@ -24,14 +26,15 @@ internal sealed class DistinctCells
     internal int Count => _numbers.Count + _texts.Count;
 
     /// <summary>The different texts that are no numbers.</summary>
-    internal IEnumerable<string> Texts => _texts.Keys;
+    internal IEnumerable<string> Texts => _texts.Keys.Select(Encoding.UTF8.GetString);
 
     /// <summary>Each value and how many cells have it: numbers in their order, then
     /// texts.</summary>
     internal IEnumerable<(string Name, long Count)> Values =>
     [
         .. _numbers.OrderBy(n => n.Key).Select(n => n.Value),
-        .. _texts.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (t.Key, t.Value)),
+        .. _texts.Select(t => (Name: Encoding.UTF8.GetString(t.Key), t.Value))
+            .OrderBy(t => t.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Counts a number.</summary>
@@ -58,8 +61,21 @@ internal sealed class DistinctCells
     {
         if (IsMany)
             return;
-        CollectionsMarshal.GetValueRefOrAddDefault(_texts, text, out _)++;
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        CollectionsMarshal.GetValueRefOrAddDefault(_texts, utf8, out _)++;
         Limit();
+    }
+
+    /// <summary>Counts a text that is known.</summary>
+    /// <returns>Whether it is.</returns>
+    internal bool TryCount(ReadOnlySpan<byte> utf8)
+    {
+        var texts = _texts.GetAlternateLookup<ReadOnlySpan<byte>>();
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(texts, utf8);
+        if (Unsafe.IsNullRef(ref count))
+            return false;
+        count++;
+        return true;
     }
 
     private void Limit() => IsMany = Count > _max;

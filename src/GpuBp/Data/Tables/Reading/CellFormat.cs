@@ -12,6 +12,7 @@ internal sealed class CellFormat
 
     private readonly bool[] _firstBytes = new bool[256];
     private readonly byte[][] _marks;
+    private readonly int _longestMark;
     private readonly byte _decimalSign;
 
     /// <param name="decimalSign">A point or a comma.</param>
@@ -20,6 +21,7 @@ internal sealed class CellFormat
     {
         _decimalSign = (byte)decimalSign;
         _marks = [.. marks.Where(mark => mark.Length > 0).Select(Encoding.UTF8.GetBytes)];
+        _longestMark = _marks.Select(mark => mark.Length).DefaultIfEmpty().Max();
         foreach (var mark in _marks)
         {
             _firstBytes[mark[0]] = true;
@@ -34,7 +36,7 @@ internal sealed class CellFormat
             return double.IsNaN(cell.Number);
         if (cell.Utf8.IsEmpty)
             return true;
-        if (!_firstBytes[cell.Utf8[0]])
+        if (cell.Utf8.Length > _longestMark || !_firstBytes[cell.Utf8[0]])
             return false;
         foreach (var mark in _marks)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 
 namespace GpuBp;
@@ -13,6 +14,14 @@ internal static class NumberText
 
     /// <summary>Up to 2⁵³ a double holds every whole number.</summary>
     private const ulong MaxExact = 1UL << 53;
+
+    /// <summary>A mantissa below this takes a digit more, one below the other eight: 18 in
+    /// all.</summary>
+    private const ulong MaxBeforeDigit = 100_000_000_000_000_000;
+    private const ulong MaxBeforeEight = 10_000_000_000;
+
+    /// <summary>More than four roundings of a double, 2⁻⁵³ each, can change.</summary>
+    private const double Slack = 1.0 / (1L << 49);
 
     private const int MaxLength = 64;
     private const int MaxPower = 22;
@@ -36,55 +45,103 @@ internal static class NumberText
         if (TryPlain(text, decimalSign, out value))
             return true;
         value = 0;
-        return text.Length is > 1 and <= MaxLength && TryDressed(text, decimalSign, out value);
+        return text.Length is > 1 and <= MaxLength && !char.IsAsciiLetter((char)text[0])
+            && TryDressed(text, decimalSign, out value);
     }
 
     /// <summary>Whether a number is written with zeros before it, as names are: 00012.</summary>
     internal static bool HasLeadingZeros(ReadOnlySpan<byte> text) =>
-        text.Length > 1 && text[0] == '0' && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        text.Length > 1 && text[0] == '0' && text[1] is >= (byte)'0' and <= (byte)'9'
+        && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     private static bool TryPlain(ReadOnlySpan<byte> text, byte decimalSign, out double value)
     {
         value = 0;
         var first = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
         var (mantissa, i, scale) = (0UL, first, 0);
-        i = Digits(text, i, ref mantissa, out var dropped);
+        i = Digits(text, i, ref mantissa, out var isWhole);
         var digits = i - first;
-        scale += dropped;
         if (i < text.Length && text[i] == decimalSign)
         {
             var fraction = i + 1;
-            i = Digits(text, fraction, ref mantissa, out dropped);
+            i = Digits(text, fraction, ref mantissa, out var isWholeFraction);
+            isWhole &= isWholeFraction;
             digits += i - fraction;
-            scale -= i - fraction - dropped;
+            scale -= i - fraction;
         }
 
         if (digits == 0 || (i < text.Length && !TryExponent(text[i..], ref scale)))
             return false;
-        if (mantissa > MaxExact || (uint)(scale + MaxPower) > 2 * MaxPower)
+        if (!isWhole || !TryScaled(mantissa, scale, out value))
             return TrySlow(text, decimalSign, out value);
-        value = scale < 0 ? mantissa / Powers[-scale] : mantissa * Powers[scale];
         if (text[0] == '-')
             value = -value;
         return true;
     }
 
-    /// <summary>Takes digits from a place on into the mantissa, as many as it holds.</summary>
+    /// <summary>The double nearest to mantissa · 10^scale; false where that is not
+    /// certain.</summary>
+    private static bool TryScaled(ulong mantissa, int scale, out double value)
+    {
+        value = 0;
+        if ((uint)(scale + MaxPower) > 2 * MaxPower)
+            return false;
+        double high = (long)mantissa;
+        if (mantissa <= MaxExact)
+        {
+            value = scale < 0 ? high / Powers[-scale] : high * Powers[scale];
+            return true;
+        }
+
+        if (scale > 0)
+            return false;
+
+        // The mantissa is high and a small whole number, the remainder of the division exact: the
+        // rest has a relative error of three roundings. Where such an error cannot change what the
+        // sum rounds to, the sum is right.
+        var power = Powers[-scale];
+        var quotient = high / power;
+        var remainder = Math.FusedMultiplyAdd(-quotient, power, high);
+        var rest = (remainder + ((long)mantissa - (long)high)) / power;
+        value = quotient + rest * (1 + Slack);
+        return value == quotient + rest * (1 - Slack);
+    }
+
+    /// <summary>Takes digits from a place on into the mantissa; where it does not hold all of
+    /// them, it is not whole and of no use.</summary>
     /// <returns>The place after the last digit.</returns>
-    private static int Digits(ReadOnlySpan<byte> text, int i, ref ulong mantissa, out int dropped)
+    private static int Digits(ReadOnlySpan<byte> text, int i, ref ulong mantissa, out bool isWhole)
     {
         var sum = mantissa;
-        dropped = 0;
+        isWhole = true;
+        for (; sum < MaxBeforeEight && TryEight(text[i..], out var eight); i += 8)
+            sum = sum * 100_000_000 + eight;
         for (; i < text.Length && (uint)(text[i] - '0') is <= 9 and var digit; i++)
         {
-            if (sum < MaxExact)
+            if (sum < MaxBeforeDigit)
                 sum = sum * 10 + digit;
             else
-                dropped++;
+                isWhole = false;
         }
 
         mantissa = sum;
         return i;
+    }
+
+    /// <summary>Reads eight digits at once: pairs, then fours, then all, by
+    /// products.</summary>
+    private static bool TryEight(ReadOnlySpan<byte> text, out ulong value)
+    {
+        value = 0;
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(text, out var word))
+            return false;
+        var digits = word - 0x3030_3030_3030_3030;
+        if (((digits | (word + 0x4646_4646_4646_4646)) & 0x8080_8080_8080_8080) != 0)
+            return false;
+        digits = digits * 10 + (digits >> 8);
+        value = ((digits & 0xFF_0000_00FF) * (100 + (1_000_000UL << 32))
+            + ((digits >> 16) & 0xFF_0000_00FF) * (1 + (10_000UL << 32))) >> 32;
+        return true;
     }
 
     private static bool TryExponent(ReadOnlySpan<byte> text, ref int scale)
