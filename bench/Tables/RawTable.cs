@@ -5,7 +5,8 @@ using CsvHelper;
 
 namespace GpuBp.Bench.Tables;
 
-/// <summary>A table of the folder, as text: <c>NAME.csv.gz</c>, its target the last column.</summary>
+/// <summary>A table of the folder, as text: <c>NAME.csv.gz</c>, its target the last
+/// column.</summary>
 internal sealed class RawTable
 {
     private const string Extension = ".csv.gz";
@@ -67,7 +68,7 @@ internal sealed class RawTable
         {
             if (reader.FieldCount != names.Length)
                 throw new IOException(
-                    $"{path}: row {rows.Count} has {reader.FieldCount} cells; its first row names " +
+                    $"{path}: row {rows.Count} has {reader.FieldCount} cells; its first names " +
                     $"{names.Length} columns.");
             for (var k = 0; k < names.Length; k++)
                 isNumber[k] = isNumber[k] && (reader.IsEmpty(k) || IsNumber(Cell(reader, k)));
@@ -97,7 +98,8 @@ internal sealed class RawTable
             .Order(),
     ];
 
-    /// <summary>The rows to test by, counted from 0 without the header, in the file's order.</summary>
+    /// <summary>The rows to test by, counted from 0 without the header, in the file's
+    /// order.</summary>
     /// <exception cref="IOException">The table has no such row.</exception>
     internal int[] TestRows(int split)
     {

@@ -74,9 +74,9 @@ internal static class Members
         },
         train,
         seed)
-    {
-        Validation = validation,
-    };
+        {
+            Validation = validation,
+        };
 
     /// <summary>The same network, trained alone by a trainer on another device.</summary>
     internal static (float[] Parameters, TrainingResult Result) Alone(Device device, PopulationMember member)
