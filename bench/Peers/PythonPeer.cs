@@ -36,7 +36,7 @@ internal sealed class PythonPeer : IDisposable
                 }
                 catch (PeerException e)
                 {
-                    if (Problem?.StartsWith(Crippled, StringComparison.Ordinal) != true)
+                    if (!IsCrippled)
                         Problem = e.Message;
                 }
             }
@@ -52,7 +52,10 @@ internal sealed class PythonPeer : IDisposable
     internal string? Problem { get; private set; }
 
     internal string Version => _processes.Count > 0 ? _processes[0].Process.Version
-        : Problem!.StartsWith(Crippled, StringComparison.Ordinal) ? Crippled : "absent";
+        : IsCrippled ? Crippled : "absent";
+
+    private bool IsCrippled =>
+        Problem?.StartsWith(Crippled, StringComparison.Ordinal) == true;
 
     /// <summary>A network for each setting that a process fixes at its start.</summary>
     internal IEnumerable<PeerNetwork> Networks() =>

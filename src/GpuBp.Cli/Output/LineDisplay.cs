@@ -3,7 +3,8 @@ namespace GpuBp.Cli.Output;
 /// <summary>For logs: a line about every two seconds, and one for the last epoch.</summary>
 internal sealed class LineDisplay(Shell shell, bool isQuiet = false) : TrainingDisplay
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    /// <summary>The time between two lines.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     internal override void Begin(ReadOnlySpan<(string Name, string? Text)> facts)
     {

@@ -1,17 +1,17 @@
+using System.Diagnostics;
+
 namespace GpuBp.Cli.Output;
 
 /// <summary>Shows the search for a recipe: a line about every two seconds.</summary>
 internal sealed class SearchLines(Shell shell) : IProgress<PopulationProgress>
 {
-    private static readonly long Pause = 2 * System.Diagnostics.Stopwatch.Frequency;
-    private long _next = System.Diagnostics.Stopwatch.GetTimestamp() + Pause;
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
 
     public void Report(PopulationProgress value)
     {
-        var now = System.Diagnostics.Stopwatch.GetTimestamp();
-        if (now < _next)
+        if (_sinceLast.Elapsed < LineDisplay.Pause)
             return;
-        _next = now + Pause;
+        _sinceLast.Restart();
         var best = value.BestScore is { } score ? $", best loss {Scores.Text(score)}" : "";
         shell.Error.WriteLine($"searching the recipe: {value.Done:P0} done{best}");
     }

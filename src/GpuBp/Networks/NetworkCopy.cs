@@ -1,3 +1,5 @@
+using GpuBp.Kernels;
+
 namespace GpuBp;
 
 /// <summary>Copies networks, also to another device.</summary>
@@ -19,7 +21,10 @@ internal static class NetworkCopy
         var copy = new Mlp(device, network.Inputs, layers);
         try
         {
-            copy.Parameters.CopyFrom(network.Parameters.ToArray());
+            if (device == network.Device)
+                UpdateLaunches.Copy(network.Parameters, copy.Parameters);
+            else
+                copy.Parameters.CopyFrom(network.Parameters.ToArray());
             return copy;
         }
         catch

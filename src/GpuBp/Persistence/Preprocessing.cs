@@ -41,9 +41,9 @@ public sealed record Preprocessing
 
     /// <summary>Scales rows of numbers, by the plan, which may have encoders, or by the parts; null
     /// for nothing.</summary>
-    internal Func<float[,], float[,]>? InputScaling => Plan is { } plan
+    internal Func<float[,], float[,]>? InputScaling => Plan is { EncodesNumbers: true } plan
         ? new NumberRows(plan).Transform
-        : Scaler is { } scaler ? scaler.Transform : null;
+        : (Plan?.Scaler() ?? Scaler) is { } scaler ? scaler.Transform : null;
 
     /// <summary>Scales targets, by the plan or by the parts.</summary>
     internal Scaler? OutputScaling => Plan is null ? TargetScaler : Plan.Target?.Scaler();

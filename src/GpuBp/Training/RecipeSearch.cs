@@ -6,15 +6,8 @@ internal static class RecipeSearch
     /// <summary>The axis of the trials: a place in <see cref="FitLevel.All"/>, from 1.</summary>
     private const string Thoroughness = "thoroughness";
 
-    /// <summary>Of fewer rows, a fifth measures too unreliably: all are held out, in folds.
-    /// </summary>
-    private const int MinRowsToHoldOut = 5000;
-
     private const int Folds = 3;
     private const double HeldOut = 0.2;
-
-    /// <summary>More rows would measure no better.</summary>
-    private const double MaxHeldOutRows = 10_000;
 
     /// <summary>Of fewer rows, no search tells levels apart.</summary>
     private const int MinRows = 30;
@@ -53,13 +46,15 @@ internal static class RecipeSearch
     /// <summary>The level of a trial.</summary>
     internal static FitLevel Level(Trial trial) => FitLevel.All[(int)trial[Thoroughness] - 1];
 
+    // Of few rows, a fifth measures too unreliably: all are held out, in folds.
     private static IEnumerable<(Dataset Train, Dataset Test)> HoldOut(Dataset samples, int seed)
     {
-        if (samples.Rows >= MinRowsToHoldOut)
-            return
-            [
-                samples.StratifiedSplit(Math.Min(HeldOut, MaxHeldOutRows / samples.Rows), seed),
-            ];
+        if (samples.Rows >= TrainingRecipe.MinRowsToHoldOut)
+        {
+            var share = Math.Min(HeldOut, TrainingRecipe.MaxValidationRows / samples.Rows);
+            return [samples.StratifiedSplit(share, seed)];
+        }
+
         var isRare = samples.IsClassification && Enumerable.Range(0, samples.Classes)
             .Any(label => samples.Labels.Count(label) < Folds);
         return isRare ? samples.Folds(Folds, seed) : samples.StratifiedFolds(Folds, seed);

@@ -11,12 +11,12 @@ namespace GpuBp;
 /// <param name="options">How to train; null leaves all to the table.</param>
 public sealed class TabularClassifier(TrainOptions? options = null) : IDisposable
 {
-    private Model? _model;
+    private readonly FittedModel _fitted =
+        new("classifier", TargetTask.Classification, options);
 
     /// <summary>The model, for its file, single rows and ONNX.</summary>
     /// <exception cref="InvalidOperationException">Fit was not called.</exception>
-    public Model Model => _model ?? throw new InvalidOperationException(
-        "The classifier has learnt nothing yet; call Fit.");
+    public Model Model => _fitted.Value;
 
     /// <summary>The name of each class, in the order of their numbers.</summary>
     /// <exception cref="InvalidOperationException">Fit was not called.</exception>
@@ -36,11 +36,7 @@ public sealed class TabularClassifier(TrainOptions? options = null) : IDisposabl
     public TabularClassifier Fit(
         Table table, string? target = null, CancellationToken cancellation = default)
     {
-        var asked = options ?? new TrainOptions();
-        asked = asked with { Table = asked.Table with { Task = TargetTask.Classification } };
-        var fitted = Model.Train(table, target, asked, cancellation);
-        _model?.Dispose();
-        _model = fitted;
+        _fitted.Fit(table, target, cancellation);
         return this;
     }
 
@@ -71,5 +67,5 @@ public sealed class TabularClassifier(TrainOptions? options = null) : IDisposabl
     public double Score(Table table) => Model.Evaluate(table).Classification!.Accuracy;
 
     /// <summary>Disposes the model.</summary>
-    public void Dispose() => _model?.Dispose();
+    public void Dispose() => _fitted.Dispose();
 }

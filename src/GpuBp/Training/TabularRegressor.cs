@@ -11,12 +11,12 @@ namespace GpuBp;
 /// <param name="options">How to train; null leaves all to the table.</param>
 public sealed class TabularRegressor(TrainOptions? options = null) : IDisposable
 {
-    private Model? _model;
+    private readonly FittedModel _fitted =
+        new("regressor", TargetTask.Regression, options);
 
     /// <summary>The model, for its file, single rows and ONNX.</summary>
     /// <exception cref="InvalidOperationException">Fit was not called.</exception>
-    public Model Model => _model ?? throw new InvalidOperationException(
-        "The regressor has learnt nothing yet; call Fit.");
+    public Model Model => _fitted.Value;
 
     /// <summary>Learns from a table.</summary>
     /// <param name="table">The training rows, as they are.</param>
@@ -28,11 +28,7 @@ public sealed class TabularRegressor(TrainOptions? options = null) : IDisposable
     public TabularRegressor Fit(
         Table table, string? target = null, CancellationToken cancellation = default)
     {
-        var asked = options ?? new TrainOptions();
-        asked = asked with { Table = asked.Table with { Task = TargetTask.Regression } };
-        var fitted = Model.Train(table, target, asked, cancellation);
-        _model?.Dispose();
-        _model = fitted;
+        _fitted.Fit(table, target, cancellation);
         return this;
     }
 
@@ -49,5 +45,5 @@ public sealed class TabularRegressor(TrainOptions? options = null) : IDisposable
     public double Score(Table table) => Model.Evaluate(table).Regression!.R2;
 
     /// <summary>Disposes the model.</summary>
-    public void Dispose() => _model?.Dispose();
+    public void Dispose() => _fitted.Dispose();
 }

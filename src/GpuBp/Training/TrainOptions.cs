@@ -41,11 +41,8 @@ public sealed record TrainOptions
     public double SearchBudget
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value)
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(SearchBudget), value,
-                "SearchBudget must be 0, for no search, or above, such as 3.");
+        init => field = OptionCheck.NotNegative(
+            value, nameof(SearchBudget), "The budget of the search, 0 for none,");
     } = 3;
 
     /// <summary>Is told of each epoch of each network that the search trains.</summary>

@@ -41,12 +41,12 @@ public sealed record TrainingRecipe
     /// Of fewer rows, a tenth measures too unreliably to end training, and is worth more as
     /// training samples: there weight decay and the falling rate take the place of early stopping.
     /// </summary>
-    private const int MinRowsToHoldOut = 5000;
+    internal const int MinRowsToHoldOut = 5000;
 
     private const double ValidationShare = 0.1;
 
     /// <summary>More rows would measure no better, and take time after each epoch.</summary>
-    private const double MaxValidationRows = 10_000;
+    internal const double MaxValidationRows = 10_000;
 
     /// <summary>Epochs without improvement, if rows are held out.</summary>
     private const int Patience = 10;

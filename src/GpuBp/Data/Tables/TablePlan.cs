@@ -169,6 +169,10 @@ public sealed record TablePlan
         },
     };
 
+    /// <summary>Whether a number becomes more than itself, shifted and divided.</summary>
+    internal bool EncodesNumbers =>
+        Columns.Any(column => column.Encoders.Count > 0 || column.Clip is not null);
+
     /// <summary>The same plan with numbers as they are, scaled: without encoders.</summary>
     internal TablePlan WithoutEncoders() => this with
     {

@@ -17,7 +17,7 @@ internal enum CellOutcome
 /// <remarks>Immutable: several threads may encode at once.</remarks>
 internal sealed class ColumnEncoder
 {
-    /// <summary>Inputs of an encoder that fit the stack.</summary>
+    /// <summary>Inputs of a column that fit the stack.</summary>
     private const int MaxInputs = 256;
 
     private readonly ColumnPlan _plan;
@@ -75,30 +75,34 @@ internal sealed class ColumnEncoder
         var number = _plan.Fill;
         if (!isMissing && !_format.TryNumber(cell, out number))
             return CellOutcome.Unknown;
-        if (float.IsInfinity((float)((number - _means[0]) / _divisors[0])))
+        var z = Scaled(number, 0);
+        if (float.IsInfinity((float)z))
             return CellOutcome.Unknown; // Nothing like it was trained on.
-        WriteNumber(number, to);
+        WriteNumber(number, z, to);
         return CellOutcome.Known;
     }
 
     /// <summary>Writes the inputs of a number: scaled, clipped, and those of encoders.</summary>
-    internal void WriteNumber(double number, Span<float> to)
+    internal void WriteNumber(double number, Span<float> to) =>
+        WriteNumber(number, Scaled(number, 0), to);
+
+    private void WriteNumber(double number, double z, Span<float> to)
     {
-        var z = (number - _means[0]) / _divisors[0];
         to[0] = (float)(_plan.Clip is { } clip ? z / Math.Sqrt(1 + z / clip * (z / clip)) : z);
         if (to.Length == 1)
             return;
-        Span<double> inputs = stackalloc double[MaxInputs];
+        Span<double> inputs = to.Length <= MaxInputs
+            ? stackalloc double[to.Length]
+            : new double[to.Length];
         var at = 1;
         foreach (var encoder in _plan.Encoders)
         {
-            var encoded = encoder.Inputs <= MaxInputs
-                ? inputs[..encoder.Inputs]
-                : new double[encoder.Inputs];
-            encoder.Encode(number, encoded);
-            foreach (var input in encoded)
-                Write(input, at++, to);
+            encoder.Encode(number, inputs.Slice(at, encoder.Inputs));
+            at += encoder.Inputs;
         }
+
+        for (var j = 1; j < inputs.Length; j++)
+            Write(inputs[j], j, to);
     }
 
     private CellOutcome EncodeDate(Cell cell, bool isMissing, Span<float> to)
@@ -138,6 +142,7 @@ internal sealed class ColumnEncoder
     }
 
     // Rounded once, after shift and scale.
-    private void Write(double value, int j, Span<float> to) =>
-        to[j] = (float)((value - _means[j]) / _divisors[j]);
+    private void Write(double value, int j, Span<float> to) => to[j] = (float)Scaled(value, j);
+
+    private double Scaled(double value, int j) => (value - _means[j]) / _divisors[j];
 }

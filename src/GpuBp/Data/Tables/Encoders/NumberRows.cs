@@ -1,7 +1,7 @@
 namespace GpuBp;
 
-/// <summary>Encodes and scales rows of numbers by a plan: each number of a column is one, each
-/// category has a column of zeros and ones.</summary>
+/// <summary>Encodes and scales rows of numbers by a plan that clips or encodes numbers: each
+/// number of a column is one, each category has a column of zeros and ones.</summary>
 internal sealed class NumberRows
 {
     private readonly TablePlan _plan;
@@ -25,8 +25,6 @@ internal sealed class NumberRows
     internal float[,] Transform(float[,] features)
     {
         var scaled = _scaler.Transform(features);
-        if (_plan.Columns.All(column => column.Encoders.Count == 0 && column.Clip is null))
-            return scaled;
         var rows = scaled.GetLength(0);
         var inputs = new float[rows, _plan.Inputs];
         var row = new float[_plan.Inputs];
