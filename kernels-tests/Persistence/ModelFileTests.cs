@@ -114,12 +114,12 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"version\":2", "\"version\":3", "it is of format version 3, written by GpuBp")]
+    [InlineData("\"version\":2", "\"version\":4", "it is of format version 4, written by GpuBp")]
     [InlineData("\"version\":2", "\"version\":0", "no version that is a whole number from 1")]
     [InlineData("\"outputs\":3", "\"outputs\":4", "'layers.0.weight' is [3 × 2]; [4 × 2] is expected")]
     [InlineData("\"outputs\":3", "\"outputs\":0", "no layers[0].outputs that is a whole number from 1")]
     [InlineData("\"dropout\":0", "\"dropout\":1", "no layers[0].dropout that is a number from 0 to below 1")]
-    [InlineData("\"tanh\"", "\"softmax\"", "makes no network: Layer 1 of 2 is softmax")]
+    [InlineData("\"tanh\"", "\"softmax\"", "contradicts itself: Layer 1 of 2 is softmax")]
     [InlineData("\"layers\":[", "\"layers\":[[],", "layers[0], is Array; an object is expected")]
     [InlineData("\"inputs\":2", "\"inputs\":2,\"inputs\":2", "the description is no JSON")]
     [InlineData("\"extra\"", "\"rest\"", null)]

@@ -34,6 +34,11 @@ internal static class ExportCommand
             }
             else if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             {
+                if (loaded.Members.Count > 1)
+                    throw new ToolException(
+                        $"The model is an ensemble of {loaded.Members.Count} networks, and " +
+                        ".safetensors files for PyTorch hold one. Export it as .onnx, or train " +
+                        "it with --members 1.");
                 loaded.Network.SaveStateDict(path);
                 shell.WriteFacts(
                     ("saved", Path.GetFullPath(path)),

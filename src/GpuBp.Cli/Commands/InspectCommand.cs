@@ -41,7 +41,9 @@ internal static class InspectCommand
             ("note", info.HasChecksum
                 ? null
                 : "the file has no checksum, so damage may go unnoticed; train or save it anew"),
-            ("network", info.Network),
+            ("network", info.Members == 1
+                ? info.Network
+                : $"{info.Network}; an ensemble of {info.Members}, whose answers are averaged"),
             ("table", plan?.Format.Delimiter is null ? null : $"{plan.Format}"),
             ("target", plan?.Target?.ToString() ?? preprocessing?.Target),
             ("classes",

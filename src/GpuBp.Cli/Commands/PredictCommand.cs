@@ -26,6 +26,12 @@ internal sealed class PredictCommand
         Description = "Write the probability of each class too",
     };
 
+    private readonly Option<bool> _spread = new("--spread")
+    {
+        Description = "Write how far the networks of an ensemble differ on each number or class, " +
+            "too: their standard deviation",
+    };
+
     private readonly Option<bool> _raw = new("--raw")
     {
         Description = "Write texts that spreadsheets take for formulas (= + - @ first) as they " +
@@ -52,7 +58,7 @@ internal sealed class PredictCommand
         };
         options._table.AddTo(command, withTarget: false);
         foreach (var option in (Option[])[
-            options._to, options._probabilities, options._keep, options._raw, options._unknown,
+            options._to, options._probabilities, options._spread, options._keep, options._raw, options._unknown,
             options._device, options._json])
             command.Add(option);
         command.SetAction(parsed => options.Run(parsed, shell));
@@ -68,6 +74,10 @@ internal sealed class PredictCommand
         Refuse(path, files, output);
         using var device = shell.Open(parsed.GetValue(_device));
         using var model = ModelArgument.Load(device, path, data);
+        if (parsed.GetValue(_spread) && model.Members.Count < 2)
+            throw new ToolException(
+                $"--spread is given, and {path} is a single network, which differs from no " +
+                "other. Leave --spread out, or train an ensemble: gpubp train --members 5.");
         if (output is null)
             Predict(model, files, parsed, shell, write => write(shell));
         else if (!WritePlace.Of(output).IsFile)
@@ -126,7 +136,10 @@ internal sealed class PredictCommand
         var isJson = parsed.GetValue(_json);
         if (model.Preprocessing.Plan is not { } plan)
         {
-            var all = new Predictions(model, model.Predict(Matrix(files, parsed)), form, []);
+            var features = Matrix(files, parsed);
+            var all = parsed.GetValue(_spread)
+                ? Predictions.Of(model, model.PredictWithSpread(features), form, [])
+                : new Predictions(model, model.Predict(features), form, []);
             write(to => all.Write(to, isJson, isFirst: true));
             return;
         }
@@ -138,7 +151,9 @@ internal sealed class PredictCommand
             rows =>
             {
                 shell.Cancellation.ThrowIfCancellationRequested();
-                var part = new Predictions(model, model.Predict(rows), form, rows.Kept);
+                var part = parsed.GetValue(_spread)
+                    ? Predictions.Of(model, model.PredictWithSpread(rows), form, rows.Kept)
+                    : new Predictions(model, model.Predict(rows), form, rows.Kept);
                 write(to => part.Write(to, isJson, isFirst));
                 (isFirst, notes) = (false, rows.Notes); // The last counts all rows.
             },

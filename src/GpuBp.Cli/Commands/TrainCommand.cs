@@ -43,6 +43,12 @@ internal sealed class TrainCommand
         "a number, 0 or above",
         v => v >= 0 && double.IsFinite(v));
 
+    private readonly Option<int?> _members = Values.Whole(
+        "--members",
+        "Networks whose answers are averaged [default: up to 5, fewer where one takes long; 1 " +
+        "beside options of the recipe]",
+        min: 1);
+
     private readonly Option<int?> _seed = Values.Whole(
         "--seed", "Seed of the first weights, shuffles and splits [default: 0]", min: 0);
 
@@ -58,7 +64,7 @@ internal sealed class TrainCommand
         var command = new Command(
             "train",
             "Trains a network on your samples, and saves it with the preprocessing that new rows " +
-            "need. By default, a search on rows held out finds the network's training.")
+            "need. By default, a search on rows held out finds the networks' training.")
         {
             options._data,
         };
@@ -66,7 +72,8 @@ internal sealed class TrainCommand
         Option[] all =
         [
             options._out, options._test, options._testData, .. options._columns.All,
-            .. options._recipe.All, options._search, options._threshold, options._seed,
+            .. options._recipe.All, options._search, options._members,
+            options._threshold, options._seed,
             .. options._run.All,
         ];
         foreach (var option in all)
@@ -102,6 +109,7 @@ internal sealed class TrainCommand
                 ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
                 : null,
             SearchBudget = SearchBudget(parsed),
+            Members = parsed.GetValue(_members),
             IsQuiet = _run.IsQuiet(parsed),
             Target = targets is [var target] ? target : null,
             TestShare = parsed.GetValue(_test) ?? 0,

@@ -33,12 +33,14 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 Recipe = settings.Recipe,
                 Threshold = settings.Threshold,
                 SearchBudget = settings.SearchBudget,
-                SearchProgress = settings.IsQuiet ? null : new SearchLines(shell),
+                SearchProgress = Lines("searching the recipe"),
+                Members = settings.Members,
+                MemberProgress = Lines("training further members"),
             },
             test,
             shell.Cancellation);
-        using var network = training.Model; // Owns the network, as its successors do.
-        output.Reserve(training.Model.Network.ParameterCount);
+        using var first = training.Model;
+        output.Reserve(training.Members * (long)training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
         shell.Interruption?.Wait(
             "Ending after this step; interrupt again to end at once, without a model.");
@@ -47,8 +49,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
 
         var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
         var report = Fit(training, options, output, out var result);
-        output.Save(path => training.Model.Save(path, Info(training, result)));
-        report?.Complete(result, tested?.ToDataset(), training.Model.Thresholds);
+        using var model = training.Model; // Of the first network and the further ones.
+        output.Save(path => model.Save(path, Info(training, result)));
+        report?.Complete(result, tested?.ToDataset(), model);
         settings.Display.End(new TrainingSummary(
             result, Judge(training, options, tested), output.Name, ReportPath)
         {
@@ -72,7 +75,11 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             {
                 var warnings = new WarningLines(shell, progress);
                 if (ReportPath is { } path)
-                    report = new(training.Trainer, path, training.Samples, ReportOptions(options))
+                    report = new(
+                        training.Trainer,
+                        path,
+                        training.Samples,
+                        ReportOptions(options, training.Members))
                     {
                         Next = warnings,
                     };
@@ -107,13 +114,17 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             ("target", $"{plan.Target}"),
             ("columns", Lines(columns)),
             ("device", $"{device}"),
-            ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters"),
+            ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters" +
+                (training.Members > 1 ? $"; an ensemble of {training.Members}" : "")),
             ("search", training.Trials is { } trials
                 ? Lines([.. trials.Trials.Select(trial => $"{trial}")])
                 : null),
             ("training", Describe(training.Recipe)),
         ];
     }
+
+    private PopulationLines? Lines(string what) =>
+        settings.IsQuiet ? null : new PopulationLines(shell, what);
 
     private static string? Lines(List<string> lines)
     {
@@ -159,7 +170,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             Scores.Of(training.Model.Evaluate(training.Rows)));
     }
 
-    private ReportOptions ReportOptions(FitOptions options) => new()
+    private ReportOptions ReportOptions(FitOptions options, int members) => new()
     {
         Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Source)),
         CommandLine = settings.CommandLine,
@@ -168,6 +179,8 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         Facts = new Dictionary<string, string>
         {
             ["Seed of the first weights"] = $"{settings.Seed}",
+            ["Networks of the model"] = members == 1 ? "1" : $"{members}; the page shows the " +
+                "training of the first, and what all of them together give for test samples",
         },
     };
 

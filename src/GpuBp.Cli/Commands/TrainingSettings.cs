@@ -22,6 +22,9 @@ internal sealed record TrainingSettings
     /// <summary>What the search for the recipe may cost.</summary>
     internal required double SearchBudget { get; init; }
 
+    /// <summary>The networks of the model; null to leave it to the table.</summary>
+    internal required int? Members { get; init; }
+
     /// <summary>Whether progress is not shown.</summary>
     internal required bool IsQuiet { get; init; }
 

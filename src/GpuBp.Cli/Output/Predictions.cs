@@ -18,7 +18,19 @@ internal sealed class Predictions(
     private readonly int[] _classes = model.IsClassification ? model.Classes(outputs) : [];
     private readonly int[][] _labels = model.IsMultiLabel ? model.LabelSets(outputs) : [];
 
+    /// <summary>How far the members of an ensemble differ, [rows × outputs]; null to leave it
+    /// out.</summary>
+    private float[,]? Spread { get; init; }
+
     private string Name => model.TargetNames?[0] ?? "prediction";
+
+    /// <summary>Predictions with the spread of an ensemble's members.</summary>
+    internal static Predictions Of(
+        Model model,
+        (float[,] Outputs, float[,] Spread) predicted,
+        PredictionForm form,
+        IReadOnlyList<string[]> keptCells) =>
+        new(model, predicted.Outputs, form, keptCells) { Spread = predicted.Spread };
 
     /// <summary>Writes a line for each row.</summary>
     /// <param name="shell">Takes the lines.</param>
@@ -37,9 +49,9 @@ internal sealed class Predictions(
         using var csv = CsvWriter.Create(
             writer, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
         if (isFirst)
-            csv.WriteRecord(Shown([.. form.Kept, .. Header()]));
+            csv.WriteRecord(Shown([.. form.Kept, .. Header(), .. SpreadHeader()]));
         for (var i = 0; i < outputs.GetLength(0); i++)
-            csv.WriteRecord(Shown([.. Kept(i), .. Cells(i)]));
+            csv.WriteRecord(Shown([.. Kept(i), .. Cells(i), .. SpreadOf(i).Select(Text)]));
     }
 
     private string[] Shown(string[] cells) =>
@@ -54,7 +66,8 @@ internal sealed class Predictions(
                 {
                     Kept = KeptByName(i),
                     Labels = _labels[i].Select(model.ClassName),
-                    Shares = Named(Row(i)),
+                    Shares = Named(Row(outputs, i)),
+                    Spread = SpreadByName(i),
                 }
                 : model.IsClassification
                 ? new
@@ -62,8 +75,14 @@ internal sealed class Predictions(
                     Kept = KeptByName(i),
                     Class = model.ClassName(_classes[i]),
                     Shares = Named(Probabilities(i)),
+                    Spread = SpreadByName(i),
                 }
-                : new { Kept = KeptByName(i), Values = Row(i) });
+                : new
+                {
+                    Kept = KeptByName(i),
+                    Values = Row(outputs, i),
+                    Spread = Spread is null ? null : SpreadOf(i),
+                });
         }
     }
 
@@ -84,19 +103,33 @@ internal sealed class Predictions(
                 : ClassNames();
         if (model.IsClassification)
             return form.WithProbabilities ? [Name, .. ClassNames()] : [Name];
-        if (model.Network.Outputs == 1)
-            return [Name];
-        return model.TargetNames?.Count == model.Network.Outputs
+        return NumberNames();
+    }
+
+    private IEnumerable<string> NumberNames() => model.Network.Outputs == 1 ? [Name]
+        : model.TargetNames?.Count == model.Network.Outputs
             ? model.TargetNames
             : Enumerable.Range(0, model.Network.Outputs).Select(j => $"{Name}{j}");
-    }
+
+    private IEnumerable<string> SpreadHeader() => Spread is null
+        ? []
+        : (model.IsMultiLabel || model.IsClassification ? ClassNames() : NumberNames())
+            .Select(name => $"{name} spread");
+
+    // The one output of two classes differs as much for either.
+    private float[] SpreadOf(int i) => Spread is null ? []
+        : model.IsClassification && model.Network.Outputs == 1 ? [Spread[i, 0], Spread[i, 0]]
+        : Row(Spread, i);
+
+    private Dictionary<string, float>? SpreadByName(int i) =>
+        Spread is null ? null : Named(SpreadOf(i));
 
     private IEnumerable<string> Cells(int i)
     {
         if (model.IsMultiLabel)
-            return LabelCells(i).Concat(form.WithProbabilities ? Row(i).Select(Text) : []);
+            return LabelCells(i).Concat(form.WithProbabilities ? Row(outputs, i).Select(Text) : []);
         if (!model.IsClassification)
-            return Row(i).Select(Text);
+            return Row(outputs, i).Select(Text);
         var name = model.ClassName(_classes[i]);
         return form.WithProbabilities ? [name, .. Probabilities(i).Select(Text)] : [name];
     }
@@ -109,10 +142,10 @@ internal sealed class Predictions(
 
     private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private float[] Row(int i) =>
-        [.. Enumerable.Range(0, outputs.GetLength(1)).Select(j => outputs[i, j])];
+    private static float[] Row(float[,] values, int i) =>
+        [.. Enumerable.Range(0, values.GetLength(1)).Select(j => values[i, j])];
 
     // A single output is the probability of class 1.
     private float[] Probabilities(int i) =>
-        outputs.GetLength(1) == 1 ? [1 - outputs[i, 0], outputs[i, 0]] : Row(i);
+        outputs.GetLength(1) == 1 ? [1 - outputs[i, 0], outputs[i, 0]] : Row(outputs, i);
 }

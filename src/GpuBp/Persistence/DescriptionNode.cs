@@ -41,7 +41,8 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
     /// <summary>A number of steps, which may be added to others without an overflow.</summary>
     internal long? OptionalCount(string name) => OptionalLong(name, 0, 1L << 53);
 
-    internal int? OptionalInt(string name) => Find(name) is null ? null : Int(name, 0);
+    internal int? OptionalInt(string name, int min = 0) =>
+        Find(name) is null ? null : Int(name, min);
 
     internal double Double(string name) =>
         Find(name) is { ValueKind: JsonValueKind.Number } value &&

@@ -1,19 +1,20 @@
 namespace GpuBp;
 
 /// <summary>
-/// A network that takes raw rows, and the file that holds it: the network, the preprocessing of its
-/// rows, and the meaning of its outputs.
+/// A network that takes raw rows, or several whose answers are averaged, and the file that holds it:
+/// the networks, the preprocessing of their rows, and the meaning of their outputs.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A model is immutable while nobody trains its network; many threads may predict at once. A model
-/// that was loaded owns its network and disposes it. A model made of a network borrows it: whoever
-/// made the network disposes it.
+/// A model is immutable while nobody trains its networks; many threads may predict at once. A model
+/// that was loaded owns its networks and disposes them. A model made of networks borrows them:
+/// whoever made them disposes them.
 /// </para>
 /// <para>
 /// The file is safetensors: <c>layers.0.weight</c> [outputs × inputs], <c>layers.0.bias</c>
-/// [outputs] and so on, and a description as JSON in the metadata, under <c>gpubp</c>. Saving
-/// writes a file beside the old one and renames it: after a failure the old file is still whole.
+/// [outputs] and so on, and a description as JSON in the metadata, under <c>gpubp</c>. Of several
+/// networks the names begin with <c>members.0.</c> and so on. Saving writes a file beside the old
+/// one and renames it: after a failure the old file is still whole.
 /// </para>
 /// </remarks>
 /// <example>
@@ -24,7 +25,7 @@ namespace GpuBp;
 /// </example>
 public sealed class Model : IDisposable
 {
-    private readonly bool _ownsNetwork;
+    private readonly bool _ownsMembers;
     private readonly Device? _device;
     private readonly Lazy<RowEncoder> _rows;
     private readonly Func<float[,], float[,]>? _inputScaling;
@@ -37,30 +38,51 @@ public sealed class Model : IDisposable
     /// The preprocessing has other numbers of inputs or outputs than the network.
     /// </exception>
     public Model(Mlp network, Preprocessing? preprocessing = null)
-        : this(network, preprocessing, ownsNetwork: false)
+        : this([network], preprocessing, ownsMembers: false)
     {
     }
 
-    /// <param name="network">The network.</param>
+    /// <summary>Makes an ensemble, a model whose answers are the mean of its networks', and borrows
+    /// the networks.</summary>
+    /// <param name="members">
+    /// At least one network, all with the same inputs and layers, such as of different seeds.
+    /// </param>
     /// <param name="preprocessing">The preprocessing of raw rows; null for none.</param>
-    /// <param name="ownsNetwork">Whether <see cref="Dispose"/> disposes the network.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no network, they differ in inputs or layers, or the preprocessing has other numbers
+    /// of inputs or outputs than they.
+    /// </exception>
+    public Model(IReadOnlyList<Mlp> members, Preprocessing? preprocessing = null)
+        : this(members, preprocessing, ownsMembers: false)
+    {
+    }
+
+    /// <param name="members">The networks.</param>
+    /// <param name="preprocessing">The preprocessing of raw rows; null for none.</param>
+    /// <param name="ownsMembers">Whether <see cref="Dispose"/> disposes the networks.</param>
     /// <param name="device">A device that is disposed with the model; null for none.</param>
     internal Model(
-        Mlp network, Preprocessing? preprocessing, bool ownsNetwork, Device? device = null)
+        IReadOnlyList<Mlp> members,
+        Preprocessing? preprocessing,
+        bool ownsMembers,
+        Device? device = null)
     {
         _device = device;
         _rows = new(() => new RowEncoder(Preprocessing!.RequirePlan()));
-        ArgumentNullException.ThrowIfNull(network);
-        Network = network;
+        Members = ModelMembers.Require(members, nameof(members));
         Preprocessing = preprocessing ?? new Preprocessing();
-        Preprocessing.Require(network, nameof(preprocessing));
+        Preprocessing.Require(Network, nameof(preprocessing));
         _inputScaling = Preprocessing.InputScaling;
         _outputScaling = Preprocessing.OutputScaling;
-        _ownsNetwork = ownsNetwork;
+        _ownsMembers = ownsMembers;
     }
 
-    /// <summary>The network, which takes rows after the preprocessing.</summary>
-    public Mlp Network { get; }
+    /// <summary>The networks, which take rows after the preprocessing; most often one.</summary>
+    public IReadOnlyList<Mlp> Members { get; }
+
+    /// <summary>The first of <see cref="Members"/>; its inputs, outputs and layers are those of
+    /// all.</summary>
+    public Mlp Network => Members[0];
 
     /// <summary>Turns raw rows into inputs, and names the outputs.</summary>
     public Preprocessing Preprocessing { get; }
@@ -151,9 +173,9 @@ public sealed class Model : IDisposable
     /// <exception cref="ArgumentException">
     /// One of your own activations has the name of another activation.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">A network was disposed.</exception>
     public void Save(string path, ModelInfo? info = null) => ModelFile.Write(
-        Network, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing });
+        Members, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing });
 
     /// <summary>
     /// Exports the model for ONNX runtimes. The graph takes a table's columns as the table has
@@ -182,8 +204,11 @@ public sealed class Model : IDisposable
     /// [rows × outputs]: each class's probability, or values in the targets' units.
     /// </returns>
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
-    public float[,] Predict(float[,] features) =>
-        Unscaled(Network.Predict(_inputScaling?.Invoke(features) ?? features));
+    public float[,] Predict(float[,] features)
+    {
+        var scaled = _inputScaling?.Invoke(features) ?? features;
+        return Predict(member => member.Predict(scaled));
+    }
 
     /// <summary>The outputs for each row of a table.</summary>
     /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
@@ -199,7 +224,42 @@ public sealed class Model : IDisposable
     public float[,] Predict(TableRows rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return Unscaled(Network.Predict(rows.Features, rows.Inputs));
+        return Predict(member => member.Predict(rows.Features, rows.Inputs));
+    }
+
+    /// <summary>The outputs for each row, and how far the members of an ensemble differ on
+    /// them.</summary>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
+    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
+    /// <returns>
+    /// [rows × outputs] each: what <see cref="Predict(Table, TableReadOptions?)"/> gives, and the
+    /// sample standard deviation of the members' outputs, in the same units.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The model has a single network, or no
+    /// plan.</exception>
+    public (float[,] Outputs, float[,] Spread) PredictWithSpread(
+        Table table, TableReadOptions? options = null) => PredictWithSpread(Read(table, options));
+
+    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/summary"/>
+    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/returns"/>
+    /// <param name="rows">The rows.</param>
+    /// <exception cref="ArgumentException">Another plan has read the rows.</exception>
+    /// <exception cref="InvalidOperationException">The model has a single network.</exception>
+    public (float[,] Outputs, float[,] Spread) PredictWithSpread(TableRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return PredictWithSpread(member => member.Predict(rows.Features, rows.Inputs));
+    }
+
+    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/summary"/>
+    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/returns"/>
+    /// <param name="features">[rows × inputs], encoded and not scaled.</param>
+    /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
+    /// <exception cref="InvalidOperationException">The model has a single network.</exception>
+    public (float[,] Outputs, float[,] Spread) PredictWithSpread(float[,] features)
+    {
+        var scaled = _inputScaling?.Invoke(features) ?? features;
+        return PredictWithSpread(member => member.Predict(scaled));
     }
 
     /// <summary>Predicts one row of texts.</summary>
@@ -325,24 +385,47 @@ public sealed class Model : IDisposable
         return label < 0 ? "NaN" : names?[label] ?? $"{label}";
     }
 
-    /// <summary>Disposes the network of a loaded model; safe to call again.</summary>
+    /// <summary>Disposes the networks of a loaded model; safe to call again.</summary>
     public void Dispose()
     {
-        if (_ownsNetwork)
-            Network.Dispose();
+        foreach (var member in _ownsMembers ? Members : [])
+            member.Dispose();
         _device?.Dispose();
     }
+
+    /// <summary>The mean of what the members give, in the targets' units.</summary>
+    internal float[,] Predict(Func<Mlp, float[,]> predict) =>
+        ModelMembers.Mean(OfMembers(predict));
+
+    private (float[,] Outputs, float[,] Spread) PredictWithSpread(Func<Mlp, float[,]> predict)
+    {
+        if (Members.Count < 2)
+            throw new InvalidOperationException(
+                "The model has a single network, which differs from no other. Train an ensemble: " +
+                "TrainOptions.Members, or gpubp train --members 5.");
+        var outputs = OfMembers(predict);
+        return (ModelMembers.Mean(outputs), ModelMembers.Spread(outputs));
+    }
+
+    private float[][,] OfMembers(Func<Mlp, float[,]> predict) =>
+    [
+        .. from member in Members
+           let outputs = predict(member)
+           select _outputScaling?.Inverse(outputs) ?? outputs,
+    ];
 
     private Prediction PredictRow(
         Func<string, (bool Has, object? Value)> valueOf, UnknownCells? unknown)
     {
         var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
         var inputs = _rows.Value.Encode(valueOf, isStrict, out var notes);
-        var outputs = Unscaled(Network.Predict(inputs, inputs.Length));
-        return Prediction.Of(this, [.. outputs.Cast<float>()]) with { Notes = notes };
+        var outputs = OfMembers(member => member.Predict(inputs, inputs.Length));
+        return Prediction.Of(this, [.. ModelMembers.Mean(outputs).Cast<float>()]) with
+        {
+            Notes = notes,
+            Spread = Members.Count > 1
+                ? [.. ModelMembers.Spread(outputs).Cast<float>()]
+                : null,
+        };
     }
-
-    /// <summary>What the network gives, in the targets' units.</summary>
-    internal float[,] Unscaled(float[,] outputs) =>
-        _outputScaling?.Inverse(outputs) ?? outputs;
 }

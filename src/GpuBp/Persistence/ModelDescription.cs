@@ -17,9 +17,12 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
 
     /// <summary>
     /// The version of the format; readers take this one and older ones. Files have a checksum from
-    /// version 2 on, so that one whose checksum is missing is known to be damaged.
+    /// version 2 on, so that one whose checksum is missing is known to be damaged. Only files of
+    /// several networks are of version 3: those of one stay readable by older versions.
     /// </summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
+
+    private const int VersionOfOne = 2;
 
     /// <summary>The library's version, such as 0.6.0.</summary>
     internal static string Library { get; } = typeof(ModelDescription).Assembly
@@ -37,9 +40,11 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
         using (var json = new Utf8JsonWriter(buffer, new() { Encoder = encoder }))
         {
             json.WriteStartObject();
-            json.WriteNumber("version", Version);
+            json.WriteNumber("version", info.Members > 1 ? Version : VersionOfOne);
             json.WriteString("library", Library);
             json.WriteString("device", network.Device.ToString());
+            if (info.Members > 1)
+                json.WriteNumber("members", info.Members);
             json.WriteNumber("inputs", network.Inputs);
             json.WriteStartArray("layers");
             foreach (var layer in network.Layers)
@@ -115,6 +120,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Seed = training?.OptionalLong("seed"),
             Epochs = training?.OptionalInt("epochs"),
             DataFingerprint = training?.OptionalText("dataFingerprint"),
+            Members = node.OptionalInt("members", min: 1) ?? 1,
             Preprocessing = PreprocessingJson.Read(node),
             Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
                 layer => $" → {layer.Int("outputs", 1)} {layer.Text("activation")}")),

@@ -2,37 +2,53 @@ namespace GpuBp;
 
 /// <summary>
 /// The format of model files: safetensors with <c>layers.0.weight</c> [outputs × inputs],
-/// <c>layers.0.bias</c> [outputs] and so on. The metadata hold a description as JSON, under
-/// <c>gpubp</c>.
+/// <c>layers.0.bias</c> [outputs] and so on; of several networks with <c>members.0.</c> and so on
+/// before each name. The metadata hold a description as JSON, under <c>gpubp</c>.
 /// </summary>
 internal static class ModelFile
 {
     /// <exception cref="ArgumentException">
     /// Two activations of the network have one name.
     /// </exception>
-    internal static void Write(Mlp network, string path, ModelInfo info)
+    internal static void Write(IReadOnlyList<Mlp> members, string path, ModelInfo info)
     {
-        network.ThrowIfDisposed();
-        ActivationNames.RequireDistinct(network.Layers.Select(layer => layer.Activation));
+        foreach (var member in members)
+            member.ThrowIfDisposed();
+        ActivationNames.RequireDistinct(members[0].Layers.Select(layer => layer.Activation));
         var writer = new SafetensorsWriter();
-        writer.Metadata.Add(ModelDescription.MetadataKey, ModelDescription.Json(network, info));
-        ModelTensors.Add(writer, network, network.Parameters);
+        writer.Metadata.Add(
+            ModelDescription.MetadataKey,
+            ModelDescription.Json(members[0], info with { Members = members.Count }));
+        for (var m = 0; m < members.Count; m++)
+            ModelTensors.Add(
+                writer, members[m], members[m].Parameters, Prefix(m, members.Count));
         AtomicFile.Write(path, writer.Write);
     }
 
-    /// <summary>The model, which owns its network.</summary>
+    /// <summary>The model, which owns its networks.</summary>
     /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
     internal static Model ReadModel(
         Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
     {
-        var network = Read(device, file, own, out var info);
+        var description = ModelDescription.Read(ModelDescription.Node(file), own);
+        var count = description.Info.Members;
+
+        // Before a network is made: a description alone must not allocate a device's memory.
+        for (var m = 0; m < count; m++)
+            ModelTensors.Require(file, description, Prefix(m, count));
+        var members = new List<Mlp>();
         try
         {
-            return new Model(network, info.Preprocessing, ownsNetwork: true);
+            for (var m = 0; m < count; m++)
+                members.Add(ModelTensors.Load(device, file, description, Prefix(m, count)));
+            return new Model(members, description.Info.Preprocessing, ownsMembers: true);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
-            network.Dispose();
+            foreach (var member in members)
+                member.Dispose();
+            if (e is not ArgumentException)
+                throw;
             throw new ModelFileException(
                 $"{file.Path}: its description contradicts itself: {e.Message} Save the model " +
                 "anew.",
@@ -40,28 +56,6 @@ internal static class ModelFile
         }
     }
 
-    /// <param name="device">The device for the network.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="own">The user's own activations.</param>
-    /// <param name="info">What the file says about the model.</param>
-    /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
-    internal static Mlp Read(
-        Device device, SafetensorsFile file, IReadOnlyList<Activation> own, out ModelInfo info)
-    {
-        var description = ModelDescription.Read(ModelDescription.Node(file), own);
-        info = description.Info;
-
-        // Before the network is made: a description alone must not allocate a device's memory.
-        ModelTensors.Require(file, description);
-        try
-        {
-            return ModelTensors.Load(device, file, description);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelFileException(
-                $"{file.Path}: its description makes no network: {e.Message} Save the model anew.",
-                e);
-        }
-    }
+    private static string Prefix(int member, int members) =>
+        members == 1 ? "" : $"members.{member}.";
 }

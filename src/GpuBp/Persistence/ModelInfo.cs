@@ -39,7 +39,12 @@ public sealed record ModelInfo
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>
-    /// The layers, such as <c>4 → 100 relu → 3 softmax</c>. Saving writes its own.
+    /// The networks, whose outputs are averaged; 1 for a single one. Saving writes its own.
+    /// </summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>
+    /// The layers of each network, such as <c>4 → 100 relu → 3 softmax</c>. Saving writes its own.
     /// </summary>
     public string? Network { get; init; }
 

@@ -21,26 +21,28 @@ internal static class ModelTensors
     }
 
     /// <exception cref="ModelFileException">The file lacks a tensor of the description.</exception>
-    internal static void Require(SafetensorsFile file, ModelDescription description)
+    internal static void Require(
+        SafetensorsFile file, ModelDescription description, string prefix)
     {
         var inputs = description.Inputs;
         for (var l = 0; l < description.Layers.Length; l++)
         {
             var layer = description.Layers[l];
-            file.Require(Weight(l), layer.Outputs, inputs);
+            file.Require(prefix + Weight(l), layer.Outputs, inputs);
             if (layer.HasBias)
-                file.Require(Bias(l), layer.Outputs);
+                file.Require(prefix + Bias(l), layer.Outputs);
             inputs = layer.Outputs;
         }
     }
 
     /// <exception cref="ArgumentException">The layers do not make a network.</exception>
-    internal static Mlp Load(Device device, SafetensorsFile file, ModelDescription description)
+    internal static Mlp Load(
+        Device device, SafetensorsFile file, ModelDescription description, string prefix)
     {
         var network = new Mlp(device, description.Inputs, description.Layers);
         try
         {
-            Load(file, network, network.Parameters);
+            Load(file, network, network.Parameters, prefix);
             return network;
         }
         catch

@@ -23,8 +23,12 @@ public sealed record Prediction
     /// <summary>Each number by its target's name; null of classes and labels.</summary>
     public IReadOnlyDictionary<string, float>? Numbers { get; init; }
 
-    /// <summary>What the network gives, [outputs], in the targets' units.</summary>
+    /// <summary>What the model gives, [outputs], in the targets' units.</summary>
     public required IReadOnlyList<float> Outputs { get; init; }
+
+    /// <summary>How far the members of an ensemble differ on each output: their sample standard
+    /// deviation; null of a single network.</summary>
+    public IReadOnlyList<float>? Spread { get; init; }
 
     /// <summary>Cells of the row that no training row was like; empty where there are
     /// none.</summary>

@@ -29,7 +29,7 @@ internal static class ClassSection
             .ToArray();
         return new XElement("section",
             new XElement("h2", $"On {Figures.Count(test.Data.Rows)} test samples"),
-            Tiles(metrics, confusion, test.Loss),
+            Tiles(metrics, confusion, test.LossText),
             Html.Of("div", "beside",
                 confusion.Classes <= MaxClasses
                     ? Matrix(confusion, names)
@@ -38,12 +38,12 @@ internal static class ClassSection
     }
 
     private static XElement Tiles(
-        ClassificationMetrics metrics, ConfusionMatrix confusion, double loss) => ReportPage.Tiles(
+        ClassificationMetrics metrics, ConfusionMatrix confusion, string? loss) => ReportPage.Tiles(
             ("accuracy", Figures.Share(confusion.Accuracy)),
             ("balanced accuracy", Figures.Share(confusion.BalancedAccuracy)),
             ("mean F1", Figures.Of(confusion.F1(Averaging.Macro))),
             ("ROC-AUC", Figures.Of(metrics.RocAuc())),
-            ("loss", Figures.Of(loss)),
+            ("loss", loss),
             ("correct", $"{Figures.Count(confusion.Correct)} of {Figures.Count(confusion.Total)}"));
 
     private static XElement Matrix(ConfusionMatrix confusion, string[] names)

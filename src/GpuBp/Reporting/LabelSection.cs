@@ -17,7 +17,7 @@ internal static class LabelSection
                 ("macro F1", Figures.Of(metrics.F1(Averaging.Macro))),
                 ("micro F1", Figures.Of(metrics.F1(Averaging.Micro))),
                 ("mean ROC-AUC", Figures.Of(metrics.RocAuc())),
-                ("loss", Figures.Of(test.Loss))),
+                ("loss", test.LossText)),
             Html.Of("div", "wide", Html.Of("table", "labels",
                 new XElement("caption", "Metrics of each label"),
                 Html.Head(

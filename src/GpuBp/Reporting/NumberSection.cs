@@ -20,7 +20,7 @@ internal static class NumberSection
                 ("R²", Figures.Of(metrics.R2)),
                 ("root mean squared error", Figures.Of(metrics.RootMeanSquaredError)),
                 ("mean absolute error", Figures.Of(metrics.MeanAbsoluteError)),
-                ("loss", Figures.Of(test.Loss))),
+                ("loss", test.LossText)),
             outputs > 1 ? TargetTable.Draw(metrics) : null,
             outputs > MaxOutputs
                 ? Html.Of(

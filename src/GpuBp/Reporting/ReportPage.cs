@@ -30,9 +30,9 @@ internal static class ReportPage
             new XElement("script", Html.Resource("report.js")))));
 
     /// <summary>A row of tiles with the most important figures.</summary>
-    internal static XElement Tiles(params (string Name, string Value)[] tiles) => Html.Of(
+    internal static XElement Tiles(params (string Name, string? Value)[] tiles) => Html.Of(
         "dl", "tiles",
-        tiles.Select(tile =>
+        tiles.Where(tile => tile.Value is not null).Select(tile =>
             new XElement("div", new XElement("dt", tile.Name), new XElement("dd", tile.Value))));
 
     private static IEnumerable<XElement?> Sections(ReportContent content)

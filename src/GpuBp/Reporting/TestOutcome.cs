@@ -1,14 +1,15 @@
 namespace GpuBp;
 
-/// <summary>The outputs of a network for samples that it has not seen.</summary>
+/// <summary>The outputs of a network, or of an ensemble, for samples that it has not seen.
+/// </summary>
 /// <param name="Data">The samples.</param>
 /// <param name="Outputs">[samples × outputs]</param>
-/// <param name="Loss">The mean loss of a sample.</param>
+/// <param name="Loss">The mean loss of a sample; null of an ensemble.</param>
 /// <param name="Thresholds">
 /// The smallest output that predicts class 1 of two, or each label; null for the default.
 /// </param>
 internal sealed record TestOutcome(
-    Dataset Data, float[,] Outputs, double Loss, IReadOnlyList<float>? Thresholds = null)
+    Dataset Data, float[,] Outputs, double? Loss, IReadOnlyList<float>? Thresholds = null)
 {
     /// <summary>The threshold between two classes; null for the default.</summary>
     internal float? Threshold => Thresholds is [var threshold] ? threshold : null;
@@ -18,10 +19,20 @@ internal sealed record TestOutcome(
     /// </summary>
     internal bool IsFinite => Outputs.Cast<float>().All(float.IsFinite);
 
-    internal static TestOutcome Of(
-        Trainer trainer, Dataset data, IReadOnlyList<float>? thresholds)
+    /// <summary>The loss in words; null for none.</summary>
+    internal string? LossText => Loss is { } loss ? Figures.Of(loss) : null;
+
+    /// <param name="trainer">The trainer of the network.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="model">The model that the network is a part of; null for the network
+    /// alone.</param>
+    internal static TestOutcome Of(Trainer trainer, Dataset data, Model? model)
     {
-        var loss = trainer.Evaluate(data).Loss;
-        return new TestOutcome(data, trainer.Network.Predict(data), loss, thresholds);
+        var members = model?.Members ?? [trainer.Network];
+        return new TestOutcome(
+            data,
+            ModelMembers.Mean([.. members.Select(member => member.Predict(data))]),
+            members.Count == 1 ? trainer.Evaluate(data).Loss : null,
+            model?.Thresholds);
     }
 }

@@ -87,9 +87,9 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
     /// <remarks>It measures the kernels on a copy of the network.</remarks>
     /// <param name="result">The result of training.</param>
     /// <param name="test">Samples that training has not seen; null for none.</param>
-    /// <param name="thresholds">
-    /// The smallest output that predicts class 1 of two classes, or each of several labels; null
-    /// for the default, ½.
+    /// <param name="model">
+    /// The model that the network is a part of: its thresholds and its other members count on test
+    /// samples; null for the network alone.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="result"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -102,7 +102,7 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
     /// </exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public void Complete(
-        TrainingResult result, Dataset? test = null, IReadOnlyList<float>? thresholds = null)
+        TrainingResult result, Dataset? test = null, Model? model = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         foreach (var epoch in result.History) // Includes epochs from before training was resumed.
@@ -112,7 +112,7 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
         Write(new ReportEnd
         {
             Result = result,
-            Test = test is null ? null : TestOutcome.Of(_trainer, test, thresholds),
+            Test = test is null ? null : TestOutcome.Of(_trainer, test, model),
             Profile = StepProfile.Of(_trainer, _train, StepProfile.Budget(elapsed)),
         });
     }

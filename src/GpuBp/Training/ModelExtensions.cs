@@ -7,7 +7,7 @@ public static class ModelExtensions
     {
         /// <summary>
         /// Makes a model of a table: plans its columns, encodes and scales them, searches for the
-        /// recipe on rows held out, and trains a network by it on all rows.
+        /// recipe on rows held out, and trains an ensemble of networks by it on all rows.
         /// </summary>
         /// <param name="table">The training rows, as they are.</param>
         /// <param name="target">

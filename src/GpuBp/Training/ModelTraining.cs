@@ -9,14 +9,14 @@ public sealed class ModelTraining : IDisposable
     private const double ThresholdShare = 0.2;
 
     private readonly TrainingTables _tables;
-    private readonly ThresholdMetric? _threshold;
     private readonly Device? _ownDevice;
-    private readonly int _seed;
+    private readonly TrainOptions _options;
+    private readonly List<string> _notes;
 
     private ModelTraining(
         TrainingTables tables, TrainOptions options, CancellationToken cancellation)
     {
-        (_tables, _threshold, _seed) = (tables, options.Threshold, options.Seed);
+        (_tables, _options, _notes) = (tables, options, [.. tables.Notes]);
         Samples = Rows.ToDataset();
         _ownDevice = options.Device is null ? Device.Open() : null;
         Mlp? network = null;
@@ -26,10 +26,12 @@ public sealed class ModelTraining : IDisposable
             Recipe = HoldingOut(FindRecipe(device, options, cancellation), tables.Plan);
             network = new Mlp(
                 device, Samples.Inputs, [.. Recipe.Layers], options.Seed, RequireMemory);
-            Model = Owning(network, tables.Plan);
+            Model = Owning([network], tables.Plan);
             Trainer = new Trainer(
                 Model.Network, Recipe.Loss, Recipe.Optimizer, Recipe.BatchSize, options.Seed,
                 options.Precision);
+            Members = options.Members ??
+                (options.Recipe is null ? EnsembleTraining.Suggested(Member(Recipe.Options)) : 1);
         }
         catch
         {
@@ -55,9 +57,13 @@ public sealed class ModelTraining : IDisposable
     /// none.</summary>
     public SearchResult? Trials { get; private set; }
 
+    /// <summary>The networks that <see cref="Run"/> trains.</summary>
+    public int Members { get; }
+
     /// <summary>
-    /// The model, which is yours: it outlives this. With <see cref="TrainOptions.Threshold"/>,
-    /// <see cref="Run"/> puts another one here, of the same network, which has the threshold.
+    /// The model, which is yours: it outlives this. <see cref="Run"/> puts another one here, which
+    /// owns the same network: with the other members of the ensemble, and the threshold of
+    /// <see cref="TrainOptions.Threshold"/>.
     /// </summary>
     public Model Model { get; private set; }
 
@@ -65,11 +71,12 @@ public sealed class ModelTraining : IDisposable
     /// none.</summary>
     public DecisionThreshold? Threshold { get; private set; }
 
-    /// <summary>The trainer of the model's network.</summary>
+    /// <summary>The trainer of the model's first network.</summary>
     public Trainer Trainer { get; }
 
-    /// <summary>What may be a mistake in the table, and rows that were left out.</summary>
-    public IReadOnlyList<string> Notes => _tables.Notes;
+    /// <summary>What may be a mistake in the table, rows that were left out, and members whose
+    /// training failed.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Makes all that a training needs: the plan, the samples, the recipe, the
     /// network.</summary>
@@ -107,11 +114,15 @@ public sealed class ModelTraining : IDisposable
             TrainingTables.Read(table, target, options, test), options, cancellation);
     }
 
-    /// <summary>Trains by the recipe.</summary>
+    /// <summary>Trains by the recipe: first one network, then, beside one another, the further
+    /// members of the ensemble, which have other seeds.</summary>
     /// <param name="options">Options in the place of the recipe's; null for those.</param>
-    /// <param name="progress">Is told of each epoch.</param>
-    /// <param name="cancellation">Ends it; the best epoch's network is kept.</param>
-    /// <exception cref="NonFiniteException">Training came to NaN or an infinity.</exception>
+    /// <param name="progress">Is told of each epoch of the first network.</param>
+    /// <param name="cancellation">Ends it; the best epoch's network is kept, and the members whose
+    /// training has ended by then.</param>
+    /// <returns>The training of the first network.</returns>
+    /// <exception cref="NonFiniteException">Training the first network came to NaN or an
+    /// infinity. Another member that does so is left out, with a note.</exception>
     public TrainingResult Run(
         FitOptions? options = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -120,6 +131,8 @@ public sealed class ModelTraining : IDisposable
         try
         {
             var result = Trainer.Fit(Samples, options, progress, cancellation);
+            if (Members > 1 && result.Reason != StopReason.Cancelled)
+                AddMembers(options, cancellation);
             ChooseThreshold(options);
             return result;
         }
@@ -147,7 +160,7 @@ public sealed class ModelTraining : IDisposable
     /// recipe's.</param>
     public ModelMetrics? EvaluateHeldOut(FitOptions? options = null) =>
         HeldOut(options ?? Recipe.Options) is not { } held ? null : ModelMetrics.Of(
-            Model, Unscaled(held), Model.Unscaled(Model.Network.Predict(held)));
+            Model, Unscaled(held), Model.Predict(member => member.Predict(held)));
 
     /// <exception cref="DeviceOutOfMemoryException">
     /// Training the network would not fit its device.
@@ -163,8 +176,8 @@ public sealed class ModelTraining : IDisposable
     /// <summary>Disposes the trainer; the model stays.</summary>
     public void Dispose() => Trainer.Dispose();
 
-    private Model Owning(Mlp network, TablePlan plan) => new(
-        network, new Preprocessing { Plan = plan }, ownsNetwork: true, _ownDevice);
+    private Model Owning(IReadOnlyList<Mlp> members, TablePlan plan) => new(
+        members, new Preprocessing { Plan = plan }, ownsMembers: true, _ownDevice);
 
     private TrainingRecipe FindRecipe(
         Device device, TrainOptions options, CancellationToken cancellation)
@@ -185,7 +198,7 @@ public sealed class ModelTraining : IDisposable
     // A threshold that the training rows chose would be too sure of itself.
     private TrainingRecipe HoldingOut(TrainingRecipe recipe, TablePlan plan)
     {
-        if (_threshold is null)
+        if (_options.Threshold is null)
             return recipe;
         if (Samples.Classes != 2)
             throw new DataException(
@@ -196,12 +209,53 @@ public sealed class ModelTraining : IDisposable
             : recipe with { Options = recipe.Options with { ValidationShare = ThresholdShare } };
     }
 
+    private void AddMembers(FitOptions options, CancellationToken cancellation)
+    {
+        var checkpoints = options.Checkpoints;
+        using var trained = EnsembleTraining.Train(
+            Model.Network.Device,
+            Member(options with { Checkpoints = null }),
+            Members - 1,
+            new PopulationOptions
+            {
+                Precision = _options.Precision,
+                Checkpoints = checkpoints is null ? null : checkpoints with
+                {
+                    Folder = Path.Combine(checkpoints.Folder, "members"),
+                },
+            },
+            _options.MemberProgress,
+            cancellation);
+        _notes.AddRange(
+            from failure in trained.Members.Select(member => member.Failure)
+                .OfType<NonFiniteException>()
+            select $"a network is left out, for its training failed: {failure.Message}");
+        Model = Owning([Model.Network, .. EnsembleTraining.TakeNetworks(trained)], Plan);
+    }
+
+    // The rows that the first network holds out, all do: to measure them together, and to choose
+    // their threshold.
+    private PopulationMember Member(FitOptions options)
+    {
+        var recipe = Recipe with { Options = options };
+        if (Split(options) is not ({ } train, { } held))
+            return new PopulationMember(recipe, Samples, _options.Seed);
+        return new PopulationMember(
+            recipe with { Options = options with { ValidationShare = 0 } },
+            train,
+            _options.Seed)
+        {
+            Validation = held,
+        };
+    }
+
     private void ChooseThreshold(FitOptions options)
     {
-        if (_threshold is null || HeldOut(options) is not { } held)
+        if (_options.Threshold is null || HeldOut(options) is not { } held)
             return;
-        Threshold = DecisionThreshold.Choose(Model.Network.Predict(held), held, _threshold);
-        Model = Owning(Model.Network, Plan with
+        Threshold = DecisionThreshold.Choose(
+            Model.Predict(member => member.Predict(held)), held, _options.Threshold);
+        Model = Owning(Model.Members, Plan with
         {
             Target = Plan.Target! with { Thresholds = [Threshold.Value] },
         });
@@ -216,8 +270,10 @@ public sealed class ModelTraining : IDisposable
         return samples.WithTargets(targets);
     }
 
-    // The rows that the trainer holds out by the same seed.
-    private Dataset? HeldOut(FitOptions options) => options.ValidationShare > 0
-        ? Samples.StratifiedSplit(options.ValidationShare, _seed).Test
+    private Dataset? HeldOut(FitOptions options) => Split(options)?.Test;
+
+    // As the trainer splits the samples by the same seed.
+    private (Dataset Train, Dataset Test)? Split(FitOptions options) => options.ValidationShare > 0
+        ? Samples.StratifiedSplit(options.ValidationShare, _options.Seed)
         : null;
 }

@@ -26,7 +26,8 @@ public sealed record TrainOptions
     /// disposes.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>The seed of the first weights, of shuffles and of splits.</summary>
+    /// <summary>The seed of the first weights, of shuffles and of splits. An ensemble's further
+    /// members have seeds that follow from it.</summary>
     public int Seed { get; init; }
 
     /// <summary>How products are computed where the device has tensor cores.</summary>
@@ -47,6 +48,22 @@ public sealed record TrainOptions
 
     /// <summary>Is told of each epoch of each network that the search trains.</summary>
     public IProgress<PopulationProgress>? SearchProgress { get; init; }
+
+    /// <summary>
+    /// The networks of the model, which differ in their seeds and whose answers are averaged; at
+    /// least 1. Null for up to 5, fewer where one takes long; with <see cref="Recipe"/>, for 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? Members
+    {
+        get;
+        init => field = value is { } members
+            ? OptionCheck.AtLeast(1, members, nameof(Members), "The number of networks")
+            : null;
+    }
+
+    /// <summary>Is told of each epoch of each network after the first.</summary>
+    public IProgress<PopulationProgress>? MemberProgress { get; init; }
 
     /// <summary>Changes the usual recipe for the samples, in the place of a search; null for the
     /// recipe that the search finds.</summary>

@@ -54,16 +54,16 @@ public static class OnnxFile
     /// <returns>What the graph takes and gives.</returns>
     internal static OnnxSignature Save(Model model, string path)
     {
-        var network = model.Network;
-        network.ThrowIfDisposed();
+        foreach (var member in model.Members)
+            member.ThrowIfDisposed();
         var graph = new OnnxGraph();
         var preprocessing = model.Preprocessing;
         var x = preprocessing.Plan is { } plan
             ? Table(graph, plan)
-            : Features(graph, network, preprocessing.Scaler, preprocessing.InputNames);
-        var y = OnnxNetwork.Add(graph, network, x);
-        OnnxOutputs.Add(graph, model, x, y);
-        Write(graph, network, path);
+            : Features(graph, model.Network, preprocessing.Scaler, preprocessing.InputNames);
+        string[] outputs = [.. model.Members.Select(member => OnnxNetwork.Add(graph, member, x))];
+        OnnxOutputs.Add(graph, model, x, outputs);
+        Write(graph, model.Network, path);
         return graph.Signature;
     }
 

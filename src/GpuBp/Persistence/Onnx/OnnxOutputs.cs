@@ -10,9 +10,12 @@ internal static class OnnxOutputs
     /// <param name="graph">The graph.</param>
     /// <param name="model">The model.</param>
     /// <param name="x">The scaled inputs, [batch × inputs] floats.</param>
-    /// <param name="y">What the network gives, [batch × outputs] floats.</param>
-    internal static void Add(OnnxGraph graph, Model model, string x, string y)
+    /// <param name="outputs">What each member gives, [batch × outputs] floats.</param>
+    internal static void Add(OnnxGraph graph, Model model, string x, string[] outputs)
     {
+        var scaler = model.Preprocessing.OutputScaling;
+        var y = Mean(graph, [.. outputs.Select(y => OnnxScaling.Unscale(graph, scaler, y))]);
+
         // NaN or an infinity in a row makes all of its answers NaN: of an infinity a sigmoid makes
         // a number, and of NaN a runtime's Relu may make 0.
         y = graph.Node("Add", y, RowSum(graph, graph.Node("Sub", x, x)));
@@ -21,8 +24,17 @@ internal static class OnnxOutputs
         else if (model.IsClassification)
             AddClasses(graph, y, model);
         else
-            AddNumbers(
-                graph, model, OnnxScaling.Unscale(graph, model.Preprocessing.OutputScaling, y));
+            AddNumbers(graph, model, y);
+    }
+
+    // In double, as the library's; runtimes have Mean for floats alone.
+    private static string Mean(OnnxGraph graph, string[] outputs)
+    {
+        if (outputs is [var only])
+            return only;
+        var sum = graph.Node("Sum", [.. outputs.Select(y => graph.Cast(y, OnnxType.Double))]);
+        var count = graph.Constant("members", [(double)outputs.Length], 1, 1);
+        return graph.Cast(graph.Node("Div", sum, count), OnnxType.Float);
     }
 
     private static void AddNumbers(OnnxGraph graph, Model model, string y)

@@ -2,8 +2,10 @@ using System.Diagnostics;
 
 namespace GpuBp.Cli.Output;
 
-/// <summary>Shows the search for a recipe: a line about every two seconds.</summary>
-internal sealed class SearchLines(Shell shell) : IProgress<PopulationProgress>
+/// <summary>Shows the training of many networks: a line about every two seconds.</summary>
+/// <param name="shell">The output.</param>
+/// <param name="what">What they are trained for.</param>
+internal sealed class PopulationLines(Shell shell, string what) : IProgress<PopulationProgress>
 {
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
 
@@ -13,6 +15,6 @@ internal sealed class SearchLines(Shell shell) : IProgress<PopulationProgress>
             return;
         _sinceLast.Restart();
         var best = value.BestScore is { } score ? $", best loss {Scores.Text(score)}" : "";
-        shell.Error.WriteLine($"searching the recipe: {value.Done:P0} done{best}");
+        shell.Error.WriteLine($"{what}: {value.Done:P0} done{best}");
     }
 }
