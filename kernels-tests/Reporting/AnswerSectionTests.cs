@@ -89,6 +89,47 @@ public class AnswerSectionTests
         Assert.Single(named.Of("span", "title"), title => title.Value == "Errors, weight");
     }
 
+    [Fact]
+    public void Trials_OfTheSearch_AreATable()
+    {
+        var grid = Search.Grid(SearchAxis.Choices("rate", 0.1, 0.01));
+        TrialResult Of(Trial trial, MeanEstimate? score, int epochs) => new()
+        {
+            Trial = trial,
+            Score = score,
+            Folds =
+            [
+                new MemberResult
+                {
+                    Member = null!,
+                    Place = 0,
+                    Score = score?.Mean,
+                    DroppedAfter = score is null ? epochs : null,
+                    Failure = null,
+                    Training = epochs == 0 ? null : new TrainingResult
+                    {
+                        History = [.. Enumerable.Repeat<TrainingProgress>(null!, epochs)],
+                        Best = null,
+                        Reason = StopReason.Finished,
+                    },
+                },
+            ],
+        };
+        var search = new SearchResult
+        {
+            Trials = [Of(grid[1], new MeanEstimate(0.25, 0.0125), 12), Of(grid[0], null, 0)],
+            IsCancelled = false,
+            MultiplyAdds = 2.5e9,
+        };
+
+        var section = TrialSection.Draw(search);
+
+        Assert.Equal(
+            [["rate 0.01", "0.25", "0.0125", "12"], ["rate 0.1", "not finished", "none", "0"]],
+            Rows(section.Of("table", "trials").Single()));
+        Assert.Contains("2 trials on rows held out took 2.5G multiply-adds", section.Value);
+    }
+
     private static string[][] Rows(XElement table) =>
         [.. table.Element("tbody")!.Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
 }

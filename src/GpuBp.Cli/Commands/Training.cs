@@ -79,7 +79,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                         training.Trainer,
                         path,
                         training.Samples,
-                        ReportOptions(options, training.Members))
+                        ReportOptions(training, options))
                     {
                         Next = warnings,
                     };
@@ -170,17 +170,18 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             Scores.Of(training.Model.Evaluate(training.Rows)));
     }
 
-    private ReportOptions ReportOptions(FitOptions options, int members) => new()
+    private ReportOptions ReportOptions(ModelTraining training, FitOptions options) => new()
     {
         Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Source)),
         CommandLine = settings.CommandLine,
         DataFile = Path.GetFullPath(settings.Source),
         Fit = options,
+        Trials = training.Trials,
         Facts = new Dictionary<string, string>
         {
             ["Seed of the first weights"] = $"{settings.Seed}",
-            ["Networks of the model"] = members == 1 ? "1" : $"{members}; the page shows the " +
-                "training of the first, and what all of them together give for test samples",
+            ["Networks of the model"] = training.Members == 1 ? "1" : $"{training.Members}; the page " +
+                "shows the training of the first, and what all together give for test samples",
         },
     };
 
@@ -193,6 +194,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             Extra = new Dictionary<string, JsonElement>
             {
                 ["command"] = JsonSerializer.SerializeToElement(settings.CommandLine),
+                ["trial"] = JsonSerializer.SerializeToElement(training.Trials?.Best.ToString()),
                 ["bestEpoch"] = JsonSerializer.SerializeToElement(best),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
             },

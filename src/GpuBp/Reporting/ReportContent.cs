@@ -24,6 +24,9 @@ internal sealed record ReportContent
     /// <summary>Facts for repeating the run.</summary>
     internal required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
 
+    /// <summary>The search that has found the recipe; null for none.</summary>
+    internal required SearchResult? Trials { get; init; }
+
     /// <summary>The time when training started.</summary>
     internal required DateTimeOffset Began { get; init; }
 

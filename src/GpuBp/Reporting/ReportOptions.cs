@@ -32,6 +32,10 @@ public sealed record ReportOptions
             : null;
     }
 
+    /// <summary>The search that has found the recipe, such as <see cref="ModelTraining.Trials"/>;
+    /// null for none.</summary>
+    public SearchResult? Trials { get; init; }
+
     /// <summary>
     /// More facts for repeating the run, by name, such as the seed of the initial weights.
     /// </summary>

@@ -46,6 +46,8 @@ internal static class ReportPage
                 yield return ThresholdSection.Draw(test);
         }
 
+        if (content.Trials is { } trials)
+            yield return TrialSection.Draw(trials);
         var lastEpoch = content.History.Count > 0 ? content.History[^1].Epoch : content.Now.Epoch;
         yield return LayerSection.Draw(content.Network, content.Snapshots, content.Now, lastEpoch);
         if (content.ImageWidth > 0)

@@ -132,6 +132,7 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
             ImageWidth = _imageWidth,
             Facts = RunFacts.Of(
                 _trainer, _train, _options, _firstParameters, hasEnded: end.Result is not null),
+            Trials = _options.Trials,
             Began = _began,
             End = end,
         });
