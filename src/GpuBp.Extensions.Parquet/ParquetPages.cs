@@ -15,6 +15,9 @@ internal static class ParquetPages
     private const int DictionaryPage = 7;
     private const int DataPageV2 = 8;
     private const int Values = 1;
+    private const int DefinitionLevels = 5;
+    private const int RepetitionLevels = 6;
+    private const int IsCompressed = 7;
 
     /// <summary>Goes from page to page.</summary>
     /// <param name="stream">The file.</param>
@@ -41,6 +44,7 @@ internal static class ParquetPages
             header.Walk();
             var compressed = header.Number(0, CompressedSize);
             var uncompressed = header.Number(0, UncompressedSize);
+            var body = offset + header.Length;
             offset += header.Length + compressed ?? 0;
             size += header.Length + uncompressed ?? 0;
             if (compressed is not >= 0 || uncompressed is not >= 0 || offset > end
@@ -48,6 +52,15 @@ internal static class ParquetPages
                 throw new InvalidDataException(
                     $"a page of {compressed:N0} bytes, {uncompressed:N0} decompressed, is larger " +
                     "than the column.");
+            if (column.Codec == CompressionCodec.SNAPPY &&
+                header.Number(DataPageV2, IsCompressed) is not 0)
+            {
+                var levels = (header.Number(DataPageV2, DefinitionLevels) ?? 0) +
+                    (header.Number(DataPageV2, RepetitionLevels) ?? 0);
+                stream.Position = Math.Clamp(body + levels, body, offset);
+                RequireSnappy(stream, offset - stream.Position, uncompressed.Value - levels);
+            }
+
             if (header.Number(DictionaryPage, Values) is { } known &&
                 (known < 0 || known > 8 * uncompressed))
                 throw new InvalidDataException(
@@ -58,5 +71,24 @@ internal static class ParquetPages
                 throw new InvalidDataException(
                     $"its pages have more than {column.NumValues:N0} values.");
         }
+    }
+
+    // Snappy's bytes begin with their own decompressed size, which its reader takes memory for.
+    private static void RequireSnappy(Stream stream, long bytes, long expected)
+    {
+        const int Bits = 7;
+        var claimed = 0L;
+        for (var shift = 0; bytes > 0 && shift < 5 * Bits; shift += Bits, bytes--)
+        {
+            var next = stream.ReadByte();
+            claimed |= (long)(next & 0x7F) << shift;
+            if (next < 0x80)
+                break;
+        }
+
+        if (claimed != expected)
+            throw new InvalidDataException(
+                $"a page of {expected:N0} bytes decompressed says in its Snappy bytes that it " +
+                $"has {claimed:N0}.");
     }
 }

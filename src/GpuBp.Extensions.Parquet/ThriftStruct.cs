@@ -32,7 +32,8 @@ internal ref struct ThriftStruct(ReadOnlySpan<byte> bytes, ThriftShape shape)
     /// bytes.</exception>
     internal void Walk() => WalkStruct(shape, outer: 0, depth: 0);
 
-    /// <summary>A whole number of the structure; null where it has none.</summary>
+    /// <summary>A whole number of the structure, or 1 for true and 0 for false; null where it has
+    /// none.</summary>
     /// <param name="outer">The field of the structure that has the number; 0 for the
     /// outermost.</param>
     /// <param name="field">The number's field there.</param>
@@ -55,7 +56,12 @@ internal ref struct ThriftStruct(ReadOnlySpan<byte> bytes, ThriftShape shape)
                 if (depth <= 1)
                     _numbers[(outer, field)] = number;
             }
-            else if (type is not (True or False)) // These two are their own value.
+            else if (type is True or False) // These two are their own value.
+            {
+                if (depth <= 1)
+                    _numbers[(outer, field)] = type == True ? 1 : 0;
+            }
+            else
             {
                 WalkValue(type, shape?.Within(field), depth == 0 ? field : -1, depth);
             }
