@@ -6,7 +6,7 @@ namespace GpuBp.Tests.Cli;
 /// <summary>What cannot be read a second time is read once, and no row of it is lost.</summary>
 public sealed class PipeTests : IDisposable
 {
-    private static readonly (int Runs, int Copies) Size = LongRun.IsAsked ? (100, 1334) : (3, 200);
+    private static readonly (int Runs, int Copies) Size = LongRun.IsAsked ? (25, 1334) : (3, 200);
     private readonly CsvTestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -5,7 +5,8 @@ namespace GpuBp.Tests.Training;
 /// <summary>Why training ends, and which network it leaves.</summary>
 public class FitTests
 {
-    private static readonly int Cases = LongRun.IsAsked ? 200 : 5;
+    private static int Cases(string deviceName) =>
+        !LongRun.IsAsked ? 5 : EveryDeviceAttribute.IsSlow(deviceName) ? 40 : 200;
 
     [Theory, EveryDevice]
     public void Fit_HoweverItEnds_LeavesTheBest(string deviceName)
@@ -15,7 +16,7 @@ public class FitTests
         var train = TrainingData.Classes(random, 60, inputs: 3, classes: 3);
         var validation = TrainingData.Classes(random, 30, inputs: 3, classes: 3);
         var reasons = new List<StopReason>();
-        for (var n = 0; n < Cases; n++)
+        for (var n = 0; n < Cases(deviceName); n++)
         {
             using var network = new Mlp(
                 device, [3, 5, 3], Activation.Tanh, Activation.Softmax, seed: random.Next());
