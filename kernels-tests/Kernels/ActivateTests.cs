@@ -22,6 +22,8 @@ public class ActivateTests
     [EveryDevice(ReferenceActivation.Elu)]
     [EveryDevice(ReferenceActivation.Gelu)]
     [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Mish)]
+    [EveryDevice(ReferenceActivation.Selu)]
     [EveryDevice(ReferenceActivation.Softplus)]
     public void Activate_RandomShapes_MatchesReference(
         string deviceName, ReferenceActivation activation)
@@ -52,6 +54,8 @@ public class ActivateTests
     [EveryDevice(ReferenceActivation.Elu)]
     [EveryDevice(ReferenceActivation.Gelu)]
     [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Mish)]
+    [EveryDevice(ReferenceActivation.Selu)]
     [EveryDevice(ReferenceActivation.Softplus)]
     public void Activate_Extremes_GiveTheLimit(string deviceName, ReferenceActivation activation)
     {

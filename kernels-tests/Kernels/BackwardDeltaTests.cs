@@ -16,6 +16,8 @@ public class BackwardDeltaTests
     [EveryDevice(ReferenceActivation.Elu)]
     [EveryDevice(ReferenceActivation.Gelu)]
     [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Mish)]
+    [EveryDevice(ReferenceActivation.Selu)]
     [EveryDevice(ReferenceActivation.Softplus)]
     public void BackwardDelta_EveryActivation_MatchesReference(
         string deviceName, ReferenceActivation activation)

@@ -15,6 +15,8 @@ internal static class LibraryActivations
         ReferenceActivation.Elu => Activation.Elu,
         ReferenceActivation.Gelu => Activation.Gelu,
         ReferenceActivation.Silu => Activation.Silu,
+        ReferenceActivation.Mish => Activation.Mish,
+        ReferenceActivation.Selu => Activation.Selu,
         ReferenceActivation.Softplus => Activation.Softplus,
         _ => Activation.Softmax,
     };

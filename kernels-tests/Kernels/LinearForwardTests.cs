@@ -16,6 +16,8 @@ public class LinearForwardTests
     [EveryDevice(ReferenceActivation.Elu)]
     [EveryDevice(ReferenceActivation.Gelu)]
     [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Mish)]
+    [EveryDevice(ReferenceActivation.Selu)]
     [EveryDevice(ReferenceActivation.Softplus)]
     public void LinearForward_EveryActivation_MatchesReference(
         string deviceName, ReferenceActivation activation)

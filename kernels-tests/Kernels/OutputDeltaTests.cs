@@ -17,6 +17,8 @@ public class OutputDeltaTests
     [EveryDevice(ReferenceActivation.Elu, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Gelu, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Silu, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Mish, ReferenceLoss.Quadratic)]
+    [EveryDevice(ReferenceActivation.Selu, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Softplus, ReferenceLoss.Quadratic)]
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Absolute)]
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Huber)]

@@ -24,6 +24,8 @@ public class SimdActivationTests
         AssertSame<Softplus>(bits, OfFunctions, OfFunctions, isKept: a => a > 0);
         AssertSame<Silu>(bits, OfFunctions, isKept: _ => false);
         AssertSame<Gelu>(bits, OfFunctions, isKept: _ => false);
+        AssertSame<Mish>(bits, OfFunctions, isKept: _ => false);
+        AssertSame<Selu>(bits, OfFunctions);
     }
 
     // σ′ crosses 0, near which the last place of a float says nothing.
@@ -35,6 +37,7 @@ public class SimdActivationTests
     {
         AssertNear<Silu>(bits);
         AssertNear<Gelu>(bits);
+        AssertNear<Mish>(bits);
     }
 
     private static void AssertNear<T>(int bits)

@@ -19,7 +19,7 @@ public sealed class OnnxTests : IDisposable
     }
 
     public static TheoryData<string> Activations =>
-        ["identity", "sigmoid", "tanh", "relu", "leaky ReLU", "ELU", "softplus", "SiLU", "GELU"];
+        ["identity", "sigmoid", "tanh", "relu", "leaky ReLU", "ELU", "softplus", "SiLU", "GELU", "Mish", "SELU"];
 
     public static TheoryData<Scaler> Scalers =>
     [
@@ -174,7 +174,7 @@ public sealed class OnnxTests : IDisposable
     private static Activation Named(string name) => new[]
     {
         Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu, Activation.LeakyRelu, Activation.Elu,
-        Activation.Softplus, Activation.Silu, Activation.Gelu,
+        Activation.Softplus, Activation.Silu, Activation.Gelu, Activation.Mish, Activation.Selu,
     }.Single(activation => activation.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     [Theory]

@@ -11,6 +11,8 @@ public enum ReferenceActivation
     Elu,
     Gelu,
     Silu,
+    Mish,
+    Selu,
     Softplus,
     Softmax,
 }
@@ -21,6 +23,10 @@ public enum ReferenceActivation
 internal static class ReferenceActivations
 {
     private const double Slope = 0.01;
+
+    // Klambauer et al. 2017, equation 14.
+    private const double Lambda = 1.0507009873554804934193349852946;
+    private const double Alpha = 1.6732632423543772848170429916717;
 
     /// <summary>Those that act on each element alone; softmax takes a whole row.</summary>
     public static readonly ReferenceActivation[] Elementwise =
@@ -33,6 +39,8 @@ internal static class ReferenceActivations
         ReferenceActivation.Elu,
         ReferenceActivation.Gelu,
         ReferenceActivation.Silu,
+        ReferenceActivation.Mish,
+        ReferenceActivation.Selu,
         ReferenceActivation.Softplus,
     ];
 
@@ -47,7 +55,9 @@ internal static class ReferenceActivations
         ReferenceActivation.Elu => z > 0 ? z : ExpMinusOne(z),
         ReferenceActivation.Gelu => double.IsNegativeInfinity(z) ? 0 : z * ReferenceNormal.Below(z),
         ReferenceActivation.Silu => double.IsNegativeInfinity(z) ? 0 : z / (1 + Math.Exp(-z)),
-        ReferenceActivation.Softplus => z > 30 ? z + Math.Exp(-z) : LogOnePlus(Math.Exp(z)),
+        ReferenceActivation.Mish => double.IsNegativeInfinity(z) ? 0 : z * Math.Tanh(Softplus(z)),
+        ReferenceActivation.Selu => Lambda * (z > 0 ? z : Alpha * ExpMinusOne(z)),
+        ReferenceActivation.Softplus => Softplus(z),
         _ => throw new ArgumentException($"{activation} does not act on single elements."),
     };
 
@@ -62,13 +72,17 @@ internal static class ReferenceActivations
         ReferenceActivation.Elu => z > 0 ? 1 : Math.Exp(z),
         ReferenceActivation.Gelu => ReferenceNormal.Below(z) + z * ReferenceNormal.Density(z),
         ReferenceActivation.Silu => Logistic(z) * (1 + z * Logistic(-z)),
+        ReferenceActivation.Mish => Math.Tanh(Softplus(z)) + z * Logistic(z) / Math.Pow(Math.Cosh(Softplus(z)), 2),
+        ReferenceActivation.Selu => Lambda * (z > 0 ? 1 : Alpha * Math.Exp(z)),
         ReferenceActivation.Softplus => Logistic(z),
         _ => throw new ArgumentException($"{activation} does not act on single elements."),
     };
 
     /// <summary>Whether the library's σ′ is a function of z, not of a.</summary>
     public static bool KeepsZ(ReferenceActivation activation) =>
-        activation is ReferenceActivation.Gelu or ReferenceActivation.Silu;
+        activation is ReferenceActivation.Gelu or ReferenceActivation.Silu or ReferenceActivation.Mish;
+
+    private static double Softplus(double z) => z > 30 ? z + Math.Exp(-z) : LogOnePlus(Math.Exp(z));
 
     private static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
 
@@ -80,5 +94,5 @@ internal static class ReferenceActivations
 
     /// <summary>Whether σ has a kink at 0, where differences say nothing of σ′.</summary>
     public static bool HasKink(ReferenceActivation activation) =>
-        activation is ReferenceActivation.Relu or ReferenceActivation.LeakyRelu;
+        activation is ReferenceActivation.Relu or ReferenceActivation.LeakyRelu or ReferenceActivation.Selu;
 }

@@ -16,6 +16,8 @@ public class GradientTests
     [EveryDevice(ReferenceActivation.Elu, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Gelu, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Silu)]
+    [EveryDevice(ReferenceActivation.Mish, SparesIlgpu = true)]
+    [EveryDevice(ReferenceActivation.Selu, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Softplus, SparesIlgpu = true)]
     public void Gradients_EveryLegalNetwork_MatchReference(
         string deviceName, ReferenceActivation hidden)

@@ -14,6 +14,7 @@ public class InitializerTests
         { nameof(Initializer.Gaussian), 1, 1 },
         { nameof(Initializer.Nielsen), 1 / Math.Sqrt(Inputs), 1 },
         { nameof(Initializer.Xavier), Math.Sqrt(2.0 / (Inputs + Outputs)), 0 },
+        { nameof(Initializer.LeCun), 1 / Math.Sqrt(Inputs), 0 },
         { nameof(Initializer.He), Math.Sqrt(2.0 / Inputs), 0 },
     };
 

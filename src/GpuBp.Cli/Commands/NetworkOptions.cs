@@ -13,6 +13,8 @@ internal sealed class NetworkOptions
         ["elu"] = Activation.Elu,
         ["gelu"] = Activation.Gelu,
         ["silu"] = Activation.Silu,
+        ["mish"] = Activation.Mish,
+        ["selu"] = Activation.Selu,
         ["softplus"] = Activation.Softplus,
         ["tanh"] = Activation.Tanh,
         ["sigmoid"] = Activation.Sigmoid,

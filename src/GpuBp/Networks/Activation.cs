@@ -34,6 +34,15 @@ public abstract class Activation
     /// <summary>a = z / (1 + e⁻ᶻ)</summary>
     public static Activation Silu { get; } = new ElementwiseActivation<Silu>("silu");
 
+    /// <summary>a = z tanh(ln(1 + eᶻ))</summary>
+    public static Activation Mish { get; } = new ElementwiseActivation<Mish>("mish");
+
+    /// <summary>
+    /// a = λ z where z &gt; 0, else λ α (eᶻ − 1), with λ ≈ 1.0507 and α ≈ 1.6733; for layers whose
+    /// initializer is <see cref="Initializer.LeCun"/>.
+    /// </summary>
+    public static Activation Selu { get; } = new ElementwiseActivation<Selu>("selu");
+
     /// <summary>a = ln(1 + eᶻ)</summary>
     public static Activation Softplus { get; } = new ElementwiseActivation<Softplus>("softplus");
 

@@ -37,6 +37,10 @@ public abstract class Initializer
     public static Initializer He { get; } = new Scaled(
         (inputs, _) => Math.Sqrt(2.0 / inputs), isGaussian: true, hasBias: false);
 
+    /// <summary>W ~ N(0, 1 / inputs), b = 0: LeCun et al. 1998; suits SELU.</summary>
+    public static Initializer LeCun { get; } = new Scaled(
+        (inputs, _) => 1 / Math.Sqrt(inputs), isGaussian: true, hasBias: false);
+
     /// <summary>
     /// Draws the next of a layer's weights, row after row; they precede the biases.
     /// </summary>

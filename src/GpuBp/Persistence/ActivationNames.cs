@@ -7,7 +7,8 @@ internal static class ActivationNames
     [
         Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu,
         Activation.LeakyRelu,
-        Activation.Elu, Activation.Gelu, Activation.Silu, Activation.Softplus, Activation.Softmax,
+        Activation.Elu, Activation.Selu, Activation.Gelu, Activation.Silu, Activation.Mish,
+        Activation.Softplus, Activation.Softmax,
     ];
 
     /// <param name="node">The object of the description.</param>

@@ -102,6 +102,44 @@ public readonly partial struct Elu : IActivation
     }
 }
 
+/// <summary>
+/// σ(z) = λ z where z &gt; 0, else λ α (eᶻ − 1); σ′ = λ where a &gt; 0, else a + λ α: Klambauer et
+/// al. 2017, whose λ and α keep means of 0 and deviations of 1 from layer to layer
+/// </summary>
+public readonly partial struct Selu : IActivation
+{
+    internal const float Lambda = 1.0507009873554805f;
+    internal const float Alpha = 1.6732632423543772f;
+    private const float LambdaAlpha = 1.7580993408473766f;
+
+    /// <inheritdoc/>
+    public static bool KeepsZ => false;
+
+    /// <inheritdoc/>
+    public static float Apply(float z)
+    {
+        // As Elu computes eᶻ − 1.
+        var t = MathF.Tanh(0.5f * z);
+        return z > 0f ? Lambda * z : LambdaAlpha * (2f * t / (1f - t));
+    }
+
+    /// <inheritdoc/>
+    public static float Derivative(float kept) => kept > 0f ? Lambda : kept + LambdaAlpha;
+
+    // From eᶻ − 1 itself, which MathF lacks.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector IActivation.Apply<TSelf, TVector, TSimd>(TVector z)
+    {
+        var zero = TSimd.Create(0);
+        return TSimd.Select(
+            TSimd.LessThan(zero, z),
+            TSimd.Multiply(TSimd.Create(Lambda), z),
+            TSimd.Multiply(
+                TSimd.Create(LambdaAlpha),
+                VectorMath<TVector, TSimd>.ExpMinus1(TSimd.Min(zero, z))));
+    }
+}
+
 /// <summary>σ(z) = ln(1 + eᶻ);  σ′ = 1 − e⁻ᵃ</summary>
 public readonly partial struct Softplus : IActivation
 {
@@ -155,6 +193,42 @@ public readonly partial struct Silu : IActivation
         var e = MathF.Exp(-MathF.Abs(kept));
         var s = (kept < 0f ? e : 1f) / (1f + e);
         return s * (1f + kept * (1f - s));
+    }
+}
+
+/// <summary>
+/// σ(z) = z t(z) with t(z) = tanh(ln(1 + eᶻ)); σ′ = t + z (1 − t²) / (1 + e⁻ᶻ): Misra 2019
+/// </summary>
+/// <remarks>t = n / (n + 2) with n = eᶻ (eᶻ + 2); e^−|z| stands for eᶻ, so nothing overflows.
+/// </remarks>
+[Contract]
+public readonly partial struct Mish : IActivation
+{
+    /// <summary>Below this z, σ is 0: z eᶻ leaves the range of floats.</summary>
+    internal const float MinArgument = -104f;
+
+    /// <inheritdoc/>
+    public static bool KeepsZ => true;
+
+    /// <inheritdoc/>
+    public static float Apply(float z)
+    {
+        var e = MathF.Exp(-MathF.Abs(z));
+        var n = z < 0f ? e * (e + 2f) : 1f + 2f * e;
+        var rest = z < 0f ? 2f : 2f * e * e;
+        return z < MinArgument ? 0f : z * n / (n + rest);
+    }
+
+    /// <inheritdoc/>
+    public static float Derivative(float kept)
+    {
+        // (1 − t²) / (1 + e⁻ᶻ) = slope / (n + rest)², without the cancellation near t = 1.
+        var e = MathF.Exp(-MathF.Abs(kept));
+        var n = kept < 0f ? e * (e + 2f) : 1f + 2f * e;
+        var rest = kept < 0f ? 2f : 2f * e * e;
+        var sum = n + rest;
+        var slope = (kept < 0f ? 4f * e : 4f * e * e) * (1f + e);
+        return n / sum + kept * slope / (sum * sum);
     }
 }
 

@@ -39,12 +39,19 @@ internal static class OnnxNetwork
             return graph.Node("LeakyRelu", [OnnxAttribute.Of("alpha", LeakyRelu.Slope)], z);
         if (activation == Activation.Elu)
             return graph.Node("Elu", [OnnxAttribute.Of("alpha", 1f)], z);
+        if (activation == Activation.Selu)
+            return graph.Node(
+                "Selu",
+                [OnnxAttribute.Of("alpha", Selu.Alpha), OnnxAttribute.Of("gamma", Selu.Lambda)],
+                z);
         if (activation == Activation.Softplus)
             return graph.Node("Softplus", z);
         if (activation == Activation.Softmax)
             return graph.Node("Softmax", [OnnxAttribute.Of("axis", 1)], z);
         if (activation == Activation.Silu)
             return graph.Node("Mul", graph.Node("Sigmoid", z), z);
+        if (activation == Activation.Mish) // An operator of its own comes with opset 18.
+            return graph.Node("Mul", z, graph.Node("Tanh", graph.Node("Softplus", z)));
         if (activation == Activation.Gelu)
             return Gelu(graph, z);
         throw new ArgumentException(
