@@ -34,6 +34,13 @@ public sealed record TrainingRecipe
     /// <summary>Steps, not epochs, move weights: small tables get more epochs.</summary>
     private const int Steps = 5000;
 
+    /// <summary>The widest hidden layer of a network alone.</summary>
+    private const int MaxWidth = 512;
+
+    /// <summary>The widest hidden layer of a network that others of an ensemble join: several
+    /// narrow ones were as good as a wide one, in less time.</summary>
+    private const int MaxMemberWidth = 256;
+
     private const int MinEpochs = 10;
     private const int MaxEpochs = 1000;
 
@@ -138,15 +145,17 @@ public sealed record TrainingRecipe
     public static TrainingRecipe For(Dataset train)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return For(train, new FitLevel(LearningRate, 0, Decay, Steps), Holding(train.Rows));
+        return For(
+            train, new FitLevel(LearningRate, 0, Decay, Steps), MaxWidth, Holding(train.Rows));
     }
 
     /// <summary>The recipe for a table, of a given thoroughness: without rows held out, as the
     /// search for it holds some out.</summary>
     internal static TrainingRecipe For(Dataset train, FitLevel level) =>
-        For(train, level, new FitOptions { RestoresBest = false });
+        For(train, level, MaxMemberWidth, new FitOptions { RestoresBest = false });
 
-    private static TrainingRecipe For(Dataset train, FitLevel level, FitOptions options)
+    private static TrainingRecipe For(
+        Dataset train, FitLevel level, int maxWidth, FitOptions options)
     {
         var batch = PowerOfTwo(train.Rows / 128.0, min: 32, max: 256);
         var stepsOfEpoch = (train.Rows + batch - 1) / batch;
@@ -156,7 +165,8 @@ public sealed record TrainingRecipe
         {
             Layers =
             [
-                .. Hidden(train.Rows, level.Dropout), new LayerOptions(train.Outputs, output),
+                .. Hidden(train.Rows, maxWidth, level.Dropout),
+                new LayerOptions(train.Outputs, output),
             ],
             Loss = loss,
             Optimizer = new AdamW(
@@ -167,9 +177,9 @@ public sealed record TrainingRecipe
         };
     }
 
-    private static LayerOptions[] Hidden(int rows, float dropout)
+    private static LayerOptions[] Hidden(int rows, int maxWidth, float dropout)
     {
-        var width = PowerOfTwo(2 * Math.Sqrt(rows), min: 64, max: 512);
+        var width = PowerOfTwo(2 * Math.Sqrt(rows), min: 64, maxWidth);
         var layer = new LayerOptions(width, Activation.Gelu)
         {
             Initializer = Initializer.He,
