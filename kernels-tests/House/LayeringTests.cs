@@ -11,6 +11,7 @@ public class LayeringTests
     private static readonly string[] Rooms =
     [
         "src/GpuBp/Reporting",
+        "src/GpuBp/Explanations",
         "src/GpuBp/Training",
         "src/GpuBp/Persistence",
         "src/GpuBp/Networks",

@@ -16,6 +16,11 @@ internal static class EvaluateCommand
         };
         var table = new LayoutOptions();
         var unknown = ColumnOptions.UnknownOption();
+        var explain = new Option<bool>("--explain")
+        {
+            Description = "Also tell what the answers depend on: the importance of each column, " +
+                "and the mean answer by the value of the first three",
+        };
         var (device, json) = (Values.Device(), Values.Json());
         var command =
             new Command("evaluate", "Measures how good a model is on samples with known targets.")
@@ -23,7 +28,7 @@ internal static class EvaluateCommand
             model, data,
         };
         table.AddTo(command, withTarget: true);
-        foreach (var option in (Option[])[unknown, device, json])
+        foreach (var option in (Option[])[unknown, explain, device, json])
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -46,46 +51,67 @@ internal static class EvaluateCommand
                     Target = table.OneTarget(parsed, samples),
                     Unknown = ColumnOptions.Unknown(parsed.GetValue(unknown)),
                 });
-            Write(shell, loaded.Evaluate(rows), rows, files.Features, parsed.GetValue(json));
+            var measured = loaded.Evaluate(rows);
+            var explanation = parsed.GetValue(explain)
+                ? ModelExplanation.Of(loaded, rows, cancellation: shell.Cancellation)
+                : null;
+            WriteNotes(shell, measured, rows);
+            if (parsed.GetValue(json))
+                WriteJson(shell, measured, explanation, files.Features);
+            else
+                WriteText(shell, measured, explanation, files.Features);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Write(
-        Shell shell, ModelMetrics measured, TableRows rows, string source, bool isJson)
+    private static void WriteNotes(Shell shell, ModelMetrics measured, TableRows rows)
     {
-        var scores = Scores.Of(measured);
         shell.WriteNotes(measured.Notes);
         if (rows.WithoutTarget > 0)
             shell.WriteNotes([$"{rows.WithoutTarget:N0} rows have no target, left out"]);
-        var confusion = measured.Classification?.Confusion;
-        if (isJson)
-        {
-            shell.WriteJson(new
-            {
-                Data = source,
-                measured.Rows,
-                Scores = scores,
-                Confusion = confusion is null ? null : Counts(confusion),
-                Labels = Scores.OfLabels(measured.MultiLabel),
-                Targets = Scores.OfTargets(measured.Regression),
-            });
-            return;
-        }
+    }
 
+    private static void WriteJson(
+        Shell shell, ModelMetrics measured, ModelExplanation? explanation, string source) =>
+        shell.WriteJson(new
+        {
+            Data = source,
+            measured.Rows,
+            Scores = Scores.Of(measured),
+            Confusion = measured.Classification?.Confusion is { } confusion
+                ? Counts(confusion)
+                : null,
+            Labels = Scores.OfLabels(measured.MultiLabel),
+            Targets = Scores.OfTargets(measured.Regression),
+            Explanation = explanation is null ? null : Of(explanation),
+        });
+
+    private static void WriteText(
+        Shell shell, ModelMetrics measured, ModelExplanation? explanation, string source)
+    {
         shell.WriteFacts(
         [
             ("data", $"{source}: {measured.Truth}"),
-            .. scores.Select(
+            .. Scores.Of(measured).Select(
                 score => (Scores.Words(score.Key), (string?)Scores.Text(score.Value))),
         ]);
-        foreach (var text in (string?[])[Table(measured), confusion?.ToString()])
+        var confusion = measured.Classification?.Confusion.ToString();
+        foreach (var text in (string?[])[Table(measured), confusion, explanation?.ToString()])
         {
             if (text is not null)
                 shell.Out.WriteLine($"\n{text}");
         }
     }
+
+    private static object Of(ModelExplanation explanation) => new
+    {
+        explanation.Loss,
+        explanation.Baseline,
+        explanation.Rows,
+        explanation.Importances,
+        explanation.Dependences,
+    };
 
     // The metrics of each class, label or target.
     private static string? Table(ModelMetrics measured) =>

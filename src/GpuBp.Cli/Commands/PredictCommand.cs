@@ -58,8 +58,8 @@ internal sealed class PredictCommand
         };
         options._table.AddTo(command, withTarget: false);
         foreach (var option in (Option[])[
-            options._to, options._probabilities, options._spread, options._keep, options._raw, options._unknown,
-            options._device, options._json])
+            options._to, options._probabilities, options._spread, options._keep, options._raw,
+            options._unknown, options._device, options._json])
             command.Add(option);
         command.SetAction(parsed => options.Run(parsed, shell));
         return command;

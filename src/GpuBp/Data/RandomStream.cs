@@ -21,4 +21,14 @@ internal enum RandomStream
 
     /// <summary>The values of a search; the index is the trial.</summary>
     Search = 6,
+
+    /// <summary>The rows that explanations sample; the index is what for.</summary>
+    Explanation = 7,
+
+    /// <summary>The order in which a column's cells are shuffled; the index is the repeat, the part
+    /// is the column.</summary>
+    Importance = 8,
+
+    /// <summary>The orders of columns for Shapley values; the index is the order.</summary>
+    Shapley = 9,
 }

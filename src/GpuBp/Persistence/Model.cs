@@ -1,8 +1,8 @@
 namespace GpuBp;
 
 /// <summary>
-/// A network that takes raw rows, or several whose answers are averaged, and the file that holds it:
-/// the networks, the preprocessing of their rows, and the meaning of their outputs.
+/// A network that takes raw rows, or several whose answers are averaged, and the file that holds
+/// it: the networks, the preprocessing of their rows, and the meaning of their outputs.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -206,7 +206,7 @@ public sealed class Model : IDisposable
     /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
     public float[,] Predict(float[,] features)
     {
-        var scaled = _inputScaling?.Invoke(features) ?? features;
+        var scaled = Scaled(features);
         return Predict(member => member.Predict(scaled));
     }
 
@@ -225,41 +225,6 @@ public sealed class Model : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rows);
         return Predict(member => member.Predict(rows.Features, rows.Inputs));
-    }
-
-    /// <summary>The outputs for each row, and how far the members of an ensemble differ on
-    /// them.</summary>
-    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
-    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
-    /// <returns>
-    /// [rows × outputs] each: what <see cref="Predict(Table, TableReadOptions?)"/> gives, and the
-    /// sample standard deviation of the members' outputs, in the same units.
-    /// </returns>
-    /// <exception cref="InvalidOperationException">The model has a single network, or no
-    /// plan.</exception>
-    public (float[,] Outputs, float[,] Spread) PredictWithSpread(
-        Table table, TableReadOptions? options = null) => PredictWithSpread(Read(table, options));
-
-    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/summary"/>
-    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/returns"/>
-    /// <param name="rows">The rows.</param>
-    /// <exception cref="ArgumentException">Another plan has read the rows.</exception>
-    /// <exception cref="InvalidOperationException">The model has a single network.</exception>
-    public (float[,] Outputs, float[,] Spread) PredictWithSpread(TableRows rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return PredictWithSpread(member => member.Predict(rows.Features, rows.Inputs));
-    }
-
-    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/summary"/>
-    /// <inheritdoc cref="PredictWithSpread(Table, TableReadOptions?)" path="/returns"/>
-    /// <param name="features">[rows × inputs], encoded and not scaled.</param>
-    /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
-    /// <exception cref="InvalidOperationException">The model has a single network.</exception>
-    public (float[,] Outputs, float[,] Spread) PredictWithSpread(float[,] features)
-    {
-        var scaled = _inputScaling?.Invoke(features) ?? features;
-        return PredictWithSpread(member => member.Predict(scaled));
     }
 
     /// <summary>Predicts one row of texts.</summary>
@@ -324,67 +289,6 @@ public sealed class Model : IDisposable
     /// <exception cref="InvalidOperationException">The rows were read without targets.</exception>
     public ModelMetrics Evaluate(TableRows rows) => ModelMetrics.Of(this, rows);
 
-    /// <summary>
-    /// The class of each row, by the rule of <see cref="Mlp.Classify(float[,])"/>; of two classes
-    /// by the threshold, if there is one.
-    /// </summary>
-    /// <param name="features">[rows × inputs], encoded and not scaled.</param>
-    /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
-    /// <inheritdoc cref="Mlp.Predict(float[,])" path="/exception"/>
-    public int[] Classify(float[,] features) => Classes(Predict(features));
-
-    /// <summary>The class of each row of a table.</summary>
-    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
-    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
-    /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
-    public int[] Classify(Table table, TableReadOptions? options = null) =>
-        Classes(Predict(table, options));
-
-    /// <summary>The classes of outputs that <see cref="Predict(float[,])"/> gave.</summary>
-    /// <param name="outputs">[rows × outputs].</param>
-    /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
-    public int[] Classes(float[,] outputs) => ClassLabels.FromOutputs(outputs, Threshold);
-
-    /// <summary>
-    /// The labels of each row, of which it may have none, one or several: those whose probability
-    /// is at least their threshold.
-    /// </summary>
-    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/param"/>
-    /// <inheritdoc cref="Read(Table, TableReadOptions?)" path="/exception"/>
-    /// <returns>[rows], each with its labels in order; −1 alone where an output is NaN.</returns>
-    /// <exception cref="InvalidOperationException">The outputs are not labels.</exception>
-    public int[][] ClassifySets(Table table, TableReadOptions? options = null) =>
-        LabelSets(Predict(table, options));
-
-    /// <inheritdoc cref="ClassifySets(Table, TableReadOptions?)" path="/summary"/>
-    /// <inheritdoc cref="ClassifySets(Table, TableReadOptions?)" path="/returns"/>
-    /// <inheritdoc cref="LabelSets" path="/exception"/>
-    /// <param name="features">[rows × inputs], encoded and not scaled.</param>
-    public int[][] ClassifySets(float[,] features) => LabelSets(Predict(features));
-
-    /// <summary>The labels of outputs that <see cref="Predict(float[,])"/> gave.</summary>
-    /// <param name="outputs">[rows × outputs].</param>
-    /// <returns>[rows], each with its labels in order; −1 alone where an output is NaN.</returns>
-    /// <exception cref="InvalidOperationException">The outputs are not labels.</exception>
-    public int[][] LabelSets(float[,] outputs) => IsMultiLabel
-        ? ClassLabels.SetsFromOutputs(outputs, Thresholds!)
-        : throw new InvalidOperationException(
-            "The outputs of this model exclude one another, or are numbers. A model predicts " +
-            "several labels if its target has a threshold for each of several columns.");
-
-    /// <summary>The name of a class or label; its number where there are no names.</summary>
-    /// <param name="label">The class, from 0; −1 stands for none and is called <c>NaN</c>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public string ClassName(int label)
-    {
-        var classes = Math.Max(Network.Outputs, 2);
-        if (label < -1 || label >= classes)
-            throw new ArgumentOutOfRangeException(
-                nameof(label), label, $"There are the classes 0 to {classes - 1}.");
-        var names = IsMultiLabel ? TargetNames : ClassNames;
-        return label < 0 ? "NaN" : names?[label] ?? $"{label}";
-    }
-
     /// <summary>Disposes the networks of a loaded model; safe to call again.</summary>
     public void Dispose()
     {
@@ -393,21 +297,15 @@ public sealed class Model : IDisposable
         _device?.Dispose();
     }
 
+    /// <summary>Rows of numbers as the networks take them.</summary>
+    internal float[,] Scaled(float[,] features) => _inputScaling?.Invoke(features) ?? features;
+
     /// <summary>The mean of what the members give, in the targets' units.</summary>
     internal float[,] Predict(Func<Mlp, float[,]> predict) =>
         ModelMembers.Mean(OfMembers(predict));
 
-    private (float[,] Outputs, float[,] Spread) PredictWithSpread(Func<Mlp, float[,]> predict)
-    {
-        if (Members.Count < 2)
-            throw new InvalidOperationException(
-                "The model has a single network, which differs from no other. Train an ensemble: " +
-                "TrainOptions.Members, or gpubp train --members 5.");
-        var outputs = OfMembers(predict);
-        return (ModelMembers.Mean(outputs), ModelMembers.Spread(outputs));
-    }
-
-    private float[][,] OfMembers(Func<Mlp, float[,]> predict) =>
+    /// <summary>What each member gives, in the targets' units.</summary>
+    internal float[][,] OfMembers(Func<Mlp, float[,]> predict) =>
     [
         .. from member in Members
            let outputs = predict(member)

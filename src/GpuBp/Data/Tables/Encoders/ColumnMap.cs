@@ -47,7 +47,8 @@ internal sealed record ColumnMap(int[] Features, int[] Targets, int[] Kept)
     private static int[] TargetsOf(TablePlan plan, ColumnNames names, bool byName, string? asked)
     {
         var target = plan.Target
-            ?? throw new DataException("The plan has no target, which cannot be read then.");
+            ?? throw new DataException(
+                "The plan has no target to read; make it of a table with one, by TablePlan.Learn.");
         if (asked is not null && target.Columns.Count > 1)
             throw new DataException(
                 $"The model has {target.Columns.Count} targets; \"{asked}\" names one column. " +
