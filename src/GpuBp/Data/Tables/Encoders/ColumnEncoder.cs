@@ -64,7 +64,7 @@ internal sealed class ColumnEncoder
     /// <summary>Encodes one cell.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="to">The inputs; they stay as they are where the cell is not known.</param>
-    internal CellOutcome Encode(Cell cell, Span<float> to)
+    internal CellOutcome Encode(in Cell cell, Span<float> to)
     {
         var isMissing = _format.IsMissing(cell);
         if (isMissing && !_plan.HasMissing)
@@ -77,7 +77,7 @@ internal sealed class ColumnEncoder
         };
     }
 
-    private CellOutcome EncodeNumber(Cell cell, bool isMissing, Span<float> to)
+    private CellOutcome EncodeNumber(in Cell cell, bool isMissing, Span<float> to)
     {
         var number = _plan.Fill;
         if (!isMissing && !_format.TryNumber(cell, out number))
@@ -128,7 +128,7 @@ internal sealed class ColumnEncoder
             Write(inputs[j], j, to);
     }
 
-    private CellOutcome EncodeDate(Cell cell, bool isMissing, Span<float> to)
+    private CellOutcome EncodeDate(in Cell cell, bool isMissing, Span<float> to)
     {
         var days = _plan.Fill;
         if (!isMissing && !TryDate(cell, out days))
@@ -152,7 +152,7 @@ internal sealed class ColumnEncoder
     }
 
     // A date with the year first is one in columns of any order.
-    private bool TryDate(Cell cell, out double days)
+    private bool TryDate(in Cell cell, out double days)
     {
         days = double.NaN;
         Span<double> orders = stackalloc double[DateText.Orders];

@@ -31,7 +31,7 @@ internal sealed class CellFormat
     }
 
     /// <summary>Whether the cell has no value.</summary>
-    internal bool IsMissing(Cell cell)
+    internal bool IsMissing(in Cell cell)
     {
         if (cell.IsNumber)
             return double.IsNaN(cell.Number);
@@ -51,7 +51,7 @@ internal sealed class CellFormat
     private static ulong LengthBit(ReadOnlySpan<byte> text) => 1UL << Math.Min(text.Length, 63);
 
     /// <summary>Whether the cell is a number.</summary>
-    internal bool TryNumber(Cell cell, out double number)
+    internal bool TryNumber(in Cell cell, out double number)
     {
         if (!cell.IsNumber)
             return NumberText.TryParse(cell.Utf8, _decimalSign, out number);
@@ -64,7 +64,7 @@ internal sealed class CellFormat
     /// <param name="place">Where it stands.</param>
     /// <param name="line">On which line.</param>
     /// <exception cref="DataException">The text is not UTF-8.</exception>
-    internal static string Text(Cell cell, ColumnPlace place, long line)
+    internal static string Text(in Cell cell, ColumnPlace place, long line)
     {
         var text = cell.Text;
         return text.Contains('\uFFFD')
