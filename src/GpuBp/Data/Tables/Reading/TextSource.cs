@@ -82,8 +82,9 @@ internal sealed class TextSource(
                 return;
             var record = _reader.RawRecord;
             var isPlain = !_layout.Format.HasQuotes || !record.Contains((byte)'"');
+            // Asking for each cell takes longer than all splitting.
             if (isPlain && record.Length <= _maxCell)
-                chunk.AddCells(record, _delimiter); // Asking for each cell takes longer than all splitting.
+                chunk.AddCells(record, _delimiter);
             else
                 AddDecoded(chunk, columns);
             chunk.EndRow(_reader.LineNumber);
