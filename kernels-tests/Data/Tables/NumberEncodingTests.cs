@@ -32,6 +32,31 @@ public sealed class NumberEncodingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Bins_FoundByHalving_AreThoseOfTheFormula()
+    {
+        var random = new RandomNumbers(output);
+        for (var n = 0; n < 300; n++)
+        {
+            double[] edges = [.. Enumerable.Range(0, random.NextInt(2, 40)).Select(_ => random.NextDouble(-3, 3)).Distinct().Order()];
+            var bins = new QuantileBins(edges);
+            var (inputs, rounded) = (new double[bins.Inputs], new float[bins.Inputs]);
+            double[] x = [-4, 4, -1e300, 1e300, random.NextDouble(-3, 3), .. edges];
+            foreach (var number in x)
+            {
+                bins.Encode(number, inputs);
+                bins.Encode(number, rounded);
+                for (var t = 0; t < inputs.Length; t++)
+                {
+                    var share = (number - edges[t]) / (edges[t + 1] - edges[t]);
+                    var expected = Math.Min(1, Math.Max(0, share));
+                    Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(inputs[t]));
+                    Assert.Equal((float)expected, rounded[t]);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Bins_OfTiedNumbers_AreFewer()
     {
         double[] x = [.. Enumerable.Range(0, 100).Select(i => i < 80 ? 0.0 : i)];

@@ -35,7 +35,7 @@ internal sealed class CategoryPlaces
     internal int Missing { get; }
 
     /// <summary>The place of a cell that has a value; −1 where it is not known.</summary>
-    internal int Find(Cell cell)
+    internal int Find(in Cell cell)
     {
         if (!cell.IsNumber && _texts.TryGetValue(cell.Utf8, out var known))
             return known;

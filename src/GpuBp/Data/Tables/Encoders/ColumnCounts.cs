@@ -11,7 +11,7 @@ internal sealed class ColumnCounts(ColumnPlan plan, ColumnPlace place, bool isSt
     private string? _first;
 
     /// <exception cref="DataException">The cell is not known, and should be.</exception>
-    internal void Add(CellOutcome outcome, Cell cell, long line)
+    internal void Add(CellOutcome outcome, in Cell cell, long line)
     {
         if (outcome == CellOutcome.Known)
             return;

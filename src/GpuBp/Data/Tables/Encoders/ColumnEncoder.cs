@@ -23,8 +23,12 @@ internal sealed class ColumnEncoder
     private readonly ColumnPlan _plan;
     private readonly CellFormat _format;
     private readonly CategoryPlaces? _places;
+    private readonly NumberEncoder[] _encoders;
     private readonly double[] _means;
     private readonly double[] _divisors;
+
+    // Encoders give inputs of 0 to 1, which a plan has no reason to scale.
+    private readonly bool _scalesEncoders;
 
     /// <param name="plan">What the column becomes.</param>
     /// <param name="written">How the table of the plan was written.</param>
@@ -32,11 +36,14 @@ internal sealed class ColumnEncoder
     internal ColumnEncoder(ColumnPlan plan, TableFormat written, CellFormat format)
     {
         (_plan, _format) = (plan, format);
+        _encoders = [.. plan.Encoders];
         _places = plan.Categories.Count == 0
             ? null
             : new CategoryPlaces(plan.Categories, written.Cells(), format);
         _means = [.. plan.Means];
         _divisors = [.. plan.Deviations.Select(deviation => deviation == 0 ? 1 : deviation)];
+        _scalesEncoders = _means.Skip(1).Any(mean => mean != 0)
+            || _divisors.Skip(1).Any(divisor => divisor != 1);
     }
 
     /// <summary>
@@ -57,7 +64,7 @@ internal sealed class ColumnEncoder
     /// <summary>Encodes one cell.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="to">The inputs; they stay as they are where the cell is not known.</param>
-    internal CellOutcome Encode(Cell cell, Span<float> to)
+    internal CellOutcome Encode(in Cell cell, Span<float> to)
     {
         var isMissing = _format.IsMissing(cell);
         if (isMissing && !_plan.HasMissing)
@@ -70,7 +77,7 @@ internal sealed class ColumnEncoder
         };
     }
 
-    private CellOutcome EncodeNumber(Cell cell, bool isMissing, Span<float> to)
+    private CellOutcome EncodeNumber(in Cell cell, bool isMissing, Span<float> to)
     {
         var number = _plan.Fill;
         if (!isMissing && !_format.TryNumber(cell, out number))
@@ -91,11 +98,27 @@ internal sealed class ColumnEncoder
         to[0] = (float)(_plan.Clip is { } clip ? z / Math.Sqrt(1 + z / clip * (z / clip)) : z);
         if (to.Length == 1)
             return;
+        if (_scalesEncoders)
+        {
+            WriteScaled(number, to);
+            return;
+        }
+
+        var at = 1;
+        foreach (var encoder in _encoders)
+        {
+            encoder.Encode(number, to.Slice(at, encoder.Inputs));
+            at += encoder.Inputs;
+        }
+    }
+
+    private void WriteScaled(double number, Span<float> to)
+    {
         Span<double> inputs = to.Length <= MaxInputs
             ? stackalloc double[to.Length]
             : new double[to.Length];
         var at = 1;
-        foreach (var encoder in _plan.Encoders)
+        foreach (var encoder in _encoders)
         {
             encoder.Encode(number, inputs.Slice(at, encoder.Inputs));
             at += encoder.Inputs;
@@ -105,7 +128,7 @@ internal sealed class ColumnEncoder
             Write(inputs[j], j, to);
     }
 
-    private CellOutcome EncodeDate(Cell cell, bool isMissing, Span<float> to)
+    private CellOutcome EncodeDate(in Cell cell, bool isMissing, Span<float> to)
     {
         var days = _plan.Fill;
         if (!isMissing && !TryDate(cell, out days))
@@ -129,7 +152,7 @@ internal sealed class ColumnEncoder
     }
 
     // A date with the year first is one in columns of any order.
-    private bool TryDate(Cell cell, out double days)
+    private bool TryDate(in Cell cell, out double days)
     {
         days = double.NaN;
         Span<double> orders = stackalloc double[DateText.Orders];

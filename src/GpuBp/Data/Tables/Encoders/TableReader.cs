@@ -69,13 +69,21 @@ internal sealed class TableReader
         for (var i = 0; i < rows.Length; i++)
             rows[i] = AddTarget(chunk, i) ? _rows++ : -1;
         Grow(chunk.Rows);
-        foreach (var row in rows)
+        var odd = new List<(int Column, int Row, CellOutcome Outcome)>();
+        RowScan.ForRows(chunk, (from, to) =>
         {
-            if (row >= 0)
-                _unknown.CopyTo(_features, row * _unknown.Length);
-        }
+            for (var i = from; i < to; i++)
+            {
+                if (rows[i] >= 0)
+                    _unknown.CopyTo(_features, rows[i] * _unknown.Length);
+            }
 
-        RowScan.ForColumns(chunk, _columns.Length, k => Encode(chunk, k, rows));
+            for (var k = 0; k < _columns.Length; k++)
+                Encode(chunk, k, (from, to), rows, odd);
+        });
+        odd.Sort(); // Threads found them in any order.
+        foreach (var (k, i, outcome) in odd)
+            _columns[k]!.Value.Counts.Add(outcome, chunk[i, _map.Features[k]], chunk.Line(i));
         for (var i = 0; i < rows.Length && _map.Kept.Length > 0; i++)
         {
             if (rows[i] < 0)
@@ -87,21 +95,24 @@ internal sealed class TableReader
         }
     }
 
-    private void Encode(RowChunk chunk, int k, int[] rows)
+    private void Encode(
+        RowChunk chunk, int k, (int From, int To) range, int[] rows,
+        List<(int Column, int Row, CellOutcome Outcome)> odd)
     {
-        if (_columns[k] is not var (encoder, counts))
+        if (_columns[k] is not var (encoder, _))
             return;
         var (column, first, width) =
             (_map.Features[k], _plan.FirstInputs[k], _plan.Columns[k].Inputs);
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = range.From; i < range.To; i++)
         {
             if (rows[i] < 0)
                 continue;
-            var cell = chunk[i, column];
             var to = _features.AsSpan(rows[i] * _unknown.Length + first, width);
-            var outcome = encoder.Encode(cell, to);
-            if (outcome != CellOutcome.Known)
-                counts.Add(outcome, cell, chunk.Line(i));
+            var outcome = encoder.Encode(chunk[i, column], to);
+            if (outcome == CellOutcome.Known)
+                continue;
+            lock (odd)
+                odd.Add((k, i, outcome));
         }
     }
 

@@ -13,6 +13,8 @@ namespace GpuBp;
 [JsonDerivedType(typeof(NumberClasses), "classes")]
 public abstract record NumberEncoder
 {
+    private const int MaxOnStack = 256;
+
     private protected NumberEncoder()
     {
     }
@@ -25,6 +27,18 @@ public abstract record NumberEncoder
     /// <param name="x">The number, finite.</param>
     /// <param name="inputs">[<see cref="Inputs"/>], each written.</param>
     public abstract void Encode(double x, Span<double> inputs);
+
+    /// <summary>Encodes a number, each input rounded to a float.</summary>
+    /// <inheritdoc cref="Encode(double, Span{double})"/>
+    internal virtual void Encode(double x, Span<float> inputs)
+    {
+        Span<double> exact = inputs.Length <= MaxOnStack
+            ? stackalloc double[inputs.Length]
+            : new double[inputs.Length];
+        Encode(x, exact);
+        for (var j = 0; j < exact.Length; j++)
+            inputs[j] = (float)exact[j];
+    }
 
     /// <summary>A name for each input, such as <c>age 18–25</c>.</summary>
     internal abstract IEnumerable<string> InputNames(string column);

@@ -18,16 +18,45 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
     /// <summary>The quantiles, rising.</summary>
     public IReadOnlyList<double> Edges { get; } = [.. Edges];
 
+    private readonly double[] _edges = [.. Edges];
+
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int Inputs => Math.Max(0, Edges.Count - 1);
+    public override int Inputs => Math.Max(0, _edges.Length - 1);
 
     /// <inheritdoc/>
     public override void Encode(double x, Span<double> inputs)
     {
-        for (var t = 0; t < Inputs; t++)
-            inputs[t] = Math.Min(1, Math.Max(0, (x - Edges[t]) / (Edges[t + 1] - Edges[t])));
+        var bin = Bin(x);
+        inputs[..bin].Fill(1);
+        inputs[bin] = Share(x, bin);
+        inputs[(bin + 1)..].Clear();
     }
+
+    internal override void Encode(double x, Span<float> inputs)
+    {
+        var bin = Bin(x);
+        inputs[..bin].Fill(1);
+        inputs[bin] = (float)Share(x, bin);
+        inputs[(bin + 1)..].Clear();
+    }
+
+    // The bin that holds x: the first of what lies before, the last of what lies behind.
+    private int Bin(double x)
+    {
+        var bin = 0;
+        for (var count = _edges.Length - 1; count > 1;)
+        {
+            var half = count / 2;
+            bin += x >= _edges[bin + half] ? half : 0;
+            count -= half;
+        }
+
+        return bin;
+    }
+
+    private double Share(double x, int bin) =>
+        Math.Min(1, Math.Max(0, (x - _edges[bin]) / (_edges[bin + 1] - _edges[bin])));
 
     /// <inheritdoc/>
     public bool Equals(QuantileBins? other) =>

@@ -42,7 +42,7 @@ internal sealed class ColumnProfile(
 
     /// <summary>Takes the cell of the next row.</summary>
     /// <exception cref="DataException">Its text is not UTF-8.</exception>
-    internal void Add(Cell cell, long line)
+    internal void Add(in Cell cell, long line)
     {
         Rows++;
         if (format.IsMissing(cell))

@@ -38,7 +38,7 @@ internal sealed class DistinctCells
     ];
 
     /// <summary>Counts a number.</summary>
-    internal void Add(double number, Cell cell)
+    internal void Add(double number, in Cell cell)
     {
         if (IsMany)
             return;

@@ -92,7 +92,7 @@ internal sealed class PlanLearner
     {
         var hasTarget = new bool[chunk.Rows];
         for (var i = 0; i < hasTarget.Length; i++)
-            hasTarget[i] = _targets.All(k => !_format.IsMissing(chunk[i, k]));
+            hasTarget[i] = HasTarget(chunk, i);
         RowScan.ForColumns(chunk, profiles.Length, k =>
         {
             if (profiles[k] is not { } profile)
@@ -103,6 +103,17 @@ internal sealed class PlanLearner
                     profile.Add(chunk[i, k], chunk.Line(i));
             }
         });
+    }
+
+    private bool HasTarget(RowChunk chunk, int i)
+    {
+        foreach (var k in _targets)
+        {
+            if (_format.IsMissing(chunk[i, k]))
+                return false;
+        }
+
+        return true;
     }
 
     private TablePlan Plan(ColumnProfile?[] profiles, long rows)

@@ -10,9 +10,10 @@ internal sealed class CellFormat
     internal static readonly IReadOnlyList<string> UsualMarks =
         Array.AsReadOnly(["", "NA", "N/A", "NaN", "null", "None", "#N/A", "-", "?", "."]);
 
-    private readonly bool[] _firstBytes = new bool[256];
+    // For each first byte, a bit for each length of a mark that begins with it: so that few cells
+    // are compared, and no negative number is for the sake of "-".
+    private readonly ulong[] _lengths = new ulong[256];
     private readonly byte[][] _marks;
-    private readonly int _longestMark;
     private readonly byte _decimalSign;
 
     /// <param name="decimalSign">A point or a comma.</param>
@@ -21,22 +22,22 @@ internal sealed class CellFormat
     {
         _decimalSign = (byte)decimalSign;
         _marks = [.. marks.Where(mark => mark.Length > 0).Select(Encoding.UTF8.GetBytes)];
-        _longestMark = _marks.Select(mark => mark.Length).DefaultIfEmpty().Max();
         foreach (var mark in _marks)
         {
-            _firstBytes[mark[0]] = true;
-            _firstBytes[char.IsAsciiLetter((char)mark[0]) ? mark[0] ^ 0x20 : mark[0]] = true;
+            _lengths[mark[0]] |= LengthBit(mark);
+            _lengths[char.IsAsciiLetter((char)mark[0]) ? mark[0] ^ 0x20 : mark[0]] |=
+                LengthBit(mark);
         }
     }
 
     /// <summary>Whether the cell has no value.</summary>
-    internal bool IsMissing(Cell cell)
+    internal bool IsMissing(in Cell cell)
     {
         if (cell.IsNumber)
             return double.IsNaN(cell.Number);
         if (cell.Utf8.IsEmpty)
             return true;
-        if (cell.Utf8.Length > _longestMark || !_firstBytes[cell.Utf8[0]])
+        if ((_lengths[cell.Utf8[0]] & LengthBit(cell.Utf8)) == 0)
             return false;
         foreach (var mark in _marks)
         {
@@ -47,8 +48,10 @@ internal sealed class CellFormat
         return false;
     }
 
+    private static ulong LengthBit(ReadOnlySpan<byte> text) => 1UL << Math.Min(text.Length, 63);
+
     /// <summary>Whether the cell is a number.</summary>
-    internal bool TryNumber(Cell cell, out double number)
+    internal bool TryNumber(in Cell cell, out double number)
     {
         if (!cell.IsNumber)
             return NumberText.TryParse(cell.Utf8, _decimalSign, out number);
@@ -61,7 +64,7 @@ internal sealed class CellFormat
     /// <param name="place">Where it stands.</param>
     /// <param name="line">On which line.</param>
     /// <exception cref="DataException">The text is not UTF-8.</exception>
-    internal static string Text(Cell cell, ColumnPlace place, long line)
+    internal static string Text(in Cell cell, ColumnPlace place, long line)
     {
         var text = cell.Text;
         return text.Contains('\uFFFD')

@@ -36,6 +36,8 @@ internal static class NumberText
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
+    private static readonly double[] Inverses = [.. Powers.Select(power => 1 / power)];
+
     /// <summary>Whether text is a number of at most <see cref="MaxSize"/>.</summary>
     /// <param name="text">The text, without blanks around it.</param>
     /// <param name="decimalSign">What stands before the fraction: a point or a comma.</param>
@@ -97,12 +99,12 @@ internal static class NumberText
             return false;
 
         // The mantissa is high and a small whole number, the remainder of the division exact: the
-        // rest has a relative error of three roundings. Where such an error cannot change what the
+        // rest has a relative error of four roundings. Where such an error cannot change what the
         // sum rounds to, the sum is right.
         var power = Powers[-scale];
         var quotient = high / power;
         var remainder = Math.FusedMultiplyAdd(-quotient, power, high);
-        var rest = (remainder + ((long)mantissa - (long)high)) / power;
+        var rest = (remainder + ((long)mantissa - (long)high)) * Inverses[-scale];
         value = quotient + rest * (1 + Slack);
         return value == quotient + rest * (1 - Slack);
     }
@@ -173,6 +175,9 @@ internal static class NumberText
         value = 0;
         if (text.IndexOfAnyInRange((byte)'0', (byte)'9') < 0)
             return false;
+        if (text.LastIndexOf((byte)'-') is > 0 and var minus
+            && char.IsAsciiDigit((char)text[minus - 1]))
+            return false; // Dates look so, and no number.
         var isNegative = text[0] == '-';
         var rest = text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
         var isPercent = rest[^1] == '%';

@@ -1,23 +1,26 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GpuBp;
 
 /// <summary>Some rows of a table, cell after cell, with the line on which each row
 /// starts.</summary>
 /// <remarks>
-/// Sources fill chunks, and the plan and the encoders read them: each column of a chunk on a
-/// thread of its own. A source needs no more than this to become a table.
+/// Sources fill chunks, and the plan and the encoders read them, on several threads. A source
+/// needs no more than this to become a table.
 /// </remarks>
 /// <param name="columns">Cells of a row, at least 1.</param>
 internal sealed class RowChunk(int columns)
 {
-    private const int MaxCells = 1 << 16;
-    private const int FirstBytes = 1 << 19;
+    // So few that a chunk stays in a core's second cache while its columns are gone through.
+    private const int MaxCells = 1 << 14;
+    private const int FirstBytes = 1 << 17;
 
     private readonly List<long> _lines = [];
 
-    // A number's end is stored as its complement; its 8 bytes stand among the texts.
-    private readonly int[] _ends = new int[MaxCells + columns];
+    // A number has the length −1; its 8 bytes stand among the texts.
+    private readonly (int Start, int Length)[] _places = new (int, int)[MaxCells + columns];
     private byte[] _bytes = new byte[FirstBytes];
     private int _cells;
     private int _used;
@@ -39,11 +42,10 @@ internal sealed class RowChunk(int columns)
     {
         get
         {
-            var at = i * columns + k;
-            var start = at == 0 ? 0 : End(_ends[at - 1]);
-            var end = _ends[at];
-            var bytes = new ReadOnlySpan<byte>(_bytes, start, End(end) - start);
-            return end < 0 ? new Cell(MemoryMarshal.Read<double>(bytes)) : new Cell(bytes);
+            var (start, length) = _places[i * columns + k];
+            return length >= 0
+                ? new Cell(_bytes.AsSpan(start, length))
+                : new Cell(MemoryMarshal.Read<double>(_bytes.AsSpan(start)));
         }
     }
 
@@ -57,28 +59,60 @@ internal sealed class RowChunk(int columns)
     /// <summary>Adds the next cell of the row.</summary>
     internal void Add(ReadOnlySpan<byte> text)
     {
-        if (_bytes.Length - _used < text.Length)
-            Grow(text.Length);
+        Require(text.Length);
         text.CopyTo(_bytes.AsSpan(_used));
+        _places[_cells++] = (_used, text.Length);
         _used += text.Length;
-        _ends[_cells++] = _used;
     }
 
     /// <summary>Adds the next cell of the row; NaN is a missing value.</summary>
     internal void Add(double number)
     {
-        if (_bytes.Length - _used < sizeof(double))
-            Grow(sizeof(double));
+        Require(sizeof(double));
         MemoryMarshal.Write(_bytes.AsSpan(_used), in number);
+        _places[_cells++] = (_used, -1);
         _used += sizeof(double);
-        _ends[_cells++] = ~_used;
+    }
+
+    /// <summary>Adds all cells of a row: what stands between delimiters, without the blanks and
+    /// tabs around it.</summary>
+    /// <param name="text">The row, with a delimiter less than it has cells.</param>
+    /// <param name="delimiter">What separates cells.</param>
+    internal void AddCells(ReadOnlySpan<byte> text, byte delimiter)
+    {
+        var block = Vector256<byte>.Count;
+        Require(text.Length + block);
+        text.CopyTo(_bytes.AsSpan(_used));
+        var row = _bytes.AsSpan(_used, text.Length + block);
+        row[text.Length] = delimiter; // The last cell ends as the others do.
+        var from = 0;
+        for (var at = 0; at <= text.Length; at += block)
+        {
+            var found = Vector256.Equals(
+                Vector256.Create<byte>(row.Slice(at, block)), Vector256.Create(delimiter))
+                .ExtractMostSignificantBits();
+            for (; found != 0 && from <= text.Length; found &= found - 1)
+            {
+                var end = at + BitOperations.TrailingZeroCount(found);
+                var (start, stop) = (from, end);
+                while (start < stop && row[start] is (byte)' ' or (byte)'\t')
+                    start++;
+                while (start < stop && row[stop - 1] is (byte)' ' or (byte)'\t')
+                    stop--;
+                _places[_cells++] = (_used + start, stop - start);
+                from = end + 1;
+            }
+        }
+
+        _used += text.Length;
     }
 
     /// <summary>Ends a row, all cells of which were added.</summary>
     internal void EndRow(long line) => _lines.Add(line);
 
-    private static int End(int stored) => stored ^ (stored >> 31);
-
-    private void Grow(int bytes) =>
-        Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + bytes));
+    private void Require(int bytes)
+    {
+        if (_bytes.Length - _used < bytes)
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + bytes));
+    }
 }

@@ -3,8 +3,12 @@ namespace GpuBp;
 /// <summary>Goes through a table's rows, the next ones being read meanwhile.</summary>
 internal static class RowScan
 {
-    /// <summary>Cells from which on the columns of a chunk are worth several threads.</summary>
+    /// <summary>Cells from which on a chunk is worth several threads.</summary>
     private const int MinParallelCells = 1 << 13;
+
+    /// <summary>Tasks for each thread: columns differ in their work, and another thread reads
+    /// meanwhile.</summary>
+    private const int TasksOfThread = 4;
 
     /// <summary>Runs an action for each chunk of rows, in order.</summary>
     /// <param name="source">The table.</param>
@@ -41,24 +45,43 @@ internal static class RowScan
     }
 
     /// <summary>Runs an action for each column of a chunk, on several threads where that is worth
-    /// it.</summary>
+    /// it: for what a column learns from its rows in their order.</summary>
     internal static void ForColumns(RowChunk chunk, int columns, Action<int> action)
     {
-        var threads = Math.Min(Environment.ProcessorCount, columns);
-        if (threads < 2 || (long)chunk.Rows * columns < MinParallelCells)
+        var tasks = Math.Min(columns, Tasks(chunk));
+        Run(tasks, task =>
         {
-            for (var k = 0; k < columns; k++)
+            for (var k = task; k < columns; k += tasks)
                 action(k);
+        });
+    }
+
+    /// <summary>Runs an action for each range of a chunk's rows, on several threads where that is
+    /// worth it: for what writes rows, of which threads then share no cache line.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="action">Gets the range's first row and the row after its last.</param>
+    internal static void ForRows(RowChunk chunk, Action<int, int> action)
+    {
+        var (rows, tasks) = ((long)chunk.Rows, Tasks(chunk));
+        Run(tasks, task => action((int)(rows * task / tasks), (int)(rows * (task + 1) / tasks)));
+    }
+
+    private static int Tasks(RowChunk chunk) =>
+        (long)chunk.Rows * chunk.Columns < MinParallelCells || Environment.ProcessorCount == 1
+            ? 1
+            : TasksOfThread * Environment.ProcessorCount;
+
+    private static void Run(int tasks, Action<int> action)
+    {
+        if (tasks == 1)
+        {
+            action(0);
             return;
         }
 
         try
         {
-            Parallel.For(0, threads, thread =>
-            {
-                for (var k = thread; k < columns; k += threads)
-                    action(k);
-            });
+            Parallel.For(0, tasks, action);
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<DataException>()
             .FirstOrDefault() is { } error)

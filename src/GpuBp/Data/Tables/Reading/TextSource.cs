@@ -33,12 +33,14 @@ internal sealed class TextSource(
         private readonly string _name;
         private readonly TextLayout _layout;
         private readonly int _maxCell;
+        private readonly byte _delimiter;
         private readonly CsvReader _reader;
         private long _row;
 
         internal Rows(string name, Stream stream, TextLayout layout, int maxCell)
         {
             (_name, _layout, _maxCell) = (name, layout, maxCell);
+            _delimiter = (byte)layout.Format.Delimiter!.Value;
             _reader = CsvReader.Create(
                 stream, TextTable.ReaderOptions(
                 layout.Format.Delimiter!.Value, layout.Format.HasQuotes));
@@ -78,13 +80,23 @@ internal sealed class TextSource(
             var row = _row++;
             if (selected is not null && !(row < selected.Length && selected[row]))
                 return;
+            var record = _reader.RawRecord;
+            var isPlain = !_layout.Format.HasQuotes || !record.Contains((byte)'"');
+            // Asking for each cell takes longer than all splitting.
+            if (isPlain && record.Length <= _maxCell)
+                chunk.AddCells(record, _delimiter);
+            else
+                AddDecoded(chunk, columns);
+            chunk.EndRow(_reader.LineNumber);
+        }
+
+        private void AddDecoded(RowChunk chunk, int columns)
+        {
             for (var k = 0; k < columns; k++)
             {
                 var cell = _reader.GetSpan(k);
                 chunk.Add(cell.Length <= _maxCell ? cell : throw TooLong(k, cell.Length));
             }
-
-            chunk.EndRow(_reader.LineNumber);
         }
 
         private DataException TooLong(int column, int bytes) => new(
