@@ -180,8 +180,10 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         Facts = new Dictionary<string, string>
         {
             ["Seed of the first weights"] = $"{settings.Seed}",
-            ["Networks of the model"] = training.Members == 1 ? "1" : $"{training.Members}; the page " +
-                "shows the training of the first, and what all together give for test samples",
+            ["Networks of the model"] = training.Members == 1
+                ? "1"
+                : $"{training.Members}; the page shows the training of the first, and what all " +
+                    "together give for test samples",
         },
     };
 

@@ -16,7 +16,8 @@ public static class ModelClasses
 
     /// <summary>The class of each row of a table.</summary>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="Model.Read(Table, TableReadOptions?)" path="/param"/>
+    /// <param name="table">Rows with the columns of the training table.</param>
+    /// <param name="options">What to read; null for the inputs alone.</param>
     /// <inheritdoc cref="Model.Read(Table, TableReadOptions?)" path="/exception"/>
     /// <returns>[rows], from 0; −1 where an output is NaN.</returns>
     public static int[] Classify(
@@ -35,7 +36,8 @@ public static class ModelClasses
     /// is at least their threshold.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="Model.Read(Table, TableReadOptions?)" path="/param"/>
+    /// <param name="table">Rows with the columns of the training table.</param>
+    /// <param name="options">What to read; null for the inputs alone.</param>
     /// <inheritdoc cref="Model.Read(Table, TableReadOptions?)" path="/exception"/>
     /// <returns>[rows], each with its labels in order; −1 alone where an output is NaN.</returns>
     /// <exception cref="InvalidOperationException">The outputs are not labels.</exception>

@@ -6,7 +6,8 @@ public static class ModelSpread
     /// <summary>The outputs for each row, and how far the members of an ensemble differ on
     /// them.</summary>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="Model.Read(Table, TableReadOptions?)" path="/param"/>
+    /// <param name="table">Rows with the columns of the training table.</param>
+    /// <param name="options">What to read; null for the inputs alone.</param>
     /// <inheritdoc cref="Model.Read(Table, TableReadOptions?)" path="/exception"/>
     /// <returns>
     /// [rows × outputs] each: what <see cref="Model.Predict(Table, TableReadOptions?)"/> gives, and
