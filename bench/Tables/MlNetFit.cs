@@ -58,6 +58,7 @@ internal static class MlNetFit
         return context.Data.LoadFromTextFile(file, new TextLoader.Options
         {
             Separators = [','],
+            ReadMultilines = true,
             HasHeader = true,
             AllowQuoting = true,
             TrimWhitespace = true,

@@ -39,6 +39,10 @@ internal static class OurFit
         var (rows, columns) = (outputs.GetLength(0), outputs.GetLength(1));
         var places = Enumerable.Range(0, Math.Max(columns, 2))
             .Select(label => Array.IndexOf(classes, model.ClassName(label))).ToArray();
+        if (Array.IndexOf(places, -1) is >= 0 and var foreign)
+            throw new InvalidOperationException(
+                $"gpubp train found the class '{model.ClassName(foreign)}', which is none of the " +
+                $"table's {classes.Length}: {string.Join(", ", classes.Take(10))}.");
         var probabilities = new double[rows * classes.Length];
         for (var i = 0; i < rows; i++)
         {

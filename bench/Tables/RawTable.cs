@@ -54,6 +54,18 @@ internal sealed class RawTable
     internal static RawTable Read(string folder, string name)
     {
         var path = Path.Combine(folder, name + Extension);
+        try
+        {
+            return Read(folder, name, path);
+        }
+        catch (Exception e) when (e is InvalidDataException or CsvFormatException)
+        {
+            throw new IOException($"{path} is damaged: {e.Message}", e);
+        }
+    }
+
+    private static RawTable Read(string folder, string name, string path)
+    {
         using var stream = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
         using var reader = CsvReader.Create(
             stream,
@@ -72,10 +84,14 @@ internal sealed class RawTable
                     $"{names.Length} columns.");
             for (var k = 0; k < names.Length; k++)
                 isNumber[k] = isNumber[k] && (reader.IsEmpty(k) || IsNumber(Cell(reader, k)));
+            if (reader.IsEmpty(names.Length - 1))
+                throw new IOException($"{path}: row {rows.Count} has no target.");
             rows.Add(Encoding.UTF8.GetString(reader.RawRecord));
             targets.Add(Cell(reader, names.Length - 1));
         }
 
+        if (targets.Distinct().Count() < 2)
+            throw new IOException($"{path}: its targets are all alike, so there is no task.");
         return new RawTable(folder, name, header, rows)
         {
             Columns =
@@ -89,14 +105,23 @@ internal sealed class RawTable
     }
 
     /// <summary>The splits that the folder has for the table.</summary>
-    internal int[] Splits() =>
-    [
-        .. Directory.EnumerateFiles(_folder, $"{Name}.*.test.txt")
+    /// <exception cref="IOException">It has none.</exception>
+    internal int[] Splits()
+    {
+        int[] splits =
+        [
+            .. Directory.EnumerateFiles(_folder, $"{Name}.*.test.txt")
             .Select(path => Path.GetFileName(path)[(Name.Length + 1)..^".test.txt".Length])
             .Where(part => part.All(char.IsAsciiDigit))
             .Select(part => int.Parse(part, CultureInfo.InvariantCulture))
             .Order(),
-    ];
+        ];
+        return splits.Length > 0
+            ? splits
+            : throw new IOException(
+                $"{_folder} has {Name}{Extension}, and no {Name}.0.test.txt with the rows to " +
+                "test by. Write it, or name other tables by --only.");
+    }
 
     /// <summary>The rows to test by, counted from 0 without the header, in the file's
     /// order.</summary>
@@ -104,16 +129,25 @@ internal sealed class RawTable
     internal int[] TestRows(int split)
     {
         var path = Path.Combine(_folder, $"{Name}.{split}.test.txt");
-        int[] rows =
-        [
-            .. File.ReadLines(path).Where(line => line.Length > 0)
-                .Select(line => int.Parse(line, CultureInfo.InvariantCulture)),
-        ];
-        return rows.Any(row => row < 0 || row >= _rows.Count)
-            ? throw new IOException(
-                $"{path} names row {rows.First(row => row < 0 || row >= _rows.Count)}; " +
-                $"the table has {_rows.Count}, counted from 0.")
-            : rows;
+        var rows = new List<int>();
+        foreach (var (number, line) in File.ReadLines(path).Index())
+        {
+            if (line.Length == 0)
+                continue;
+            if (!int.TryParse(
+                line, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ||
+                row >= _rows.Count)
+                throw new IOException(
+                    $"{path}, line {number + 1} is '{line}'; a row from 0 to {_rows.Count - 1} " +
+                    "is needed.");
+            rows.Add(row);
+        }
+
+        if (rows.Count == 0 || rows.Count == _rows.Count || rows.Distinct().Count() < rows.Count)
+            throw new IOException(
+                $"{path} names {rows.Count} rows of {_rows.Count}; some are needed, each once, " +
+                "and others to learn from.");
+        return [.. rows];
     }
 
     /// <summary>Writes some rows as a table of their own, each cell as it is.</summary>

@@ -25,6 +25,17 @@ public sealed class DamageTests : IDisposable
         RefusesDamage(File.ReadAllBytes(Directory.GetFiles(_folder.Path("run"), "*.gpubp").Single()));
     }
 
+    [Fact]
+    public void Ensemble_WithAFlippedBitOrAZeroedPage_IsRefused()
+    {
+        Mlp[] members = [.. Enumerable.Range(0, 3).Select(
+            seed => new Mlp(_cpu, [20, 40, 3], Activation.Tanh, Activation.Softmax, seed: seed))];
+        new Model(members).Save(_folder.Path("e.gpubp"));
+        foreach (var member in members)
+            member.Dispose();
+        RefusesDamage(File.ReadAllBytes(_folder.Path("e.gpubp")));
+    }
+
     // The header's beginning decides whether there is a checksum at all.
     [Fact]
     public void Model_WithAnyBitOfItsBeginningFlipped_IsRefused()

@@ -47,6 +47,17 @@ public class MutationTests
     }
 
     [Fact]
+    public void Ensemble_Mutated_IsReadOrRefused()
+    {
+        using var network = new Mlp(TestDevices.Get("cpu"), [3, 2, 1], Activation.Tanh, Activation.Identity);
+        var writer = new SafetensorsWriter();
+        writer.Metadata.Add(ModelDescription.MetadataKey, ModelDescription.Json(network, new ModelInfo { Members = 3 }));
+        for (var m = 0; m < 3; m++)
+            ModelTensors.Add(writer, network, network.Parameters, $"members.{m}.");
+        Run(Bytes(writer), file => ModelFile.ReadModel(network.Device, file, []).Dispose());
+    }
+
+    [Fact]
     public void StateDict_Mutated_IsReadOrRefused()
     {
         var random = RandomNumbers.Create();

@@ -48,7 +48,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         settings.Display.Begin(Facts(device, training, tested));
 
         var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
+        var known = training.Notes.Count;
         var report = Fit(training, options, output, out var result);
+        shell.WriteNotes([.. training.Notes.Skip(known)]);
         using var model = training.Model; // Of the first network and the further ones.
         output.Save(path => model.Save(path, Info(training, result)));
         report?.Complete(result, tested?.ToDataset(), model);
