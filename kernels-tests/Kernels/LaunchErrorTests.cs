@@ -70,10 +70,13 @@ public class LaunchErrorTests
             new(V(3), rows.View.Slice(0, cursors), rows.View.Slice(0, currents), 3);
         Refused(
             "y is [3 × 1]; [3 × 2]",
-            () => OutputLaunches.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 1), M(3, 2), Costs(1)));
+            () => OutputLaunches.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 1), M(3, 2), Costs(1), V(2)));
         Refused(
             "delta is [1 × 2]; [3 × 2]",
-            () => OutputLaunches.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(1, 2), Costs(1)));
+            () => OutputLaunches.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(1, 2), Costs(1), V(2)));
+        Refused(
+            "parameters has 1 elements; 2",
+            () => OutputLaunches.OutputDelta<Relu, QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), Costs(1), V(1)));
         Refused(
             "y is [3 × 1]; [3 × 2]",
             () => OutputLaunches.SoftmaxDelta(M(3, 2), M(3, 1), M(3, 2), Costs(1)));
@@ -85,13 +88,16 @@ public class LaunchErrorTests
             () => OutputLaunches.SoftmaxDelta(M(3, 2), M(3, 2), M(3, 2), Costs(1, 2)));
         Refused(
             "z is [3 × 1]; [3 × 2]",
-            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(3)));
+            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 1), M(3, 2), M(3, 2), V(3), V(2)));
         Refused(
             "y is [3 × 1]; [3 × 2]",
-            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(3)));
+            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 1), V(3), V(2)));
         Refused(
             "costs has 2 elements; 3",
-            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2)));
+            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(2), V(2)));
+        Refused(
+            "parameters has 3 elements; 2",
+            () => OutputLaunches.SampleCost<QuadraticLoss>(M(3, 2), M(3, 2), M(3, 2), V(3), V(3)));
         Refused("grad has 4 elements; 5", () => UpdateLaunches.SgdUpdate(V(5), V(4), V(1)));
         Refused("learningRate has 2 elements; 1", () => UpdateLaunches.SgdUpdate(V(5), V(5), V(2)));
         Refused(

@@ -21,11 +21,13 @@ internal static class LibraryActivations
         _ => Activation.Softmax,
     };
 
-    internal static Loss Of(ReferenceLoss loss) => loss switch
+    internal static Loss Of(ReferenceLoss loss, int outputs) => loss switch
     {
         ReferenceLoss.Quadratic => Loss.Quadratic,
         ReferenceLoss.Absolute => Loss.MeanAbsolute,
         ReferenceLoss.Huber => Loss.Huber(ReferenceLosses.HuberDelta),
+        ReferenceLoss.Pinball => Loss.Pinball(
+            [.. Enumerable.Range(0, outputs).Select(j => (float)ReferenceLosses.Level(j, outputs))]),
         _ => Loss.CrossEntropy,
     };
 }

@@ -23,6 +23,8 @@ public class OutputDeltaTests
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Absolute)]
     [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Huber)]
     [EveryDevice(ReferenceActivation.Tanh, ReferenceLoss.Huber)]
+    [EveryDevice(ReferenceActivation.Identity, ReferenceLoss.Pinball)]
+    [EveryDevice(ReferenceActivation.Tanh, ReferenceLoss.Pinball)]
     [EveryDevice(ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy)]
     [EveryDevice(ReferenceActivation.Softmax, ReferenceLoss.CrossEntropy)]
     public void OutputDelta_EveryPair_MatchesReference(
@@ -149,8 +151,10 @@ public class OutputDeltaTests
         using var yOnDevice = new GuardedMatrix(device, y);
         using var delta = new GuardedMatrix(device, batch, outputs);
         using var costs = new GuardedCosts(device, batchSize ?? batch, cursor);
-        LibraryActivations.Of(loss).For(output).OutputDelta(
-            output, zOnDevice.Matrix, yOnDevice.Matrix, delta.Matrix, costs.Next);
+        var function = LibraryActivations.Of(loss, outputs).For(output);
+        using var parameters = function.UploadParameters(device, outputs);
+        function.OutputDelta(
+            output, zOnDevice.Matrix, yOnDevice.Matrix, delta.Matrix, costs.Next, parameters);
         Assert.Equal(z.Cast<float>(), zOnDevice.Read());
         return (delta.Read(), costs.Read(batch));
     }

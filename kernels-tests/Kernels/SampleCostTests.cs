@@ -65,8 +65,9 @@ public class SampleCostTests
         using var aOnDevice = new GuardedMatrix(device, a);
         using var yOnDevice = new GuardedMatrix(device, y);
         using var costs = new GuardedMatrix(device, 1, z.GetLength(0));
-        LibraryActivations.Of(loss).For(LibraryActivations.Of(activation)).SampleCost(
-            zOnDevice.Matrix, aOnDevice.Matrix, yOnDevice.Matrix, costs.Vector);
+        var function = LibraryActivations.Of(loss, z.GetLength(1)).For(LibraryActivations.Of(activation));
+        using var parameters = function.UploadParameters(device, z.GetLength(1));
+        function.SampleCost(zOnDevice.Matrix, aOnDevice.Matrix, yOnDevice.Matrix, costs.Vector, parameters);
         return costs.Read();
     }
 }

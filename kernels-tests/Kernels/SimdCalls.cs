@@ -138,7 +138,8 @@ internal static unsafe class SimdCalls
     }
 
     internal sealed class OutputDeltaCall<TActivation, TLoss>(
-        GuardedMatrix z, GuardedMatrix y, GuardedMatrix delta, GuardedMatrix costs, int batch, int outputs)
+        GuardedMatrix z, GuardedMatrix y, GuardedMatrix delta, GuardedMatrix costs, GuardedMatrix parameters,
+        int batch, int outputs)
         : ISimdCall
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
@@ -146,29 +147,30 @@ internal static unsafe class SimdCalls
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => OutputDeltaSimd.Work<TActivation, TLoss>(
-                batch, z.Start, y.Start, delta.Start, costs.Start, null, null, batch, SimdRowFormTests.Parameter, outputs);
+                batch, z.Start, y.Start, delta.Start, costs.Start, null, null, batch, parameters.Start, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> =>
             OutputDeltaSimd.Run<TActivation, TLoss, TVector, TSimd>(
-                part, batch, z.Start, y.Start, delta.Start, costs.Start, SimdRowFormTests.Parameter, outputs);
+                part, batch, z.Start, y.Start, delta.Start, costs.Start, parameters.Start, outputs);
     }
 
     internal sealed class SampleCostCall<T>(
-        GuardedMatrix z, GuardedMatrix a, GuardedMatrix y, GuardedMatrix costs, int batch, int outputs)
+        GuardedMatrix z, GuardedMatrix a, GuardedMatrix y, GuardedMatrix costs, GuardedMatrix parameters,
+        int batch, int outputs)
         : ISimdCall
         where T : struct, ILoss
     {
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => SampleCostSimd.Work<T>(
-                batch, z.Start, a.Start, y.Start, costs.Start, SimdRowFormTests.Parameter, outputs);
+                batch, z.Start, a.Start, y.Start, costs.Start, parameters.Start, outputs);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
             where TSimd : struct, ISimd<TVector> => SampleCostSimd.Run<T, TVector, TSimd>(
-                part, batch, z.Start, a.Start, y.Start, costs.Start, SimdRowFormTests.Parameter, outputs);
+                part, batch, z.Start, a.Start, y.Start, costs.Start, parameters.Start, outputs);
     }
 
     internal sealed class GatherRowsCall(

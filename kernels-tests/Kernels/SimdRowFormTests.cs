@@ -8,7 +8,6 @@ namespace GpuBp.Tests.Kernels;
 public class SimdRowFormTests
 {
     /// <summary>What losses are given that take a number of their own.</summary>
-    internal const float Parameter = 0.7f;
 
     private const float Range = 5;
 
@@ -44,6 +43,7 @@ public class SimdRowFormTests
         OutputDelta<Gelu, HuberLoss>(bits);
         OutputDelta<Silu, QuadraticLoss>(bits);
         OutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(bits);
+        OutputDelta<Identity, PinballLoss>(bits);
         OutputDelta<Tanh, OwnLoss>(bits);
         OutputDelta<SimdActivationTests.OwnActivation, QuadraticLoss>(bits);
     }
@@ -56,6 +56,7 @@ public class SimdRowFormTests
         SampleCost<SoftmaxCrossEntropyLoss>(bits);
         SampleCost<AbsoluteLoss>(bits);
         SampleCost<HuberLoss>(bits);
+        SampleCost<PinballLoss>(bits);
         SampleCost<OwnLoss>(bits);
     }
 
@@ -109,8 +110,9 @@ public class SimdRowFormTests
             random,
             (batch, outputs),
             (device, m, cursor, current) => Launch.OutputDelta<TActivation, TLoss>(
-                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, current, batch, Parameter, outputs),
-            m => new SimdCalls.OutputDeltaCall<TActivation, TLoss>(m[0], m[1], m[2], m[3], batch, outputs)));
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, cursor, current, batch,
+                m[4].Vector, outputs),
+            m => new SimdCalls.OutputDeltaCall<TActivation, TLoss>(m[0], m[1], m[2], m[3], m[4], batch, outputs)));
 
     private static void SampleCost<T>(int bits)
         where T : struct, ILoss => ForEachShape(bits, (batch, outputs, random) =>
@@ -120,11 +122,11 @@ public class SimdRowFormTests
             OfCost(outputs),
             [
                 Z(random, batch, outputs), random.Floats(batch * outputs), Y(random, batch, outputs),
-                RandomNumbers.Poison(batch),
+                RandomNumbers.Poison(batch), Parameters(random, outputs),
             ],
             (device, m) => Launch.SampleCost<T>(
-                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, Parameter, outputs),
-            m => new SimdCalls.SampleCostCall<T>(m[0], m[1], m[2], m[3], batch, outputs)));
+                device, batch, m[0].Vector, m[1].Vector, m[2].Vector, m[3].Vector, m[4].Vector, outputs),
+            m => new SimdCalls.SampleCostCall<T>(m[0], m[1], m[2], m[3], m[4], batch, outputs)));
 
     // z, y, δ and the costs of a first batch.
     private static void HoldDelta(
@@ -141,6 +143,7 @@ public class SimdRowFormTests
         [
             Z(random, shape.Batch, shape.Outputs), Y(random, shape.Batch, shape.Outputs),
             RandomNumbers.Poison(shape.Batch * shape.Outputs), RandomNumbers.Poison(shape.Batch),
+            Parameters(random, shape.Outputs),
         ],
         (device, m) =>
         {
@@ -163,6 +166,10 @@ public class SimdRowFormTests
     // Zeros among them, which a cross-entropy treats apart.
     private static float[] Y(RandomNumbers random, int batch, int outputs) =>
         [.. random.Floats(batch * outputs).Select(y => MathF.Max(y, 0))];
+
+    // One for each output, between 0 and 1.
+    private static float[] Parameters(RandomNumbers random, int outputs) =>
+        [.. random.Floats(outputs).Select(MathF.Abs)];
 
     // A chain of additions, each term some functions' errors of its parts off; Range at most.
     private static double OfCost(int outputs) =>

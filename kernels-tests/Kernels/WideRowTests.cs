@@ -69,26 +69,32 @@ public class WideRowTests
         using var costs = new GuardedCosts(device, batchSize, cursor);
         var (input, targets, errors, next) =
             (zOnDevice.Matrix, yOnDevice.Matrix, delta.Matrix, costs.Next);
+        using var parameters = LibraryActivations.Of(loss, outputs).For(LibraryActivations.Of(activation))
+            .UploadParameters(device, outputs);
         switch (activation, loss)
         {
             case (ReferenceActivation.Identity, ReferenceLoss.Quadratic):
-                OutputLaunches.WideOutputDelta<Identity, QuadraticLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Identity, QuadraticLoss>(input, targets, errors, next, parameters);
                 break;
             case (ReferenceActivation.Sigmoid, ReferenceLoss.Quadratic):
-                OutputLaunches.WideOutputDelta<Sigmoid, QuadraticLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Sigmoid, QuadraticLoss>(input, targets, errors, next, parameters);
                 break;
             case (ReferenceActivation.Tanh, ReferenceLoss.Quadratic):
-                OutputLaunches.WideOutputDelta<Tanh, QuadraticLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Tanh, QuadraticLoss>(input, targets, errors, next, parameters);
                 break;
             case (ReferenceActivation.Identity, ReferenceLoss.Absolute):
-                OutputLaunches.WideOutputDelta<Identity, AbsoluteLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Identity, AbsoluteLoss>(input, targets, errors, next, parameters);
                 break;
             case (ReferenceActivation.Identity, ReferenceLoss.Huber):
                 OutputLaunches.WideOutputDelta<Identity, HuberLoss>(
-                    input, targets, errors, next, ReferenceLosses.HuberDelta);
+                    input, targets, errors, next, parameters);
+                break;
+            case (ReferenceActivation.Identity, ReferenceLoss.Pinball):
+                OutputLaunches.WideOutputDelta<Identity, PinballLoss>(input, targets, errors, next, parameters);
                 break;
             case (ReferenceActivation.Sigmoid, ReferenceLoss.CrossEntropy):
-                OutputLaunches.WideOutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(input, targets, errors, next);
+                OutputLaunches.WideOutputDelta<Sigmoid, SigmoidCrossEntropyLoss>(
+                    input, targets, errors, next, parameters);
                 break;
             default:
                 OutputLaunches.WideSoftmaxDelta(input, targets, errors, next);

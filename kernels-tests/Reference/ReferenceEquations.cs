@@ -57,7 +57,8 @@ internal static class ReferenceEquations
         {
             for (var j = 0; j < outputs; j++)
             {
-                delta[i, j] = ReferenceLosses.Slope(loss, a[i, j], y[i, j]);
+                delta[i, j] = ReferenceLosses.Slope(
+                    loss, a[i, j], y[i, j], ReferenceLosses.Level(j, outputs));
                 if (loss != ReferenceLoss.CrossEntropy)
                     delta[i, j] *= ReferenceActivations.Derivative(output, z[i, j]);
             }

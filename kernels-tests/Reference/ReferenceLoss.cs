@@ -12,6 +12,9 @@ public enum ReferenceLoss
     /// <summary>½ (a − y)² up to a distance, and a line from there on, with any elementwise output.</summary>
     Huber,
 
+    /// <summary>Σ max(τ (y − a), (τ − 1) (y − a)), with any elementwise output; each output has its own τ.</summary>
+    Pinball,
+
     /// <summary>−Σ y ln a and its binary form, with a softmax or a sigmoid output.</summary>
     CrossEntropy,
 }
@@ -21,6 +24,9 @@ internal static class ReferenceLosses
 {
     /// <summary>Where Huber's line begins: among the errors that tests draw.</summary>
     public const float HuberDelta = 0.35f;
+
+    /// <summary>τ of an output: evenly from 0 to 1, such as ½ of one.</summary>
+    public static double Level(int j, int outputs) => (float)((j + 1.0) / (outputs + 1));
 
     /// <summary>Whether a network may end in this pair.</summary>
     public static bool IsLegal(ReferenceActivation output, ReferenceLoss loss) => loss switch
@@ -51,6 +57,8 @@ internal static class ReferenceLosses
                     (ReferenceLoss.Quadratic, _) => 0.5 * Math.Pow(a[i, j] - y[i, j], 2),
                     (ReferenceLoss.Absolute, _) => Math.Abs(a[i, j] - y[i, j]),
                     (ReferenceLoss.Huber, _) => Huber(Math.Abs(a[i, j] - y[i, j])),
+                    (ReferenceLoss.Pinball, _) => Math.Max(
+                        Level(j, outputs) * (y[i, j] - a[i, j]), (Level(j, outputs) - 1) * (y[i, j] - a[i, j])),
                     (_, ReferenceActivation.Softmax) => y[i, j] * (logSumExp - z[i, j]),
                     _ => SigmoidCrossEntropy(z[i, j], y[i, j]),
                 };
@@ -61,8 +69,9 @@ internal static class ReferenceLosses
     }
 
     /// <summary>∂C/∂a of one output; under the cross-entropy ∂C/∂z, in which σ′ cancels.</summary>
-    public static double Slope(ReferenceLoss loss, double a, double y) => loss switch
+    public static double Slope(ReferenceLoss loss, double a, double y, double level) => loss switch
     {
+        ReferenceLoss.Pinball => (y < a ? 1 : 0) - level,
         ReferenceLoss.Absolute => Math.Sign(a - y),
         ReferenceLoss.Huber => Math.Clamp(a - y, -HuberDelta, HuberDelta),
         _ => a - y,

@@ -61,7 +61,15 @@ internal static class GradientScale
     private static double[,] OutputDelta(
         ReferenceNetwork network, double[,] squaresOfA, ReferencePass pass, double[,] y)
     {
-        var slopes = Combine(pass.A[^1], y, (a, t) => ReferenceLosses.Slope(network.Loss, a, t));
+        var outputs = y.GetLength(1);
+        var slopes = FloatError.Map(y, _ => 0.0);
+        for (var i = 0; i < y.GetLength(0); i++)
+        {
+            for (var j = 0; j < outputs; j++)
+                slopes[i, j] = ReferenceLosses.Slope(
+                    network.Loss, pass.A[^1][i, j], y[i, j], ReferenceLosses.Level(j, outputs));
+        }
+
         var squares = Larger(Squares(slopes), squaresOfA);
         return network.Loss == ReferenceLoss.CrossEntropy
             ? squares

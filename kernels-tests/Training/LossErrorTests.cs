@@ -14,6 +14,28 @@ public class LossErrorTests
         Assert.Contains("above 0 and finite", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(0), InlineData(1), InlineData(-0.5f), InlineData(float.NaN)]
+    public void Pinball_ImpossibleLevel_IsRefused(float level)
+    {
+        var e = Assert.Throws<ArgumentOutOfRangeException>("levels", () => Loss.Pinball(0.5f, level));
+
+        Assert.Equal(level, e.ActualValue);
+        Assert.Contains("above 0 and below 1", e.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("levels", () => Loss.Pinball());
+    }
+
+    [Fact]
+    public void Trainer_LevelsOfAnotherNetwork_NameBothNumbers()
+    {
+        using var network = new Mlp(TestDevices.Get("cpu"), [2, 3], Activation.Identity);
+        var e = Assert.Throws<ArgumentException>(
+            () => new Trainer(network, Loss.Pinball(0.1f, 0.9f), new Sgd(1), batchSize: 1));
+
+        Assert.Contains("2 levels", e.Message, StringComparison.Ordinal);
+        Assert.Contains("3 neurons", e.Message, StringComparison.Ordinal);
+        using var trainer = new Trainer(network, Loss.Pinball(0.1f), new Sgd(1), batchSize: 1);
+    }
+
     [Theory, InlineData(-0.1f), InlineData(1), InlineData(float.NaN)]
     public void CrossEntropyWith_ImpossibleSmoothing_IsRefused(float smoothing)
     {

@@ -29,7 +29,7 @@ internal sealed class NetworkPair : IDisposable
 
     internal ReferenceNetwork Reference { get; }
 
-    internal Loss Loss => LibraryActivations.Of(Reference.Loss);
+    internal Loss Loss => LibraryActivations.Of(Reference.Loss, Library.Outputs);
 
     /// <summary>
     /// A random network of the given sizes, inputs first. Weights of 1.7 / √inputs at most keep z

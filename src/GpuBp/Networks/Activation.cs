@@ -92,17 +92,17 @@ public abstract class Activation
 
     /// <summary>BP1 for an output layer of this activation, and the cost of each sample.</summary>
     internal abstract void OutputDelta<TLoss>(
-        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter)
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters)
         where TLoss : struct, ILoss;
 
     /// <summary>Resident steps of a network whose output layer has this activation.</summary>
     internal abstract ResidentLaunch ResidentOutput<TLoss>(
-        Activation hidden, ResidentLayout layout, float parameter)
+        Activation hidden, ResidentLayout layout)
         where TLoss : struct, ILoss;
 
     /// <summary>Resident steps of a network whose hidden layers have this activation.</summary>
     internal abstract ResidentLaunch ResidentHidden<TOutput, TLoss>(
-        ResidentLayout layout, float parameter, bool isSoftmax)
+        ResidentLayout layout, bool isSoftmax)
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss;
 }
@@ -124,16 +124,16 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
         BackwardLaunches.BackwardDelta<TActivation>(nextDelta, nextW, kept, delta, precision);
 
     internal override void OutputDelta<TLoss>(
-        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter) =>
-        OutputLaunches.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters) =>
+        OutputLaunches.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameters);
 
     internal override ResidentLaunch ResidentOutput<TLoss>(
-        Activation hidden, ResidentLayout layout, float parameter) =>
-        hidden.ResidentHidden<TActivation, TLoss>(layout, parameter, isSoftmax: false);
+        Activation hidden, ResidentLayout layout) =>
+        hidden.ResidentHidden<TActivation, TLoss>(layout, isSoftmax: false);
 
     internal override ResidentLaunch ResidentHidden<TOutput, TLoss>(
-        ResidentLayout layout, float parameter, bool isSoftmax) =>
-        layout.Choose<TActivation, TOutput, TLoss>(parameter, isSoftmax);
+        ResidentLayout layout, bool isSoftmax) =>
+        layout.Choose<TActivation, TOutput, TLoss>(isSoftmax);
 }
 
 /// <summary>
@@ -156,15 +156,15 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
 
     // The loss is the cross-entropy, the only one with softmax.
     internal override void OutputDelta<TLoss>(
-        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter) =>
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters) =>
         OutputLaunches.SoftmaxDelta(z, y, delta, costs);
 
     internal override ResidentLaunch ResidentOutput<TLoss>(
-        Activation hidden, ResidentLayout layout, float parameter) =>
-        hidden.ResidentHidden<Identity, TLoss>(layout, parameter, isSoftmax: true);
+        Activation hidden, ResidentLayout layout) =>
+        hidden.ResidentHidden<Identity, TLoss>(layout, isSoftmax: true);
 
     internal override ResidentLaunch ResidentHidden<TOutput, TLoss>(
-        ResidentLayout layout, float parameter, bool isSoftmax) => throw OnlyInTheOutputLayer();
+        ResidentLayout layout, bool isSoftmax) => throw OnlyInTheOutputLayer();
 
     private static InvalidOperationException OnlyInTheOutputLayer() =>
         new("Softmax stands in the output layer only.");

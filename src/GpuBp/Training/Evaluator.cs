@@ -16,6 +16,7 @@ internal sealed class Evaluator : IDisposable
     private readonly Inference _inference;
     private readonly LossLog _losses;
     private readonly DeviceBuffer<int> _correct;
+    private readonly DeviceBuffer<float> _lossParameters;
 
     /// <summary>
     /// Copies the samples to the network's device if they leave room enough, as <see
@@ -36,6 +37,7 @@ internal sealed class Evaluator : IDisposable
         {
             _losses = new LossLog(network.Device, data.Rows);
             _correct = network.Device.Allocate<int>(1);
+            _lossParameters = loss.UploadParameters(network.Device, network.Outputs);
             _data = new DeviceRows(network.Device, data, _inference.Capacity, freeBytes);
             if (_lossData.Data != data)
                 _smoothed = new DeviceRows(
@@ -85,7 +87,12 @@ internal sealed class Evaluator : IDisposable
 
             // A loss may have targets of its own; the class is that of the given targets.
             var targets = _smoothed?.Range(first, count).Y ?? y;
-            _loss.SampleCost(_inference.Z(count), a, targets, _losses.Costs.Slice(first, count));
+            _loss.SampleCost(
+                _inference.Z(count),
+                a,
+                targets,
+                _losses.Costs.Slice(first, count),
+                _lossParameters);
             if (_hasClasses)
                 OutputLaunches.CountCorrect(a, y, _correct);
         }
@@ -101,6 +108,7 @@ internal sealed class Evaluator : IDisposable
         _inference.Dispose();
         _losses?.Dispose();
         _correct?.Dispose();
+        _lossParameters?.Dispose();
         _data?.Dispose();
         _smoothed?.Dispose();
     }

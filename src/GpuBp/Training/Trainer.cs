@@ -31,7 +31,7 @@ public sealed class Trainer : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">
     /// The loss does not suit the network's output activation, or does not have a weight for each
-    /// class.
+    /// class, or a level for each output.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="batchSize"/> is below 1, or <paramref name="precision"/> is undefined.
@@ -55,7 +55,7 @@ public sealed class Trainer : IDisposable
         BatchSize = OptionCheck.AtLeast(1, batchSize, nameof(batchSize), "The batch size");
         Loss = loss;
         _loss = loss.For(network.Layers[^1].Activation);
-        _loss.Targets?.Require(network.Outputs);
+        _loss.Require(network.Outputs);
         _guard = new RunGuard(_optimizerState.Dispose);
         Network = network;
         Precision = precision;

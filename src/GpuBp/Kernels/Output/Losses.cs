@@ -52,6 +52,28 @@ public readonly partial struct HuberLoss : ILoss
 }
 
 /// <summary>
+/// C = τ (y − a) where y &gt; a, (1 − τ) (a − y) elsewhere; δ = −τ σ′(z) where y &gt; a,
+/// (1 − τ) σ′(z) where y &lt; a, 0 where they are equal. The parameter is τ.
+/// </summary>
+public readonly partial struct PinballLoss : ILoss
+{
+    /// <inheritdoc/>
+    public static float Cost(float z, float a, float y, float parameter)
+    {
+        var error = a - y;
+        return error > 0f ? (1f - parameter) * error : -parameter * error;
+    }
+
+    /// <inheritdoc/>
+    public static float Delta(float a, float y, float derivative, float parameter)
+    {
+        var error = a - y;
+        return (error > 0f ? 1f - parameter : error < 0f ? -parameter : error) *
+            derivative; // NaN stays NaN.
+    }
+}
+
+/// <summary>
 /// C = −y ln a − (1 − y) ln(1 − a) for a = sigmoid(z), computed as
 /// max(z, 0) − z y + ln(1 + e^−|z|), which does not overflow;  δ = a − y
 /// </summary>

@@ -26,7 +26,7 @@ internal static class OutputDelta
     /// on.
     /// </param>
     /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
-    /// <param name="parameter">The loss's parameter.</param>
+    /// <param name="parameters">The loss's parameter of each output, [outputs].</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(OutputDeltaSimd))]
     internal static void Run<TActivation, TLoss>(
@@ -38,13 +38,13 @@ internal static class OutputDelta
         ArrayView<int> cursor,
         ArrayView<int> current,
         int batchSize,
-        float parameter,
+        ArrayView<float> parameters,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
         var row = (long)i.X * outputs;
-        var cost = Row<TActivation, TLoss>(z, row, y, row, delta, row, parameter, outputs);
+        var cost = Row<TActivation, TLoss>(z, row, y, row, delta, row, parameters, outputs);
         costs[cursor[0] * batchSize + i] = cost;
         if (i.X == 0)
             current[0] = cursor[0];
@@ -59,7 +59,7 @@ internal static class OutputDelta
         long yAt,
         ArrayView<float> delta,
         long deltaAt,
-        float parameter,
+        ArrayView<float> parameters,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
@@ -69,8 +69,8 @@ internal static class OutputDelta
         {
             var a = TActivation.Apply(z[zAt + j]);
             var derivative = TActivation.Derivative(TActivation.KeepsZ ? z[zAt + j] : a);
-            cost += TLoss.Cost(z[zAt + j], a, y[yAt + j], parameter);
-            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], derivative, parameter);
+            cost += TLoss.Cost(z[zAt + j], a, y[yAt + j], parameters[j]);
+            delta[deltaAt + j] = TLoss.Delta(a, y[yAt + j], derivative, parameters[j]);
         }
 
         return cost;

@@ -5,15 +5,17 @@ namespace GpuBp.Kernels;
 /// </summary>
 internal static class OutputLaunches
 {
-    /// <summary>BP1: δ = ∇ₐC ⊙ σ′(z); also writes the cost of each sample.</summary>
+    /// <summary>BP1: δ = ∇ₐC ⊙ σ′(z); also writes the cost of each sample. The loss has a parameter
+    /// for each output.</summary>
     internal static void OutputDelta<TActivation, TLoss>(
-        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter = 0)
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
     {
         CheckOutputDelta(z, y, delta, costs);
+        Check.Vector(parameters, z.Columns, nameof(parameters));
         if (WideRows.Suit(z.Device.Info, z.Columns))
-            WideOutputDelta<TActivation, TLoss>(z, y, delta, costs, parameter);
+            WideOutputDelta<TActivation, TLoss>(z, y, delta, costs, parameters);
         else
             Launch.OutputDelta<TActivation, TLoss>(
                 z.Device,
@@ -25,7 +27,7 @@ internal static class OutputLaunches
                 costs.Cursor,
                 costs.Current,
                 costs.BatchSize,
-                parameter,
+                parameters,
                 z.Columns);
     }
 
@@ -55,7 +57,7 @@ internal static class OutputLaunches
     /// <see cref="OutputDelta"/> with one warp for each row; the caller has checked the shapes.
     /// </summary>
     internal static void WideOutputDelta<TActivation, TLoss>(
-        Matrix z, Matrix y, Matrix delta, BatchCosts costs, float parameter = 0)
+        Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss => Launch.WideOutputDelta<TActivation, TLoss>(
             z.Device,
@@ -67,7 +69,7 @@ internal static class OutputLaunches
             costs.Cursor,
             costs.Current,
             costs.BatchSize,
-            parameter,
+            parameters,
             z.Rows,
             z.Columns);
 
@@ -105,15 +107,17 @@ internal static class OutputLaunches
                 delta.Columns);
     }
 
-    /// <summary>Computes the cost of each sample from z and a.</summary>
+    /// <summary>Computes the cost of each sample from z and a. The loss has a parameter for each
+    /// output.</summary>
     internal static void SampleCost<TLoss>(
-        Matrix z, Matrix a, Matrix y, BufferView<float> costs, float parameter = 0)
+        Matrix z, Matrix a, Matrix y, BufferView<float> costs, BufferView<float> parameters)
         where TLoss : struct, ILoss
     {
         Check.Shape(z, a.Rows, a.Columns);
         Check.Shape(y, a.Rows, a.Columns);
         Check.Vector(costs, a.Rows);
-        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, parameter, a.Columns);
+        Check.Vector(parameters, a.Columns, nameof(parameters));
+        Launch.SampleCost<TLoss>(a.Device, a.Rows, z, a, y, costs, parameters, a.Columns);
     }
 
     /// <summary>Adds the number of correctly classified samples to correct[0].</summary>

@@ -11,7 +11,7 @@ internal static class SampleCost
     /// <param name="a">Outputs, [batch × outputs].</param>
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="costs">Costs, [batch]; each element written once.</param>
-    /// <param name="parameter">The loss's parameter.</param>
+    /// <param name="parameters">The loss's parameter of each output, [outputs].</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel, SimdForm(typeof(SampleCostSimd))]
     internal static void Run<TLoss>(
@@ -20,14 +20,14 @@ internal static class SampleCost
         ArrayView<float> a,
         ArrayView<float> y,
         ArrayView<float> costs,
-        float parameter,
+        ArrayView<float> parameters,
         int outputs)
         where TLoss : struct, ILoss
     {
         var row = (long)i.X * outputs;
         var cost = 0f;
         for (var j = 0; j < outputs; j++)
-            cost += TLoss.Cost(z[row + j], a[row + j], y[row + j], parameter);
+            cost += TLoss.Cost(z[row + j], a[row + j], y[row + j], parameters[j]);
         costs[i] = cost;
     }
 }

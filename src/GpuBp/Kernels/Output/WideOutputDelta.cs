@@ -22,7 +22,7 @@ internal static class WideOutputDelta
     /// <param name="cursor">One element: the number of the batch.</param>
     /// <param name="current">One element: set to the cursor.</param>
     /// <param name="batchSize">Samples of each batch; the last may have fewer.</param>
-    /// <param name="parameter">The loss's parameter.</param>
+    /// <param name="parameters">The loss's parameter of each output, [outputs].</param>
     /// <param name="batch">Samples i.</param>
     /// <param name="outputs">Outputs j.</param>
     [Kernel]
@@ -34,7 +34,7 @@ internal static class WideOutputDelta
         ArrayView<int> cursor,
         ArrayView<int> current,
         int batchSize,
-        float parameter,
+        ArrayView<float> parameters,
         int batch,
         int outputs)
         where TActivation : struct, IActivation
@@ -49,9 +49,9 @@ internal static class WideOutputDelta
             for (var j = Group.IdxX; j < outputs; j += WideRows.Threads)
             {
                 var a = TActivation.Apply(z[row + j]);
-                cost += TLoss.Cost(z[row + j], a, y[row + j], parameter);
+                cost += TLoss.Cost(z[row + j], a, y[row + j], parameters[j]);
                 var derivative = TActivation.Derivative(TActivation.KeepsZ ? z[row + j] : a);
-                delta[row + j] = TLoss.Delta(a, y[row + j], derivative, parameter);
+                delta[row + j] = TLoss.Delta(a, y[row + j], derivative, parameters[j]);
             }
         }
 

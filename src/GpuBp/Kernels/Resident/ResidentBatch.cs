@@ -89,7 +89,7 @@ internal static class ResidentBatch
         ArrayView<int> table,
         int layers,
         int y,
-        float parameter,
+        ArrayView<float> lossParameters,
         ArrayView<float> costs,
         int at,
         int count,
@@ -109,7 +109,7 @@ internal static class ResidentBatch
                 y + row,
                 memory,
                 table[last + ResidentLayout.Delta] + row,
-                parameter,
+                lossParameters,
                 outputs);
             costs[at + i] = cost;
         }

@@ -12,6 +12,7 @@ namespace GpuBp.Kernels;
 /// <param name="NonFinite">
 /// For each layer: the first batch after which not all its weights were finite.
 /// </param>
+/// <param name="LossParameters">The loss's parameter of each output, [outputs].</param>
 internal sealed record ResidentOperands(
     BufferView<int> Table,
     BufferView<float> Parameters,
@@ -21,7 +22,8 @@ internal sealed record ResidentOperands(
     BufferView<int> Cursor,
     BufferView<float> Costs,
     BufferView<float> LearningRate,
-    BufferView<int> NonFinite);
+    BufferView<int> NonFinite,
+    BufferView<float> LossParameters);
 
 /// <summary><see cref="ResidentTraining"/> with all its policies chosen.</summary>
 internal abstract class ResidentLaunch
@@ -32,12 +34,11 @@ internal abstract class ResidentLaunch
 
 /// <inheritdoc/>
 /// <param name="layout">Where the network lies in shared memory.</param>
-/// <param name="parameter">The loss's own number.</param>
 /// <param name="isSoftmax">
 /// Whether softmax under the cross-entropy stands for TOutput and TLoss.
 /// </param>
 internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
-    ResidentLayout layout, float parameter, bool isSoftmax) : ResidentLaunch
+    ResidentLayout layout, bool isSoftmax) : ResidentLaunch
     where TSize : struct, IResidentSize
     where THidden : struct, IActivation
     where TOutput : struct, IActivation
@@ -52,6 +53,7 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
         Check.Vector(operands.Costs, rows, "costs");
         Check.Vector(operands.LearningRate, 1, "learningRate");
         Check.Vector(operands.NonFinite, layout.Layers, "nonFinite");
+        Check.Vector(operands.LossParameters, operands.Targets.Columns, "lossParameters");
         Launch.ResidentTraining<TSize, THidden, TOutput, TLoss>(
             operands.Features.Device,
             new LaunchConfig(1, 1, ResidentTraining.Threads, 1),
@@ -64,9 +66,9 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
             operands.Costs,
             operands.LearningRate,
             operands.NonFinite,
+            operands.LossParameters,
             rows,
             layout.BatchSize,
-            parameter,
             steps,
             isSoftmax ? 1 : 0);
     }

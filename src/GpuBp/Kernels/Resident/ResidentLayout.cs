@@ -119,11 +119,10 @@ internal sealed class ResidentLayout
     /// <summary>
     /// The kernel for these policies, of the smallest size that holds the network.
     /// </summary>
-    /// <param name="parameter">The loss's own number.</param>
     /// <param name="isSoftmax">
     /// Whether softmax under the cross-entropy stands for TOutput and TLoss.
     /// </param>
-    internal ResidentLaunch Choose<THidden, TOutput, TLoss>(float parameter, bool isSoftmax)
+    internal ResidentLaunch Choose<THidden, TOutput, TLoss>(bool isSoftmax)
         where THidden : struct, IActivation
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss
@@ -138,7 +137,7 @@ internal sealed class ResidentLayout
 
         ResidentLaunch Of<TSize>()
             where TSize : struct, IResidentSize =>
-            new ResidentLaunch<TSize, THidden, TOutput, TLoss>(this, parameter, isSoftmax);
+            new ResidentLaunch<TSize, THidden, TOutput, TLoss>(this, isSoftmax);
     }
 
     private int SharedFloats => Array.Find(Sizes, size => size >= Floats);

@@ -32,9 +32,9 @@ internal static class ResidentTraining
     /// For each layer, of which there are at most <see cref="ResidentLayout.MaxLayers"/>: lowered
     /// to the number of a batch after which not all its weights are finite.
     /// </param>
+    /// <param name="lossParameters">The loss's parameter of each output, [outputs].</param>
     /// <param name="rows">Samples of the dataset.</param>
     /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
-    /// <param name="parameter">The loss's own number.</param>
     /// <param name="steps">
     /// The number of steps; the epoch has at least as many batches left.
     /// </param>
@@ -51,9 +51,9 @@ internal static class ResidentTraining
         ArrayView<float> costs,
         ArrayView<float> learningRate,
         ArrayView<int> nonFinite,
+        ArrayView<float> lossParameters,
         int rows,
         int batchSize,
-        float parameter,
         int steps,
         int isSoftmax)
         where TSize : struct, IResidentSize
@@ -140,7 +140,7 @@ internal static class ResidentTraining
                 ResidentBatch.SoftmaxDelta(memory, table, layers, y, costs, at, count, thread);
             else
                 ResidentBatch.OutputDelta<TOutput, TLoss>(
-                    memory, table, layers, y, parameter, costs, at, count, thread);
+                    memory, table, layers, y, lossParameters, costs, at, count, thread);
             Group.Barrier();
 
             for (var l = layers - 2; l >= 0; l--)

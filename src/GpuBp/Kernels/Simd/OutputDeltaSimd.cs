@@ -21,7 +21,7 @@ internal static unsafe class OutputDeltaSimd
         int* cursor,
         int* current,
         int batchSize,
-        float parameter,
+        float* parameters,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss =>
@@ -37,7 +37,7 @@ internal static unsafe class OutputDeltaSimd
         int* cursor,
         int* current,
         int batchSize,
-        float parameter,
+        float* parameters,
         int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
@@ -47,13 +47,13 @@ internal static unsafe class OutputDeltaSimd
         costs += (nint)cursor[0] * batchSize;
         if (Width512.IsSupported)
             Run<TActivation, TLoss, Vector512<float>, Width512>(
-                part, extent, z, y, delta, costs, parameter, outputs);
+                part, extent, z, y, delta, costs, parameters, outputs);
         else if (Width256.IsSupported)
             Run<TActivation, TLoss, Vector256<float>, Width256>(
-                part, extent, z, y, delta, costs, parameter, outputs);
+                part, extent, z, y, delta, costs, parameters, outputs);
         else
             Run<TActivation, TLoss, Vector128<float>, Width128>(
-                part, extent, z, y, delta, costs, parameter, outputs);
+                part, extent, z, y, delta, costs, parameters, outputs);
     }
 
     /// <param name="part">The part of the rows.</param>
@@ -62,12 +62,12 @@ internal static unsafe class OutputDeltaSimd
     /// <param name="y">Targets, [batch × outputs].</param>
     /// <param name="delta">δᴸ, [batch × outputs].</param>
     /// <param name="costs">The costs of this batch, [batch].</param>
-    /// <param name="parameter">The loss's parameter.</param>
+    /// <param name="parameters">The loss's parameter of each output, [outputs].</param>
     /// <param name="outputs">Outputs j.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TActivation, TLoss, TVector, TSimd>(
-        CpuPart part, int extent, float* z, float* y, float* delta, float* costs, float parameter,
-        int outputs)
+        CpuPart part, int extent, float* z, float* y, float* delta, float* costs,
+        float* parameters, int outputs)
         where TActivation : struct, IActivation
         where TLoss : struct, ILoss
         where TVector : struct
@@ -81,20 +81,22 @@ internal static unsafe class OutputDeltaSimd
             var first = (nint)i * outputs;
             var last = first + (nint)samples * outputs;
             var sum = TSimd.Create(0);
-            var parameters = TSimd.Create(parameter);
             for (var j = first; j < last; j += TSimd.Count)
             {
                 var left = last - j;
                 var zs = Lanes<TVector, TSimd>.Load(z + j, left);
                 var ys = Lanes<TVector, TSimd>.Load(y + j, left);
                 var a = TActivation.Apply<TActivation, TVector, TSimd>(zs);
+                var own = outputs == 1
+                    ? TSimd.Create(parameters[0])
+                    : Lanes<TVector, TSimd>.Load(parameters + (j - first), left);
                 var derivative = TActivation.Derivative<TActivation, TVector, TSimd>(
                     TActivation.KeepsZ ? zs : a);
                 Lanes<TVector, TSimd>.Store(
-                    TLoss.Delta<TLoss, TVector, TSimd>(a, ys, derivative, parameters),
+                    TLoss.Delta<TLoss, TVector, TSimd>(a, ys, derivative, own),
                     delta + j,
                     left);
-                var cost = TLoss.Cost<TLoss, TVector, TSimd>(zs, a, ys, parameters);
+                var cost = TLoss.Cost<TLoss, TVector, TSimd>(zs, a, ys, own);
                 if (outputs == 1)
                     Lanes<TVector, TSimd>.Store(cost, costs + j, left);
                 else

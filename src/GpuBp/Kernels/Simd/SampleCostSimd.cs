@@ -11,36 +11,36 @@ namespace GpuBp.Kernels.Simd;
 internal static unsafe class SampleCostSimd
 {
     internal static CpuWork Work<TLoss>(
-        int extent, float* z, float* a, float* y, float* costs, float parameter, int outputs)
+        int extent, float* z, float* a, float* y, float* costs, float* parameters,
+        int outputs)
         where TLoss : struct, ILoss =>
         new() { Nanoseconds = extent * (5 + outputs / 2L), BatchRows = extent };
 
     internal static void Run<TLoss>(
-        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter,
-        int outputs)
+        CpuPart part, int extent, float* z, float* a, float* y, float* costs,
+        float* parameters, int outputs)
         where TLoss : struct, ILoss
     {
         if (Width512.IsSupported)
             Run<TLoss, Vector512<float>, Width512>(
-                part, extent, z, a, y, costs, parameter, outputs);
+                part, extent, z, a, y, costs, parameters, outputs);
         else if (Width256.IsSupported)
             Run<TLoss, Vector256<float>, Width256>(
-                part, extent, z, a, y, costs, parameter, outputs);
+                part, extent, z, a, y, costs, parameters, outputs);
         else
             Run<TLoss, Vector128<float>, Width128>(
-                part, extent, z, a, y, costs, parameter, outputs);
+                part, extent, z, a, y, costs, parameters, outputs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TLoss, TVector, TSimd>(
-        CpuPart part, int extent, float* z, float* a, float* y, float* costs, float parameter,
-        int outputs)
+        CpuPart part, int extent, float* z, float* a, float* y, float* costs,
+        float* parameters, int outputs)
         where TLoss : struct, ILoss
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
         var (first, end) = part.Share(extent);
-        var parameters = TSimd.Create(parameter);
         for (var i = first; i < end; i++)
         {
             var row = (nint)i * outputs;
@@ -52,7 +52,7 @@ internal static unsafe class SampleCostSimd
                     Lanes<TVector, TSimd>.Load(z + j, left),
                     Lanes<TVector, TSimd>.Load(a + j, left),
                     Lanes<TVector, TSimd>.Load(y + j, left),
-                    parameters);
+                    Lanes<TVector, TSimd>.Load(parameters + (j - row), left));
                 sum = TSimd.Add(sum, Lanes<TVector, TSimd>.Keep(cost, left));
             }
 

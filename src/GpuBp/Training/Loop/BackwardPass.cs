@@ -12,6 +12,7 @@ internal sealed class BackwardPass : IDisposable
     private readonly PackedLayers _packed;
     private readonly DropoutMasks? _masks;
     private readonly DeviceBuffer<float>[] _delta;
+    private readonly DeviceBuffer<float> _lossParameters;
 
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss to lower.</param>
@@ -39,6 +40,8 @@ internal sealed class BackwardPass : IDisposable
                 var outputs = network.Layers[l].Outputs;
                 _delta[l] = network.Device.Allocate<float>((long)capacity * outputs);
             }
+
+            _lossParameters = loss.UploadParameters(network.Device, network.Outputs);
         }
         catch
         {
@@ -46,6 +49,9 @@ internal sealed class BackwardPass : IDisposable
             throw;
         }
     }
+
+    /// <summary>The loss's parameter of each output, [outputs].</summary>
+    internal BufferView<float> LossParameters => _lossParameters.View;
 
     /// <summary>δ of layer l, [batch × outputs of layer l].</summary>
     internal Matrix Delta(int l, int batch) =>
@@ -57,7 +63,7 @@ internal sealed class BackwardPass : IDisposable
         var last = _delta.Length - 1;
         var delta = Delta(last, y.Rows);
         var activation = _network.Layers[last].Activation;
-        _loss.OutputDelta(activation, _forward.Z(y.Rows), y, delta, costs);
+        _loss.OutputDelta(activation, _forward.Z(y.Rows), y, delta, costs, _lossParameters);
         if (costs.Weights is { } weights)
             OutputLaunches.WeighRows(delta, costs, weights);
         _packed.PackDelta(last, delta);
@@ -86,5 +92,6 @@ internal sealed class BackwardPass : IDisposable
     {
         foreach (var delta in _delta)
             delta?.Dispose();
+        _lossParameters?.Dispose();
     }
 }

@@ -102,5 +102,6 @@ internal sealed class ResidentSteps : IStepRunner
         _batcher.Cursor.View,
         _costs.Slice(0, _batcher.Rows),
         _step.Settings,
-        _step.NonFinite.View);
+        _step.NonFinite.View,
+        _step.LossParameters);
 }

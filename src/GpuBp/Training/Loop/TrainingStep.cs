@@ -66,7 +66,7 @@ internal sealed class TrainingStep : IDisposable
     /// What a step takes of device memory however small its batch, in numbers of 4 bytes.
     /// </summary>
     internal static long FixedNumbers(Mlp network, Optimizer optimizer, OptimizerState? state) =>
-        network.Layers.Count + optimizer.Settings.Length +
+        network.Layers.Count + network.Outputs + optimizer.Settings.Length +
         (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
         (optimizer.DescendsDirectly
             ? 0
@@ -78,6 +78,9 @@ internal sealed class TrainingStep : IDisposable
 
     /// <summary>The optimizer's <see cref="Optimizer.Settings"/>, in device memory.</summary>
     internal BufferView<float> Settings => _settings.View;
+
+    /// <summary>The loss's parameter of each output, [outputs].</summary>
+    internal BufferView<float> LossParameters => _backward.LossParameters;
 
     /// <summary>For each layer, the first batch whose gradient or update was not finite.</summary>
     internal NonFiniteNotes NonFinite { get; }

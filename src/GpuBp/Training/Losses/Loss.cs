@@ -47,6 +47,34 @@ public abstract class Loss
         return new ElementwiseLoss<HuberLoss>("Huber", delta);
     }
 
+    /// <summary>
+    /// C = Σ max(τ (y − a), (τ − 1) (y − a)), the pinball loss, which is lowest where a is the
+    /// τ-quantile of y: y is below it with probability τ. With any elementwise output activation.
+    /// </summary>
+    /// <remarks>R. Koenker and G. Bassett, Regression Quantiles, 1978.</remarks>
+    /// <param name="levels">
+    /// τ of each output, above 0 and below 1; or a single one, of all outputs. Several levels of
+    /// one target need the target once for each.
+    /// </param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A level is not between 0 and 1.</exception>
+    public static Loss Pinball(params IReadOnlyList<float> levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        float[] all = [.. levels];
+        if (all.Length == 0)
+            throw new ArgumentException(
+                "levels is empty; give the level of a quantile, such as 0.5.", nameof(levels));
+        foreach (var level in all)
+        {
+            if (!(level > 0 && level < 1))
+                throw new ArgumentOutOfRangeException(
+                    nameof(levels), level, "The level of a quantile must be above 0 and below 1.");
+        }
+
+        return new ElementwiseLoss<PinballLoss>("pinball", all);
+    }
+
     /// <summary><see cref="CrossEntropy"/> with smoothed labels, or with class weights.</summary>
     /// <param name="labelSmoothing">
     /// ε, from 0 to below 1: a target y becomes (1 − ε) y + ε / K with K classes; with sigmoid, K
@@ -111,17 +139,21 @@ public abstract class Loss
     /// <exception cref="ArgumentException">The two do not suit each other.</exception>
     internal abstract LossFunction For(Activation output);
 
-    private sealed class ElementwiseLoss<TLoss>(string name, float parameter = 0) : Loss(name)
+    private sealed class ElementwiseLoss<TLoss>(
+        string name, params IReadOnlyList<float> parameters) : Loss(name)
         where TLoss : struct, ILoss
     {
-        internal override string Describe() => parameter == 0 ? Name : $"{Name} {parameter}";
+        internal override string Describe() =>
+            parameters.All(parameter => parameter == 0)
+                ? Name
+                : $"{Name} {string.Join(' ', parameters)}";
 
         internal override LossFunction For(Activation output) =>
             output is SoftmaxActivation
                 ? throw new ArgumentException(
                     $"The {Name} loss does not go with a softmax output layer; use " +
                     "Loss.CrossEntropy, or another output activation.")
-                : new LossFunction<TLoss>(targets: null, parameter);
+                : new LossFunction<TLoss>(targets: null, parameters);
     }
 
     private sealed class CrossEntropyLoss(float smoothing, float[]? classWeights)
