@@ -48,6 +48,39 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
+    public void Train_Quantiles_ArePredictedMeasuredAndShown()
+    {
+        var random = RandomNumbers.Create();
+        var table = _folder.Write("x,y\n" + string.Concat(Enumerable.Range(0, 300).Select(_ =>
+        {
+            var x = random.NextDouble(0, 1);
+            return FormattableString.Invariant($"{x:F4},{3 * x + x * random.NextDouble(-1, 1):F4}\n");
+        })));
+        string[] train = ["train", table, "--out", Model, "--epochs", "20", "--device", "cpu", "--test", "0.3"];
+
+        var end = ToolRun.Of([.. train, "--quantiles", "0.1,0.5,0.9", "--report", _folder.Path("r.html"), "--json"])
+            .Done().Json[^1];
+        var scores = end.GetProperty("scores");
+        Assert.InRange(scores.GetProperty("coverage").GetDouble(), 0.5, 1);
+        Assert.Contains("share below", File.ReadAllText(_folder.Path("r.html")), StringComparison.Ordinal);
+        Assert.Contains("quantiles 0.1, 0.5, 0.9", ToolRun.Of("inspect", Model).Done().Out);
+        Assert.StartsWith("y 0.1,y 0.5,y 0.9", ToolRun.Of("predict", Model, table).Done().Out);
+        Assert.Contains("pinball loss", ToolRun.Of("evaluate", Model, table).Done().Out);
+        var quantiles = ToolRun.Of("evaluate", Model, table, "--json").Done().Json[0].GetProperty("quantiles");
+        Assert.Equal([0.1, 0.5, 0.9], quantiles.EnumerateArray().Select(q => q.GetProperty("level").GetDouble()));
+
+        Assert.Contains(
+            "--quantiles is '0.9,0.1'; numbers above 0 and below 1 in rising order",
+            ToolRun.Of([.. train, "--quantiles", "0.9,0.1"]).Error);
+        Assert.Contains(
+            "--quantiles needs the pinball loss; leave one out",
+            ToolRun.Of([.. train, "--quantiles", "0.1", "--loss", "huber"]).Error);
+        Assert.Contains(
+            "leave --quantiles out, or say --task regression",
+            ToolRun.Of("train", ToolRun.Iris(_folder), "--out", Model, "--quantiles", "0.1").Error);
+    }
+
+    [Fact]
     public void Train_ThresholdWithoutTwoClasses_IsRefused()
     {
         var iris = ToolRun.Iris(_folder);

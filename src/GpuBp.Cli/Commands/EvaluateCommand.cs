@@ -84,6 +84,7 @@ internal static class EvaluateCommand
                 : null,
             Labels = Scores.OfLabels(measured.MultiLabel),
             Targets = Scores.OfTargets(measured.Regression),
+            Quantiles = Scores.OfQuantiles(measured.Quantiles),
             Explanation = explanation is null ? null : Of(explanation),
         });
 
@@ -113,9 +114,10 @@ internal static class EvaluateCommand
         explanation.Dependences,
     };
 
-    // The metrics of each class, label or target.
+    // The metrics of each class, label, target or quantile.
     private static string? Table(ModelMetrics measured) =>
         measured.Classification?.ToString() ?? measured.MultiLabel?.ToString() ??
+        measured.Quantiles?.ToTable() ??
         (measured.Regression is { Outputs: > 1 } several ? several.ToString() : null);
 
     private static long[][] Counts(ConfusionMatrix confusion) =>

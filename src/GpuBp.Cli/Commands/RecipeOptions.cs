@@ -103,8 +103,11 @@ internal sealed class RecipeOptions
 
     private Loss Loss(TrainingRecipe recipe, Dataset samples, ParseResult parsed)
     {
-        var isClasses = recipe.Layers[^1].Activation != Activation.Identity;
         var name = parsed.GetValue(_loss);
+        if (name is not null && recipe.Loss.Name == "pinball")
+            throw new ToolException(
+                $"--loss is {name}, but --quantiles needs the pinball loss; leave one out.");
+        var isClasses = recipe.Layers[^1].Activation != Activation.Identity;
         if (name is not null && isClasses != (name == "cross-entropy"))
             throw new ToolException(
                 $"--loss is {name}, but the target holds " +

@@ -159,17 +159,27 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
 
         if (training.EvaluateHeldOut(options) is { } held)
             return new(
-                $"{held.Rows} rows held out" + (options.RestoresBest, training.Threshold) switch
-                {
-                    (true, null) => ", which also chose the best epoch",
-                    (true, _) => ", which also chose the best epoch and the threshold",
-                    (false, null) => "",
-                    (false, _) => ", which also chose the threshold",
-                },
+                $"{held.Rows} rows held out" + Chosen(training, options),
                 Scores.Of(held));
         return new(
             "the training rows, which says little; --test 0.2 holds some out",
             Scores.Of(training.Model.Evaluate(training.Rows)));
+    }
+
+    // What the rows held out have chosen, and so flatter.
+    private static string Chosen(ModelTraining training, FitOptions options)
+    {
+        var threshold = training.Threshold is null ? "" : "the threshold";
+        var words = (options.RestoresBest, threshold) switch
+        {
+            (false, "") => "",
+            (false, _) => $"chose {threshold}",
+            (true, "") => "chose the best epoch",
+            (true, _) => $"chose the best epoch and {threshold}",
+        };
+        if (training.Model.Quantiles is not null)
+            words += words.Length == 0 ? "corrected the quantiles" : " and corrected the quantiles";
+        return words.Length == 0 ? "" : $", which also {words}";
     }
 
     private ReportOptions ReportOptions(ModelTraining training, FitOptions options) => new()

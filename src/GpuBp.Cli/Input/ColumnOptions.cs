@@ -12,6 +12,11 @@ internal sealed class ColumnOptions
         "classification",
         "regression");
 
+    private readonly Option<double[]?> _quantiles = Values.Levels(
+        "--quantiles",
+        "Levels of the quantiles to predict of a target of numbers, corrected on rows held out, " +
+        "such as 0.05,0.5,0.95 [default: none, the number itself]");
+
     private readonly Option<int?> _classes = Values.Whole(
         "--classes", "Number of classes, for labels from 0 of IDX and NPY files [default: those " +
         "that rows have]", min: 2);
@@ -47,7 +52,7 @@ internal sealed class ColumnOptions
 
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
-        [_task, _classes, _missing, _unknown, _ignore, _numbers, _oneHot, _ordinal, _dates,
+        [_task, _quantiles, _classes, _missing, _unknown, _ignore, _numbers, _oneHot, _ordinal, _dates,
         _dateOrder];
 
     /// <summary>The options that arrays have no use for.</summary>
@@ -78,6 +83,7 @@ internal sealed class ColumnOptions
             Task = task == "classification" || (task is null && format == DataFormat.Idx)
                 ? TargetTask.Classification
                 : task == "regression" ? TargetTask.Regression : TargetTask.Inferred,
+            Quantiles = parsed.GetValue(_quantiles) is { Length: > 0 } levels ? levels : null,
             Classes = parsed.GetValue(_classes) is { } count
             ? [.. Enumerable.Range(0, count).Select(c => $"{c}")]
             : null,

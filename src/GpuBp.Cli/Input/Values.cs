@@ -37,6 +37,17 @@ internal static class Values
                 range),
         };
 
+    /// <summary>Levels of quantiles with commas between them.</summary>
+    internal static Option<double[]?> Levels(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "level,…",
+        CustomParser = result => Parse<double[]?>(
+            result,
+            Levels(Text(result)),
+            "numbers above 0 and below 1 in rising order, such as 0.05,0.5,0.95"),
+    };
+
     /// <summary>A number from 0 to below 1.</summary>
     internal static Option<double?> Share(string name, string description) =>
         Real(name, description, "a number from 0 to below 1", value => value is >= 0 and < 1);
@@ -163,6 +174,15 @@ internal static class Values
         double.IsFinite(value)
             ? value
             : null;
+
+    private static double[]? Levels(string text)
+    {
+        double?[] levels = [.. text.Split(',').Select(Real)];
+        return levels.All(level => level is > 0 and < 1) &&
+            levels.Zip(levels.Skip(1)).All(pair => pair.First < pair.Second)
+            ? Array.ConvertAll(levels, level => level!.Value)
+            : null;
+    }
 
     private static TimeSpan? Time(string text)
     {

@@ -45,6 +45,14 @@ internal static class Scores
             };
         }
 
+        if (measured.Quantiles is { } quantiles)
+        {
+            var scores = new Dictionary<string, double> { ["pinball"] = quantiles.PinballLoss };
+            if (quantiles is { Coverage: { } coverage, Width: { } width })
+                (scores["coverage"], scores["width"]) = (coverage, width);
+            return scores;
+        }
+
         var errors = measured.Regression!;
         return new Dictionary<string, double>
         {
@@ -69,6 +77,15 @@ internal static class Scores
             RocAuc = labels.RocAuc(label),
         });
 
+    /// <summary>The metrics of each quantile, for JSON; null without quantiles.</summary>
+    internal static IEnumerable<object>? OfQuantiles(QuantileMetrics? quantiles) =>
+        quantiles?.Levels.Select((level, k) => new
+        {
+            Level = level,
+            ShareBelow = quantiles.ShareBelow(k),
+            Pinball = quantiles.PinballLossOf(k),
+        });
+
     /// <summary>The metrics of each of several targets, for JSON; null for one.</summary>
     internal static IEnumerable<object>? OfTargets(RegressionMetrics? numbers) =>
         numbers is not { Outputs: > 1 }
@@ -88,6 +105,7 @@ internal static class Scores
         "f1Micro" => "micro F1",
         "hammingLoss" => "Hamming loss",
         "logLoss" => "log loss",
+        "pinball" => "pinball loss",
         "subsetAccuracy" => "subset accuracy",
         "rmse" => "RMSE",
         "mae" => "MAE",

@@ -5,7 +5,8 @@ namespace GpuBp;
 /// <summary>The loss by which a column's importance is measured.</summary>
 /// <remarks>
 /// Of classes the log loss, or the error rate where outputs are no probabilities; of labels the
-/// mean of their log losses; of numbers the RMSE, of several the mean of theirs.
+/// mean of their log losses; of numbers the RMSE, of several the mean of theirs; of quantiles the
+/// mean of their pinball losses.
 /// </remarks>
 internal sealed class ExplanationLoss
 {
@@ -31,6 +32,12 @@ internal sealed class ExplanationLoss
             throw new InvalidOperationException(
                 "The rows were read without targets, which importances need; set " +
                 "TableReadOptions.HasTarget.");
+        if (model.Quantiles is { } levels)
+        {
+            float[] truth = [.. some.Select(i => (float)numbers[i])];
+            return new("pinball loss", y => QuantileMetrics.Of(y, truth, levels).PinballLoss);
+        }
+
         var outputs = model.Network.Outputs;
         float[] targets = [.. some.SelectMany(
             i => Enumerable.Range(i * outputs, outputs).Select(at => (float)numbers[at]))];

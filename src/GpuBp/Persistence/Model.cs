@@ -108,6 +108,10 @@ public sealed class Model : IDisposable
     public IReadOnlyList<float>? Thresholds =>
         Preprocessing.Plan is { } plan ? plan.Target?.Thresholds : Preprocessing.Thresholds;
 
+    /// <summary>The levels of the quantiles that the outputs are, rising; null of other
+    /// outputs.</summary>
+    public IReadOnlyList<double>? Quantiles => Preprocessing.Plan?.Target?.Quantiles;
+
     /// <summary>The threshold between two classes; null for the likelier class.</summary>
     internal float? Threshold => Thresholds is [var threshold] ? threshold : null;
 
@@ -116,10 +120,10 @@ public sealed class Model : IDisposable
         ? plan.Target is { IsNumbered: false } target ? target.Classes : null
         : Preprocessing.ClassNames;
 
-    /// <summary>A name for each target, such as each label; null where targets have
+    /// <summary>A name for each target, such as each label or quantile; null where targets have
     /// none.</summary>
     public IReadOnlyList<string>? TargetNames => Preprocessing.Plan is { } plan
-        ? plan.Target?.Names
+        ? plan.Target?.OutputNames
         : Preprocessing.TargetNames ?? (Preprocessing.Target is { } target ? [target] : null);
 
     /// <summary>
@@ -301,8 +305,14 @@ public sealed class Model : IDisposable
     internal float[,] Scaled(float[,] features) => _inputScaling?.Invoke(features) ?? features;
 
     /// <summary>The mean of what the members give, in the targets' units.</summary>
-    internal float[,] Predict(Func<Mlp, float[,]> predict) =>
-        ModelMembers.Mean(OfMembers(predict));
+    internal float[,] Predict(Func<Mlp, float[,]> predict) => Joined(OfMembers(predict));
+
+    /// <summary>The mean of outputs of <see cref="OfMembers"/>; quantiles rise.</summary>
+    internal float[,] Joined(float[][,] outputs)
+    {
+        var mean = ModelMembers.Mean(outputs);
+        return Quantiles is null ? mean : ModelMembers.Rising(mean);
+    }
 
     /// <summary>What each member gives, in the targets' units.</summary>
     internal float[][,] OfMembers(Func<Mlp, float[,]> predict) =>
@@ -318,7 +328,7 @@ public sealed class Model : IDisposable
         var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
         var inputs = _rows.Value.Encode(valueOf, isStrict, out var notes);
         var outputs = OfMembers(member => member.Predict(inputs, inputs.Length));
-        return Prediction.Of(this, [.. ModelMembers.Mean(outputs).Cast<float>()]) with
+        return Prediction.Of(this, [.. Joined(outputs).Cast<float>()]) with
         {
             Notes = notes,
             Spread = Members.Count > 1

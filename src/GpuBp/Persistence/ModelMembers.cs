@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuBp;
 
 /// <summary>The networks of a model as one: that they are alike, and what they give together.
@@ -44,6 +46,20 @@ internal static class ModelMembers
         var squares = some.Sum(y => (y[i, j] - mean) * (y[i, j] - mean));
         return Math.Sqrt(squares / (some.Length - 1));
     });
+
+    /// <summary>Sorts each row, so that no quantile is above a higher one: sorted, quantiles are
+    /// no further from the true ones.</summary>
+    /// <remarks>V. Chernozhukov, I. Fernández-Val and A. Galichon, Quantile and Probability Curves
+    /// Without Crossing, 2010.</remarks>
+    /// <param name="quantiles">[rows × levels].</param>
+    internal static float[,] Rising(float[,] quantiles)
+    {
+        var rising = new float[quantiles.GetLength(0), quantiles.GetLength(1)];
+        Buffer.BlockCopy(quantiles, 0, rising, 0, sizeof(float) * quantiles.Length);
+        for (var i = 0; i < rising.GetLength(0); i++)
+            MemoryMarshal.CreateSpan(ref rising[i, 0], rising.GetLength(1)).Sort();
+        return rising;
+    }
 
     private static float[,] Reduce(
         float[][,] outputs, Func<float[][,], int, int, double> reduce)

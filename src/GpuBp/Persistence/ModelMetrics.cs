@@ -13,9 +13,12 @@ public sealed record ModelMetrics
     /// numbers.</summary>
     public MultiLabelMetrics? MultiLabel { get; init; }
 
-    /// <summary>Measures of numbers, in the targets' units; null of classes and
-    /// labels.</summary>
+    /// <summary>Measures of numbers, in the targets' units; null of classes, labels and
+    /// quantiles.</summary>
     public RegressionMetrics? Regression { get; init; }
+
+    /// <summary>Measures of quantiles of a number; null where the model gives none.</summary>
+    public QuantileMetrics? Quantiles { get; init; }
 
     /// <summary>What is to be known of the rows: cells that no training row was like, classes
     /// without a row.</summary>
@@ -34,6 +37,8 @@ public sealed record ModelMetrics
         : MultiLabel is { } labels
         ? $"subset accuracy {labels.SubsetAccuracy:0.0000}, Hamming loss " +
         $"{labels.HammingLoss:0.0000}, F1 {labels.F1(Averaging.Macro):0.0000} on {Rows} rows"
+        : Quantiles is { } quantiles
+        ? $"{quantiles} on {Rows} rows"
         : $"RMSE {Regression!.RootMeanSquaredError:G5}, MAE {Regression.MeanAbsoluteError:G5}, " +
         $"R² {Regression.R2:0.0000} on {Rows} rows";
 
@@ -63,6 +68,8 @@ public sealed record ModelMetrics
             {
                 Classification = ClassificationMetrics.Of(outputs, truth, model.Threshold),
             }
+            : model.Quantiles is { } levels
+            ? metrics with { Quantiles = QuantileMetrics.Of(outputs, truth, levels) }
             : metrics with { Regression = RegressionMetrics.Of(outputs, truth) };
     }
 
@@ -72,6 +79,11 @@ public sealed record ModelMetrics
         if (metrics.Regression is { R2: <= 0 } numbers)
             yield return "the model is no better than answering the mean of these rows' targets " +
                 $"each time: R² is {numbers.R2:0.0000}";
+        if (metrics.Quantiles is { } quantiles &&
+            quantiles.PinballLoss >= quantiles.PinballLossOfConstants)
+            yield return "the model is no better than answering the quantiles of these rows' " +
+                $"targets each time: the pinball loss is {quantiles.PinballLoss:G5}, theirs " +
+                $"{quantiles.PinballLossOfConstants:G5}";
         if (metrics.Classification is not { } classes)
             yield break;
         var (label, rows) = metrics.Truth.Labels.ToArray().CountBy(l => l).MaxBy(c => c.Value);

@@ -53,6 +53,6 @@ public static class ModelSpread
                 "The model has a single network, which differs from no other. Train an ensemble: " +
                 "TrainOptions.Members, or gpubp train --members 5.");
         var outputs = model.OfMembers(predict);
-        return (ModelMembers.Mean(outputs), ModelMembers.Spread(outputs));
+        return (model.Joined(outputs), ModelMembers.Spread(outputs));
     }
 }

@@ -46,7 +46,7 @@ public sealed record Preprocessing
         : (Plan?.Scaler() ?? Scaler) is { } scaler ? scaler.Transform : null;
 
     /// <summary>Scales targets, by the plan or by the parts.</summary>
-    internal Scaler? OutputScaling => Plan is null ? TargetScaler : Plan.Target?.Scaler();
+    internal Scaler? OutputScaling => Plan is null ? TargetScaler : Plan.Target?.OutputScaler();
 
     /// <summary>Makes a plan of a table's training rows.</summary>
     /// <inheritdoc cref="TablePlan.Learn" path="/param"/>

@@ -112,6 +112,7 @@ internal static class ReportPage
             Html.Of("p", "note", "The network's outputs are not finite: training has diverged."))
         : test.Data.IsClassification ? ClassSection.Draw(test)
         : test.Data.IsMultiLabel ? LabelSection.Draw(test)
+        : test.Quantiles is { } levels ? QuantileSection.Draw(test, levels)
         : NumberSection.Draw(test);
 
     private static XElement Facts(ReportContent content) => new("section",

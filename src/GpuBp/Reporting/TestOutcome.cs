@@ -11,6 +11,10 @@ namespace GpuBp;
 internal sealed record TestOutcome(
     Dataset Data, float[,] Outputs, double? Loss, IReadOnlyList<float>? Thresholds = null)
 {
+    /// <summary>The levels of the quantiles that the outputs are, in the target's unit; null of
+    /// other outputs.</summary>
+    internal IReadOnlyList<double>? Quantiles { get; private init; }
+
     /// <summary>The threshold between two classes; null for the default.</summary>
     internal float? Threshold => Thresholds is [var threshold] ? threshold : null;
 
@@ -28,6 +32,14 @@ internal sealed record TestOutcome(
     /// alone.</param>
     internal static TestOutcome Of(Trainer trainer, Dataset data, Model? model)
     {
+        if (model?.Quantiles is { } levels)
+            return new TestOutcome(
+                model.Preprocessing.Plan!.Target!.Unscaled(data),
+                model.Predict(member => member.Predict(data)),
+                Loss: null)
+            {
+                Quantiles = levels,
+            };
         var members = model?.Members ?? [trainer.Network];
         return new TestOutcome(
             data,

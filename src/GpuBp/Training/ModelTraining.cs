@@ -4,9 +4,9 @@ namespace GpuBp;
 /// <remarks><c>Model.Train</c> is this in one call; use it to watch or change a part.</remarks>
 public sealed class ModelTraining : IDisposable
 {
-    /// <summary>The share of rows that chooses the threshold where the recipe holds out
-    /// none.</summary>
-    private const double ThresholdShare = 0.2;
+    /// <summary>The share of rows that chooses the threshold, or corrects quantiles, where the
+    /// recipe holds out none.</summary>
+    private const double CalibrationShare = 0.2;
 
     private readonly TrainingTables _tables;
     private readonly Device? _ownDevice;
@@ -62,8 +62,9 @@ public sealed class ModelTraining : IDisposable
 
     /// <summary>
     /// The model, which is yours: it outlives this. <see cref="Run"/> puts another one here, which
-    /// owns the same network: with the other members of the ensemble, and the threshold of
-    /// <see cref="TrainOptions.Threshold"/>.
+    /// owns the same network: with the other members of the ensemble, the threshold of
+    /// <see cref="TrainOptions.Threshold"/>, and the correction of
+    /// <see cref="TableOptions.Quantiles"/>.
     /// </summary>
     public Model Model { get; private set; }
 
@@ -119,7 +120,7 @@ public sealed class ModelTraining : IDisposable
     /// <param name="options">Options in the place of the recipe's; null for those.</param>
     /// <param name="progress">Is told of each epoch of the first network.</param>
     /// <param name="cancellation">Ends it; the best epoch's network is kept, and the members whose
-    /// training has ended by then.</param>
+    /// training has ended by then; quantiles may stay uncorrected, with a note.</param>
     /// <returns>The training of the first network.</returns>
     /// <exception cref="NonFiniteException">Training the first network came to NaN or an
     /// infinity. Another member that does so is left out, with a note.</exception>
@@ -134,6 +135,7 @@ public sealed class ModelTraining : IDisposable
             if (Members > 1 && result.Reason != StopReason.Cancelled)
                 AddMembers(options, cancellation);
             ChooseThreshold(options);
+            CorrectQuantiles(options, cancellation);
             return result;
         }
         catch (NonFiniteException e) when (e.IsRestored)
@@ -155,12 +157,12 @@ public sealed class ModelTraining : IDisposable
     public ModelMetrics? Evaluate() => ReadTest() is { } rows ? Model.Evaluate(rows) : null;
 
     /// <summary>How good the model is on the rows that training held out, which also chose the
-    /// best epoch and the threshold; null where none were held out.</summary>
+    /// best epoch and the threshold, or corrected the quantiles; null where none were held out.</summary>
     /// <param name="options">The options that <see cref="Run"/> took; null for the
     /// recipe's.</param>
     public ModelMetrics? EvaluateHeldOut(FitOptions? options = null) =>
         HeldOut(options ?? Recipe.Options) is not { } held ? null : ModelMetrics.Of(
-            Model, Unscaled(held), Model.Predict(member => member.Predict(held)));
+            Model, Plan.Target!.Unscaled(held), Model.Predict(member => member.Predict(held)));
 
     /// <exception cref="DeviceOutOfMemoryException">
     /// Training the network would not fit its device.
@@ -191,22 +193,24 @@ public sealed class ModelTraining : IDisposable
                 level = RecipeSearch.Level(Trials.Best.Trial);
         }
 
-        var recipe = TrainingRecipe.For(Samples, level);
+        var recipe = TrainingRecipe.For(Samples, level, options.Table.Quantiles);
         return options.Recipe?.Invoke(recipe, Samples) ?? recipe;
     }
 
-    // A threshold that the training rows chose would be too sure of itself.
+    // Training rows would choose a threshold, or quantiles, that are too sure of themselves.
     private TrainingRecipe HoldingOut(TrainingRecipe recipe, TablePlan plan)
     {
-        if (_options.Threshold is null)
+        if (_options.Threshold is null &&
+            (plan.Target!.Quantiles is null || Samples.Rows < TrainingRecipe.MinRowsToHoldOut))
             return recipe;
-        if (Samples.Classes != 2)
+        if (_options.Threshold is not null && Samples.Classes != 2)
             throw new DataException(
                 "TrainOptions.Threshold chooses between two classes; the target is " +
                 $"{plan.Target}. Leave it out.");
+        var share = Math.Min(CalibrationShare, TrainingRecipe.MaxValidationRows / Samples.Rows);
         return recipe.Options.ValidationShare > 0
             ? recipe
-            : recipe with { Options = recipe.Options with { ValidationShare = ThresholdShare } };
+            : recipe with { Options = recipe.Options with { ValidationShare = share } };
     }
 
     private void AddMembers(FitOptions options, CancellationToken cancellation)
@@ -255,20 +259,37 @@ public sealed class ModelTraining : IDisposable
             return;
         Threshold = DecisionThreshold.Choose(
             Model.Predict(member => member.Predict(held)), held, _options.Threshold);
-        Model = Owning(Model.Members, Plan with
-        {
-            Target = Plan.Target! with { Thresholds = [Threshold.Value] },
-        });
+        ReplaceTarget(Plan.Target! with { Thresholds = [Threshold.Value] });
     }
 
-    private Dataset Unscaled(Dataset samples)
+    // By the rows held out, or, where there are none, by networks that have not seen a fold.
+    private void CorrectQuantiles(FitOptions options, CancellationToken cancellation)
     {
-        if (Plan.Target!.Scaler() is not { } scaler)
-            return samples;
-        var targets = new float[samples.Targets.Length];
-        scaler.Inverse(samples.Targets.Span, targets);
-        return samples.WithTargets(targets);
+        if (Plan.Target is not { Quantiles: { } levels } target)
+            return;
+        var shifts = new ConformalShifts(levels);
+        if (HeldOut(options) is { } held)
+            shifts.Add(
+                ModelMembers.Mean(Model.OfMembers(member => member.Predict(held))),
+                target.Unscaled(held));
+        else
+            foreach (var (outputs, fold) in FoldPredictions.Of(
+                Model.Network.Device,
+                Member(options with { Checkpoints = null }),
+                _options,
+                cancellation))
+                shifts.Add(target.Scaler()!.Inverse(outputs), target.Unscaled(fold));
+
+        if (shifts.Rows < shifts.MinRows)
+            _notes.Add(
+                "the quantiles may hold less often than they say: there are " +
+                $"{shifts.Rows:N0} rows to correct them by, and {shifts.MinRows:N0} are needed");
+        if (shifts.Rows > 0)
+            ReplaceTarget(target with { QuantileShifts = shifts.Find() });
     }
+
+    private void ReplaceTarget(TargetPlan target) =>
+        Model = Owning(Model.Members, Plan with { Target = target });
 
     private Dataset? HeldOut(FitOptions options) => Split(options)?.Test;
 

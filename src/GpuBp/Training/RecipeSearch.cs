@@ -21,7 +21,8 @@ internal static class RecipeSearch
     /// <summary>Tries levels, and ranks them.</summary>
     /// <param name="device">The device.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="options">The budget, the seed, and who is told of progress.</param>
+    /// <param name="options">The budget, the seed, the quantiles, and who is told of
+    /// progress.</param>
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     internal static SearchResult Run(
         Device device,
@@ -30,17 +31,20 @@ internal static class RecipeSearch
         CancellationToken cancellation)
     {
         var levels = Enumerable.Range(1, FitLevel.All.Count).Select(level => (double)level);
-        var member = new PopulationMember(TrainingRecipe.For(samples, FitLevel.All[^1]), samples);
+        var member = new PopulationMember(Recipe(samples, FitLevel.All[^1]), samples);
         var budget = Math.Max(options.SearchBudget * member.MultiplyAdds, MinBudget);
         return Search.Run(
             device,
             HoldOut(samples, options.Seed),
             Search.Grid(SearchAxis.Choices(Thoroughness, [.. levels])),
-            (trial, train) => TrainingRecipe.For(train, Level(trial)),
+            (trial, train) => Recipe(train, Level(trial)),
             new PopulationOptions { Budget = budget, Precision = options.Precision },
             options.Seed,
             options.SearchProgress,
             cancellation);
+
+        TrainingRecipe Recipe(Dataset train, FitLevel level) =>
+            TrainingRecipe.For(train, level, options.Table.Quantiles);
     }
 
     /// <summary>The level of a trial.</summary>

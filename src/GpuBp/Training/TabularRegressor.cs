@@ -8,11 +8,22 @@ namespace GpuBp;
 /// </code>
 /// It trains as <see cref="ModelTraining"/> does.
 /// </remarks>
-/// <param name="options">How to train; null leaves all to the table.</param>
-public sealed class TabularRegressor(TrainOptions? options = null) : IDisposable
+public sealed class TabularRegressor : IDisposable
 {
-    private readonly FittedModel _fitted =
-        new("regressor", TargetTask.Regression, options);
+    private readonly FittedModel _fitted;
+
+    /// <summary>Makes a regressor that has learnt nothing yet.</summary>
+    /// <param name="options">How to train; null leaves all to the table.</param>
+    /// <exception cref="ArgumentException">The options ask for quantiles.</exception>
+    public TabularRegressor(TrainOptions? options = null)
+    {
+        if (options?.Table.Quantiles is not null)
+            throw new ArgumentException(
+                "TrainOptions.Table.Quantiles asks for quantiles; a regressor predicts one " +
+                "number for each row. Train by Model.Train, which predicts quantiles.",
+                nameof(options));
+        _fitted = new FittedModel("regressor", TargetTask.Regression, options);
+    }
 
     /// <summary>The model, for its file, single rows and ONNX.</summary>
     /// <exception cref="InvalidOperationException">Fit was not called.</exception>

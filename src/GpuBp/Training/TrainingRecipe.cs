@@ -151,8 +151,19 @@ public sealed record TrainingRecipe
 
     /// <summary>The recipe for a table, of a given thoroughness: without rows held out, as the
     /// search for it holds some out.</summary>
-    internal static TrainingRecipe For(Dataset train, FitLevel level) =>
-        For(train, level, MaxMemberWidth, new FitOptions { RestoresBest = false });
+    /// <param name="train">The samples to learn from, features scaled.</param>
+    /// <param name="level">The thoroughness.</param>
+    /// <param name="quantiles">The levels that the outputs are quantiles of; null for
+    /// none.</param>
+    internal static TrainingRecipe For(
+        Dataset train, FitLevel level, IReadOnlyList<double>? quantiles = null)
+    {
+        var recipe = For(train, level, MaxMemberWidth, new FitOptions { RestoresBest = false });
+        return quantiles is null ? recipe : recipe with
+        {
+            Loss = Loss.Pinball([.. quantiles.Select(quantile => (float)quantile)]),
+        };
+    }
 
     private static TrainingRecipe For(
         Dataset train, FitLevel level, int maxWidth, FitOptions options)

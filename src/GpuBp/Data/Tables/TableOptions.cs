@@ -54,6 +54,18 @@ public sealed record TableOptions
     /// </summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>
+    /// The levels of the quantiles to predict of a target of numbers, rising, such as 0.05, 0.5,
+    /// 0.95; null to predict the number itself.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is none, or they are not between 0 and 1 in
+    /// rising order.</exception>
+    public IReadOnlyList<double>? Quantiles
+    {
+        get;
+        init => field = QuantileLevels.Require(value, nameof(Quantiles));
+    }
+
     /// <summary>The classes in the order of their numbers; null for those that the rows
     /// have.</summary>
     public IReadOnlyList<string>? Classes { get; init; }

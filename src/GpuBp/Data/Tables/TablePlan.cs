@@ -166,6 +166,7 @@ public sealed record TablePlan
         {
             Means = [.. means.Select(_ => 0.0)],
             Deviations = [.. means.Select(_ => 1.0)],
+            QuantileShifts = null,
         },
     };
 

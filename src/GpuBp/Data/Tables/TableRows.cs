@@ -26,7 +26,7 @@ public sealed class TableRows
     /// numbers.</summary>
     public IReadOnlyList<int>? Labels { get; internal init; }
 
-    /// <summary>The targets as the table has them, [rows × outputs]: numbers, or zeros and ones of
+    /// <summary>The targets as the table has them, [rows × columns of the target]: numbers, or zeros and ones of
     /// labels; null where they were not read, or are classes.</summary>
     public IReadOnlyList<double>? Numbers { get; internal init; }
 
@@ -55,8 +55,8 @@ public sealed class TableRows
         if (Numbers is null)
             throw new InvalidOperationException(
                 "The targets were not read; set TableReadOptions.HasTarget.");
-        var targets = new float[Numbers.Count];
-        if (target!.IsMultiLabel)
+        var targets = new float[Rows * target!.Outputs];
+        if (target.IsMultiLabel)
         {
             for (var i = 0; i < targets.Length; i++)
                 targets[i] = (float)Numbers[i];
@@ -66,13 +66,14 @@ public sealed class TableRows
 
         for (var i = 0; i < targets.Length; i++)
         {
-            var j = i % target.Outputs;
+            var (number, j) = target.Quantiles is null
+                ? (Numbers[i], i % target.Outputs)
+                : (Numbers[i / target.Outputs], 0);
             var divisor = target.Deviations![j] is var deviation && deviation == 0 ? 1 : deviation;
-            targets[i] =
-                (float)(scalesTargets ? (Numbers[i] - target.Means![j]) / divisor : Numbers[i]);
+            targets[i] = (float)(scalesTargets ? (number - target.Means![j]) / divisor : number);
         }
 
         return Dataset.Wrap(_features, Inputs, targets, target.Outputs, names)
-            .WithTargetNames(target.Names);
+            .WithTargetNames(target.OutputNames);
     }
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace GpuBp;
 
 /// <summary>What a table's target is: classes, several labels, or numbers.</summary>
 /// <remarks>Immutable. Numbers are scaled as inputs are: (y − Means) / Deviations, in double.
-/// Labels are several columns of zeros and ones; a row may have none, one or several.</remarks>
+/// Labels are several columns of zeros and ones; a row may have none, one or several. Quantiles of
+/// a column of numbers are several outputs, whose target is that column.</remarks>
 public sealed record TargetPlan
 {
     private const int ShownClasses = 10;
@@ -30,6 +32,18 @@ public sealed record TargetPlan
     /// <summary>The deviation of each column of numbers; null of classes and labels.</summary>
     public IReadOnlyList<double>? Deviations { get; init; }
 
+    /// <summary>
+    /// The levels of the quantiles that a network gives of a column of numbers, rising, above 0
+    /// and below 1; null where it gives the number itself.
+    /// </summary>
+    public IReadOnlyList<double>? Quantiles { get; init; }
+
+    /// <summary>
+    /// What is added to each quantile, in the target's unit, so that it holds on rows that
+    /// training has not seen; null for nothing.
+    /// </summary>
+    public IReadOnlyList<double>? QuantileShifts { get; init; }
+
     /// <summary>Whether classes were given as numbers from 0, and have no other names.</summary>
     public bool IsNumbered { get; init; }
 
@@ -46,7 +60,15 @@ public sealed record TargetPlan
 
     /// <summary>Numbers that a network gives for a row.</summary>
     [JsonIgnore]
-    public int Outputs => Classes?.Count ?? Columns.Count;
+    public int Outputs => Classes?.Count ?? Quantiles?.Count ?? Columns.Count;
+
+    /// <summary>A name for each output that is no class, such as <c>price 0.05</c>; null where
+    /// there are none.</summary>
+    internal IReadOnlyList<string>? OutputNames => Quantiles is null ? Names :
+    [
+        .. Quantiles.Select(level => string.Create(
+            CultureInfo.InvariantCulture, $"{Names?[0] ?? "quantile"} {level}")),
+    ];
 
     /// <inheritdoc/>
     public bool Equals(TargetPlan? other) =>
@@ -54,7 +76,8 @@ public sealed record TargetPlan
         && Columns.SequenceEqual(other.Columns)
         && Same(Names, other.Names) && Same(Classes, other.Classes)
         && Same(Thresholds, other.Thresholds)
-        && Same(Means, other.Means) && Same(Deviations, other.Deviations);
+        && Same(Means, other.Means) && Same(Deviations, other.Deviations)
+        && Same(Quantiles, other.Quantiles) && Same(QuantileShifts, other.QuantileShifts);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Columns.Count, Outputs, Hint);
@@ -63,15 +86,33 @@ public sealed record TargetPlan
     public override string ToString() =>
         (Names is null ? "" : string.Join(", ", Names.Select(name => $"'{name}'")) + ": ") +
         (IsMultiLabel ? $"{Columns.Count} labels"
+            : Quantiles is not null ? string.Create(
+                CultureInfo.InvariantCulture, $"quantiles {string.Join(", ", Quantiles)}")
             : Classes is null ? "numbers"
             : $"{Classes.Count} classes" + (IsNumbered ? ""
                 : $" ({string.Join(", ", Classes.Take(ShownClasses))}" +
                     (Classes.Count > ShownClasses ? ", …)" : ")"))) +
         (Hint is null ? "" : $"; {Hint}");
 
-    /// <summary>The scaler of the numbers; null of classes.</summary>
+    /// <summary>The scaler of the numbers that the outputs learn; null of classes.</summary>
     internal StandardScaler? Scaler() =>
-        Means is null ? null : new StandardScaler(Means, Deviations!);
+        Means is null ? null : new StandardScaler(OfOutputs(Means), OfOutputs(Deviations!));
+
+    /// <summary>The scaler whose inverse gives answers; null of classes.</summary>
+    internal StandardScaler? OutputScaler() => QuantileShifts is null ? Scaler() :
+        new StandardScaler(
+            [.. QuantileShifts.Select(shift => Means![0] + shift)], OfOutputs(Deviations!));
+
+    /// <summary>Samples with their targets in the target's unit.</summary>
+    /// <param name="scaled">Samples whose targets are scaled.</param>
+    internal Dataset Unscaled(Dataset scaled)
+    {
+        if (Scaler() is not { } scaler)
+            return scaled;
+        var targets = new float[scaled.Targets.Length];
+        scaler.Inverse(scaled.Targets.Span, targets);
+        return scaled.WithTargets(targets);
+    }
 
     /// <exception cref="ArgumentException">The plan contradicts itself.</exception>
     internal void Verify()
@@ -92,10 +133,26 @@ public sealed record TargetPlan
             (Classes.Count < 2 || Columns.Count > 1 || Classes.Contains(null!)
             || Classes.Distinct(StringComparer.Ordinal).Count() < Classes.Count))
             throw new ArgumentException($"The target has {Classes.Count} classes, or one twice.");
+        VerifyQuantiles();
         if (Means is not null)
             _ = Means.Count == Columns.Count ? Scaler() : throw new ArgumentException(
                 $"The target has {Means.Count} means for {Columns.Count} columns.");
     }
+
+    private void VerifyQuantiles()
+    {
+        if (Quantiles is null ? QuantileShifts is not null
+            : Means?.Count != 1 || !QuantileLevels.AreValid(Quantiles) ||
+            (QuantileShifts is not null && (QuantileShifts.Count != Quantiles.Count ||
+                !QuantileShifts.All(double.IsFinite))))
+            throw new ArgumentException(
+                $"The target has {Quantiles?.Count ?? 0} quantiles and " +
+                $"{QuantileShifts?.Count ?? 0} shifts; quantiles are of one column of numbers, " +
+                "rise from above 0 to below 1, and have a finite shift each, or none.");
+    }
+
+    private IReadOnlyList<double> OfOutputs(IReadOnlyList<double> ofColumns) =>
+        Quantiles is null ? ofColumns : [.. Quantiles.Select(_ => ofColumns[0])];
 
     private static bool Same<T>(IReadOnlyList<T>? first, IReadOnlyList<T>? second) =>
         first is null ? second is null : second is not null && first.SequenceEqual(second);

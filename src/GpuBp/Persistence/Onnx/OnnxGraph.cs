@@ -53,6 +53,19 @@ internal sealed class OnnxGraph
     internal string Cast(string value, OnnxType type) =>
         Node("Cast", [OnnxAttribute.Of("to", (long)type)], value);
 
+    /// <summary>Adds a node that sorts each row, the smallest first.</summary>
+    internal string Rising(string value, long columns)
+    {
+        var (result, places) = (Unique("rising"), Unique("places"));
+        AddNode(
+            "TopK",
+            [OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("largest", 0)],
+            [value, Constant("count", [columns], 1)],
+            result,
+            places);
+        return result;
+    }
+
     /// <summary>Adds a node that puts the columns of values side by side.</summary>
     internal string Concat(IReadOnlyList<string> values) =>
         values.Count == 1 ? values[0] : Node("Concat", [OnnxAttribute.Of("axis", 1)], [.. values]);
@@ -108,12 +121,14 @@ internal sealed class OnnxGraph
 
     private void AddNode(
         string op, ReadOnlySpan<OnnxAttribute> attributes, ReadOnlySpan<string> inputs,
-        string result)
+        params ReadOnlySpan<string> results)
     {
         var node = new OnnxMessage();
         foreach (var input in inputs)
             node.Text(1, input);
-        node.Text(2, result).Text(3, result).Text(4, op);
+        foreach (var result in results)
+            node.Text(2, result);
+        node.Text(3, results[0]).Text(4, op);
         foreach (var attribute in attributes)
             node.Message(5, attribute.Message);
         if (op == LabelEncoder)

@@ -40,6 +40,8 @@ internal static class OnnxOutputs
     private static void AddNumbers(OnnxGraph graph, Model model, string y)
     {
         var outputs = model.Network.Outputs;
+        if (model.Quantiles is not null)
+            y = graph.Rising(y, outputs);
         if (model.TargetNames is not { } names || names.Count != outputs)
         {
             graph.Output(y, new OnnxPort(OnnxFile.Output, OnnxType.Float, outputs));

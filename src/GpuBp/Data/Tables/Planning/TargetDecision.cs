@@ -22,7 +22,11 @@ internal readonly struct TargetDecision(
             TargetTask.Regression => false,
             _ => IsClasses(),
         };
-        return isClasses ? Classes() : Numbers();
+        if (isClasses && options.Quantiles is not null)
+            throw Error(
+                "holds classes, which have no quantiles; leave TableOptions.Quantiles out, or " +
+                "set TableOptions.Task to Regression where they are numbers");
+        return isClasses ? Classes() : Numbers() with { Quantiles = options.Quantiles };
     }
 
     /// <summary>The plan of several columns: labels where all hold zeros and ones, else
@@ -34,6 +38,10 @@ internal readonly struct TargetDecision(
     internal static TargetPlan OfSeveral(
         IReadOnlyList<ColumnProfile> profiles, TableOptions options, int[] columns)
     {
+        if (options.Quantiles is not null)
+            throw new DataException(
+                $"TableOptions.Quantiles is of one target, and there are {columns.Length}; " +
+                "leave it out, or name one target");
         var notLabels = profiles.FirstOrDefault(profile => !profile.IsLabel);
         var isLabels = notLabels is null && options.Task != TargetTask.Regression;
         if (!isLabels && options.Task == TargetTask.Classification)
