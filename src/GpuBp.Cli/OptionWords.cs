@@ -50,6 +50,7 @@ internal static class OptionWords
         ("TableOptions.Categories", "--one-hot"),
         ("TableOptions.Ordinals", "--ordinal"),
         ("TableOptions.Dates", "--date"),
+        ("TrainOptions.Calibrates scales", "--calibrate scales"),
         ("TrainOptions.Threshold chooses", "--threshold chooses"),
         ("TableOptions.Targets names", "--target names"),
         (", which NpyFile reads", "; give its targets by --labels"),

@@ -82,6 +82,7 @@ internal static class EvaluateCommand
             Confusion = measured.Classification?.Confusion is { } confusion
                 ? Counts(confusion)
                 : null,
+            Reliability = Reliability(measured),
             Labels = Scores.OfLabels(measured.MultiLabel),
             Targets = Scores.OfTargets(measured.Regression),
             Quantiles = Scores.OfQuantiles(measured.Quantiles),
@@ -96,6 +97,9 @@ internal static class EvaluateCommand
             ("data", $"{source}: {measured.Truth}"),
             .. Scores.Of(measured).Select(
                 score => (Scores.Words(score.Key), (string?)Scores.Text(score.Value))),
+            ("calibration error", Reliability(measured) is { } curve
+                ? Scores.Text(curve.ExpectedCalibrationError)
+                : null),
         ]);
         var confusion = measured.Classification?.Confusion.ToString();
         foreach (var text in (string?[])[Table(measured), confusion, explanation?.ToString()])
@@ -113,6 +117,11 @@ internal static class EvaluateCommand
         explanation.Importances,
         explanation.Dependences,
     };
+
+    private static ReliabilityCurve? Reliability(ModelMetrics measured) =>
+        measured.Classification is { HasProbabilities: true }
+            ? ReliabilityCurve.Of(measured.Outputs, measured.Truth)
+            : null;
 
     // The metrics of each class, label, target or quantile.
     private static string? Table(ModelMetrics measured) =>

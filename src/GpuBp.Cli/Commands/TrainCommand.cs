@@ -36,6 +36,12 @@ internal sealed class TrainCommand
     private readonly RecipeOptions _recipe = new();
     private readonly Option<ThresholdMetric?> _threshold = ThresholdOption.Create();
 
+    private readonly Option<bool> _calibrate = new("--calibrate")
+    {
+        Description = "Scale the probabilities of classes by a temperature, on the rows that " +
+            "--validation holds out, a fifth by default, so that they are as sure as they are right",
+    };
+
     private readonly Option<double?> _search = Values.Real(
         "--search",
         "What the search for the recipe may cost, as a multiple of its longest training; 0 for " +
@@ -73,7 +79,7 @@ internal sealed class TrainCommand
         [
             options._out, options._test, options._testData, .. options._columns.All,
             .. options._recipe.All, options._search, options._members,
-            options._threshold, options._seed,
+            options._threshold, options._calibrate, options._seed,
             .. options._run.All,
         ];
         foreach (var option in all)
@@ -105,6 +111,7 @@ internal sealed class TrainCommand
             Seed = parsed.GetValue(_seed) ?? 0,
             Precision = _run.Precision(parsed),
             Threshold = parsed.GetValue(_threshold),
+            Calibrates = parsed.GetValue(_calibrate),
             Recipe = _recipe.IsGiven(parsed)
                 ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
                 : null,

@@ -32,6 +32,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 Precision = settings.Precision,
                 Recipe = settings.Recipe,
                 Threshold = settings.Threshold,
+                Calibrates = settings.Calibrates,
                 SearchBudget = settings.SearchBudget,
                 SearchProgress = Lines("searching the recipe"),
                 Members = settings.Members,
@@ -169,17 +170,15 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     // What the rows held out have chosen, and so flatter.
     private static string Chosen(ModelTraining training, FitOptions options)
     {
-        var threshold = training.Threshold is null ? "" : "the threshold";
-        var words = (options.RestoresBest, threshold) switch
-        {
-            (false, "") => "",
-            (false, _) => $"chose {threshold}",
-            (true, "") => "chose the best epoch",
-            (true, _) => $"chose the best epoch and {threshold}",
-        };
-        if (training.Model.Quantiles is not null)
-            words += words.Length == 0 ? "corrected the quantiles" : " and corrected the quantiles";
-        return words.Length == 0 ? "" : $", which also {words}";
+        string?[] chosen =
+        [
+            options.RestoresBest ? "the best epoch" : null,
+            training.Threshold is null ? null : "the threshold",
+            training.Temperature is null ? null : "the temperature",
+            training.Model.Quantiles is null ? null : "the quantiles' shifts",
+        ];
+        var words = string.Join(" and ", chosen.Where(choice => choice is not null));
+        return words.Length == 0 ? "" : $", which also chose {words}";
     }
 
     private ReportOptions ReportOptions(ModelTraining training, FitOptions options) => new()
@@ -209,6 +208,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             {
                 ["command"] = JsonSerializer.SerializeToElement(settings.CommandLine),
                 ["trial"] = JsonSerializer.SerializeToElement(training.Trials?.Best.ToString()),
+                ["temperature"] = JsonSerializer.SerializeToElement(training.Temperature),
                 ["bestEpoch"] = JsonSerializer.SerializeToElement(best),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
             },

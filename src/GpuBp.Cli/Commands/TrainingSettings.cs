@@ -15,6 +15,9 @@ internal sealed record TrainingSettings
     /// <summary>Chooses the threshold between two classes; null for the default one.</summary>
     internal required ThresholdMetric? Threshold { get; init; }
 
+    /// <summary>Whether probabilities are scaled.</summary>
+    internal required bool Calibrates { get; init; }
+
     /// <summary>Applies the command line's options to the recipe for the samples; null where there
     /// are none.</summary>
     internal required Func<TrainingRecipe, Dataset, TrainingRecipe>? Recipe { get; init; }

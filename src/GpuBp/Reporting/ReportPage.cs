@@ -44,6 +44,8 @@ internal static class ReportPage
             yield return Test(test);
             if (test.Data.Classes == 2 && test.IsFinite)
                 yield return ThresholdSection.Draw(test);
+            if (test.Data.IsClassification && test.IsFinite)
+                yield return ReliabilitySection.Draw(test);
         }
 
         if (content.Trials is { } trials)

@@ -4,8 +4,8 @@ namespace GpuBp;
 /// <remarks><c>Model.Train</c> is this in one call; use it to watch or change a part.</remarks>
 public sealed class ModelTraining : IDisposable
 {
-    /// <summary>The share of rows that chooses the threshold, or corrects quantiles, where the
-    /// recipe holds out none.</summary>
+    /// <summary>The share of rows that chooses the threshold, scales probabilities or corrects
+    /// quantiles, where the recipe holds out none.</summary>
     private const double CalibrationShare = 0.2;
 
     private readonly TrainingTables _tables;
@@ -72,6 +72,10 @@ public sealed class ModelTraining : IDisposable
     /// none.</summary>
     public DecisionThreshold? Threshold { get; private set; }
 
+    /// <summary>The temperature by which <see cref="Run"/> has scaled probabilities; null for
+    /// none.</summary>
+    public double? Temperature { get; private set; }
+
     /// <summary>The trainer of the model's first network.</summary>
     public Trainer Trainer { get; }
 
@@ -134,6 +138,7 @@ public sealed class ModelTraining : IDisposable
             var result = Trainer.Fit(Samples, options, progress, cancellation);
             if (Members > 1 && result.Reason != StopReason.Cancelled)
                 AddMembers(options, cancellation);
+            ScaleProbabilities(options);
             ChooseThreshold(options);
             CorrectQuantiles(options, cancellation);
             return result;
@@ -200,7 +205,12 @@ public sealed class ModelTraining : IDisposable
     // Training rows would choose a threshold, or quantiles, that are too sure of themselves.
     private TrainingRecipe HoldingOut(TrainingRecipe recipe, TablePlan plan)
     {
-        if (_options.Threshold is null &&
+        if (_options.Calibrates && (!Samples.IsClassification ||
+            !TemperatureScaling.GivesProbabilities(recipe.Layers[^1].Activation)))
+            throw new DataException(
+                "TrainOptions.Calibrates scales probabilities of classes; the target is " +
+                $"{plan.Target}, the output layer {recipe.Layers[^1].Activation}. Leave it out.");
+        if (_options.Threshold is null && !_options.Calibrates &&
             (plan.Target!.Quantiles is null || Samples.Rows < TrainingRecipe.MinRowsToHoldOut))
             return recipe;
         if (_options.Threshold is not null && Samples.Classes != 2)
@@ -251,6 +261,13 @@ public sealed class ModelTraining : IDisposable
         {
             Validation = held,
         };
+    }
+
+    private void ScaleProbabilities(FitOptions options)
+    {
+        if (_options.Calibrates && HeldOut(options) is { } held)
+            Temperature = TemperatureScaling.Calibrate(
+                Model, held.Labels.ToArray(), member => member.Predict(held));
     }
 
     private void ChooseThreshold(FitOptions options)

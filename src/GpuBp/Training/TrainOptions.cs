@@ -22,6 +22,12 @@ public sealed record TrainOptions
     /// </summary>
     public ThresholdMetric? Threshold { get; init; }
 
+    /// <summary>
+    /// Whether probabilities of classes are scaled by the temperature that suits the rows that the
+    /// recipe holds out, a fifth if it holds out none: see <see cref="TemperatureScaling"/>.
+    /// </summary>
+    public bool Calibrates { get; init; }
+
     /// <summary>The device; null for <see cref="Device.Open(string?)"/>, which the model then
     /// disposes.</summary>
     public Device? Device { get; init; }
