@@ -21,14 +21,7 @@ public sealed record ColumnImportance
 
     /// <summary>The standard error of <see cref="Increase"/> by the shuffles, s / √R; NaN of one
     /// shuffle. It leaves out that other rows would give others.</summary>
-    public double StandardError
-    {
-        get
-        {
-            var (mean, count) = (Increase, Increases.Count);
-            return Math.Sqrt(Increases.Sum(x => (x - mean) * (x - mean)) / (count - 1.0) / count);
-        }
-    }
+    public double StandardError => MeanEstimate.Of(Increases).StandardError;
 
     /// <param name="model">The model.</param>
     /// <param name="columns">The columns to shuffle.</param>

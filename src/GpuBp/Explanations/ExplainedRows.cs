@@ -47,14 +47,4 @@ internal static class ExplainedRows
     /// <returns>[rows × outputs], in the targets' units.</returns>
     internal static float[,] Predict(Model model, ReadOnlyMemory<float> features) =>
         model.Predict(member => member.Predict(features, member.Inputs));
-
-    /// <summary>A name for each output: a class, a label or a target; a single output of two
-    /// classes is that of the second.</summary>
-    internal static string[] OutputNames(Model model) =>
-    [
-        .. Enumerable.Range(0, model.Network.Outputs).Select(j =>
-            !model.IsClassification && !model.IsMultiLabel
-            ? model.TargetNames?[j] ?? $"target {j}"
-            : model.ClassName(model.IsClassification && model.Network.Outputs == 1 ? 1 : j)),
-    ];
 }

@@ -156,7 +156,7 @@ internal sealed class ShapleySampling
         return new ShapleyValues
         {
             Columns = [.. _columns.Select(column => column.Name)],
-            Outputs = ExplainedRows.OutputNames(_model),
+            Outputs = _model.OutputNames(),
             Values = values,
             StandardErrors = errors,
             Prediction = prediction,

@@ -317,13 +317,12 @@ public sealed class Model : IDisposable
     {
         var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
         var inputs = _rows.Value.Encode(valueOf, isStrict, out var notes);
-        var outputs = OfMembers(member => member.Predict(inputs, inputs.Length));
-        return Prediction.Of(this, [.. ModelMembers.Mean(outputs).Cast<float>()]) with
+        var (mean, spread) = ModelMembers.MeanAndSpread(
+            OfMembers(member => member.Predict(inputs, inputs.Length)));
+        return Prediction.Of(this, [.. mean.Cast<float>()]) with
         {
             Notes = notes,
-            Spread = Members.Count > 1
-                ? [.. ModelMembers.Spread(outputs).Cast<float>()]
-                : null,
+            Spread = spread is null ? null : [.. spread.Cast<float>()],
         };
     }
 }

@@ -52,7 +52,7 @@ public static class ModelSpread
             throw new InvalidOperationException(
                 "The model has a single network, which differs from no other. Train an ensemble: " +
                 "TrainOptions.Members, or gpubp train --members 5.");
-        var outputs = model.OfMembers(predict);
-        return (ModelMembers.Mean(outputs), ModelMembers.Spread(outputs));
+        var (mean, spread) = ModelMembers.MeanAndSpread(model.OfMembers(predict));
+        return (mean, spread!);
     }
 }
