@@ -65,9 +65,7 @@ public sealed record ColumnImportance
     }
 
     /// <summary>Row i gets the cell of row order[i].</summary>
-    internal static void FillOrder(Span<int> order, int seed, int column, int repeat)
-    {
-        var random = new Philox(seed, RandomStream.Importance, (uint)repeat, (uint)column);
-        Shuffle.Fill(order, ref random);
-    }
+    internal static void FillOrder(Span<int> order, int seed, int column, int repeat) =>
+        Shuffle.Fill(
+            order, new Philox(seed, RandomStream.Importance, (uint)repeat, (uint)column));
 }

@@ -23,13 +23,10 @@ internal static class ExplainedRows
 
     /// <summary>Different rows drawn by a seed, in their order; all where there are no
     /// more.</summary>
-    internal static int[] Sample(int rows, int max, int seed, uint end)
-    {
-        var order = new int[rows];
-        var random = new Philox(seed, RandomStream.Explanation, end);
-        Shuffle.Fill(order, ref random);
-        return [.. order.Take(max).Order()];
-    }
+    internal static int[] Sample(int rows, int max, int seed, uint end) =>
+    [
+        .. Shuffle.Order(rows, new Philox(seed, RandomStream.Explanation, end)).Take(max).Order(),
+    ];
 
     /// <summary>The inputs of some rows, [some × inputs].</summary>
     internal static float[] Take(TableRows rows, int[] some)
