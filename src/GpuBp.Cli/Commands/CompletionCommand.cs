@@ -64,7 +64,6 @@ internal static class CompletionCommand
         command.SetAction(parsed =>
         {
             shell.Out.WriteLine(Scripts[parsed.GetValue(name)!].ReplaceLineEndings("\n"));
-            return ExitCode.Done;
         });
         return command;
     }

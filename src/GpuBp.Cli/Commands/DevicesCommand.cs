@@ -27,7 +27,6 @@ internal static class DevicesCommand
                 shell.WriteJson(diagnosis);
             else
                 Write(shell, diagnosis);
-            return ExitCode.Done;
         });
         return command;
     }

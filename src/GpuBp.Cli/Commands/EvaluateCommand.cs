@@ -60,7 +60,6 @@ internal static class EvaluateCommand
                 WriteJson(shell, measured, explanation, files.Features);
             else
                 WriteText(shell, measured, explanation, files.Features);
-            return ExitCode.Done;
         });
         return command;
     }

@@ -54,8 +54,6 @@ internal static class ExportCommand
                     $"'{path}' ends in neither .onnx nor .safetensors; choose the format by one " +
                     "of these endings.");
             }
-
-            return ExitCode.Done;
         });
         return command;
     }

@@ -25,7 +25,6 @@ internal static class InspectCommand
                 shell.WriteJson(info);
             else
                 Write(shell, path, info);
-            return ExitCode.Done;
         });
         return command;
     }

@@ -34,7 +34,6 @@ internal static class KernelsCommand
                 shell.Out.Write(parsed.GetValue(language) == "cuda"
                     ? KernelCatalog.CudaText(kernel)
                     : KernelCatalog.OpenClText(kernel));
-            return ExitCode.Done;
         });
         return command;
     }

@@ -65,7 +65,7 @@ internal sealed class PredictCommand
         return command;
     }
 
-    private int Run(ParseResult parsed, Shell shell)
+    private void Run(ParseResult parsed, Shell shell)
     {
         var (path, data, output) = (
             parsed.GetValue(_model)!, parsed.GetValue(_data)!, parsed.GetValue(_to));
@@ -86,7 +86,6 @@ internal sealed class PredictCommand
         else
             PartialFile.Write(output, writer => Predict(
                 model, files, parsed, shell, write => Keep(output, shell.To(writer), write)));
-        return ExitCode.Done;
     }
 
     /// <exception cref="ToolException">The output cannot be written, or is an input.</exception>

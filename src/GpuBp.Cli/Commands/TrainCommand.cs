@@ -88,7 +88,7 @@ internal sealed class TrainCommand
         return command;
     }
 
-    private int Run(ParseResult parsed, Shell shell)
+    private void Run(ParseResult parsed, Shell shell)
     {
         if (parsed.GetValue(_test) is not null && parsed.GetValue(_testData) is not null)
             throw new ToolException("--test and --test-data are both given; give one.");
@@ -132,7 +132,7 @@ internal sealed class TrainCommand
             CommandLine =
                 "gpubp " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
-        return new Training(table, test, settings, shell).Run();
+        new Training(table, test, settings, shell).Run();
     }
 
     /// <exception cref="ToolException">There is nothing to search for.</exception>

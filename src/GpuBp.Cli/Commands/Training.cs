@@ -14,7 +14,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     private string? ReportPath =>
         settings.ReportPath is { } path ? Path.GetFullPath(path) : null;
 
-    internal int Run()
+    internal void Run()
     {
         using var output = new ModelOutput(settings.ModelPath, shell.OpenOutput);
         if (ReportPath is not null)
@@ -61,7 +61,6 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             KeepsBest = options.RestoresBest,
             Threshold = training.Threshold,
         });
-        return ExitCode.Done;
     }
 
     /// <summary>

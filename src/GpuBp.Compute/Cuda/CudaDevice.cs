@@ -38,9 +38,6 @@ internal sealed unsafe class CudaDevice : Device
 
     internal override StagingArea Staging => _staging;
 
-    /// <inheritdoc cref="CudaPrograms.Count"/>
-    internal int LoadedKernels => _programs.Count;
-
     /// <inheritdoc cref="CudaCompiler.Compilations"/>
     internal int Compilations => _compiler.Compilations;
 

@@ -9,9 +9,6 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
     private readonly Dictionary<Kernel, CudaProgram> _programs = [];
     private readonly Dictionary<(string Name, string Text), CudaProgram> _byText = [];
 
-    /// <summary>The number of loaded kernels; kernels with the same text count once.</summary>
-    internal int Count => _byText.Count;
-
     /// <summary>Loads a kernel; the context must be entered.</summary>
     /// <exception cref="KernelCompilationException">The compiler rejects the kernel.</exception>
     internal CudaProgram Load(Kernel kernel)

@@ -34,13 +34,12 @@ internal sealed unsafe class IlgpuDevice : Device
         Context context,
         bool usesForms,
         bool usesCuBlas = false)
-        : base(info)
+        : this(
+            info,
+            Try(info, "opening the device", () => device.CreateAccelerator(context)),
+            usesForms,
+            isBorrowed: false)
     {
-        _accelerator = Try(info, "opening the device", () => device.CreateAccelerator(context));
-        _stream = _accelerator.DefaultStream;
-        _program = new IlgpuProgram(info, _accelerator, usesForms);
-        Staging = new IlgpuStaging(this);
-        Cache = CacheFor(info);
         if (usesCuBlas)
         {
             try
@@ -60,12 +59,16 @@ internal sealed unsafe class IlgpuDevice : Device
     /// <param name="info">The device's properties; groups are limited by the accelerator.</param>
     /// <param name="borrowed">The accelerator, from a context with the library's functions.</param>
     internal IlgpuDevice(DeviceInfo info, Accelerator borrowed)
+        : this(info, borrowed, usesForms: info.IsGpu, isBorrowed: true)
+    {
+    }
+
+    private IlgpuDevice(DeviceInfo info, Accelerator accelerator, bool usesForms, bool isBorrowed)
         : base(info)
     {
-        _accelerator = borrowed;
-        _isBorrowed = true;
-        _stream = borrowed.DefaultStream;
-        _program = new IlgpuProgram(info, borrowed, usesForms: info.IsGpu);
+        (_accelerator, _isBorrowed) = (accelerator, isBorrowed);
+        _stream = accelerator.DefaultStream;
+        _program = new IlgpuProgram(info, accelerator, usesForms);
         Staging = new IlgpuStaging(this);
         Cache = CacheFor(info);
     }

@@ -17,6 +17,8 @@ internal static unsafe class OpenClSearch
 
     private delegate int InfoCall(nuint size, void* value, nuint* needed);
 
+    private delegate int ListCall(uint size, nint* handles, uint* count);
+
     /// <summary>Finds the usable devices, GPUs first: <c>opencl:0</c>, <c>opencl:1</c>, … Asks the
     /// drivers until they have a device, and from then on gives the same answer.</summary>
     /// <remarks>The caller holds the catalog's lock.</remarks>
@@ -115,40 +117,41 @@ internal static unsafe class OpenClSearch
 
     private static nint[] Platforms(List<string> problems)
     {
-        uint count;
-        var code = clGetPlatformIDs(0, null, &count);
-        var platforms = new nint[code == OpenClError.Success ? count : 0];
-        if (platforms.Length > 0)
-        {
-            fixed (nint* first = platforms)
-                code = clGetPlatformIDs(count, first, null);
-        }
-
+        var (platforms, code) = List(
+            (size, handles, count) => clGetPlatformIDs(size, handles, count));
         if (code is not (OpenClError.Success or OpenClError.PlatformNotFound))
             problems.Add($"opencl: {OpenClError.Describe(code, "clGetPlatformIDs")}");
         else if (platforms.Length == 0)
             problems.Add(
                 "opencl: the OpenCL library is installed, but no driver is registered with it. " +
                 "Install the GPU's OpenCL driver; on Linux it appears in /etc/OpenCL/vendors.");
-        return code == OpenClError.Success ? platforms : [];
+        return platforms;
     }
 
     private static nint[] Devices(nint platform, string name, List<string> problems)
     {
-        uint count;
-        var code = clGetDeviceIDs(platform, DeviceTypeAll, 0, null, &count);
-        var devices = new nint[code == OpenClError.Success ? count : 0];
-        if (devices.Length > 0)
-        {
-            fixed (nint* first = devices)
-                code = clGetDeviceIDs(platform, DeviceTypeAll, count, first, null);
-        }
-
+        var (devices, code) = List((size, handles, count) =>
+            clGetDeviceIDs(platform, DeviceTypeAll, size, handles, count));
         if (code is not (OpenClError.Success or OpenClError.DeviceNotFound))
             problems.Add($"opencl: {name}: {OpenClError.Describe(code, "clGetDeviceIDs")}");
         else if (devices.Length == 0)
             problems.Add($"opencl: the driver {name} finds no device.");
-        return code == OpenClError.Success ? devices : [];
+        return devices;
+    }
+
+    /// <summary>Asks for the number of handles, then for them; none beside an error.</summary>
+    private static (nint[] Handles, int Code) List(ListCall call)
+    {
+        uint count;
+        var code = call(0, null, &count);
+        var handles = new nint[code == OpenClError.Success ? count : 0];
+        if (handles.Length > 0)
+        {
+            fixed (nint* first = handles)
+                code = call(count, first, null);
+        }
+
+        return (code == OpenClError.Success ? handles : [], code);
     }
 
     private static string PlatformText(nint platform, uint parameter) => Text(

@@ -118,21 +118,12 @@ internal abstract class CSharpWriter : CSharpText
             ? $"{first} + __lane"
             : $"{Print(element.View, Primary)} + ({Print(element.Index)})";
 
-    protected override void View(DeclareStatement declare)
-    {
-        var view = declare.Variable;
-        Line($"{TypeName(view.Type)} {view.Name} = {Print(declare.Value!)};");
-        if (view.IsLengthUsed)
-            Line($"long {view.LengthName} = {LengthOf(declare.Value!)};");
-    }
-
     protected override void Allocate(AllocateStatement allocate)
     {
         var name = allocate.Variable.Name;
         var element = TypeName(allocate.Type.Element);
         Line($"{element}* {name} = stackalloc {element}[{Print(allocate.Length)}];");
-        if (allocate.Variable.IsLengthUsed)
-            Line($"long {allocate.Variable.LengthName} = {Print(allocate.Length)};");
+        WriteLength(allocate.Variable, Print(allocate.Length));
     }
 
     protected override (string Text, int Level) Parts(Expression expression) => expression switch

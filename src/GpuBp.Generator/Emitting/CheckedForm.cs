@@ -129,12 +129,9 @@ internal sealed class CheckedForm : GroupBody
     }
 
     // A checked view knows its length.
-    protected override void WriteLength(AllocateStatement array)
+    protected override void WriteLength(Variable view, string length)
     {
     }
-
-    protected override void View(DeclareStatement declare) => Line(
-        $"{TypeName(declare.Variable.Type)} {declare.Variable.Name} = {Print(declare.Value!)};");
 
     // Elements.
     protected override string TypeName(KernelType type) => type is ViewType view
@@ -143,7 +140,7 @@ internal sealed class CheckedForm : GroupBody
 
     protected override string Assignment(AssignStatement assign)
     {
-        if (ElementOf(assign.Target) is null)
+        if (assign.Target.Whole is not ElementExpression)
             return base.Assignment(assign);
         return assign.Operator is null
             ? Touch("Store", assign.Target, Argument(assign.Value))
@@ -152,7 +149,7 @@ internal sealed class CheckedForm : GroupBody
 
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
     {
-        ElementExpression or FieldExpression when ElementOf(expression) is not null =>
+        ElementExpression or FieldExpression when expression.Whole is ElementExpression =>
             (Touch("Load", expression), Primary),
         LengthExpression length when length.Type.Equals(ScalarType.Long) =>
             ($"{length.View.Name}.Length", Primary),
@@ -182,7 +179,7 @@ internal sealed class CheckedForm : GroupBody
     /// <summary>The call that touches an element, or a field of one.</summary>
     private string Touch(string method, Expression target, string? value = null)
     {
-        var element = ElementOf(target)!;
+        var element = (ElementExpression)target.Whole;
         var arguments = new List<string> { Print(element.Index) };
         if (target != element)
             arguments.Add(Offset(target).ToString(CultureInfo.InvariantCulture));
@@ -191,14 +188,6 @@ internal sealed class CheckedForm : GroupBody
         return $"{Print(element.View, Primary)}.{method}" +
             (target == element ? "" : $"<{TypeName(target.Type)}>") +
             $"({string.Join(", ", arguments)})";
-    }
-
-    /// <summary>The element that an expression is, or is a field of; null for a value.</summary>
-    private static ElementExpression? ElementOf(Expression expression)
-    {
-        while (expression is FieldExpression field)
-            expression = field.Instance;
-        return expression as ElementExpression;
     }
 
     /// <summary>The position of a field in its element, in bytes.</summary>

@@ -113,7 +113,18 @@ internal abstract class CodeWriter
         $"{TypeName(declare.Variable.Type)} {declare.Variable.Name}" +
         (declare.Value is null ? "" : $" = {Print(declare.Value)}");
 
-    protected abstract void View(DeclareStatement declare);
+    protected virtual void View(DeclareStatement declare)
+    {
+        Line(Declaration(declare) + ";");
+        WriteLength(declare.Variable, LengthOf(declare.Value!));
+    }
+
+    /// <summary>Declares the length of a view, if it is used.</summary>
+    protected virtual void WriteLength(Variable view, string length)
+    {
+        if (view.IsLengthUsed)
+            Line($"{TypeName(ScalarType.Long)} {view.LengthName} = {length};");
+    }
 
     protected abstract void Allocate(AllocateStatement allocate);
 
@@ -171,33 +182,25 @@ internal abstract class CodeWriter
 
     /// <summary>The arguments of a helper; after a view, its length if the helper uses
     /// it.</summary>
-    protected string HelperArguments(CallExpression call)
-    {
-        var texts = new List<string>();
-        for (var i = 0; i < call.Arguments.Count; i++)
-        {
-            texts.Add(Argument(call.Arguments[i]));
-            if (call.Helper!.Parameters[i].IsLengthUsed)
-                texts.Add(LengthOf(call.Arguments[i]));
-        }
-
-        return string.Join(", ", texts);
-    }
+    protected string HelperArguments(CallExpression call) => string.Join(
+        ", ", call.Arguments.SelectMany((a, i) => call.Helper!.Parameters[i].IsLengthUsed
+            ? new[] { Argument(a), LengthOf(a) }
+            : [Argument(a)]));
 
     /// <summary>The parameters of a helper or a policy's function, in the order of the
     /// arguments.</summary>
-    protected string HelperParameters(Function function)
-    {
-        var texts = new List<string>();
-        foreach (var parameter in function.Parameters)
-        {
-            texts.Add($"{TypeName(parameter.Type)} {parameter.Name}");
-            if (parameter.IsLengthUsed)
-                texts.Add($"{TypeName(ScalarType.Long)} {parameter.LengthName}");
-        }
+    protected string HelperParameters(Function function) =>
+        string.Join(", ", Parameters(function.Parameters));
 
-        return string.Join(", ", texts);
-    }
+    /// <summary>Parameters with their types; after a view, its length if it is used.</summary>
+    protected IEnumerable<string> Parameters(IEnumerable<Variable> parameters) =>
+        parameters.SelectMany(p => p.IsLengthUsed
+            ? new[]
+            {
+                $"{TypeName(p.Type)} {p.Name}",
+                $"{TypeName(ScalarType.Long)} {p.LengthName}",
+            }
+            : [$"{TypeName(p.Type)} {p.Name}"]);
 
     /// <summary>The number of elements of a view expression, as a long.</summary>
     protected string LengthOf(Expression view) => view switch

@@ -40,7 +40,7 @@ internal sealed class CpuForm : CSharpWriter
         return writer.ToString();
     }
 
-    private IReadOnlyList<Variable> Parameters => _kernel.Function.Parameters;
+    private IReadOnlyList<Variable> KernelParameters => _kernel.Function.Parameters;
 
     private void WriteRun()
     {
@@ -52,9 +52,9 @@ internal sealed class CpuForm : CSharpWriter
             $"long first, long end, byte* scratch){_constraints}");
         if (_kernel.Rank == 2)
             Line("int extentX = arguments[1].AsInt;");
-        for (var i = _kernel.Rank; i < Parameters.Count; i++)
+        for (var i = _kernel.Rank; i < KernelParameters.Count; i++)
         {
-            var parameter = Parameters[i];
+            var parameter = KernelParameters[i];
             Line(parameter.Type is ViewType view
                 ? $"{TypeName(view)} {parameter.Name} = " +
                   $"arguments[{i}].Address<{TypeName(view.Element)}>();"
@@ -71,7 +71,7 @@ internal sealed class CpuForm : CSharpWriter
             1 => "(int)index",
             _ => "(int)index % extentX, (int)index / extentX",
         };
-        var rest = Parameters.Skip(_kernel.Rank)
+        var rest = KernelParameters.Skip(_kernel.Rank)
             .SelectMany(p => p.IsLengthUsed ? new[] { p.Name, p.LengthName } : [p.Name]);
         var values = string.Join(", ", new[] { position }.Concat(rest));
         Line($"Group{_typeParameters}({values}, scratch);");
@@ -93,12 +93,9 @@ internal sealed class CpuForm : CSharpWriter
     private void WriteGroup()
     {
         var position = _kernel.IsImplicit
-            ? string.Join(", ", Parameters.Take(_kernel.Rank).Select(p => $"int {p.Name}"))
+            ? string.Join(", ", KernelParameters.Take(_kernel.Rank).Select(p => $"int {p.Name}"))
             : "in global::GpuBp.Compute.LaunchConfig config, int gridIdxX, int gridIdxY";
-        var rest = Parameters.Skip(_kernel.Rank).SelectMany(
-            p => p.IsLengthUsed
-                ? new[] { $"{TypeName(p.Type)} {p.Name}", $"long {p.LengthName}" }
-                : [$"{TypeName(p.Type)} {p.Name}"]);
+        var rest = Parameters(KernelParameters.Skip(_kernel.Rank));
         Line(_kernel.IsImplicit ? AggressiveInlining : AggressiveOptimization);
         Open(
             $"private static void Group{_typeParameters}(" +

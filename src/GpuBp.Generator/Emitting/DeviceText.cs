@@ -154,14 +154,6 @@ internal sealed class DeviceText : CodeWriter
         base.Loop(loop);
     }
 
-    protected override void View(DeclareStatement declare)
-    {
-        var view = declare.Variable;
-        Line($"{TypeName(view.Type)} {view.Name} = {Print(declare.Value!)};");
-        if (view.IsLengthUsed)
-            Line($"LONG {view.LengthName} = {LengthOf(declare.Value!)};");
-    }
-
     protected override void Allocate(AllocateStatement allocate)
     {
         var name = allocate.Variable.Name;
@@ -170,8 +162,7 @@ internal sealed class DeviceText : CodeWriter
         Line(allocate.Type.Space == Space.Shared
             ? $"SHARED_ARRAY({element}, {name}, {length}, {_sharedOffsets[allocate.Variable]});"
             : $"{element} {name}[{length}];");
-        if (allocate.Variable.IsLengthUsed)
-            Line($"LONG {allocate.Variable.LengthName} = {length};");
+        WriteLength(allocate.Variable, length);
     }
 
     protected override (string Text, int Level) Parts(Expression expression) => expression switch
@@ -210,31 +201,31 @@ internal sealed class DeviceText : CodeWriter
         uint value => value.ToString(CultureInfo.InvariantCulture) + "u",
         long.MinValue => "(-(LONG)9223372036854775807 - 1)",
         long value => $"((LONG){Signed(value)})",
-        float value => Float(value),
-        double value => Double(value),
+        float.NaN => "FLOAT_NAN",
+        float.PositiveInfinity => "FLOAT_INFINITY",
+        float.NegativeInfinity => "(-FLOAT_INFINITY)",
+        float value => WithPoint(value.ToString("G9", CultureInfo.InvariantCulture)) + "f",
+        double.NaN => "(double)FLOAT_NAN",
+        double.PositiveInfinity => "(double)FLOAT_INFINITY",
+        double.NegativeInfinity => "(-(double)FLOAT_INFINITY)",
+        double value => WithPoint(value.ToString("G17", CultureInfo.InvariantCulture)),
         _ => throw new InvalidOperationException($"No C literal for {literal.Value}."),
     };
 
     protected override string Member(string policy, string member) =>
         $"{Names.CIdentifier(policy)}_{Names.CIdentifier(member)}";
 
-    protected override string Call(CallExpression call)
+    protected override string Call(CallExpression call) => call.Kind switch
     {
-        switch (call.Kind)
-        {
-            case CallKind.Helper:
-                return $"{call.Name}({HelperArguments(call)})";
-            case CallKind.Atomic:
-                var values = string.Join(", ", call.Arguments.Skip(1).Select(a => Print(a)));
-                return $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, {values})";
-            case CallKind.Policy:
-                return Member(call.Owner, call.Name) +
-                    $"({string.Join(", ", call.Arguments.Select(Argument))})";
-            default:
-                var arguments = call.Arguments.Select(a => Print(a));
-                return $"{call.Owner}_{call.Name}({string.Join(", ", arguments)})";
-        }
-    }
+        CallKind.Helper => $"{call.Name}({HelperArguments(call)})",
+        CallKind.Atomic =>
+            $"Atomic_{call.Name}(&{Print(call.Arguments[0], Primary)}, " +
+            $"{string.Join(", ", call.Arguments.Skip(1).Select(Argument))})",
+        CallKind.Policy =>
+            $"{Member(call.Owner, call.Name)}(" +
+            $"{string.Join(", ", call.Arguments.Select(Argument))})",
+        _ => $"{call.Owner}_{call.Name}({string.Join(", ", call.Arguments.Select(Argument))})",
+    };
 
     private static string Default(KernelType type) => type switch
     {
@@ -251,24 +242,6 @@ internal sealed class DeviceText : CodeWriter
         value < 0
             ? $"({value.ToString(CultureInfo.InvariantCulture)})"
             : value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Float(float value)
-    {
-        if (float.IsNaN(value))
-            return "FLOAT_NAN";
-        if (float.IsInfinity(value))
-            return value > 0 ? "FLOAT_INFINITY" : "(-FLOAT_INFINITY)";
-        return WithPoint(value.ToString("G9", CultureInfo.InvariantCulture)) + "f";
-    }
-
-    private static string Double(double value)
-    {
-        if (double.IsNaN(value))
-            return "(double)FLOAT_NAN";
-        if (double.IsInfinity(value))
-            return value > 0 ? "(double)FLOAT_INFINITY" : "(-(double)FLOAT_INFINITY)";
-        return WithPoint(value.ToString("G17", CultureInfo.InvariantCulture));
-    }
 
     private static string WithPoint(string number) =>
         number.IndexOfAny(['.', 'E']) < 0 ? number + ".0" : number;

@@ -102,34 +102,27 @@ internal class GroupBody : CSharpWriter
                 WriteBarrier();
                 break;
             case Block block:
-                Open();
-                WriteStatements(block.Statements, isTail);
-                Close();
+                WriteBraced(null, block, isTail);
                 break;
             case JumpStatement jump:
                 base.Jump(jump);
                 break;
             case IfStatement branch:
                 _rules.RequireUniform(branch.Condition, branch.Location, "The condition of an if");
-                Open($"if ({Print(branch.Condition)})");
-                WriteStatements(branch.WhenTrue.Statements, isTail);
-                Close();
-                if (branch.WhenFalse is { } whenFalse)
-                {
-                    Open("else");
-                    WriteStatements(whenFalse.Statements, isTail);
-                    Close();
-                }
-
+                WriteBraced($"if ({Print(branch.Condition)})", branch.WhenTrue, isTail);
+                if (branch.WhenFalse is not null)
+                    WriteBraced("else", branch.WhenFalse, isTail);
                 break;
             case ForStatement loop:
-                WriteLoopForGroup(loop);
+                _rules.CheckLoop(loop);
+                WriteBraced(Head(loop), loop.Body, isTail: false);
                 break;
             case WhileStatement loop:
                 _rules.RequireUniform(loop.Condition, loop.Location, "The condition of a loop");
-                Open(loop.IsDo ? "do" : $"while ({Print(loop.Condition)})");
-                WriteStatements(loop.Body.Statements, isTail: false);
-                Close();
+                WriteBraced(
+                    loop.IsDo ? "do" : $"while ({Print(loop.Condition)})",
+                    loop.Body,
+                    isTail: false);
                 if (loop.IsDo)
                     Line($"while ({Print(loop.Condition)});");
                 break;
@@ -139,11 +132,10 @@ internal class GroupBody : CSharpWriter
         }
     }
 
-    private void WriteLoopForGroup(ForStatement loop)
+    private void WriteBraced(string? head, Block block, bool isTail)
     {
-        _rules.CheckLoop(loop);
-        Open(Head(loop));
-        WriteStatements(loop.Body.Statements, isTail: false);
+        Open(head);
+        WriteStatements(block.Statements, isTail);
         Close();
     }
 
@@ -155,7 +147,7 @@ internal class GroupBody : CSharpWriter
             if (statement is DeclareStatement declare && IsHoisted(declare, isTail))
                 Statement(declare);
             if (statement is AllocateStatement array)
-                WriteLength(array);
+                WriteLength(array.Variable, Print(array.Length));
         }
 
         var body = statements.Where(s => (s is not AllocateStatement a || IsOfOneThread(a)) &&
@@ -282,16 +274,10 @@ internal class GroupBody : CSharpWriter
         Line($"{type}* {name} = {name}_all + item * ({Print(array.Length)});");
     }
 
-    protected virtual void WriteLength(AllocateStatement array)
-    {
-        if (array.Variable.IsLengthUsed)
-            Line($"long {array.Variable.LengthName} = {Print(array.Length)};");
-    }
-
     protected override void Allocate(AllocateStatement allocate)
     {
         AddScratch([allocate]);
-        WriteLength(allocate);
+        WriteLength(allocate.Variable, Print(allocate.Length));
     }
 
     protected override void Jump(JumpStatement jump)

@@ -69,9 +69,10 @@ internal sealed class IlgpuForm : CSharpText
             base.Statement(statement);
     }
 
-    protected override void View(DeclareStatement declare) =>
-        Line($"{TypeName(declare.Variable.Type)} {declare.Variable.Name} = " +
-            $"{Print(declare.Value!)};");
+    // A view of ILGPU knows its length.
+    protected override void WriteLength(Variable view, string length)
+    {
+    }
 
     protected override void Allocate(AllocateStatement allocate)
     {

@@ -87,29 +87,20 @@ internal sealed class Lanes(Func<Expression, bool> isIndex, Func<Variable, LaneK
     private LaneKind KindOf(Variable variable) =>
         _kinds.TryGetValue(variable, out var kind) ? kind : kinds(variable);
 
-    private bool CanRun(Statement statement)
+    private bool CanRun(Statement statement) => statement switch
     {
-        switch (statement)
-        {
-            case Block block:
-                return CanRun(block.Statements);
-            case DeclareStatement declare:
-                return CanDeclare(declare);
-            case AssignStatement assign:
-                return CanAssign(assign);
-            case IfStatement branch:
-                return KindOf(branch.Condition) == LaneKind.Same && CanRun(branch.WhenTrue) &&
-                    (branch.WhenFalse is null || CanRun(branch.WhenFalse));
-            case ForStatement loop:
-                return (loop.Start is null || CanDeclare(loop.Start)) &&
-                    (loop.Condition is null || KindOf(loop.Condition) == LaneKind.Same) &&
-                    CanRun(loop.Increments) && CanRun(loop.Body);
-            case WhileStatement loop:
-                return KindOf(loop.Condition) == LaneKind.Same && CanRun(loop.Body);
-            default:
-                return false;
-        }
-    }
+        Block block => CanRun(block.Statements),
+        DeclareStatement declare => CanDeclare(declare),
+        AssignStatement assign => CanAssign(assign),
+        IfStatement branch =>
+            KindOf(branch.Condition) == LaneKind.Same && CanRun(branch.WhenTrue) &&
+            (branch.WhenFalse is null || CanRun(branch.WhenFalse)),
+        ForStatement loop => (loop.Start is null || CanDeclare(loop.Start)) &&
+            (loop.Condition is null || KindOf(loop.Condition) == LaneKind.Same) &&
+            CanRun(loop.Increments) && CanRun(loop.Body),
+        WhileStatement loop => KindOf(loop.Condition) == LaneKind.Same && CanRun(loop.Body),
+        _ => false,
+    };
 
     private bool CanDeclare(DeclareStatement declare)
     {

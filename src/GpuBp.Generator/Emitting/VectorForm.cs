@@ -165,8 +165,8 @@ internal sealed class VectorForm : VectorExpressions
         var mask = NewName();
         Line($"TVector {mask} = {Mask(condition)};");
         var nodes = statements.SelectMany(s => s.DescendantsAndSelf()).ToList();
-        var written = nodes.OfType<AssignStatement>().Select(a => Root(a.Target)).OfType<Variable>()
-            .Where(v => IsLane(v.Type))
+        var written = nodes.OfType<AssignStatement>().Select(a => a.Target.Whole)
+            .OfType<VariableExpression>().Select(v => v.Variable).Where(v => IsLane(v.Type))
             .Except(nodes.OfType<DeclareStatement>().Select(d => d.Variable)).ToList();
         var outer = Copies;
         var copies = new List<Dictionary<Variable, string>>();
@@ -221,11 +221,4 @@ internal sealed class VectorForm : VectorExpressions
     }
 
     private string NewName() => $"__v{_names++}";
-
-    private static Variable? Root(Expression target) => target switch
-    {
-        FieldExpression field => Root(field.Instance),
-        VariableExpression variable => variable.Variable,
-        _ => null,
-    };
 }

@@ -23,6 +23,10 @@ internal abstract class Expression(KernelType type) : Node
     internal bool IsConstant => DescendantsAndSelf().All(
         n => n is LiteralExpression or PolicyConstantExpression or BinaryExpression
             or UnaryExpression or ConditionalExpression or ConversionExpression);
+
+    /// <summary>What this is a field of, perhaps through other fields; itself if it is no
+    /// field.</summary>
+    internal Expression Whole => this is FieldExpression part ? part.Instance.Whole : this;
 }
 
 /// <summary>A parameter or a local; its name is unique in its function and legal in C and in

@@ -15,7 +15,7 @@ internal static class WrittenViews
                 case DeclareStatement { Variable: { Type: ViewType } part, Value: { } value }:
                     seen.Add(part, Root(value, seen));
                     break;
-                case AssignStatement assign when Element(assign.Target) is { } element:
+                case AssignStatement { Target.Whole: ElementExpression element }:
                     written.Add(Root(element.View, seen));
                     break;
                 case CallExpression
@@ -31,15 +31,6 @@ internal static class WrittenViews
         }
 
         return written;
-    }
-
-    /// <summary>The element that an assignment changes, or a field of which; null for a
-    /// local.</summary>
-    private static ElementExpression? Element(Expression target)
-    {
-        while (target is FieldExpression field)
-            target = field.Instance;
-        return target as ElementExpression;
     }
 
     /// <summary>The parameter or allocation that a view is a range of.</summary>

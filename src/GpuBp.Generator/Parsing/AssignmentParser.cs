@@ -91,15 +91,12 @@ internal sealed class AssignmentParser(FunctionScope scope, ExpressionParser exp
                 Rules.View, at, "A view cannot be assigned again; declare another one with var.");
 
         var target = expressions.Parse(operation);
-        var root = target;
-        while (root is FieldExpression field)
-            root = field.Instance;
         if (target is FieldExpression { Instance.Type: ScalarType { Scalar: Scalar.Float4 } })
             throw new KernelException(
                 Rules.Statement, at,
                 "The components of a Float4 cannot be assigned; build a new Float4.");
 
-        switch (root)
+        switch (target.Whole)
         {
             case VariableExpression { Variable: var variable }:
                 if (variable.IsParameter && scope.IsKernel)

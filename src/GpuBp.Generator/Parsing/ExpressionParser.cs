@@ -29,46 +29,37 @@ internal sealed class ExpressionParser
             operation is not IDefaultValueOperation)
             return new LiteralExpression(constant, _scope.Context.Types.Parse(operation.Type, at));
 
-        switch (operation)
+        return operation switch
         {
-            case IParenthesizedOperation parenthesized:
-                return Parse(parenthesized.Operand);
-            case IConversionOperation conversion:
-                return Conversion(conversion);
-            case ILocalReferenceOperation local when _scope.Variables.TryGetValue(
-                local.Local, out var variable):
-                return new VariableExpression(variable);
-            case IParameterReferenceOperation parameter
-                when _scope.Variables.TryGetValue(parameter.Parameter, out var variable):
-                return new VariableExpression(variable);
-            case IBinaryOperation binary:
-                return Binary(binary);
-            case IUnaryOperation unary:
-                return Unary(unary);
-            case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
-                return new ConditionalExpression(
+            IParenthesizedOperation parenthesized => Parse(parenthesized.Operand),
+            IConversionOperation conversion => Conversion(conversion),
+            ILocalReferenceOperation local
+                when _scope.Variables.TryGetValue(local.Local, out var variable) =>
+                new VariableExpression(variable),
+            IParameterReferenceOperation parameter
+                when _scope.Variables.TryGetValue(parameter.Parameter, out var variable) =>
+                new VariableExpression(variable),
+            IBinaryOperation binary => Binary(binary),
+            IUnaryOperation unary => Unary(unary),
+            IConditionalOperation { WhenFalse: { } whenFalse } conditional =>
+                new ConditionalExpression(
                     Parse(conditional.Condition),
                     Parse(conditional.WhenTrue),
                     Parse(whenFalse),
-                    _scope.Context.Types.Parse(conditional.Type, at));
-            case IFieldReferenceOperation { Instance: { } instance } field:
-                return new FieldExpression(
-                    Parse(instance), field.Field.Name, _scope.Context.Types.Parse(field.Type, at));
-            case IPropertyReferenceOperation property:
-                return Property(property);
-            case IInvocationOperation call:
-                return Calls.Value(call);
-            case IObjectCreationOperation creation:
-                return Creation(creation);
-            case IDefaultValueOperation:
-                return new DefaultExpression(_scope.Context.Types.Parse(operation.Type, at));
+                    _scope.Context.Types.Parse(conditional.Type, at)),
+            IFieldReferenceOperation { Instance: { } instance } field => new FieldExpression(
+                Parse(instance), field.Field.Name, _scope.Context.Types.Parse(field.Type, at)),
+            IPropertyReferenceOperation property => Property(property),
+            IInvocationOperation call => Calls.Value(call),
+            IObjectCreationOperation creation => Creation(creation),
+            IDefaultValueOperation =>
+                new DefaultExpression(_scope.Context.Types.Parse(operation.Type, at)),
             // Its declaration is the fault, and was reported.
-            case ILocalReferenceOperation when _scope.Context.HasFailed:
-            case IInvalidOperation:
-                throw new KernelException(null);
-            default:
-                throw new KernelException(Rules.Expression, at, ExpressionAdvice(operation));
-        }
+            ILocalReferenceOperation when _scope.Context.HasFailed =>
+                throw new KernelException(null),
+            IInvalidOperation => throw new KernelException(null),
+            _ => throw new KernelException(Rules.Expression, at, ExpressionAdvice(operation)),
+        };
     }
 
     private static string ExpressionAdvice(IOperation operation) => operation switch

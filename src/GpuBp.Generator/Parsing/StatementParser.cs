@@ -26,12 +26,13 @@ internal sealed class StatementParser
         foreach (var operation in operations)
         {
             _scope.Context.Cancellation.ThrowIfCancellationRequested();
-            var first = statements.Count;
             try
             {
-                AddStatement(operation, statements);
-                for (var i = first; i < statements.Count; i++)
-                    RequireOrder(statements[i]);
+                foreach (var statement in Parse(operation))
+                {
+                    RequireOrder(statement);
+                    statements.Add(statement);
+                }
             }
             catch (KernelException fault)
             {
@@ -86,58 +87,49 @@ internal sealed class StatementParser
         return result;
     }
 
-    private void AddStatement(IOperation operation, List<Statement> statements)
+    /// <summary>The statements of an operation: several for several variables.</summary>
+    private IReadOnlyList<Statement> Parse(IOperation operation)
     {
         var at = operation.Syntax.GetLocation();
-        switch (operation)
+        return operation switch
         {
-            case IEmptyOperation:
-                break;
-            case IBlockOperation:
-                statements.Add(Nested(operation));
-                break;
-            case IVariableDeclarationGroupOperation group:
-                foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
-                {
-                    if (!declarator.Symbol.HasConstantValue)
-                        statements.Add(_declarations.Parse(declarator));
-                }
-
-                break;
-            case IExpressionStatementOperation expression:
-                statements.Add(_assignments.Parse(expression.Operation, at));
-                break;
-            case IConditionalOperation conditional:
-                statements.Add(new IfStatement(
+            IEmptyOperation => [],
+            IBlockOperation => [Nested(operation)],
+            IVariableDeclarationGroupOperation group =>
+            [
+                .. group.Declarations.SelectMany(d => d.Declarators)
+                    .Where(d => !d.Symbol.HasConstantValue).Select(_declarations.Parse),
+            ],
+            IExpressionStatementOperation expression =>
+                [_assignments.Parse(expression.Operation, at)],
+            IConditionalOperation conditional =>
+            [
+                new IfStatement(
                     _expressions.Parse(conditional.Condition),
                     Nested(conditional.WhenTrue),
                     conditional.WhenFalse is null ? null : Nested(conditional.WhenFalse),
-                    at));
-                break;
-            case IForLoopOperation loop:
-                statements.Add(For(loop, at));
-                break;
-            case IWhileLoopOperation { Condition: { } condition, ConditionIsUntil: false } loop:
-                statements.Add(new WhileStatement(
-                    _expressions.Parse(condition), Nested(loop.Body), !loop.ConditionIsTop, at));
-                break;
-            case IReturnOperation { Kind: OperationKind.Return } jump:
-                statements.Add(new JumpStatement(
+                    at),
+            ],
+            IForLoopOperation loop => [For(loop, at)],
+            IWhileLoopOperation { Condition: { } condition, ConditionIsUntil: false } loop =>
+            [
+                new WhileStatement(
+                    _expressions.Parse(condition), Nested(loop.Body), !loop.ConditionIsTop, at),
+            ],
+            IReturnOperation { Kind: OperationKind.Return } jump =>
+            [
+                new JumpStatement(
                     JumpKind.Return,
                     jump.ReturnedValue is null ? null : _expressions.Parse(jump.ReturnedValue),
-                    at));
-                break;
-            case IBranchOperation { BranchKind: BranchKind.Break }:
-                statements.Add(new JumpStatement(JumpKind.Break, null, at));
-                break;
-            case IBranchOperation { BranchKind: BranchKind.Continue }:
-                statements.Add(new JumpStatement(JumpKind.Continue, null, at));
-                break;
-            case IInvalidOperation:
-                throw new KernelException(null);
-            default:
-                throw new KernelException(Rules.Statement, at, StatementAdvice(operation));
-        }
+                    at),
+            ],
+            IBranchOperation { BranchKind: BranchKind.Break } =>
+                [new JumpStatement(JumpKind.Break, null, at)],
+            IBranchOperation { BranchKind: BranchKind.Continue } =>
+                [new JumpStatement(JumpKind.Continue, null, at)],
+            IInvalidOperation => throw new KernelException(null),
+            _ => throw new KernelException(Rules.Statement, at, StatementAdvice(operation)),
+        };
     }
 
     private static string StatementAdvice(IOperation operation) => operation switch

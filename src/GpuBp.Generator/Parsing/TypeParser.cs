@@ -6,31 +6,28 @@ namespace GpuBp.Generator.Parsing;
 /// <summary>Translates C# types to types of the kernel language.</summary>
 internal sealed class TypeParser(Dependencies dependencies, IAssemblySymbol assembly)
 {
-    internal KernelType Parse(ITypeSymbol? type, Location at)
+    internal KernelType Parse(ITypeSymbol? type, Location at) => type switch
     {
-        switch (type?.SpecialType)
+        { SpecialType: SpecialType.System_Void } => ScalarType.Void,
+        { SpecialType: SpecialType.System_Boolean } => ScalarType.Bool,
+        { SpecialType: SpecialType.System_Int32 } => ScalarType.Int,
+        { SpecialType: SpecialType.System_UInt32 } => new ScalarType(Scalar.UInt),
+        { SpecialType: SpecialType.System_Int64 } => ScalarType.Long,
+        { SpecialType: SpecialType.System_Single } => ScalarType.Float,
+        { SpecialType: SpecialType.System_Double } => new ScalarType(Scalar.Double),
+        null or IErrorTypeSymbol => throw new KernelException(null),
+        _ when KernelApi.IsIndex(type) =>
+            KernelApi.Rank(type) == 1 ? ScalarType.Int : ScalarType.Long,
+        _ when KernelApi.IsFloat4(type) => new ScalarType(Scalar.Float4),
+        INamedTypeSymbol
         {
-            case SpecialType.System_Void: return ScalarType.Void;
-            case SpecialType.System_Boolean: return ScalarType.Bool;
-            case SpecialType.System_Int32: return ScalarType.Int;
-            case SpecialType.System_UInt32: return new ScalarType(Scalar.UInt);
-            case SpecialType.System_Int64: return ScalarType.Long;
-            case SpecialType.System_Single: return ScalarType.Float;
-            case SpecialType.System_Double: return new ScalarType(Scalar.Double);
-        }
-
-        if (type is null or IErrorTypeSymbol)
-            throw new KernelException(null);
-        if (KernelApi.IsIndex(type))
-            return KernelApi.Rank(type) == 1 ? ScalarType.Int : ScalarType.Long;
-        if (KernelApi.IsFloat4(type))
-            return new ScalarType(Scalar.Float4);
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true } named &&
-            named.SpecialType == SpecialType.None && !named.IsRefLikeType)
-            return Struct(named, at);
-
-        throw Unavailable(type, at);
-    }
+            TypeKind: TypeKind.Struct,
+            IsUnmanagedType: true,
+            IsRefLikeType: false,
+            SpecialType: SpecialType.None,
+        } named => Struct(named, at),
+        _ => throw Unavailable(type, at),
+    };
 
     /// <summary>The type of a view's elements: not bool, whose size differs between
     /// devices.</summary>

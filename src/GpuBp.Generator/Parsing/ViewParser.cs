@@ -12,29 +12,25 @@ internal sealed class ViewParser(FunctionScope scope, ExpressionParser expressio
     {
         operation = SameView(operation);
         var at = operation.Syntax.GetLocation();
-        switch (operation)
+        return operation switch
         {
-            case ILocalReferenceOperation or IParameterReferenceOperation:
-                return expressions.Parse(operation);
-            case IInvocationOperation { TargetMethod.Name: "SubView" } part
-                when Receiver(part) is { } whole:
-                return Part(
-                    Parse(whole), [.. Operations.Arguments(part).Select(expressions.Parse)], at);
-            case IInvocationOperation { TargetMethod.Name: "Cast", Type: { } type } cast
-                when Receiver(cast) is { } whole:
-                return new CastViewExpression(
-                    Parse(whole), scope.Context.Types.ParseElement(KernelApi.ElementOf(type), at));
-            case IInvalidOperation:
-                throw new KernelException(null);
-            case IInvocationOperation call when KernelApi.IsOfIlgpu(call.TargetMethod):
-                return expressions.Calls.Parse(call);
-            default:
-                throw new KernelException(
-                    Rules.View,
-                    at,
-                    "A view is a parameter, a local, or its SubView(offset, length) or " +
-                    "Cast<T>(); choose between views with if.");
-        }
+            ILocalReferenceOperation or IParameterReferenceOperation =>
+                expressions.Parse(operation),
+            IInvocationOperation { TargetMethod.Name: "SubView" } part
+                when Receiver(part) is { } whole => Part(
+                    Parse(whole), [.. Operations.Arguments(part).Select(expressions.Parse)], at),
+            IInvocationOperation { TargetMethod.Name: "Cast", Type: { } type } cast
+                when Receiver(cast) is { } whole => new CastViewExpression(
+                    Parse(whole), scope.Context.Types.ParseElement(KernelApi.ElementOf(type), at)),
+            IInvalidOperation => throw new KernelException(null),
+            IInvocationOperation call when KernelApi.IsOfIlgpu(call.TargetMethod) =>
+                expressions.Calls.Parse(call),
+            _ => throw new KernelException(
+                Rules.View,
+                at,
+                "A view is a parameter, a local, or its SubView(offset, length) or " +
+                "Cast<T>(); choose between views with if."),
+        };
     }
 
     internal Expression Member(IPropertyReferenceOperation operation, IOperation instance)

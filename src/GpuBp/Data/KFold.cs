@@ -82,13 +82,8 @@ internal static class KFold
 
     private static string Count(int rows) => rows == 1 ? "1 row" : $"{rows:N0} rows";
 
-    private static int[] Shuffled(int rows, int seed)
-    {
-        var order = new int[rows];
-        var random = new Philox(seed, RandomStream.Folds);
-        Shuffle.Fill(order, ref random);
-        return order;
-    }
+    private static int[] Shuffled(int rows, int seed) =>
+        Shuffle.Order(rows, new Philox(seed, RandomStream.Folds));
 
     /// <summary>Fold f gets the rows at f, f + folds, f + 2·folds, …</summary>
     private static int[][] Dealt(int[] order, int folds)

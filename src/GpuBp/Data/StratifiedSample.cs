@@ -19,11 +19,8 @@ internal static class StratifiedSample
         var quotas = labels.IsEmpty ? [total] : Quotas(labels, classes, total);
 
         // The first rows of a random order, as many of each class as its quota.
-        var random = new Philox(seed, RandomStream.Split);
-        var order = new int[rows];
-        Shuffle.Fill(order, ref random);
         var drawn = new bool[rows];
-        foreach (var i in order)
+        foreach (var i in Shuffle.Order(rows, new Philox(seed, RandomStream.Split)))
         {
             var label = labels.IsEmpty ? 0 : labels[i];
             drawn[i] = quotas[label]-- > 0;

@@ -21,14 +21,7 @@ public sealed record ColumnImportance
 
     /// <summary>The standard error of <see cref="Increase"/> by the shuffles, s / √R; NaN of one
     /// shuffle. It leaves out that other rows would give others.</summary>
-    public double StandardError
-    {
-        get
-        {
-            var (mean, count) = (Increase, Increases.Count);
-            return Math.Sqrt(Increases.Sum(x => (x - mean) * (x - mean)) / (count - 1.0) / count);
-        }
-    }
+    public double StandardError => MeanEstimate.Of(Increases).StandardError;
 
     /// <param name="model">The model.</param>
     /// <param name="columns">The columns to shuffle.</param>
@@ -72,9 +65,7 @@ public sealed record ColumnImportance
     }
 
     /// <summary>Row i gets the cell of row order[i].</summary>
-    internal static void FillOrder(Span<int> order, int seed, int column, int repeat)
-    {
-        var random = new Philox(seed, RandomStream.Importance, (uint)repeat, (uint)column);
-        Shuffle.Fill(order, ref random);
-    }
+    internal static void FillOrder(Span<int> order, int seed, int column, int repeat) =>
+        Shuffle.Fill(
+            order, new Philox(seed, RandomStream.Importance, (uint)repeat, (uint)column));
 }

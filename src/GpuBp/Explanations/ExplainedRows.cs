@@ -23,13 +23,10 @@ internal static class ExplainedRows
 
     /// <summary>Different rows drawn by a seed, in their order; all where there are no
     /// more.</summary>
-    internal static int[] Sample(int rows, int max, int seed, uint end)
-    {
-        var order = new int[rows];
-        var random = new Philox(seed, RandomStream.Explanation, end);
-        Shuffle.Fill(order, ref random);
-        return [.. order.Take(max).Order()];
-    }
+    internal static int[] Sample(int rows, int max, int seed, uint end) =>
+    [
+        .. Shuffle.Order(rows, new Philox(seed, RandomStream.Explanation, end)).Take(max).Order(),
+    ];
 
     /// <summary>The inputs of some rows, [some × inputs].</summary>
     internal static float[] Take(TableRows rows, int[] some)
@@ -47,14 +44,4 @@ internal static class ExplainedRows
     /// <returns>[rows × outputs], in the targets' units.</returns>
     internal static float[,] Predict(Model model, ReadOnlyMemory<float> features) =>
         model.Predict(member => member.Predict(features, member.Inputs));
-
-    /// <summary>A name for each output: a class, a label or a target; a single output of two
-    /// classes is that of the second.</summary>
-    internal static string[] OutputNames(Model model) =>
-    [
-        .. Enumerable.Range(0, model.Network.Outputs).Select(j =>
-            !model.IsClassification && !model.IsMultiLabel
-            ? model.TargetNames?[j] ?? $"target {j}"
-            : model.ClassName(model.IsClassification && model.Network.Outputs == 1 ? 1 : j)),
-    ];
 }

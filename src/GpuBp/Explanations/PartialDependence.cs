@@ -90,7 +90,7 @@ public sealed record PartialDependence
         return new PartialDependence
         {
             Column = column.Name,
-            Outputs = ExplainedRows.OutputNames(model),
+            Outputs = model.OutputNames(),
             Points = points,
             Rows = some.Length,
         };

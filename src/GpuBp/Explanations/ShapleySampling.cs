@@ -132,8 +132,7 @@ internal sealed class ShapleySampling
 
     private void FillOrder(int[] order, int walk)
     {
-        var random = new Philox(_options.Seed, RandomStream.Shapley, (uint)walk / 2);
-        Shuffle.Fill(order, ref random);
+        Shuffle.Fill(order, new Philox(_options.Seed, RandomStream.Shapley, (uint)walk / 2));
         if (walk % 2 == 1)
             Array.Reverse(order);
     }
@@ -156,7 +155,7 @@ internal sealed class ShapleySampling
         return new ShapleyValues
         {
             Columns = [.. _columns.Select(column => column.Name)],
-            Outputs = ExplainedRows.OutputNames(_model),
+            Outputs = _model.OutputNames(),
             Values = values,
             StandardErrors = errors,
             Prediction = prediction,

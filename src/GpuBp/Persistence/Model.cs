@@ -305,13 +305,13 @@ public sealed class Model : IDisposable
     internal float[,] Scaled(float[,] features) => _inputScaling?.Invoke(features) ?? features;
 
     /// <summary>The mean of what the members give, in the targets' units.</summary>
-    internal float[,] Predict(Func<Mlp, float[,]> predict) => Joined(OfMembers(predict));
+    internal float[,] Predict(Func<Mlp, float[,]> predict) => Joined(OfMembers(predict)).Mean;
 
-    /// <summary>The mean of outputs of <see cref="OfMembers"/>; quantiles rise.</summary>
-    internal float[,] Joined(float[][,] outputs)
+    /// <summary>Mean and spread of outputs of <see cref="OfMembers"/>; quantiles rise.</summary>
+    internal (float[,] Mean, float[,]? Spread) Joined(float[][,] outputs)
     {
-        var mean = ModelMembers.Mean(outputs);
-        return Quantiles is null ? mean : ModelMembers.Rising(mean);
+        var (mean, spread) = ModelMembers.MeanAndSpread(outputs);
+        return (Quantiles is null ? mean : ModelMembers.Rising(mean), spread);
     }
 
     /// <summary>What each member gives, in the targets' units.</summary>
@@ -327,13 +327,11 @@ public sealed class Model : IDisposable
     {
         var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
         var inputs = _rows.Value.Encode(valueOf, isStrict, out var notes);
-        var outputs = OfMembers(member => member.Predict(inputs, inputs.Length));
-        return Prediction.Of(this, [.. Joined(outputs).Cast<float>()]) with
+        var (mean, spread) = Joined(OfMembers(member => member.Predict(inputs, inputs.Length)));
+        return Prediction.Of(this, [.. mean.Cast<float>()]) with
         {
             Notes = notes,
-            Spread = Members.Count > 1
-                ? [.. ModelMembers.Spread(outputs).Cast<float>()]
-                : null,
+            Spread = spread is null ? null : [.. spread.Cast<float>()],
         };
     }
 }

@@ -77,4 +77,14 @@ public static class ModelClasses
         var names = model.IsMultiLabel ? model.TargetNames : model.ClassNames;
         return label < 0 ? "NaN" : names?[label] ?? $"{label}";
     }
+
+    /// <summary>A name for each output: a class, a label or a target; a single output of two
+    /// classes is that of the second.</summary>
+    internal static string[] OutputNames(this Model model) =>
+    [
+        .. Enumerable.Range(0, model.Network.Outputs).Select(j =>
+            !model.IsClassification && !model.IsMultiLabel
+            ? model.TargetNames?[j] ?? $"target {j}"
+            : model.ClassName(model.IsClassification && model.Network.Outputs == 1 ? 1 : j)),
+    ];
 }

@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Reflection;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GpuBp;
 
@@ -28,42 +27,40 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
     internal static string Library { get; } = typeof(ModelDescription).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    // Names of other alphabets stay readable.
+    private static readonly DescriptionContext Saved = new(
+        new JsonSerializerOptions(DescriptionContext.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+
     /// <summary>Describes a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="info">Its origin.</param>
-    /// <param name="writeMore">Writes further properties; null for none.</param>
-    internal static string Json(
-        Mlp network, ModelInfo info, Action<Utf8JsonWriter>? writeMore = null)
+    /// <param name="checkpoint">The state of its training; null for a model.</param>
+    internal static string Json(Mlp network, ModelInfo info, JsonNode? checkpoint = null)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        var encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = encoder }))
+        var isEnsemble = info.Members > 1;
+        var description = new SavedDescription
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", info.Members > 1 ? Version : VersionOfOne);
-            json.WriteString("library", Library);
-            json.WriteString("device", network.Device.ToString());
-            if (info.Members > 1)
-                json.WriteNumber("members", info.Members);
-            json.WriteNumber("inputs", network.Inputs);
-            json.WriteStartArray("layers");
-            foreach (var layer in network.Layers)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("outputs", layer.Outputs);
-                json.WriteString("activation", layer.Activation.Name);
-                json.WriteBoolean("bias", layer.HasBias);
-                json.WriteNumber("dropout", layer.Dropout);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            Write(json, info);
-            writeMore?.Invoke(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+            Version = isEnsemble ? Version : VersionOfOne,
+            Library = Library,
+            Device = network.Device.ToString(),
+            Members = isEnsemble ? info.Members : null,
+            Inputs = network.Inputs,
+            Layers =
+            [
+                .. network.Layers.Select(layer => new SavedLayer(
+                    layer.Outputs, layer.Activation.Name, layer.HasBias, layer.Dropout)),
+            ],
+            Training = new SavedTraining(
+                info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,
+                info.DataFingerprint),
+            Preprocessing = info.Preprocessing,
+            Extra = info.Extra,
+            Checkpoint = checkpoint,
+        };
+        return JsonSerializer.Serialize(description, Saved.SavedDescription);
     }
 
     /// <exception cref="ModelFileException">
@@ -141,33 +138,5 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                 Initializer = Initializer.Zeros,
             }
             : throw layer.Wrong("dropout", "a number from 0 to below 1");
-    }
-
-    private static void Write(Utf8JsonWriter json, ModelInfo info)
-    {
-        json.WriteStartObject("training");
-        if (info.Loss is not null)
-            json.WriteString("loss", info.Loss);
-        if (info.Optimizer is not null)
-            json.WriteString("optimizer", info.Optimizer);
-        if (info.BatchSize is { } batchSize)
-            json.WriteNumber("batchSize", batchSize);
-        if (info.Seed is { } seed)
-            json.WriteNumber("seed", seed);
-        if (info.Epochs is { } epochs)
-            json.WriteNumber("epochs", epochs);
-        if (info.DataFingerprint is not null)
-            json.WriteString("dataFingerprint", info.DataFingerprint);
-        json.WriteEndObject();
-        if (info.Preprocessing is not null)
-            PreprocessingJson.Write(json, info.Preprocessing);
-        json.WriteStartObject("extra");
-        foreach (var (name, value) in info.Extra)
-        {
-            json.WritePropertyName(name);
-            value.WriteTo(json);
-        }
-
-        json.WriteEndObject();
     }
 }

@@ -29,23 +29,39 @@ internal static class ModelMembers
         return all.AsReadOnly();
     }
 
-    /// <summary>mean = Σ yₘ / k, in double, in the members' order.</summary>
-    /// <param name="outputs">[members], each [rows × outputs].</param>
-    /// <returns>[rows × outputs]; of one member what it gives.</returns>
-    internal static float[,] Mean(float[][,] outputs) => outputs is [var only]
-        ? only
-        : Reduce(outputs, (some, i, j) => some.Average(y => (double)y[i, j]));
+    /// <summary>The mean alone of <see cref="MeanAndSpread"/>.</summary>
+    internal static float[,] Mean(float[][,] outputs) => MeanAndSpread(outputs).Mean;
 
-    /// <summary>spread = √(Σ (yₘ − mean)² / (k − 1)): the members' sample standard deviation.
+    /// <summary>
+    /// mean = Σ yₘ / k, in double, in the members' order; spread = √(Σ (yₘ − mean)² / (k − 1)), the
+    /// members' sample standard deviation.
     /// </summary>
-    /// <param name="outputs">[members], each [rows × outputs]; at least two.</param>
-    /// <returns>[rows × outputs].</returns>
-    internal static float[,] Spread(float[][,] outputs) => Reduce(outputs, (some, i, j) =>
+    /// <param name="outputs">[members], each [rows × outputs].</param>
+    /// <returns>[rows × outputs] each; of one member what it gives, and no spread.</returns>
+    internal static (float[,] Mean, float[,]? Spread) MeanAndSpread(float[][,] outputs)
     {
-        var mean = some.Average(y => (double)y[i, j]);
-        var squares = some.Sum(y => (y[i, j] - mean) * (y[i, j] - mean));
-        return Math.Sqrt(squares / (some.Length - 1));
-    });
+        if (outputs is [var only])
+            return (only, null);
+        var (rows, columns) = (outputs[0].GetLength(0), outputs[0].GetLength(1));
+        var (means, spreads) = (new float[rows, columns], new float[rows, columns]);
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                double sum = outputs[0][i, j];
+                for (var m = 1; m < outputs.Length; m++)
+                    sum += outputs[m][i, j];
+                var mean = sum / outputs.Length;
+                var squares = 0.0;
+                foreach (var y in outputs)
+                    squares += (y[i, j] - mean) * (y[i, j] - mean);
+                means[i, j] = (float)mean;
+                spreads[i, j] = (float)Math.Sqrt(squares / (outputs.Length - 1));
+            }
+        }
+
+        return (means, spreads);
+    }
 
     /// <summary>Sorts each row, so that no quantile is above a higher one: sorted, quantiles are
     /// no further from the true ones.</summary>
@@ -54,25 +70,10 @@ internal static class ModelMembers
     /// <param name="quantiles">[rows × levels].</param>
     internal static float[,] Rising(float[,] quantiles)
     {
-        var rising = new float[quantiles.GetLength(0), quantiles.GetLength(1)];
-        Buffer.BlockCopy(quantiles, 0, rising, 0, sizeof(float) * quantiles.Length);
+        var rising = (float[,])quantiles.Clone();
         for (var i = 0; i < rising.GetLength(0); i++)
             MemoryMarshal.CreateSpan(ref rising[i, 0], rising.GetLength(1)).Sort();
         return rising;
-    }
-
-    private static float[,] Reduce(
-        float[][,] outputs, Func<float[][,], int, int, double> reduce)
-    {
-        var (rows, columns) = (outputs[0].GetLength(0), outputs[0].GetLength(1));
-        var reduced = new float[rows, columns];
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++)
-                reduced[i, j] = (float)reduce(outputs, i, j);
-        }
-
-        return reduced;
     }
 
     private static (int, Activation, bool, float) Shape(DenseLayer layer) =>

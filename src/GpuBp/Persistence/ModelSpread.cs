@@ -52,7 +52,7 @@ public static class ModelSpread
             throw new InvalidOperationException(
                 "The model has a single network, which differs from no other. Train an ensemble: " +
                 "TrainOptions.Members, or gpubp train --members 5.");
-        var outputs = model.OfMembers(predict);
-        return (model.Joined(outputs), ModelMembers.Spread(outputs));
+        var (mean, spread) = model.Joined(model.OfMembers(predict));
+        return (mean, spread!);
     }
 }

@@ -10,14 +10,8 @@ internal static class ModelTensors
     internal static void Add(
         SafetensorsWriter writer, Mlp network, BufferView<float> parameters, string prefix = "")
     {
-        for (var l = 0; l < network.Layers.Count; l++)
-        {
-            var layer = network.Layers[l];
-            writer.Add(
-                prefix + Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
-            if (layer.HasBias)
-                writer.Add(prefix + Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
-        }
+        foreach (var (name, shape, values) in Of(network, parameters))
+            writer.Add(prefix + name, shape, values);
     }
 
     /// <exception cref="ModelFileException">The file lacks a tensor of the description.</exception>
@@ -58,14 +52,23 @@ internal static class ModelTensors
     internal static void Load(
         SafetensorsFile file, Mlp network, BufferView<float> parameters, string prefix = "")
     {
+        foreach (var (name, shape, values) in Of(network, parameters))
+            file.CopyTo(file.Require(prefix + name, shape), values);
+    }
+
+    /// <summary>The weights of each layer, and its biases if it has some.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters, or others in the same layout.</param>
+    internal static IEnumerable<(string Name, long[] Shape, BufferView<float> Values)> Of(
+        Mlp network, BufferView<float> parameters)
+    {
         for (var l = 0; l < network.Layers.Count; l++)
         {
             var layer = network.Layers[l];
-            var weight = file.Require(prefix + Weight(l), layer.Outputs, layer.Inputs);
-            file.CopyTo(weight, layer.WeightsIn(parameters));
+            yield return (
+                Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
             if (layer.HasBias)
-                file.CopyTo(
-                    file.Require(prefix + Bias(l), layer.Outputs), layer.BiasesIn(parameters));
+                yield return (Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed record Prediction
             {
                 Outputs = outputs,
                 Labels = [.. labels.Select(model.ClassName)],
-                Probabilities = Named(model, outputs),
+                Probabilities = model.OutputNames().Zip(outputs).ToDictionary(),
             };
         }
 
@@ -56,8 +56,7 @@ public sealed record Prediction
             return new Prediction
             {
                 Outputs = outputs,
-                Numbers = outputs.Index().ToDictionary(
-                    o => model.TargetNames?[o.Index] ?? $"target {o.Index}", o => o.Item),
+                Numbers = model.OutputNames().Zip(outputs).ToDictionary(),
             };
         var label = ClassLabels.FromOutputs(outputs, model.Threshold);
         float[] shares = outputs.Length > 1 ? outputs : [1 - outputs[0], outputs[0]];
@@ -66,11 +65,9 @@ public sealed record Prediction
             Label = label,
             Class = model.ClassName(label),
             Probability = label < 0 ? float.NaN : shares[label],
-            Probabilities = Named(model, shares),
+            Probabilities = shares.Index().ToDictionary(
+                share => model.ClassName(share.Index), share => share.Item),
             Outputs = outputs,
         };
     }
-
-    private static Dictionary<string, float> Named(Model model, float[] probabilities) =>
-        probabilities.Index().ToDictionary(p => model.ClassName(p.Index), p => p.Item);
 }

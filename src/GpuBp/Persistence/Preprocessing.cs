@@ -81,24 +81,21 @@ public sealed record Preprocessing
                     "the other.", name);
             Plan.Verify();
             RequireColumns(nameof(Plan), Plan.Inputs, network.Inputs, "inputs", name);
-            if (Plan.Target is { } target)
-                RequireColumns(
-                    "target", target.Outputs, Outputs(network, target.Classes), "outputs", name);
+            RequireColumns(
+                "target",
+                Plan.Target?.Outputs,
+                Outputs(network, Plan.Target?.Classes),
+                "outputs",
+                name);
         }
 
-        if (Scaler is not null)
-            RequireColumns(nameof(Scaler), Scaler.Inputs, network.Inputs, "inputs", name);
-        if (InputNames is not null)
-            RequireColumns(nameof(InputNames), InputNames.Count, network.Inputs, "inputs", name);
-        if (TargetScaler is not null)
-            RequireColumns(
-                nameof(TargetScaler), TargetScaler.Inputs, network.Outputs, "outputs", name);
-        if (ClassNames is not null)
-            RequireColumns(nameof(ClassNames), ClassNames.Count, Outputs(network, ClassNames),
-                "classes", name);
-        if (TargetNames is not null)
-            RequireColumns(
-                nameof(TargetNames), TargetNames.Count, network.Outputs, "outputs", name);
+        RequireColumns(nameof(Scaler), Scaler?.Inputs, network.Inputs, "inputs", name);
+        RequireColumns(nameof(InputNames), InputNames?.Count, network.Inputs, "inputs", name);
+        RequireColumns(
+            nameof(TargetScaler), TargetScaler?.Inputs, network.Outputs, "outputs", name);
+        RequireColumns(
+            nameof(ClassNames), ClassNames?.Count, Outputs(network, ClassNames), "classes", name);
+        RequireColumns(nameof(TargetNames), TargetNames?.Count, network.Outputs, "outputs", name);
         if (Thresholds is not null)
             RequireThresholds(Thresholds, network.Outputs, name);
         if (ClassNames is not null && TargetScaler is not null)
@@ -129,9 +126,10 @@ public sealed record Preprocessing
     private static int Outputs(Mlp network, IReadOnlyList<string>? classes) =>
         classes is null ? network.Outputs : Math.Max(network.Outputs, 2);
 
-    private static void RequireColumns(string what, int has, int needs, string of, string name)
+    // A part that is not there is of no number.
+    private static void RequireColumns(string what, int? has, int needs, string of, string name)
     {
-        if (has != needs)
+        if (has is not null && has != needs)
             throw new ArgumentException(
                 $"The {what} of the Preprocessing is of {has}; there are {needs} {of}.", name);
     }

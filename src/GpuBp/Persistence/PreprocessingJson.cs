@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace GpuBp;
 
@@ -8,12 +7,6 @@ namespace GpuBp;
 internal static class PreprocessingJson
 {
     internal const string Name = "preprocessing";
-
-    internal static void Write(Utf8JsonWriter json, Preprocessing preprocessing)
-    {
-        json.WritePropertyName(Name);
-        JsonSerializer.Serialize(json, preprocessing, PreprocessingContext.Default.Preprocessing);
-    }
 
     /// <exception cref="ModelFileException">It is none.</exception>
     internal static Preprocessing? Read(DescriptionNode description)
@@ -24,7 +17,7 @@ internal static class PreprocessingJson
         {
             var value = JsonObject.Create(node.Value)!;
             value.Remove(LegacyEncoding.Name);
-            var preprocessing = value.Deserialize(PreprocessingContext.Default.Preprocessing)!;
+            var preprocessing = value.Deserialize(DescriptionContext.Default.Preprocessing)!;
             if (node.OptionalObject(LegacyEncoding.Name) is { } encoding)
                 preprocessing = LegacyEncoding.Convert(encoding, preprocessing, description);
             preprocessing.Plan?.Verify();
@@ -39,14 +32,3 @@ internal static class PreprocessingJson
         }
     }
 }
-
-/// <summary>Written at build time, so that trimmed programs can load models.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    RespectNullableAnnotations = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, // It would predict wrongly.
-    AllowOutOfOrderMetadataProperties = true)] // A scaler's kind need not come first.
-[JsonSerializable(typeof(Preprocessing))]
-internal sealed partial class PreprocessingContext : JsonSerializerContext;

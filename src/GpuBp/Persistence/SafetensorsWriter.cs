@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace GpuBp;
 
@@ -142,22 +143,24 @@ internal sealed class SafetensorsWriter
     private static long WriteTensor(
         Utf8JsonWriter json, string name, string type, long[] shape, (long Begin, long End) offsets)
     {
-        json.WriteStartObject(name);
-        json.WriteString("dtype", type);
-        WriteNumbers(json, "shape", shape);
-        WriteNumbers(json, "data_offsets", [offsets.Begin, offsets.End]);
-        json.WriteEndObject();
+        json.WritePropertyName(name);
+        JsonSerializer.Serialize(
+            json,
+            new SavedTensor(type, shape, [offsets.Begin, offsets.End]),
+            TensorContext.Default.SavedTensor);
         return offsets.End;
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter json, string name, long[] numbers)
-    {
-        json.WriteStartArray(name);
-        foreach (var number in numbers)
-            json.WriteNumberValue(number);
-        json.WriteEndArray();
     }
 
     private readonly record struct Tensor(
         string Name, long[] Shape, BufferView<float> Values, bool MustBeFinite);
 }
+
+/// <summary>A tensor in the header of a safetensors file.</summary>
+internal sealed record SavedTensor(
+    [property: JsonPropertyName("dtype")] string Type,
+    [property: JsonPropertyName("shape")] long[] Shape,
+    [property: JsonPropertyName("data_offsets")] long[] Offsets);
+
+/// <summary>Written at build time, so that trimmed programs can save models.</summary>
+[JsonSerializable(typeof(SavedTensor))]
+internal sealed partial class TensorContext : JsonSerializerContext;

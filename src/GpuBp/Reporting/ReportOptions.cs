@@ -43,10 +43,6 @@ public sealed record ReportOptions
     public IReadOnlyDictionary<string, string> Facts
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     } = new Dictionary<string, string>();
 }

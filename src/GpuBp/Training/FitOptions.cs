@@ -99,11 +99,7 @@ public sealed record FitOptions
     public Schedule Schedule
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     } = Schedule.Constant;
 
     /// <summary>

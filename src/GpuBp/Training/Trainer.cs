@@ -12,8 +12,6 @@ namespace GpuBp;
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
-    private readonly LossFunction _loss;
-    private readonly OptimizerState _optimizerState = new();
     private Optimizer _optimizer;
     private readonly RunGuard _guard;
 
@@ -54,9 +52,9 @@ public sealed class Trainer : IDisposable
                 $"The precision must be one of {string.Join(", ", Enum.GetNames<Precision>())}.");
         BatchSize = OptionCheck.AtLeast(1, batchSize, nameof(batchSize), "The batch size");
         Loss = loss;
-        _loss = loss.For(network.Layers[^1].Activation);
-        _loss.Require(network.Outputs);
-        _guard = new RunGuard(_optimizerState.Dispose);
+        Cost = loss.For(network.Layers[^1].Activation);
+        Cost.Require(network.Outputs);
+        _guard = new RunGuard(State.Dispose);
         Network = network;
         Precision = precision;
         _optimizer = optimizer;
@@ -192,7 +190,7 @@ public sealed class Trainer : IDisposable
             options = options with { ValidationShare = 0, Validation = held };
         }
 
-        TrainingCheck.Data(train, Network, _loss, nameof(train));
+        TrainingCheck.Data(train, Network, Cost, nameof(train));
         using var source = new WholeSource(train);
         return TrainingRun.Fit(this, source, options, pauseAfter, progress, cancellation);
     }
@@ -239,7 +237,7 @@ public sealed class Trainer : IDisposable
         options.Validate(train: null, nameof(options));
         using var run = _guard.Begin();
         using var source =
-            new PartStream(parts, Network, _loss, options.TimeBudget, cancellation);
+            new PartStream(parts, Network, Cost, options.TimeBudget, cancellation);
         if (source.Begin(Epochs + 1))
             return TrainingRun.Fit(
                 this, source, options, int.MaxValue, progress, cancellation);
@@ -258,8 +256,8 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public Evaluation Evaluate(Dataset data)
     {
-        TrainingCheck.Data(data, Network, _loss, nameof(data));
-        using var evaluator = new Evaluator(Network, _loss, data);
+        TrainingCheck.Data(data, Network, Cost, nameof(data));
+        using var evaluator = new Evaluator(Network, Cost, data);
         return evaluator.Evaluate();
     }
 
@@ -279,7 +277,7 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parts);
         return Task.Run(
-            () => Evaluator.EvaluateAsync(Network, _loss, parts.Prefetch(1), cancellation),
+            () => Evaluator.EvaluateAsync(Network, Cost, parts.Prefetch(1), cancellation),
             cancellation);
     }
 
@@ -328,10 +326,10 @@ public sealed class Trainer : IDisposable
     internal Loss Loss { get; }
 
     /// <summary>The loss for the network's output activation.</summary>
-    internal LossFunction Cost => _loss;
+    internal LossFunction Cost { get; }
 
     /// <summary>The optimizer's state, from the first step on, until its kind changes.</summary>
-    internal OptimizerState State => _optimizerState;
+    internal OptimizerState State { get; } = new();
 
     /// <summary>Finished epochs, over all calls.</summary>
     internal int Epochs => LastRun.Epochs;

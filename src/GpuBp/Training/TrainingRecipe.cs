@@ -82,11 +82,7 @@ public sealed record TrainingRecipe
     public required Loss Loss
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     }
 
     /// <summary>How a gradient changes the parameters.</summary>
@@ -94,11 +90,7 @@ public sealed record TrainingRecipe
     public required Optimizer Optimizer
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     }
 
     /// <summary>Samples of a batch, at least 1.</summary>
@@ -116,11 +108,7 @@ public sealed record TrainingRecipe
     public required FitOptions Options
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     }
 
     /// <summary>The recipe for a table.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Numerics;
-
 namespace GpuBp;
 
 /// <summary>Reads IDX files, the format of MNIST and Fashion-MNIST.</summary>
@@ -11,7 +8,7 @@ namespace GpuBp;
 /// </remarks>
 public static class IdxFile
 {
-    private const string Kind = "an IDX file";
+    private static readonly ArrayFiles Files = new("an IDX file", IdxHeader.Read);
 
     /// <summary>A dataset from a file of images and one of their labels.</summary>
     /// <param name="images">The features: [rows × …] of any type.</param>
@@ -36,11 +33,11 @@ public static class IdxFile
         limits ??= DataLimits.Default;
         options ??= new IdxOptions();
         options.Validate(nameof(options));
-        var imageFile = DataFile.Locate(images, Kind, nameof(images));
-        var labelFile = DataFile.Locate(labels, Kind, nameof(labels));
+        var imageFile = Files.Locate(images, nameof(images));
+        var labelFile = Files.Locate(labels, nameof(labels));
         return ArrayData.Classification(
-            ArrayData.Scaled(Content<float>(imageFile, limits), options.Scale),
-            Content<long>(labelFile, limits),
+            ArrayData.Scaled(Files.Content<float>(imageFile, limits), options.Scale),
+            Files.Content<long>(labelFile, limits),
             options.Classes ?? options.ClassNames?.Count,
             options.ClassNames);
     }
@@ -57,8 +54,7 @@ public static class IdxFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static float[,] ReadMatrix(string path, DataLimits? limits = null) =>
-        ArrayData.Matrix(ArrayData.Scaled(Content<float>(
-            DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default)));
+        Files.Matrix(path, limits);
 
     /// <summary>The classes' numbers of one file, each at least 0.</summary>
     /// <param name="path">The file.</param>
@@ -71,9 +67,8 @@ public static class IdxFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static int[] ReadLabels(string path, DataLimits? limits = null) => ArrayData.Labels(
-        Content<long>(DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default),
-        classes: null);
+    public static int[] ReadLabels(string path, DataLimits? limits = null) =>
+        Files.Labels(path, limits);
 
     /// <summary>A table of the numbers of one file, and of the targets of another.</summary>
     /// <param name="features">[rows × …].</param>
@@ -81,69 +76,6 @@ public static class IdxFile
     /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <inheritdoc cref="ReadMatrix" path="/exception"/>
     public static Table ReadTable(
-        string features, string? targets = null, DataLimits? limits = null)
-    {
-        limits ??= DataLimits.Default;
-        var file = DataFile.Locate(features, Kind, nameof(features));
-        var y = targets is null
-            ? null
-            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)), limits);
-        return IsFloat(file, limits)
-            ? ArrayData.Table(Content<float>(file, limits), y)
-            : ArrayData.Table(Content<double>(file, limits), y);
-    }
-
-    private static ArrayContent<T> Content<T>(string file, DataLimits limits)
-        where T : INumber<T>
-    {
-        using var stream = DataFile.Open(file, limits);
-        var source = new ByteSource(stream, file);
-        Span<byte> start = stackalloc byte[4];
-        source.Read(start, "the start of the header");
-        if (start[0] != 0 || start[1] != 0)
-            throw source.Error(
-                0, $"the file begins with {start[0]:X2} {start[1]:X2}; an IDX file begins with " +
-                "00 00.");
-        var format = new NumberFormat(KindOf(start[2], source), IsBigEndian: true);
-        if (start[3] == 0)
-            throw source.Error(
-                3, "the header has no sizes; at least the number of rows is expected.");
-
-        Span<byte> sizes = stackalloc byte[sizeof(uint) * start[3]];
-        source.Read(sizes, "the sizes of the header");
-        var shape = new long[start[3]];
-        for (var axis = 0; axis < shape.Length; axis++)
-            shape[axis] = BinaryPrimitives.ReadUInt32BigEndian(sizes[(sizeof(uint) * axis)..]);
-
-        var count = ArraySizes.Count(source, start.Length, shape);
-        var offset = source.Position;
-        var values = source.ReadToEnd<T>(format, count);
-        return new ArrayContent<T>(
-            file, format, Array.ConvertAll(shape, size => (int)size), values, offset,
-            IsFortran: false);
-    }
-
-    // A float holds such numbers exactly, in half the memory.
-    private static bool IsFloat(string file, DataLimits limits)
-    {
-        using var stream = DataFile.Open(file, limits);
-        var source = new ByteSource(stream, file);
-        Span<byte> start = stackalloc byte[4];
-        source.Read(start, "the start of the header");
-        return new NumberFormat(KindOf(start[2], source), IsBigEndian: true).FitsFloat;
-    }
-
-    private static NumberKind KindOf(byte code, ByteSource source) => code switch
-    {
-        0x08 => NumberKind.UInt8,
-        0x09 => NumberKind.Int8,
-        0x0B => NumberKind.Int16,
-        0x0C => NumberKind.Int32,
-        0x0D => NumberKind.Float32,
-        0x0E => NumberKind.Float64,
-        _ => throw source.Error(
-            2,
-            $"the type is {code:X2}; 08 (unsigned byte), 09 (signed byte), 0B (short), 0C (int), " +
-            "0D (float) or 0E (double) is expected."),
-    };
+        string features, string? targets = null, DataLimits? limits = null) =>
+        Files.Table(features, targets, limits);
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace GpuBp;
 
 /// <summary>Reads NPY files, which NumPy's <c>save</c> writes.</summary>
@@ -10,7 +8,7 @@ namespace GpuBp;
 /// </remarks>
 public static class NpyFile
 {
-    private const string Kind = "an NPY file";
+    private static readonly ArrayFiles Files = new("an NPY file", NpyHeader.Read);
 
     /// <summary>A dataset from a file of features and one of targets.</summary>
     /// <param name="features">[rows × …].</param>
@@ -37,13 +35,13 @@ public static class NpyFile
     {
         limits ??= DataLimits.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(classes ?? 2, 2, nameof(classes));
-        var featureFile = DataFile.Locate(features, Kind, nameof(features));
-        var targetFile = DataFile.Locate(targets, Kind, nameof(targets));
-        var x = ArrayData.Scaled(Content<float>(featureFile, limits));
-        return HoldsLabels(targetFile, limits)
+        var featureFile = Files.Locate(features, nameof(features));
+        var targetFile = Files.Locate(targets, nameof(targets));
+        var x = ArrayData.Scaled(Files.Content<float>(featureFile, limits));
+        return Files.Header(targetFile, limits) is { Format.IsWhole: true, Shape.Length: 1 }
             ? ArrayData.Classification(
-                x, Content<long>(targetFile, limits), classes, classNames: null)
-            : ArrayData.Regression(x, ArrayData.Scaled(Content<float>(targetFile, limits)));
+                x, Files.Content<long>(targetFile, limits), classes, classNames: null)
+            : ArrayData.Regression(x, ArrayData.Scaled(Files.Content<float>(targetFile, limits)));
     }
 
     /// <summary>The numbers of one file, [rows × the product of the other sizes].</summary>
@@ -58,8 +56,7 @@ public static class NpyFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static float[,] ReadMatrix(string path, DataLimits? limits = null) =>
-        ArrayData.Matrix(ArrayData.Scaled(Content<float>(
-            DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default)));
+        Files.Matrix(path, limits);
 
     /// <summary>The classes' numbers of one file, each at least 0.</summary>
     /// <param name="path">The file.</param>
@@ -72,23 +69,8 @@ public static class NpyFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static int[] ReadLabels(string path, DataLimits? limits = null) => ArrayData.Labels(
-        Content<long>(DataFile.Locate(path, Kind, nameof(path)), limits ?? DataLimits.Default),
-        classes: null);
-
-    // A float holds such numbers exactly, in half the memory.
-    private static bool IsFloat(string file, DataLimits limits)
-    {
-        using var stream = DataFile.Open(file, limits);
-        return NpyHeader.Read(new ByteSource(stream, file)).Format.FitsFloat;
-    }
-
-    private static bool HoldsLabels(string file, DataLimits limits)
-    {
-        using var stream = DataFile.Open(file, limits);
-        var header = NpyHeader.Read(new ByteSource(stream, file));
-        return header.Format.IsWhole && header.Shape.Length == 1;
-    }
+    public static int[] ReadLabels(string path, DataLimits? limits = null) =>
+        Files.Labels(path, limits);
 
     /// <summary>A table of the numbers of one file, and of the targets of another.</summary>
     /// <param name="features">[rows × …].</param>
@@ -96,28 +78,6 @@ public static class NpyFile
     /// <param name="limits">How large files may become; null for the usual limits.</param>
     /// <inheritdoc cref="ReadMatrix" path="/exception"/>
     public static Table ReadTable(
-        string features, string? targets = null, DataLimits? limits = null)
-    {
-        limits ??= DataLimits.Default;
-        var file = DataFile.Locate(features, Kind, nameof(features));
-        var y = targets is null
-            ? null
-            : Content<double>(DataFile.Locate(targets, Kind, nameof(targets)), limits);
-        return IsFloat(file, limits)
-            ? ArrayData.Table(Content<float>(file, limits), y)
-            : ArrayData.Table(Content<double>(file, limits), y);
-    }
-
-    private static ArrayContent<T> Content<T>(string file, DataLimits limits)
-        where T : INumber<T>
-    {
-        using var stream = DataFile.Open(file, limits);
-        var source = new ByteSource(stream, file);
-        var header = NpyHeader.Read(source);
-        var offset = source.Position;
-        var values = source.ReadToEnd<T>(header.Format, header.Count);
-        var content = new ArrayContent<T>(
-            file, header.Format, header.Shape, values, offset, header.IsFortran);
-        return header.IsFortran ? content with { Values = content.ToRows() } : content;
-    }
+        string features, string? targets = null, DataLimits? limits = null) =>
+        Files.Table(features, targets, limits);
 }

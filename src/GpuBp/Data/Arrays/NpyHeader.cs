@@ -7,11 +7,7 @@ namespace GpuBp;
 /// <summary>
 /// The header of an NPY file: a mark, a version, and a dictionary in Python's notation.
 /// </summary>
-/// <param name="Format">The format of the numbers.</param>
-/// <param name="IsFortran">Whether the first index runs fastest.</param>
-/// <param name="Shape">The sizes, at least one.</param>
-/// <param name="Count">Their product.</param>
-internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shape, int Count)
+internal static class NpyHeader
 {
     // Three entries; NumPy itself refuses more than 10,000 bytes.
     private const int MaxBytes = 1 << 16;
@@ -19,7 +15,7 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
 
     /// <summary>Reads the header, up to the first number.</summary>
     /// <exception cref="DataException">It is no header of an array of numbers.</exception>
-    internal static NpyHeader Read(ByteSource source)
+    internal static ArrayHeader Read(ByteSource source)
     {
         Span<byte> start = stackalloc byte[8];
         source.Read(start, "the start of the header");
@@ -55,7 +51,7 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
     {
         private int _next;
 
-        internal NpyHeader Header()
+        internal ArrayHeader Header()
         {
             NumberFormat? format = null;
             bool? isFortran = null;
@@ -93,7 +89,7 @@ internal sealed record NpyHeader(NumberFormat Format, bool IsFortran, int[] Shap
                 throw Error(
                     shapeAt, "the array is a single number; one or more sizes are expected");
             var count = ArraySizes.Count(source, start + shapeAt, shape);
-            return new NpyHeader(
+            return new ArrayHeader(
                 format.Value, isFortran.Value, Array.ConvertAll(shape, size => (int)size), count);
         }
 

@@ -36,46 +36,31 @@ internal readonly record struct NumberFormat(NumberKind Kind, bool IsBigEndian)
                 from.Slice(i, Bytes).Reverse();
         }
 
-        switch (Kind)
+        Conversion<T> convert = Kind switch
         {
-            case NumberKind.Bool:
-                for (var i = 0; i < to.Length; i++)
-                    to[i] = from[i] == 0 ? T.Zero : T.One;
-                break;
-            case NumberKind.UInt8:
-                Convert<byte, T>(from, to);
-                break;
-            case NumberKind.Int8:
-                Convert<sbyte, T>(from, to);
-                break;
-            case NumberKind.UInt16:
-                Convert<ushort, T>(from, to);
-                break;
-            case NumberKind.Int16:
-                Convert<short, T>(from, to);
-                break;
-            case NumberKind.UInt32:
-                Convert<uint, T>(from, to);
-                break;
-            case NumberKind.Int32:
-                Convert<int, T>(from, to);
-                break;
-            case NumberKind.UInt64:
-                Convert<ulong, T>(from, to);
-                break;
-            case NumberKind.Int64:
-                Convert<long, T>(from, to);
-                break;
-            case NumberKind.Float16:
-                Convert<Half, T>(from, to);
-                break;
-            case NumberKind.Float32:
-                Convert<float, T>(from, to);
-                break;
-            default:
-                Convert<double, T>(from, to);
-                break;
-        }
+            NumberKind.Bool => ConvertBools,
+            NumberKind.UInt8 => Convert<byte, T>,
+            NumberKind.Int8 => Convert<sbyte, T>,
+            NumberKind.UInt16 => Convert<ushort, T>,
+            NumberKind.Int16 => Convert<short, T>,
+            NumberKind.UInt32 => Convert<uint, T>,
+            NumberKind.Int32 => Convert<int, T>,
+            NumberKind.UInt64 => Convert<ulong, T>,
+            NumberKind.Int64 => Convert<long, T>,
+            NumberKind.Float16 => Convert<Half, T>,
+            NumberKind.Float32 => Convert<float, T>,
+            _ => Convert<double, T>,
+        };
+        convert(from, to);
+    }
+
+    private delegate void Conversion<T>(ReadOnlySpan<byte> from, Span<T> to);
+
+    private static void ConvertBools<T>(ReadOnlySpan<byte> from, Span<T> to)
+        where T : INumber<T>
+    {
+        for (var i = 0; i < to.Length; i++)
+            to[i] = from[i] == 0 ? T.Zero : T.One;
     }
 
     private static void Convert<TFrom, T>(ReadOnlySpan<byte> from, Span<T> to)

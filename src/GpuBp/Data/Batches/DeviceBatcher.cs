@@ -5,7 +5,6 @@ namespace GpuBp;
 /// <summary>Batches of a dataset in the device's reach: the device gathers them itself.</summary>
 internal sealed class DeviceBatcher : Batcher
 {
-    private readonly DeviceDataset _data;
     private readonly DeviceBuffer<int> _deviceOrder;
     private readonly DeviceBuffer<float> _x;
     private readonly DeviceBuffer<float> _y;
@@ -17,7 +16,7 @@ internal sealed class DeviceBatcher : Batcher
     {
         try
         {
-            _data = new DeviceDataset(device, data);
+            Data = new DeviceDataset(device, data);
             _deviceOrder = device.Allocate<int>(data.Rows);
             _x = device.Allocate<float>((long)BatchSize * data.Inputs);
             _y = device.Allocate<float>((long)BatchSize * data.Outputs);
@@ -32,17 +31,17 @@ internal sealed class DeviceBatcher : Batcher
     internal override int Slots => 1;
 
     /// <summary>The dataset on the device.</summary>
-    internal DeviceDataset Data => _data;
+    internal DeviceDataset Data { get; }
 
     /// <summary>The rows of the dataset in the order of the epoch, in device memory.</summary>
     internal BufferView<int> DeviceOrder => _deviceOrder.View.Slice(0, Rows);
 
     internal override (Matrix X, Matrix Y) Collect(int slot, int count)
     {
-        var x = Matrix.FirstRows(_x, count, _data.Features.Columns);
-        var y = Matrix.FirstRows(_y, count, _data.Targets.Columns);
-        BatchLaunches.GatherRows(_data.AllFeatures, _deviceOrder, Cursor.View, x, BatchSize);
-        BatchLaunches.GatherRows(_data.AllTargets, _deviceOrder, Cursor.View, y, BatchSize);
+        var x = Matrix.FirstRows(_x, count, Data.Features.Columns);
+        var y = Matrix.FirstRows(_y, count, Data.Targets.Columns);
+        BatchLaunches.GatherRows(Data.AllFeatures, _deviceOrder, Cursor.View, x, BatchSize);
+        BatchLaunches.GatherRows(Data.AllTargets, _deviceOrder, Cursor.View, y, BatchSize);
         return (x, y);
     }
 
@@ -54,7 +53,7 @@ internal sealed class DeviceBatcher : Batcher
     public override void Dispose()
     {
         base.Dispose();
-        _data?.Dispose();
+        Data?.Dispose();
         _deviceOrder?.Dispose();
         _x?.Dispose();
         _y?.Dispose();
@@ -62,5 +61,5 @@ internal sealed class DeviceBatcher : Batcher
 
     private protected override void Start(int batch) => DeviceOrder.CopyFrom(Order);
 
-    private protected override void Load(Dataset part) => _data.Overwrite(part);
+    private protected override void Load(Dataset part) => Data.Overwrite(part);
 }

@@ -29,13 +29,20 @@ internal static class Shuffle
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(part);
-        var random = new Philox(seed, RandomStream.Shuffle, (uint)epoch, (uint)part);
-        Fill(order, ref random);
+        Fill(order, new Philox(seed, RandomStream.Shuffle, (uint)epoch, (uint)part));
+    }
+
+    /// <summary>A permutation of 0 … count − 1, drawn from <paramref name="random"/>.</summary>
+    internal static int[] Order(int count, Philox random)
+    {
+        var order = new int[count];
+        Fill(order, random);
+        return order;
     }
 
     /// <summary>Fills a span with a permutation drawn from <paramref name="random"/>.</summary>
     /// <remarks>Fisher–Yates from the end: position i swaps with a uniform one of 0 … i.</remarks>
-    public static void Fill(Span<int> order, ref Philox random)
+    internal static void Fill(Span<int> order, Philox random)
     {
         for (var i = 0; i < order.Length; i++)
             order[i] = i;

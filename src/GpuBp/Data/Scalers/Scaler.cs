@@ -74,14 +74,7 @@ public abstract record Scaler
     /// The dataset has another number of features, or a scaled value is too large for a float; the
     /// message names row and column.
     /// </exception>
-    public Dataset Transform(Dataset data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var features = new float[data.Features.Length];
-        ScalerCheck.Columns(data.Inputs, Inputs, nameof(data));
-        Map(data.Features.Span, features, data.FeatureNames, isInverse: false);
-        return data.WithFeatures(features);
-    }
+    public Dataset Transform(Dataset data) => Map(data, isInverse: false);
 
     /// <summary>Scales the features of a stream, part by part as it is enumerated.</summary>
     /// <exception cref="ArgumentNullException">
@@ -116,14 +109,7 @@ public abstract record Scaler
 
     /// <summary>x ← spread_k x + offset_k: scales the features of samples back.</summary>
     /// <inheritdoc cref="Transform(Dataset)" path="/exception"/>
-    public Dataset Inverse(Dataset data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var features = new float[data.Features.Length];
-        ScalerCheck.Columns(data.Inputs, Inputs, nameof(data));
-        Map(data.Features.Span, features, data.FeatureNames, isInverse: true);
-        return data.WithFeatures(features);
-    }
+    public Dataset Inverse(Dataset data) => Map(data, isInverse: true);
 
     /// <summary>x ← spread_k x + offset_k: scales features back.</summary>
     /// <inheritdoc cref="Transform(float[,])" path="/param"/>
@@ -160,6 +146,15 @@ public abstract record Scaler
         }
 
         return numbers;
+    }
+
+    private Dataset Map(Dataset data, bool isInverse)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ScalerCheck.Columns(data.Inputs, Inputs, nameof(data));
+        var features = new float[data.Features.Length];
+        Map(data.Features.Span, features, data.FeatureNames, isInverse);
+        return data.WithFeatures(features);
     }
 
     private float[,] Map(float[,] features, bool isInverse)

@@ -173,7 +173,8 @@ public readonly partial struct Softplus : IActivation
 [Contract]
 public readonly partial struct Silu : IActivation
 {
-    /// <summary>Below this z, σ is 0: eᶻ leaves the range of floats.</summary>
+    /// <summary>Below this z, z eᶻ leaves the range of floats, and σ is 0; that of Mish
+    /// too.</summary>
     internal const float MinArgument = -104f;
 
     /// <inheritdoc/>
@@ -204,9 +205,6 @@ public readonly partial struct Silu : IActivation
 [Contract]
 public readonly partial struct Mish : IActivation
 {
-    /// <summary>Below this z, σ is 0: z eᶻ leaves the range of floats.</summary>
-    internal const float MinArgument = -104f;
-
     /// <inheritdoc/>
     public static bool KeepsZ => true;
 
@@ -216,7 +214,7 @@ public readonly partial struct Mish : IActivation
         var e = MathF.Exp(-MathF.Abs(z));
         var n = z < 0f ? e * (e + 2f) : 1f + 2f * e;
         var rest = z < 0f ? 2f : 2f * e * e;
-        return z < MinArgument ? 0f : z * n / (n + rest);
+        return z < Silu.MinArgument ? 0f : z * n / (n + rest);
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,31 @@ namespace GpuBp;
 /// <summary>The layers of a network as nodes of a graph. Dropout is left out.</summary>
 internal static class OnnxNetwork
 {
+    // What gives a = σ(z).
+    private static readonly Dictionary<Activation, Func<OnnxGraph, string, string>> Operators =
+        new()
+        {
+            [Activation.Identity] = (_, z) => z,
+            [Activation.Sigmoid] = (graph, z) => graph.Node("Sigmoid", z),
+            [Activation.Tanh] = (graph, z) => graph.Node("Tanh", z),
+            [Activation.Relu] = (graph, z) => graph.Node("Relu", z),
+            [Activation.LeakyRelu] = (graph, z) =>
+                graph.Node("LeakyRelu", [OnnxAttribute.Of("alpha", LeakyRelu.Slope)], z),
+            [Activation.Elu] = (graph, z) => graph.Node("Elu", [OnnxAttribute.Of("alpha", 1f)], z),
+            [Activation.Selu] = (graph, z) => graph.Node(
+                "Selu",
+                [OnnxAttribute.Of("alpha", Selu.Alpha), OnnxAttribute.Of("gamma", Selu.Lambda)],
+                z),
+            [Activation.Softplus] = (graph, z) => graph.Node("Softplus", z),
+            [Activation.Softmax] = (graph, z) =>
+                graph.Node("Softmax", [OnnxAttribute.Of("axis", 1)], z),
+            [Activation.Silu] = (graph, z) => graph.Node("Mul", graph.Node("Sigmoid", z), z),
+            // An operator of its own comes with opset 18.
+            [Activation.Mish] = (graph, z) =>
+                graph.Node("Mul", z, graph.Node("Tanh", graph.Node("Softplus", z))),
+            [Activation.Gelu] = Gelu,
+        };
+
     /// <param name="graph">The graph.</param>
     /// <param name="network">The network.</param>
     /// <param name="x">The scaled inputs, [batch × inputs] floats.</param>
@@ -19,44 +44,15 @@ internal static class OnnxNetwork
             var w = graph.Constant($"layers.{l}.weight", weights, layer.Outputs, layer.Inputs);
             var b = graph.Constant($"layers.{l}.bias", layer.GetBiases(), layer.Outputs);
             var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
-            x = Activate(graph, layer.Activation, z, l);
+            x = Operators.TryGetValue(layer.Activation, out var activate)
+                ? activate(graph, z)
+                : throw new ArgumentException(
+                    $"Layer {l + 1} has the activation '{layer.Activation}', which ONNX has no " +
+                    "operator for. Export a network of the library's activations, or save it by " +
+                    "ModelFile.");
         }
 
         return x;
-    }
-
-    private static string Activate(OnnxGraph graph, Activation activation, string z, int l)
-    {
-        if (activation == Activation.Identity)
-            return z;
-        if (activation == Activation.Sigmoid)
-            return graph.Node("Sigmoid", z);
-        if (activation == Activation.Tanh)
-            return graph.Node("Tanh", z);
-        if (activation == Activation.Relu)
-            return graph.Node("Relu", z);
-        if (activation == Activation.LeakyRelu)
-            return graph.Node("LeakyRelu", [OnnxAttribute.Of("alpha", LeakyRelu.Slope)], z);
-        if (activation == Activation.Elu)
-            return graph.Node("Elu", [OnnxAttribute.Of("alpha", 1f)], z);
-        if (activation == Activation.Selu)
-            return graph.Node(
-                "Selu",
-                [OnnxAttribute.Of("alpha", Selu.Alpha), OnnxAttribute.Of("gamma", Selu.Lambda)],
-                z);
-        if (activation == Activation.Softplus)
-            return graph.Node("Softplus", z);
-        if (activation == Activation.Softmax)
-            return graph.Node("Softmax", [OnnxAttribute.Of("axis", 1)], z);
-        if (activation == Activation.Silu)
-            return graph.Node("Mul", graph.Node("Sigmoid", z), z);
-        if (activation == Activation.Mish) // An operator of its own comes with opset 18.
-            return graph.Node("Mul", z, graph.Node("Tanh", graph.Node("Softplus", z)));
-        if (activation == Activation.Gelu)
-            return Gelu(graph, z);
-        throw new ArgumentException(
-            $"Layer {l + 1} has the activation '{activation}', which ONNX has no operator for. " +
-            "Export a network of the library's activations, or save it by ModelFile.");
     }
 
     // z · (1 + erf(z / √2)) / 2; an operator of its own comes with opset 20.

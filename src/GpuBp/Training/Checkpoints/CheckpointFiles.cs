@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace GpuBp;
@@ -83,7 +82,7 @@ internal sealed class CheckpointFiles : IDisposable
         var node = CheckpointFile.Node(file);
         var network = _trainer.Network;
         ModelTensors.Load(file, network, network.Parameters);
-        foreach (var (name, values, shape) in OptimizerTensors())
+        foreach (var (name, shape, values) in _trainer.State.Tensors(network, _trainer.Optimizer))
             file.CopyTo(file.Require(name, shape), values, mustBeFinite: false);
         if (_trainer.State.IsKept)
             _trainer.State.Steps.CopyFrom([node.Int("optimizerSteps", 0, MaxOptimizerSteps)]);
@@ -111,11 +110,13 @@ internal sealed class CheckpointFiles : IDisposable
         {
             DataFingerprint = _isStream ? null : _identity["data"],
         };
+        var checkpoint = JsonSerializer.SerializeToNode(
+            CheckpointState.Saved(_trainer, _identity, state),
+            CheckpointContext.Default.SavedCheckpoint);
         writer.Metadata.Add(
-            ModelDescription.MetadataKey,
-            ModelDescription.Json(network, info, json => Describe(json, state)));
+            ModelDescription.MetadataKey, ModelDescription.Json(network, info, checkpoint));
         ModelTensors.Add(writer, network, network.Parameters);
-        foreach (var (name, values, shape) in OptimizerTensors())
+        foreach (var (name, shape, values) in _trainer.State.Tensors(network, _trainer.Optimizer))
             writer.Add(name, shape, values, mustBeFinite: false);
         if (loop.Best?.Kept is { } best)
             ModelTensors.Add(writer, network, best, BestPrefix);
@@ -151,28 +152,4 @@ internal sealed class CheckpointFiles : IDisposable
             Warnings.Add($"{path}: the old checkpoint cannot be deleted: {e.Message}");
         }
     }
-
-    private void Describe(Utf8JsonWriter json, TrainingState state)
-    {
-        json.WriteStartObject("checkpoint");
-        CheckpointIdentity.WriteDevice(json, _trainer.Network.Device);
-        json.WriteStartObject("training");
-        foreach (var (name, value) in _identity)
-            json.WriteString(name, value);
-        json.WriteEndObject();
-        CheckpointState.Write(json, state);
-        if (_trainer.State.IsKept)
-            json.WriteNumber("optimizerSteps", _trainer.State.Steps.ToArray()[0]);
-        json.WriteEndObject();
-    }
-
-    private IEnumerable<(string Name, BufferView<float> Values, long[] Shape)> OptimizerTensors() =>
-        from tensor in _trainer.State.Tensors(_trainer.Network, _trainer.Optimizer)
-        let parts = tensor.Name.Split('.') // layers.0.weight.exp_avg
-        let layer = _trainer.Network.Layers[int.Parse(parts[1], CultureInfo.InvariantCulture)]
-        let isWeight = parts[2] == "weight"
-        select (
-            tensor.Name,
-            tensor.Values,
-            isWeight ? new long[] { layer.Outputs, layer.Inputs } : [layer.Outputs]);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace GpuBp;
 
@@ -51,9 +50,6 @@ internal static class CheckpointIdentity
         }
     }
 
-    internal static void WriteDevice(Utf8JsonWriter json, Device device) =>
-        json.WriteString(DeviceName, KindOf(device));
-
     /// <param name="checkpoint">
     /// The description of a checkpoint; early ones do not say their device.
     /// </param>
@@ -72,7 +68,7 @@ internal static class CheckpointIdentity
     }
 
     /// <summary>The id of a device without its number: <c>opencl</c>.</summary>
-    private static string KindOf(Device device) =>
+    internal static string KindOf(Device device) =>
         device.Info.Id.TrimEnd([.. "0123456789"]).TrimEnd(':');
 
     private static string Describe(DenseLayer layer) =>

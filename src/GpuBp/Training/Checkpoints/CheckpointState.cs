@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace GpuBp;
 
 /// <summary>
@@ -13,27 +11,34 @@ internal static class CheckpointState
 
     private const int Columns = 9;
 
-    internal static void Write(Utf8JsonWriter json, TrainingState state)
-    {
-        json.WriteNumber("firstEpoch", state.FirstEpoch);
-        json.WriteNumber("epoch", state.Epochs);
-        json.WriteNumber("steps", state.Steps);
-        json.WriteNumber("part", state.Part);
-        json.WriteNumber("partSteps", state.PartSteps);
-        json.WriteNumber("partLoss", state.PartLoss);
-        json.WriteNumber("batch", state.Batch);
-        json.WriteNumber("waited", state.Waited);
-        json.WriteNumber("best", state.Best is null ? 0 : state.Best.Epoch - state.FirstEpoch);
-        Write(json, "bestScore", state.BestScore);
-        Write(json, "scoreToBeat", state.ScoreToBeat);
-        json.WriteNumber("elapsedTicks", state.Elapsed.Ticks);
-        json.WriteStartObject("plateau");
-        Write(json, "best", state.Plateau.Best);
-        json.WriteNumber("waited", state.Plateau.Waited);
-        json.WriteNumber("cooling", state.Plateau.Cooling);
-        json.WriteNumber("changes", state.Plateau.Changes);
-        json.WriteEndObject();
-    }
+    /// <summary>The state without the history.</summary>
+    /// <param name="trainer">What trains.</param>
+    /// <param name="identity">What the training is.</param>
+    /// <param name="state">The state.</param>
+    internal static SavedCheckpoint Saved(
+        Trainer trainer, IReadOnlyDictionary<string, string> identity, TrainingState state) => new()
+        {
+            Device = CheckpointIdentity.KindOf(trainer.Network.Device),
+            Training = identity,
+            FirstEpoch = state.FirstEpoch,
+            Epoch = state.Epochs,
+            Steps = state.Steps,
+            Part = state.Part,
+            PartSteps = state.PartSteps,
+            PartLoss = state.PartLoss,
+            Batch = state.Batch,
+            Waited = state.Waited,
+            Best = state.Best is null ? 0 : state.Best.Epoch - state.FirstEpoch,
+            BestScore = Finite(state.BestScore),
+            ScoreToBeat = Finite(state.ScoreToBeat),
+            ElapsedTicks = state.Elapsed.Ticks,
+            Plateau = new SavedPlateau(
+                Finite(state.Plateau.Best),
+                state.Plateau.Waited,
+                state.Plateau.Cooling,
+                state.Plateau.Changes),
+            OptimizerSteps = trainer.State.IsKept ? trainer.State.Steps.ToArray()[0] : null,
+        };
 
     /// <summary>The history as numbers, [epochs × <see cref="Columns"/>].</summary>
     internal static double[] Numbers(TrainingState state) =>
@@ -125,10 +130,5 @@ internal static class CheckpointState
                 $"{file.Path}: the tensor '{History}' has {value} for epoch {epoch}, where a " +
                 $"number from 0 to {max} is expected.");
 
-    /// <summary>Leaves out infinity, which JSON does not have.</summary>
-    private static void Write(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-            json.WriteNumber(name, value);
-    }
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

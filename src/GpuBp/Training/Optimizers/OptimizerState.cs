@@ -68,21 +68,15 @@ internal sealed class OptimizerState : IDisposable
     /// <c>layers.0.bias.exp_avg</c>, [outputs]. With <see cref="Steps"/> they are all that a
     /// checkpoint needs.
     /// </summary>
-    internal IEnumerable<(string Name, BufferView<float> Values)> Tensors(
+    internal IEnumerable<(string Name, long[] Shape, BufferView<float> Values)> Tensors(
         Mlp network, Optimizer optimizer)
     {
         for (var n = 0; _values is not null && n < optimizer.StateNames.Count; n++)
         {
             var state =
                 _values.View.Slice(n * network.Parameters.Length, network.Parameters.Length);
-            var name = optimizer.StateNames[n];
-            for (var l = 0; l < network.Layers.Count; l++)
-            {
-                var layer = network.Layers[l];
-                yield return ($"layers.{l}.weight.{name}", layer.WeightsIn(state));
-                if (layer.HasBias)
-                    yield return ($"layers.{l}.bias.{name}", layer.BiasesIn(state));
-            }
+            foreach (var (name, shape, values) in ModelTensors.Of(network, state))
+                yield return ($"{name}.{optimizer.StateNames[n]}", shape, values);
         }
     }
 

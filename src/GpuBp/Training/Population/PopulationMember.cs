@@ -18,11 +18,7 @@ public sealed record PopulationMember
     public TrainingRecipe Recipe
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     }
 
     /// <summary>The samples to learn from.</summary>
@@ -30,11 +26,7 @@ public sealed record PopulationMember
     public Dataset Train
     {
         get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Serialization;
 
 namespace GpuBp;
@@ -25,19 +26,16 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
     public override int Inputs => Math.Max(0, _edges.Length - 1);
 
     /// <inheritdoc/>
-    public override void Encode(double x, Span<double> inputs)
-    {
-        var bin = Bin(x);
-        inputs[..bin].Fill(1);
-        inputs[bin] = Share(x, bin);
-        inputs[(bin + 1)..].Clear();
-    }
+    public override void Encode(double x, Span<double> inputs) => Write(x, inputs);
 
-    internal override void Encode(double x, Span<float> inputs)
+    internal override void Encode(double x, Span<float> inputs) => Write(x, inputs);
+
+    private void Write<T>(double x, Span<T> inputs)
+        where T : INumberBase<T>
     {
         var bin = Bin(x);
-        inputs[..bin].Fill(1);
-        inputs[bin] = (float)Share(x, bin);
+        inputs[..bin].Fill(T.One);
+        inputs[bin] = T.CreateTruncating(Share(x, bin));
         inputs[(bin + 1)..].Clear();
     }
 
