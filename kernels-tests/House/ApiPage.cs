@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -20,6 +21,9 @@ internal static partial class ApiPage
 
         """;
 
+    private static readonly string[] Projects =
+        ["src/GpuBp", "src/GpuBp.Compute", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Parquet"];
+
     /// <summary>Subjects in the order of the page, with their folders, and the pages about them.</summary>
     private static readonly (string Subject, string About, string[] Folders)[] Subjects =
     [
@@ -33,13 +37,13 @@ internal static partial class ApiPage
         ("Reports", "[training](training.md#reports-and-logs)", ["src/GpuBp/Reporting"]),
         ("Activations, losses and rules of kernels", "[kernels](kernels.md)", ["src/GpuBp/Kernels"]),
         ("Devices", "[devices](devices.md)", ["src/GpuBp.Compute"]),
-        ("What generated code uses", "[kernels](kernels.md)", ["src/GpuBp.Compute/Checks", "src/GpuBp.Compute/Ilgpu"]),
+        ("For generated code, and beside ILGPU", "[kernels](kernels.md), [your own accelerator](devices.md#your-own-ilgpu-accelerator)", ["src/GpuBp.Compute/Checks", "src/GpuBp.Compute/Ilgpu"]),
     ];
 
     internal static string Text()
     {
         var types = (
-            from project in new[] { "src/GpuBp", "src/GpuBp.Compute", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Parquet" }
+            from project in Projects
             from file in RepositoryFiles.Sources(project)
             from type in CSharpSyntaxTree.ParseText(file.Text).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>()
             where type is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
@@ -50,9 +54,9 @@ internal static partial class ApiPage
         var page = new StringBuilder(Beginning.ReplaceLineEndings("\n"));
         foreach (var (subject, about, _) in Subjects)
         {
-            page.Append($"\n## {subject}\n\nMore: {about}.\n\n| type | what it is |\n|---|---|\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {subject}\n\nMore: {about}.\n\n| type | what it is |\n|---|---|\n");
             foreach (var type in types.Where(type => type.Subject == subject).OrderBy(type => type.Name, StringComparer.Ordinal))
-                page.Append($"| `{type.Name}` | {type.Summary} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| `{type.Name}` | {type.Summary} |\n");
         }
 
         return page.ToString();

@@ -13,7 +13,10 @@ internal static class ModelExample
 
         using var model = Model.Train(Table.Open("flowers.csv"), target: "species");
         model.Save("flowers.gpubp");
-        var flower = new Dictionary<string, object?> { ["petal length"] = 1.4, ["petal width"] = 0.2 };
+        var flower = new Dictionary<string, object?>
+        {
+            ["sepal length"] = 5.1, ["sepal width"] = 3.5, ["petal length"] = 1.4, ["petal width"] = 0.2,
+        };
         var answer = model.Predict(flower);
         Console.WriteLine($"{answer.Class}: {answer.Probability:P0}");
         // </first-model>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace GpuBp.Tests.Pictures;
 
@@ -37,16 +38,16 @@ internal static partial class HousePicture
             Roof + (rooms.Count + 1) * Floor + Left,
             "The house: each room uses only those below it",
             Style,
-            new System.Xml.Linq.XElement(
+            new XElement(
                 Svg.Space + "path",
-                new System.Xml.Linq.XAttribute("d", $"M4 {Roof}L{Width / 2} 8L{Width - 4} {Roof}z"),
-                new System.Xml.Linq.XAttribute("class", "roof")),
+                new XAttribute("d", $"M4 {Roof}L{Width / 2} 8L{Width - 4} {Roof}z"),
+                new XAttribute("class", "roof")),
             Svg.Text(Width / 2, Roof - 14, "sign", "samples, bench, the tool gpubp", "middle"),
             rooms.SelectMany((room, n) => new[]
             {
-                Svg.Rectangle(Left, Roof + n * Floor, Width - 2 * Left, Floor, room.Name.StartsWith("src/GpuBp/") ? "room" : "cellar"),
+                Svg.Rectangle(Left, Roof + n * Floor, Width - 2 * Left, Floor, room.Name.StartsWith("src/GpuBp/", StringComparison.Ordinal) ? "room" : "cellar"),
                 Svg.Text(Left + 14, Roof + n * Floor + 28, "name", room.Name),
-                Svg.Text(Left + 190, Roof + n * Floor + 28, "text", Cut(room.Holds)),
+                Svg.Text(Left + 210, Roof + n * Floor + 28, "text", Cut(room.Holds)),
             }),
             Svg.Text(Width / 2, Roof + rooms.Count * Floor + 30, "text", "each room uses only those below it; a test holds them to it", "middle"));
     }
@@ -54,7 +55,7 @@ internal static partial class HousePicture
     /// <summary>As much of a text as a room is wide, up to the end of a part.</summary>
     private static string Cut(string text)
     {
-        const int Most = (int)((Width - 2 * Left - 200) / LetterWidth);
+        const int Most = (int)((Width - 2 * Left - 220) / LetterWidth);
         if (text.Length <= Most)
             return text;
         var end = text[..Most].LastIndexOfAny([';', ':', ',', '.']);

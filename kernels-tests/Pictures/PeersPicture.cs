@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 
@@ -7,7 +8,7 @@ namespace GpuBp.Tests.Pictures;
 internal static class PeersPicture
 {
     private const double Width = 860;
-    private const double Left = 250;
+    private const double Left = 210;
     private const double Right = 110;
     private const double Top = 84;
     private const double Bar = 20;
@@ -24,6 +25,8 @@ internal static class PeersPicture
         }
 
         """;
+
+    private static readonly int[] Ticks = [1, 2, 5, 10, 20, 50, 100];
 
     private static readonly (string Name, string Class)[] Peers = [("PyTorch", "torch"), ("scikit-learn", "sklearn")];
 
@@ -50,14 +53,14 @@ internal static class PeersPicture
             Svg.Text(16, 52, "soft",
                 $"{Text(run, "cpu")}, {run.GetProperty("cores")} cores, both threads, {Text(run, "vectors")}; {string.Join(", ", dates)}; " +
                 "each peer at its best setting; two figures are two runs"),
-            new[] { 1, 2, 5, 10, 20, 50, 100 }.SelectMany(tick => Tick(tick, bottom)),
+            Ticks.SelectMany(tick => Tick(tick, bottom)),
             cases.SelectMany((each, n) => Case(each.Key, [.. each], Top + n * Pitch)),
             Svg.Text(Left, bottom + 38, "soft", "right of 1 we are faster; logarithmic"));
     }
 
     private static IEnumerable<XElement> Case(string name, IReadOnlyList<JsonElement> runs, double y)
     {
-        yield return Svg.Text(16, y + Bar + 4, "text", name);
+        yield return Svg.Text(16, y + Bar + 4, "text", Short(name));
         for (var p = 0; p < Peers.Length; p++)
         {
             var (peer, look) = Peers[p];
@@ -81,10 +84,20 @@ internal static class PeersPicture
     // 1 to 200, by the logarithm
     private static double At(double ratio) => Left + Math.Log(ratio) / Math.Log(200) * (Width - Left - Right);
 
-    private static string Range(IReadOnlyList<double> ratios) =>
-        Figure(ratios[0]) == Figure(ratios[^1]) ? Figure(ratios[0]) : $"{Figure(ratios[0])}–{Figure(ratios[^1])}";
+    /// <summary>The smallest and the largest ratio, with as many digits as the largest has meaning.</summary>
+    private static string Range(List<double> ratios)
+    {
+        var format = ratios[^1] < 2 ? "0.00" : ratios[^1] < 10 ? "0.0" : "0";
+        var ends = new[] { ratios[0], ratios[^1] }.Select(ratio => ratio.ToString(format, CultureInfo.InvariantCulture));
+        return string.Join('–', ends.Distinct());
+    }
 
-    private static string Figure(double ratio) => ratio.ToString(ratio < 2 ? "0.00" : ratio < 10 ? "0.0" : "0");
+    // 4×2048 for 2048-2048-2048-2048-2048
+    private static string Short(string name)
+    {
+        var sizes = name.Split(' ')[0].Split('-');
+        return sizes.Distinct().Count() > 1 ? name : $"{sizes.Length - 1}×{sizes[0]}{name[name.IndexOf(' ')..]}";
+    }
 
     private static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString()! : "";

@@ -9,7 +9,7 @@ namespace GpuBp.Tests.Pictures;
 internal sealed partial class ReportPicture(XDocument page)
 {
     private const double Width = 960;
-    private const double CardWidth = 464;
+    private const double CardWidth = 472;
     private const double CardHeight = 288;
     private const double Gap = 16;
     private const double Top = 76;
@@ -42,7 +42,7 @@ internal sealed partial class ReportPicture(XDocument page)
             Svg.Rectangle(0, 0, Width, height, "page"),
             Svg.Text(Gap, 34, "head", page.Descendants("h1").Single().Value),
             Svg.Text(Gap, 56, "soft", page.Descendants("p").First(p => HasClass(p, "state")).Value),
-            charts.SelectMany((title, n) => Chart(title, Gap + n * (CardWidth + Gap - 16), Top)),
+            charts.SelectMany((title, n) => Chart(title, Gap + n * CardWidth, Top)),
             matrix);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using GpuBp.Cli;
 using GpuBp.Cli.Output;
 
