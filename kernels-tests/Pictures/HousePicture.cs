@@ -35,7 +35,7 @@ internal static partial class HousePicture
         Assert.Contains(rooms, room => room.Name == "src/GpuBp/Kernels");
         return Svg.Picture(
             Width,
-            Roof + (rooms.Count + 1) * Floor + Left,
+            Roof + rooms.Count * Floor + 4,
             "The house: each room uses only those below it",
             Style,
             new XElement(
@@ -48,8 +48,7 @@ internal static partial class HousePicture
                 Svg.Rectangle(Left, Roof + n * Floor, Width - 2 * Left, Floor, room.Name.StartsWith("src/GpuBp/", StringComparison.Ordinal) ? "room" : "cellar"),
                 Svg.Text(Left + 14, Roof + n * Floor + 28, "name", room.Name),
                 Svg.Text(Left + 210, Roof + n * Floor + 28, "text", Cut(room.Holds)),
-            }),
-            Svg.Text(Width / 2, Roof + rooms.Count * Floor + 30, "text", "each room uses only those below it; a test holds them to it", "middle"));
+            }));
     }
 
     /// <summary>As much of a text as a room is wide, up to the end of a part.</summary>
@@ -58,8 +57,8 @@ internal static partial class HousePicture
         const int Most = (int)((Width - 2 * Left - 220) / LetterWidth);
         if (text.Length <= Most)
             return text;
-        var end = text[..Most].LastIndexOfAny([';', ':', ',', '.']);
-        return text[..end];
+        var whole = text[..Most].LastIndexOfAny([';', '.']);
+        return text[..(whole > 0 ? whole : text[..Most].LastIndexOf(','))];
     }
 
     private static string Plain(string markdown) => Link().Replace(markdown, "${text}").Replace("`", "", StringComparison.Ordinal);
