@@ -15,7 +15,10 @@ internal static class ModelExample
         model.Save("flowers.gpubp");
         var flower = new Dictionary<string, object?>
         {
-            ["sepal length"] = 5.1, ["sepal width"] = 3.5, ["petal length"] = 1.4, ["petal width"] = 0.2,
+            ["sepal length"] = 5.1,
+            ["sepal width"] = 3.5,
+            ["petal length"] = 1.4,
+            ["petal width"] = 0.2,
         };
         var answer = model.Predict(flower);
         Console.WriteLine($"{answer.Class}: {answer.Probability:P0}");

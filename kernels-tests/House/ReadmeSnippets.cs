@@ -36,7 +36,10 @@ internal static class Examples
         using var model = Model.Load(device, "flowers.gpubp");
         var row = new Dictionary<string, string>
         {
-            ["sepal length"] = "5.1", ["sepal width"] = "3.5", ["petal length"] = "1.4", ["petal width"] = "0.2",
+            ["sepal length"] = "5.1",
+            ["sepal width"] = "3.5",
+            ["petal length"] = "1.4",
+            ["petal width"] = "0.2",
         };
         var answer = model.Predict(row);
         Console.WriteLine($"{answer.Class}: {answer.Probability:P0}");
