@@ -7,13 +7,16 @@ internal static class GoldenFile
 {
     private const string Variable = "GPUBP_UPDATE_GOLDEN";
 
+    /// <summary>Whether the tests were asked to rewrite the files.</summary>
+    internal static bool IsRewritten => Environment.GetEnvironmentVariable(Variable) == "1";
+
     /// <summary>Fails where the text is not the file's, unless asked to rewrite the file.</summary>
     /// <param name="path">From the repository's root.</param>
     /// <param name="text">What the file should hold.</param>
     internal static void Matches(string path, string text)
     {
         var file = RepositoryFiles.Locate(path);
-        if (Environment.GetEnvironmentVariable(Variable) == "1")
+        if (IsRewritten)
         {
             File.WriteAllText(file, text);
             return;

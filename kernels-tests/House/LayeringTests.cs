@@ -7,7 +7,7 @@ namespace GpuBp.Tests.House;
 /// <summary>Which room may use which, read from the source.</summary>
 public class LayeringTests
 {
-    // As the README lists them: each uses only itself and those after it.
+    // As docs/architecture.md lists them: each uses only itself and those after it.
     private static readonly string[] Rooms =
     [
         "src/GpuBp/Reporting",

@@ -117,7 +117,7 @@ public sealed class PackageTests : IDisposable
             ["GpuBp.Compute", "GpuBp", "GpuBp.Extensions.DataFrames", "GpuBp.Extensions.Parquet", "GpuBp.Cli"];
         foreach (var project in packages)
             DotNet(
-                RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:Version=0.1.0-test");
+                RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:MinVerVersionOverride=0.1.0-test");
         foreach (var package in packages)
             Assert.True(File.Exists(Path.Combine(feed, $"{package}.0.1.0-test.snupkg")));
 

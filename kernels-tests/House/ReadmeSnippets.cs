@@ -29,6 +29,26 @@ internal static class Examples
         return trainer.Evaluate(xor).Accuracy;
     }
 
+    internal static Prediction Serve()
+    {
+        // <serve>
+        using var device = Device.Open("cpu");
+        using var model = Model.Load(device, "flowers.gpubp");
+        var row = new Dictionary<string, string>
+        {
+            ["sepal length"] = "5.1",
+            ["sepal width"] = "3.5",
+            ["petal length"] = "1.4",
+            ["petal width"] = "0.2",
+        };
+        var answer = model.Predict(row);
+        Console.WriteLine($"{answer.Class}: {answer.Probability:P0}");
+        Console.WriteLine(string.Join(", ", answer.Probabilities!.Select(each => $"{each.Key} {each.Value:0.00}")));
+        // </serve>
+
+        return answer;
+    }
+
     internal static double OwnActivation(Device device, Dataset xor)
     {
         // <activation-use>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using GpuBp.Generator;
+using GpuBp.Tests.Cli;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
 using Microsoft.CodeAnalysis;
@@ -28,6 +29,25 @@ public partial class ReadmeTests
     [Theory, EveryDevice]
     public void OwnActivation_OnDevice_LearnsXor(string deviceName) =>
         Assert.Equal(1, Examples.OwnActivation(TestDevices.Get(deviceName), Xor));
+
+    [Fact]
+    public void FirstModel_OfTheReadme_IsSavedAndServed()
+    {
+        using var device = new EnvironmentVariable("GPUBP_DEVICE", "cpu");
+        using var folder = new CsvTestFolder();
+        File.Copy(ToolRun.Iris(folder), folder.Path("flowers.csv"));
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = Path.GetDirectoryName(folder.Path("flowers.csv"))!; // Its tests run alone.
+        try
+        {
+            Assert.Equal("setosa", ModelExample.Run().Class);
+            Assert.Equal("setosa", Examples.Serve().Class);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
 
     [Fact]
     public void FitOptions_OnTheCpu_FindTheBestEpoch()
@@ -112,13 +132,16 @@ public partial class ReadmeTests
     public void OwnAccelerator_OfTheDocuments_IsBorrowed() =>
         Assert.Contains("borrowed", AcceleratorExample.Borrowed(), StringComparison.Ordinal);
 
+    // A snippet may stand in two documents.
     [Fact]
     public void Snippets_OfTheDocuments_AreCompiledCode() => Assert.Equal(
         Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeSnippets.cs"))
             .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeKernel.cs")))
+            .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeModel.cs")))
             .Concat(Regions(RepositoryFiles.Read("kernels-tests/House/ReadmeAccelerator.cs")))
             .Order(),
-        Documents().SelectMany(file => CodeBlock().Matches(file.Text)).Select(block => block.Groups["code"].Value).Order());
+        Documents.All().SelectMany(file => CodeBlock().Matches(file.Text)).Select(block => block.Groups["code"].Value)
+            .Distinct().Order());
 
     [Fact]
     public void Commands_OfTheReadme_AreThoseOfTheBuild()
@@ -153,22 +176,11 @@ public partial class ReadmeTests
             .Select(match => match.Groups["name"].Value)
             .Distinct();
 
-        var devices = RepositoryFiles.Read("docs/devices.md");
-        Assert.All(variables, name => Assert.Contains($"| `{name}` |", devices, StringComparison.Ordinal));
+        var page = RepositoryFiles.Read("docs/environment-variables.md");
+        Assert.All(variables, name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Links_OfTheDocuments_LeadSomewhere() => Assert.All(
-        Documents().SelectMany(file => Link().Matches(file.Text).Select(
-            link => (file.Path, To: Path.Combine(Path.GetDirectoryName(file.Path)!, link.Groups["path"].Value)))),
-        link => Assert.True(
-            Path.Exists(RepositoryFiles.Locate(link.To)), $"{link.Path} links to {link.To}, which is not there."));
-
     private static string Readme() => RepositoryFiles.Read("README.md");
-
-    private static IEnumerable<(string Path, string Text)> Documents() =>
-        Directory.GetFiles(RepositoryFiles.Locate("docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}")
-            .Prepend("README.md").Select(path => (path, RepositoryFiles.Read(path)));
 
     /// <summary>The code between markers, not indented; regions of one name are one.</summary>
     private static IEnumerable<string> Regions(string source) =>
@@ -191,7 +203,4 @@ public partial class ReadmeTests
 
     [GeneratedRegex("\"(?<name>GPUBP_[A-Z_]+)\"")]
     private static partial Regex Variable();
-
-    [GeneratedRegex(@"\]\((?<path>[^):#]+)\)")]
-    private static partial Regex Link();
 }

@@ -60,7 +60,7 @@ internal static class DoctorCommand
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
         $"{Environment.ProcessorCount} cores";
 
-    // The library's settings; docs/devices.md lists them.
+    // The library's settings; docs/environment-variables.md lists them.
     private static IEnumerable<(string Name, string? Value)> Variables() =>
         from DictionaryEntry variable in Environment.GetEnvironmentVariables()
         let name = (string)variable.Key
