@@ -14,21 +14,26 @@ internal sealed class TargetReader(
     private readonly CategoryPlaces? _classes =
         plan.Classes is null ? null : new CategoryPlaces(plan.Classes, written.Cells(), format);
 
-    /// <summary>The class of a row, 0 of labels and numbers; −1 where it has no target.</summary>
+    /// <summary>Reads the target of a row.</summary>
+    /// <param name="chunk">What holds the row.</param>
+    /// <param name="i">The row.</param>
+    /// <param name="numbers">[columns] Its labels or numbers; as they are where it has none, or a
+    /// class.</param>
+    /// <returns>Its class, 0 of labels and numbers; −1 where it has no target.</returns>
     /// <exception cref="DataException">Its class is not known, or a label is neither 0 nor
     /// 1.</exception>
-    internal int Label(RowChunk chunk, int i)
+    internal int Read(RowChunk chunk, int i, Span<double> numbers)
     {
         if (_classes is null)
         {
-            foreach (var k in columns)
+            for (var j = 0; j < columns.Length; j++)
             {
-                if (format.IsMissing(chunk[i, k]) ||
-                    !format.TryNumber(chunk[i, k], out var number))
+                numbers[j] = format.Number(chunk, i, columns[j]);
+                if (double.IsNaN(numbers[j]))
                     return -1;
-                if (plan.IsMultiLabel && number is not (0 or 1))
-                    throw names.Place(k).Error(
-                        chunk.Line(i), chunk[i, k],
+                if (plan.IsMultiLabel && numbers[j] is not (0 or 1))
+                    throw names.Place(columns[j]).Error(
+                        chunk.Line(i), chunk[i, columns[j]],
                         "is no label; 1 is expected where a row has the label, else 0");
             }
 
@@ -45,12 +50,5 @@ internal sealed class TargetReader(
             cell,
             $"is not a known class; one of {string.Join(", ", plan.Classes!.Take(ShownClasses))}" +
             $"{(plan.Classes!.Count > ShownClasses ? ", …" : "")} is expected");
-    }
-
-    /// <summary>Writes the numbers of a row that has some.</summary>
-    internal void Numbers(RowChunk chunk, int i, Span<double> to)
-    {
-        for (var j = 0; j < columns.Length; j++)
-            format.TryNumber(chunk[i, columns[j]], out to[j]);
     }
 }

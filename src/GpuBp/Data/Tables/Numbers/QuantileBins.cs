@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
 namespace GpuBp;
@@ -20,6 +21,10 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
 
     private readonly double[] _edges = [.. Edges];
 
+    // From the end of the ones, less a bin, start the inputs of a number in that bin.
+    private readonly float[] _steps =
+        [.. Edges.Skip(1).Select(_ => 1f), .. Edges.Skip(1).Select(_ => 0f)];
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override int Inputs => Math.Max(0, _edges.Length - 1);
@@ -33,12 +38,16 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
         inputs[(bin + 1)..].Clear();
     }
 
-    internal override void Encode(double x, Span<float> inputs)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Encode(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
-        var bin = Bin(x);
-        inputs[..bin].Fill(1);
-        inputs[bin] = (float)Share(x, bin);
-        inputs[(bin + 1)..].Clear();
+        for (var n = 0; n < numbers.Length; n++)
+        {
+            var inputs = to.Slice(n * stride, Inputs);
+            var bin = Bin(numbers[n]);
+            _steps.AsSpan(Inputs - bin, Inputs).CopyTo(inputs);
+            inputs[bin] = (float)Share(numbers[n], bin);
+        }
     }
 
     // The bin that holds x: the first of what lies before, the last of what lies behind.

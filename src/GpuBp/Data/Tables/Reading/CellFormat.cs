@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GpuBp;
@@ -15,6 +16,7 @@ internal sealed class CellFormat
     private readonly ulong[] _lengths = new ulong[256];
     private readonly byte[][] _marks;
     private readonly byte _decimalSign;
+    private readonly bool _hasNumberMarks;
 
     /// <param name="decimalSign">A point or a comma.</param>
     /// <param name="marks">The texts that mean that a cell has no value, in any case.</param>
@@ -28,6 +30,8 @@ internal sealed class CellFormat
             _lengths[char.IsAsciiLetter((char)mark[0]) ? mark[0] ^ 0x20 : mark[0]] |=
                 LengthBit(mark);
         }
+
+        _hasNumberMarks = _marks.Any(mark => NumberText.TryParse(mark, _decimalSign, out _));
     }
 
     /// <summary>Whether the cell has no value.</summary>
@@ -57,6 +61,33 @@ internal sealed class CellFormat
             return NumberText.TryParse(cell.Utf8, _decimalSign, out number);
         number = cell.Number;
         return Math.Abs(number) <= NumberText.MaxSize;
+    }
+
+    /// <summary>Reads the numbers of a column, as far as they are plain.</summary>
+    /// <param name="chunk">The rows.</param>
+    /// <param name="k">The column.</param>
+    /// <param name="rows">The rows to read.</param>
+    /// <param name="numbers">[rows], NaN where the cell has no value, or its text has to be looked
+    /// at.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Numbers(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<double> numbers)
+    {
+        for (var n = 0; n < rows.Length; n++)
+            numbers[n] = chunk.Number(rows[n], k, _decimalSign);
+        for (var n = 0; n < rows.Length && _hasNumberMarks; n++)
+        {
+            if (IsMissing(chunk[rows[n], k]))
+                numbers[n] = double.NaN;
+        }
+    }
+
+    /// <summary>The number of row i in column k; NaN where it has none.</summary>
+    internal double Number(RowChunk chunk, int i, int k)
+    {
+        var number = double.NaN;
+        Numbers(chunk, k, [i], new Span<double>(ref number));
+        return double.IsNaN(number) && !IsMissing(chunk[i, k])
+            && TryNumber(chunk[i, k], out var other) ? other : number;
     }
 
     /// <summary>The cell's text.</summary>
