@@ -69,15 +69,11 @@ internal sealed class TableReader
     private int Add(RowChunk chunk, int from)
     {
         var room = Math.Min(_part.Room, chunk.Rows - from);
-        var (rows, count) = (new int[room], 0);
-        for (; from < chunk.Rows && count < room; from++)
-        {
-            if (AddTarget(chunk, from))
-                rows[count++] = from;
-        }
-
-        Encode(chunk, rows.AsMemory(0, count));
-        foreach (var i in rows.AsSpan(0, _map.Kept.Length > 0 ? count : 0))
+        int[] rows = [.. Enumerable.Range(from, room)];
+        if (_targets is not null)
+            rows = AddTargets(chunk, rows);
+        Encode(chunk, rows);
+        foreach (var i in _map.Kept.Length > 0 ? rows : [])
         {
             var kept = new string[_map.Kept.Length];
             for (var j = 0; j < kept.Length; j++)
@@ -85,17 +81,17 @@ internal sealed class TableReader
             _kept.Add(kept);
         }
 
-        return from;
+        return from + room;
     }
 
-    private void Encode(RowChunk chunk, ReadOnlyMemory<int> rows)
+    private void Encode(RowChunk chunk, int[] rows)
     {
         var (inputs, to) = (_plan.Inputs, _part.Add(rows.Length));
         var odd = new List<(int Column, int Row, CellOutcome Outcome)>();
         RowScan.ForRows(chunk, rows.Length, (from, end) =>
         {
             for (; from < end; from += BlockRows)
-                Encode(chunk, rows.Span[from..Math.Min(from + BlockRows, end)],
+                Encode(chunk, rows.AsSpan(from..Math.Min(from + BlockRows, end)),
                     to.Span[(from * inputs)..], odd);
         });
         odd.Sort(); // Threads found them in any order.
@@ -123,21 +119,30 @@ internal sealed class TableReader
         }
     }
 
-    private bool AddTarget(RowChunk chunk, int i)
+    /// <summary>Adds the targets of rows.</summary>
+    /// <returns>The rows that have one.</returns>
+    private int[] AddTargets(RowChunk chunk, int[] rows)
     {
-        if (_targets is null)
-            return true;
-        Span<double> numbers =
-            stackalloc double[_map.Targets.Length <= 64 ? _map.Targets.Length : 0];
-        numbers = numbers.Length == 0 ? new double[_map.Targets.Length] : numbers;
-        var label = _targets.Read(chunk, i, numbers);
-        if (label < 0)
-            _withoutTarget++;
-        else if (_plan.Target!.IsClassification)
-            _labels.Add(label);
-        else
-            _numbers.AddRange(numbers);
-        return label >= 0;
+        var width = _map.Targets.Length;
+        var (labels, numbers) = (new int[rows.Length], new double[rows.Length * width]);
+        _targets!.Read(chunk, rows, labels, numbers);
+        var with = new List<int>(rows.Length);
+        for (var n = 0; n < rows.Length; n++)
+        {
+            if (labels[n] < 0)
+            {
+                _withoutTarget++;
+                continue;
+            }
+
+            with.Add(rows[n]);
+            if (_plan.Target!.IsClassification)
+                _labels.Add(labels[n]);
+            else
+                _numbers.AddRange(numbers.AsSpan(n * width, width));
+        }
+
+        return with.Count == rows.Length ? rows : [.. with];
     }
 
     private TableRows Take()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
@@ -20,6 +21,7 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
     public IReadOnlyList<double> Edges { get; } = [.. Edges];
 
     private readonly double[] _edges = [.. Edges];
+    private readonly double[] _inner = Inner(Edges);
 
     // From the end of the ones, less a bin, start the inputs of a number in that bin.
     private readonly float[] _steps =
@@ -50,18 +52,27 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
         }
     }
 
-    // The bin that holds x: the first of what lies before, the last of what lies behind.
+    // The bin that holds x, the first of what lies before, the last of what lies behind: the number
+    // of inner edges up to x, all of which are compared, for to halve them is to guess.
     private int Bin(double x)
     {
-        var bin = 0;
-        for (var count = _edges.Length - 1; count > 1;)
-        {
-            var half = count / 2;
-            bin += x >= _edges[bin + half] ? half : 0;
-            count -= half;
-        }
+        var (at, count) = (new Vector<double>(x), Vector<long>.Zero);
+        ReadOnlySpan<double> inner = _inner;
+        for (; !inner.IsEmpty; inner = inner[Vector<double>.Count..])
+            count -= Vector.GreaterThanOrEqual(at, new Vector<double>(inner));
+        return (int)Vector.Sum(count);
+    }
 
-        return bin;
+    // Whole vectors, filled up with edges that lie behind all numbers.
+    private static double[] Inner(IReadOnlyList<double> edges)
+    {
+        var count = Math.Max(0, edges.Count - 2);
+        var whole = (count + Vector<double>.Count - 1) / Vector<double>.Count;
+        return
+        [
+            .. edges.Skip(1).Take(count),
+            .. Enumerable.Repeat(double.PositiveInfinity, whole * Vector<double>.Count - count),
+        ];
     }
 
     private double Share(double x, int bin) =>

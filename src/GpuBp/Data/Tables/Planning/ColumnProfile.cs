@@ -9,8 +9,6 @@ namespace GpuBp;
 internal sealed class ColumnProfile(
     ColumnPlace place, CellFormat format, int maxDistinct = TableThresholds.MaxCategories)
 {
-    private const int BlockSize = 128;
-
     /// <summary>The column, for messages.</summary>
     internal ColumnPlace Place => place;
 
@@ -52,10 +50,10 @@ internal sealed class ColumnProfile(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Add(RowChunk chunk, int k, ReadOnlySpan<int> rows)
     {
-        Span<double> numbers = stackalloc double[BlockSize];
-        for (; !rows.IsEmpty; rows = rows[Math.Min(BlockSize, rows.Length)..])
+        Span<double> numbers = stackalloc double[PlainNumbers.MaxCells];
+        for (; !rows.IsEmpty; rows = rows[Math.Min(PlainNumbers.MaxCells, rows.Length)..])
         {
-            var block = rows[..Math.Min(BlockSize, rows.Length)];
+            var block = rows[..Math.Min(PlainNumbers.MaxCells, rows.Length)];
             format.Numbers(chunk, k, block, numbers);
             var count = 0;
             for (var n = 0; n < block.Length; n++)

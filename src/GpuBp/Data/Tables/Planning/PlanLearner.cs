@@ -64,9 +64,11 @@ internal sealed class PlanLearner
         var labels = new List<int>();
         table.Scan(table.Source, chunk =>
         {
-            Span<double> numbers = new double[learner._targets.Length];
-            for (var i = 0; i < chunk.Rows; i++)
-                labels.Add(targets.Read(chunk, i, numbers));
+            var some = new int[chunk.Rows];
+            targets.Read(
+                chunk, [.. Enumerable.Range(0, chunk.Rows)], some,
+                new double[chunk.Rows * learner._targets.Length]);
+            labels.AddRange(some);
         });
         return (plan!, [.. labels]);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GpuBp;
@@ -66,28 +65,17 @@ internal sealed class CellFormat
     /// <summary>Reads the numbers of a column, as far as they are plain.</summary>
     /// <param name="chunk">The rows.</param>
     /// <param name="k">The column.</param>
-    /// <param name="rows">The rows to read.</param>
+    /// <param name="rows">The rows to read, <see cref="PlainNumbers.MaxCells"/> at most.</param>
     /// <param name="numbers">[rows], NaN where the cell has no value, or its text has to be looked
     /// at.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Numbers(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<double> numbers)
     {
-        for (var n = 0; n < rows.Length; n++)
-            numbers[n] = chunk.Number(rows[n], k, _decimalSign);
+        chunk.Numbers(k, rows, _decimalSign, numbers);
         for (var n = 0; n < rows.Length && _hasNumberMarks; n++)
         {
             if (IsMissing(chunk[rows[n], k]))
                 numbers[n] = double.NaN;
         }
-    }
-
-    /// <summary>The number of row i in column k; NaN where it has none.</summary>
-    internal double Number(RowChunk chunk, int i, int k)
-    {
-        var number = double.NaN;
-        Numbers(chunk, k, [i], new Span<double>(ref number));
-        return double.IsNaN(number) && !IsMissing(chunk[i, k])
-            && TryNumber(chunk[i, k], out var other) ? other : number;
     }
 
     /// <summary>The cell's text.</summary>

@@ -25,19 +25,19 @@ internal static class NumberText
     private const double Slack = 1.0 / (1L << 49);
 
     private const int MaxLength = 64;
-    private const int MaxPower = 22;
+    internal const int MaxPower = 22;
 
     private static readonly byte[][] Money =
         [.. "$ € £ ¥".Split(' ').Select(System.Text.Encoding.UTF8.GetBytes)];
 
     // Powers of ten that a double holds exactly: one division or product rounds once.
-    internal static ReadOnlySpan<double> Powers =>
+    internal static readonly double[] Powers =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
-    private static readonly double[] Inverses = [.. Powers.ToArray().Select(power => 1 / power)];
+    private static readonly double[] Inverses = [.. Powers.Select(power => 1 / power)];
 
     /// <summary>Whether text is a number of at most <see cref="MaxSize"/>.</summary>
     /// <param name="text">The text, without blanks around it.</param>

@@ -24,7 +24,8 @@ internal sealed class RowChunk(int columns)
     private readonly (int Start, int Length)[] _places = new (int, int)[MaxCells + columns];
     private byte[] _bytes = new byte[FirstBytes];
     private int _cells;
-    private int _used = PlainNumber.Margin;
+    private bool _hasNumbers;
+    private int _used = PlainNumbers.Margin;
 
     /// <summary>Cells of a row.</summary>
     internal int Columns => columns;
@@ -50,22 +51,41 @@ internal sealed class RowChunk(int columns)
         }
     }
 
-    /// <summary>The number of row i in column k; NaN where its text is not plainly one, and has to
-    /// be looked at.</summary>
-    internal double Number(int i, int k, byte decimalSign)
+    /// <summary>Reads the numbers of a column, as far as they are plain.</summary>
+    /// <param name="k">The column.</param>
+    /// <param name="rows">Rows, <see cref="PlainNumbers.MaxCells"/> at most.</param>
+    /// <param name="decimalSign">What stands before the fraction.</param>
+    /// <param name="numbers">[rows], NaN where a text has to be looked at.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Numbers(int k, ReadOnlySpan<int> rows, byte decimalSign, Span<double> numbers)
     {
-        var (start, length) = _places[i * columns + k];
-        if (length >= 0)
-            return PlainNumber.Read(_bytes, start, length, decimalSign);
-        var number = MemoryMarshal.Read<double>(_bytes.AsSpan(start));
-        return Math.Abs(number) <= NumberText.MaxSize ? number : double.NaN;
+        Span<PlainNumbers.Layout> layouts = stackalloc PlainNumbers.Layout[PlainNumbers.MaxCells];
+        Span<double> divisors = stackalloc double[PlainNumbers.MaxCells];
+        layouts = layouts[..rows.Length];
+        numbers = numbers[..rows.Length];
+        ReadOnlySpan<byte> bytes = _bytes;
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var (start, length) = _places[rows[n] * columns + k];
+            layouts[n] = PlainNumbers.Find(bytes, start, Math.Max(length, 0), decimalSign);
+        }
+
+        for (var n = 0; n < layouts.Length; n++)
+            numbers[n] = PlainNumbers.Digits(bytes, layouts[n], out divisors[n]);
+        for (var n = 0; n < numbers.Length; n++)
+            numbers[n] /= divisors[n];
+        for (var n = 0; n < rows.Length && _hasNumbers; n++)
+        {
+            if (this[rows[n], k] is { IsNumber: true, Number: var number })
+                numbers[n] = Math.Abs(number) <= NumberText.MaxSize ? number : double.NaN;
+        }
     }
 
     /// <summary>Empties the chunk for other rows.</summary>
     internal void Clear()
     {
         _lines.Clear();
-        (_cells, _used) = (0, PlainNumber.Margin);
+        (_cells, _used) = (0, PlainNumbers.Margin);
     }
 
     /// <summary>Adds the next cell of the row.</summary>
@@ -81,6 +101,7 @@ internal sealed class RowChunk(int columns)
     internal void Add(double number)
     {
         Require(sizeof(double));
+        _hasNumbers = true;
         MemoryMarshal.Write(_bytes.AsSpan(_used), in number);
         _places[_cells++] = (_used, -1);
         _used += sizeof(double);
