@@ -86,7 +86,8 @@ internal sealed class PlainRows(Stream stream, TextLayout layout, int maxLine) :
         if (isFirst && more.StartsWith("\uFEFF"u8))
             _start = "\uFEFF"u8.Length;
         _hasReturns |= more.Contains((byte)'\r');
-        IsOdd = (read == 0 && _end == BufferSize) || (layout.Format.HasQuotes && more.Contains((byte)'"'));
+        IsOdd = (read == 0 && _end == BufferSize)
+            || (layout.Format.HasQuotes && more.Contains((byte)'"'));
         return read > 0 && !IsOdd;
     }
 }
