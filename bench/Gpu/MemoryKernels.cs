@@ -59,7 +59,8 @@ internal sealed class MemoryKernels : IDisposable
         yield return (
             "output delta",
             3 * wide,
-            () => OutputLaunches.OutputDelta<Sigmoid, QuadraticLoss>(x, y, z, costs));
+            () => OutputLaunches.OutputDelta<Sigmoid, QuadraticLoss>(
+                x, y, z, costs, _costs.View.Slice(0, Columns)));
         yield return ("softmax, 10 classes", 3 * narrow, () => ForwardLaunches.Softmax(x10, y10));
         yield return ("softmax delta, 10 classes", 3 * narrow,
             () => OutputLaunches.SoftmaxDelta(x10, y10, z10, costs10));

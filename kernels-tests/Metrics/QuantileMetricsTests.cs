@@ -92,7 +92,7 @@ public class QuantileMetricsTests
     public void Of_ImpossibleLevels_AreRefused(double[] levels)
     {
         var e = Assert.Throws<ArgumentException>(
-            "levels", () => QuantileMetrics.Of(new float[1, 2], [1], levels));
+            nameof(levels), () => QuantileMetrics.Of(new float[1, 2], [1], levels));
         Assert.Contains("rising order", e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("Quantiles", () => new TableOptions { Quantiles = levels });
     }

@@ -44,7 +44,7 @@ public sealed class NumberEncodingTests(ITestOutputHelper output) : IDisposable
             foreach (var number in x)
             {
                 bins.Encode(number, inputs);
-                bins.Encode(number, rounded);
+                bins.Encode([number], rounded, rounded.Length);
                 for (var t = 0; t < inputs.Length; t++)
                 {
                     var share = (number - edges[t]) / (edges[t + 1] - edges[t]);

@@ -6,7 +6,7 @@ namespace GpuBp.Tests.Data.Tables;
 public sealed class RowChunkTests(ITestOutputHelper output)
 {
     [Fact]
-    public void AddCells_OfRandomRows_AreThoseBetweenDelimiters()
+    public void TryAddCells_OfRandomRows_AreThoseBetweenDelimiters()
     {
         var random = new RandomNumbers(output);
         for (var n = 0; n < 200; n++)
@@ -19,7 +19,7 @@ public sealed class RowChunkTests(ITestOutputHelper output)
             {
                 string[] cells = [.. Enumerable.Range(0, columns).Select(_ => Cell(random, delimiter))];
                 rows.Add(cells);
-                chunk.AddCells(Encoding.UTF8.GetBytes(string.Join(delimiter, cells)), (byte)delimiter);
+                chunk.TryAddCells(Encoding.UTF8.GetBytes(string.Join(delimiter, cells)), (byte)delimiter);
                 chunk.EndRow(i + 1);
             }
 
@@ -31,13 +31,13 @@ public sealed class RowChunkTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void AddCells_BesideNumbers_KeepsBoth()
+    public void TryAddCells_BesideNumbers_KeepsBoth()
     {
         var chunk = new RowChunk(2);
         chunk.Add(1.5);
         chunk.Add("x"u8);
         chunk.EndRow(0);
-        chunk.AddCells(" a ,"u8, (byte)',');
+        chunk.TryAddCells(" a ,"u8, (byte)',');
         chunk.EndRow(0);
 
         Assert.True(chunk[0, 0].IsNumber);

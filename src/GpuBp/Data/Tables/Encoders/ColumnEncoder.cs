@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuBp;
 
 /// <summary>What became of a cell.</summary>
-internal enum CellOutcome
+internal enum CellOutcome : byte
 {
     /// <summary>It is like those of the training rows.</summary>
     Known,
@@ -27,6 +29,13 @@ internal sealed class ColumnEncoder
     private readonly double[] _means;
     private readonly double[] _divisors;
 
+    /// <summary>The inputs of a cell that is not known: zeros before scaling, halfway between two
+    /// values, the mean of numbers.</summary>
+    private readonly float[] _unknown;
+
+    /// <summary>Numbers as far from the mean, or nearer, are floats when they are scaled.</summary>
+    private readonly double _maxDistance;
+
     // Encoders give inputs of 0 to 1, which a plan has no reason to scale.
     private readonly bool _scalesEncoders;
 
@@ -44,70 +53,129 @@ internal sealed class ColumnEncoder
         _divisors = [.. plan.Deviations.Select(deviation => deviation == 0 ? 1 : deviation)];
         _scalesEncoders = _means.Skip(1).Any(mean => mean != 0)
             || _divisors.Skip(1).Any(divisor => divisor != 1);
+        _maxDistance = plan.Kind == ColumnKind.Number ? _divisors[0] * (float.MaxValue / 2) : 0;
+        _unknown = Unknown();
     }
 
-    /// <summary>
-    /// The inputs of a cell that is not known: zeros before scaling, halfway between two values,
-    /// the mean of numbers.
-    /// </summary>
-    internal float[] Unknown()
+    private float[] Unknown()
     {
         var inputs = new float[_means.Length];
         if (_plan.Kind == ColumnKind.Number)
-            WriteNumber(_means[0], inputs);
+            WriteNumbers([_means[0]], inputs, inputs.Length);
         else if (_plan.Kind is ColumnKind.Category or ColumnKind.TwoValues)
             for (var j = 0; j < inputs.Length; j++)
                 Write(_plan.Kind == ColumnKind.Category ? 0 : 0.5, j, inputs);
         return inputs;
     }
 
+    /// <summary>Encodes cells of the column.</summary>
+    /// <param name="chunk">What holds them.</param>
+    /// <param name="k">The column there.</param>
+    /// <param name="rows">Their rows; so few that a number of each fits the stack.</param>
+    /// <param name="to">The inputs, each written: the column's first of the first row, that of each
+    /// next row <paramref name="stride"/> inputs on.</param>
+    /// <param name="stride">The inputs of a row.</param>
+    /// <param name="outcomes">[rows] What became of each.</param>
+    /// <returns>Whether all are known.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal bool Encode(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<float> to, int stride,
+        Span<CellOutcome> outcomes)
+    {
+        outcomes.Clear();
+        var areKnown = true;
+        if (_plan.Kind != ColumnKind.Number)
+        {
+            for (var n = 0; n < rows.Length; n++)
+            {
+                var inputs = to.Slice(n * stride, _unknown.Length);
+                outcomes[n] = Encode(chunk[rows[n], k], inputs);
+                areKnown &= outcomes[n] == CellOutcome.Known;
+            }
+
+            return areKnown;
+        }
+
+        Span<double> numbers = stackalloc double[rows.Length];
+        _format.Numbers(chunk, k, rows, numbers);
+        for (var n = 0; n < rows.Length; n++)
+        {
+            if (Math.Abs(numbers[n] - _means[0]) <= _maxDistance)
+                continue;
+            outcomes[n] = Settle(chunk[rows[n], k], ref numbers[n]);
+            areKnown &= outcomes[n] == CellOutcome.Known;
+        }
+
+        WriteNumbers(numbers, to, stride);
+        return areKnown;
+    }
+
     /// <summary>Encodes one cell.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="to">The inputs; they stay as they are where the cell is not known.</param>
+    /// <param name="to">The inputs, each written.</param>
     internal CellOutcome Encode(in Cell cell, Span<float> to)
     {
-        var isMissing = _format.IsMissing(cell);
-        if (isMissing && !_plan.HasMissing)
-            return CellOutcome.Missing;
-        return _plan.Kind switch
+        if (_plan.Kind == ColumnKind.Number)
         {
-            ColumnKind.Number => EncodeNumber(cell, isMissing, to),
-            ColumnKind.Date => EncodeDate(cell, isMissing, to),
-            _ => EncodePlace(isMissing ? _places!.Missing : _places!.Find(cell), to),
-        };
+            var number = double.NaN;
+            var outcome = Settle(cell, ref number);
+            WriteNumbers([number], to, to.Length);
+            return outcome;
+        }
+
+        _unknown.CopyTo(to);
+        var isMissing = _format.IsMissing(cell);
+        return isMissing && !_plan.HasMissing ? CellOutcome.Missing
+            : _plan.Kind == ColumnKind.Date ? EncodeDate(cell, isMissing, to)
+            : EncodePlace(isMissing ? _places!.Missing : _places!.Find(cell), to);
     }
 
-    private CellOutcome EncodeNumber(in Cell cell, bool isMissing, Span<float> to)
+    // Finds the number of a cell that is not plainly one, NaN as yet, and takes the mean where it
+    // is not known, or too far from all others.
+    private CellOutcome Settle(in Cell cell, ref double number)
     {
-        var number = _plan.Fill;
-        if (!isMissing && !_format.TryNumber(cell, out number))
-            return CellOutcome.Unknown;
-        var z = Scaled(number, 0);
-        if (float.IsInfinity((float)z))
-            return CellOutcome.Unknown; // Nothing like it was trained on.
-        WriteNumber(number, z, to);
-        return CellOutcome.Known;
+        var outcome = CellOutcome.Known;
+        if (double.IsNaN(number))
+        {
+            var isMissing = _format.IsMissing(cell);
+            number = _plan.Fill;
+            if (isMissing && !_plan.HasMissing)
+                outcome = CellOutcome.Missing;
+            else if (!isMissing && !_format.TryNumber(cell, out number))
+                outcome = CellOutcome.Unknown;
+        }
+
+        if (outcome == CellOutcome.Known && float.IsInfinity((float)Scaled(number, 0)))
+            outcome = CellOutcome.Unknown; // Nothing like it was trained on.
+        if (outcome != CellOutcome.Known)
+            number = _means[0];
+        return outcome;
     }
 
-    /// <summary>Writes the inputs of a number: scaled, clipped, and those of encoders.</summary>
-    internal void WriteNumber(double number, Span<float> to) =>
-        WriteNumber(number, Scaled(number, 0), to);
-
-    private void WriteNumber(double number, double z, Span<float> to)
+    /// <summary>Writes the inputs of numbers: scaled, clipped, and those of encoders.</summary>
+    /// <inheritdoc cref="Encode(RowChunk, int, ReadOnlySpan{int}, Span{float}, int,
+    /// Span{CellOutcome})" path="/param"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void WriteNumbers(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
-        to[0] = (float)(_plan.Clip is { } clip ? z / Math.Sqrt(1 + z / clip * (z / clip)) : z);
-        if (to.Length == 1)
-            return;
+        var (mean, divisor) = (_means[0], _divisors[0]);
+        for (var n = 0; n < numbers.Length; n++)
+        {
+            var z = (numbers[n] - mean) / divisor;
+            to[n * stride] =
+                (float)(_plan.Clip is { } clip ? z / Math.Sqrt(1 + z / clip * (z / clip)) : z);
+        }
+
         if (_scalesEncoders)
         {
-            WriteScaled(number, to);
+            for (var n = 0; n < numbers.Length; n++)
+                WriteScaled(numbers[n], to.Slice(n * stride, _means.Length));
             return;
         }
 
         var at = 1;
         foreach (var encoder in _encoders)
         {
-            encoder.Encode(number, to.Slice(at, encoder.Inputs));
+            encoder.Encode(numbers, to[at..], stride);
             at += encoder.Inputs;
         }
     }

@@ -35,7 +35,7 @@ internal sealed class NumberRows
             {
                 var to = row.AsSpan(_plan.FirstInputs[k], _plan.Columns[k].Inputs);
                 if (_encoders[k] is { } encoder)
-                    encoder.WriteNumber(features[i, from++], to);
+                    encoder.WriteNumbers([features[i, from++]], to, to.Length);
                 else
                     for (var j = 0; j < to.Length; j++)
                         to[j] = scaled[i, from++];

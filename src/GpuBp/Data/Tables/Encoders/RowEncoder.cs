@@ -9,7 +9,6 @@ internal sealed class RowEncoder
 {
     private readonly TablePlan _plan;
     private readonly ColumnEncoder?[] _encoders;
-    private readonly float[] _unknown;
 
     internal RowEncoder(TablePlan plan)
     {
@@ -17,7 +16,6 @@ internal sealed class RowEncoder
         var format = plan.Format.Cells();
         _encoders = [.. plan.Columns.Select(
             column => column.IsUsed ? new ColumnEncoder(column, plan.Format, format) : null)];
-        _unknown = [.. _encoders.SelectMany(encoder => encoder?.Unknown() ?? [])];
     }
 
     /// <summary>The inputs of a row.</summary>
@@ -30,7 +28,7 @@ internal sealed class RowEncoder
     internal float[] Encode(Func<string, (bool Has, object? Value)> valueOf, bool isStrict,
         out IReadOnlyList<string> notes)
     {
-        var inputs = _unknown.ToArray();
+        var inputs = new float[_plan.Inputs];
         var found = new List<string>();
         for (var k = 0; k < _encoders.Length; k++)
         {

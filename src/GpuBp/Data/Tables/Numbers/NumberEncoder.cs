@@ -28,16 +28,20 @@ public abstract record NumberEncoder
     /// <param name="inputs">[<see cref="Inputs"/>], each written.</param>
     public abstract void Encode(double x, Span<double> inputs);
 
-    /// <summary>Encodes a number, each input rounded to a float.</summary>
-    /// <inheritdoc cref="Encode(double, Span{double})"/>
-    internal virtual void Encode(double x, Span<float> inputs)
+    /// <summary>Encodes numbers, each input rounded to a float.</summary>
+    /// <param name="numbers">The numbers, finite.</param>
+    /// <param name="to">The inputs of the first, those of each next one
+    /// <paramref name="stride"/> on.</param>
+    /// <param name="stride">The inputs of a row.</param>
+    internal virtual void Encode(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
-        Span<double> exact = inputs.Length <= MaxOnStack
-            ? stackalloc double[inputs.Length]
-            : new double[inputs.Length];
-        Encode(x, exact);
-        for (var j = 0; j < exact.Length; j++)
-            inputs[j] = (float)exact[j];
+        Span<double> exact = Inputs <= MaxOnStack ? stackalloc double[Inputs] : new double[Inputs];
+        for (var n = 0; n < numbers.Length; n++)
+        {
+            Encode(numbers[n], exact);
+            for (var j = 0; j < exact.Length; j++)
+                to[n * stride + j] = (float)exact[j];
+        }
     }
 
     /// <summary>A name for each input, such as <c>age 18–25</c>.</summary>

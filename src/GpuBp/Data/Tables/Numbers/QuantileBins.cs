@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
 namespace GpuBp;
@@ -20,37 +21,58 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
     public IReadOnlyList<double> Edges { get; } = [.. Edges];
 
     private readonly double[] _edges = [.. Edges];
+    private readonly double[] _inner = Inner(Edges);
+
+    // From the end of the ones, less a bin, start the inputs of a number in that bin.
+    private readonly float[] _steps =
+        [.. Edges.Skip(1).Select(_ => 1f), .. Edges.Skip(1).Select(_ => 0f)];
 
     /// <inheritdoc/>
     [JsonIgnore]
     public override int Inputs => Math.Max(0, _edges.Length - 1);
 
     /// <inheritdoc/>
-    public override void Encode(double x, Span<double> inputs) => Write(x, inputs);
-
-    internal override void Encode(double x, Span<float> inputs) => Write(x, inputs);
-
-    private void Write<T>(double x, Span<T> inputs)
-        where T : INumberBase<T>
+    public override void Encode(double x, Span<double> inputs)
     {
         var bin = Bin(x);
-        inputs[..bin].Fill(T.One);
-        inputs[bin] = T.CreateTruncating(Share(x, bin));
+        inputs[..bin].Fill(1);
+        inputs[bin] = Share(x, bin);
         inputs[(bin + 1)..].Clear();
     }
 
-    // The bin that holds x: the first of what lies before, the last of what lies behind.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Encode(ReadOnlySpan<double> numbers, Span<float> to, int stride)
+    {
+        for (var n = 0; n < numbers.Length; n++)
+        {
+            var inputs = to.Slice(n * stride, Inputs);
+            var bin = Bin(numbers[n]);
+            _steps.AsSpan(Inputs - bin, Inputs).CopyTo(inputs);
+            inputs[bin] = (float)Share(numbers[n], bin);
+        }
+    }
+
+    // The bin that holds x, the first of what lies before, the last of what lies behind: the number
+    // of inner edges up to x, all of which are compared, for to halve them is to guess.
     private int Bin(double x)
     {
-        var bin = 0;
-        for (var count = _edges.Length - 1; count > 1;)
-        {
-            var half = count / 2;
-            bin += x >= _edges[bin + half] ? half : 0;
-            count -= half;
-        }
+        var (at, count) = (new Vector<double>(x), Vector<long>.Zero);
+        ReadOnlySpan<double> inner = _inner;
+        for (; !inner.IsEmpty; inner = inner[Vector<double>.Count..])
+            count -= Vector.GreaterThanOrEqual(at, new Vector<double>(inner));
+        return (int)Vector.Sum(count);
+    }
 
-        return bin;
+    // Whole vectors, filled up with edges that lie behind all numbers.
+    private static double[] Inner(IReadOnlyList<double> edges)
+    {
+        var count = Math.Max(0, edges.Count - 2);
+        var whole = (count + Vector<double>.Count - 1) / Vector<double>.Count;
+        return
+        [
+            .. edges.Skip(1).Take(count),
+            .. Enumerable.Repeat(double.PositiveInfinity, whole * Vector<double>.Count - count),
+        ];
     }
 
     private double Share(double x, int bin) =>

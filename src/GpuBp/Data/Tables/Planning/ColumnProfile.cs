@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuBp;
 
 /// <summary>What is known of a column after a row: from this the plan is made.</summary>
@@ -40,29 +42,56 @@ internal sealed class ColumnProfile(
     /// is.</summary>
     internal string? FirstOther { get; private set; }
 
-    /// <summary>Takes the cell of the next row.</summary>
-    /// <exception cref="DataException">Its text is not UTF-8.</exception>
-    internal void Add(in Cell cell, long line)
+    /// <summary>Takes the cells of the next rows.</summary>
+    /// <param name="chunk">What holds them.</param>
+    /// <param name="k">The column.</param>
+    /// <param name="rows">The rows, in order.</param>
+    /// <exception cref="DataException">A text is not UTF-8.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Add(RowChunk chunk, int k, ReadOnlySpan<int> rows)
     {
-        Rows++;
+        Span<double> numbers = stackalloc double[PlainNumbers.MaxCells];
+        for (; !rows.IsEmpty; rows = rows[Math.Min(PlainNumbers.MaxCells, rows.Length)..])
+        {
+            var block = rows[..Math.Min(PlainNumbers.MaxCells, rows.Length)];
+            format.Numbers(chunk, k, block, numbers);
+            var count = 0;
+            for (var n = 0; n < block.Length; n++)
+            {
+                var number = numbers[n];
+                if (double.IsNaN(number))
+                    number = Other(chunk[block[n], k], chunk.Line(block[n]));
+                else if (!Distinct.IsMany)
+                    Distinct.Add(number, chunk[block[n], k]);
+                if (!double.IsNaN(number))
+                    numbers[count++] = number;
+            }
+
+            Rows += block.Length;
+            Numbers.Add(numbers[..count]);
+        }
+    }
+
+    // The number of a cell that is not plainly one; NaN where it has none.
+    private double Other(in Cell cell, long line)
+    {
         if (format.IsMissing(cell))
         {
             Missing++;
-            return;
+            return double.NaN;
         }
 
         if (format.TryNumber(cell, out var number))
         {
-            Numbers.Add(number);
             if (!NumberText.HasLeadingZeros(cell.Utf8))
             {
                 Distinct.Add(number, cell);
-                return;
+                return number;
             }
 
             LeadingZeros++; // As a name it differs from the same number without zeros.
             Distinct.Add(cell.Text);
-            return;
+            return number;
         }
 
         FirstText ??= $"{place.At(line)}: {cell.Quoted}";
@@ -70,5 +99,6 @@ internal sealed class ColumnProfile(
             FirstOther ??= $"{place.At(line)}: {cell.Quoted}";
         if (!Distinct.IsMany && !Distinct.TryCount(cell.Utf8))
             Distinct.Add(CellFormat.Text(cell, place, line));
+        return double.NaN;
     }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace GpuBp;
 
 /// <summary>What is known of the numbers of a column after a row.</summary>
@@ -50,21 +53,23 @@ internal sealed class NumberProfile
     /// <summary>Numbers from which quantiles are taken.</summary>
     internal QuantileSample Quantiles { get; } = new();
 
-    internal void Add(double x)
+    internal void Add(double x) => Add(new ReadOnlySpan<double>(in x));
+
+    internal void Add(ReadOnlySpan<double> numbers)
     {
-        if (_inBlock == 0)
-            _origin = x;
-        _sum += x - _origin;
-        _sumOfSquares += (x - _origin) * (x - _origin);
-        Count++;
-        if (++_inBlock == BlockSize)
-            Merge();
-        Min = Math.Min(Min, x);
-        Max = Math.Max(Max, x);
-        IsWhole = IsWhole && x == Math.Truncate(x);
-        IsAscending = IsAscending && !(x <= _last);
-        _last = x;
-        Quantiles.Add(x);
+        if (numbers.IsEmpty)
+            return;
+        Quantiles.Add(numbers);
+        Span(numbers);
+        IsWhole = IsWhole && AreWhole(numbers);
+        IsAscending = IsAscending && !(numbers[0] <= _last) && AreAscending(numbers);
+        _last = numbers[^1];
+        while (!numbers.IsEmpty)
+        {
+            var block = numbers[..Math.Min(numbers.Length, BlockSize - _inBlock)];
+            Sum(block);
+            numbers = numbers[block.Length..];
+        }
     }
 
     /// <summary>Mean and deviation of the numbers and of others that stand in for missing
@@ -75,6 +80,64 @@ internal sealed class NumberProfile
         var mean = Mean + (fill - Mean) * (missing / n);
         var between = (fill - Mean) * (fill - Mean) * (Count / n) * missing;
         return (mean, Math.Sqrt((SquaredDeviations + between) / n));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Span(ReadOnlySpan<double> numbers)
+    {
+        var (min, max) = (new Vector<double>(Min), new Vector<double>(Max));
+        for (; numbers.Length >= Vector<double>.Count; numbers = numbers[Vector<double>.Count..])
+        {
+            var some = new Vector<double>(numbers);
+            (min, max) = (Vector.Min(min, some), Vector.Max(max, some));
+        }
+
+        for (var i = 0; i < Vector<double>.Count; i++)
+            (Min, Max) = (Math.Min(Min, min[i]), Math.Max(Max, max[i]));
+        foreach (var x in numbers)
+            (Min, Max) = (Math.Min(Min, x), Math.Max(Max, x));
+    }
+
+    private static bool AreWhole(ReadOnlySpan<double> numbers)
+    {
+        foreach (var x in numbers)
+        {
+            if (x != Math.Truncate(x))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AreAscending(ReadOnlySpan<double> numbers)
+    {
+        for (var i = 1; i < numbers.Length; i++)
+        {
+            if (numbers[i] <= numbers[i - 1])
+                return false;
+        }
+
+        return true;
+    }
+
+    // Within one block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum(ReadOnlySpan<double> numbers)
+    {
+        if (_inBlock == 0)
+            _origin = numbers[0];
+        var (origin, sum, sumOfSquares) = (_origin, _sum, _sumOfSquares);
+        foreach (var x in numbers)
+        {
+            sum += x - origin;
+            sumOfSquares += (x - origin) * (x - origin);
+        }
+
+        (_sum, _sumOfSquares) = (sum, sumOfSquares);
+        Count += numbers.Length;
+        _inBlock += numbers.Length;
+        if (_inBlock == BlockSize)
+            Merge();
     }
 
     // Chan's rule for the moments of two sets.

@@ -64,8 +64,11 @@ internal sealed class PlanLearner
         var labels = new List<int>();
         table.Scan(table.Source, chunk =>
         {
-            for (var i = 0; i < chunk.Rows; i++)
-                labels.Add(targets.Label(chunk, i));
+            var some = new int[chunk.Rows];
+            targets.Read(
+                chunk, [.. Enumerable.Range(0, chunk.Rows)], some,
+                new double[chunk.Rows * learner._targets.Length]);
+            labels.AddRange(some);
         });
         return (plan!, [.. labels]);
     }
@@ -90,19 +93,8 @@ internal sealed class PlanLearner
     // A row without a target is no training row.
     private void Add(RowChunk chunk, ColumnProfile?[] profiles)
     {
-        var hasTarget = new bool[chunk.Rows];
-        for (var i = 0; i < hasTarget.Length; i++)
-            hasTarget[i] = HasTarget(chunk, i);
-        RowScan.ForColumns(chunk, profiles.Length, k =>
-        {
-            if (profiles[k] is not { } profile)
-                return;
-            for (var i = 0; i < hasTarget.Length; i++)
-            {
-                if (hasTarget[i])
-                    profile.Add(chunk[i, k], chunk.Line(i));
-            }
-        });
+        int[] rows = [.. Enumerable.Range(0, chunk.Rows).Where(i => HasTarget(chunk, i))];
+        RowScan.ForColumns(chunk, profiles.Length, k => profiles[k]?.Add(chunk, k, rows));
     }
 
     private bool HasTarget(RowChunk chunk, int i)

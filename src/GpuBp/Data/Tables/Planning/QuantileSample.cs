@@ -29,10 +29,26 @@ internal sealed class QuantileSample
         }
     }
 
-    internal void Add(double number)
+    internal void Add(ReadOnlySpan<double> numbers)
     {
-        if (_count++ != _next)
+        if (_stride == 1 && _numbers.Count + numbers.Length < MaxCount)
+        {
+            _sorted = null;
+            _numbers.AddRange(numbers);
+            _count += numbers.Length;
+            _next = _count;
             return;
+        }
+
+        var first = _count;
+        _count += numbers.Length;
+        while (_next < _count)
+            AddNext(numbers[(int)(_next - first)]);
+    }
+
+    private void AddNext(double number)
+    {
+        var place = _next;
         _next += _stride;
         _sorted = null;
         _numbers.Add(number);
@@ -42,7 +58,7 @@ internal sealed class QuantileSample
             _numbers[i] = _numbers[2 * i];
         _numbers.RemoveRange(MaxCount / 2, MaxCount / 2);
         _stride *= 2;
-        _next = _count - 1 - ((_count - 1) % _stride) + _stride;
+        _next = place - place % _stride + _stride;
     }
 
     /// <summary>The quantile at a level of 0 to 1, linear between two numbers, as NumPy's; at least

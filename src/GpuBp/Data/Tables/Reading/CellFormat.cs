@@ -15,6 +15,7 @@ internal sealed class CellFormat
     private readonly ulong[] _lengths = new ulong[256];
     private readonly byte[][] _marks;
     private readonly byte _decimalSign;
+    private readonly bool _hasNumberMarks;
 
     /// <param name="decimalSign">A point or a comma.</param>
     /// <param name="marks">The texts that mean that a cell has no value, in any case.</param>
@@ -28,6 +29,8 @@ internal sealed class CellFormat
             _lengths[char.IsAsciiLetter((char)mark[0]) ? mark[0] ^ 0x20 : mark[0]] |=
                 LengthBit(mark);
         }
+
+        _hasNumberMarks = _marks.Any(mark => NumberText.TryParse(mark, _decimalSign, out _));
     }
 
     /// <summary>Whether the cell has no value.</summary>
@@ -57,6 +60,22 @@ internal sealed class CellFormat
             return NumberText.TryParse(cell.Utf8, _decimalSign, out number);
         number = cell.Number;
         return Math.Abs(number) <= NumberText.MaxSize;
+    }
+
+    /// <summary>Reads the numbers of a column, as far as they are plain.</summary>
+    /// <param name="chunk">The rows.</param>
+    /// <param name="k">The column.</param>
+    /// <param name="rows">The rows to read, <see cref="PlainNumbers.MaxCells"/> at most.</param>
+    /// <param name="numbers">[rows], NaN where the cell has no value, or its text has to be looked
+    /// at.</param>
+    internal void Numbers(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<double> numbers)
+    {
+        chunk.Numbers(k, rows, _decimalSign, numbers);
+        for (var n = 0; n < rows.Length && _hasNumberMarks; n++)
+        {
+            if (IsMissing(chunk[rows[n], k]))
+                numbers[n] = double.NaN;
+        }
     }
 
     /// <summary>The cell's text.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
@@ -13,7 +14,7 @@ internal static class NumberText
     internal const double MaxSize = 1e150;
 
     /// <summary>Up to 2⁵³ a double holds every whole number.</summary>
-    private const ulong MaxExact = 1UL << 53;
+    internal const ulong MaxExact = 1UL << 53;
 
     /// <summary>A mantissa below this takes a digit more, one below the other eight: 18 in
     /// all.</summary>
@@ -24,13 +25,13 @@ internal static class NumberText
     private const double Slack = 1.0 / (1L << 49);
 
     private const int MaxLength = 64;
-    private const int MaxPower = 22;
+    internal const int MaxPower = 22;
 
     private static readonly byte[][] Money =
         [.. "$ € £ ¥".Split(' ').Select(System.Text.Encoding.UTF8.GetBytes)];
 
     // Powers of ten that a double holds exactly: one division or product rounds once.
-    private static readonly double[] Powers =
+    internal static readonly double[] Powers =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
@@ -83,7 +84,8 @@ internal static class NumberText
 
     /// <summary>The double nearest to mantissa · 10^scale; false where that is not
     /// certain.</summary>
-    private static bool TryScaled(ulong mantissa, int scale, out double value)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static bool TryScaled(ulong mantissa, int scale, out double value)
     {
         value = 0;
         if ((uint)(scale + MaxPower) > 2 * MaxPower)

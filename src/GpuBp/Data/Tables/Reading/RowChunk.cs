@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -23,7 +24,8 @@ internal sealed class RowChunk(int columns)
     private readonly (int Start, int Length)[] _places = new (int, int)[MaxCells + columns];
     private byte[] _bytes = new byte[FirstBytes];
     private int _cells;
-    private int _used;
+    private bool _hasNumbers;
+    private int _used = PlainNumbers.Margin;
 
     /// <summary>Cells of a row.</summary>
     internal int Columns => columns;
@@ -49,11 +51,41 @@ internal sealed class RowChunk(int columns)
         }
     }
 
+    /// <summary>Reads the numbers of a column, as far as they are plain.</summary>
+    /// <param name="k">The column.</param>
+    /// <param name="rows">Rows, <see cref="PlainNumbers.MaxCells"/> at most.</param>
+    /// <param name="decimalSign">What stands before the fraction.</param>
+    /// <param name="numbers">[rows], NaN where a text has to be looked at.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Numbers(int k, ReadOnlySpan<int> rows, byte decimalSign, Span<double> numbers)
+    {
+        Span<PlainNumbers.Layout> layouts = stackalloc PlainNumbers.Layout[PlainNumbers.MaxCells];
+        Span<double> divisors = stackalloc double[PlainNumbers.MaxCells];
+        layouts = layouts[..rows.Length];
+        numbers = numbers[..rows.Length];
+        ReadOnlySpan<byte> bytes = _bytes;
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var (start, length) = _places[rows[n] * columns + k];
+            layouts[n] = PlainNumbers.Find(bytes, start, Math.Max(length, 0), decimalSign);
+        }
+
+        for (var n = 0; n < layouts.Length; n++)
+            numbers[n] = PlainNumbers.Digits(bytes, layouts[n], out divisors[n]);
+        for (var n = 0; n < numbers.Length; n++)
+            numbers[n] /= divisors[n];
+        for (var n = 0; n < rows.Length && _hasNumbers; n++)
+        {
+            if (this[rows[n], k] is { IsNumber: true, Number: var number })
+                numbers[n] = Math.Abs(number) <= NumberText.MaxSize ? number : double.NaN;
+        }
+    }
+
     /// <summary>Empties the chunk for other rows.</summary>
     internal void Clear()
     {
         _lines.Clear();
-        (_cells, _used) = (0, 0);
+        (_cells, _used) = (0, PlainNumbers.Margin);
     }
 
     /// <summary>Adds the next cell of the row.</summary>
@@ -69,6 +101,7 @@ internal sealed class RowChunk(int columns)
     internal void Add(double number)
     {
         Require(sizeof(double));
+        _hasNumbers = true;
         MemoryMarshal.Write(_bytes.AsSpan(_used), in number);
         _places[_cells++] = (_used, -1);
         _used += sizeof(double);
@@ -76,16 +109,19 @@ internal sealed class RowChunk(int columns)
 
     /// <summary>Adds all cells of a row: what stands between delimiters, without the blanks and
     /// tabs around it.</summary>
-    /// <param name="text">The row, with a delimiter less than it has cells.</param>
+    /// <param name="text">The row.</param>
     /// <param name="delimiter">What separates cells.</param>
-    internal void AddCells(ReadOnlySpan<byte> text, byte delimiter)
+    /// <returns>Whether it has as many cells as a row; else none is added.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal bool TryAddCells(ReadOnlySpan<byte> text, byte delimiter)
     {
         var block = Vector256<byte>.Count;
         Require(text.Length + block);
         text.CopyTo(_bytes.AsSpan(_used));
         var row = _bytes.AsSpan(_used, text.Length + block);
         row[text.Length] = delimiter; // The last cell ends as the others do.
-        var from = 0;
+        var places = _places.AsSpan(_cells, columns);
+        var (from, k) = (0, 0);
         for (var at = 0; at <= text.Length; at += block)
         {
             var found = Vector256.Equals(
@@ -93,19 +129,28 @@ internal sealed class RowChunk(int columns)
                 .ExtractMostSignificantBits();
             for (; found != 0 && from <= text.Length; found &= found - 1)
             {
+                if (k == places.Length)
+                    return false;
                 var end = at + BitOperations.TrailingZeroCount(found);
                 var (start, stop) = (from, end);
                 while (start < stop && row[start] is (byte)' ' or (byte)'\t')
                     start++;
                 while (start < stop && row[stop - 1] is (byte)' ' or (byte)'\t')
                     stop--;
-                _places[_cells++] = (_used + start, stop - start);
+                places[k++] = (_used + start, stop - start);
                 from = end + 1;
             }
         }
 
+        if (k < places.Length)
+            return false;
+        _cells += columns;
         _used += text.Length;
+        return true;
     }
+
+    /// <summary>Removes the cells of a row that is not wanted.</summary>
+    internal void RemoveCells() => _cells -= columns;
 
     /// <summary>Ends a row, all cells of which were added.</summary>
     internal void EndRow(long line) => _lines.Add(line);

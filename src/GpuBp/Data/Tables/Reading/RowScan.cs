@@ -59,11 +59,13 @@ internal static class RowScan
     /// <summary>Runs an action for each range of a chunk's rows, on several threads where that is
     /// worth it: for what writes rows, of which threads then share no cache line.</summary>
     /// <param name="chunk">The chunk.</param>
+    /// <param name="rows">The number of its rows that are gone through.</param>
     /// <param name="action">Gets the range's first row and the row after its last.</param>
-    internal static void ForRows(RowChunk chunk, Action<int, int> action)
+    internal static void ForRows(RowChunk chunk, int rows, Action<int, int> action)
     {
-        var (rows, tasks) = ((long)chunk.Rows, Tasks(chunk));
-        Run(tasks, task => action((int)(rows * task / tasks), (int)(rows * (task + 1) / tasks)));
+        long tasks = Tasks(chunk);
+        Run((int)tasks, task =>
+            action((int)(rows * task / tasks), (int)(rows * (task + 1) / tasks)));
     }
 
     private static int Tasks(RowChunk chunk) =>

@@ -26,37 +26,60 @@ internal sealed class TextSource(
     public IReadOnlyList<string> Notes => layout.Notes;
 
     /// <inheritdoc/>
-    public IRowReader Open() => new Rows(name, open(), layout, limits.MaxCellBytes);
+    public IRowReader Open() => new Rows(name, open, layout, limits.MaxCellBytes);
 
     private sealed class Rows : IRowReader
     {
         private readonly string _name;
+        private readonly Func<Stream> _open;
         private readonly TextLayout _layout;
         private readonly int _maxCell;
         private readonly byte _delimiter;
-        private readonly CsvReader _reader;
+        private PlainRows? _plain;
+        private CsvReader? _reader;
         private long _row;
+        private long _added;
 
-        internal Rows(string name, Stream stream, TextLayout layout, int maxCell)
+        internal Rows(string name, Func<Stream> open, TextLayout layout, int maxCell)
         {
-            (_name, _layout, _maxCell) = (name, layout, maxCell);
+            (_name, _open, _layout, _maxCell) = (name, open, layout, maxCell);
             _delimiter = (byte)layout.Format.Delimiter!.Value;
-            _reader = CsvReader.Create(
-                stream, TextTable.ReaderOptions(
-                layout.Format.Delimiter!.Value, layout.Format.HasQuotes));
+
+            // A line of blanks is no row, and may be a cell of a single column.
+            if (layout.Columns > 1)
+                _plain = new PlainRows(open(), layout, maxCell);
         }
 
-        public void Dispose() => _reader.Dispose();
+        private CsvReader Reader => _reader ??= CsvReader.Create(
+            _open(), TextTable.ReaderOptions(
+                _layout.Format.Delimiter!.Value, _layout.Format.HasQuotes));
+
+        public void Dispose()
+        {
+            _plain?.Dispose();
+            _reader?.Dispose();
+        }
 
         public bool Fill(RowChunk chunk, bool[]? selected)
         {
+            if (_plain is not null)
+            {
+                if (_plain.Fill(chunk, selected) || !_plain.IsOdd)
+                    return chunk.IsFull;
+
+                // The other reader starts anew, to count lines and bytes.
+                _added = _plain.Rows;
+                _plain.Dispose();
+                _plain = null;
+            }
+
             try
             {
                 while (!chunk.IsFull)
                 {
-                    if (!_reader.Read())
+                    if (!Reader.Read())
                         return false;
-                    if (!TextTable.IsBlank(_reader) && !_layout.IsNoRow(_reader))
+                    if (!TextTable.IsBlank(Reader) && !_layout.IsNoRow(Reader))
                         AddRow(chunk, selected);
                 }
 
@@ -75,46 +98,45 @@ internal sealed class TextSource(
         private void AddRow(RowChunk chunk, bool[]? selected)
         {
             var columns = _layout.Columns;
-            if (_reader.FieldCount != columns)
+            if (Reader.FieldCount != columns)
                 throw WrongCount(columns);
             var row = _row++;
-            if (selected is not null && !(row < selected.Length && selected[row]))
+            if (row < _added ||
+                (selected is not null && !(row < selected.Length && selected[row])))
                 return;
-            var record = _reader.RawRecord;
+            var record = Reader.RawRecord;
             var isPlain = !_layout.Format.HasQuotes || !record.Contains((byte)'"');
             // Asking for each cell takes longer than all splitting.
-            if (isPlain && record.Length <= _maxCell)
-                chunk.AddCells(record, _delimiter);
-            else
+            if (!isPlain || record.Length > _maxCell || !chunk.TryAddCells(record, _delimiter))
                 AddDecoded(chunk, columns);
-            chunk.EndRow(_reader.LineNumber);
+            chunk.EndRow(Reader.LineNumber);
         }
 
         private void AddDecoded(RowChunk chunk, int columns)
         {
             for (var k = 0; k < columns; k++)
             {
-                var cell = _reader.GetSpan(k);
+                var cell = Reader.GetSpan(k);
                 chunk.Add(cell.Length <= _maxCell ? cell : throw TooLong(k, cell.Length));
             }
         }
 
         private DataException TooLong(int column, int bytes) => new(
-            $"{_name}, line {_reader.LineNumber}, column {column + 1}: the cell takes " +
+            $"{_name}, line {Reader.LineNumber}, column {column + 1}: the cell takes " +
             $"{bytes:N0} bytes; cells of up to {_maxCell:N0} are read. Is a quote not closed? " +
             "Raise DataLimits.MaxCellBytes where such cells are meant.");
 
         private DataException WrongCount(int columns)
         {
-            var count = _reader.FieldCount;
+            var count = Reader.FieldCount;
             var delimiter = _layout.Format.Delimiter == '\t'
                 ? "a tab"
                 : $"'{_layout.Format.Delimiter}'";
             return new(
-                $"{_name}, line {_reader.LineNumber} has {count} " +
+                $"{_name}, line {Reader.LineNumber} has {count} " +
                 $"column{(count == 1 ? "" : "s")}; {columns} are " +
                 $"expected, as on line {_layout.FirstLine}, where {delimiter} separates them" +
-                (count == columns + 1 && _reader.IsEmpty(count - 1)
+                (count == columns + 1 && Reader.IsEmpty(count - 1)
                     ? ". The line ends with a delimiter, after which one more cell is counted; " +
                     "remove it."
                     : ". Set TableFormat.Delimiter to what separates them, or mend the line."));
