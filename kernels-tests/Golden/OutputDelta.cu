@@ -159,17 +159,17 @@ DEVFN float GpuBp_Kernels_QuadraticLoss_Delta(float a, float y, float derivative
 #define TActivation_Derivative GpuBp_Kernels_Tanh_Derivative
 #define TLoss_Cost GpuBp_Kernels_QuadraticLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_QuadraticLoss_Delta
-#ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG
-#define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG
-DEVFN float GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(GLOBAL float* z, LONG zAt, GLOBAL float* y, LONG yAt, GLOBAL float* delta, LONG deltaAt, float parameter, int outputs)
+#ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGGG
+#define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGGG
+DEVFN float GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGGG(GLOBAL float* z, LONG zAt, GLOBAL float* y, LONG yAt, GLOBAL float* delta, LONG deltaAt, GLOBAL float* parameters, int outputs)
 {
     float cost = 0.0f;
     for (int j = 0; j < outputs; j += 1)
     {
         float a = TActivation_Apply(z[zAt + (LONG)j]);
         float derivative = TActivation_Derivative(TActivation_KeepsZ ? z[zAt + (LONG)j] : a);
-        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameter);
-        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameter);
+        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameters[j]);
+        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameters[j]);
     }
     return cost;
 }
@@ -184,7 +184,7 @@ KERNEL void OutputDelta(
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
     GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
-    float parameter,
+    GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     int outputs)
 {
     GLOBAL float* z = z_base + z_offset;
@@ -193,10 +193,11 @@ KERNEL void OutputDelta(
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
     GLOBAL int* current = current_base + current_offset;
+    GLOBAL float* parameters = parameters_base + parameters_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
-    float cost = GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGG(z, row, y, row, delta, row, parameter, outputs);
+    float cost = GpuBp_Kernels_OutputDelta_Row_TActivation_TLoss_GGGG(z, row, y, row, delta, row, parameters, outputs);
     costs[cursor[0] * batchSize + i] = cost;
     if (i == 0)
     {

@@ -335,31 +335,31 @@ DEVFN void GpuBp_Kernels_ResidentBatch_SoftmaxDelta_SSG(SHARED float* memory, SH
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS
-#define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS
-DEVFN float GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(SHARED float* z, LONG zAt, SHARED float* y, LONG yAt, SHARED float* delta, LONG deltaAt, float parameter, int outputs)
+#ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG
+#define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG
+DEVFN float GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG(SHARED float* z, LONG zAt, SHARED float* y, LONG yAt, SHARED float* delta, LONG deltaAt, GLOBAL float* parameters, int outputs)
 {
     float cost = 0.0f;
     for (int j = 0; j < outputs; j += 1)
     {
         float a = TOutput_Apply(z[zAt + (LONG)j]);
         float derivative = TOutput_Derivative(TOutput_KeepsZ ? z[zAt + (LONG)j] : a);
-        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameter);
-        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameter);
+        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameters[j]);
+        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameters[j]);
     }
     return cost;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG
-DEVFN void GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG(SHARED float* memory, SHARED int* table, int layers, int y, float parameter, GLOBAL float* costs, int at, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG
+#define FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG
+DEVFN void GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG(SHARED float* memory, SHARED int* table, int layers, int y, GLOBAL float* lossParameters, GLOBAL float* costs, int at, int count, int thread)
 {
     int last = (layers - 1) * 10;
     int outputs = GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers);
     for (int i = thread; i < count; i += 256)
     {
         int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSS(memory, (LONG)(table[last + 8] + row), memory, (LONG)(y + row), memory, (LONG)(table[last + 9] + row), parameter, outputs);
+        float cost = GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG(memory, (LONG)(table[last + 8] + row), memory, (LONG)(y + row), memory, (LONG)(table[last + 9] + row), lossParameters, outputs);
         costs[at + i] = cost;
     }
 }
@@ -498,9 +498,9 @@ KERNEL void ResidentTraining(
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
     GLOBAL float* learningRate_base, LONG learningRate_offset, LONG learningRate_length,
     GLOBAL int* nonFinite_base, LONG nonFinite_offset, LONG nonFinite_length,
+    GLOBAL float* lossParameters_base, LONG lossParameters_offset, LONG lossParameters_length,
     int rows,
     int batchSize,
-    float parameter,
     int steps,
     int isSoftmax)
 {
@@ -513,6 +513,7 @@ KERNEL void ResidentTraining(
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL float* learningRate = learningRate_base + learningRate_offset;
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
+    GLOBAL float* lossParameters = lossParameters_base + lossParameters_offset;
     SHARED_ARRAY(float, memory, TSize_Floats, 0);
     SHARED_ARRAY(int, table, 80, SHARED_SIZE(float, TSize_Floats));
     int layers = (int)nonFinite_length;
@@ -559,7 +560,7 @@ KERNEL void ResidentTraining(
         }
         else
         {
-            GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSG(memory, table, layers, y, parameter, costs, at, count, thread);
+            GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG(memory, table, layers, y, lossParameters, costs, at, count, thread);
         }
         Group_Barrier();
         for (int l_2 = layers - 2; l_2 >= 0; l_2 -= 1)

@@ -78,20 +78,21 @@ KERNEL void SampleCost(
     GLOBAL float* a_base, LONG a_offset, LONG a_length,
     GLOBAL float* y_base, LONG y_offset, LONG y_length,
     GLOBAL float* costs_base, LONG costs_offset, LONG costs_length,
-    float parameter,
+    GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     int outputs)
 {
     GLOBAL float* z = z_base + z_offset;
     GLOBAL float* a = a_base + a_offset;
     GLOBAL float* y = y_base + y_offset;
     GLOBAL float* costs = costs_base + costs_offset;
+    GLOBAL float* parameters = parameters_base + parameters_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
     LONG row = (LONG)i * (LONG)outputs;
     float cost = 0.0f;
     for (int j = 0; j < outputs; j += 1)
     {
-        cost += TLoss_Cost(z[row + (LONG)j], a[row + (LONG)j], y[row + (LONG)j], parameter);
+        cost += TLoss_Cost(z[row + (LONG)j], a[row + (LONG)j], y[row + (LONG)j], parameters[j]);
     }
     costs[i] = cost;
 }

@@ -168,7 +168,7 @@ KERNEL void WideOutputDelta(
     GLOBAL int* cursor_base, LONG cursor_offset, LONG cursor_length,
     GLOBAL int* current_base, LONG current_offset, LONG current_length,
     int batchSize,
-    float parameter,
+    GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     int batch,
     int outputs)
 {
@@ -178,6 +178,7 @@ KERNEL void WideOutputDelta(
     GLOBAL float* costs = costs_base + costs_offset;
     GLOBAL int* cursor = cursor_base + cursor_offset;
     GLOBAL int* current = current_base + current_offset;
+    GLOBAL float* parameters = parameters_base + parameters_offset;
     SHARED_ARRAY(float, parts, 256, 0);
     int i = Grid_IdxX * 8 + Group_IdxY;
     LONG row = (LONG)i * (LONG)outputs;
@@ -187,9 +188,9 @@ KERNEL void WideOutputDelta(
         for (int j = Group_IdxX; j < outputs; j += 32)
         {
             float a = TActivation_Apply(z[row + (LONG)j]);
-            cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j], parameter);
+            cost += TLoss_Cost(z[row + (LONG)j], a, y[row + (LONG)j], parameters[j]);
             float derivative = TActivation_Derivative(TActivation_KeepsZ ? z[row + (LONG)j] : a);
-            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative, parameter);
+            delta[row + (LONG)j] = TLoss_Delta(a, y[row + (LONG)j], derivative, parameters[j]);
         }
     }
     int first_1 = Group_IdxY * 32;

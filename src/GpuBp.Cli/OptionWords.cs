@@ -42,8 +42,8 @@ internal static class OptionWords
         ("Raise DataLimits.MaxExpansion", "Raise --max-expansion"),
         (" Or read the rows in parts, by TablePlan.ReadPartsAsync.", ""),
         ("set Checkpoints.ResumesFromAnyDevice to resume", "say --resume-on-any-device to resume"),
-        ("leave TableOptions.Quantiles out, or set TableOptions.Task to Regression where they are " +
-        "numbers", "leave --quantiles out, or say --task regression where they are numbers"),
+        ("leave TableOptions.Quantiles out, or set TableOptions.Task to Regression where they " +
+        "are numbers", "leave --quantiles out, or say --task regression where they are numbers"),
         ("TableOptions.Quantiles", "--quantiles"),
         ("TableOptions.Ignored", "--ignore"),
         ("TableOptions.Numbers", "--number"),

@@ -34,13 +34,7 @@ internal sealed class TrainCommand
 
     private readonly ColumnOptions _columns = new();
     private readonly RecipeOptions _recipe = new();
-    private readonly Option<ThresholdMetric?> _threshold = ThresholdOption.Create();
-
-    private readonly Option<bool> _calibrate = new("--calibrate")
-    {
-        Description = "Scale the probabilities of classes by a temperature, on the rows that " +
-            "--validation holds out, a fifth by default, so that they are as sure as they are right",
-    };
+    private readonly CalibrationOptions _calibration = new();
 
     private readonly Option<double?> _search = Values.Real(
         "--search",
@@ -79,7 +73,7 @@ internal sealed class TrainCommand
         [
             options._out, options._test, options._testData, .. options._columns.All,
             .. options._recipe.All, options._search, options._members,
-            options._threshold, options._calibrate, options._seed,
+            .. options._calibration.All, options._seed,
             .. options._run.All,
         ];
         foreach (var option in all)
@@ -110,8 +104,8 @@ internal sealed class TrainCommand
             Device = _run.Device(parsed),
             Seed = parsed.GetValue(_seed) ?? 0,
             Precision = _run.Precision(parsed),
-            Threshold = parsed.GetValue(_threshold),
-            Calibrates = parsed.GetValue(_calibrate),
+            Threshold = _calibration.Threshold(parsed),
+            Calibrates = _calibration.Calibrates(parsed),
             Recipe = _recipe.IsGiven(parsed)
                 ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
                 : null,

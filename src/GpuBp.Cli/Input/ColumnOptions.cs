@@ -52,8 +52,8 @@ internal sealed class ColumnOptions
 
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
-        [_task, _quantiles, _classes, _missing, _unknown, _ignore, _numbers, _oneHot, _ordinal, _dates,
-        _dateOrder];
+        [_task, _quantiles, _classes, _missing, _unknown, _ignore, _numbers, _oneHot, _ordinal,
+        _dates, _dateOrder];
 
     /// <summary>The options that arrays have no use for.</summary>
     internal IEnumerable<Option> OfTables =>

@@ -9,8 +9,8 @@ public readonly record struct ReliabilityPoint(double Confidence, double Accurac
 /// <summary>How often answers are right, by how sure they are.</summary>
 /// <remarks>
 /// Of calibrated probabilities, the classes predicted with 0.8 are right in 80 % of samples: the
-/// points lie on the diagonal. C. Guo, G. Pleiss, Y. Sun and K. Weinberger, On Calibration of Modern
-/// Neural Networks, 2017.
+/// points lie on the diagonal. C. Guo, G. Pleiss, Y. Sun and K. Weinberger, On Calibration of
+/// Modern Neural Networks, 2017.
 /// </remarks>
 public sealed class ReliabilityCurve
 {
@@ -36,7 +36,8 @@ public sealed class ReliabilityCurve
     /// <param name="bins">The number of bins, which share the confidences from 0 to 1
     /// evenly.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is below
+    /// 1.</exception>
     /// <exception cref="ArgumentException">
     /// The samples have no classes, the shapes do not match, or an output is not from 0 to 1.
     /// </exception>

@@ -68,18 +68,19 @@ public static class TemperatureScaling
         for (var step = 0; step < Steps; step++)
         {
             var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));
-            if (Loss(logs, labels, Math.Exp(left)).Loss < Loss(logs, labels, Math.Exp(right)).Loss)
+            var atLeft = LogLoss(logs, labels, Math.Exp(left)).Loss;
+            if (atLeft < LogLoss(logs, labels, Math.Exp(right)).Loss)
                 high = right;
             else
                 low = left;
         }
 
         var best = Math.Exp((low + high) / 2);
-        return best < 1 && Loss(logs, labels, 1).Right == labels.Length ? 1 : best;
+        return best < 1 && LogLoss(logs, labels, 1).Right == labels.Length ? 1 : best;
     }
 
     // −1/n Σ ln p of the true class, where p is the members' mean; and the rows predicted rightly.
-    private static (double Loss, int Right) Loss(
+    private static (double Loss, int Right) LogLoss(
         double[][,] logs, int[] labels, double temperature)
     {
         var (sum, right) = (0.0, 0);

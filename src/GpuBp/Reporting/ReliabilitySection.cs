@@ -15,8 +15,8 @@ internal static class ReliabilitySection
         var points = curve.Points.Select(
             point => Plot.Point(share, share, point.Confidence, point.Accuracy));
         const string Note =
-            "The share of samples whose predicted class is right, by its mean probability, in ten " +
-            "bins. Below the line the model is too sure, above it too unsure.";
+            "The share of samples whose predicted class is right, by its mean probability, in " +
+            "ten bins. Below the line the model is too sure, above it too unsure.";
         var plot = new Plot("Right answers by probability", share, share, "probability")
         {
             Class = "rates",

@@ -26,8 +26,8 @@ public sealed class TableRows
     /// numbers.</summary>
     public IReadOnlyList<int>? Labels { get; internal init; }
 
-    /// <summary>The targets as the table has them, [rows × columns of the target]: numbers, or zeros and ones of
-    /// labels; null where they were not read, or are classes.</summary>
+    /// <summary>The targets as the table has them, [rows × columns of the target]: numbers, or
+    /// zeros and ones of labels; null where they were not read, or are classes.</summary>
     public IReadOnlyList<double>? Numbers { get; internal init; }
 
     /// <summary>Rows that were left out, for they have no target.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace GpuBp.Cli.Input;
 
-/// <summary>The metric that chooses the threshold between two classes.</summary>
-internal static class ThresholdOption
+/// <summary>What rows held out decide of a model's answers.</summary>
+internal sealed class CalibrationOptions
 {
     private const string Cost = "cost:";
 
@@ -16,7 +16,7 @@ internal static class ThresholdOption
         ["accuracy"] = ThresholdMetric.Accuracy,
     };
 
-    internal static Option<ThresholdMetric?> Create() => Values.Of(
+    private readonly Option<ThresholdMetric?> _threshold = Values.Of(
         "--threshold",
         "Metric that chooses the threshold between two classes, on the rows that --validation " +
         "holds out; cost:1:10 weighs a false positive 1 and a false negative 10 [default: none, " +
@@ -25,6 +25,21 @@ internal static class ThresholdOption
         [.. Metrics.Keys],
         Parse,
         $"one of {string.Join(", ", Metrics.Keys)}, or {Cost}1:10");
+
+    private readonly Option<bool> _calibrate = new("--calibrate")
+    {
+        Description = "Scale the probabilities of classes, so that they are as sure as they are " +
+            "right, by the rows that --validation holds out, a fifth by default",
+    };
+
+    /// <summary>The options.</summary>
+    internal IEnumerable<Option> All => [_threshold, _calibrate];
+
+    /// <summary>The metric that chooses the threshold between two classes; null for none.</summary>
+    internal ThresholdMetric? Threshold(ParseResult parsed) => parsed.GetValue(_threshold);
+
+    /// <summary>Whether probabilities are scaled.</summary>
+    internal bool Calibrates(ParseResult parsed) => parsed.GetValue(_calibrate);
 
     private static ThresholdMetric? Parse(string text)
     {
