@@ -48,7 +48,7 @@ public class ReliabilityTests
         Assert.Throws<ArgumentException>(() => ReliabilityCurve.Of(new float[1, 2], data));
         Assert.Throws<ArgumentOutOfRangeException>("bins", () => ReliabilityCurve.Of(new float[2, 2], data, bins: 0));
         Assert.Throws<ArgumentException>("data", () => ReliabilityCurve.Of(
-            new float[2, 1], new Dataset(new float[2, 1], new float[2, 1])));
+            new float[2, 1], new Dataset(new float[2, 1], new float[,] { { 0.25f }, { 3 } })));
     }
 
     // The labels are drawn by the probabilities at T = 1; a network whose z are all too large by a factor

@@ -55,7 +55,7 @@ public partial class ChromiumTests
 
         var found = Measure(run, width, isDark);
 
-        Assert.Equal(5, found.Lines.Length);
+        Assert.Equal(6, found.Lines.Length);
         Assert.All(found.Lines, AssertDrawn);
         Assert.Equal(4, found.Images.Length);
         Assert.All(found.Images, AssertDrawn);

@@ -162,7 +162,8 @@ public sealed class ModelTraining : IDisposable
     public ModelMetrics? Evaluate() => ReadTest() is { } rows ? Model.Evaluate(rows) : null;
 
     /// <summary>How good the model is on the rows that training held out, which also chose the
-    /// best epoch and the threshold, or corrected the quantiles; null where none were held out.</summary>
+    /// best epoch, the threshold and the temperature, or corrected the quantiles; null where none
+    /// were held out.</summary>
     /// <param name="options">The options that <see cref="Run"/> took; null for the
     /// recipe's.</param>
     public ModelMetrics? EvaluateHeldOut(FitOptions? options = null) =>

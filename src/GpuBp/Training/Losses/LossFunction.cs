@@ -26,7 +26,7 @@ internal abstract class LossFunction(ClassTargets? targets, IReadOnlyList<float>
         if (parameters.Count > 1 && parameters.Count != outputs)
             throw new ArgumentException(
                 $"The loss has {parameters.Count} levels, but the network's output layer has " +
-                $"{outputs} {(outputs == 1 ? "neuron" : "neurons")}. Give a neuron for each level.");
+                $"{outputs} {(outputs == 1 ? "neuron" : "neurons")}. Give one for each level.");
     }
 
     /// <summary>The loss's parameter of each output, in device memory.</summary>
