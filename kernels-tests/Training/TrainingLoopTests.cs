@@ -47,9 +47,9 @@ public class TrainingLoopTests
         using var loop = new TrainingLoop(
             network, Loss.CrossEntropy.For(Activation.Sigmoid), new Sgd(1), data, batchSize: 4);
 
-        // The order and the costs, a batch, z and δ, the cursor and what it was, the learning rate,
-        // and of the layer whether all was finite.
+        // The order and the costs, a batch, z and δ, the loss's parameters, the cursor and what it was,
+        // the learning rate, and of the layer whether all was finite.
         Assert.Equal(
-            sizeof(float) * (2 * 200 + 4 * (50 + 3) + 2 * 4 * 3 + 4), device.AllocatedBytes - before);
+            sizeof(float) * (2 * 200 + 4 * (50 + 3) + 2 * 4 * 3 + 3 + 4), device.AllocatedBytes - before);
     }
 }

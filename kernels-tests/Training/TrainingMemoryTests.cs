@@ -130,7 +130,7 @@ public class TrainingMemoryTests
             .Where(l => l.Activation.KeepsZ || l.Dropout > 0).Sum(l => l.Outputs);
         long Numbers(bool streams) =>
             batch * (2L * network.Layers.Sum(l => l.Outputs) + kept + (streams ? 2 : 1) * (data.Inputs + data.Outputs)) +
-            (streams ? 1 : 2) * data.Rows + network.Layers.Count + 3 + dropout + ResidentSteps.MaxNumbers(network);
+            (streams ? 1 : 2) * data.Rows + network.Layers.Count + network.Outputs + 3 + dropout + ResidentSteps.MaxNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
 

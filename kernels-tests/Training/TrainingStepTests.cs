@@ -56,9 +56,9 @@ public class TrainingStepTests
             return device.AllocatedBytes - before;
         }
 
-        // Of each layer, δ and a; of the last, δ and z; the learning rate, and of each
-        // layer whether all was finite.
-        Assert.Equal((2 * 3 * (11 + 5) + 3) * sizeof(float), Bytes(keepsGradients: false));
+        // Of each layer, δ and a; of the last, δ and z; the loss's parameters, the learning rate, and
+        // of each layer whether all was finite.
+        Assert.Equal((2 * 3 * (11 + 5) + 5 + 3) * sizeof(float), Bytes(keepsGradients: false));
         Assert.Equal(
             Bytes(keepsGradients: false) + network.Parameters.Length * sizeof(float),
             Bytes(keepsGradients: true));
