@@ -45,6 +45,7 @@ public class ReliabilityTests
         foreach (var wrong in new[] { 1.5f, -0.1f, float.NaN })
             Assert.Throws<ArgumentException>(
                 "outputs", () => ReliabilityCurve.Of(new[,] { { 0.5f, 0.5f }, { wrong, 0.5f } }, data));
+        Assert.Equal(2, ReliabilityCurve.Of(new[,] { { 1.000001f, -0.000001f }, { 0, 1 } }, data).Points[^1].Samples);
         Assert.Throws<ArgumentException>(() => ReliabilityCurve.Of(new float[1, 2], data));
         Assert.Throws<ArgumentOutOfRangeException>("bins", () => ReliabilityCurve.Of(new float[2, 2], data, bins: 0));
         Assert.Throws<ArgumentException>("data", () => ReliabilityCurve.Of(

@@ -47,6 +47,22 @@ public class MutationTests
     }
 
     [Fact]
+    public void ModelFile_OfBeforeThereWereEncoders_IsRead()
+    {
+        using var network = new Mlp(TestDevices.Get("cpu"), [5, 4, 3], Activation.Tanh, Activation.Softmax);
+        var writer = new SafetensorsWriter();
+        var json = ModelDescription.Json(network, new ModelInfo { Preprocessing = Everything });
+        Assert.Contains("\"encoders\":[],", json, StringComparison.Ordinal);
+        writer.Metadata.Add(
+            ModelDescription.MetadataKey, json.Replace("\"encoders\":[],", "", StringComparison.Ordinal));
+        ModelTensors.Add(writer, network, network.Parameters);
+
+        using var model = ModelFile.ReadModel(network.Device, SafetensorsBytes.Open(Bytes(writer)), []);
+
+        Assert.Equal(Everything.Plan, model.Preprocessing.Plan);
+    }
+
+    [Fact]
     public void Ensemble_Mutated_IsReadOrRefused()
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [3, 2, 1], Activation.Tanh, Activation.Identity);

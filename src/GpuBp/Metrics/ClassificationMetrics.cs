@@ -16,7 +16,7 @@ public sealed class ClassificationMetrics
     private const double MinProbability = 1.0 / (1 << 23);
 
     /// <summary>How far rounding may put a probability outside 0 to 1.</summary>
-    private const float Rounding = 1e-5f;
+    internal const float Rounding = 1e-5f;
 
     private readonly IReadOnlyList<string>? _names;
     private readonly long[,] _counts;

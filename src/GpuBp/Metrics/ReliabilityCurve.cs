@@ -55,13 +55,14 @@ public sealed class ReliabilityCurve
         for (var i = 0; i < data.Rows; i++)
         {
             var row = flat.Slice(i * columns, columns);
-            if (row.ContainsAnyExceptInRange(0f, 1f))
+            if (row.ContainsAnyExceptInRange(
+                -ClassificationMetrics.Rounding, 1 + ClassificationMetrics.Rounding))
                 throw new ArgumentException(
                     $"outputs of row {i} are not all from 0 to 1; a reliability curve takes " +
                     "probabilities.", nameof(outputs));
             var label = ClassLabels.FromOutputs(row, threshold: null);
             var confidence = columns > 1 ? row[label] : label == 1 ? row[0] : 1.0 - row[0];
-            var bin = Math.Min((int)(confidence * bins), bins - 1);
+            var bin = Math.Clamp((int)(confidence * bins), 0, bins - 1);
             confidences[bin] += confidence;
             right[bin] += label == data.Labels[i] ? 1 : 0;
             samples[bin]++;

@@ -8,7 +8,8 @@ internal static class ReliabilitySection
     /// <summary>The section; null where outputs are no probabilities.</summary>
     internal static XElement? Draw(TestOutcome test)
     {
-        if (test.Outputs.Cast<float>().Any(output => output is not (>= 0 and <= 1)))
+        var metrics = ClassificationMetrics.Of(test.Outputs, test.Data, test.Threshold);
+        if (!metrics.HasProbabilities)
             return null;
         var curve = ReliabilityCurve.Of(test.Outputs, test.Data);
         var share = Axis.Exact(0, 1);

@@ -41,7 +41,11 @@ public sealed record ColumnPlan
     public double? Clip { get; init; }
 
     /// <summary>What a number becomes beside itself; empty for nothing.</summary>
-    public IReadOnlyList<NumberEncoder> Encoders { get; init; } = [];
+    public IReadOnlyList<NumberEncoder> Encoders
+    {
+        get => field ?? []; // Files of before there were encoders have none.
+        init;
+    }
 
     /// <summary>The mean of each input of the column.</summary>
     [JsonRequired]
