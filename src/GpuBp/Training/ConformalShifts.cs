@@ -12,22 +12,17 @@ namespace GpuBp;
 /// <param name="levels">τ of each quantile.</param>
 internal sealed class ConformalShifts(IReadOnlyList<double> levels)
 {
+    /// <summary>A rounding of (n + 1) τ must not make a whole number the next one.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly List<double>[] _errors = [.. levels.Select(_ => new List<double>())];
 
     /// <summary>The rows that were added.</summary>
     internal int Rows => _errors[0].Count;
 
     /// <summary>The rows that correcting all levels takes.</summary>
-    internal int MinRows
-    {
-        get
-        {
-            var rows = 1;
-            while (levels.Any(level => Place(level, rows) < 1 || Place(level, rows) > rows))
-                rows++;
-            return rows;
-        }
-    }
+    internal long MinRows => (long)levels.Max(level =>
+        Math.Ceiling((level < 0.5 ? 1 / level - 1 : level / (1 - level)) - Rounding));
 
     /// <summary>Adds rows that training has not seen.</summary>
     /// <param name="outputs">[rows × levels], as the network gives them, in the target's
@@ -49,10 +44,9 @@ internal sealed class ConformalShifts(IReadOnlyList<double> levels)
             _errors[k].Order().ElementAt(Math.Clamp(Place(level, Rows), 1, Rows) - 1)),
     ];
 
-    // A rounding of (n + 1) τ must not make a whole number the next one.
     private static int Place(double level, int rows)
     {
         var place = (rows + 1.0) * level;
-        return (int)(level < 0.5 ? Math.Floor(place + 1e-9) : Math.Ceiling(place - 1e-9));
+        return (int)(level < 0.5 ? Math.Floor(place + Rounding) : Math.Ceiling(place - Rounding));
     }
 }
