@@ -81,6 +81,27 @@ public sealed class OnnxTableTests : IDisposable
         Assert.Contains(Enumerable.Range(0, 200), i => raw[i, 0] > raw[i, 2]);
     }
 
+    [Fact]
+    public void SaveOnnx_AnswersBeyondTheTargets_EndAtTheirRange()
+    {
+        var random = RandomNumbers.Create();
+        string Rows(double spread) => Table("a,b,y,z", 200, _ => FormattableString.Invariant(
+            $"{random.NextDouble(-spread, spread):F4},{random.NextDouble(-spread, spread):F2},{random.NextDouble(20, 30):F3},{random.NextDouble(-1, 0):F3}"));
+        using var model = Learn(Rows(1), new TableOptions { Targets = ["y", "z"] });
+        var far = Rows(1000);
+
+        AssertAnswers(model, far);
+
+        var target = model.Preprocessing.Plan!.Target!;
+        var answers = model.Predict(GpuBp.Table.Open(_folder.Write(far)));
+        for (var j = 0; j < 2; j++)
+        {
+            var column = Column(answers, j).Cast<float>().ToList();
+            Assert.Equal((float)target.Minima![j], column.Min());
+            Assert.Equal((float)target.Maxima![j], column.Max());
+        }
+    }
+
     // 1 / spread is no float, and floats hold such numbers with three digits.
     [Fact]
     public void SaveOnnx_TinySpread_IsDividedBy()

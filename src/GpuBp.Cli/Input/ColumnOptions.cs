@@ -17,6 +17,12 @@ internal sealed class ColumnOptions
         "Levels of the quantiles to predict of a target of numbers, corrected on rows held out, " +
         "such as 0.05,0.5,0.95 [default: none, the number itself]");
 
+    private readonly Option<bool> _extrapolate = new("--extrapolate")
+    {
+        Description = "Let answers lie outside of the range of the training rows' targets " +
+        "[default: they stay within, as those of trees]",
+    };
+
     private readonly Option<int?> _classes = Values.Whole(
         "--classes", "Number of classes, for labels from 0 of IDX and NPY files [default: those " +
         "that rows have]", min: 2);
@@ -52,8 +58,8 @@ internal sealed class ColumnOptions
 
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
-        [_task, _quantiles, _classes, _missing, _unknown, _ignore, _numbers, _oneHot, _ordinal,
-        _dates, _dateOrder];
+        [_task, _quantiles, _extrapolate, _classes, _missing, _unknown, _ignore, _numbers, _oneHot,
+        _ordinal, _dates, _dateOrder];
 
     /// <summary>The options that arrays have no use for.</summary>
     internal IEnumerable<Option> OfTables =>
@@ -84,6 +90,7 @@ internal sealed class ColumnOptions
                 ? TargetTask.Classification
                 : task == "regression" ? TargetTask.Regression : TargetTask.Inferred,
             Quantiles = parsed.GetValue(_quantiles) is { Length: > 0 } levels ? levels : null,
+            Extrapolates = parsed.GetValue(_extrapolate),
             Classes = parsed.GetValue(_classes) is { } count
             ? [.. Enumerable.Range(0, count).Select(c => $"{c}")]
             : null,

@@ -307,11 +307,15 @@ public sealed class Model : IDisposable
     /// <summary>The mean of what the members give, in the targets' units.</summary>
     internal float[,] Predict(Func<Mlp, float[,]> predict) => Joined(OfMembers(predict)).Mean;
 
-    /// <summary>Mean and spread of outputs of <see cref="OfMembers"/>; quantiles rise.</summary>
+    /// <summary>Mean and spread of outputs of <see cref="OfMembers"/>; quantiles rise, and other
+    /// numbers stay in the range that the plan says.</summary>
     internal (float[,] Mean, float[,]? Spread) Joined(float[][,] outputs)
     {
         var (mean, spread) = ModelMembers.MeanAndSpread(outputs);
-        return (Quantiles is null ? mean : ModelMembers.Rising(mean), spread);
+        if (Quantiles is not null)
+            return (ModelMembers.Rising(mean), spread);
+        Preprocessing.Plan?.Target?.Clamp(mean);
+        return (mean, spread);
     }
 
     /// <summary>What each member gives, in the targets' units.</summary>

@@ -32,19 +32,20 @@ internal sealed record TestOutcome(
     /// alone.</param>
     internal static TestOutcome Of(Trainer trainer, Dataset data, Model? model)
     {
-        if (model?.Quantiles is { } levels)
-            return new TestOutcome(
-                model.Preprocessing.Plan!.Target!.Unscaled(data),
-                model.Predict(member => member.Predict(data)),
-                Loss: null)
-            {
-                Quantiles = levels,
-            };
         var members = model?.Members ?? [trainer.Network];
-        return new TestOutcome(
-            data,
-            ModelMembers.Mean([.. members.Select(member => member.Predict(data))]),
-            members.Count == 1 ? trainer.Evaluate(data).Loss : null,
-            model?.Thresholds);
+        double? loss = members.Count > 1 || model?.Quantiles is not null
+            ? null
+            : trainer.Evaluate(data).Loss;
+        return model?.Preprocessing.Plan?.Target is { Means: not null } target
+            ? new TestOutcome(
+                target.Unscaled(data), model.Predict(member => member.Predict(data)), loss)
+            {
+                Quantiles = model.Quantiles,
+            }
+            : new TestOutcome(
+                data,
+                ModelMembers.Mean([.. members.Select(member => member.Predict(data))]),
+                loss,
+                model?.Thresholds);
     }
 }

@@ -66,6 +66,13 @@ public sealed record TableOptions
         init => field = QuantileLevels.Require(value, nameof(Quantiles));
     }
 
+    /// <summary>
+    /// Whether answers of a target of numbers may lie outside of the range of the training rows'
+    /// targets. By default they do not, as those of trees: a network that is asked far from its
+    /// training rows can answer anything. Quantiles have no bounds.
+    /// </summary>
+    public bool Extrapolates { get; init; }
+
     /// <summary>The classes in the order of their numbers; null for those that the rows
     /// have.</summary>
     public IReadOnlyList<string>? Classes { get; init; }

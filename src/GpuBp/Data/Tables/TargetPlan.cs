@@ -32,6 +32,14 @@ public sealed record TargetPlan
     /// <summary>The deviation of each column of numbers; null of classes and labels.</summary>
     public IReadOnlyList<double>? Deviations { get; init; }
 
+    /// <summary>The smallest number of each column in the training rows, below which no answer
+    /// lies; null of answers without bounds, and of classes and labels.</summary>
+    public IReadOnlyList<double>? Minima { get; init; }
+
+    /// <summary>The largest number of each column in the training rows, above which no answer
+    /// lies; null where <see cref="Minima"/> is null.</summary>
+    public IReadOnlyList<double>? Maxima { get; init; }
+
     /// <summary>
     /// The levels of the quantiles that a network gives of a column of numbers, rising, above 0
     /// and below 1; null where it gives the number itself.
@@ -77,6 +85,7 @@ public sealed record TargetPlan
         && Same(Names, other.Names) && Same(Classes, other.Classes)
         && Same(Thresholds, other.Thresholds)
         && Same(Means, other.Means) && Same(Deviations, other.Deviations)
+        && Same(Minima, other.Minima) && Same(Maxima, other.Maxima)
         && Same(Quantiles, other.Quantiles) && Same(QuantileShifts, other.QuantileShifts);
 
     /// <inheritdoc/>
@@ -102,6 +111,17 @@ public sealed record TargetPlan
     internal StandardScaler? OutputScaler() => QuantileShifts is null ? Scaler() :
         new StandardScaler(
             [.. QuantileShifts.Select(shift => Means![0] + shift)], OfOutputs(Deviations!));
+
+    /// <summary>Brings each answer into the range that training has seen; NaN stays NaN.</summary>
+    /// <param name="answers">[rows × columns] in the target's unit.</param>
+    internal void Clamp(float[,] answers)
+    {
+        for (var i = 0; i < answers.GetLength(0) && Minima is not null; i++)
+        {
+            for (var j = 0; j < Minima.Count; j++)
+                answers[i, j] = Math.Clamp(answers[i, j], (float)Minima[j], (float)Maxima![j]);
+        }
+    }
 
     /// <summary>Samples with their targets in the target's unit.</summary>
     /// <param name="scaled">Samples whose targets are scaled.</param>
@@ -134,6 +154,13 @@ public sealed record TargetPlan
             || Classes.Distinct(StringComparer.Ordinal).Count() < Classes.Count))
             throw new ArgumentException($"The target has {Classes.Count} classes, or one twice.");
         VerifyQuantiles();
+        if (Minima is null ? Maxima is not null
+            : Minima.Count != Means?.Count || Minima.Count != Maxima?.Count || Quantiles is not null
+            || !Minima.Zip(Maxima).All(range => range.First <= range.Second))
+            throw new ArgumentException(
+                $"The target has {Minima?.Count ?? 0} minima and {Maxima?.Count ?? 0} maxima; one " +
+                "of each is expected of each column of numbers, the minimum not above the " +
+                "maximum, or none.");
         if (Means is not null)
             _ = Means.Count == Columns.Count ? Scaler() : throw new ArgumentException(
                 $"The target has {Means.Count} means for {Columns.Count} columns.");

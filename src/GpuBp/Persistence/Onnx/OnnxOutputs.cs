@@ -15,6 +15,11 @@ internal static class OnnxOutputs
     {
         var scaler = model.Preprocessing.OutputScaling;
         var y = Mean(graph, [.. outputs.Select(y => OnnxScaling.Unscale(graph, scaler, y))]);
+        if (model.Preprocessing.Plan?.Target is { Minima: { } minima, Maxima: { } maxima })
+        {
+            y = graph.Node("Max", y, Row(graph, "minima", minima));
+            y = graph.Node("Min", y, Row(graph, "maxima", maxima));
+        }
 
         // NaN or an infinity in a row makes all of its answers NaN: of an infinity a sigmoid makes
         // a number, and of NaN a runtime's Relu may make 0.
@@ -88,6 +93,9 @@ internal static class OnnxOutputs
         var json = new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
         graph.Metadata("classes", json.ToJsonString());
     }
+
+    private static string Row(OnnxGraph graph, string name, IReadOnlyList<double> numbers) =>
+        graph.Constant(name, numbers.Select(x => (float)x).ToArray(), 1, numbers.Count);
 
     private static string Largest(OnnxGraph graph, string y) => graph.Node(
         "ArgMax", [OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("keepdims", 1)], y);

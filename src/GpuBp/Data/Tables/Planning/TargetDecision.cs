@@ -26,7 +26,7 @@ internal readonly struct TargetDecision(
             throw Error(
                 "holds classes, which have no quantiles; leave TableOptions.Quantiles out, or " +
                 "set TableOptions.Task to Regression where they are numbers");
-        return isClasses ? Classes() : Numbers() with { Quantiles = options.Quantiles };
+        return isClasses ? Classes() : Numbers();
     }
 
     /// <summary>The plan of several columns: labels where all hold zeros and ones, else
@@ -64,6 +64,10 @@ internal readonly struct TargetDecision(
             Thresholds = isLabels ? [.. parts.Select(_ => 0.5f)] : null,
             Means = isLabels ? null : [.. parts.SelectMany(part => part.Means!)],
             Deviations = isLabels ? null : [.. parts.SelectMany(part => part.Deviations!)],
+            Minima = isLabels || options.Extrapolates ? null
+                : [.. parts.SelectMany(part => part.Minima!)],
+            Maxima = isLabels || options.Extrapolates ? null
+                : [.. parts.SelectMany(part => part.Maxima!)],
             Hint = parts.Select(part => part.Hint).FirstOrDefault(hint => hint is not null),
         };
     }
@@ -141,11 +145,15 @@ internal readonly struct TargetDecision(
                 $"has {unreadable:N0} cells of {profile.Present:N0} that are not numbers: " +
                 $"{profile.FirstText} is not a number; set TableOptions.Missing to Median to " +
                 "leave such rows out, or mend the cells");
+        var hasRange = !options.Extrapolates && options.Quantiles is null;
         return Plan() with
         {
             Means = [numbers.Mean],
             Deviations =
             [numbers.Min == numbers.Max ? 0 : Math.Sqrt(numbers.SquaredDeviations / numbers.Count)],
+            Minima = hasRange ? [numbers.Min] : null,
+            Maxima = hasRange ? [numbers.Max] : null,
+            Quantiles = options.Quantiles,
             Hint = unreadable == 0 ? null
                 : $"{unreadable:N0} of {profile.Present:N0} cells are no numbers, the first " +
                 $"{profile.FirstText}",
