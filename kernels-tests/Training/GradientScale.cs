@@ -81,9 +81,14 @@ internal static class GradientScale
     private static double[,] Larger(double[,] left, double[,] right) =>
         Combine(left, right, Math.Max);
 
+    // Where a slope crosses 0 it is σ(z) / z and its opposite, whose rounding errors stay.
     private static double[,] TimesSlopes(
         double[,] squares, ReferenceActivation activation, double[,] z) =>
-        Combine(squares, z, (s, v) => s * Math.Pow(ReferenceActivations.Derivative(activation, v), 2));
+        Combine(squares, z, (s, v) => s * Math.Max(
+            Math.Pow(ReferenceActivations.Derivative(activation, v), 2),
+            ReferenceActivations.KeepsZ(activation) && v < 0
+                ? Math.Pow(ReferenceActivations.Apply(activation, v) / v, 2)
+                : 0));
 
     private static double[,] Combine(
         double[,] left, double[,] right, Func<double, double, double> f)
