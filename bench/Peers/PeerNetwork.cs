@@ -4,7 +4,7 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Peers;
 
 /// <summary>A network that a peer's process trains; the process holds one at a time.</summary>
-internal sealed class PeerNetwork(PythonPeer peer, string setting, PeerProcess process)
+internal sealed class PeerNetwork(PeerLibrary peer, string setting, PeerProcess process)
 {
     /// <summary>Enough for loading and ten steps on a machine ten times slower than ours.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);

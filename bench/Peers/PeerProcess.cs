@@ -6,7 +6,7 @@ using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Peers;
 
-/// <summary>A Python process that answers each line of JSON with one.</summary>
+/// <summary>A process that answers each line of JSON with one.</summary>
 internal sealed class PeerProcess : IDisposable
 {
     /// <summary>
@@ -20,23 +20,18 @@ internal sealed class PeerProcess : IDisposable
 
     /// <summary>Starts the process, and waits until it has loaded its library.</summary>
     /// <param name="name">The peer's name in errors.</param>
-    /// <param name="python">The interpreter.</param>
-    /// <param name="script">A file beside this program.</param>
+    /// <param name="program">What starts it.</param>
     /// <param name="environment">
     /// Environment variables for the process, set after the traps are removed.
     /// </param>
-    /// <param name="arguments">The script's arguments.</param>
     /// <exception cref="PeerException">It cannot be started, or its library is missing.</exception>
     internal PeerProcess(
-        string name,
-        string python,
-        string script,
-        IReadOnlyDictionary<string, string> environment,
-        params string[] arguments)
+        string name, PeerProgram program, IReadOnlyDictionary<string, string> environment)
     {
         _name = name;
-        var start = new ProcessStartInfo(
-            python, [Path.Combine(AppContext.BaseDirectory, "Peers", script), .. arguments])
+        if (program.Missing is { } missing && !File.Exists(program.Arguments[0]))
+            throw new PeerException(missing);
+        var start = new ProcessStartInfo(program.File, program.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -54,7 +49,7 @@ internal sealed class PeerProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new PeerException($"{python} cannot be started: {e.Message}");
+            throw new PeerException($"{program.File} cannot be started: {e.Message}");
         }
 
         _process.ErrorDataReceived += (_, line) =>
@@ -71,19 +66,17 @@ internal sealed class PeerProcess : IDisposable
         }
     }
 
-    /// <summary>Starts the process with the first interpreter that has the library.</summary>
-    /// <exception cref="PeerException">None has; the message is the last one's.</exception>
-    internal static PeerProcess OfAny(
-        string[] pythons, string name, string script, params string[] arguments)
+    /// <summary>Starts the process by the first program that can.</summary>
+    /// <exception cref="PeerException">None can; the message is the last one's.</exception>
+    internal static PeerProcess OfAny(string name, PeerProgram[] programs)
     {
         for (var n = 0; ; n++)
         {
             try
             {
-                return new PeerProcess(
-                    name, pythons[n], script, new Dictionary<string, string>(), arguments);
+                return new PeerProcess(name, programs[n], new Dictionary<string, string>());
             }
-            catch (PeerException) when (n + 1 < pythons.Length)
+            catch (PeerException) when (n + 1 < programs.Length)
             {
                 // The next one may have it.
             }

@@ -25,17 +25,16 @@ internal sealed class TorchGpu : IDisposable
         string[] arguments = ["--device", isGpu ? "cuda" : "cpu",
             .. usesGraphs ? ["--graphs"] : Array.Empty<string>()];
         var problems = new List<string>();
-        foreach (var python in PythonPeer.Pythons)
+        foreach (var program in PeerProgram.Python("torch_gpu_peer.py", arguments))
         {
             try
             {
-                _process = new PeerProcess(
-                    Name, python, "torch_gpu_peer.py", EnvironmentTraps.ForGpus, arguments);
+                _process = new PeerProcess(Name, program, EnvironmentTraps.ForGpus);
                 return;
             }
             catch (PeerException e)
             {
-                problems.Add($"{python}: {e.Message}");
+                problems.Add($"{program.File}: {e.Message}");
             }
         }
 

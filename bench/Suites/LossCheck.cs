@@ -26,7 +26,7 @@ internal static class LossCheck
     /// only fall, and its step is cheaper by that activation.
     /// </remarks>
     internal static string? Compare(
-        PythonPeer peer, StepCase step, double[] ours, double[] theirs, double tolerance)
+        PeerLibrary peer, StepCase step, double[] ours, double[] theirs, double tolerance)
     {
         if (peer.Name == "scikit-learn" && !step.IsClassifier)
             return theirs[^1] < theirs[0]

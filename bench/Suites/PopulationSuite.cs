@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuBp.Bench.Peers;
 using GpuBp.Bench.Reporting;
 using GpuBp.Bench.Timing;
 
@@ -6,8 +7,8 @@ namespace GpuBp.Bench.Suites;
 
 /// <summary>
 /// Networks per second of a population, against the same networks one after another on the same
-/// device; on a GPU also against the host's population. Each member must have the bits of the
-/// network that was trained alone.
+/// device, and TorchSharp's; on a GPU also against the host's population. Each member must have the
+/// bits of the network that was trained alone.
 /// </summary>
 internal static class PopulationSuite
 {
@@ -22,18 +23,35 @@ internal static class PopulationSuite
     {
         var step = StepCase.All(isQuick: true)[0];
         var data = step.Data(Rows);
+        using var torch = PeerLibrary.TorchSharp();
+        session.Run.Peers[torch.Name] = torch.Version;
+        var peers = PeerSteps.All(Prepared(session, step, torch)).ToList();
         foreach (var count in session.IsQuick ? Sizes[..2] : Sizes)
         {
             var name = $"{count} × {step.Name}";
             if (session.Wants(name))
-                session.Try(name, () => Measure(session, name, step, data, count));
+                session.Try(name, () => Measure(session, name, step, data, count, peers));
         }
     }
 
+    private static List<PeerNetwork> Prepared(Session session, StepCase step, PeerLibrary peer)
+    {
+        if (peer.Problem is { } problem)
+            Console.WriteLine($"{peer.Name} is not measured: {problem}");
+        using var network = step.Network(session.Engines.All[0].Device);
+        using var file = new CaseFile(step.Data(step.Batch), test: null, network);
+        var networks = peer.Networks().ToList();
+        networks.ForEach(one => one.Prepare(step, file, steps: 0));
+        return networks;
+    }
+
     private static void Measure(
-        Session session, string name, StepCase step, Dataset data, int count)
+        Session session, string name, StepCase step, Dataset data, int count,
+        IReadOnlyList<PeerSteps> peers)
     {
         var epochs = session.IsQuick ? 2 : 20;
+        var steps = epochs * ((Rows + step.Batch - 1) / step.Batch);
+        PeerNetworks[] theirs = [.. peers.Select(peer => new PeerNetworks(peer, count, steps))];
         Engine[] engines =
         [
             .. session.Engines.All.Where(e => e == session.Engines.Hosts.LastOrDefault() ||
@@ -49,8 +67,10 @@ internal static class PopulationSuite
         foreach (var (_, together, alone) in pairs)
             Networks.Verify(together, alone);
         var results = Turns.Take(
-            [.. pairs.SelectMany(pair => new[] { pair.Together, pair.Alone })],
+            [.. pairs.SelectMany(pair => new[] { pair.Together, pair.Alone }), .. theirs],
             session.Rounds, session.Turn);
+        var peer = theirs.Where(peer => !results.Failures.ContainsKey(peer))
+            .MaxBy(peer => results.Rate(peer).Median);
         foreach (var (engine, together, alone) in pairs)
         {
             var rate = results.Rate(together).Times(count);
@@ -58,6 +78,8 @@ internal static class PopulationSuite
             var ratios = new Dictionary<string, double> { ["one after another"] = ratio.Median };
             if (!engine.IsHost && pairs[0].Engine.IsHost)
                 ratios["host"] = results.Ratio(together, pairs[0].Together)!.Value.Median;
+            if (peer is not null)
+                ratios[peer.Peer] = results.Ratio(together, peer)!.Value.Median;
             session.Add(new Row
             {
                 Suite = Name,
@@ -68,6 +90,7 @@ internal static class PopulationSuite
                 Unit = "networks/s",
                 Spread = [rate.Min, rate.Max],
                 Ratios = ratios,
+                Settings = peer is null ? [] : new() { [peer.Peer] = peer.Setting },
                 Notes =
                 [
                     FormattableString.Invariant(
@@ -94,6 +117,21 @@ internal static class PopulationSuite
         };
         return [.. Enumerable.Range(0, count).Select(
             seed => new PopulationMember(recipe, data, seed))];
+    }
+
+    /// <summary>
+    /// A peer's networks, one after another: as long as its steps on a batch that stays where it
+    /// is, without gathering rows, and without making networks.
+    /// </summary>
+    private sealed class PeerNetworks(PeerSteps peer, int count, int steps) : IContender
+    {
+        public string Name => peer.Name;
+
+        internal string Peer => peer.Name;
+
+        internal string Setting => peer.Setting;
+
+        public double Seconds(int repeats) => repeats * count * peer.Seconds(steps);
     }
 
     /// <summary>The networks of a population, together or one after another.</summary>

@@ -5,7 +5,7 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Suites;
 
 /// <summary>
-/// Whole training steps per second on every device, against PyTorch and scikit-learn.
+/// Whole training steps per second on every device, against TorchSharp, PyTorch and scikit-learn.
 /// </summary>
 internal static class StepSuite
 {
@@ -21,7 +21,7 @@ internal static class StepSuite
 
     internal static void Run(Session session)
     {
-        var peers = PythonPeer.Start(session.IsQuick);
+        var peers = PeerLibrary.Start(session.IsQuick);
         try
         {
             foreach (var peer in peers)
@@ -40,7 +40,7 @@ internal static class StepSuite
             ProcessRows.Run(session);
     }
 
-    private static void Measure(Session session, StepCase step, IReadOnlyList<PythonPeer> peers)
+    private static void Measure(Session session, StepCase step, IReadOnlyList<PeerLibrary> peers)
     {
         var data = step.Data(step.Batch);
         var ours = new List<OurStep>();
@@ -119,7 +119,7 @@ internal static class StepSuite
 
     // Tries all settings briefly, in turns; the fastest depends on the shape.
     private static PeerSteps? Best(
-        PythonPeer peer, StepCase step, CaseFile file, double[] losses, List<string> notes)
+        PeerLibrary peer, StepCase step, CaseFile file, double[] losses, List<string> notes)
     {
         if (peer.Problem is { } problem)
         {

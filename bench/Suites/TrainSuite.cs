@@ -12,7 +12,7 @@ internal static class TrainSuite
 {
     internal static void Run(Session session)
     {
-        var peers = PythonPeer.Start(session.IsQuick);
+        var peers = PeerLibrary.Start(session.IsQuick);
         try
         {
             foreach (var peer in peers)
@@ -27,7 +27,7 @@ internal static class TrainSuite
         }
     }
 
-    private static void Measure(Session session, TrainCase train, IReadOnlyList<PythonPeer> peers)
+    private static void Measure(Session session, TrainCase train, IReadOnlyList<PeerLibrary> peers)
     {
         var rounds = session.IsQuick ? 1 : 3;
         var engines = session.Engines.All;
@@ -134,7 +134,7 @@ internal static class TrainSuite
 
     // Chooses the setting by the faster of two epochs.
     private static PeerSteps? Best(
-        PythonPeer peer, TrainCase train, CaseFile file, List<string> notes)
+        PeerLibrary peer, TrainCase train, CaseFile file, List<string> notes)
     {
         if (peer.Problem is { } problem)
         {

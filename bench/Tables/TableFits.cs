@@ -97,7 +97,7 @@ internal sealed class TableFits : IDisposable
         try
         {
             using var peer = PeerProcess.OfAny(
-                PythonPeer.Pythons, "scikit-learn", "tables_peer.py");
+                "scikit-learn", PeerProgram.Python("tables_peer.py"));
             return PeerAnswer(peer, method);
         }
         catch (PeerException e)

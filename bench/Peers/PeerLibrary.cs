@@ -3,14 +3,10 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Peers;
 
 /// <summary>
-/// A Python library as a peer, with one process for each setting that it fixes at its start.
+/// A library as a peer, with one process for each setting that it fixes at its start.
 /// </summary>
-internal sealed class PythonPeer : IDisposable
+internal sealed class PeerLibrary : IDisposable
 {
-    /// <summary>Interpreters, in the order in which to try them.</summary>
-    internal static readonly string[] Pythons =
-        OperatingSystem.IsWindows() ? ["python"] : ["python3", "/usr/bin/python3"];
-
     /// <summary>How the problem of a peer on a slow BLAS begins.</summary>
     private const string Crippled = "crippled";
 
@@ -18,20 +14,19 @@ internal sealed class PythonPeer : IDisposable
 
     private readonly List<(string Setting, PeerProcess Process)> _processes = [];
 
-    private PythonPeer(string name, string script, bool isQuick,
+    private PeerLibrary(string name, PeerProgram[] programs, bool isQuick,
         (string Kernels, (string, string)[] Variables)[] settings)
     {
         Name = name;
-        var python = "";
         foreach (var (kernels, variables) in isQuick ? settings[..1] : settings)
         {
             var environment = variables.ToDictionary(v => v.Item1, v => v.Item2);
-            foreach (var candidate in python.Length > 0 ? [python] : Pythons)
+            foreach (var candidate in programs)
             {
                 try
                 {
-                    Add(new PeerProcess(name, candidate, script, environment), kernels);
-                    python = candidate;
+                    Add(new PeerProcess(name, candidate, environment), kernels);
+                    programs = [candidate];
                     break;
                 }
                 catch (PeerException e)
@@ -61,10 +56,14 @@ internal sealed class PythonPeer : IDisposable
     internal IEnumerable<PeerNetwork> Networks() =>
         _processes.Select(process => new PeerNetwork(this, process.Setting, process.Process));
 
+    /// <summary>PyTorch's library, as a .NET user gets it; built or not.</summary>
+    internal static PeerLibrary TorchSharp() =>
+        new("TorchSharp", [PeerProgram.TorchSharp], isQuick: false, [("", [])]);
+
     /// <summary>
     /// The peers, installed or not, each with the settings that were fastest for some network.
     /// </summary>
-    internal static IReadOnlyList<PythonPeer> Start(bool isQuick)
+    internal static IReadOnlyList<PeerLibrary> Start(bool isQuick)
     {
         (string, string) openMp = ("LD_LIBRARY_PATH", "/usr/lib/x86_64-linux-gnu/openblas-openmp/");
         (string, string) pthread =
@@ -72,14 +71,15 @@ internal sealed class PythonPeer : IDisposable
         (string, string) avx512 = ("ATEN_CPU_CAPABILITY", "avx512");
         return
         [
-            new PythonPeer("PyTorch", "torch_peer.py", isQuick,
+            TorchSharp(),
+            new PeerLibrary("PyTorch", PeerProgram.Python("torch_peer.py"), isQuick,
                 [
                     (", avx512", [openMp, avx512]),
                     ("", [openMp]),
                     (", avx512", [pthread, avx512]),
                     ("", [pthread]),
                 ]),
-            new PythonPeer("scikit-learn", "sklearn_peer.py", isQuick,
+            new PeerLibrary("scikit-learn", PeerProgram.Python("sklearn_peer.py"), isQuick,
                 [
                     ("", [openMp]),
                     ("", [pthread]),
