@@ -31,6 +31,9 @@ internal sealed class RunOptions
     private readonly Option<string?> _report =
         Values.Text("--report", "Write a page of curves and results", "file.html");
 
+    private readonly Option<string?> _tensorBoard = Values.Text(
+        "--tensorboard", "Folder for an event file, in which TensorBoard follows the run", "folder");
+
     private readonly Option<bool> _json = Values.Json();
 
     private readonly Option<bool> _quiet = new("--quiet", "-q")
@@ -41,7 +44,8 @@ internal sealed class RunOptions
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
     [
-        _device, _precision, _checkpoints, _every, _anyDevice, _report, _json, _quiet,
+        _device, _precision, _checkpoints, _every, _anyDevice, _report, _tensorBoard,
+        _json, _quiet,
     ];
 
     internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
@@ -51,6 +55,8 @@ internal sealed class RunOptions
         : GpuBp.Precision.Float32;
 
     internal string? Report(ParseResult parsed) => parsed.GetValue(_report);
+
+    internal string? TensorBoard(ParseResult parsed) => parsed.GetValue(_tensorBoard);
 
     /// <exception cref="ToolException">The folder for checkpoints is missing.</exception>
     internal Checkpoints? Checkpoints(ParseResult parsed)

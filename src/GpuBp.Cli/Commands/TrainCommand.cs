@@ -121,6 +121,7 @@ internal sealed class TrainCommand
             ModelPath = path,
             Checkpoints = _run.Checkpoints(parsed),
             ReportPath = _run.Report(parsed),
+            TensorBoardFolder = _run.TensorBoard(parsed),
             Display = _run.Display(parsed, shell),
             Source = parsed.GetValue(_data)!,
             CommandLine =

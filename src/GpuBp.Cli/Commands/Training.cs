@@ -19,6 +19,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         using var output = new ModelOutput(settings.ModelPath, shell.OpenOutput);
         if (ReportPath is not null)
             OutputFile.RequireWritable(ReportPath, "--report");
+        using var log = settings.TensorBoardFolder is { } folder
+            ? new TensorBoardLog(folder)
+            : null;
         using var device = shell.Open(settings.Device);
         using var training = ModelTraining.Prepare(
             table,
@@ -50,7 +53,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
 
         var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
         var known = training.Notes.Count;
-        var report = Fit(training, options, output, out var result);
+        var report = Fit(training, options, output, log, out var result);
         shell.WriteNotes([.. training.Notes.Skip(known)]);
         using var model = training.Model; // Of the first network and the further ones.
         output.Save(path => model.Save(path, Info(training, result)));
@@ -68,7 +71,8 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     /// </summary>
     /// <returns>The page so far; null for none.</returns>
     private TrainingReport? Fit(
-        ModelTraining training, FitOptions options, ModelOutput output, out TrainingResult result)
+        ModelTraining training, FitOptions options, ModelOutput output, TensorBoardLog? log,
+        out TrainingResult result)
     {
         TrainingReport? report = null;
         try
@@ -76,6 +80,13 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             result = settings.Display.Show(options, progress =>
             {
                 var warnings = new WarningLines(shell, progress);
+                IProgress<TrainingProgress> listener = warnings;
+                if (log is not null)
+                {
+                    log.Next = warnings;
+                    listener = log;
+                }
+
                 if (ReportPath is { } path)
                     report = new(
                         training.Trainer,
@@ -83,11 +94,13 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                         training.Samples,
                         ReportOptions(training, options))
                     {
-                        Next = warnings,
+                        Next = listener,
                     };
-                var fitted = training.Run(
-                    options, report as IProgress<TrainingProgress> ?? warnings, shell.Cancellation);
+                var fitted = training.Run(options, report ?? listener, shell.Cancellation);
                 warnings.End(fitted);
+                if (log?.Failure is { } failure)
+                    shell.Error.WriteLine(
+                        $"warning: {log.Path} ends before the training: {failure.Message}");
                 return fitted;
             });
             return report;

@@ -48,6 +48,9 @@ internal sealed record TrainingSettings
     /// <summary>The page to write; null for none.</summary>
     internal required string? ReportPath { get; init; }
 
+    /// <summary>The folder for TensorBoard's events; null for none.</summary>
+    internal required string? TensorBoardFolder { get; init; }
+
     internal required TrainingDisplay Display { get; init; }
 
     /// <summary>The path of the samples, for messages.</summary>

@@ -1,7 +1,7 @@
 namespace GpuBp;
 
 /// <summary>An attribute of a node, as an AttributeProto.</summary>
-internal readonly record struct OnnxAttribute(OnnxMessage Message)
+internal readonly record struct OnnxAttribute(ProtocolMessage Message)
 {
     private const int TypeField = 20;
 
@@ -20,6 +20,6 @@ internal readonly record struct OnnxAttribute(OnnxMessage Message)
     internal static OnnxAttribute Of(string name, IEnumerable<string> values) =>
         Of(name, type: 8, message => values.Aggregate(message, (m, value) => m.Text(9, value)));
 
-    private static OnnxAttribute Of(string name, int type, Func<OnnxMessage, OnnxMessage> value) =>
-        new(value(new OnnxMessage().Text(1, name)).Number(TypeField, type));
+    private static OnnxAttribute Of(string name, int type, Func<ProtocolMessage, ProtocolMessage> value) =>
+        new(value(new ProtocolMessage().Text(1, name)).Number(TypeField, type));
 }

@@ -15,11 +15,11 @@ internal sealed class OnnxGraph
     private const int MlOpsetVersion = 2;
     private const string LabelEncoder = "LabelEncoder";
 
-    private readonly OnnxMessage _graph = new();
+    private readonly ProtocolMessage _graph = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<OnnxPort> _inputs = [];
     private readonly List<OnnxPort> _outputs = [];
-    private readonly OnnxMessage _metadata = new();
+    private readonly ProtocolMessage _metadata = new();
     private bool _usesMl;
 
     internal OnnxSignature Signature => new(_inputs, _outputs);
@@ -99,7 +99,7 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds a text about the model.</summary>
     internal void Metadata(string key, string value) =>
-        _metadata.Message(14, new OnnxMessage().Text(1, key).Text(2, value));
+        _metadata.Message(14, new ProtocolMessage().Text(1, key).Text(2, value));
 
     /// <summary>Writes the graph as a ModelProto.</summary>
     /// <param name="name">The graph's name.</param>
@@ -107,14 +107,14 @@ internal sealed class OnnxGraph
     /// <param name="stream">Where it is written.</param>
     internal void Write(string name, string version, Stream stream)
     {
-        var model = new OnnxMessage()
+        var model = new ProtocolMessage()
             .Number(1, IrVersion)
             .Text(2, "GpuBp")
             .Text(3, version)
             .Message(7, _graph.Text(2, name))
-            .Message(8, new OnnxMessage().Text(1, "").Number(2, OpsetVersion));
+            .Message(8, new ProtocolMessage().Text(1, "").Number(2, OpsetVersion));
         if (_usesMl)
-            model.Message(8, new OnnxMessage().Text(1, MlDomain).Number(2, MlOpsetVersion));
+            model.Message(8, new ProtocolMessage().Text(1, MlDomain).Number(2, MlOpsetVersion));
         stream.Write(model.Written);
         stream.Write(_metadata.Written); // Fields of the same message
     }
@@ -123,7 +123,7 @@ internal sealed class OnnxGraph
         string op, ReadOnlySpan<OnnxAttribute> attributes, ReadOnlySpan<string> inputs,
         params ReadOnlySpan<string> results)
     {
-        var node = new OnnxMessage();
+        var node = new ProtocolMessage();
         foreach (var input in inputs)
             node.Text(1, input);
         foreach (var result in results)
@@ -156,10 +156,10 @@ internal sealed class OnnxGraph
     }
 
     private string Tensor(
-        string name, OnnxType type, ReadOnlySpan<int> shape, Func<OnnxMessage, OnnxMessage> data)
+        string name, OnnxType type, ReadOnlySpan<int> shape, Func<ProtocolMessage, ProtocolMessage> data)
     {
         name = Unique(name);
-        var tensor = new OnnxMessage();
+        var tensor = new ProtocolMessage();
         foreach (var extent in shape)
             tensor.Number(1, extent);
         _graph.Message(5, data(tensor.Number(2, (int)type)).Text(8, name));

@@ -27,14 +27,14 @@ public sealed record OnnxPort
     internal OnnxType Holds { get; }
 
     /// <summary>As a ValueInfoProto.</summary>
-    internal OnnxMessage ToMessage()
+    internal ProtocolMessage ToMessage()
     {
-        var shape = new OnnxMessage().Message(1, new OnnxMessage().Text(2, "batch"));
+        var shape = new ProtocolMessage().Message(1, new ProtocolMessage().Text(2, "batch"));
         if (Columns is { } columns)
-            shape.Message(1, new OnnxMessage().Number(1, columns));
-        var tensor = new OnnxMessage().Number(1, (int)Holds).Message(2, shape);
-        var type = new OnnxMessage().Message(1, tensor);
-        var message = new OnnxMessage().Text(1, Name).Message(2, type);
+            shape.Message(1, new ProtocolMessage().Number(1, columns));
+        var tensor = new ProtocolMessage().Number(1, (int)Holds).Message(2, shape);
+        var type = new ProtocolMessage().Message(1, tensor);
+        var message = new ProtocolMessage().Text(1, Name).Message(2, type);
         return Meaning is null ? message : message.Text(3, Meaning);
     }
 }
