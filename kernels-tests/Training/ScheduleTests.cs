@@ -57,6 +57,43 @@ public class ScheduleTests
         }
     }
 
+    private sealed record InverseRoot(double Steps) : Schedule(ScheduleUnit.Step)
+    {
+        protected internal override double RateAt(long n, long length, double first) =>
+            first / Math.Sqrt(1 + n / Steps);
+    }
+
+    private sealed record Broken(double Rate) : Schedule(ScheduleUnit.Epoch)
+    {
+        protected internal override double RateAt(long n, long length, double first) => n < 2 ? first : Rate;
+    }
+
+    [Theory, EveryDevice]
+    public void Fit_WithAScheduleOfOnesOwn_FollowsIt(string deviceName)
+    {
+        var data = TrainingData.Classes(RandomNumbers.Create(), Rows, inputs: 4, classes: 3);
+        using var network = new Mlp(TestDevices.Get(deviceName), [4, 6, 3], Activation.Tanh, Activation.Softmax, seed: 1);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(0.03f), batchSize: 5, Seed);
+
+        var history = trainer.Fit(data, new FitOptions { Epochs = 3, Schedule = new InverseRoot(7), RestoresBest = false }).History;
+
+        Assert.All(history, epoch => Assert.Equal(0.03 / Math.Sqrt(1 + (9 * epoch.Epoch - 1) / 7.0), epoch.LearningRate, 1e-8));
+        Assert.Contains("Steps = 7", $"{new InverseRoot(7)}", StringComparison.Ordinal); // By which a checkpoint knows it.
+    }
+
+    [Theory, InlineData(double.NaN), InlineData(-0.5), InlineData(double.PositiveInfinity)]
+    public void Fit_WithARateThatIsNone_SaysWhere(double rate)
+    {
+        var data = TrainingData.Classes(RandomNumbers.Create(), Rows, inputs: 4, classes: 3);
+        using var network = new Mlp(TestDevices.Get("cpu"), [4, 6, 3], Activation.Tanh, Activation.Softmax, seed: 1);
+        using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(0.03f), batchSize: 5, Seed);
+
+        var e = Assert.Throws<InvalidOperationException>(
+            () => trainer.Fit(data, new FitOptions { Epochs = 5, Schedule = new Broken(rate) }));
+
+        Assert.Contains("after 2 epochs of 5", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory, EveryDevice]
     public void Fit_InTwoCalls_GoesOnAlongTheSchedule(string deviceName)
     {

@@ -231,11 +231,11 @@ internal sealed class TrainingRun(
         return options.Schedule switch
         {
             PlateauSchedule plateau => state.Plateau.Rate(plateau, first),
-            { Unit: ScheduleUnit.Step } schedule => schedule.RateAt(
+            { Unit: ScheduleUnit.Step } schedule => schedule.Rate(
                 state.Steps + step,
                 state.Steps + (long)(_endEpoch - state.Epochs) * loop.Batches,
                 first),
-            { } schedule => schedule.RateAt(state.Epochs, _endEpoch, first),
+            { } schedule => schedule.Rate(state.Epochs, _endEpoch, first),
         };
     }
 

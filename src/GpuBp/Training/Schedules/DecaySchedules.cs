@@ -22,7 +22,7 @@ public sealed record StepSchedule : Schedule
     /// <summary>γ</summary>
     public double Factor { get; }
 
-    internal override double RateAt(long n, long length, double first) =>
+    protected internal override double RateAt(long n, long length, double first) =>
         first * Math.Pow(Factor, n / Every);
 }
 
@@ -40,7 +40,7 @@ public sealed record ExponentialSchedule : Schedule
     /// <summary>γ</summary>
     public double Factor { get; }
 
-    internal override double RateAt(long n, long length, double first) =>
+    protected internal override double RateAt(long n, long length, double first) =>
         first * Math.Pow(Factor, n);
 }
 
@@ -98,9 +98,9 @@ public sealed record CosineSchedule : Schedule
     /// <summary>ηₘ</summary>
     public double MinRate { get; }
 
-    internal override bool NeedsLength => Length is null;
+    protected internal override bool NeedsLength => Length is null;
 
-    internal override double RateAt(long n, long length, double first)
+    protected internal override double RateAt(long n, long length, double first)
     {
         if (n < WarmUp)
             return first * (WarmUpStart + (1 - WarmUpStart) * n / WarmUp);

@@ -71,9 +71,9 @@ public sealed record OneCycleSchedule : Schedule
     /// <summary>Whether it first falls as it rose, to its start.</summary>
     public bool HasThreePhases { get; }
 
-    internal override bool NeedsLength => Length is null;
+    protected internal override bool NeedsLength => Length is null;
 
-    internal override double RateAt(long n, long length, double first)
+    protected internal override double RateAt(long n, long length, double first)
     {
         var end = (Length ?? length) - 1.0;
         var top = RiseShare * (end + 1) - 1;

@@ -15,11 +15,25 @@ public enum ScheduleUnit
 /// epochs or steps over all calls of <c>Fit</c>, and of the optimizer's learning rate η₀.
 /// </summary>
 /// <remarks>
-/// As the schedulers of torch.optim.lr_scheduler, with one call of step() for each unit.
+/// As the schedulers of torch.optim.lr_scheduler, with one call of step() for each unit. A schedule
+/// of your own is a record whose properties are its settings: a checkpoint knows it by its text, and
+/// goes on only with the same.
 /// </remarks>
+/// <example>
+/// <code>
+/// record InverseRoot(double Steps) : Schedule(ScheduleUnit.Step)
+/// {
+///     protected override double RateAt(long n, long length, double first) =>
+///         first / Math.Sqrt(1 + n / Steps);
+/// }
+/// </code>
+/// </example>
 public abstract record Schedule
 {
-    private protected Schedule(ScheduleUnit unit)
+    /// <summary>Sets what the schedule counts.</summary>
+    /// <param name="unit">The unit of n.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such unit.</exception>
+    protected Schedule(ScheduleUnit unit)
     {
         if (!Enum.IsDefined(unit))
             throw OptionCheck.Outside(
@@ -35,21 +49,34 @@ public abstract record Schedule
     /// <summary>The unit of n.</summary>
     public ScheduleUnit Unit { get; }
 
-    /// <summary>Whether η depends on the length of the whole training.</summary>
-    internal virtual bool NeedsLength => false;
+    /// <summary>Whether η depends on the length of the whole training, which a stream does not
+    /// know in steps.</summary>
+    protected internal virtual bool NeedsLength => false;
 
-    /// <summary>η</summary>
+    /// <summary>η, a finite number and at least 0; a function of these numbers alone, so that a
+    /// training that goes on has the rates of one that was not ended.</summary>
     /// <param name="n">Finished units.</param>
     /// <param name="length">
     /// The units of the whole training, for a schedule without a length of its own.
     /// </param>
     /// <param name="first">η₀</param>
-    internal abstract double RateAt(long n, long length, double first);
+    protected internal abstract double RateAt(long n, long length, double first);
+
+    /// <summary>η, verified.</summary>
+    /// <exception cref="InvalidOperationException">It is no learning rate.</exception>
+    internal double Rate(long n, long length, double first)
+    {
+        var rate = RateAt(n, length, first);
+        return double.IsFinite(rate) && rate >= 0 ? rate : throw new InvalidOperationException(
+            $"{this} gives the learning rate {rate} after {n:N0} " +
+            (Unit == ScheduleUnit.Step ? "steps" : "epochs") +
+            $" of {length:N0}; a finite number, 0 or above, is expected of RateAt.");
+    }
 
     private sealed record ConstantSchedule() : Schedule(ScheduleUnit.Epoch)
     {
         public override string ToString() => "constant";
 
-        internal override double RateAt(long n, long length, double first) => first;
+        protected internal override double RateAt(long n, long length, double first) => first;
     }
 }
