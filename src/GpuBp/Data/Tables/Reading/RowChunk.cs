@@ -42,6 +42,7 @@ internal sealed class RowChunk(int columns)
     /// <summary>The cell of row i in column k.</summary>
     internal Cell this[int i, int k]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             var (start, length) = _places[i * columns + k];
@@ -56,24 +57,27 @@ internal sealed class RowChunk(int columns)
     /// <param name="rows">Rows, <see cref="PlainNumbers.MaxCells"/> at most.</param>
     /// <param name="decimalSign">What stands before the fraction.</param>
     /// <param name="numbers">[rows], NaN where a text has to be looked at.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     internal void Numbers(int k, ReadOnlySpan<int> rows, byte decimalSign, Span<double> numbers)
     {
-        Span<PlainNumbers.Layout> layouts = stackalloc PlainNumbers.Layout[PlainNumbers.MaxCells];
         Span<double> divisors = stackalloc double[PlainNumbers.MaxCells];
-        layouts = layouts[..rows.Length];
         numbers = numbers[..rows.Length];
-        ReadOnlySpan<byte> bytes = _bytes;
+        divisors = divisors[..rows.Length];
+        ref var bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
         for (var n = 0; n < rows.Length; n++)
         {
             var (start, length) = _places[rows[n] * columns + k];
-            layouts[n] = PlainNumbers.Find(bytes, start, Math.Max(length, 0), decimalSign);
+            numbers[n] = PlainNumbers.Digits(
+                ref bytes, start, length, decimalSign, out divisors[n]);
         }
 
-        for (var n = 0; n < layouts.Length; n++)
-            numbers[n] = PlainNumbers.Digits(bytes, layouts[n], out divisors[n]);
-        for (var n = 0; n < numbers.Length; n++)
-            numbers[n] /= divisors[n];
+        var some = Vector<double>.Count;
+        var done = 0;
+        for (; done <= numbers.Length - some; done += some)
+            (new Vector<double>(numbers[done..]) / new Vector<double>(divisors[done..]))
+                .CopyTo(numbers[done..]);
+        for (; done < numbers.Length; done++)
+            numbers[done] /= divisors[done];
         for (var n = 0; n < rows.Length && _hasNumbers; n++)
         {
             if (this[rows[n], k] is { IsNumber: true, Number: var number })
@@ -112,7 +116,6 @@ internal sealed class RowChunk(int columns)
     /// <param name="text">The row.</param>
     /// <param name="delimiter">What separates cells.</param>
     /// <returns>Whether it has as many cells as a row; else none is added.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryAddCells(ReadOnlySpan<byte> text, byte delimiter)
     {
         var block = Vector256<byte>.Count;
