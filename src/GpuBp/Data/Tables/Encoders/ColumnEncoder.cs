@@ -194,12 +194,14 @@ internal sealed class ColumnEncoder
             Write(inputs[j], j, to);
     }
 
+    [SkipLocalsInit]
     private CellOutcome EncodeDate(in Cell cell, bool isMissing, Span<float> to)
     {
         var days = _plan.Fill;
         if (!isMissing && !TryDate(cell, out days))
             return CellOutcome.Unknown;
-        Span<double> inputs = stackalloc double[to.Length];
+        Span<double> inputs = stackalloc double[DateInputs.MaxCount];
+        inputs = inputs[..to.Length];
         DateInputs.Write(days, _plan.DateParts, inputs);
         ReadOnlySpan<double> means = _means.AsSpan(0, inputs.Length);
         ReadOnlySpan<double> divisors = _divisors.AsSpan(0, inputs.Length);
