@@ -8,14 +8,14 @@ namespace GpuBp;
 /// <remarks>Equal numbers are one value, whatever their texts; the shortest is its name.</remarks>
 internal sealed class DistinctCells
 {
-    /// <summary>Values that are found without a dictionary, one for each hash.</summary>
-    private const int MaxRecent = 256;
+    /// <summary>Values that are found without a dictionary, one for each slot.</summary>
+    private const int MaxRecent = 128;
 
     private readonly Dictionary<double, Number> _numbers = [];
-    private readonly Number[] _recent = new Number[MaxRecent];
     private readonly Dictionary<byte[], Text> _texts = new(new Utf8Comparer());
-    private readonly Text[] _recentTexts = new Text[MaxRecent];
     private readonly int _max;
+    private Number[]? _recent;
+    private Text[]? _recentTexts;
 
     /// <param name="max">The number of values from which on they are many.</param>
     internal DistinctCells(int max) => _max = max;
@@ -46,7 +46,7 @@ internal sealed class DistinctCells
     {
         if (IsMany)
             return;
-        ref var recent = ref _recent[Hash(number)];
+        ref var recent = ref (_recent ??= new Number[MaxRecent])[Slot(number)];
         if (recent is null || recent.Value != number)
         {
             ref var known =
@@ -77,6 +77,7 @@ internal sealed class DistinctCells
     /// <returns>Whether it is.</returns>
     internal bool TryCount(ReadOnlySpan<byte> utf8)
     {
+        _recentTexts ??= new Text[MaxRecent];
         ref var recent = ref _recentTexts[Utf8Comparer.Slot(utf8, MaxRecent)];
         if (recent is null || !utf8.SequenceEqual(recent.Utf8))
         {
@@ -92,8 +93,8 @@ internal sealed class DistinctCells
     private void Limit() => IsMany = Count > _max;
 
     // The upper bits of a product depend on all bits of the number.
-    private static int Hash(double number) => (int)(
-        BitConverter.DoubleToUInt64Bits(number) * 0x9E37_79B9_7F4A_7C15 >> (64 - 8));
+    private static int Slot(double number) => (int)(
+        BitConverter.DoubleToUInt64Bits(number) * 0x9E37_79B9_7F4A_7C15 >> 32) & (MaxRecent - 1);
 
     private sealed class Text(byte[] utf8)
     {

@@ -9,8 +9,9 @@ namespace GpuBp;
 /// before them or not, with a decimal sign among them or not.</summary>
 /// <remarks>
 /// Relies on <see cref="Margin"/> bytes that can be read before the end of each text, whatever they
-/// are; nothing here checks it. One branch for what is not plain and one for long texts: signs,
-/// points and lengths are hard to foresee, and a processor works on several cells meanwhile.
+/// are; nothing here checks it. All branches but that for many digits tell what is plain from what
+/// is not, as all cells of a column mostly are: signs, points and lengths are hard to foresee, and
+/// a processor works on several cells meanwhile.
 /// </remarks>
 internal static class PlainNumbers
 {
