@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GpuBp.Tests.Data.Tables;
 
-/// <summary>Rows without quotes are split by a sweep over blocks of 32 bytes.</summary>
+/// <summary>Rows without quotes are split by a sweep over blocks of 64 bytes.</summary>
 public sealed class RowChunkTests(ITestOutputHelper output)
 {
     [Fact]

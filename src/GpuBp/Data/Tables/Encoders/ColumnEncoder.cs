@@ -77,7 +77,6 @@ internal sealed class ColumnEncoder
     /// <param name="stride">The inputs of a row.</param>
     /// <param name="outcomes">[rows] What became of each.</param>
     /// <returns>Whether all are known.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Encode(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<float> to, int stride,
         Span<CellOutcome> outcomes)
     {
@@ -154,7 +153,6 @@ internal sealed class ColumnEncoder
     /// <summary>Writes the inputs of numbers: scaled, clipped, and those of encoders.</summary>
     /// <inheritdoc cref="Encode(RowChunk, int, ReadOnlySpan{int}, Span{float}, int,
     /// Span{CellOutcome})" path="/param"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteNumbers(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
         var (mean, divisor) = (_means[0], _divisors[0]);
@@ -196,15 +194,20 @@ internal sealed class ColumnEncoder
             Write(inputs[j], j, to);
     }
 
+    [SkipLocalsInit]
     private CellOutcome EncodeDate(in Cell cell, bool isMissing, Span<float> to)
     {
         var days = _plan.Fill;
         if (!isMissing && !TryDate(cell, out days))
             return CellOutcome.Unknown;
-        Span<double> inputs = stackalloc double[to.Length];
+        Span<double> inputs = stackalloc double[DateInputs.MaxCount];
+        inputs = inputs[..to.Length];
         DateInputs.Write(days, _plan.DateParts, inputs);
+        ReadOnlySpan<double> means = _means.AsSpan(0, inputs.Length);
+        ReadOnlySpan<double> divisors = _divisors.AsSpan(0, inputs.Length);
+        to = to[..inputs.Length];
         for (var j = 0; j < inputs.Length; j++)
-            Write(inputs[j], j, to);
+            to[j] = (float)((inputs[j] - means[j]) / divisors[j]);
         return CellOutcome.Known;
     }
 
@@ -223,6 +226,8 @@ internal sealed class ColumnEncoder
     private bool TryDate(in Cell cell, out double days)
     {
         days = double.NaN;
+        if (!cell.IsNumber && DateText.TryIso(cell.Utf8, out days))
+            return !double.IsNaN(days);
         Span<double> orders = stackalloc double[DateText.Orders];
         if (cell.IsNumber || !DateText.TryParse(cell.Utf8, orders))
             return false;

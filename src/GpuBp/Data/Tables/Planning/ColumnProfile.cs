@@ -47,7 +47,6 @@ internal sealed class ColumnProfile(
     /// <param name="k">The column.</param>
     /// <param name="rows">The rows, in order.</param>
     /// <exception cref="DataException">A text is not UTF-8.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Add(RowChunk chunk, int k, ReadOnlySpan<int> rows)
     {
         Span<double> numbers = stackalloc double[PlainNumbers.MaxCells];

@@ -6,6 +6,7 @@ namespace GpuBp;
 internal static class DateInputs
 {
     internal const DateParts All = DateParts.Year | DateParts.Week | DateParts.Day;
+    internal const int MaxCount = 12; // All parts
     private const double DaysOfYear = 365.2425;
     private static readonly string[] Days = ["Sat", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri"];
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuBp;
 
 /// <summary>What is known of the dates of a column, for each order that its cells allow.</summary>
@@ -6,7 +8,11 @@ internal sealed class DateProfile
     /// <summary>Texts that are tried; a column where few of them are dates has none.</summary>
     private const int Tried = 256;
 
+    /// <summary>Dates that are added at a time.</summary>
+    private const int BlockSize = 128;
+
     private readonly NumberProfile[] _orders = [new(), new(), new()];
+    private readonly List<double>[] _blocks = [[], [], []];
     private readonly bool[] _hasTime = new bool[DateText.Orders];
     private long _texts;
 
@@ -14,7 +20,14 @@ internal sealed class DateProfile
     internal long Count { get; private set; }
 
     /// <summary>The days since 2000 in one order.</summary>
-    internal NumberProfile this[DateOrder order] => _orders[(int)order];
+    internal NumberProfile this[DateOrder order]
+    {
+        get
+        {
+            AddBlock((int)order);
+            return _orders[(int)order];
+        }
+    }
 
     /// <summary>Whether dates have a time of day in an order.</summary>
     internal bool HasTime(DateOrder order) => _hasTime[(int)order];
@@ -23,6 +36,8 @@ internal sealed class DateProfile
     /// good.</summary>
     internal (DateOrder Order, bool IsAmbiguous) Best()
     {
+        for (var order = 0; order < DateText.Orders; order++)
+            AddBlock(order);
         var best = _orders.Index().MaxBy(order => order.Item.Count);
         return ((DateOrder)best.Index, _orders.Count(order => order.Count == best.Item.Count) > 1);
     }
@@ -41,10 +56,18 @@ internal sealed class DateProfile
         {
             if (double.IsNaN(days[order]))
                 continue;
-            _orders[order].Add(days[order]);
             _hasTime[order] |= days[order] != Math.Floor(days[order]);
+            _blocks[order].Add(days[order]);
+            if (_blocks[order].Count == BlockSize)
+                AddBlock(order);
         }
 
         return true;
+    }
+
+    private void AddBlock(int order)
+    {
+        _orders[order].Add(CollectionsMarshal.AsSpan(_blocks[order]));
+        _blocks[order].Clear();
     }
 }

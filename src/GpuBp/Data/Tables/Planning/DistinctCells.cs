@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -9,9 +8,14 @@ namespace GpuBp;
 /// <remarks>Equal numbers are one value, whatever their texts; the shortest is its name.</remarks>
 internal sealed class DistinctCells
 {
-    private readonly Dictionary<double, (string Name, long Count)> _numbers = [];
-    private readonly Dictionary<byte[], long> _texts = new(new Utf8Comparer());
+    /// <summary>Values that are found without a dictionary, one for each slot.</summary>
+    private const int MaxRecent = 128;
+
+    private readonly Dictionary<double, Number> _numbers = [];
+    private readonly Dictionary<byte[], Text> _texts = new(new Utf8Comparer());
     private readonly int _max;
+    private Number[]? _recent;
+    private Text[]? _recentTexts;
 
     /// <param name="max">The number of values from which on they are many.</param>
     internal DistinctCells(int max) => _max = max;
@@ -32,8 +36,8 @@ internal sealed class DistinctCells
     /// texts.</summary>
     internal IEnumerable<(string Name, long Count)> Values =>
     [
-        .. _numbers.OrderBy(n => n.Key).Select(n => n.Value),
-        .. _texts.Select(t => (Name: Encoding.UTF8.GetString(t.Key), t.Value))
+        .. _numbers.OrderBy(n => n.Key).Select(n => (n.Value.Name, n.Value.Count)),
+        .. _texts.Select(t => (Name: Encoding.UTF8.GetString(t.Key), t.Value.Count))
             .OrderBy(t => t.Name, StringComparer.Ordinal),
     ];
 
@@ -42,18 +46,19 @@ internal sealed class DistinctCells
     {
         if (IsMany)
             return;
-        ref var value =
-            ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, number, out var isKnown);
-        if (!isKnown)
+        ref var recent = ref (_recent ??= new Number[MaxRecent])[Slot(number)];
+        if (recent is null || recent.Value != number)
         {
-            value = (cell.Text, 1);
-            Limit();
-            return;
+            ref var known =
+                ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, number, out var isKnown);
+            recent = known ??= new Number(number, cell.Text);
+            if (!isKnown)
+                Limit();
         }
 
-        value.Count++;
-        if (!cell.IsNumber && cell.Utf8.Length < value.Name.Length)
-            value.Name = cell.Text;
+        recent.Count++;
+        if (!cell.IsNumber && cell.Utf8.Length < recent.Name.Length)
+            recent.Name = cell.Text;
     }
 
     /// <summary>Counts a text.</summary>
@@ -62,7 +67,9 @@ internal sealed class DistinctCells
         if (IsMany)
             return;
         var utf8 = Encoding.UTF8.GetBytes(text);
-        CollectionsMarshal.GetValueRefOrAddDefault(_texts, utf8, out _)++;
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_texts, utf8, out _);
+        known ??= new Text(utf8);
+        known.Count++;
         Limit();
     }
 
@@ -70,15 +77,40 @@ internal sealed class DistinctCells
     /// <returns>Whether it is.</returns>
     internal bool TryCount(ReadOnlySpan<byte> utf8)
     {
-        var texts = _texts.GetAlternateLookup<ReadOnlySpan<byte>>();
-        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(texts, utf8);
-        if (Unsafe.IsNullRef(ref count))
-            return false;
-        count++;
+        _recentTexts ??= new Text[MaxRecent];
+        ref var recent = ref _recentTexts[Utf8Comparer.Slot(utf8, MaxRecent)];
+        if (recent is null || !utf8.SequenceEqual(recent.Utf8))
+        {
+            if (!_texts.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(utf8, out var known))
+                return false;
+            recent = known;
+        }
+
+        recent.Count++;
         return true;
     }
 
     private void Limit() => IsMany = Count > _max;
+
+    // The upper bits of a product depend on all bits of the number.
+    private static int Slot(double number) => (int)(
+        BitConverter.DoubleToUInt64Bits(number) * 0x9E37_79B9_7F4A_7C15 >> 32) & (MaxRecent - 1);
+
+    private sealed class Text(byte[] utf8)
+    {
+        internal byte[] Utf8 => utf8;
+
+        internal long Count { get; set; }
+    }
+
+    private sealed class Number(double value, string name)
+    {
+        internal double Value => value;
+
+        internal string Name { get; set; } = name;
+
+        internal long Count { get; set; }
+    }
 
     /// <summary>Values that are the same but for case and blanks, such as <c>True,
     /// TRUE</c>.</summary>

@@ -82,7 +82,6 @@ internal sealed class NumberProfile
         return (mean, Math.Sqrt((SquaredDeviations + between) / n));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Span(ReadOnlySpan<double> numbers)
     {
         var (min, max) = (new Vector<double>(Min), new Vector<double>(Max));
@@ -121,7 +120,6 @@ internal sealed class NumberProfile
     }
 
     // Within one block.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(ReadOnlySpan<double> numbers)
     {
         if (_inBlock == 0)

@@ -24,6 +24,7 @@ internal static class DateText
     private const double SecondsOfDay = 86_400;
     private static readonly DateTime Origin = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
 
+    private static readonly int OriginDay = DateOnly.FromDateTime(Origin).DayNumber;
     private static readonly SearchValues<byte> SecondBytes = SearchValues.Create("0123456789."u8);
 
     private static readonly byte[][] Months =
@@ -46,6 +47,12 @@ internal static class DateText
         days.Fill(double.NaN);
         if (text.Length is < 6 or > MaxLength)
             return false;
+        if (TryIso(text, out var iso))
+        {
+            days[(int)DateOrder.YearMonthDay] = iso;
+            return !double.IsNaN(iso);
+        }
+
         Span<int> parts = stackalloc int[3];
         var rest = text;
         if (!TryParts(ref rest, parts, out var named, out var separator, out var isYearFirst)
@@ -64,6 +71,40 @@ internal static class DateText
         }
 
         return days.ContainsAnyInRange(double.MinValue, double.MaxValue);
+    }
+
+    /// <summary>Reads 2024-12-31, alone or with a time such as T10:30:05: most dates of
+    /// tables.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="days">The days since 2000; NaN where there is no such day.</param>
+    /// <returns>Whether it is written so; else it may be a date all the same.</returns>
+    internal static bool TryIso(ReadOnlySpan<byte> text, out double days)
+    {
+        days = 0;
+        if (!NumberText.IsIsoDate(text) || text.Length is not (10 or 19))
+            return false;
+        var (century, year, month, day) =
+            (Two(text), Two(text[2..]), Two(text[5..]), Two(text[8..]));
+        if ((century | year | month | day) < 0)
+            return false;
+        if (text.Length > 10)
+        {
+            var (hour, minute, second) = (Two(text[11..]), Two(text[14..]), Two(text[17..]));
+            if (text[10] is not ((byte)' ' or (byte)'T') || text[13] != ':' || text[16] != ':'
+                || (hour | minute | second) < 0 || hour > 24 || minute > 59 || second > 60)
+                return false;
+            days = (hour * 3600.0 + minute * 60.0 + second) / SecondsOfDay;
+        }
+
+        days += Day(century * 100 + year, month, day);
+        return true;
+    }
+
+    // The number of two digits; negative where they are none.
+    private static int Two(ReadOnlySpan<byte> text)
+    {
+        var (ten, one) = (text[0] - '0', text[1] - '0');
+        return (uint)ten <= 9 && (uint)one <= 9 ? ten * 10 + one : -1;
     }
 
     // Three parts, of which one may be a month's name, separated by - / . or blanks and commas.
@@ -203,6 +244,6 @@ internal static class DateText
     private static double Day(int year, int month, int day) =>
         year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1
         && day <= DateTime.DaysInMonth(year, month)
-            ? (new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Unspecified) - Origin).Days
+            ? new DateOnly(year, month, day).DayNumber - OriginDay
             : double.NaN;
 }

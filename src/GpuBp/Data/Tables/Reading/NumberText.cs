@@ -31,13 +31,18 @@ internal static class NumberText
         [.. "$ € £ ¥".Split(' ').Select(System.Text.Encoding.UTF8.GetBytes)];
 
     // Powers of ten that a double holds exactly: one division or product rounds once.
-    internal static readonly double[] Powers =
+    internal static ReadOnlySpan<double> Powers =>
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
-    private static readonly double[] Inverses = [.. Powers.Select(power => 1 / power)];
+    private static ReadOnlySpan<double> Inverses =>
+    [
+        1 / 1e0, 1 / 1e1, 1 / 1e2, 1 / 1e3, 1 / 1e4, 1 / 1e5, 1 / 1e6, 1 / 1e7, 1 / 1e8, 1 / 1e9,
+        1 / 1e10, 1 / 1e11, 1 / 1e12, 1 / 1e13, 1 / 1e14, 1 / 1e15, 1 / 1e16, 1 / 1e17, 1 / 1e18,
+        1 / 1e19, 1 / 1e20, 1 / 1e21, 1 / 1e22,
+    ];
 
     /// <summary>Whether text is a number of at most <see cref="MaxSize"/>.</summary>
     /// <param name="text">The text, without blanks around it.</param>
@@ -45,12 +50,16 @@ internal static class NumberText
     /// <param name="value">The number; a percentage is divided by 100.</param>
     internal static bool TryParse(ReadOnlySpan<byte> text, byte decimalSign, out double value)
     {
-        if (TryPlain(text, decimalSign, out value))
-            return true;
         value = 0;
-        return text.Length is > 1 and <= MaxLength && !char.IsAsciiLetter((char)text[0])
-            && TryDressed(text, decimalSign, out value);
+        if (text.IsEmpty || char.IsAsciiLetter((char)text[0]) || IsIsoDate(text))
+            return false;
+        return TryPlain(text, decimalSign, out value)
+            || (text.Length is > 1 and <= MaxLength && TryDressed(text, decimalSign, out value));
     }
+
+    /// <summary>Whether text may be a date such as 2024-12-31, and is no number.</summary>
+    internal static bool IsIsoDate(ReadOnlySpan<byte> text) =>
+        text.Length >= "2024-12-31".Length && text[4] == '-' && text[7] == '-';
 
     /// <summary>Whether a number is written with zeros before it, as names are: 00012.</summary>
     internal static bool HasLeadingZeros(ReadOnlySpan<byte> text) =>
@@ -84,7 +93,6 @@ internal static class NumberText
 
     /// <summary>The double nearest to mantissa · 10^scale; false where that is not
     /// certain.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryScaled(ulong mantissa, int scale, out double value)
     {
         value = 0;

@@ -18,6 +18,9 @@ internal sealed class RowChunk(int columns)
     private const int MaxCells = 1 << 14;
     private const int FirstBytes = 1 << 17;
 
+    /// <summary>Bytes that are split at a time.</summary>
+    private const int Block = 64;
+
     private readonly List<long> _lines = [];
 
     // A number has the length −1; its 8 bytes stand among the texts.
@@ -42,6 +45,7 @@ internal sealed class RowChunk(int columns)
     /// <summary>The cell of row i in column k.</summary>
     internal Cell this[int i, int k]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             var (start, length) = _places[i * columns + k];
@@ -56,24 +60,27 @@ internal sealed class RowChunk(int columns)
     /// <param name="rows">Rows, <see cref="PlainNumbers.MaxCells"/> at most.</param>
     /// <param name="decimalSign">What stands before the fraction.</param>
     /// <param name="numbers">[rows], NaN where a text has to be looked at.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     internal void Numbers(int k, ReadOnlySpan<int> rows, byte decimalSign, Span<double> numbers)
     {
-        Span<PlainNumbers.Layout> layouts = stackalloc PlainNumbers.Layout[PlainNumbers.MaxCells];
         Span<double> divisors = stackalloc double[PlainNumbers.MaxCells];
-        layouts = layouts[..rows.Length];
         numbers = numbers[..rows.Length];
-        ReadOnlySpan<byte> bytes = _bytes;
+        divisors = divisors[..rows.Length];
+        ref var bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
         for (var n = 0; n < rows.Length; n++)
         {
             var (start, length) = _places[rows[n] * columns + k];
-            layouts[n] = PlainNumbers.Find(bytes, start, Math.Max(length, 0), decimalSign);
+            numbers[n] = PlainNumbers.Digits(
+                ref bytes, start, length, decimalSign, out divisors[n]);
         }
 
-        for (var n = 0; n < layouts.Length; n++)
-            numbers[n] = PlainNumbers.Digits(bytes, layouts[n], out divisors[n]);
-        for (var n = 0; n < numbers.Length; n++)
-            numbers[n] /= divisors[n];
+        var some = Vector<double>.Count;
+        var done = 0;
+        for (; done <= numbers.Length - some; done += some)
+            (new Vector<double>(numbers[done..]) / new Vector<double>(divisors[done..]))
+                .CopyTo(numbers[done..]);
+        for (; done < numbers.Length; done++)
+            numbers[done] /= divisors[done];
         for (var n = 0; n < rows.Length && _hasNumbers; n++)
         {
             if (this[rows[n], k] is { IsNumber: true, Number: var number })
@@ -112,41 +119,59 @@ internal sealed class RowChunk(int columns)
     /// <param name="text">The row.</param>
     /// <param name="delimiter">What separates cells.</param>
     /// <returns>Whether it has as many cells as a row; else none is added.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryAddCells(ReadOnlySpan<byte> text, byte delimiter)
     {
-        var block = Vector256<byte>.Count;
-        Require(text.Length + block);
+        Require(text.Length + Block);
         text.CopyTo(_bytes.AsSpan(_used));
-        var row = _bytes.AsSpan(_used, text.Length + block);
+        var row = _bytes.AsSpan(_used, text.Length + Block);
         row[text.Length] = delimiter; // The last cell ends as the others do.
         var places = _places.AsSpan(_cells, columns);
         var (from, k) = (0, 0);
-        for (var at = 0; at <= text.Length; at += block)
+        for (var at = 0; at <= text.Length; at += Block)
         {
-            var found = Vector256.Equals(
-                Vector256.Create<byte>(row.Slice(at, block)), Vector256.Create(delimiter))
-                .ExtractMostSignificantBits();
-            for (; found != 0 && from <= text.Length; found &= found - 1)
+            var found = Found(row.Slice(at, Block), delimiter);
+            if (text.Length - at < Block - 1)
+                found &= (2UL << (text.Length - at)) - 1; // What lies behind is no cell's end.
+            if (k + BitOperations.PopCount(found) > places.Length)
+                return false;
+            for (; found != 0; found &= found - 1)
             {
-                if (k == places.Length)
-                    return false;
                 var end = at + BitOperations.TrailingZeroCount(found);
-                var (start, stop) = (from, end);
-                while (start < stop && row[start] is (byte)' ' or (byte)'\t')
-                    start++;
-                while (start < stop && row[stop - 1] is (byte)' ' or (byte)'\t')
-                    stop--;
-                places[k++] = (_used + start, stop - start);
+                places[k++] = (_used + from, end - from);
                 from = end + 1;
             }
         }
 
         if (k < places.Length)
             return false;
+        if (text.ContainsAny((byte)' ', (byte)'\t'))
+            Trim(places);
         _cells += columns;
         _used += text.Length;
         return true;
+    }
+
+    // A bit for each byte that is the delimiter.
+    private static ulong Found(ReadOnlySpan<byte> block, byte delimiter)
+    {
+        var delimiters = Vector256.Create(delimiter);
+        return Vector256.Equals(Vector256.Create(block), delimiters).ExtractMostSignificantBits()
+            | (ulong)Vector256.Equals(
+                Vector256.Create(block[Vector256<byte>.Count..]), delimiters)
+                .ExtractMostSignificantBits() << Vector256<byte>.Count;
+    }
+
+    private void Trim(Span<(int Start, int Length)> places)
+    {
+        foreach (ref var place in places)
+        {
+            var (start, end) = (place.Start, place.Start + place.Length);
+            while (start < end && _bytes[start] is (byte)' ' or (byte)'\t')
+                start++;
+            while (start < end && _bytes[end - 1] is (byte)' ' or (byte)'\t')
+                end--;
+            place = (start, end - start);
+        }
     }
 
     /// <summary>Removes the cells of a row that is not wanted.</summary>

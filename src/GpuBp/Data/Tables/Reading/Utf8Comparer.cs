@@ -34,6 +34,11 @@ internal sealed class Utf8Comparer
     /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 
+    /// <summary>A place for a text in a table of so many, by few of its bytes: the texts of a
+    /// column are mostly few.</summary>
+    internal static int Slot(ReadOnlySpan<byte> text, int slots) => text.IsEmpty ? 0
+        : (text.Length + 7 * text[0] + 31 * text[text.Length / 2] + 101 * text[^1]) & (slots - 1);
+
     private static ulong Mix(ulong hash)
     {
         hash *= Odd;
