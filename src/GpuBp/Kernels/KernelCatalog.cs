@@ -23,6 +23,7 @@ public static class KernelCatalog
             ["Dropout"] = Launch.DropoutKernel,
             ["GatherRows"] = Launch.GatherRowsKernel,
             ["GradientSquares"] = Launch.GradientSquaresKernel,
+            ["GroupNumbers"] = Launch.GroupNumbersKernel,
             ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
             ["NextBatch"] = Launch.NextBatchKernel,
             ["NonFiniteNote"] = Launch.NonFiniteNoteKernel,

@@ -20,6 +20,8 @@ public sealed class DenseLayer
         Activation = options.Activation;
         HasBias = options.HasBias;
         Dropout = options.Dropout;
+        LearningRateFactor = options.LearningRateFactor;
+        WeightDecay = options.WeightDecay;
         _offset = offset;
         _biasOffset = biasOffset;
         W = new Matrix(WeightsIn(parameters), Outputs, inputs);
@@ -40,6 +42,34 @@ public sealed class DenseLayer
 
     /// <summary>The share of outputs that each training step sets to 0.</summary>
     public float Dropout { get; }
+
+    /// <summary>
+    /// Multiplies the optimizer's learning rate for the layer; at least 0 and finite. 0 freezes the
+    /// layer: training leaves its parameters as they are, to the bit, also with weight decay and
+    /// momentum, and leaves its gradient out of the norm that is clipped.
+    /// </summary>
+    /// <remarks>Set it between two calls of Fit, which reads it at its start.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public float LearningRateFactor
+    {
+        get;
+        set => field = LayerOptions.CheckedFactor(value);
+    }
+
+    /// <summary>
+    /// λ of the layer, at least 0 and finite, in place of the optimizer's weight decay; null leaves
+    /// that as it is.
+    /// </summary>
+    /// <remarks>Set it between two calls of Fit, which reads it at its start.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public float? WeightDecay
+    {
+        get;
+        set => field = LayerOptions.CheckedDecay(value);
+    }
+
+    /// <summary>Whether training leaves the parameters as they are.</summary>
+    internal bool IsFrozen => LearningRateFactor == 0;
 
     /// <summary>[outputs × inputs]</summary>
     internal Matrix W { get; }

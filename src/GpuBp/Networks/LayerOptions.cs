@@ -4,6 +4,8 @@ namespace GpuBp;
 public sealed record LayerOptions
 {
     private readonly float _dropout;
+    private readonly float _learningRateFactor = 1;
+    private readonly float? _weightDecay;
 
     /// <summary>Describes a layer.</summary>
     /// <param name="outputs">Neurons, at least 1.</param>
@@ -48,6 +50,46 @@ public sealed record LayerOptions
                 nameof(Dropout), value, "The dropout of a layer must be from 0 to below 1.");
     }
 
+    /// <summary>
+    /// Multiplies the optimizer's learning rate for the layer; at least 0 and finite, 1 by default.
+    /// 0 freezes the layer: see <see cref="DenseLayer.LearningRateFactor"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public float LearningRateFactor
+    {
+        get => _learningRateFactor;
+        init => _learningRateFactor = CheckedFactor(value);
+    }
+
+    /// <summary>
+    /// λ of the layer, at least 0 and finite, in place of the optimizer's weight decay, which null,
+    /// the default, leaves as it is.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public float? WeightDecay
+    {
+        get => _weightDecay;
+        init => _weightDecay = CheckedDecay(value);
+    }
+
     /// <summary>The initial weights and biases; <see cref="Initializer.Xavier"/> if null.</summary>
     public Initializer? Initializer { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    internal static float CheckedFactor(float value) => value >= 0 && float.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(
+            nameof(LearningRateFactor),
+            value,
+            "The learning-rate factor of a layer must be at least 0 and finite; 0 freezes it.");
+
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    internal static float? CheckedDecay(float? value) =>
+        value is null || (value >= 0 && float.IsFinite(value.Value))
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(WeightDecay),
+                value,
+                "The weight decay of a layer must be at least 0 and finite; null leaves it to " +
+                "the optimizer.");
 }

@@ -15,6 +15,8 @@ internal static class NetworkCopy
             {
                 HasBias = layer.HasBias,
                 Dropout = layer.Dropout,
+                LearningRateFactor = layer.LearningRateFactor,
+                WeightDecay = layer.WeightDecay,
                 Initializer = Initializer.Zeros,
             }),
         ];

@@ -51,7 +51,12 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Layers =
             [
                 .. network.Layers.Select(layer => new SavedLayer(
-                    layer.Outputs, layer.Activation.Name, layer.HasBias, layer.Dropout)),
+                    layer.Outputs,
+                    layer.Activation.Name,
+                    layer.HasBias,
+                    layer.Dropout,
+                    layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
+                    layer.WeightDecay)),
             ],
             Training = new SavedTraining(
                 info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,
@@ -135,8 +140,18 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             {
                 HasBias = layer.Bool("bias"),
                 Dropout = (float)dropout,
+                LearningRateFactor = NotNegative(layer, "learningRateFactor") ?? 1,
+                WeightDecay = NotNegative(layer, "weightDecay"),
                 Initializer = Initializer.Zeros,
             }
             : throw layer.Wrong("dropout", "a number from 0 to below 1");
+    }
+
+    private static float? NotNegative(DescriptionNode layer, string name)
+    {
+        var value = (float?)layer.OptionalDouble(name);
+        return value is null or (>= 0 and <= float.MaxValue)
+            ? value
+            : throw layer.Wrong(name, "a number from 0 on");
     }
 }

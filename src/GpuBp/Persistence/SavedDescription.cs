@@ -31,7 +31,19 @@ internal sealed record SavedDescription
 }
 
 /// <summary>A layer of a <see cref="SavedDescription"/>.</summary>
-internal sealed record SavedLayer(int Outputs, string Activation, bool Bias, float Dropout);
+/// <param name="Outputs">Neurons.</param>
+/// <param name="Activation">The name of σ.</param>
+/// <param name="Bias">Whether it has biases.</param>
+/// <param name="Dropout">The share that training drops.</param>
+/// <param name="LearningRateFactor">Multiplies η; null for 1.</param>
+/// <param name="WeightDecay">λ of the layer; null for the optimizer's.</param>
+internal sealed record SavedLayer(
+    int Outputs,
+    string Activation,
+    bool Bias,
+    float Dropout,
+    float? LearningRateFactor,
+    float? WeightDecay);
 
 /// <summary>How a network was trained, as far as it is known.</summary>
 internal sealed record SavedTraining(

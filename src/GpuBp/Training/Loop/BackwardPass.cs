@@ -69,12 +69,15 @@ internal sealed class BackwardPass : IDisposable
         _packed.PackDelta(last, delta);
     }
 
-    /// <summary>BP2: δ of the other layers.</summary>
+    /// <summary>
+    /// BP2: δ of the other layers, down to the first one that is not frozen.
+    /// </summary>
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="current">One element: the number of the batch.</param>
     internal void BackwardDeltas(int batch, BufferView<int> current)
     {
-        for (var l = _delta.Length - 2; l >= 0; l--)
+        var first = _network.Layers.TakeWhile(layer => layer.IsFrozen).Count();
+        for (var l = _delta.Length - 2; l >= first; l--)
         {
             var delta = Delta(l, batch);
             _network.Layers[l].Activation.BackwardDelta(

@@ -57,7 +57,7 @@ internal sealed class ResidentSteps : IStepRunner
     /// </summary>
     internal static ResidentSteps? For(Mlp network, LossFunction loss, TrainingBuffers buffers) =>
         buffers is { Batcher: DeviceBatcher batcher, Weights: null, Rates: null } &&
-        buffers.Step.Optimizer.DescendsDirectly &&
+        buffers.Step.Optimizer.DescendsDirectlyOn(network) &&
         LayoutOf(network, batcher.BatchSize) is { } layout && layout.Suits(network.Device.Info)
             ? new ResidentSteps(network, loss, buffers.Step, batcher, buffers.Losses.Costs, layout)
             : null;
