@@ -48,8 +48,12 @@ internal sealed class CheckpointCase(int number)
         var train = Data(random, Rows);
         if (number % 4 == 1)
             train = train.WithWeights([.. Enumerable.Range(0, Rows).Select(_ => random.NextSingle() + 0.1f)]);
-        using var network = new Mlp(
-            device, [4, 9, 3], Activation.Tanh, Activation.Softmax, seed: number, dropout: number % 3 == 0 ? 0.2f : 0);
+        var hidden = new LayerOptions(9, Activation.Tanh)
+        {
+            Dropout = number % 3 == 0 ? 0.2f : 0,
+            HasLayerNorm = number % 4 == 3,
+        };
+        using var network = new Mlp(device, 4, [hidden, new LayerOptions(3, Activation.Softmax)], number);
         network.Layers[0].LearningRateFactor = FirstFactor ?? (number % 4 == 3 ? 0.5f : 1);
         using var trainer = new Trainer(
             network, Loss.CrossEntropy, Optimizers[number % Optimizers.Length], batchSize: 1 + number % 7, seed: number);

@@ -14,10 +14,11 @@ internal static class Members
         LayerOptions[] layers =
         [
             .. Enumerable.Range(0, random.NextInt(1, 3)).Select(_ =>
-                new LayerOptions(random.NextInt(1, 37), hidden[random.NextInt(0, 2)])
+                new LayerOptions(random.NextInt(2, 37), hidden[random.NextInt(0, 2)])
                 {
                     Dropout = random.NextInt(0, 1) * random.NextSingle(0, 0.6f),
                     HasBias = random.NextInt(0, 3) > 0,
+                    HasLayerNorm = random.NextInt(0, 2) == 0,
                     LearningRateFactor = random.NextInt(0, 4) switch { 0 => 0, 1 => 0.5f, _ => 1 },
                 }),
             new LayerOptions(classes, Activation.Softmax),

@@ -24,6 +24,8 @@ public static class KernelCatalog
             ["GatherRows"] = Launch.GatherRowsKernel,
             ["GradientSquares"] = Launch.GradientSquaresKernel,
             ["GroupNumbers"] = Launch.GroupNumbersKernel,
+            ["LayerNorm"] = Launch.LayerNormKernel,
+            ["LayerNormDelta"] = Launch.LayerNormDeltaKernel,
             ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
             ["NextBatch"] = Launch.NextBatchKernel,
             ["NonFiniteNote"] = Launch.NonFiniteNoteKernel,

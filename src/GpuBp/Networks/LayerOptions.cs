@@ -34,6 +34,13 @@ public sealed record LayerOptions
     public bool HasBias { get; init; } = true;
 
     /// <summary>
+    /// Whether each sample's z is normalized over the layer's outputs before the activation:
+    /// σ(γ (z − mean) / √(variance + 10⁻⁵) + β), as by torch.nn.LayerNorm. γ and β are learned, one
+    /// for each output, from 1 and 0 on. For hidden layers of at least 2 neurons.
+    /// </summary>
+    public bool HasLayerNorm { get; init; }
+
+    /// <summary>
     /// The share of the layer's outputs that each training step sets to 0, drawn anew for each
     /// sample; the others are divided by 1 − share. From 0, the default, to below 1. Predictions
     /// and evaluations drop nothing. Not for the output layer.

@@ -69,7 +69,7 @@ public sealed partial class Mlp : IDisposable
     /// <exception cref="ArgumentException">
     /// There is no layer, <paramref name="inputs"/> is below 1, an array cannot hold all
     /// parameters, softmax is in a hidden layer or has a single output, or the output layer has
-    /// dropout.
+    /// dropout or layer normalisation, or a layer of a single neuron has it.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">
     /// The parameters do not fit the device.
@@ -130,9 +130,10 @@ public sealed partial class Mlp : IDisposable
     /// <summary>Outputs of a sample.</summary>
     public int Outputs => _layers[^1].Outputs;
 
-    /// <summary>The number of weights and biases.</summary>
+    /// <summary>The number of weights and biases, and of γ and β of normalisations.</summary>
     public long ParameterCount =>
-        _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0));
+        _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0) +
+            (l.HasLayerNorm ? 2L * l.Outputs : 0));
 
     /// <summary>All weights and biases, with gaps between them that hold 0.</summary>
     internal BufferView<float> Parameters => _parameters.View;
@@ -146,7 +147,7 @@ public sealed partial class Mlp : IDisposable
 
     /// <summary>784 → 30 sigmoid → 10 softmax</summary>
     public override string ToString() =>
-        Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Activation}"));
+        Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Function}"));
 
     internal void ThrowIfDisposed()
     {
@@ -159,11 +160,9 @@ public sealed partial class Mlp : IDisposable
         long offset = 0;
         for (var l = 0; l < layers.Length; l++)
         {
-            var options = layers[l];
-            var biasOffset = offset + Aligned((long)options.Outputs * inputs);
-            _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
-            offset = biasOffset + Aligned(options.Outputs);
-            inputs = options.Outputs;
+            _layers[l] = new DenseLayer(inputs, layers[l], _parameters, offset);
+            offset += (long)DenseLayer.LengthOf(inputs, layers[l]);
+            inputs = layers[l].Outputs;
         }
     }
 
@@ -175,7 +174,7 @@ public sealed partial class Mlp : IDisposable
         Int128 length = 0;
         foreach (var layer in layers)
         {
-            length += Aligned((long)layer.Outputs * inputs) + Aligned(layer.Outputs);
+            length += DenseLayer.LengthOf(inputs, layer);
             inputs = layer.Outputs;
         }
 
@@ -191,6 +190,11 @@ public sealed partial class Mlp : IDisposable
         for (var l = 0; l < layers.Length; l++)
         {
             ArgumentNullException.ThrowIfNull(layers[l], $"layers[{l}]");
+            if (layers[l].HasLayerNorm && (l == layers.Length - 1 || layers[l].Outputs == 1))
+                throw new ArgumentException(
+                    $"Layer {l + 1} of {layers.Length} has layer normalisation and " +
+                    $"{layers[l].Outputs} neurons; it stands in hidden layers of at least 2 " +
+                    "neurons. Leave HasLayerNorm false here.");
             if (layers[l].Activation is not SoftmaxActivation)
                 continue;
             if (l < layers.Length - 1)

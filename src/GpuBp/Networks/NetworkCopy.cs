@@ -14,6 +14,7 @@ internal static class NetworkCopy
             .. network.Layers.Select(layer => new LayerOptions(layer.Outputs, layer.Activation)
             {
                 HasBias = layer.HasBias,
+                HasLayerNorm = layer.HasLayerNorm,
                 Dropout = layer.Dropout,
                 LearningRateFactor = layer.LearningRateFactor,
                 WeightDecay = layer.WeightDecay,

@@ -17,11 +17,13 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
     /// <summary>
     /// The version of the format; readers take this one and older ones. Files have a checksum from
     /// version 2 on, so that one whose checksum is missing is known to be damaged. Only files of
-    /// several networks are of version 3: those of one stay readable by older versions.
+    /// several networks are of version 3, and only those of layers that normalize of version 4:
+    /// others stay readable by older versions.
     /// </summary>
-    internal const int Version = 3;
+    internal const int Version = 4;
 
     private const int VersionOfOne = 2;
+    private const int VersionOfMembers = 3;
 
     /// <summary>The library's version, such as 0.6.0.</summary>
     internal static string Library { get; } = typeof(ModelDescription).Assembly
@@ -43,7 +45,9 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
         var isEnsemble = info.Members > 1;
         var description = new SavedDescription
         {
-            Version = isEnsemble ? Version : VersionOfOne,
+            Version = network.Layers.Any(layer => layer.HasLayerNorm) ? Version
+                : isEnsemble ? VersionOfMembers
+                : VersionOfOne,
             Library = Library,
             Device = network.Device.ToString(),
             Members = isEnsemble ? info.Members : null,
@@ -55,6 +59,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                     layer.Activation.Name,
                     layer.HasBias,
                     layer.Dropout,
+                    layer.HasLayerNorm ? true : null,
                     layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
                     layer.WeightDecay)),
             ],
@@ -125,7 +130,9 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Members = node.OptionalInt("members", min: 1) ?? 1,
             Preprocessing = PreprocessingJson.Read(node),
             Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
-                layer => $" → {layer.Int("outputs", 1)} {layer.Text("activation")}")),
+                layer => $" → {layer.Int("outputs", 1)} " +
+                    (layer.OptionalBool("layerNorm") is true ? "layer norm " : "") +
+                    layer.Text("activation"))),
             Extra = node.OptionalObject("extra")?.Properties() ??
                 new Dictionary<string, JsonElement>(),
         };
@@ -139,6 +146,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                 layer.Int("outputs", 1), ActivationNames.Find(layer, "activation", own))
             {
                 HasBias = layer.Bool("bias"),
+                HasLayerNorm = layer.OptionalBool("layerNorm") ?? false,
                 Dropout = (float)dropout,
                 LearningRateFactor = NotNegative(layer, "learningRateFactor") ?? 1,
                 WeightDecay = NotNegative(layer, "weightDecay"),

@@ -35,6 +35,7 @@ internal sealed record SavedDescription
 /// <param name="Activation">The name of σ.</param>
 /// <param name="Bias">Whether it has biases.</param>
 /// <param name="Dropout">The share that training drops.</param>
+/// <param name="LayerNorm">Whether z is normalized; null for not.</param>
 /// <param name="LearningRateFactor">Multiplies η; null for 1.</param>
 /// <param name="WeightDecay">λ of the layer; null for the optimizer's.</param>
 internal sealed record SavedLayer(
@@ -42,6 +43,7 @@ internal sealed record SavedLayer(
     string Activation,
     bool Bias,
     float Dropout,
+    bool? LayerNorm,
     float? LearningRateFactor,
     float? WeightDecay);
 

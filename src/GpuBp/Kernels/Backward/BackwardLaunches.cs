@@ -57,6 +57,24 @@ internal static class BackwardLaunches
             delta.Columns);
     }
 
+    /// <summary>BP2 through <see cref="Kernels.LayerNorm"/>: δ of z from δ′ of γ x̂ + β</summary>
+    /// <param name="outer">δ′, [batch × outputs]</param>
+    /// <param name="gamma">γ, [outputs]</param>
+    /// <param name="normal">x̂, [batch × outputs]; replaced by δ′ x̂.</param>
+    /// <param name="scale">1 / √(variance + ε), [batch]</param>
+    /// <param name="delta">Receives δ, [batch × outputs].</param>
+    internal static void LayerNormDelta(
+        Matrix outer, BufferView<float> gamma, Matrix normal, BufferView<float> scale, Matrix delta)
+    {
+        Check.Shape(outer, delta.Rows, delta.Columns);
+        Check.Shape(normal, delta.Rows, delta.Columns);
+        Check.Vector(gamma, delta.Columns);
+        Check.Vector(scale, delta.Rows);
+        Launch.LayerNormDelta(
+            delta.Device, NormRows.Config(delta), outer, gamma, normal, scale, delta, delta.Rows,
+            delta.Columns);
+    }
+
     private readonly record struct BackwardDeltaCall<TActivation>(
         Factor NextDelta, Factor NextW, Matrix Kept, Matrix Delta) : ITileCall
         where TActivation : struct, IActivation

@@ -44,6 +44,8 @@ internal static class OnnxNetwork
             var w = graph.Constant($"layers.{l}.weight", weights, layer.Outputs, layer.Inputs);
             var b = graph.Constant($"layers.{l}.bias", layer.GetBiases(), layer.Outputs);
             var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
+            if (layer.HasLayerNorm)
+                z = LayerNorm(graph, layer, l, z);
             x = Operators.TryGetValue(layer.Activation, out var activate)
                 ? activate(graph, z)
                 : throw new ArgumentException(
@@ -53,6 +55,21 @@ internal static class OnnxNetwork
         }
 
         return x;
+    }
+
+    // An operator of its own comes with opset 17.
+    private static string LayerNorm(OnnxGraph graph, DenseLayer layer, int l, string z)
+    {
+        string Mean(string of) => graph.Node("ReduceMean", [OnnxAttribute.Of("axes", [1L])], of);
+        string Vector(string name, float[] values) =>
+            graph.Constant($"layers.{l}.norm.{name}", values, values.Length);
+        var epsilon = graph.Constant("epsilon", [Kernels.LayerNorm.Epsilon], 1);
+        var difference = graph.Node("Sub", z, Mean(z));
+        var variance = Mean(graph.Node("Mul", difference, difference));
+        var deviation = graph.Node("Sqrt", graph.Node("Add", variance, epsilon));
+        var normal = graph.Node("Div", difference, deviation);
+        var scaled = graph.Node("Mul", normal, Vector("weight", layer.GetGamma()));
+        return graph.Node("Add", scaled, Vector("bias", layer.GetBeta()));
     }
 
     // z · (1 + erf(z / √2)) / 2; an operator of its own comes with opset 20.

@@ -80,13 +80,16 @@ internal sealed class BackwardPass : IDisposable
         for (var l = _delta.Length - 2; l >= first; l--)
         {
             var delta = Delta(l, batch);
+            var norm = _forward.Norm(l);
+            var outer = norm?.Delta(batch) ?? delta; // δ of what σ takes.
             _network.Layers[l].Activation.BackwardDelta(
                 _packed.Delta(l + 1, Delta(l + 1, batch)),
                 _packed.W(l + 1),
                 _forward.Kept(l, batch),
-                delta,
+                outer,
                 _precision);
-            _masks?.Apply(l, delta, delta, current);
+            _masks?.Apply(l, outer, outer, current);
+            norm?.Backward(delta);
             _packed.PackDelta(l, delta);
         }
     }

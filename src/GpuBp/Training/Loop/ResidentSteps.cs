@@ -64,13 +64,14 @@ internal sealed class ResidentSteps : IStepRunner
 
     /// <summary>
     /// Where the network lies in shared memory; null if it does not fit: it is too large, or its
-    /// hidden layers have different activations, activations that need z, or dropout.
+    /// hidden layers have different activations, activations that need z, normalisation or dropout.
     /// </summary>
     internal static ResidentLayout? LayoutOf(Mlp network, int batchSize)
     {
         var hidden = network.Layers.SkipLast(1).Select(layer => layer.Activation).ToArray();
         if (hidden.DistinctBy(activation => activation.GetType()).Count() > 1 ||
             hidden.Any(activation => activation.KeepsZ) ||
+            network.Layers.Any(layer => layer.HasLayerNorm) ||
             DropoutMasks.Drops(network))
             return null;
 

@@ -151,7 +151,10 @@ internal sealed class TrainingStep : IDisposable
             if (_gradients is null)
                 Optimizer.Descend(layer, delta, input, _settings, check, _precision);
             else
+            {
                 Gradients(layer, delta, input, _gradients, check);
+                _forward.Norm(l)?.Gradients(x.Rows, _gradients);
+            }
         }
     }
 

@@ -33,8 +33,8 @@ public abstract record Optimizer
     } = float.PositiveInfinity;
 
     /// <summary>
-    /// Whether weight decay takes biases too, as PyTorch's optimizers do by default; if not, it
-    /// takes weights only.
+    /// Whether weight decay takes biases, and γ and β of normalisations, too, as PyTorch's
+    /// optimizers do by default; if not, it takes weights only.
     /// </summary>
     public bool DecaysBiases { get; init; } = true;
 
@@ -75,10 +75,11 @@ public abstract record Optimizer
     internal virtual bool DescendsDirectly => false;
 
     /// <summary>
-    /// <see cref="DescendsDirectly"/>, if no layer has a learning rate or a weight decay of its own.
+    /// <see cref="DescendsDirectly"/>, if no layer has a learning rate, a weight decay or a
+    /// normalisation of its own.
     /// </summary>
     internal bool DescendsDirectlyOn(Mlp network) => DescendsDirectly && network.Layers.All(
-        layer => layer.LearningRateFactor == 1 && layer.WeightDecay is null or 0);
+        layer => layer is { LearningRateFactor: 1, WeightDecay: null or 0, HasLayerNorm: false });
 
     /// <summary>λ; null if the rule, being a user's, says itself what its numbers mean.</summary>
     internal abstract float? Decay { get; }
