@@ -106,6 +106,25 @@ public class LayerNormTests
         FloatError.AssertWithin(allowed, products, normalOn.Read(), "δ′ x̂ of " + what);
     }
 
+    [Theory, EveryDevice(1, 1), EveryDevice(7, 31), EveryDevice(64, 33)]
+    public void ResidualSum_AlsoInPlace_AddsEachElement(string deviceName, int batch, int outputs)
+    {
+        var random = RandomNumbers.Create();
+        var (a, x) = (random.SingleMatrix(batch, outputs), random.SingleMatrix(batch, outputs));
+        var device = TestDevices.Get(deviceName);
+        using var aOn = new GuardedMatrix(device, a);
+        using var xOn = new GuardedMatrix(device, x);
+        using var yOn = new GuardedMatrix(device, batch, outputs);
+        float[] expected = [.. a.Cast<float>().Zip(x.Cast<float>(), (l, r) => l + r)];
+
+        ForwardLaunches.ResidualSum(aOn.Matrix, xOn.Matrix, yOn.Matrix);
+        Assert.Equal(a.Cast<float>(), aOn.Read());
+        ForwardLaunches.ResidualSum(aOn.Matrix, xOn.Matrix, aOn.Matrix);
+
+        Assert.Equal(expected, yOn.Read());
+        Assert.Equal(expected, aOn.Read());
+    }
+
     private static (double[,] After, double[,] Normal, double[] Scale) Reference(
         double[,] z, float[] gamma, float[] beta)
     {

@@ -53,7 +53,8 @@ internal sealed class CheckpointCase(int number)
             Dropout = number % 3 == 0 ? 0.2f : 0,
             HasLayerNorm = number % 4 == 3,
         };
-        using var network = new Mlp(device, 4, [hidden, new LayerOptions(3, Activation.Softmax)], number);
+        LayerOptions[] residual = number % 4 == 2 ? [hidden with { IsResidual = true }] : [];
+        using var network = new Mlp(device, 4, [hidden, .. residual, new(3, Activation.Softmax)], number);
         network.Layers[0].LearningRateFactor = FirstFactor ?? (number % 4 == 3 ? 0.5f : 1);
         using var trainer = new Trainer(
             network, Loss.CrossEntropy, Optimizers[number % Optimizers.Length], batchSize: 1 + number % 7, seed: number);

@@ -23,6 +23,8 @@ internal static class Members
                 }),
             new LayerOptions(classes, Activation.Softmax),
         ];
+        if (layers.Length > 2 && random.NextInt(0, 1) == 1)
+            layers[1] = new LayerOptions(layers[0].Outputs, layers[1].Activation) { IsResidual = true };
         var rate = random.NextSingle(0.001f, 0.05f);
         Optimizer[] optimizers =
         [

@@ -1,7 +1,8 @@
 namespace GpuBp.Tests.Reference;
 
 /// <summary>
-/// A layer with what may stand around it: a = mask · σ(γ x̂ + β) + x, with x̂ the normalised z = x Wᵀ + b.
+/// A layer with what may stand around it: a = mask · σ(γ x̂ + β) + x, with x̂ the normalised z = x Wᵀ + b, and x
+/// only of residual layers.
 /// </summary>
 internal sealed record ReferenceBlock
 {
@@ -18,6 +19,8 @@ internal sealed record ReferenceBlock
 
     /// <summary>[outputs]; null without normalisation.</summary>
     public double[]? Beta { get; init; }
+
+    public bool IsResidual { get; init; }
 
     /// <summary>[batch × outputs]; null drops nothing.</summary>
     public double[,]? Mask { get; init; }
@@ -50,7 +53,7 @@ internal static class ReferenceBlocks
             for (var i = 0; i < x.GetLength(0); i++)
             {
                 for (var j = 0; j < a[l].GetLength(1); j++)
-                    a[l][i, j] *= block.Mask?[i, j] ?? 1;
+                    a[l][i, j] = a[l][i, j] * (block.Mask?[i, j] ?? 1) + (block.IsResidual ? x[i, j] : 0);
             }
 
             x = a[l];

@@ -37,6 +37,7 @@ internal sealed class BlockPair : IDisposable
                 Activation = activations[l],
                 Gamma = layer.HasLayerNorm ? FloatError.Wide(gamma) : null,
                 Beta = layer.HasLayerNorm ? FloatError.Wide(beta) : null,
+                IsResidual = layer.IsResidual,
                 Mask = layer.Dropout > 0
                     ? DropoutMask.Of(batch, layer.Outputs, layer.Dropout, seed: 0, step: 0, l)
                     : null,

@@ -28,7 +28,8 @@ public class TrainingMemoryTests
                 out var data,
                 n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu,
                 dropout: n % 3 == 0 ? 0 : 0.5f,
-                hasLayerNorm: random.Next(2) == 0);
+                hasLayerNorm: random.Next(2) == 0,
+                isResidual: random.Next(2) == 0);
             if (random.Next(2) == 0)
                 network.Layers[0].LearningRateFactor = 0.5f;
             var optimizer = Optimizers[random.Next(Optimizers.Length)];
@@ -130,10 +131,11 @@ public class TrainingMemoryTests
     {
         var dropout = network.Layers.Any(l => l.Dropout > 0) ? 3 : 0;
         var kept = network.Layers.SkipLast(1)
-            .Where(l => l.Activation.KeepsZ || l.Dropout > 0).Sum(l => l.Outputs);
+            .Where(l => l.Activation.KeepsZ || l.Dropout > 0 || l.IsResidual).Sum(l => l.Outputs);
         long Numbers(bool streams) =>
             batch * (2L * network.Layers.Sum(l => l.Outputs) + kept + (streams ? 2 : 1) * (data.Inputs + data.Outputs)) +
             batch * network.Layers.Where(l => l.HasLayerNorm).Sum(l => 2L * l.Outputs + 1) +
+            batch * network.Layers.Where(l => l.IsResidual).Sum(l => (long)l.Outputs) +
             (streams ? 1 : 2) * data.Rows + network.Layers.Count + network.Outputs + 3 + dropout + ResidentSteps.MaxNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
@@ -149,7 +151,8 @@ public class TrainingMemoryTests
         out Dataset data,
         Activation? hidden = null,
         float dropout = 0,
-        bool hasLayerNorm = false)
+        bool hasLayerNorm = false,
+        bool isResidual = false)
     {
         int[] sizes = [random.NextInt(1, 20), random.NextInt(2, 20), random.NextInt(1, 5)];
         var rows = random.NextInt(50, 300);
@@ -159,6 +162,7 @@ public class TrainingMemoryTests
             Dropout = dropout,
             HasLayerNorm = hasLayerNorm,
         };
-        return new Mlp(device, sizes[0], [first, new(sizes[2], Activation.Sigmoid)]);
+        LayerOptions[] passed = isResidual ? [first with { IsResidual = true }] : [];
+        return new Mlp(device, sizes[0], [first, .. passed, new(sizes[2], Activation.Sigmoid)]);
     }
 }

@@ -33,6 +33,7 @@ public static class KernelCatalog
             ["PackBFloat16"] = Launch.PackBFloat16Kernel,
             ["ResidentTraining"] =
             Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
+            ["ResidualSum"] = Launch.ResidualSumKernel,
             ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
             ["ScheduledRate"] = Launch.ScheduledRateKernel,
             ["SgdUpdate"] = Launch.SgdUpdateKernel,

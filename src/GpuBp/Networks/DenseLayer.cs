@@ -17,6 +17,7 @@ public sealed class DenseLayer
         Activation = options.Activation;
         HasBias = options.HasBias;
         HasLayerNorm = options.HasLayerNorm;
+        IsResidual = options.IsResidual;
         Dropout = options.Dropout;
         LearningRateFactor = options.LearningRateFactor;
         WeightDecay = options.WeightDecay;
@@ -41,6 +42,9 @@ public sealed class DenseLayer
 
     /// <summary>Whether z is normalized before the activation.</summary>
     public bool HasLayerNorm { get; }
+
+    /// <summary>Whether the layer adds its input to what it computes.</summary>
+    public bool IsResidual { get; }
 
     /// <summary>The share of outputs that each training step sets to 0.</summary>
     public float Dropout { get; }
@@ -85,8 +89,9 @@ public sealed class DenseLayer
     /// <summary>β of the layer normalisation, [outputs].</summary>
     internal BufferView<float> Beta => BetaIn(_parameters);
 
-    /// <summary>The name of what the layer does to x·Wᵀ + b: layer norm relu.</summary>
-    internal string Function => HasLayerNorm ? $"layer norm {Activation}" : $"{Activation}";
+    /// <summary>What the layer does to x·Wᵀ + b: residual layer norm relu.</summary>
+    internal string Function =>
+        (IsResidual ? "residual " : "") + (HasLayerNorm ? "layer norm " : "") + Activation;
 
     /// <summary>
     /// The parameters of a layer, with the gaps between them, wider than long, which large layers

@@ -48,7 +48,7 @@ internal sealed class ForwardPass : IDisposable
                 _a[l] = Allocate(length);
                 if (isTraining && KeepsZ(network, l))
                     _z[l] = Allocate(length);
-                if (masks is not null && KeepsBoth(network, l))
+                if ((masks is not null || isTraining) && KeepsBoth(network, l))
                     _left[l] = Allocate(length);
                 if (network.Layers[l].HasLayerNorm)
                     _norms[l] = new LayerNormPass(network.Layers[l], capacity, isTraining);
@@ -64,7 +64,10 @@ internal sealed class ForwardPass : IDisposable
             network.Device.Allocations.Allocate<float>(length, isScoped: true);
     }
 
-    /// <summary>aˡ of a hidden layer l, after dropout, [batch × outputs of layer l].</summary>
+    /// <summary>
+    /// The output of a hidden layer l, after dropout and with what passed by, [batch × outputs of
+    /// layer l].
+    /// </summary>
     internal Matrix A(int l, int batch) => Rows(_left[l] ?? _a[l], l, batch);
 
     /// <summary>
@@ -108,8 +111,12 @@ internal sealed class ForwardPass : IDisposable
                 layer.Activation.Apply(z, a);
             }
 
+            var (input, drops) = (x, _masks is not null && layer.Dropout > 0);
             x = A(l, batch);
-            _masks?.Apply(l, a, x, cursor);
+            if (drops)
+                _masks!.Apply(l, a, x, cursor);
+            if (layer.IsResidual)
+                ForwardLaunches.ResidualSum(drops ? x : a, input, x);
         }
 
         ForwardLaunches.LinearForward<Identity>(
@@ -131,9 +138,9 @@ internal sealed class ForwardPass : IDisposable
     private static bool KeepsZ(Mlp network, int l) =>
         l < network.Layers.Count - 1 && network.Layers[l].Activation.KeepsZ;
 
-    // σ′ is computed from a before dropout; if z gives it, dropout may overwrite a.
+    // σ′ is computed from a before dropout and sum; if z gives it, they may overwrite a.
     private static bool KeepsBoth(Mlp network, int l) =>
-        network.Layers[l].Dropout > 0 && !KeepsZ(network, l);
+        (network.Layers[l].Dropout > 0 || network.Layers[l].IsResidual) && !KeepsZ(network, l);
 
     private Matrix Rows(DeviceBuffer<float> buffer, int l, int batch) =>
         Matrix.FirstRows(buffer, batch, _network.Layers[l].Outputs);

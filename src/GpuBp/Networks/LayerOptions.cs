@@ -41,6 +41,12 @@ public sealed record LayerOptions
     public bool HasLayerNorm { get; init; }
 
     /// <summary>
+    /// Whether the layer adds its input to what it computes: a = x + σ(z), with what dropout leaves
+    /// of σ(z). For hidden layers with as many neurons as inputs.
+    /// </summary>
+    public bool IsResidual { get; init; }
+
+    /// <summary>
     /// The share of the layer's outputs that each training step sets to 0, drawn anew for each
     /// sample; the others are divided by 1 − share. From 0, the default, to below 1. Predictions
     /// and evaluations drop nothing. Not for the output layer.

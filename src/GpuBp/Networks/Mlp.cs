@@ -69,7 +69,8 @@ public sealed partial class Mlp : IDisposable
     /// <exception cref="ArgumentException">
     /// There is no layer, <paramref name="inputs"/> is below 1, an array cannot hold all
     /// parameters, softmax is in a hidden layer or has a single output, or the output layer has
-    /// dropout or layer normalisation, or a layer of a single neuron has it.
+    /// dropout or layer normalisation, or a layer of a single neuron has it, or a residual layer is
+    /// the last or has not as many neurons as inputs.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">
     /// The parameters do not fit the device.
@@ -190,6 +191,13 @@ public sealed partial class Mlp : IDisposable
         for (var l = 0; l < layers.Length; l++)
         {
             ArgumentNullException.ThrowIfNull(layers[l], $"layers[{l}]");
+            var before = l == 0 ? inputs : layers[l - 1].Outputs;
+            if (layers[l].IsResidual && (l == layers.Length - 1 || layers[l].Outputs != before))
+                throw new ArgumentException(
+                    $"Layer {l + 1} of {layers.Length} is residual, with {before} inputs and " +
+                    $"{layers[l].Outputs} neurons; residual layers are hidden layers with as " +
+                    "many neurons as inputs. Put a layer of the same size before it, or leave " +
+                    "IsResidual false.");
             if (layers[l].HasLayerNorm && (l == layers.Length - 1 || layers[l].Outputs == 1))
                 throw new ArgumentException(
                     $"Layer {l + 1} of {layers.Length} has layer normalisation and " +

@@ -15,6 +15,7 @@ internal static class NetworkCopy
             {
                 HasBias = layer.HasBias,
                 HasLayerNorm = layer.HasLayerNorm,
+                IsResidual = layer.IsResidual,
                 Dropout = layer.Dropout,
                 LearningRateFactor = layer.LearningRateFactor,
                 WeightDecay = layer.WeightDecay,

@@ -17,7 +17,8 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
     /// <summary>
     /// The version of the format; readers take this one and older ones. Files have a checksum from
     /// version 2 on, so that one whose checksum is missing is known to be damaged. Only files of
-    /// several networks are of version 3, and only those of layers that normalize of version 4:
+    /// several networks are of version 3, and only those with
+    /// normalisation or residual layers of version 4:
     /// others stay readable by older versions.
     /// </summary>
     internal const int Version = 4;
@@ -45,7 +46,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
         var isEnsemble = info.Members > 1;
         var description = new SavedDescription
         {
-            Version = network.Layers.Any(layer => layer.HasLayerNorm) ? Version
+            Version = network.Layers.Any(layer => layer.HasLayerNorm || layer.IsResidual) ? Version
                 : isEnsemble ? VersionOfMembers
                 : VersionOfOne,
             Library = Library,
@@ -60,6 +61,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                     layer.HasBias,
                     layer.Dropout,
                     layer.HasLayerNorm ? true : null,
+                    layer.IsResidual ? true : null,
                     layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
                     layer.WeightDecay)),
             ],
@@ -131,6 +133,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Preprocessing = PreprocessingJson.Read(node),
             Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
                 layer => $" → {layer.Int("outputs", 1)} " +
+                    (layer.OptionalBool("residual") is true ? "residual " : "") +
                     (layer.OptionalBool("layerNorm") is true ? "layer norm " : "") +
                     layer.Text("activation"))),
             Extra = node.OptionalObject("extra")?.Properties() ??
@@ -147,6 +150,7 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             {
                 HasBias = layer.Bool("bias"),
                 HasLayerNorm = layer.OptionalBool("layerNorm") ?? false,
+                IsResidual = layer.OptionalBool("residual") ?? false,
                 Dropout = (float)dropout,
                 LearningRateFactor = NotNegative(layer, "learningRateFactor") ?? 1,
                 WeightDecay = NotNegative(layer, "weightDecay"),

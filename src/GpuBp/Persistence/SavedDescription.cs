@@ -36,6 +36,7 @@ internal sealed record SavedDescription
 /// <param name="Bias">Whether it has biases.</param>
 /// <param name="Dropout">The share that training drops.</param>
 /// <param name="LayerNorm">Whether z is normalized; null for not.</param>
+/// <param name="Residual">Whether the input passes by; null for not.</param>
 /// <param name="LearningRateFactor">Multiplies η; null for 1.</param>
 /// <param name="WeightDecay">λ of the layer; null for the optimizer's.</param>
 internal sealed record SavedLayer(
@@ -44,6 +45,7 @@ internal sealed record SavedLayer(
     bool Bias,
     float Dropout,
     bool? LayerNorm,
+    bool? Residual,
     float? LearningRateFactor,
     float? WeightDecay);
 

@@ -6,7 +6,9 @@ namespace GpuBp;
 /// </summary>
 /// <remarks>
 /// In Python: <c>safetensors.torch.save_file(model.state_dict(), path)</c>, and
-/// <c>model.load_state_dict(safetensors.torch.load_file(path))</c>. The file holds no activations.
+/// <c>model.load_state_dict(safetensors.torch.load_file(path))</c>. The file holds no activations,
+/// and does not tell which layers are residual: <see cref="LoadStateDict"/> fills a network that
+/// has them.
 /// </remarks>
 public static class StateDict
 {

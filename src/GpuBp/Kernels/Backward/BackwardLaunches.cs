@@ -27,6 +27,19 @@ internal static class BackwardLaunches
                 .Run(new BackwardDeltaCall<TActivation>(nextDelta, nextW, kept, delta));
     }
 
+    /// <summary>δ ← δ ⊙ σ′(z)</summary>
+    internal static void DerivativeProduct<TActivation>(Matrix delta, Matrix kept)
+        where TActivation : struct, IActivation
+    {
+        Check.Shape(kept, delta.Rows, delta.Columns);
+        foreach (var (first, length) in Chunks.Of(delta.Data.Length))
+            Launch.DerivativeProduct<TActivation>(
+                delta.Device,
+                length,
+                delta.Data.Slice(first, length),
+                kept.Data.Slice(first, length));
+    }
+
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
     internal static void WeightGradient(
         Factor delta,

@@ -56,6 +56,20 @@ internal static class ForwardLaunches
             z.Device, NormRows.Config(z), z, gamma, beta, normal, scale, z.Rows, z.Columns);
     }
 
+    /// <summary>y = a + x; y may be a itself.</summary>
+    internal static void ResidualSum(Matrix a, Matrix x, Matrix y)
+    {
+        Check.Shape(x, a.Rows, a.Columns);
+        Check.Shape(y, a.Rows, a.Columns);
+        foreach (var (first, length) in Chunks.Of(a.Data.Length))
+            Launch.ResidualSum(
+                a.Device,
+                length,
+                a.Data.Slice(first, length),
+                x.Data.Slice(first, length),
+                y.Data.Slice(first, length));
+    }
+
     /// <summary>y = x, with a share of its elements set to 0 and the others scaled up.</summary>
     /// <remarks>y may be x itself.</remarks>
     /// <param name="x">[batch × outputs]</param>

@@ -46,12 +46,13 @@ internal static class OnnxNetwork
             var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
             if (layer.HasLayerNorm)
                 z = LayerNorm(graph, layer, l, z);
-            x = Operators.TryGetValue(layer.Activation, out var activate)
+            var a = Operators.TryGetValue(layer.Activation, out var activate)
                 ? activate(graph, z)
                 : throw new ArgumentException(
                     $"Layer {l + 1} has the activation '{layer.Activation}', which ONNX has no " +
                     "operator for. Export a network of the library's activations, or save it by " +
                     "ModelFile.");
+            x = layer.IsResidual ? graph.Node("Add", x, a) : a;
         }
 
         return x;
