@@ -89,19 +89,21 @@ public sealed record LayerOptions
     public Initializer? Initializer { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
-    internal static float CheckedFactor(float value) => value >= 0 && float.IsFinite(value)
+    internal static float CheckedFactor(
+        float value, string name = nameof(LearningRateFactor)) =>
+        value >= 0 && float.IsFinite(value)
         ? value
         : throw new ArgumentOutOfRangeException(
-            nameof(LearningRateFactor),
+            name,
             value,
             "The learning-rate factor of a layer must be at least 0 and finite; 0 freezes it.");
 
     /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
-    internal static float? CheckedDecay(float? value) =>
+    internal static float? CheckedDecay(float? value, string name = nameof(WeightDecay)) =>
         value is null || (value >= 0 && float.IsFinite(value.Value))
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(WeightDecay),
+                name,
                 value,
                 "The weight decay of a layer must be at least 0 and finite; null leaves it to " +
                 "the optimizer.");

@@ -56,14 +56,14 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Layers =
             [
                 .. network.Layers.Select(layer => new SavedLayer(
-                    layer.Outputs,
-                    layer.Activation.Name,
-                    layer.HasBias,
-                    layer.Dropout,
-                    layer.HasLayerNorm ? true : null,
-                    layer.IsResidual ? true : null,
-                    layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
-                    layer.WeightDecay)),
+                    layer.Outputs, layer.Activation.Name, layer.HasBias, layer.Dropout)
+                {
+                    LayerNorm = layer.HasLayerNorm ? true : null,
+                    Residual = layer.IsResidual ? true : null,
+                    LearningRateFactor =
+                        layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
+                    WeightDecay = layer.WeightDecay,
+                }),
             ],
             Training = new SavedTraining(
                 info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,

@@ -35,19 +35,20 @@ internal sealed record SavedDescription
 /// <param name="Activation">The name of σ.</param>
 /// <param name="Bias">Whether it has biases.</param>
 /// <param name="Dropout">The share that training drops.</param>
-/// <param name="LayerNorm">Whether z is normalized; null for not.</param>
-/// <param name="Residual">Whether the input passes by; null for not.</param>
-/// <param name="LearningRateFactor">Multiplies η; null for 1.</param>
-/// <param name="WeightDecay">λ of the layer; null for the optimizer's.</param>
-internal sealed record SavedLayer(
-    int Outputs,
-    string Activation,
-    bool Bias,
-    float Dropout,
-    bool? LayerNorm,
-    bool? Residual,
-    float? LearningRateFactor,
-    float? WeightDecay);
+internal sealed record SavedLayer(int Outputs, string Activation, bool Bias, float Dropout)
+{
+    /// <summary>Whether z is normalized; null for not.</summary>
+    public bool? LayerNorm { get; init; }
+
+    /// <summary>Whether the input passes by; null for not.</summary>
+    public bool? Residual { get; init; }
+
+    /// <summary>Multiplies η; null for 1.</summary>
+    public float? LearningRateFactor { get; init; }
+
+    /// <summary>λ of the layer; null for the optimizer's.</summary>
+    public float? WeightDecay { get; init; }
+}
 
 /// <summary>How a network was trained, as far as it is known.</summary>
 internal sealed record SavedTraining(

@@ -5,7 +5,9 @@ namespace GpuBp.Kernels;
 /// <summary>How the kernels of layer normalisation share rows among threads.</summary>
 internal static class NormRows
 {
-    /// <summary>Maximum threads of a row: a warp, whose reads are contiguous. A power of 2.</summary>
+    /// <summary>
+    /// Maximum threads of a row: a warp, whose reads are contiguous. A power of 2.
+    /// </summary>
     internal const int Threads = 32;
 
     /// <summary>Maximum rows of a group.</summary>

@@ -191,8 +191,6 @@ internal static class UpdateLaunches
 /// <param name="NonFinite">
 /// For each layer, the first batch after which a parameter was not finite.
 /// </param>
-/// <param name="First">The first parameter to change.</param>
-/// <param name="Length">The number of parameters to change; null for all.</param>
 internal readonly record struct UpdateOperands(
     BufferView<float> W,
     BufferView<float> Grad,
@@ -200,6 +198,11 @@ internal readonly record struct UpdateOperands(
     BufferView<float> Numbers,
     BufferView<int> Ends,
     BufferView<int> Current,
-    BufferView<int> NonFinite,
-    long First = 0,
-    long? Length = null);
+    BufferView<int> NonFinite)
+{
+    /// <summary>The first parameter to change.</summary>
+    internal long First { get; init; }
+
+    /// <summary>The number of parameters to change; null for all.</summary>
+    internal long? Length { get; init; }
+}
