@@ -42,9 +42,10 @@ internal static class LayerCheck
             throw new ArgumentException(
                 $"The output layer has a dropout of {layers[^1].Dropout}; dropout stands between " +
                 "layers. Set it in the hidden layers only.");
-        if (Mlp.ParameterLength(inputs, layers) > Array.MaxLength)
+        var parameters = Mlp.ParameterLength(inputs, layers);
+        if (parameters > Array.MaxLength)
             throw new ArgumentException(
-                $"The network would have {Mlp.ParameterLength(inputs, layers):N0} parameters; the " +
-                $"maximum is {Array.MaxLength:N0}. Make a layer smaller.");
+                $"The network would have {parameters:N0} parameters; the maximum is " +
+                $"{Array.MaxLength:N0}. Make a layer smaller.");
     }
 }
