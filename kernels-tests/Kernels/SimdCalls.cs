@@ -187,4 +187,29 @@ internal static unsafe class SimdCalls
             where TSimd : struct, ISimd<TVector> => GatherRowsSimd.Run<TVector, TSimd>(
                 part, rows * columns, source.Start, order, cursor, batch.Start, batchSize, columns);
     }
+    internal sealed class LayerNormCall(GuardedMatrix[] m, int batch, int outputs) : ISimdCall
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => LayerNormSimd.Work(
+                m[0].Start, m[1].Start, m[2].Start, m[3].Start, m[4].Start, batch, outputs);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => LayerNormSimd.Run<TVector, TSimd>(
+                part, m[0].Start, m[1].Start, m[2].Start, m[3].Start, m[4].Start, batch, outputs);
+    }
+
+    internal sealed class LayerNormDeltaCall(GuardedMatrix[] m, int batch, int outputs) : ISimdCall
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => LayerNormDeltaSimd.Work(
+                m[0].Start, m[1].Start, m[2].Start, m[3].Start, m[4].Start, batch, outputs);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => LayerNormDeltaSimd.Run<TVector, TSimd>(
+                part, m[0].Start, m[1].Start, m[2].Start, m[3].Start, m[4].Start, batch, outputs);
+    }
 }

@@ -24,6 +24,43 @@ public class SimdRowFormTests
             m => new SimdCalls.SoftmaxCall(m[0], m[1], batch, outputs)));
 
     [Theory, MemberData(nameof(Widths))]
+    public void LayerNorm_AnyShape_IsTheKernels(int bits) => ForEachShape(bits, (batch, outputs, random) =>
+        SimdFormTests.Hold(
+            $"[{batch} × {outputs}], {random}",
+            bits,
+            OfNorm(outputs),
+            [
+                Z(random, batch, outputs), random.Floats(outputs), random.Floats(outputs),
+                RandomNumbers.Poison(batch * outputs), RandomNumbers.Poison(batch),
+            ],
+            (device, m) =>
+            {
+                var z = new Matrix(m[0].Vector, batch, outputs);
+                var normal = new Matrix(m[3].Vector, batch, outputs);
+                ForwardLaunches.LayerNorm(z, m[1].Vector, m[2].Vector, normal, m[4].Vector);
+            },
+            m => new SimdCalls.LayerNormCall(m, batch, outputs)));
+
+    [Theory, MemberData(nameof(Widths))]
+    public void LayerNormDelta_AnyShape_IsTheKernels(int bits) => ForEachShape(bits, (batch, outputs, random) =>
+        SimdFormTests.Hold(
+            $"[{batch} × {outputs}], {random}",
+            bits,
+            OfCost(outputs),
+            [
+                random.Floats(batch * outputs), random.Floats(outputs), random.Floats(batch * outputs),
+                random.Floats(batch), RandomNumbers.Poison(batch * outputs),
+            ],
+            (device, m) =>
+            {
+                var (outer, normal) =
+                    (new Matrix(m[0].Vector, batch, outputs), new Matrix(m[2].Vector, batch, outputs));
+                var delta = new Matrix(m[4].Vector, batch, outputs);
+                BackwardLaunches.LayerNormDelta(outer, m[1].Vector, normal, m[3].Vector, delta);
+            },
+            m => new SimdCalls.LayerNormDeltaCall(m, batch, outputs)));
+
+    [Theory, MemberData(nameof(Widths))]
     public void SoftmaxDelta_AnyShape_IsTheKernels(int bits) => ForEachShape(bits, (batch, outputs, random) =>
         HoldDelta(
             $"[{batch} × {outputs}], {random}",
@@ -170,6 +207,9 @@ public class SimdRowFormTests
     // One for each output, between 0 and 1.
     private static float[] Parameters(RandomNumbers random, int outputs) =>
         [.. random.Floats(outputs).Select(MathF.Abs)];
+
+    // Differences from the mean are divided by σ, which is at least √ε, and 1 or so of more than a few numbers.
+    private static double OfNorm(int outputs) => (outputs < 8 ? 320 : 4) * OfCost(outputs);
 
     // A chain of additions, each term some functions' errors of its parts off; Range at most.
     private static double OfCost(int outputs) =>

@@ -30,6 +30,9 @@ internal sealed class CheckpointCase(int number)
 
     internal int Rows { get; init; } = 43;
 
+    /// <summary>The learning-rate factor of the first layer; null for one that the number gives.</summary>
+    internal float? FirstFactor { get; init; }
+
     /// <summary>The sizes of the parts that the rows come in; null for one data set.</summary>
     internal int[]? Parts { get; init; }
 
@@ -45,8 +48,14 @@ internal sealed class CheckpointCase(int number)
         var train = Data(random, Rows);
         if (number % 4 == 1)
             train = train.WithWeights([.. Enumerable.Range(0, Rows).Select(_ => random.NextSingle() + 0.1f)]);
-        using var network = new Mlp(
-            device, [4, 9, 3], Activation.Tanh, Activation.Softmax, seed: number, dropout: number % 3 == 0 ? 0.2f : 0);
+        var hidden = new LayerOptions(9, Activation.Tanh)
+        {
+            Dropout = number % 3 == 0 ? 0.2f : 0,
+            HasLayerNorm = number % 4 == 3,
+        };
+        LayerOptions[] residual = number % 4 == 2 ? [hidden with { IsResidual = true }] : [];
+        using var network = new Mlp(device, 4, [hidden, .. residual, new(3, Activation.Softmax)], number);
+        network.Layers[0].LearningRateFactor = FirstFactor ?? (number % 4 == 3 ? 0.5f : 1);
         using var trainer = new Trainer(
             network, Loss.CrossEntropy, Optimizers[number % Optimizers.Length], batchSize: 1 + number % 7, seed: number);
         var options = new FitOptions

@@ -115,6 +115,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Folder_OfOtherLearningRatesOfLayers_IsRefused()
+    {
+        new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder));
+
+        var error = Assert.Throws<ModelFileException>(() =>
+            new CheckpointCase(8) { FirstFactor = 0 }.Run(TestDevices.Get("cpu"), new Checkpoints(Folder)));
+
+        Assert.Contains("it is 4 → 9 tanh learning rate × 0, 9 → 3 softmax", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folder_OfAnotherTraining_IsRefusedWithWhatDiffers()
     {
         new CheckpointCase(8).Run(TestDevices.Get("cpu"), new Checkpoints(Folder));

@@ -39,6 +39,23 @@ public sealed class OnnxTests : IDisposable
         OnnxProgram.AssertClose(network.Predict(rows), OnnxProgram.Run(Path, rows));
     }
 
+    [Theory, InlineData(1f), InlineData(1000f)]
+    public void SaveOnnx_ResidualLayerNorm_PredictsAsHere(float scale)
+    {
+        var random = RandomNumbers.Create();
+        LayerOptions hidden = new(11, Activation.Gelu) { HasLayerNorm = true };
+        var network = new Mlp(
+            TestDevices.Get("cpu"), 6, [hidden, hidden with { IsResidual = true }, new(4, Activation.Softmax)], random.Next());
+        _networks.Add(network);
+        foreach (var layer in network.Layers.SkipLast(1))
+            layer.SetLayerNorm(random.Floats(11), random.Floats(11));
+        var rows = random.SingleMatrix(1000, 6, scale);
+
+        network.SaveOnnx(Path);
+
+        OnnxProgram.AssertClose(network.Predict(rows), OnnxProgram.Run(Path, rows));
+    }
+
     [Theory, MemberData(nameof(Scalers))]
     public void SaveOnnx_EveryScaler_TakesRowsBeforeScalingAndGivesUnits(Scaler scaler)
     {

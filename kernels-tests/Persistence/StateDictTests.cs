@@ -83,6 +83,44 @@ public sealed class StateDictTests : IDisposable
     }
 
     [Fact]
+    public void StateDict_WithLayerNorms_GoesBothWays()
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get("cpu");
+        LayerOptions norm = new(5, Activation.Relu) { HasLayerNorm = true }, plain = new(5, Activation.Relu);
+        using var network = new Mlp(device, 5, [norm, plain, norm, new(2, Activation.Identity)], random.Next());
+        network.Layers[2].SetLayerNorm(random.Floats(5), random.Floats(5));
+        foreach (var names in new string[]?[] { null, ["a", "norm_a", "b", "c", "norm_c", "d"] })
+        {
+            network.SaveStateDict(Path, names);
+            using var file = SafetensorsFile.Open(Path);
+            using var loaded = StateDict.Load(device, Path, Activation.Relu, Activation.Identity, names);
+            using var filled = new Mlp(device, 5, [norm, plain, norm, new(2, Activation.Identity)], seed: 7);
+            filled.LoadStateDict(Path, names);
+
+            Assert.Equal(network.Parameters.ToArray(), loaded.Parameters.ToArray());
+            Assert.Equal(network.Parameters.ToArray(), filled.Parameters.ToArray());
+            Assert.Equal(network.ToString(), loaded.ToString());
+            string[] expected = names ?? ["0", "1", "3", "5", "6", "8"]; // nn.Sequential, with activations.
+            Assert.Equal(
+                expected.SelectMany(name => new[] { $"{name}.weight", $"{name}.bias" }).Order(StringComparer.Ordinal),
+                file.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        }
+
+        using var other = new Mlp(device, [5, 5, 5, 5, 2], Activation.Relu);
+        void Fails(string expected, Action action) =>
+            Assert.Contains(expected, Assert.Throws<ModelFileException>(action).Message, StringComparison.Ordinal);
+        Fails("do not show which comes after which", () => network.LoadStateDict(Path));
+        Fails("Name each Linear and LayerNorm once", () => network.LoadStateDict(Path, ["a", "b", "c", "d"]));
+        Fails(
+            "the LayerNorm norm_a of 5 numbers does not come right after a Linear",
+            () => network.LoadStateDict(Path, ["norm_a", "a", "b", "c", "norm_c", "d"]));
+        Fails("the network has [5 × 5], [5 × 5]", () => other.LoadStateDict(Path, ["a", "norm_a", "b", "c", "norm_c", "d"]));
+        Assert.Contains(
+            "4 layers and 2 LayerNorms", Assert.Throws<ArgumentException>(() => network.SaveStateDict(Path, ["a", "b", "c", "d"])).Message);
+    }
+
+    [Fact]
     public void Load_IntoAnotherShape_NamesBoth()
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [4, 5, 2], Activation.Relu);

@@ -14,13 +14,17 @@ internal static class Members
         LayerOptions[] layers =
         [
             .. Enumerable.Range(0, random.NextInt(1, 3)).Select(_ =>
-                new LayerOptions(random.NextInt(1, 37), hidden[random.NextInt(0, 2)])
+                new LayerOptions(random.NextInt(2, 37), hidden[random.NextInt(0, 2)])
                 {
                     Dropout = random.NextInt(0, 1) * random.NextSingle(0, 0.6f),
                     HasBias = random.NextInt(0, 3) > 0,
+                    HasLayerNorm = random.NextInt(0, 2) == 0,
+                    LearningRateFactor = random.NextInt(0, 4) switch { 0 => 0, 1 => 0.5f, _ => 1 },
                 }),
             new LayerOptions(classes, Activation.Softmax),
         ];
+        if (layers.Length > 2 && random.NextInt(0, 1) == 1)
+            layers[1] = new LayerOptions(layers[0].Outputs, layers[1].Activation) { IsResidual = true };
         var rate = random.NextSingle(0.001f, 0.05f);
         Optimizer[] optimizers =
         [

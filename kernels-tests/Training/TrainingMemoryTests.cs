@@ -27,7 +27,11 @@ public class TrainingMemoryTests
                 random,
                 out var data,
                 n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu,
-                dropout: n % 3 == 0 ? 0 : 0.5f);
+                dropout: n % 3 == 0 ? 0 : 0.5f,
+                hasLayerNorm: random.Next(2) == 0,
+                isResidual: random.Next(2) == 0);
+            if (random.Next(2) == 0)
+                network.Layers[0].LearningRateFactor = 0.5f;
             var optimizer = Optimizers[random.Next(Optimizers.Length)];
             var batch = random.NextInt(1, data.Rows);
             var options = new LoopOptions { SchedulesSteps = random.Next(2) == 0, KeepsBest = random.Next(2) == 0 };
@@ -127,23 +131,38 @@ public class TrainingMemoryTests
     {
         var dropout = network.Layers.Any(l => l.Dropout > 0) ? 3 : 0;
         var kept = network.Layers.SkipLast(1)
-            .Where(l => l.Activation.KeepsZ || l.Dropout > 0).Sum(l => l.Outputs);
+            .Where(l => l.Activation.KeepsZ || l.Dropout > 0 || l.IsResidual).Sum(l => l.Outputs);
         long Numbers(bool streams) =>
             batch * (2L * network.Layers.Sum(l => l.Outputs) + kept + (streams ? 2 : 1) * (data.Inputs + data.Outputs)) +
+            batch * network.Layers.Where(l => l.HasLayerNorm).Sum(l => 2L * l.Outputs + 1) +
+            batch * network.Layers.Where(l => l.IsResidual).Sum(l => (long)l.Outputs) +
             (streams ? 1 : 2) * data.Rows + network.Layers.Count + network.Outputs + 3 + dropout + ResidentSteps.MaxNumbers(network);
         return sizeof(float) * Numbers(!network.Device.ReadsHostMemory);
     }
 
     /// <summary>Numbers that another optimiser's step takes than that of plain descent.</summary>
     private static long More(Mlp network, Optimizer optimizer) =>
-        TrainingStep.FixedNumbers(network, optimizer, null) - TrainingStep.FixedNumbers(network, new Sgd(1), null);
+        TrainingStep.FixedNumbers(network, optimizer, null) -
+        (network.Layers.Count + network.Outputs + 1 + (network.Layers.Any(l => l.Dropout > 0) ? 3 : 0));
 
     private static Mlp Draw(
-        Device device, RandomNumbers random, out Dataset data, Activation? hidden = null, float dropout = 0)
+        Device device,
+        RandomNumbers random,
+        out Dataset data,
+        Activation? hidden = null,
+        float dropout = 0,
+        bool hasLayerNorm = false,
+        bool isResidual = false)
     {
-        int[] sizes = [random.NextInt(1, 20), random.NextInt(1, 20), random.NextInt(1, 5)];
+        int[] sizes = [random.NextInt(1, 20), random.NextInt(2, 20), random.NextInt(1, 5)];
         var rows = random.NextInt(50, 300);
         data = new Dataset(random.SingleMatrix(rows, sizes[0]), new float[rows, sizes[^1]]);
-        return new Mlp(device, sizes, hidden ?? Activation.Sigmoid, Activation.Sigmoid, dropout: dropout);
+        LayerOptions first = new(sizes[1], hidden ?? Activation.Sigmoid)
+        {
+            Dropout = dropout,
+            HasLayerNorm = hasLayerNorm,
+        };
+        LayerOptions[] passed = isResidual ? [first with { IsResidual = true }] : [];
+        return new Mlp(device, sizes[0], [first, .. passed, new(sizes[2], Activation.Sigmoid)]);
     }
 }

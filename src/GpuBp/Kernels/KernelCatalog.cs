@@ -23,6 +23,9 @@ public static class KernelCatalog
             ["Dropout"] = Launch.DropoutKernel,
             ["GatherRows"] = Launch.GatherRowsKernel,
             ["GradientSquares"] = Launch.GradientSquaresKernel,
+            ["GroupNumbers"] = Launch.GroupNumbersKernel,
+            ["LayerNorm"] = Launch.LayerNormKernel,
+            ["LayerNormDelta"] = Launch.LayerNormDeltaKernel,
             ["LinearForward"] = Launch.LinearForwardKernel<GpuTile, Sigmoid>,
             ["NextBatch"] = Launch.NextBatchKernel,
             ["NonFiniteNote"] = Launch.NonFiniteNoteKernel,
@@ -30,6 +33,7 @@ public static class KernelCatalog
             ["PackBFloat16"] = Launch.PackBFloat16Kernel,
             ["ResidentTraining"] =
             Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
+            ["ResidualSum"] = Launch.ResidualSumKernel,
             ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
             ["ScheduledRate"] = Launch.ScheduledRateKernel,
             ["SgdUpdate"] = Launch.SgdUpdateKernel,

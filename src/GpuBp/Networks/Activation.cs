@@ -90,6 +90,9 @@ public abstract class Activation
         Matrix delta,
         Precision precision = Precision.Float32);
 
+    /// <summary>δ ← δ ⊙ σ′(z), of a layer of this activation, which has kept a or z.</summary>
+    internal abstract void DerivativeProduct(Matrix delta, Matrix kept);
+
     /// <summary>BP1 for an output layer of this activation, and the cost of each sample.</summary>
     internal abstract void OutputDelta<TLoss>(
         Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters)
@@ -123,6 +126,9 @@ internal sealed class ElementwiseActivation<TActivation>(string name) : Activati
         Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
         BackwardLaunches.BackwardDelta<TActivation>(nextDelta, nextW, kept, delta, precision);
 
+    internal override void DerivativeProduct(Matrix delta, Matrix kept) =>
+        BackwardLaunches.DerivativeProduct<TActivation>(delta, kept);
+
     internal override void OutputDelta<TLoss>(
         Matrix z, Matrix y, Matrix delta, BatchCosts costs, BufferView<float> parameters) =>
         OutputLaunches.OutputDelta<TActivation, TLoss>(z, y, delta, costs, parameters);
@@ -152,6 +158,9 @@ internal sealed class SoftmaxActivation() : Activation("softmax")
 
     internal override void BackwardDelta(
         Factor nextDelta, Factor nextW, Matrix kept, Matrix delta, Precision precision) =>
+        throw OnlyInTheOutputLayer();
+
+    internal override void DerivativeProduct(Matrix delta, Matrix kept) =>
         throw OnlyInTheOutputLayer();
 
     // The loss is the cross-entropy, the only one with softmax.

@@ -5,23 +5,25 @@ namespace GpuBp;
 /// <summary>a = σ(x·Wᵀ + b), with its parameters in device memory.</summary>
 public sealed class DenseLayer
 {
+    private readonly BufferView<float> _parameters;
     private readonly long _offset;
     private readonly long _biasOffset;
 
     internal DenseLayer(
-        int inputs,
-        LayerOptions options,
-        BufferView<float> parameters,
-        long offset,
-        long biasOffset)
+        int inputs, LayerOptions options, BufferView<float> parameters, long offset)
     {
         Inputs = inputs;
         Outputs = options.Outputs;
         Activation = options.Activation;
         HasBias = options.HasBias;
+        HasLayerNorm = options.HasLayerNorm;
+        IsResidual = options.IsResidual;
         Dropout = options.Dropout;
+        LearningRateFactor = options.LearningRateFactor;
+        WeightDecay = options.WeightDecay;
+        _parameters = parameters;
         _offset = offset;
-        _biasOffset = biasOffset;
+        _biasOffset = offset + Mlp.Aligned((long)Outputs * inputs);
         W = new Matrix(WeightsIn(parameters), Outputs, inputs);
         B = BiasesIn(parameters);
     }
@@ -38,14 +40,66 @@ public sealed class DenseLayer
     /// <summary>Whether the layer has biases; if not, they stay 0.</summary>
     public bool HasBias { get; }
 
+    /// <summary>Whether z is normalized before the activation.</summary>
+    public bool HasLayerNorm { get; }
+
+    /// <summary>Whether the layer adds its input to what it computes.</summary>
+    public bool IsResidual { get; }
+
     /// <summary>The share of outputs that each training step sets to 0.</summary>
     public float Dropout { get; }
+
+    /// <summary>
+    /// Multiplies the optimizer's learning rate for the layer; at least 0 and finite. 0 freezes the
+    /// layer: training leaves its parameters as they are, to the bit, also with weight decay and
+    /// momentum, and leaves its gradient out of the norm that is clipped.
+    /// </summary>
+    /// <remarks>Set it between two calls of Fit, which reads it at its start.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public float LearningRateFactor
+    {
+        get;
+        set => field = LayerOptions.CheckedFactor(value);
+    }
+
+    /// <summary>
+    /// λ of the layer, at least 0 and finite, in place of the optimizer's weight decay; null leaves
+    /// that as it is.
+    /// </summary>
+    /// <remarks>Set it between two calls of Fit, which reads it at its start.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or not finite.</exception>
+    public float? WeightDecay
+    {
+        get;
+        set => field = LayerOptions.CheckedDecay(value);
+    }
+
+    /// <summary>Whether training leaves the parameters as they are.</summary>
+    internal bool IsFrozen => LearningRateFactor == 0;
 
     /// <summary>[outputs × inputs]</summary>
     internal Matrix W { get; }
 
     /// <summary>[outputs]</summary>
     internal BufferView<float> B { get; }
+
+    /// <summary>γ of the layer normalisation, [outputs].</summary>
+    internal BufferView<float> Gamma => GammaIn(_parameters);
+
+    /// <summary>β of the layer normalisation, [outputs].</summary>
+    internal BufferView<float> Beta => BetaIn(_parameters);
+
+    /// <summary>What the layer does to x·Wᵀ + b: residual layer norm relu.</summary>
+    internal string Function =>
+        (IsResidual ? "residual " : "") + (HasLayerNorm ? "layer norm " : "") + Activation;
+
+    /// <summary>
+    /// The parameters of a layer, with the gaps between them, wider than long, which large layers
+    /// overflow.
+    /// </summary>
+    internal static Int128 LengthOf(int inputs, LayerOptions options) =>
+        Mlp.Aligned((long)options.Outputs * inputs) +
+        (options.HasLayerNorm ? (Int128)3 : 1) * Mlp.Aligned(options.Outputs);
 
     /// <summary>Copies the weights from the device.</summary>
     /// <returns>[outputs × inputs]; [j, k] is the weight of input k in output j.</returns>
@@ -61,6 +115,43 @@ public sealed class DenseLayer
     /// <returns>[outputs]</returns>
     /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public float[] GetBiases() => B.ToArray();
+
+    /// <summary>Copies γ of the layer normalisation from the device.</summary>
+    /// <returns>[outputs]</returns>
+    /// <exception cref="InvalidOperationException">The layer does not normalize.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
+    public float[] GetGamma()
+    {
+        RequireLayerNorm();
+        return Gamma.ToArray();
+    }
+
+    /// <summary>Copies β of the layer normalisation from the device.</summary>
+    /// <returns>[outputs]</returns>
+    /// <exception cref="InvalidOperationException">The layer does not normalize.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
+    public float[] GetBeta()
+    {
+        RequireLayerNorm();
+        return Beta.ToArray();
+    }
+
+    /// <summary>Sets γ and β of the layer normalisation.</summary>
+    /// <param name="gamma">[outputs]</param>
+    /// <param name="beta">[outputs]</param>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, or a number is not finite.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The layer does not normalize.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
+    public void SetLayerNorm(ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta)
+    {
+        RequireLayerNorm();
+        RequireVector(gamma, nameof(gamma));
+        RequireVector(beta, nameof(beta));
+        Gamma.CopyFrom(gamma);
+        Beta.CopyFrom(beta);
+    }
 
     /// <summary>Sets the weights.</summary>
     /// <param name="weights">
@@ -99,13 +190,7 @@ public sealed class DenseLayer
         if (!HasBias)
             throw new InvalidOperationException(
                 "This layer was made without biases; set LayerOptions.HasBias to have them.");
-        if (biases.Length != Outputs)
-            throw new ArgumentException(
-                $"biases has {biases.Length} elements; this layer takes {Outputs}.",
-                nameof(biases));
-        for (var j = 0; j < biases.Length; j++)
-            RequireFinite(biases[j], $"biases[{j}]");
-
+        RequireVector(biases, nameof(biases));
         B.CopyFrom(biases);
     }
 
@@ -120,8 +205,37 @@ public sealed class DenseLayer
     /// </summary>
     internal BufferView<float> BiasesIn(BufferView<float> all) => all.Slice(_biasOffset, Outputs);
 
+    /// <summary>
+    /// γ of the layer normalisation in a buffer with the layout of the network's parameters.
+    /// </summary>
+    internal BufferView<float> GammaIn(BufferView<float> all) =>
+        all.Slice(_biasOffset + Mlp.Aligned(Outputs), Outputs);
+
+    /// <summary>
+    /// β of the layer normalisation in a buffer with the layout of the network's parameters.
+    /// </summary>
+    internal BufferView<float> BetaIn(BufferView<float> all) =>
+        all.Slice(_biasOffset + 2 * Mlp.Aligned(Outputs), Outputs);
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Inputs} → {Outputs} {Activation}";
+    public override string ToString() => $"{Inputs} → {Outputs} {Function}";
+
+    private void RequireLayerNorm()
+    {
+        if (!HasLayerNorm)
+            throw new InvalidOperationException(
+                "This layer was made without layer normalisation; set LayerOptions.HasLayerNorm " +
+                "to have it.");
+    }
+
+    private void RequireVector(ReadOnlySpan<float> values, string name)
+    {
+        if (values.Length != Outputs)
+            throw new ArgumentException(
+                $"{name} has {values.Length} elements; this layer takes {Outputs}.", name);
+        for (var j = 0; j < values.Length; j++)
+            RequireFinite(values[j], $"{name}[{j}]");
+    }
 
     private static void RequireFinite(float value, string name)
     {

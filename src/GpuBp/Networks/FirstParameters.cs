@@ -25,6 +25,12 @@ internal sealed class FirstParameters(long seed)
             var biases = parameters.Slice(offset + weights.Length, Mlp.Aligned(outputs));
             Write(options[l], inputs, l, weights, biases);
             offset += weights.Length + biases.Length;
+            if (!options[l].HasLayerNorm)
+                continue;
+
+            Fill(parameters.Slice(offset, biases.Length), outputs, 1);
+            Fill(parameters.Slice(offset + biases.Length, biases.Length), outputs, 0);
+            offset += 2 * biases.Length;
         }
     }
 
@@ -58,6 +64,16 @@ internal sealed class FirstParameters(long seed)
             var drawn = NextChunk((options.HasBias ? options.Outputs : 0) - first);
             initializer.NextBiases(drawn, ref random);
             Copy(biases, first);
+        }
+    }
+
+    /// <summary>Sets the first elements to a number, and the gap behind them to 0.</summary>
+    private void Fill(BufferView<float> values, int count, float value)
+    {
+        for (long first = 0; first < values.Length; first += _chunk.Length)
+        {
+            NextChunk(count - first).Fill(value);
+            Copy(values, first);
         }
     }
 

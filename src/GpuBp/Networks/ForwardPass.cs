@@ -14,6 +14,7 @@ internal sealed class ForwardPass : IDisposable
     private readonly DeviceBuffer<float>[] _a;
     private readonly DeviceBuffer<float>?[] _z;
     private readonly DeviceBuffer<float>?[] _left;
+    private readonly LayerNormPass?[] _norms;
     private readonly DropoutMasks? _masks;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
@@ -38,6 +39,7 @@ internal sealed class ForwardPass : IDisposable
         _masks = masks;
         _z = new DeviceBuffer<float>?[_a.Length];
         _left = new DeviceBuffer<float>?[_a.Length];
+        _norms = new LayerNormPass?[_a.Length];
         try
         {
             for (var l = 0; l < _a.Length; l++)
@@ -46,8 +48,10 @@ internal sealed class ForwardPass : IDisposable
                 _a[l] = Allocate(length);
                 if (isTraining && KeepsZ(network, l))
                     _z[l] = Allocate(length);
-                if (masks is not null && KeepsBoth(network, l))
+                if ((masks is not null || isTraining) && KeepsBoth(network, l))
                     _left[l] = Allocate(length);
+                if (network.Layers[l].HasLayerNorm)
+                    _norms[l] = new LayerNormPass(network.Layers[l], capacity, isTraining);
             }
         }
         catch
@@ -60,7 +64,10 @@ internal sealed class ForwardPass : IDisposable
             network.Device.Allocations.Allocate<float>(length, isScoped: true);
     }
 
-    /// <summary>aˡ of a hidden layer l, after dropout, [batch × outputs of layer l].</summary>
+    /// <summary>
+    /// The output of a hidden layer l, after dropout and with what passed by, [batch × outputs of
+    /// layer l].
+    /// </summary>
     internal Matrix A(int l, int batch) => Rows(_left[l] ?? _a[l], l, batch);
 
     /// <summary>
@@ -68,13 +75,17 @@ internal sealed class ForwardPass : IDisposable
     /// </summary>
     internal Matrix Kept(int l, int batch) => Rows(_z[l] ?? _a[l], l, batch);
 
+    /// <summary>The normalisation of layer l; null if it has none.</summary>
+    internal LayerNormPass? Norm(int l) => _norms[l];
+
     /// <summary>zᴸ, [batch × outputs].</summary>
     internal Matrix Z(int batch) => A(_a.Length - 1, batch);
 
     /// <summary>The numbers of a sample that training keeps beside a¹ … aᴸ⁻¹ and zᴸ.</summary>
-    internal static long KeptOfSample(Mlp network) => network.Layers.Index()
-        .Where(layer => KeepsZ(network, layer.Index) || KeepsBoth(network, layer.Index))
-        .Sum(layer => (long)layer.Item.Outputs);
+    internal static long KeptOfSample(Mlp network) =>
+        network.Layers.Sum(LayerNormPass.NumbersOfSample) + network.Layers.Index()
+            .Where(layer => KeepsZ(network, layer.Index) || KeepsBoth(network, layer.Index))
+            .Sum(layer => (long)layer.Item.Outputs);
 
     /// <summary>a¹ … aᴸ⁻¹, zᴸ. The output layer keeps z, from which the loss is computed.</summary>
     /// <param name="x">[batch × inputs]</param>
@@ -89,17 +100,23 @@ internal sealed class ForwardPass : IDisposable
         {
             var layer = _network.Layers[l];
             var a = Rows(_a[l], l, batch);
-            if (_z[l] is null)
+            if (_z[l] is null && _norms[l] is null)
                 layer.Activation.LinearForward(X(l, x), W(l), layer.B, a, _precision);
             else
             {
+                var z = Kept(l, batch); // a itself, if nothing keeps z.
                 ForwardLaunches.LinearForward<Identity>(
-                    X(l, x), W(l), layer.B, Kept(l, batch), _precision);
-                layer.Activation.Apply(Kept(l, batch), a);
+                    X(l, x), W(l), layer.B, z, _precision);
+                _norms[l]?.Forward(z);
+                layer.Activation.Apply(z, a);
             }
 
+            var (input, drops) = (x, _masks is not null && layer.Dropout > 0);
             x = A(l, batch);
-            _masks?.Apply(l, a, x, cursor);
+            if (drops)
+                _masks!.Apply(l, a, x, cursor);
+            if (layer.IsResidual)
+                ForwardLaunches.ResidualSum(drops ? x : a, input, x);
         }
 
         ForwardLaunches.LinearForward<Identity>(
@@ -110,6 +127,8 @@ internal sealed class ForwardPass : IDisposable
     {
         foreach (var buffer in _a.Concat(_z).Concat(_left))
             buffer?.Dispose();
+        foreach (var norm in _norms)
+            norm?.Dispose();
     }
 
     private Factor X(int l, Matrix x) => _packed?.PackX(l, x) ?? x;
@@ -119,9 +138,9 @@ internal sealed class ForwardPass : IDisposable
     private static bool KeepsZ(Mlp network, int l) =>
         l < network.Layers.Count - 1 && network.Layers[l].Activation.KeepsZ;
 
-    // σ′ is computed from a before dropout; if z gives it, dropout may overwrite a.
+    // σ′ is computed from a before dropout and sum; if z gives it, they may overwrite a.
     private static bool KeepsBoth(Mlp network, int l) =>
-        network.Layers[l].Dropout > 0 && !KeepsZ(network, l);
+        (network.Layers[l].Dropout > 0 || network.Layers[l].IsResidual) && !KeepsZ(network, l);
 
     private Matrix Rows(DeviceBuffer<float> buffer, int l, int batch) =>
         Matrix.FirstRows(buffer, batch, _network.Layers[l].Outputs);

@@ -69,7 +69,8 @@ public sealed partial class Mlp : IDisposable
     /// <exception cref="ArgumentException">
     /// There is no layer, <paramref name="inputs"/> is below 1, an array cannot hold all
     /// parameters, softmax is in a hidden layer or has a single output, or the output layer has
-    /// dropout.
+    /// dropout or layer normalisation, or a layer of a single neuron has it, or a residual layer is
+    /// the last or has not as many neurons as inputs.
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">
     /// The parameters do not fit the device.
@@ -100,7 +101,7 @@ public sealed partial class Mlp : IDisposable
         Action<Mlp>? verify)
     {
         ArgumentNullException.ThrowIfNull(device);
-        Verify(inputs, layers);
+        LayerCheck.Network(inputs, layers);
         Device = device;
         _layers = new DenseLayer[layers.Length];
         var length = (int)ParameterLength(inputs, layers);
@@ -130,9 +131,10 @@ public sealed partial class Mlp : IDisposable
     /// <summary>Outputs of a sample.</summary>
     public int Outputs => _layers[^1].Outputs;
 
-    /// <summary>The number of weights and biases.</summary>
+    /// <summary>The number of weights and biases, and of γ and β of normalisations.</summary>
     public long ParameterCount =>
-        _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0));
+        _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0) +
+            (l.HasLayerNorm ? 2L * l.Outputs : 0));
 
     /// <summary>All weights and biases, with gaps between them that hold 0.</summary>
     internal BufferView<float> Parameters => _parameters.View;
@@ -146,7 +148,7 @@ public sealed partial class Mlp : IDisposable
 
     /// <summary>784 → 30 sigmoid → 10 softmax</summary>
     public override string ToString() =>
-        Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Activation}"));
+        Inputs + string.Concat(_layers.Select(l => $" → {l.Outputs} {l.Function}"));
 
     internal void ThrowIfDisposed()
     {
@@ -159,58 +161,25 @@ public sealed partial class Mlp : IDisposable
         long offset = 0;
         for (var l = 0; l < layers.Length; l++)
         {
-            var options = layers[l];
-            var biasOffset = offset + Aligned((long)options.Outputs * inputs);
-            _layers[l] = new DenseLayer(inputs, options, _parameters, offset, biasOffset);
-            offset = biasOffset + Aligned(options.Outputs);
-            inputs = options.Outputs;
+            _layers[l] = new DenseLayer(inputs, layers[l], _parameters, offset);
+            offset += (long)DenseLayer.LengthOf(inputs, layers[l]);
+            inputs = layers[l].Outputs;
         }
     }
 
     internal static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
 
     // Wider than long, which three layers of 2³¹ neurons overflow.
-    private static Int128 ParameterLength(int inputs, ReadOnlySpan<LayerOptions> layers)
+    internal static Int128 ParameterLength(int inputs, ReadOnlySpan<LayerOptions> layers)
     {
         Int128 length = 0;
         foreach (var layer in layers)
         {
-            length += Aligned((long)layer.Outputs * inputs) + Aligned(layer.Outputs);
+            length += DenseLayer.LengthOf(inputs, layer);
             inputs = layer.Outputs;
         }
 
         return length;
-    }
-
-    private static void Verify(int inputs, ReadOnlySpan<LayerOptions> layers)
-    {
-        if (inputs < 1)
-            throw new ArgumentException($"inputs is {inputs}; a sample needs at least 1 feature.");
-        if (layers.IsEmpty)
-            throw new ArgumentException("layers is empty; a network needs at least one layer.");
-        for (var l = 0; l < layers.Length; l++)
-        {
-            ArgumentNullException.ThrowIfNull(layers[l], $"layers[{l}]");
-            if (layers[l].Activation is not SoftmaxActivation)
-                continue;
-            if (l < layers.Length - 1)
-                throw new ArgumentException(
-                    $"Layer {l + 1} of {layers.Length} is softmax; softmax stands in the output " +
-                    "layer only. Use another activation, such as relu, in hidden layers.");
-            if (layers[l].Outputs == 1)
-                throw new ArgumentException(
-                    "The output layer is softmax with 1 neuron, whose output is always 1; give " +
-                    "it a neuron for each class, or make it sigmoid.");
-        }
-
-        if (layers[^1].Dropout > 0)
-            throw new ArgumentException(
-                $"The output layer has a dropout of {layers[^1].Dropout}; dropout stands between " +
-                "layers. Set it in the hidden layers only.");
-        if (ParameterLength(inputs, layers) > Array.MaxLength)
-            throw new ArgumentException(
-                $"The network would have {ParameterLength(inputs, layers):N0} parameters; the " +
-                $"maximum is {Array.MaxLength:N0}. Make a layer smaller.");
     }
 
     private static int FirstOf(ReadOnlySpan<int> sizes) =>

@@ -14,7 +14,11 @@ internal static class NetworkCopy
             .. network.Layers.Select(layer => new LayerOptions(layer.Outputs, layer.Activation)
             {
                 HasBias = layer.HasBias,
+                HasLayerNorm = layer.HasLayerNorm,
+                IsResidual = layer.IsResidual,
                 Dropout = layer.Dropout,
+                LearningRateFactor = layer.LearningRateFactor,
+                WeightDecay = layer.WeightDecay,
                 Initializer = Initializer.Zeros,
             }),
         ];

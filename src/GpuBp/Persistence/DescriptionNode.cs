@@ -57,6 +57,8 @@ internal readonly record struct DescriptionNode(string Path, string Place, JsonE
             ? value.GetBoolean()
             : throw Wrong(name, "true or false");
 
+    internal bool? OptionalBool(string name) => Find(name) is null ? null : Bool(name);
+
     internal string Text(string name) => OptionalText(name) ?? throw Wrong(name, "text");
 
     internal string? OptionalText(string name)

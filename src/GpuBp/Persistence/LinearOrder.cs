@@ -1,6 +1,9 @@
 namespace GpuBp;
 
-/// <summary>Finds the dense layers of a PyTorch file and their order in the network.</summary>
+/// <summary>
+/// Finds the dense layers of a PyTorch file, with their normalisations, and their order in the
+/// network.
+/// </summary>
 /// <remarks>
 /// The order of tensors in the file does not help: writers sort names as text, 10 before 2.
 /// </remarks>
@@ -23,6 +26,9 @@ internal static class LinearOrder
         SafetensorsFile file, IReadOnlyList<string>? names)
     {
         var all = Linears(file);
+        var norms = Norms(file);
+        if (norms.Count > 0)
+            return WithNorms(file, all, norms, names);
         if (names is not null)
             return ByNames(file, all, names);
 
@@ -45,12 +51,13 @@ internal static class LinearOrder
                 tensor.Shape.Count == 1 &&
                 file.Find(tensor.Name[..^BiasEnd.Length] + WeightEnd)?.Shape is [var outputs, _] &&
                 outputs == tensor.Shape[0];
-            if (!isWeight && !isBias)
+            if (!isWeight && !isBias && NormOf(file, tensor.Name) is null)
                 throw new ModelFileException(
                     $"{file.Path}: the tensor '{Cut(tensor.Name)}' " +
                     $"{TensorEntry.Show(tensor.Shape)} belongs to no dense layer, whose tensors " +
-                    "are NAME.weight [outputs × inputs] and NAME.bias [outputs]; this library " +
-                    "has no other layers. Save the Linear layers alone.");
+                    "are NAME.weight [outputs × inputs] and NAME.bias [outputs], and to no " +
+                    "LayerNorm, whose are both [outputs]; this library has no other layers. Save " +
+                    "the Linear and LayerNorm layers alone.");
             if (tensor.Shape.Any(n => n is < 1 or > int.MaxValue))
                 throw new ModelFileException(
                     $"{file.Path}: the tensor '{Cut(tensor.Name)}' is " +
@@ -71,6 +78,67 @@ internal static class LinearOrder
             : throw new ModelFileException(
                 $"{file.Path}: it has no tensor, and so no layer. Save a model with Linear " +
                 "layers.");
+    }
+
+    private static List<NormTensors> Norms(SafetensorsFile file) =>
+    [
+        .. from tensor in file.Tensors
+           where tensor.Name.EndsWith(WeightEnd, StringComparison.Ordinal)
+           let norm = NormOf(file, tensor.Name)
+           where norm is not null
+           select norm,
+    ];
+
+    /// <summary>The LayerNorm of a tensor; null if it is of none.</summary>
+    private static NormTensors? NormOf(SafetensorsFile file, string tensor)
+    {
+        var end = tensor.EndsWith(WeightEnd, StringComparison.Ordinal) ? WeightEnd
+            : tensor.EndsWith(BiasEnd, StringComparison.Ordinal) ? BiasEnd
+            : null;
+        if (end is null)
+            return null;
+        var name = tensor[..^end.Length];
+        return file.Find(name + WeightEnd) is { Shape: [var gammas] } weight &&
+            file.Find(name + BiasEnd) is { Shape: [var betas] } bias && gammas == betas
+            ? new NormTensors(name, weight, bias)
+            : null;
+    }
+
+    /// <summary>By numbers or names, each LayerNorm behind its Linear.</summary>
+    private static List<LinearTensors> WithNorms(
+        SafetensorsFile file,
+        List<LinearTensors> linears,
+        List<NormTensors> norms,
+        IReadOnlyList<string>? names)
+    {
+        string[] all = [.. linears.Select(l => l.Name), .. norms.Select(norm => norm.Name)];
+        if (names is null && all.Select(NumberedNames.Pattern).Distinct().Count() > 1)
+            throw new ModelFileException(
+                $"{file.Path}: the names of {Show(linears)} and their LayerNorms do not show " +
+                "which comes after which. Name them in order: names: [\"first\", \"norm1\", " +
+                "\"second\", …].");
+        names ??= [.. all.Order(Comparer<string>.Create(NumberedNames.Compare))];
+        if (names.Count != all.Length || !names.ToHashSet().SetEquals(all))
+            throw new ModelFileException(
+                $"{file.Path}: it has {string.Join(", ", all.Take(MaxListed).Select(Cut))}, and " +
+                $"names has {string.Join(", ", names)}. Name each Linear and LayerNorm once.");
+        var ordered = new List<LinearTensors>();
+        foreach (var name in names)
+        {
+            if (norms.Find(norm => norm.Name == name) is not { } norm)
+                ordered.Add(linears.Find(linear => linear.Name == name)!);
+            else if (ordered.Count > 0 && ordered[^1] is { Norm: null } linear &&
+                linear.Outputs == norm.Weight.Shape[0])
+                ordered[^1] = linear with { Norm = norm };
+            else
+                throw new ModelFileException(
+                    $"{file.Path}: the LayerNorm {Cut(name)} of {norm.Weight.Shape[0]} numbers " +
+                    "does not come right after a Linear of as many outputs, as it does in this " +
+                    "library. Name each LayerNorm after its Linear, or build the model so.");
+        }
+
+        RequireChain(file, ordered);
+        return ordered;
     }
 
     private static List<LinearTensors> ByNames(

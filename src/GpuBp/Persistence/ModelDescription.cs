@@ -17,11 +17,14 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
     /// <summary>
     /// The version of the format; readers take this one and older ones. Files have a checksum from
     /// version 2 on, so that one whose checksum is missing is known to be damaged. Only files of
-    /// several networks are of version 3: those of one stay readable by older versions.
+    /// several networks are of version 3, and only those with
+    /// normalisation or residual layers of version 4:
+    /// others stay readable by older versions.
     /// </summary>
-    internal const int Version = 3;
+    internal const int Version = 4;
 
     private const int VersionOfOne = 2;
+    private const int VersionOfMembers = 3;
 
     /// <summary>The library's version, such as 0.6.0.</summary>
     internal static string Library { get; } = typeof(ModelDescription).Assembly
@@ -43,7 +46,9 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
         var isEnsemble = info.Members > 1;
         var description = new SavedDescription
         {
-            Version = isEnsemble ? Version : VersionOfOne,
+            Version = network.Layers.Any(layer => layer.HasLayerNorm || layer.IsResidual) ? Version
+                : isEnsemble ? VersionOfMembers
+                : VersionOfOne,
             Library = Library,
             Device = network.Device.ToString(),
             Members = isEnsemble ? info.Members : null,
@@ -51,7 +56,14 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Layers =
             [
                 .. network.Layers.Select(layer => new SavedLayer(
-                    layer.Outputs, layer.Activation.Name, layer.HasBias, layer.Dropout)),
+                    layer.Outputs, layer.Activation.Name, layer.HasBias, layer.Dropout)
+                {
+                    LayerNorm = layer.HasLayerNorm ? true : null,
+                    Residual = layer.IsResidual ? true : null,
+                    LearningRateFactor =
+                        layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
+                    WeightDecay = layer.WeightDecay,
+                }),
             ],
             Training = new SavedTraining(
                 info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,
@@ -120,7 +132,10 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
             Members = node.OptionalInt("members", min: 1) ?? 1,
             Preprocessing = PreprocessingJson.Read(node),
             Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
-                layer => $" → {layer.Int("outputs", 1)} {layer.Text("activation")}")),
+                layer => $" → {layer.Int("outputs", 1)} " +
+                    (layer.OptionalBool("residual") is true ? "residual " : "") +
+                    (layer.OptionalBool("layerNorm") is true ? "layer norm " : "") +
+                    layer.Text("activation"))),
             Extra = node.OptionalObject("extra")?.Properties() ??
                 new Dictionary<string, JsonElement>(),
         };
@@ -134,9 +149,21 @@ internal sealed record ModelDescription(int Inputs, LayerOptions[] Layers, Model
                 layer.Int("outputs", 1), ActivationNames.Find(layer, "activation", own))
             {
                 HasBias = layer.Bool("bias"),
+                HasLayerNorm = layer.OptionalBool("layerNorm") ?? false,
+                IsResidual = layer.OptionalBool("residual") ?? false,
                 Dropout = (float)dropout,
+                LearningRateFactor = NotNegative(layer, "learningRateFactor") ?? 1,
+                WeightDecay = NotNegative(layer, "weightDecay"),
                 Initializer = Initializer.Zeros,
             }
             : throw layer.Wrong("dropout", "a number from 0 to below 1");
+    }
+
+    private static float? NotNegative(DescriptionNode layer, string name)
+    {
+        var value = (float?)layer.OptionalDouble(name);
+        return value is null or (>= 0 and <= float.MaxValue)
+            ? value
+            : throw layer.Wrong(name, "a number from 0 on");
     }
 }

@@ -76,6 +76,6 @@ internal static class ModelMembers
         return rising;
     }
 
-    private static (int, Activation, bool, float) Shape(DenseLayer layer) =>
-        (layer.Outputs, layer.Activation, layer.HasBias, layer.Dropout);
+    private static (int, string, Activation, bool, float) Shape(DenseLayer layer) =>
+        (layer.Outputs, layer.Function, layer.Activation, layer.HasBias, layer.Dropout);
 }

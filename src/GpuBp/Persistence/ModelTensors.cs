@@ -25,6 +25,12 @@ internal static class ModelTensors
             file.Require(prefix + Weight(l), layer.Outputs, inputs);
             if (layer.HasBias)
                 file.Require(prefix + Bias(l), layer.Outputs);
+            if (layer.HasLayerNorm)
+            {
+                file.Require(prefix + Gamma(l), layer.Outputs);
+                file.Require(prefix + Beta(l), layer.Outputs);
+            }
+
             inputs = layer.Outputs;
         }
     }
@@ -56,7 +62,9 @@ internal static class ModelTensors
             file.CopyTo(file.Require(prefix + name, shape), values);
     }
 
-    /// <summary>The weights of each layer, and its biases if it has some.</summary>
+    /// <summary>
+    /// The weights of each layer, and its biases, and its γ and β, if it has some.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters, or others in the same layout.</param>
     internal static IEnumerable<(string Name, long[] Shape, BufferView<float> Values)> Of(
@@ -69,10 +77,20 @@ internal static class ModelTensors
                 Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
             if (layer.HasBias)
                 yield return (Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
+            if (!layer.HasLayerNorm)
+                continue;
+
+            yield return (Gamma(l), [layer.Outputs], layer.GammaIn(parameters));
+            yield return (Beta(l), [layer.Outputs], layer.BetaIn(parameters));
         }
     }
 
     private static string Weight(int l) => $"layers.{l}.weight";
 
     private static string Bias(int l) => $"layers.{l}.bias";
+
+    // As PyTorch names them where a module has a LayerNorm called norm.
+    private static string Gamma(int l) => $"layers.{l}.norm.weight";
+
+    private static string Beta(int l) => $"layers.{l}.norm.bias";
 }

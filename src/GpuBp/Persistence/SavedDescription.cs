@@ -31,7 +31,24 @@ internal sealed record SavedDescription
 }
 
 /// <summary>A layer of a <see cref="SavedDescription"/>.</summary>
-internal sealed record SavedLayer(int Outputs, string Activation, bool Bias, float Dropout);
+/// <param name="Outputs">Neurons.</param>
+/// <param name="Activation">The name of σ.</param>
+/// <param name="Bias">Whether it has biases.</param>
+/// <param name="Dropout">The share that training drops.</param>
+internal sealed record SavedLayer(int Outputs, string Activation, bool Bias, float Dropout)
+{
+    /// <summary>Whether z is normalized; null for not.</summary>
+    public bool? LayerNorm { get; init; }
+
+    /// <summary>Whether the input passes by; null for not.</summary>
+    public bool? Residual { get; init; }
+
+    /// <summary>Multiplies η; null for 1.</summary>
+    public float? LearningRateFactor { get; init; }
+
+    /// <summary>λ of the layer; null for the optimizer's.</summary>
+    public float? WeightDecay { get; init; }
+}
 
 /// <summary>How a network was trained, as far as it is known.</summary>
 internal sealed record SavedTraining(

@@ -1,12 +1,14 @@
 namespace GpuBp;
 
 /// <summary>
-/// Exchanges weights with PyTorch: a <c>state_dict</c> of torch.nn.Linear layers in a safetensors
-/// file.
+/// Exchanges weights with PyTorch: a <c>state_dict</c> of torch.nn.Linear layers, some followed by
+/// a torch.nn.LayerNorm, in a safetensors file.
 /// </summary>
 /// <remarks>
 /// In Python: <c>safetensors.torch.save_file(model.state_dict(), path)</c>, and
-/// <c>model.load_state_dict(safetensors.torch.load_file(path))</c>. The file holds no activations.
+/// <c>model.load_state_dict(safetensors.torch.load_file(path))</c>. The file holds no activations,
+/// and does not tell which layers are residual: <see cref="LoadStateDict"/> fills a network that
+/// has them.
 /// </remarks>
 public static class StateDict
 {
@@ -18,8 +20,8 @@ public static class StateDict
     /// The activation of the last layer; <see cref="Activation.Identity"/> for logits.
     /// </param>
     /// <param name="names">
-    /// The layers' names in order, such as fc1, fc2; null to use the numbers in their names, or
-    /// their shapes if numbers do not show the order.
+    /// The layers' names in order, such as fc1, fc2, each LayerNorm's behind that of its Linear;
+    /// null to use the numbers in their names, or their shapes if numbers do not show the order.
     /// </param>
     /// <exception cref="ModelFileException">
     /// The file is no safetensors file, is damaged, has other layers than dense ones, or does not
@@ -68,6 +70,11 @@ public static class StateDict
             file.RequireFinite(linear.Weight);
             if (linear.Bias is not null)
                 file.RequireFinite(linear.Bias);
+            if (linear.Norm is null)
+                continue;
+
+            file.RequireFinite(linear.Norm.Weight);
+            file.RequireFinite(linear.Norm.Bias);
         }
 
         Write(file, linears, network);
@@ -77,8 +84,9 @@ public static class StateDict
     /// <param name="network">The network.</param>
     /// <param name="path">The file; an old one is replaced.</param>
     /// <param name="names">
-    /// The layers' names, such as fc1, fc2; null for 0, 2, 4, …, the names in nn.Sequential(Linear,
-    /// ReLU, Linear, …).
+    /// The layers' names, such as fc1, fc2, behind each the name of its LayerNorm, if it has one;
+    /// null for the names in nn.Sequential(Linear, ReLU, Linear, …) or nn.Sequential(Linear,
+    /// LayerNorm, ReLU, Linear, …): 0, 2, 4, … or 0, 1, 3, ….
     /// </param>
     /// <exception cref="ArgumentException">The layers do not have one name each.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -90,19 +98,29 @@ public static class StateDict
     {
         ArgumentNullException.ThrowIfNull(network);
         network.ThrowIfDisposed();
-        names ??= [.. network.Layers.Select((_, l) => $"{2 * l}")];
-        if (names.Count != network.Layers.Count || names.Distinct().Count() < names.Count)
+        names ??= SequentialNames(network);
+        var norms = network.Layers.Count(layer => layer.HasLayerNorm);
+        if (names.Count != network.Layers.Count + norms || names.Distinct().Count() < names.Count)
             throw new ArgumentException(
                 $"names has {names.Count} names ({string.Join(", ", names)}) for " +
-                $"{network.Layers.Count} layers; give each layer a name of its own.",
+                $"{network.Layers.Count} layers{(norms > 0 ? $" and {norms} LayerNorms" : "")}; " +
+                "give each layer a name of its own.",
                 nameof(names));
         var writer = new SafetensorsWriter();
         writer.Metadata.Add("format", "pt"); // Python's loaders look for it.
-        foreach (var (layer, name) in network.Layers.Zip(names))
+        var next = 0;
+        foreach (var layer in network.Layers)
         {
+            var name = names[next++];
             writer.Add($"{name}.weight", [layer.Outputs, layer.Inputs], layer.W.Data);
             if (layer.HasBias)
                 writer.Add($"{name}.bias", [layer.Outputs], layer.B);
+            if (!layer.HasLayerNorm)
+                continue;
+
+            var norm = names[next++];
+            writer.Add($"{norm}.weight", [layer.Outputs], layer.Gamma);
+            writer.Add($"{norm}.bias", [layer.Outputs], layer.Beta);
         }
 
         AtomicFile.Write(path, writer.Write);
@@ -120,6 +138,7 @@ public static class StateDict
             linear.Outputs, l == linears.Count - 1 ? output : activation)
         {
             HasBias = linear.Bias is not null,
+            HasLayerNorm = linear.Norm is not null,
             Initializer = Initializer.Zeros,
         });
         var network = new Mlp(device, linears[0].Inputs, [.. layers]);
@@ -135,15 +154,32 @@ public static class StateDict
         }
     }
 
+    private static List<string> SequentialNames(Mlp network)
+    {
+        var names = new List<string>();
+        var module = 0;
+        foreach (var layer in network.Layers)
+        {
+            names.Add($"{module++}");
+            if (layer.HasLayerNorm)
+                names.Add($"{module++}");
+            module++; // The activation.
+        }
+
+        return names;
+    }
+
     private static void RequireSame(
         SafetensorsFile file, IReadOnlyList<LinearTensors> linears, Mlp network)
     {
         var isSame = linears.Count == network.Layers.Count &&
             linears.Zip(network.Layers).All(pair =>
-                (pair.First.Inputs, pair.First.Outputs, pair.First.Bias is not null) ==
-                (pair.Second.Inputs, pair.Second.Outputs, pair.Second.HasBias));
+                (pair.First.Inputs, pair.First.Outputs, pair.First.Bias is not null,
+                    pair.First.Norm is not null) == (pair.Second.Inputs, pair.Second.Outputs,
+                    pair.Second.HasBias, pair.Second.HasLayerNorm));
         var layers = network.Layers.Select(layer =>
-            TensorEntry.Show(layer.Outputs, layer.Inputs) + (layer.HasBias ? "" : " without bias"));
+            TensorEntry.Show(layer.Outputs, layer.Inputs) +
+            (layer.HasBias ? "" : " without bias") + (layer.HasLayerNorm ? " layer norm" : ""));
         if (!isSame)
             throw new ModelFileException(
                 $"{file.Path}: it has the layers {LinearOrder.Show(linears)}; the network has " +
@@ -159,6 +195,11 @@ public static class StateDict
             file.CopyTo(linear.Weight, layer.W.Data);
             if (linear.Bias is not null)
                 file.CopyTo(linear.Bias, layer.B);
+            if (linear.Norm is null)
+                continue;
+
+            file.CopyTo(linear.Norm.Weight, layer.Gamma);
+            file.CopyTo(linear.Norm.Bias, layer.Beta);
         }
     }
 }

@@ -140,7 +140,8 @@ public sealed class Trainer : IDisposable
     /// <returns>The history, the best epoch, and why training ended.</returns>
     /// <exception cref="ArgumentException">
     /// A dataset does not suit the network, or has targets that the loss does not take; or two
-    /// options contradict each other.
+    /// options contradict each other; or all layers are frozen, or have a weight decay of their own
+    /// where the optimizer's rule is your own.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The share held out leaves no row to train on, or none to validate.
@@ -219,7 +220,8 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ArgumentException">
     /// An epoch has no part; a part does not suit the network, has targets that the loss does not
     /// take, or has columns of other names than the first; or two options contradict each other,
-    /// or one needs the number of samples.
+    /// or one needs the number of samples; or all layers are frozen, or have a weight decay of
+    /// their own where the optimizer's rule is your own.
     /// </exception>
     /// <exception cref="InvalidOperationException">Fit is already running.</exception>
     /// <exception cref="ObjectDisposedException">Trainer, network or device disposed.</exception>

@@ -19,6 +19,21 @@ internal static class TrainingCheck
             Probabilities(data, targets.SumToOne, name);
     }
 
+    /// <summary>The layers' own learning rates and weight decays go with the optimizer.</summary>
+    internal static void Layers(Mlp network, Optimizer optimizer)
+    {
+        if (network.Layers.All(layer => layer.IsFrozen))
+            throw new ArgumentException(
+                $"All layers of {network} have a learning-rate factor of 0, so that nothing " +
+                "would learn. Set DenseLayer.LearningRateFactor of at least one of them above 0.");
+        if (optimizer.Decay is null &&
+            (!optimizer.DecaysBiases || network.Layers.Any(layer => layer.WeightDecay is not null)))
+            throw new ArgumentException(
+                $"{optimizer} is of a rule of your own, which alone knows its weight decay. " +
+                "Leave the layers' WeightDecay null and the optimizer's DecaysBiases true, and " +
+                "decay in the rule.");
+    }
+
     /// <summary>Columns or classes have the names of the first part, if both have names.</summary>
     internal static void Names(
         IReadOnlyList<string>? names, IReadOnlyList<string>? first, string what, string part)

@@ -27,6 +27,19 @@ internal static class BackwardLaunches
                 .Run(new BackwardDeltaCall<TActivation>(nextDelta, nextW, kept, delta));
     }
 
+    /// <summary>δ ← δ ⊙ σ′(z)</summary>
+    internal static void DerivativeProduct<TActivation>(Matrix delta, Matrix kept)
+        where TActivation : struct, IActivation
+    {
+        Check.Shape(kept, delta.Rows, delta.Columns);
+        foreach (var (first, length) in Chunks.Of(delta.Data.Length))
+            Launch.DerivativeProduct<TActivation>(
+                delta.Device,
+                length,
+                delta.Data.Slice(first, length),
+                kept.Data.Slice(first, length));
+    }
+
     /// <summary>BP4: ∂C/∂W = δᵀ·x / batch</summary>
     internal static void WeightGradient(
         Factor delta,
@@ -54,6 +67,24 @@ internal static class BackwardLaunches
         Check.Vector(gradB, delta.Columns);
         Launch.BiasGradient(
             delta.Device, Kernels.BiasGradient.Config(delta), delta, gradB, delta.Rows,
+            delta.Columns);
+    }
+
+    /// <summary>BP2 through <see cref="Kernels.LayerNorm"/>: δ of z from δ′ of γ x̂ + β</summary>
+    /// <param name="outer">δ′, [batch × outputs]</param>
+    /// <param name="gamma">γ, [outputs]</param>
+    /// <param name="normal">x̂, [batch × outputs]; replaced by δ′ x̂.</param>
+    /// <param name="scale">1 / √(variance + ε), [batch]</param>
+    /// <param name="delta">Receives δ, [batch × outputs].</param>
+    internal static void LayerNormDelta(
+        Matrix outer, BufferView<float> gamma, Matrix normal, BufferView<float> scale, Matrix delta)
+    {
+        Check.Shape(outer, delta.Rows, delta.Columns);
+        Check.Shape(normal, delta.Rows, delta.Columns);
+        Check.Vector(gamma, delta.Columns);
+        Check.Vector(scale, delta.Rows);
+        Launch.LayerNormDelta(
+            delta.Device, NormRows.Config(delta), outer, gamma, normal, scale, delta, delta.Rows,
             delta.Columns);
     }
 

@@ -38,6 +38,38 @@ internal static class ForwardLaunches
         Launch.Softmax(z.Device, z.Rows, z, a, z.Columns);
     }
 
+    /// <summary>x̂ of each row of z, then z ← γ x̂ + β</summary>
+    /// <param name="z">[batch × outputs]</param>
+    /// <param name="gamma">γ, [outputs]</param>
+    /// <param name="beta">β, [outputs]</param>
+    /// <param name="normal">Receives x̂, [batch × outputs].</param>
+    /// <param name="scale">Receives 1 / √(variance + ε), [batch].</param>
+    internal static void LayerNorm(
+        Matrix z, BufferView<float> gamma, BufferView<float> beta, Matrix normal,
+        BufferView<float> scale)
+    {
+        Check.Vector(gamma, z.Columns);
+        Check.Vector(beta, z.Columns);
+        Check.Shape(normal, z.Rows, z.Columns);
+        Check.Vector(scale, z.Rows);
+        Launch.LayerNorm(
+            z.Device, NormRows.Config(z), z, gamma, beta, normal, scale, z.Rows, z.Columns);
+    }
+
+    /// <summary>y = a + x; y may be a itself.</summary>
+    internal static void ResidualSum(Matrix a, Matrix x, Matrix y)
+    {
+        Check.Shape(x, a.Rows, a.Columns);
+        Check.Shape(y, a.Rows, a.Columns);
+        foreach (var (first, length) in Chunks.Of(a.Data.Length))
+            Launch.ResidualSum(
+                a.Device,
+                length,
+                a.Data.Slice(first, length),
+                x.Data.Slice(first, length),
+                y.Data.Slice(first, length));
+    }
+
     /// <summary>y = x, with a share of its elements set to 0 and the others scaled up.</summary>
     /// <remarks>y may be x itself.</remarks>
     /// <param name="x">[batch × outputs]</param>

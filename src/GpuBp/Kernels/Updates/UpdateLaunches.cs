@@ -108,6 +108,22 @@ internal static class UpdateLaunches
             (int)(squares?.Length ?? 0));
     }
 
+    /// <summary>Computes the numbers of the step for each group of parameters.</summary>
+    /// <param name="settings">The optimiser's settings.</param>
+    /// <param name="all">The numbers that all parameters share.</param>
+    /// <param name="groups">The settings of each group.</param>
+    /// <param name="numbers">Receives the numbers of each group.</param>
+    internal static void GroupNumbers(
+        BufferView<float> settings, BufferView<float> all, BufferView<float> groups,
+        BufferView<float> numbers)
+    {
+        var count = (int)(groups.Length / Kernels.GroupNumbers.Settings);
+        Check.Vector(settings, UpdateNumbers.Settings);
+        Check.Vector(all, UpdateNumbers.Count);
+        Check.Vector(numbers, (long)count * UpdateNumbers.Count);
+        Launch.GroupNumbers(settings.Device, count, settings, all, groups, numbers);
+    }
+
     /// <summary>w, states ← rule(w, ∂C/∂w, states)</summary>
     internal static void Update<TRule>(UpdateOperands operands)
         where TRule : struct, IUpdateRule
@@ -120,8 +136,10 @@ internal static class UpdateLaunches
         if (TRule.States > 0)
             Check.Vector(states!.Value, TRule.States * w.Length, nameof(states));
 
-        foreach (var (first, length) in Chunks.Of(w.Length))
+        foreach (var (start, length) in Chunks.Of(operands.Length ?? w.Length))
         {
+            var first = operands.First + start;
+
             // The kernel does not touch the memory of a state that the rule lacks.
             BufferView<float> State(int n) => n < TRule.States
                 ? states!.Value.Slice(n * w.Length + first, length)
@@ -180,4 +198,11 @@ internal readonly record struct UpdateOperands(
     BufferView<float> Numbers,
     BufferView<int> Ends,
     BufferView<int> Current,
-    BufferView<int> NonFinite);
+    BufferView<int> NonFinite)
+{
+    /// <summary>The first parameter to change.</summary>
+    internal long First { get; init; }
+
+    /// <summary>The number of parameters to change; null for all.</summary>
+    internal long? Length { get; init; }
+}

@@ -44,15 +44,33 @@ internal static class OnnxNetwork
             var w = graph.Constant($"layers.{l}.weight", weights, layer.Outputs, layer.Inputs);
             var b = graph.Constant($"layers.{l}.bias", layer.GetBiases(), layer.Outputs);
             var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
-            x = Operators.TryGetValue(layer.Activation, out var activate)
+            if (layer.HasLayerNorm)
+                z = LayerNorm(graph, layer, l, z);
+            var a = Operators.TryGetValue(layer.Activation, out var activate)
                 ? activate(graph, z)
                 : throw new ArgumentException(
                     $"Layer {l + 1} has the activation '{layer.Activation}', which ONNX has no " +
                     "operator for. Export a network of the library's activations, or save it by " +
                     "ModelFile.");
+            x = layer.IsResidual ? graph.Node("Add", x, a) : a;
         }
 
         return x;
+    }
+
+    // An operator of its own comes with opset 17.
+    private static string LayerNorm(OnnxGraph graph, DenseLayer layer, int l, string z)
+    {
+        string Mean(string of) => graph.Node("ReduceMean", [OnnxAttribute.Of("axes", [1L])], of);
+        string Vector(string name, float[] values) =>
+            graph.Constant($"layers.{l}.norm.{name}", values, values.Length);
+        var epsilon = graph.Constant("epsilon", [Kernels.LayerNorm.Epsilon], 1);
+        var difference = graph.Node("Sub", z, Mean(z));
+        var variance = Mean(graph.Node("Mul", difference, difference));
+        var deviation = graph.Node("Sqrt", graph.Node("Add", variance, epsilon));
+        var normal = graph.Node("Div", difference, deviation);
+        var scaled = graph.Node("Mul", normal, Vector("weight", layer.GetGamma()));
+        return graph.Node("Add", scaled, Vector("bias", layer.GetBeta()));
     }
 
     // z · (1 + erf(z / √2)) / 2; an operator of its own comes with opset 20.

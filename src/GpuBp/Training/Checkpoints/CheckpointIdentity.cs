@@ -73,5 +73,7 @@ internal static class CheckpointIdentity
 
     private static string Describe(DenseLayer layer) =>
         $"{layer}{(layer.HasBias ? "" : " without bias")}" +
-        (layer.Dropout > 0 ? $" dropout {layer.Dropout}" : "");
+        (layer.Dropout > 0 ? $" dropout {layer.Dropout}" : "") +
+        (layer.LearningRateFactor == 1 ? "" : $" learning rate × {layer.LearningRateFactor}") +
+        (layer.WeightDecay is { } decay ? $" weight decay {decay}" : "");
 }

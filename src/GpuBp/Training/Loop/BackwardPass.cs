@@ -12,6 +12,7 @@ internal sealed class BackwardPass : IDisposable
     private readonly PackedLayers _packed;
     private readonly DropoutMasks? _masks;
     private readonly DeviceBuffer<float>[] _delta;
+    private readonly DeviceBuffer<float>?[] _ofOutput;
     private readonly DeviceBuffer<float> _lossParameters;
 
     /// <param name="network">The network.</param>
@@ -33,12 +34,15 @@ internal sealed class BackwardPass : IDisposable
         (_network, _loss, _precision) = (network, loss, precision);
         (_forward, _packed, _masks) = (forward, packed, masks);
         _delta = new DeviceBuffer<float>[network.Layers.Count];
+        _ofOutput = new DeviceBuffer<float>?[network.Layers.Count];
         try
         {
             for (var l = 0; l < _delta.Length; l++)
             {
                 var outputs = network.Layers[l].Outputs;
                 _delta[l] = network.Device.Allocate<float>((long)capacity * outputs);
+                if (network.Layers[l].IsResidual)
+                    _ofOutput[l] = network.Device.Allocate<float>((long)capacity * outputs);
             }
 
             _lossParameters = loss.UploadParameters(network.Device, network.Outputs);
@@ -49,6 +53,10 @@ internal sealed class BackwardPass : IDisposable
             throw;
         }
     }
+
+    /// <summary>The numbers of a sample for what passes by residual layers.</summary>
+    internal static long PassingOfSample(Mlp network) =>
+        network.Layers.Where(layer => layer.IsResidual).Sum(layer => (long)layer.Outputs);
 
     /// <summary>The loss's parameter of each output, [outputs].</summary>
     internal BufferView<float> LossParameters => _lossParameters.View;
@@ -69,29 +77,62 @@ internal sealed class BackwardPass : IDisposable
         _packed.PackDelta(last, delta);
     }
 
-    /// <summary>BP2: δ of the other layers.</summary>
+    /// <summary>
+    /// BP2: δ of the other layers, down to the first one that is not frozen.
+    /// </summary>
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="current">One element: the number of the batch.</param>
     internal void BackwardDeltas(int batch, BufferView<int> current)
     {
-        for (var l = _delta.Length - 2; l >= 0; l--)
+        var first = _network.Layers.TakeWhile(layer => layer.IsFrozen).Count();
+        for (var l = _delta.Length - 2; l >= first; l--)
         {
             var delta = Delta(l, batch);
-            _network.Layers[l].Activation.BackwardDelta(
-                _packed.Delta(l + 1, Delta(l + 1, batch)),
-                _packed.W(l + 1),
-                _forward.Kept(l, batch),
-                delta,
-                _precision);
-            _masks?.Apply(l, delta, delta, current);
+            var norm = _forward.Norm(l);
+            var outer = norm?.Delta(batch) ?? delta; // δ of what σ takes.
+            OuterDelta(l, outer);
+            _masks?.Apply(l, outer, outer, current);
+            norm?.Backward(delta);
             _packed.PackDelta(l, delta);
         }
     }
 
+    /// <summary>
+    /// BP2 without what dropout and normalisation do: (δ′ W′ + s′) ⊙ σ′, with ∂C/∂ the next layer's
+    /// output as s′ if the next layer is residual, else 0.
+    /// </summary>
+    /// <param name="l">The layer.</param>
+    /// <param name="outer">Receives ∂C/∂ the argument of σ, [batch × outputs].</param>
+    private void OuterDelta(int l, Matrix outer)
+    {
+        var activation = _network.Layers[l].Activation;
+        var kept = _forward.Kept(l, outer.Rows);
+        var nextDelta = _packed.Delta(l + 1, Delta(l + 1, outer.Rows));
+        var nextW = _packed.W(l + 1);
+        if (_ofOutput[l] is null && _ofOutput[l + 1] is null)
+        {
+            activation.BackwardDelta(nextDelta, nextW, kept, outer, _precision);
+            return;
+        }
+
+        var ofOutput = OfOutput(l, outer.Rows) ?? outer;
+        Activation.Identity.BackwardDelta(nextDelta, nextW, kept, ofOutput, _precision);
+        if (OfOutput(l + 1, outer.Rows) is { } passing)
+            ForwardLaunches.ResidualSum(ofOutput, passing, ofOutput);
+        if (_ofOutput[l] is not null) // The layer below needs it.
+            UpdateLaunches.Copy(ofOutput.Data, outer.Data);
+        activation.DerivativeProduct(outer, kept);
+    }
+
+    /// <summary>∂C/∂ the output of a residual layer l; null of others.</summary>
+    private Matrix? OfOutput(int l, int batch) => _ofOutput[l] is { } buffer
+        ? Matrix.FirstRows(buffer, batch, _network.Layers[l].Outputs)
+        : null;
+
     public void Dispose()
     {
-        foreach (var delta in _delta)
-            delta?.Dispose();
+        foreach (var buffer in _delta.Concat(_ofOutput))
+            buffer?.Dispose();
         _lossParameters?.Dispose();
     }
 }

@@ -98,7 +98,7 @@ internal sealed class RecordedSteps(Mlp network, TrainingBuffers buffers, Precis
             _batcher.BatchSize,
             precision,
             TrialBudget,
-            buffers.Step.Optimizer.DescendsDirectly))
+            buffers.Step.Optimizer.DescendsDirectlyOn(network)))
             return;
 
         _lastBatches.Clear();

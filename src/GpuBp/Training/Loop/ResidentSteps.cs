@@ -57,20 +57,22 @@ internal sealed class ResidentSteps : IStepRunner
     /// </summary>
     internal static ResidentSteps? For(Mlp network, LossFunction loss, TrainingBuffers buffers) =>
         buffers is { Batcher: DeviceBatcher batcher, Weights: null, Rates: null } &&
-        buffers.Step.Optimizer.DescendsDirectly &&
+        buffers.Step.Optimizer.DescendsDirectlyOn(network) &&
         LayoutOf(network, batcher.BatchSize) is { } layout && layout.Suits(network.Device.Info)
             ? new ResidentSteps(network, loss, buffers.Step, batcher, buffers.Losses.Costs, layout)
             : null;
 
     /// <summary>
     /// Where the network lies in shared memory; null if it does not fit: it is too large, or its
-    /// hidden layers have different activations, activations that need z, or dropout.
+    /// hidden layers have different activations, activations that need z, normalisation, inputs
+    /// that pass by, or dropout.
     /// </summary>
     internal static ResidentLayout? LayoutOf(Mlp network, int batchSize)
     {
         var hidden = network.Layers.SkipLast(1).Select(layer => layer.Activation).ToArray();
         if (hidden.DistinctBy(activation => activation.GetType()).Count() > 1 ||
             hidden.Any(activation => activation.KeepsZ) ||
+            network.Layers.Any(layer => layer.HasLayerNorm || layer.IsResidual) ||
             DropoutMasks.Drops(network))
             return null;
 

@@ -38,7 +38,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_network, _loss, _batchSize, _part) = (network, loss, batchSize, data);
         _options = options ?? new LoopOptions();
-        _options.State?.ForgetUnless(optimizer);
+        _options.State?.ForgetUnless(network, optimizer);
         try
         {
             Allocate(optimizer, loss.Of(data));

@@ -5,11 +5,12 @@ namespace GpuBp;
 /// </summary>
 /// <remarks>
 /// A step of b samples takes, in numbers of 4 bytes: b · (inputs + outputs) for the batch,
-/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept, 1 for the cost of
-/// each sample, 1 for its weight if samples have weights, the gradients and states that the
-/// optimizer needs, and half of each factor that is packed. The dataset lies on the device if it
-/// takes at most half of what the step leaves, so that validation has room; else the host uploads
-/// each batch, to a second buffer of b · (inputs + outputs).
+/// 2 b · Σ neurons for the activations and δ, b for each neuron whose z is kept,
+/// b · (2 neurons + 1) for each layer that normalizes, up to 2 b for each neuron of a residual
+/// layer, 1 for the cost of each sample, 1 for its weight if samples have weights, the gradients
+/// and states that the optimizer needs, and half of each factor that is packed. The dataset lies
+/// on the device if it takes at most half of what the step leaves, so that validation has room;
+/// else the host uploads each batch, to a second buffer of b · (inputs + outputs).
 /// </remarks>
 internal sealed class TrainingMemory
 {
@@ -51,7 +52,7 @@ internal sealed class TrainingMemory
         _ofSample = (Int128)data.Inputs + data.Outputs;
         _takesParts = options.TakesParts;
         _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
-            ForwardPass.KeptOfSample(network);
+            ForwardPass.KeptOfSample(network) + BackwardPass.PassingOfSample(network);
         _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, options.State) +
             ResidentSteps.MaxNumbers(network) + BatchCursor.Numbers +
             (Int128)_rows * (1 + (hasWeights ? 1 : 0) + (options.SchedulesSteps ? 1 : 0)) +

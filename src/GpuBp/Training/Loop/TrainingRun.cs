@@ -46,6 +46,7 @@ internal sealed class TrainingRun(
         CancellationToken cancellation)
     {
         var (network, loss) = (trainer.Network, trainer.Cost);
+        TrainingCheck.Layers(network, trainer.Optimizer);
         if (options.Validation is { } validation)
             TrainingCheck.Data(validation, network, loss, nameof(validation));
         using var files = options.Checkpoints is { } checkpoints

@@ -42,13 +42,14 @@ internal sealed class TrainingStep : IDisposable
                 network, capacity, _precision, _packed, isTraining: true, _masks);
             _backward = new BackwardPass(
                 network, loss, capacity, _precision, _forward, _packed, _masks);
-            _settings = network.Device.Upload<float>(optimizer.Settings);
+            _settings = network.Device.Upload<float>(optimizer.SettingsOn(network));
             NonFinite = new NonFiniteNotes(network);
 
             // Zeros stay in the gaps between layers, and where a layer has no biases.
-            if (options.StoresGradients || !optimizer.DescendsDirectly)
+            var descends = optimizer.DescendsDirectlyOn(network);
+            if (options.StoresGradients || !descends)
                 _gradients = network.Device.Upload<float>(new float[network.Parameters.Length]);
-            if (!optimizer.DescendsDirectly)
+            if (!descends)
             {
                 var state = options.State ?? (_ownState = new OptimizerState());
                 state.Prepare(network, optimizer);
@@ -66,9 +67,9 @@ internal sealed class TrainingStep : IDisposable
     /// What a step takes of device memory however small its batch, in numbers of 4 bytes.
     /// </summary>
     internal static long FixedNumbers(Mlp network, Optimizer optimizer, OptimizerState? state) =>
-        network.Layers.Count + network.Outputs + optimizer.Settings.Length +
+        network.Layers.Count + network.Outputs + optimizer.SettingsOn(network).Length +
         (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
-        (optimizer.DescendsDirectly
+        (optimizer.DescendsDirectlyOn(network)
             ? 0
             : network.Parameters.Length + ParameterUpdate.Numbers(network, optimizer) +
                 (state ?? new OptimizerState()).NumbersFor(network, optimizer));
@@ -111,9 +112,10 @@ internal sealed class TrainingStep : IDisposable
             return;
 
         (Optimizer, _learningRate) = (optimizer, learningRate);
-        var settings = optimizer.Settings;
+        var settings = optimizer.SettingsOn(_network);
         settings[UpdateNumbers.Rate] = learningRate;
         _settings.View.CopyFrom(settings);
+        _update?.Use(optimizer);
     }
 
     /// <summary>The mean of ∂C/∂w over the last batch, in the layout of the parameters.</summary>
@@ -140,13 +142,19 @@ internal sealed class TrainingStep : IDisposable
         for (var l = 0; l < _network.Layers.Count; l++)
         {
             var layer = _network.Layers[l];
+            if (layer.IsFrozen)
+                continue;
+
             var delta = _packed.Delta(l, _backward.Delta(l, x.Rows));
             var input = _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows));
             var check = new FiniteCheck(costs.Current, NonFinite.Of(l));
             if (_gradients is null)
                 Optimizer.Descend(layer, delta, input, _settings, check, _precision);
             else
+            {
                 Gradients(layer, delta, input, _gradients, check);
+                _forward.Norm(l)?.Gradients(x.Rows, _gradients);
+            }
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class TrialProducts : IDisposable
 
         for (var l = 0; l < layers.Count; l++)
         {
-            AddForward(layers[l], givesZ: l == layers.Count - 1 || layers[l].Activation.KeepsZ);
+            AddForward(layers[l], GivesZ(layers, l));
             if (l > 0)
                 AddBackward(layers[l], layers[l - 1].Activation);
             AddDescent(layers[l], descends);
@@ -69,6 +69,9 @@ internal sealed class TrialProducts : IDisposable
         foreach (var buffer in _buffers)
             buffer.Dispose();
     }
+
+    private static bool GivesZ(IReadOnlyList<DenseLayer> layers, int l) =>
+        l == layers.Count - 1 || layers[l].Activation.KeepsZ || layers[l].HasLayerNorm;
 
     private void AddForward(DenseLayer layer, bool givesZ)
     {

@@ -17,7 +17,8 @@ public sealed record Adam : Optimizer
     /// <param name="Beta2">β₂, at least 0 and below 1; a double likewise.</param>
     /// <param name="Epsilon">ε, at least 10⁻²⁰ and finite.</param>
     /// <param name="WeightDecay">
-    /// λ, at least 0: L2, also of biases. <see cref="AdamW"/> decouples weight decay from g.
+    /// λ, at least 0: L2, also of biases, unless <see cref="Optimizer.DecaysBiases"/> is false.
+    /// <see cref="AdamW"/> decouples weight decay from g.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public Adam(
@@ -47,6 +48,8 @@ public sealed record Adam : Optimizer
 
     /// <summary>λ</summary>
     public float WeightDecay { get; }
+
+    internal override float? Decay => WeightDecay;
 
     internal override UpdateRule Rule => UpdateRule<AdamRule>.Instance;
 

@@ -17,7 +17,9 @@ public sealed record AdamW : Optimizer
     /// </param>
     /// <param name="Beta2">β₂, at least 0 and below 1; a double likewise.</param>
     /// <param name="Epsilon">ε, at least 10⁻²⁰ and finite.</param>
-    /// <param name="WeightDecay">λ, at least 0, also of biases.</param>
+    /// <param name="WeightDecay">
+    /// λ, at least 0, also of biases, unless <see cref="Optimizer.DecaysBiases"/> is false.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public AdamW(
         float LearningRate = 0.001f,
@@ -46,6 +48,8 @@ public sealed record AdamW : Optimizer
 
     /// <summary>λ</summary>
     public float WeightDecay { get; }
+
+    internal override float? Decay => WeightDecay;
 
     internal override UpdateRule Rule => UpdateRule<AdamWRule>.Instance;
 

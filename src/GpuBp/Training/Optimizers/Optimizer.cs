@@ -1,3 +1,4 @@
+using System.Text;
 using GpuBp.Kernels;
 
 namespace GpuBp;
@@ -30,6 +31,12 @@ public abstract record Optimizer
                 nameof(ClipNorm),
                 "The norm to clip to must be above 0; infinity does not clip.");
     } = float.PositiveInfinity;
+
+    /// <summary>
+    /// Whether weight decay takes biases, and γ and β of normalisations, too, as PyTorch's
+    /// optimizers do by default; if not, it takes weights only.
+    /// </summary>
+    public bool DecaysBiases { get; init; } = true;
 
     /// <summary>Makes an optimizer of a rule of your own.</summary>
     /// <typeparam name="TRule">A struct in a project that runs the kernel generator.</typeparam>
@@ -67,6 +74,16 @@ public abstract record Optimizer
     /// </summary>
     internal virtual bool DescendsDirectly => false;
 
+    /// <summary>
+    /// <see cref="DescendsDirectly"/>, if no layer has a learning rate, a weight decay or a
+    /// normalisation of its own.
+    /// </summary>
+    internal bool DescendsDirectlyOn(Mlp network) => DescendsDirectly && network.Layers.All(
+        layer => layer is { LearningRateFactor: 1, WeightDecay: null or 0, HasLayerNorm: false });
+
+    /// <summary>λ; null if the rule, being a user's, says itself what its numbers mean.</summary>
+    internal abstract float? Decay { get; }
+
     /// <summary>The rule of one parameter's change.</summary>
     internal abstract UpdateRule Rule { get; }
 
@@ -83,9 +100,6 @@ public abstract record Optimizer
     {
         get
         {
-            if (DescendsDirectly)
-                return [LearningRate];
-
             var settings = new float[UpdateNumbers.Settings];
             settings[UpdateNumbers.Rate] = LearningRate;
             settings[UpdateNumbers.ClipNorm] = ClipNorm;
@@ -96,15 +110,31 @@ public abstract record Optimizer
         }
     }
 
+    /// <summary>The <see cref="Settings"/> that steps on a network read.</summary>
+    internal float[] SettingsOn(Mlp network) =>
+        DescendsDirectlyOn(network) ? [LearningRate] : Settings;
+
     /// <summary>Whether a step recorded for this optimizer can use another's settings.</summary>
     internal bool IsLike(Optimizer other) =>
-        (GetType(), Rule, DescendsDirectly, Clips) ==
-        (other.GetType(), other.Rule, other.DescendsDirectly, other.Clips);
+        (GetType(), Rule, DescendsDirectly, Clips, DecaysBiases) == (other.GetType(), other.Rule,
+            other.DescendsDirectly, other.Clips, other.DecaysBiases);
 
     /// <summary>
     /// Writes the rule's numbers beside η, to the positions of <see cref="UpdateNumbers"/>.
     /// </summary>
     private protected abstract void Describe(float[] settings);
+
+    /// <summary>
+    /// Leaves out what is as it was before the option was there: checkpoints hold the text.
+    /// </summary>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Append($"LearningRate = {LearningRate}, ClipNorm = {ClipNorm}");
+        if (!DecaysBiases)
+            builder.Append(", DecaysBiases = False");
+        return true;
+    }
 
     /// <summary>BP3, BP4 and the update of one layer, without storing a gradient.</summary>
     /// <param name="layer">The layer, whose parameters change.</param>

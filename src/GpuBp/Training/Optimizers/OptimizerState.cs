@@ -27,14 +27,14 @@ internal sealed class OptimizerState : IDisposable
 
     /// <summary>The number of 4-byte elements that <see cref="Prepare"/> would allocate.</summary>
     internal long NumbersFor(Mlp network, Optimizer optimizer) =>
-        optimizer.DescendsDirectly || ReferenceEquals(_rule, optimizer.Rule)
+        optimizer.DescendsDirectlyOn(network) || ReferenceEquals(_rule, optimizer.Rule)
             ? 0
             : 1 + optimizer.Rule.States * network.Parameters.Length;
 
     /// <summary>Frees the state if it is that of another rule.</summary>
-    internal void ForgetUnless(Optimizer optimizer)
+    internal void ForgetUnless(Mlp network, Optimizer optimizer)
     {
-        if (optimizer.DescendsDirectly || !ReferenceEquals(_rule, optimizer.Rule))
+        if (optimizer.DescendsDirectlyOn(network) || !ReferenceEquals(_rule, optimizer.Rule))
             Dispose();
     }
 
@@ -44,8 +44,8 @@ internal sealed class OptimizerState : IDisposable
     /// </exception>
     internal void Prepare(Mlp network, Optimizer optimizer)
     {
-        ForgetUnless(optimizer);
-        if (optimizer.DescendsDirectly || IsKept)
+        ForgetUnless(network, optimizer);
+        if (optimizer.DescendsDirectlyOn(network) || IsKept)
             return;
 
         try

@@ -18,6 +18,8 @@ internal sealed record OwnOptimizer<TRule> : Optimizer
         _hyper = (hyper1, hyper2, hyper3, hyper4);
     }
 
+    internal override float? Decay => null;
+
     internal override UpdateRule Rule => UpdateRule<TRule>.Instance;
 
     internal override IReadOnlyList<string> StateNames =>

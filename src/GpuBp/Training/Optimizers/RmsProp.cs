@@ -15,7 +15,9 @@ public sealed record RmsProp : Optimizer
     /// α, at least 0 and below 1; a double, since 1 − α has few digits as a float.
     /// </param>
     /// <param name="Epsilon">ε, at least 10⁻²⁰ and finite.</param>
-    /// <param name="WeightDecay">λ, at least 0: L2, also of biases.</param>
+    /// <param name="WeightDecay">
+    /// λ, at least 0: L2, also of biases, unless <see cref="Optimizer.DecaysBiases"/> is false.
+    /// </param>
     /// <param name="Momentum">μ, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public RmsProp(
@@ -45,6 +47,8 @@ public sealed record RmsProp : Optimizer
 
     /// <summary>μ</summary>
     public float Momentum { get; }
+
+    internal override float? Decay => WeightDecay;
 
     internal override UpdateRule Rule =>
         Momentum == 0 ? UpdateRule<RmsPropRule>.Instance : UpdateRule<RmsPropMomentumRule>.Instance;

@@ -18,7 +18,9 @@ public sealed record Sgd : Optimizer
     /// <param name="Nesterov">
     /// Whether to look ahead along the momentum, which must be above 0.
     /// </param>
-    /// <param name="WeightDecay">λ, at least 0: L2, also of biases.</param>
+    /// <param name="WeightDecay">
+    /// λ, at least 0: L2, also of biases, unless <see cref="Optimizer.DecaysBiases"/> is false.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     /// <exception cref="ArgumentException">Nesterov's momentum is 0.</exception>
     public Sgd(float LearningRate, float Momentum = 0, bool Nesterov = false, float WeightDecay = 0)
@@ -45,6 +47,8 @@ public sealed record Sgd : Optimizer
     public float WeightDecay { get; }
 
     internal override bool DescendsDirectly => Momentum == 0 && WeightDecay == 0 && !Clips;
+
+    internal override float? Decay => WeightDecay;
 
     internal override UpdateRule Rule =>
         Momentum == 0 ? UpdateRule<DescentRule>.Instance
