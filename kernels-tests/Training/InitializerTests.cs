@@ -50,6 +50,49 @@ public class InitializerTests
         }
     }
 
+    // More weights than are drawn in one call, of the numbers that the library's own take.
+    [Theory, EveryDevice]
+    public void OnesOwn_OfTheSameNumbers_IsTheLibrarys(string deviceName)
+    {
+        LayerOptions[] Layers(Initializer initializer) =>
+            [new(Outputs, Activation.Tanh) { Initializer = initializer }, new(3, Activation.Identity)];
+        using var ours = new Mlp(TestDevices.Get(deviceName), Inputs, Layers(Initializer.Nielsen), seed: 4);
+        using var own = new Mlp(TestDevices.Get(deviceName), Inputs, Layers(new OwnNielsen()), seed: 4);
+
+        Assert.Equal(ours.Parameters.ToArray(), own.Parameters.ToArray());
+    }
+
+    [Fact]
+    public void OnesOwn_NumberNotFinite_IsRefused()
+    {
+        var e = Assert.Throws<InvalidOperationException>(() => new Mlp(
+            TestDevices.Get("cpu"), 4, [new(3, Activation.Tanh), new(2, Activation.Identity) { Initializer = new Broken() }]));
+
+        Assert.Contains("Broken gives layer 2 the number NaN", e.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class OwnNielsen : Initializer
+    {
+        protected internal override void NextWeights(
+            Span<float> weights, InitialNumbers numbers, int inputs, int outputs)
+        {
+            foreach (ref var w in weights)
+                w = (float)(1 / Math.Sqrt(inputs) * numbers.NextGaussian());
+        }
+
+        protected internal override void NextBiases(Span<float> biases, InitialNumbers numbers)
+        {
+            foreach (ref var b in biases)
+                b = (float)numbers.NextGaussian();
+        }
+    }
+
+    private sealed class Broken : Initializer
+    {
+        protected internal override void NextWeights(
+            Span<float> weights, InitialNumbers numbers, int inputs, int outputs) => weights[^1] = float.NaN;
+    }
+
     [Fact]
     public void Zeros_EveryWeight_IsPositiveZero()
     {

@@ -63,9 +63,9 @@ public class ScheduleTests
             first / Math.Sqrt(1 + n / Steps);
     }
 
-    private sealed record Broken(double Rate) : Schedule(ScheduleUnit.Epoch)
+    private sealed record Broken(double Last) : Schedule(ScheduleUnit.Epoch)
     {
-        protected internal override double RateAt(long n, long length, double first) => n < 2 ? first : Rate;
+        protected internal override double RateAt(long n, long length, double first) => n < 2 ? first : Last;
     }
 
     [Theory, EveryDevice]

@@ -32,7 +32,9 @@ internal sealed class RunOptions
         Values.Text("--report", "Write a page of curves and results", "file.html");
 
     private readonly Option<string?> _tensorBoard = Values.Text(
-        "--tensorboard", "Folder for an event file, in which TensorBoard follows the run", "folder");
+        "--tensorboard",
+        "Folder for an event file, in which TensorBoard follows the run",
+        "folder");
 
     private readonly Option<bool> _json = Values.Json();
 

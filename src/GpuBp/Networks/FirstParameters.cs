@@ -50,20 +50,34 @@ internal sealed class FirstParameters(long seed)
         BufferView<float> biases)
     {
         var initializer = options.Initializer ?? Initializer.Xavier;
-        var random = new Philox(seed, RandomStream.Weights, (uint)layer);
+        var numbers = new InitialNumbers(seed, layer);
         var weightCount = (long)options.Outputs * inputs;
         for (long first = 0; first < weights.Length; first += _chunk.Length)
         {
             var drawn = NextChunk(weightCount - first);
-            initializer.NextWeights(drawn, ref random, inputs, options.Outputs);
+            initializer.NextWeights(drawn, numbers, inputs, options.Outputs);
+            RequireFinite(drawn, initializer, layer);
             Copy(weights, first);
         }
 
         for (long first = 0; first < biases.Length; first += _chunk.Length)
         {
             var drawn = NextChunk((options.HasBias ? options.Outputs : 0) - first);
-            initializer.NextBiases(drawn, ref random);
+            initializer.NextBiases(drawn, numbers);
+            RequireFinite(drawn, initializer, layer);
             Copy(biases, first);
+        }
+    }
+
+    private static void RequireFinite(
+        ReadOnlySpan<float> drawn, Initializer initializer, int layer)
+    {
+        foreach (var number in drawn)
+        {
+            if (!float.IsFinite(number))
+                throw new InvalidOperationException(
+                    $"{initializer.GetType().Name} gives layer {layer + 1} the number {number}; " +
+                    "finite weights and biases are expected.");
         }
     }
 

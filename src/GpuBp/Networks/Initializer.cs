@@ -1,12 +1,23 @@
 namespace GpuBp;
 
 /// <summary>The first weights and biases of a layer, drawn from the network's seed.</summary>
+/// <remarks>An initializer of your own keeps nothing of one call for the next: one object may serve
+/// many networks at once.</remarks>
+/// <example>
+/// <code>
+/// class Uniform(double limit) : Initializer
+/// {
+///     protected override void NextWeights(
+///         Span&lt;float&gt; weights, InitialNumbers numbers, int inputs, int outputs)
+///     {
+///         foreach (ref var w in weights)
+///             w = (float)(limit * (2 * numbers.NextUniform() - 1));
+///     }
+/// }
+/// </code>
+/// </example>
 public abstract class Initializer
 {
-    private Initializer()
-    {
-    }
-
     /// <summary>
     /// W = 0, b = 0. The neurons of a hidden layer then stay equal: for demonstrations, and for
     /// networks without a hidden layer.
@@ -42,44 +53,43 @@ public abstract class Initializer
         (inputs, _) => 1 / Math.Sqrt(inputs), isGaussian: true, hasBias: false);
 
     /// <summary>
-    /// Draws the next of a layer's weights, row after row; they precede the biases.
+    /// Draws the next of a layer's weights, row after row of [outputs × inputs]; all come before
+    /// the biases, those of a large layer in several calls.
     /// </summary>
-    /// <param name="weights">Some of the weights.</param>
-    /// <param name="random">The layer's stream; the biases continue it.</param>
+    /// <param name="weights">Some of the weights, 0 as yet; they must become finite.</param>
+    /// <param name="numbers">The layer's random numbers, which go on from call to call.</param>
     /// <param name="inputs">The layer's inputs.</param>
     /// <param name="outputs">The layer's outputs.</param>
-    internal abstract void NextWeights(
-        Span<float> weights, ref Philox random, int inputs, int outputs);
+    protected internal abstract void NextWeights(
+        Span<float> weights, InitialNumbers numbers, int inputs, int outputs);
 
-    /// <summary>Draws the next of a layer's biases.</summary>
-    /// <param name="biases">Some of the biases.</param>
-    /// <param name="random">The layer's stream, after the weights.</param>
-    internal abstract void NextBiases(Span<float> biases, ref Philox random);
+    /// <summary>Draws the next of a layer's biases; by default they stay 0.</summary>
+    /// <param name="biases">Some of the biases, 0 as yet; they must become finite.</param>
+    /// <param name="numbers">The layer's random numbers, after those of the weights.</param>
+    protected internal virtual void NextBiases(Span<float> biases, InitialNumbers numbers)
+    {
+    }
 
     private sealed class Scaled(Func<int, int, double> scale, bool isGaussian, bool hasBias)
         : Initializer
     {
-        internal override void NextWeights(
-            Span<float> weights, ref Philox random, int inputs, int outputs)
+        protected internal override void NextWeights(
+            Span<float> weights, InitialNumbers numbers, int inputs, int outputs)
         {
             var factor = scale(inputs, outputs);
-            weights.Clear();
             if (factor == 0) // Otherwise half of the zeros would be −0.
                 return;
             foreach (ref var w in weights)
-                w = Draw(ref random, factor);
+                w = (float)(factor *
+                    (isGaussian ? numbers.NextGaussian() : 2 * numbers.NextUniform() - 1));
         }
 
-        internal override void NextBiases(Span<float> biases, ref Philox random)
+        protected internal override void NextBiases(Span<float> biases, InitialNumbers numbers)
         {
-            biases.Clear();
             if (!hasBias)
                 return;
             foreach (ref var b in biases)
-                b = (float)random.NextGaussian();
+                b = (float)numbers.NextGaussian();
         }
-
-        private float Draw(ref Philox random, double factor) =>
-            (float)(factor * (isGaussian ? random.NextGaussian() : 2 * random.NextDouble() - 1));
     }
 }

@@ -37,7 +37,8 @@ internal sealed class ProtocolMessage
     internal ProtocolMessage Text(int field, string value) =>
         Bytes(field, Encoding.UTF8.GetBytes(value));
 
-    internal ProtocolMessage Message(int field, ProtocolMessage value) => Bytes(field, value.Written);
+    internal ProtocolMessage Message(int field, ProtocolMessage value) =>
+        Bytes(field, value.Written);
 
     internal ProtocolMessage Bytes(int field, ReadOnlySpan<byte> value)
     {

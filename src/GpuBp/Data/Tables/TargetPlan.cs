@@ -159,8 +159,8 @@ public sealed record TargetPlan
             || !Minima.Zip(Maxima).All(range => range.First <= range.Second))
             throw new ArgumentException(
                 $"The target has {Minima?.Count ?? 0} minima and {Maxima?.Count ?? 0} maxima; one " +
-                "of each is expected of each column of numbers, the minimum not above the " +
-                "maximum, or none.");
+                "of each, the minimum not above the maximum, is expected of each column of " +
+                "numbers, or none.");
         if (Means is not null)
             _ = Means.Count == Columns.Count ? Scaler() : throw new ArgumentException(
                 $"The target has {Means.Count} means for {Columns.Count} columns.");

@@ -20,6 +20,7 @@ internal readonly record struct OnnxAttribute(ProtocolMessage Message)
     internal static OnnxAttribute Of(string name, IEnumerable<string> values) =>
         Of(name, type: 8, message => values.Aggregate(message, (m, value) => m.Text(9, value)));
 
-    private static OnnxAttribute Of(string name, int type, Func<ProtocolMessage, ProtocolMessage> value) =>
+    private static OnnxAttribute Of(
+        string name, int type, Func<ProtocolMessage, ProtocolMessage> value) =>
         new(value(new ProtocolMessage().Text(1, name)).Number(TypeField, type));
 }

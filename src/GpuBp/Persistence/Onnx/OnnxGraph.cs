@@ -156,7 +156,8 @@ internal sealed class OnnxGraph
     }
 
     private string Tensor(
-        string name, OnnxType type, ReadOnlySpan<int> shape, Func<ProtocolMessage, ProtocolMessage> data)
+        string name, OnnxType type, ReadOnlySpan<int> shape,
+        Func<ProtocolMessage, ProtocolMessage> data)
     {
         name = Unique(name);
         var tensor = new ProtocolMessage();

@@ -22,6 +22,7 @@ public sealed record StepSchedule : Schedule
     /// <summary>γ</summary>
     public double Factor { get; }
 
+    /// <inheritdoc/>
     protected internal override double RateAt(long n, long length, double first) =>
         first * Math.Pow(Factor, n / Every);
 }
@@ -40,6 +41,7 @@ public sealed record ExponentialSchedule : Schedule
     /// <summary>γ</summary>
     public double Factor { get; }
 
+    /// <inheritdoc/>
     protected internal override double RateAt(long n, long length, double first) =>
         first * Math.Pow(Factor, n);
 }
@@ -98,8 +100,10 @@ public sealed record CosineSchedule : Schedule
     /// <summary>ηₘ</summary>
     public double MinRate { get; }
 
+    /// <inheritdoc/>
     protected internal override bool NeedsLength => Length is null;
 
+    /// <inheritdoc/>
     protected internal override double RateAt(long n, long length, double first)
     {
         if (n < WarmUp)

@@ -71,8 +71,10 @@ public sealed record OneCycleSchedule : Schedule
     /// <summary>Whether it first falls as it rose, to its start.</summary>
     public bool HasThreePhases { get; }
 
+    /// <inheritdoc/>
     protected internal override bool NeedsLength => Length is null;
 
+    /// <inheritdoc/>
     protected internal override double RateAt(long n, long length, double first)
     {
         var end = (Length ?? length) - 1.0;

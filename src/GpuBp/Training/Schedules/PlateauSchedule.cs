@@ -54,6 +54,7 @@ public sealed record PlateauSchedule : Schedule
     public double MinRate { get; }
 
     // The losses so far are in Plateau, a part of the run's state.
+    /// <inheritdoc/>
     protected internal override double RateAt(long n, long length, double first) => first;
 }
 

@@ -16,8 +16,8 @@ public enum ScheduleUnit
 /// </summary>
 /// <remarks>
 /// As the schedulers of torch.optim.lr_scheduler, with one call of step() for each unit. A schedule
-/// of your own is a record whose properties are its settings: a checkpoint knows it by its text, and
-/// goes on only with the same.
+/// of your own is a record whose properties are its settings: a checkpoint knows it by its text,
+/// and goes on only with the same.
 /// </remarks>
 /// <example>
 /// <code>

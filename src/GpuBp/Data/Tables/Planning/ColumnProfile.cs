@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuBp;
 
 /// <summary>What is known of a column after a row: from this the plan is made.</summary>
