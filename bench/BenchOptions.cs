@@ -34,6 +34,9 @@ internal sealed record BenchOptions
 
     internal required string? Case { get; init; }
 
+    /// <summary>Two files of earlier runs to compare; empty to measure.</summary>
+    internal required string[] Compared { get; init; }
+
     internal required TablesOptions Tables { get; init; }
 
     /// <summary>A command that parses the options and runs with them.</summary>
@@ -87,6 +90,14 @@ internal sealed record BenchOptions
             HelpName = "784-512-10",
         };
 
+        var compare = new Option<string[]>("--compare")
+        {
+            Description =
+                "Instead of measuring, compare two runs by their --json, the earlier one first",
+            HelpName = "file file",
+            Arity = new ArgumentArity(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
         var only = new Option<string?>("--case")
         {
             Description = "Only products and training steps whose name contains this",
@@ -96,7 +107,7 @@ internal sealed record BenchOptions
         var command =
             new RootCommand("Measures products, training steps and training against peers.")
         {
-            suite, quick, json, svg, keep, device, threads, fastest, only,
+            suite, quick, json, svg, keep, device, threads, fastest, only, compare,
         };
         foreach (var option in TablesOptions.All)
             command.Add(option);
@@ -111,6 +122,7 @@ internal sealed record BenchOptions
             Threads = parsed.GetValue(threads),
             Fastest = parsed.GetValue(fastest),
             Case = parsed.GetValue(only),
+            Compared = parsed.GetValue(compare) ?? [],
             Tables = TablesOptions.Read(parsed),
         }));
         return command;

@@ -24,6 +24,12 @@ static int Run(BenchOptions options)
 {
     try
     {
+        if (options.Compared.Length > 0)
+        {
+            RunComparison.Write(options.Compared, Console.Out);
+            return 0;
+        }
+
         if (options.Fastest is { } layers)
             return Crossover.Run(layers, options.IsQuick);
 

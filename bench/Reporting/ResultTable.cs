@@ -20,28 +20,19 @@ internal static class ResultTable
     {
         var device = row.Threads > 0 ? $"{row.Device}, {row.Threads} thr." : row.Device;
         var spread = row.Spread.Length == 2
-            ? $"{Number(row.Spread[0]),9} {Number(row.Spread[1]),9}"
+            ? $"{FigureText.Number(row.Spread[0]),9} {FigureText.Number(row.Spread[1]),9}"
             : new string(' ', 19);
         var peak = row.OfPeak is { } share ? $", {share:P0} of the peak" : "";
         var ratios = string.Concat(row.Ratios.Select(ratio =>
             $"; {ratio.Key} × {ratio.Value.ToString("F2", CultureInfo.InvariantCulture)}" +
             (row.Settings?.GetValueOrDefault(ratio.Key) is { } setting ? $" ({setting})" : "")));
         Console.WriteLine(
-            $"{Fit(row.Case, CaseWidth)} {Fit(device, DeviceWidth)} {Number(row.Value),10} " +
+            $"{Fit(row.Case, CaseWidth)} {Fit(device, DeviceWidth)} " +
+            $"{FigureText.Number(row.Value),10} " +
             $"{spread}  {row.Unit}{peak}{ratios}");
         foreach (var note in row.Notes ?? [])
             Console.WriteLine($"    {note}");
     }
-
-    // About three significant digits.
-    internal static string Number(double value) => Math.Abs(value) switch
-    {
-        0 => "0",
-        < 0.1 => value.ToString("F5", CultureInfo.InvariantCulture),
-        < 10 => value.ToString("F3", CultureInfo.InvariantCulture),
-        < 100 => value.ToString("F1", CultureInfo.InvariantCulture),
-        _ => value.ToString("N0", CultureInfo.InvariantCulture),
-    };
 
     private static string Fit(string text, int width) =>
         text.Length > width ? text[..(width - 1)] + "…" : text.PadRight(width);

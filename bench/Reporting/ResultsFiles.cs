@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-
 namespace GpuBp.Bench.Reporting;
 
 /// <summary>The files for the results of a run.</summary>
@@ -8,13 +5,6 @@ namespace GpuBp.Bench.Reporting;
 /// <param name="Svg">The file of the chart of the ratios, or null for none.</param>
 internal sealed record ResultsFiles(string? Json, string? Svg)
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // × and ³ stay readable.
-    };
-
     /// <summary>Checks that the files can be written, before minutes of measuring.</summary>
     /// <exception cref="IOException">
     /// A file cannot be written; says which, why and what to do.
@@ -50,10 +40,7 @@ internal sealed record ResultsFiles(string? Json, string? Svg)
     internal void Write(IReadOnlyList<Row> rows, RunInfo run)
     {
         if (Json is not null)
-            File.WriteAllText(
-                Json,
-                JsonSerializer.Serialize(rows.Select(row => row with { Run = run }), Format) +
-                "\n");
+            RunFile.Write(Json, rows, run);
         if (Svg is not null)
             File.WriteAllText(Svg, RatioChart.Draw(rows, run));
         foreach (var file in new[] { Json, Svg }.OfType<string>())

@@ -86,7 +86,7 @@ internal static class TrainSuite
     }
 
     private static string Epochs(List<Race> races) =>
-        ResultTable.Number(Spread.Of(races.Select(race => (double)race.Epochs)).Median);
+        FigureText.Number(Spread.Of(races.Select(race => (double)race.Epochs)).Median);
 
     private static Race Ours(Engine engine, TrainCase train, int seed)
     {

@@ -79,7 +79,7 @@ public class ShapleyTests
         var lines = Enumerable.Range(0, 2000).Select(_ => string.Join(',', Enumerable.Range(0, 5)
             .Select(_ => (random.NextDouble() * 10).ToString("F3", CultureInfo.InvariantCulture))));
         var table = Table.Read(new MemoryStream(Encoding.UTF8.GetBytes("a,b,c,d,y\n" + string.Join('\n', lines) + "\n")));
-        var plan = TablePlan.Learn(table, "y");
+        var plan = TablePlan.Learn(table, "y", new TableOptions { Extrapolates = true });
         using var network = new Mlp(TestDevices.Get("cpu"), plan.Inputs, [new LayerOptions(1, Activation.Identity)], seed);
         using var model = new Model(network, new Preprocessing { Plan = plan });
         var rows = model.Read(table);

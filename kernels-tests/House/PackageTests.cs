@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.House;
@@ -114,11 +117,11 @@ public sealed class PackageTests : IDisposable
             LongRun.IsAsked, "Packs and builds for a minute; GPUBP_LONG=1 does.");
         var feed = _folder.CreateSubdirectory("feed").FullName;
         string[] packages =
-            ["GpuBp.Compute", "GpuBp", "GpuBp.Extensions.DataFrames", "GpuBp.Extensions.Parquet", "GpuBp.Cli"];
+            ["GpuBp.Compute", "GpuBp", "GpuBp.Extensions.DataFrames", "GpuBp.Extensions.Parquet", "GpuBp.Cli", "GpuBp.Templates"];
         foreach (var project in packages)
             DotNet(
                 RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:MinVerVersionOverride=0.1.0-test");
-        foreach (var package in packages)
+        foreach (var package in packages.SkipLast(1)) // Templates have no symbols.
             Assert.True(File.Exists(Path.Combine(feed, $"{package}.0.1.0-test.snupkg")));
 
         var user = _folder.CreateSubdirectory("user").FullName;
@@ -147,6 +150,48 @@ public sealed class PackageTests : IDisposable
         var tool = Path.Combine(user, OperatingSystem.IsWindows() ? "gpubp.exe" : "gpubp");
         Assert.Contains("accuracy 1.0000", Run(tool, user, "train", "xor.csv", "--target", "xor"), StringComparison.Ordinal);
         Assert.Contains("2 → ", Run(tool, user, "inspect", "model.gpubp"), StringComparison.Ordinal);
+        RunTemplates(Path.Combine(feed, "GpuBp.Templates.0.1.0-test.nupkg"), user);
+    }
+
+    private static void RunTemplates(string package, string user)
+    {
+        string[] hive = ["--debug:custom-hive", Path.Combine(user, "hive")];
+        DotNet(user, ["new", "install", package, .. hive]);
+        string New(string template, string name)
+        {
+            DotNet(user, ["new", template, "-o", name, .. hive]);
+            return Path.Combine(user, name);
+        }
+
+        Assert.StartsWith("setosa: ", DotNet(New("gpubp", "Flowers"), "run"), StringComparison.Ordinal);
+        Assert.EndsWith(": 2 4 6 8", DotNet(New("gpubp-kernel", "Twice"), "run").TrimEnd(), StringComparison.Ordinal);
+
+        // A port that was free a moment ago.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://{listener.LocalEndpoint}";
+        listener.Stop();
+        var web = New("gpubp-web", "Service");
+        DotNet(web, "build");
+        using var server = Process.Start(new ProcessStartInfo(
+            "dotnet", ["run", "--no-build", "--urls", address]) { WorkingDirectory = web, RedirectStandardOutput = true })!;
+        try
+        {
+            while (server.StandardOutput.ReadLine() is { } line && !line.Contains(address, StringComparison.Ordinal))
+            {
+            }
+
+            using var client = new HttpClient();
+            using var row = new StringContent(
+                """{"sepal length": 5.1, "sepal width": 3.5, "petal length": 1.4, "petal width": 0.2}""",
+                new MediaTypeHeaderValue("application/json"));
+            using var answer = client.PostAsync($"{address}/predict", row).Result;
+            Assert.Contains("\"class\":\"setosa\"", answer.Content.ReadAsStringAsync().Result, StringComparison.Ordinal);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

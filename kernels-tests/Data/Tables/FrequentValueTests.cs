@@ -64,8 +64,8 @@ public sealed class FrequentValueTests(ITestOutputHelper output)
             Assert.Equal(isDate, DateText.TryParse(Encoding.UTF8.GetBytes(text), days));
             if (isDate)
                 Assert.Equal(
-                    (date - new DateTime(2000, 1, 1)).TotalSeconds,
-                    Math.Round(days[(int)DateOrder.YearMonthDay] * 86_400));
+                    (date - new DateTime(2000, 1, 1)).Ticks / TimeSpan.TicksPerSecond,
+                    (long)Math.Round(days[(int)DateOrder.YearMonthDay] * 86_400));
         }
     }
 }

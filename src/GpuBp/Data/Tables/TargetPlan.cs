@@ -158,8 +158,8 @@ public sealed record TargetPlan
             : Minima.Count != Means?.Count || Minima.Count != Maxima?.Count || Quantiles is not null
             || !Minima.Zip(Maxima).All(range => range.First <= range.Second))
             throw new ArgumentException(
-                $"The target has {Minima?.Count ?? 0} minima and {Maxima?.Count ?? 0} maxima; one " +
-                "of each, the minimum not above the maximum, is expected of each column of " +
+                $"The target has {Minima?.Count ?? 0} minima and {Maxima?.Count ?? 0} maxima; " +
+                "one of each, the minimum not above the maximum, is expected of each column of " +
                 "numbers, or none.");
         if (Means is not null)
             _ = Means.Count == Columns.Count ? Scaler() : throw new ArgumentException(
