@@ -174,7 +174,8 @@ public sealed class PackageTests : IDisposable
         var web = New("gpubp-web", "Service");
         DotNet(web, "build");
         using var server = Process.Start(new ProcessStartInfo(
-            "dotnet", ["run", "--no-build", "--urls", address]) { WorkingDirectory = web, RedirectStandardOutput = true })!;
+            "dotnet", ["run", "--no-build", "--urls", address])
+        { WorkingDirectory = web, RedirectStandardOutput = true })!;
         try
         {
             while (server.StandardOutput.ReadLine() is { } line && !line.Contains(address, StringComparison.Ordinal))
