@@ -63,7 +63,7 @@ public sealed class EnsembleTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(new Model(members, names).Predict(features), loaded.Predict(features));
         Assert.Equal(members.Count, Model.Describe(Path).Members);
         using var file = SafetensorsFile.Open(Path);
-        Assert.Contains("\"version\":3", file.Metadata[ModelDescription.MetadataKey]);
+        Assert.Contains("\"version\":3", file.Metadata[DescriptionFormat.MetadataKey]);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class EnsembleTests(ITestOutputHelper output) : IDisposable
         new Model(Draw(new RandomNumbers(output), "cpu", 1, 4, 3, Activation.Softmax)).Save(Path);
 
         using var file = SafetensorsFile.Open(Path);
-        Assert.Contains("\"version\":2", file.Metadata[ModelDescription.MetadataKey]);
-        Assert.DoesNotContain("members", file.Metadata[ModelDescription.MetadataKey]);
+        Assert.Contains("\"version\":2", file.Metadata[DescriptionFormat.MetadataKey]);
+        Assert.DoesNotContain("members", file.Metadata[DescriptionFormat.MetadataKey]);
         file.Require("layers.0.weight", 7, 4);
         Assert.Equal(1, Model.Describe(Path).Members);
     }
@@ -91,9 +91,9 @@ public sealed class EnsembleTests(ITestOutputHelper output) : IDisposable
         var writer = new SafetensorsWriter();
         using (var file = SafetensorsFile.Open(Path))
         {
-            var json = file.Metadata[ModelDescription.MetadataKey];
+            var json = file.Metadata[DescriptionFormat.MetadataKey];
             Assert.Contains(part, json);
-            writer.Metadata.Add(ModelDescription.MetadataKey, json.Replace(part, other, StringComparison.Ordinal));
+            writer.Metadata.Add(DescriptionFormat.MetadataKey, json.Replace(part, other, StringComparison.Ordinal));
         }
 
         for (var m = 0; m < members.Count; m++)
@@ -154,7 +154,7 @@ public sealed class EnsembleTests(ITestOutputHelper output) : IDisposable
 
         Assert.Contains("single network", Assert.Throws<InvalidOperationException>(
             () => model.PredictWithSpread(new float[1, 2])).Message);
-        Assert.Null(Prediction.Of(model, [1]).Spread);
+        Assert.Null(Prediction.Of(model.Meaning, [1]).Spread);
     }
 
     private List<Mlp> Draw(

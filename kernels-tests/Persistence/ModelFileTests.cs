@@ -199,9 +199,9 @@ public sealed class ModelFileTests : IDisposable
         var writer = new SafetensorsWriter();
         using (var file = SafetensorsFile.Open(Path))
         {
-            var json = file.Metadata[ModelDescription.MetadataKey];
+            var json = file.Metadata[DescriptionFormat.MetadataKey];
             Assert.NotEqual(json, change(json));
-            writer.Metadata.Add(ModelDescription.MetadataKey, change(json));
+            writer.Metadata.Add(DescriptionFormat.MetadataKey, change(json));
         }
 
         ModelTensors.Add(writer, network, network.Parameters);

@@ -72,7 +72,7 @@ public sealed class ModelTests : IDisposable
                 "classNames":["high","low"],"inputNames":["size","b","g","r"],
                 """);
         var writer = new SafetensorsWriter();
-        writer.Metadata.Add(ModelDescription.MetadataKey, json);
+        writer.Metadata.Add(DescriptionFormat.MetadataKey, json);
         ModelTensors.Add(writer, network, network.Parameters);
         using (var file = File.Create(Path))
             writer.Write(file);
@@ -215,7 +215,7 @@ public sealed class ModelTests : IDisposable
         var json = ModelDescription.Json(network, info);
         Assert.Contains(was, json);
         var writer = new SafetensorsWriter();
-        writer.Metadata.Add(ModelDescription.MetadataKey, json.Replace(was, becomes));
+        writer.Metadata.Add(DescriptionFormat.MetadataKey, json.Replace(was, becomes));
         ModelTensors.Add(writer, network, network.Parameters);
         using (var file = File.Create(Path))
             writer.Write(file);

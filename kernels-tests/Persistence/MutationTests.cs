@@ -40,7 +40,7 @@ public class MutationTests
         using var network = new Mlp(TestDevices.Get("cpu"), [5, 4, 3], Activation.Tanh, Activation.Softmax, dropout: 0.1f);
         var writer = new SafetensorsWriter();
         writer.Metadata.Add(
-            ModelDescription.MetadataKey,
+            DescriptionFormat.MetadataKey,
             ModelDescription.Json(network, new ModelInfo { Loss = "a", Seed = 1, Epochs = 2, Preprocessing = Everything }));
         ModelTensors.Add(writer, network, network.Parameters);
         Run(Bytes(writer), file => ModelFile.ReadModel(network.Device, file, []).Dispose());
@@ -54,7 +54,7 @@ public class MutationTests
         var json = ModelDescription.Json(network, new ModelInfo { Preprocessing = Everything });
         Assert.Contains("\"encoders\":[],", json, StringComparison.Ordinal);
         writer.Metadata.Add(
-            ModelDescription.MetadataKey, json.Replace("\"encoders\":[],", "", StringComparison.Ordinal));
+            DescriptionFormat.MetadataKey, json.Replace("\"encoders\":[],", "", StringComparison.Ordinal));
         ModelTensors.Add(writer, network, network.Parameters);
 
         using var model = ModelFile.ReadModel(network.Device, SafetensorsBytes.Open(Bytes(writer)), []);
@@ -67,7 +67,7 @@ public class MutationTests
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [3, 2, 1], Activation.Tanh, Activation.Identity);
         var writer = new SafetensorsWriter();
-        writer.Metadata.Add(ModelDescription.MetadataKey, ModelDescription.Json(network, new ModelInfo { Members = 3 }));
+        writer.Metadata.Add(DescriptionFormat.MetadataKey, ModelDescription.Json(network, new ModelInfo { Members = 3 }));
         for (var m = 0; m < 3; m++)
             ModelTensors.Add(writer, network, network.Parameters, $"members.{m}.");
         Run(Bytes(writer), file => ModelFile.ReadModel(network.Device, file, []).Dispose());

@@ -240,7 +240,7 @@ public sealed class Dataset
         Matrix features, Matrix targets,
         IReadOnlyList<string>? featureNames = null, IReadOnlyList<string>? classNames = null)
     {
-        DataCheck.SameDevice(features, targets, nameof(targets));
+        DeviceCheck.SameDevice(features, targets, nameof(targets));
         var (x, y) = (features.Data.ToArray(), targets.Data.ToArray());
         return new Dataset(x, features.Columns, y, targets.Columns, (featureNames, classNames))
         {

@@ -29,7 +29,6 @@ public sealed class Model : IDisposable
     private readonly Device? _device;
     private readonly Lazy<RowEncoder> _rows;
     private readonly Func<float[,], float[,]>? _inputScaling;
-    private readonly Scaler? _outputScaling;
 
     /// <summary>Makes a model of a network and borrows the network.</summary>
     /// <param name="network">The network; <see cref="Dispose"/> leaves it as it is.</param>
@@ -71,9 +70,12 @@ public sealed class Model : IDisposable
         _rows = new(() => new RowEncoder(Preprocessing!.RequirePlan()));
         Members = ModelMembers.Require(members, nameof(members));
         Preprocessing = preprocessing ?? new Preprocessing();
-        Preprocessing.Require(Network, nameof(preprocessing));
+        Preprocessing.Require(Network.Inputs, Network.Outputs, nameof(preprocessing));
         _inputScaling = Preprocessing.InputScaling;
-        _outputScaling = Preprocessing.OutputScaling;
+        Meaning = new OutputMeaning(
+            Preprocessing,
+            Network.Outputs,
+            TemperatureScaling.GivesProbabilities(Network.Layers[^1].Activation));
         _ownsMembers = ownsMembers;
     }
 
@@ -91,40 +93,35 @@ public sealed class Model : IDisposable
     /// Whether the outputs stand for classes: the classes have names, or softmax or sigmoid gives
     /// the outputs, no scaler changes them, and they are not labels.
     /// </summary>
-    public bool IsClassification => Preprocessing.Plan?.Target?.IsClassification
-        ?? (Preprocessing.ClassNames is not null || (_outputScaling is null && !IsMultiLabel &&
-            (Network.Layers[^1].Activation == Activation.Softmax ||
-                Network.Layers[^1].Activation == Activation.Sigmoid)));
+    public bool IsClassification => Meaning.IsClassification;
 
     /// <summary>
     /// Whether the outputs stand for labels, of which a row may have none, one or several.
     /// </summary>
-    public bool IsMultiLabel => Thresholds is { Count: > 1 };
+    public bool IsMultiLabel => Meaning.IsMultiLabel;
 
     /// <summary>
     /// The smallest probability that predicts class 1 of two classes, or each of several labels;
     /// null where the likeliest class is predicted, and of numbers.
     /// </summary>
-    public IReadOnlyList<float>? Thresholds =>
-        Preprocessing.Plan is { } plan ? plan.Target?.Thresholds : Preprocessing.Thresholds;
+    public IReadOnlyList<float>? Thresholds => Meaning.Thresholds;
 
     /// <summary>The levels of the quantiles that the outputs are, rising; null of other
     /// outputs.</summary>
-    public IReadOnlyList<double>? Quantiles => Preprocessing.Plan?.Target?.Quantiles;
+    public IReadOnlyList<double>? Quantiles => Meaning.Quantiles;
+
+    /// <summary>What the outputs stand for.</summary>
+    internal OutputMeaning Meaning { get; }
 
     /// <summary>The threshold between two classes; null for the likelier class.</summary>
-    internal float? Threshold => Thresholds is [var threshold] ? threshold : null;
+    internal float? Threshold => Meaning.Threshold;
 
     /// <summary>A name for each class; null where classes have none, or there are none.</summary>
-    public IReadOnlyList<string>? ClassNames => Preprocessing.Plan is { } plan
-        ? plan.Target is { IsNumbered: false } target ? target.Classes : null
-        : Preprocessing.ClassNames;
+    public IReadOnlyList<string>? ClassNames => Meaning.ClassNames;
 
     /// <summary>A name for each target, such as each label or quantile; null where targets have
     /// none.</summary>
-    public IReadOnlyList<string>? TargetNames => Preprocessing.Plan is { } plan
-        ? plan.Target?.OutputNames
-        : Preprocessing.TargetNames ?? (Preprocessing.Target is { } target ? [target] : null);
+    public IReadOnlyList<string>? TargetNames => Meaning.TargetNames;
 
     /// <summary>
     /// A name for each input of <see cref="Predict(float[,])"/>; null where inputs have none.
@@ -198,7 +195,7 @@ public sealed class Model : IDisposable
     /// </param>
     /// <param name="options">What to read; null for the inputs alone.</param>
     /// <exception cref="InvalidOperationException">The model has no plan.</exception>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    /// <inheritdoc cref="TablePlanExtensions.Read" path="/exception"/>
     public TableRows Read(Table table, TableReadOptions? options = null) =>
         Preprocessing.RequirePlan().Read(table, options);
 
@@ -268,16 +265,8 @@ public sealed class Model : IDisposable
     /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
     public Prediction Predict(ReadOnlySpan<double> row)
     {
-        var plan = Preprocessing.RequirePlan();
-        if (row.Length != plan.Columns.Count)
-            throw new ArgumentException(
-                $"row has {row.Length} numbers; the plan needs one for each of " +
-                $"{plan.Columns.Count} columns.",
-                nameof(row));
-        var values = new Dictionary<string, object?>();
-        for (var k = 0; k < row.Length; k++)
-            values.Add(plan.Columns[k].Name ?? $"{plan.Place(k)}", row[k]);
-        return Predict(values);
+        _ = Preprocessing.RequirePlan();
+        return Predict(_rows.Value.Named(row));
     }
 
     /// <summary>Measures the model on rows with known targets.</summary>
@@ -311,11 +300,8 @@ public sealed class Model : IDisposable
     /// numbers stay in the range that the plan says.</summary>
     internal (float[,] Mean, float[,]? Spread) Joined(float[][,] outputs)
     {
-        var (mean, spread) = ModelMembers.MeanAndSpread(outputs);
-        if (Quantiles is not null)
-            return (ModelMembers.Rising(mean), spread);
-        Preprocessing.Plan?.Target?.Clamp(mean);
-        return (mean, spread);
+        var (mean, spread) = MemberOutputs.MeanAndSpread(outputs);
+        return (Meaning.Settled(mean), spread);
     }
 
     /// <summary>What each member gives, in the targets' units.</summary>
@@ -323,7 +309,7 @@ public sealed class Model : IDisposable
     [
         .. from member in Members
            let outputs = predict(member)
-           select _outputScaling?.Inverse(outputs) ?? outputs,
+           select Meaning.Scaling?.Inverse(outputs) ?? outputs,
     ];
 
     private Prediction PredictRow(
@@ -332,7 +318,7 @@ public sealed class Model : IDisposable
         var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
         var inputs = _rows.Value.Encode(valueOf, isStrict, out var notes);
         var (mean, spread) = Joined(OfMembers(member => member.Predict(inputs, inputs.Length)));
-        return Prediction.Of(this, [.. mean.Cast<float>()]) with
+        return Prediction.Of(Meaning, [.. mean.Cast<float>()]) with
         {
             Notes = notes,
             Spread = spread is null ? null : [.. spread.Cast<float>()],

@@ -68,23 +68,9 @@ public static class ModelClasses
     /// <param name="model">The model.</param>
     /// <param name="label">The class, from 0; −1 stands for none and is called <c>NaN</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public static string ClassName(this Model model, int label)
-    {
-        var classes = Math.Max(model.Network.Outputs, 2);
-        if (label < -1 || label >= classes)
-            throw new ArgumentOutOfRangeException(
-                nameof(label), label, $"There are the classes 0 to {classes - 1}.");
-        var names = model.IsMultiLabel ? model.TargetNames : model.ClassNames;
-        return label < 0 ? "NaN" : names?[label] ?? $"{label}";
-    }
+    public static string ClassName(this Model model, int label) => model.Meaning.ClassName(label);
 
     /// <summary>A name for each output: a class, a label or a target; a single output of two
     /// classes is that of the second.</summary>
-    internal static string[] OutputNames(this Model model) =>
-    [
-        .. Enumerable.Range(0, model.Network.Outputs).Select(j =>
-            !model.IsClassification && !model.IsMultiLabel
-            ? model.TargetNames?[j] ?? $"target {j}"
-            : model.ClassName(model.IsClassification && model.Network.Outputs == 1 ? 1 : j)),
-    ];
+    internal static string[] OutputNames(this Model model) => model.Meaning.OutputNames();
 }

@@ -17,11 +17,12 @@ internal static class ModelFile
         ActivationNames.RequireDistinct(members[0].Layers.Select(layer => layer.Activation));
         var writer = new SafetensorsWriter();
         writer.Metadata.Add(
-            ModelDescription.MetadataKey,
+            DescriptionFormat.MetadataKey,
             ModelDescription.Json(members[0], info with { Members = members.Count }));
         for (var m = 0; m < members.Count; m++)
             ModelTensors.Add(
-                writer, members[m], members[m].Parameters, Prefix(m, members.Count));
+                writer, members[m], members[m].Parameters,
+                NetworkDescription.Prefix(m, members.Count));
         AtomicFile.Write(path, writer.Write);
     }
 
@@ -30,17 +31,18 @@ internal static class ModelFile
     internal static Model ReadModel(
         Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
     {
-        var description = ModelDescription.Read(ModelDescription.Node(file), own);
+        var description = ModelDescription.Read(DescriptionFormat.Node(file), own);
         var count = description.Info.Members;
 
         // Before a network is made: a description alone must not allocate a device's memory.
         for (var m = 0; m < count; m++)
-            ModelTensors.Require(file, description, Prefix(m, count));
+            description.Network.Require(file, NetworkDescription.Prefix(m, count));
         var members = new List<Mlp>();
         try
         {
             for (var m = 0; m < count; m++)
-                members.Add(ModelTensors.Load(device, file, description, Prefix(m, count)));
+                members.Add(ModelTensors.Load(
+                    device, file, description, NetworkDescription.Prefix(m, count)));
             return new Model(members, description.Info.Preprocessing, ownsMembers: true);
         }
         catch (Exception e)
@@ -55,7 +57,4 @@ internal static class ModelFile
                 e);
         }
     }
-
-    private static string Prefix(int member, int members) =>
-        members == 1 ? "" : $"members.{member}.";
 }

@@ -14,32 +14,11 @@ internal static class ModelTensors
             writer.Add(prefix + name, shape, values);
     }
 
-    /// <exception cref="ModelFileException">The file lacks a tensor of the description.</exception>
-    internal static void Require(
-        SafetensorsFile file, ModelDescription description, string prefix)
-    {
-        var inputs = description.Inputs;
-        for (var l = 0; l < description.Layers.Length; l++)
-        {
-            var layer = description.Layers[l];
-            file.Require(prefix + Weight(l), layer.Outputs, inputs);
-            if (layer.HasBias)
-                file.Require(prefix + Bias(l), layer.Outputs);
-            if (layer.HasLayerNorm)
-            {
-                file.Require(prefix + Gamma(l), layer.Outputs);
-                file.Require(prefix + Beta(l), layer.Outputs);
-            }
-
-            inputs = layer.Outputs;
-        }
-    }
-
     /// <exception cref="ArgumentException">The layers do not make a network.</exception>
     internal static Mlp Load(
         Device device, SafetensorsFile file, ModelDescription description, string prefix)
     {
-        var network = new Mlp(device, description.Inputs, description.Layers);
+        var network = new Mlp(device, description.Network.Inputs, description.Layers);
         try
         {
             Load(file, network, network.Parameters, prefix);
@@ -74,23 +53,16 @@ internal static class ModelTensors
         {
             var layer = network.Layers[l];
             yield return (
-                Weight(l), [layer.Outputs, layer.Inputs], layer.WeightsIn(parameters));
+                NetworkDescription.Weight(l), [layer.Outputs, layer.Inputs],
+                layer.WeightsIn(parameters));
             if (layer.HasBias)
-                yield return (Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
+                yield return (
+                    NetworkDescription.Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
             if (!layer.HasLayerNorm)
                 continue;
 
-            yield return (Gamma(l), [layer.Outputs], layer.GammaIn(parameters));
-            yield return (Beta(l), [layer.Outputs], layer.BetaIn(parameters));
+            yield return (NetworkDescription.Gamma(l), [layer.Outputs], layer.GammaIn(parameters));
+            yield return (NetworkDescription.Beta(l), [layer.Outputs], layer.BetaIn(parameters));
         }
     }
-
-    private static string Weight(int l) => $"layers.{l}.weight";
-
-    private static string Bias(int l) => $"layers.{l}.bias";
-
-    // As PyTorch names them where a module has a LayerNorm called norm.
-    private static string Gamma(int l) => $"layers.{l}.norm.weight";
-
-    private static string Beta(int l) => $"layers.{l}.norm.bias";
 }

@@ -50,7 +50,7 @@ internal static class RunFacts
                 $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, " +
                     $"{Environment.ProcessorCount} processors, " +
                     $"{RuntimeInformation.FrameworkDescription}"),
-            ("GpuBp", ModelDescription.Library),
+            ("GpuBp", DescriptionFormat.Library),
             .. Variables(),
         ];
     }

@@ -44,7 +44,7 @@ internal sealed record TestOutcome(
             }
             : new TestOutcome(
                 data,
-                ModelMembers.Mean([.. members.Select(member => member.Predict(data))]),
+                MemberOutputs.Mean([.. members.Select(member => member.Predict(data))]),
                 loss,
                 model?.Thresholds);
     }

@@ -154,11 +154,11 @@ public sealed class ModelTraining : IDisposable
     public bool HasTest => _tables.Test is not null;
 
     /// <summary>The rows to test by, encoded and scaled; null where there are none.</summary>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    /// <inheritdoc cref="TablePlanExtensions.Read" path="/exception"/>
     public TableRows? ReadTest() => _tables.ReadTest();
 
     /// <summary>How good the model is on the rows to test by; null where there are none.</summary>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    /// <inheritdoc cref="TablePlanExtensions.Read" path="/exception"/>
     public ModelMetrics? Evaluate() => ReadTest() is { } rows ? Model.Evaluate(rows) : null;
 
     /// <summary>How good the model is on the rows that training held out, which also chose the
@@ -288,7 +288,7 @@ public sealed class ModelTraining : IDisposable
         var shifts = new ConformalShifts(levels);
         if (HeldOut(options) is { } held)
             shifts.Add(
-                ModelMembers.Mean(Model.OfMembers(member => member.Predict(held))),
+                MemberOutputs.Mean(Model.OfMembers(member => member.Predict(held))),
                 target.Unscaled(held));
         else
             foreach (var (outputs, fold) in FoldPredictions.Of(

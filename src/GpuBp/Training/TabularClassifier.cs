@@ -43,7 +43,7 @@ public sealed class TabularClassifier(TrainOptions? options = null) : IDisposabl
     /// <summary>The class of each row.</summary>
     /// <param name="table">The rows, with the columns of the training table.</param>
     /// <exception cref="InvalidOperationException">Fit was not called.</exception>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    /// <inheritdoc cref="TablePlanExtensions.Read" path="/exception"/>
     public string[] Predict(Table table) => [.. Model.Classify(table).Select(Model.ClassName)];
 
     /// <summary>The probability of each class, in the order of <see cref="Classes"/>.</summary>

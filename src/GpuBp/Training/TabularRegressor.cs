@@ -46,7 +46,7 @@ public sealed class TabularRegressor : IDisposable
     /// <summary>The number of each row, in the target's unit.</summary>
     /// <param name="table">The rows, with the columns of the training table.</param>
     /// <exception cref="InvalidOperationException">Fit was not called.</exception>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    /// <inheritdoc cref="TablePlanExtensions.Read" path="/exception"/>
     public float[] Predict(Table table) => [.. Model.Predict(table).Cast<float>()];
 
     /// <summary>R², the share of the target's variance that is explained: 1 − Σ (y − ŷ)² / Σ (y −

@@ -206,8 +206,8 @@ public sealed class Trainer : IDisposable
     /// one part, the next is prefetched. Device memory is allocated for the largest part so far.
     /// </remarks>
     /// <param name="parts">
-    /// The samples to learn from, such as <see cref="TablePlan.ReadPartsAsync"/> reads; all parts
-    /// have the same columns.
+    /// The samples to learn from, such as <see cref="TablePlanExtensions.ReadPartsAsync"/> reads;
+    /// all parts have the same columns.
     /// </param>
     /// <param name="options">
     /// How long to train, at what rates, and what is the best. Validation samples are a dataset of

@@ -53,7 +53,7 @@ internal sealed record TrainingTables(
     }
 
     /// <summary>The rows to test by, encoded and scaled; null where there are none.</summary>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
+    /// <inheritdoc cref="TablePlanExtensions.Read" path="/exception"/>
     internal TableRows? ReadTest() =>
         Test is null ? null : Plan.Read(Test, new TableReadOptions { HasTarget = true });
 }

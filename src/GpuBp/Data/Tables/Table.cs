@@ -4,7 +4,7 @@ namespace GpuBp;
 /// scaled.</summary>
 /// <remarks>
 /// A table is read when it is used, each time from its beginning, and is not held in memory:
-/// <see cref="TablePlan.Read"/> turns it into what a network takes.
+/// <see cref="TablePlanExtensions.Read"/> turns it into what a network takes.
 /// </remarks>
 public sealed partial class Table
 {

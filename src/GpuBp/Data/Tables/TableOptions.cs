@@ -30,16 +30,6 @@ public enum MissingNumbers
     Error,
 }
 
-/// <summary>What is to be done with cells that no training row was like.</summary>
-public enum UnknownCells
-{
-    /// <summary>A category becomes zeros, a number or date its mean; they are counted.</summary>
-    Zeros,
-
-    /// <summary>They are an error.</summary>
-    Error,
-}
-
 /// <summary>Decisions of a <see cref="TablePlan"/> that are made by you, not by the table's
 /// cells.</summary>
 /// <remarks>Columns are named by their names, or by their places from 0.</remarks>

@@ -58,7 +58,7 @@ internal sealed record CheckpointFile(string Path, int Epoch, long Step)
     /// <summary>What a file says of the run that it is a checkpoint of.</summary>
     /// <exception cref="ModelFileException">It is no checkpoint.</exception>
     internal static DescriptionNode Node(SafetensorsFile file) =>
-        ModelDescription.Node(file).OptionalObject("checkpoint") ?? throw new ModelFileException(
+        DescriptionFormat.Node(file).OptionalObject("checkpoint") ?? throw new ModelFileException(
             $"{file.Path}: it is a model and no checkpoint. Move it out of the folder of " +
             "checkpoints.");
 }

@@ -114,7 +114,7 @@ internal sealed class CheckpointFiles : IDisposable
             CheckpointState.Saved(_trainer, _identity, state),
             CheckpointContext.Default.SavedCheckpoint);
         writer.Metadata.Add(
-            ModelDescription.MetadataKey, ModelDescription.Json(network, info, checkpoint));
+            DescriptionFormat.MetadataKey, ModelDescription.Json(network, info, checkpoint));
         ModelTensors.Add(writer, network, network.Parameters);
         foreach (var (name, shape, values) in _trainer.State.Tensors(network, _trainer.Optimizer))
             writer.Add(name, shape, values, mustBeFinite: false);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuBp;
 
 /// <summary>All checks of a scaler's numbers and arguments, in one place.</summary>
@@ -78,39 +76,6 @@ internal static class ScalerCheck
                 $"{name} has {columns:N0} columns of features; the scaler has numbers for " +
                 $"{inputs:N0}.",
                 name);
-    }
-
-    /// <summary>
-    /// The parts of a stream: at least one, and all with the same number of features.
-    /// </summary>
-    internal static IAsyncEnumerable<Dataset> Parts(
-        IAsyncEnumerable<Dataset> parts, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(parts);
-        return Checked(parts, cancellation);
-
-        static async IAsyncEnumerable<Dataset> Checked(
-            IAsyncEnumerable<Dataset> parts,
-            [EnumeratorCancellation] CancellationToken cancellation)
-        {
-            var (number, inputs) = (0, 0);
-            await foreach (var part in parts.WithCancellation(cancellation).ConfigureAwait(false))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                ArgumentNullException.ThrowIfNull(part, $"part {++number}");
-                inputs = number == 1 ? part.Inputs : inputs;
-                if (part.Inputs != inputs)
-                    throw new ArgumentException(
-                        $"part {number:N0} has {part.Inputs:N0} columns of features; the first " +
-                        $"part has {inputs:N0}. Give all parts the same columns.",
-                        nameof(parts));
-                yield return part;
-            }
-
-            if (number == 0)
-                throw new ArgumentException(
-                    "parts is empty; a scaler needs at least one row.", nameof(parts));
-        }
     }
 
     internal static void Finite(

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuBp;
 
 /// <summary>What became of a cell.</summary>
@@ -57,6 +55,15 @@ internal sealed class ColumnEncoder
         _unknown = Unknown();
     }
 
+    /// <summary>How cells are written.</summary>
+    internal CellFormat Format => _format;
+
+    /// <summary>Whether the column holds numbers.</summary>
+    internal bool IsNumber => _plan.Kind == ColumnKind.Number;
+
+    /// <summary>The inputs of a cell.</summary>
+    internal int Inputs => _means.Length;
+
     private float[] Unknown()
     {
         var inputs = new float[_means.Length];
@@ -66,46 +73,6 @@ internal sealed class ColumnEncoder
             for (var j = 0; j < inputs.Length; j++)
                 Write(_plan.Kind == ColumnKind.Category ? 0 : 0.5, j, inputs);
         return inputs;
-    }
-
-    /// <summary>Encodes cells of the column.</summary>
-    /// <param name="chunk">What holds them.</param>
-    /// <param name="k">The column there.</param>
-    /// <param name="rows">Their rows; so few that a number of each fits the stack.</param>
-    /// <param name="to">The inputs, each written: the column's first of the first row, that of each
-    /// next row <paramref name="stride"/> inputs on.</param>
-    /// <param name="stride">The inputs of a row.</param>
-    /// <param name="outcomes">[rows] What became of each.</param>
-    /// <returns>Whether all are known.</returns>
-    internal bool Encode(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<float> to, int stride,
-        Span<CellOutcome> outcomes)
-    {
-        outcomes.Clear();
-        var areKnown = true;
-        if (_plan.Kind != ColumnKind.Number)
-        {
-            for (var n = 0; n < rows.Length; n++)
-            {
-                var inputs = to.Slice(n * stride, _unknown.Length);
-                outcomes[n] = Encode(chunk[rows[n], k], inputs);
-                areKnown &= outcomes[n] == CellOutcome.Known;
-            }
-
-            return areKnown;
-        }
-
-        Span<double> numbers = stackalloc double[rows.Length];
-        _format.Numbers(chunk, k, rows, numbers);
-        for (var n = 0; n < rows.Length; n++)
-        {
-            if (Math.Abs(numbers[n] - _means[0]) <= _maxDistance)
-                continue;
-            outcomes[n] = Settle(chunk[rows[n], k], ref numbers[n]);
-            areKnown &= outcomes[n] == CellOutcome.Known;
-        }
-
-        WriteNumbers(numbers, to, stride);
-        return areKnown;
     }
 
     /// <summary>Encodes one cell.</summary>
@@ -128,9 +95,13 @@ internal sealed class ColumnEncoder
             : EncodePlace(isMissing ? _places!.Missing : _places!.Find(cell), to);
     }
 
-    // Finds the number of a cell that is not plainly one, NaN as yet, and takes the mean where it
-    // is not known, or too far from all others.
-    private CellOutcome Settle(in Cell cell, ref double number)
+    /// <summary>Whether a number is known without a look at its cell, near the mean or not so far
+    /// that its input is no float; NaN is not.</summary>
+    internal bool IsPlain(double number) => Math.Abs(number - _means[0]) <= _maxDistance;
+
+    /// <summary>Finds the number of a cell that is not plainly one, NaN as yet, and takes the mean
+    /// where it is not known, or too far from all others.</summary>
+    internal CellOutcome Settle(in Cell cell, ref double number)
     {
         var outcome = CellOutcome.Known;
         if (double.IsNaN(number))
@@ -151,8 +122,10 @@ internal sealed class ColumnEncoder
     }
 
     /// <summary>Writes the inputs of numbers: scaled, clipped, and those of encoders.</summary>
-    /// <inheritdoc cref="Encode(RowChunk, int, ReadOnlySpan{int}, Span{float}, int,
-    /// Span{CellOutcome})" path="/param"/>
+    /// <param name="numbers">A number of each row, finite.</param>
+    /// <param name="to">The inputs, each written: the column's first of the first row, that of each
+    /// next row <paramref name="stride"/> inputs on.</param>
+    /// <param name="stride">The inputs of a row.</param>
     internal void WriteNumbers(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
         var (mean, divisor) = (_means[0], _divisors[0]);
@@ -194,7 +167,6 @@ internal sealed class ColumnEncoder
             Write(inputs[j], j, to);
     }
 
-    [SkipLocalsInit]
     private CellOutcome EncodeDate(in Cell cell, bool isMissing, Span<float> to)
     {
         var days = _plan.Fill;

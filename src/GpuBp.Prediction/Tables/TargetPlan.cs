@@ -113,25 +113,11 @@ public sealed record TargetPlan
             [.. QuantileShifts.Select(shift => Means![0] + shift)], OfOutputs(Deviations!));
 
     /// <summary>Brings each answer into the range that training has seen; NaN stays NaN.</summary>
-    /// <param name="answers">[rows × columns] in the target's unit.</param>
-    internal void Clamp(float[,] answers)
+    /// <param name="answers">[columns] in the target's unit.</param>
+    internal void Clamp(Span<float> answers)
     {
-        for (var i = 0; i < answers.GetLength(0) && Minima is not null; i++)
-        {
-            for (var j = 0; j < Minima.Count; j++)
-                answers[i, j] = Math.Clamp(answers[i, j], (float)Minima[j], (float)Maxima![j]);
-        }
-    }
-
-    /// <summary>Samples with their targets in the target's unit.</summary>
-    /// <param name="scaled">Samples whose targets are scaled.</param>
-    internal Dataset Unscaled(Dataset scaled)
-    {
-        if (Scaler() is not { } scaler)
-            return scaled;
-        var targets = new float[scaled.Targets.Length];
-        scaler.Inverse(scaled.Targets.Span, targets);
-        return scaled.WithTargets(targets);
+        for (var j = 0; j < Minima?.Count; j++)
+            answers[j] = Math.Clamp(answers[j], (float)Minima[j], (float)Maxima![j]);
     }
 
     /// <exception cref="ArgumentException">The plan contradicts itself.</exception>

@@ -14,14 +14,12 @@ internal sealed class CellFormat
     // are compared, and no negative number is for the sake of "-".
     private readonly ulong[] _lengths = new ulong[256];
     private readonly byte[][] _marks;
-    private readonly byte _decimalSign;
-    private readonly bool _hasNumberMarks;
 
     /// <param name="decimalSign">A point or a comma.</param>
     /// <param name="marks">The texts that mean that a cell has no value, in any case.</param>
     internal CellFormat(char decimalSign, IReadOnlyList<string> marks)
     {
-        _decimalSign = (byte)decimalSign;
+        DecimalSign = (byte)decimalSign;
         _marks = [.. marks.Where(mark => mark.Length > 0).Select(Encoding.UTF8.GetBytes)];
         foreach (var mark in _marks)
         {
@@ -30,8 +28,14 @@ internal sealed class CellFormat
                 LengthBit(mark);
         }
 
-        _hasNumberMarks = _marks.Any(mark => NumberText.TryParse(mark, _decimalSign, out _));
+        HasNumberMarks = _marks.Any(mark => NumberText.TryParse(mark, DecimalSign, out _));
     }
+
+    /// <summary>A point or a comma, in ASCII.</summary>
+    internal byte DecimalSign { get; }
+
+    /// <summary>Whether a text that means "no value" is a number.</summary>
+    internal bool HasNumberMarks { get; }
 
     /// <summary>Whether the cell has no value.</summary>
     internal bool IsMissing(in Cell cell)
@@ -57,25 +61,9 @@ internal sealed class CellFormat
     internal bool TryNumber(in Cell cell, out double number)
     {
         if (!cell.IsNumber)
-            return NumberText.TryParse(cell.Utf8, _decimalSign, out number);
+            return NumberText.TryParse(cell.Utf8, DecimalSign, out number);
         number = cell.Number;
         return Math.Abs(number) <= NumberText.MaxSize;
-    }
-
-    /// <summary>Reads the numbers of a column, as far as they are plain.</summary>
-    /// <param name="chunk">The rows.</param>
-    /// <param name="k">The column.</param>
-    /// <param name="rows">The rows to read, <see cref="PlainNumbers.MaxCells"/> at most.</param>
-    /// <param name="numbers">[rows], NaN where the cell has no value, or its text has to be looked
-    /// at.</param>
-    internal void Numbers(RowChunk chunk, int k, ReadOnlySpan<int> rows, Span<double> numbers)
-    {
-        chunk.Numbers(k, rows, _decimalSign, numbers);
-        for (var n = 0; n < rows.Length && _hasNumberMarks; n++)
-        {
-            if (IsMissing(chunk[rows[n], k]))
-                numbers[n] = double.NaN;
-        }
     }
 
     /// <summary>The cell's text.</summary>

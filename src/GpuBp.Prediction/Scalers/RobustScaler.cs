@@ -27,22 +27,5 @@ public sealed record RobustScaler : Scaler
     /// <summary>q¾ − q¼, [inputs]: 0 where the middle half of a column is constant.</summary>
     public IReadOnlyList<double> QuartileRanges => Second;
 
-    /// <summary>Fits a scaler to the median and the quartiles of each feature.</summary>
-    /// <exception cref="ArgumentNullException">The data set is null.</exception>
-    public static RobustScaler Fit(Dataset data) => new(
-        OfColumns(data, column => Quantile(column, 0.5)),
-        OfColumns(data, column => Quantile(column, 0.75) - Quantile(column, 0.25)));
-
     private protected override double Spread(int k) => QuartileRanges[k];
-
-    /// <summary>Sorts the values.</summary>
-    private static double Quantile(double[] values, double share)
-    {
-        Array.Sort(values);
-        var place = share * (values.Length - 1);
-        var below = (int)place;
-        return below + 1 < values.Length
-            ? values[below] + (place - below) * (values[below + 1] - values[below])
-            : values[below];
-    }
 }

@@ -51,6 +51,22 @@ internal sealed class RowEncoder
         return inputs;
     }
 
+    /// <summary>The numbers of a row by the names of their columns, or by their places.</summary>
+    /// <param name="row">A number for each column but the target.</param>
+    /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
+    internal Dictionary<string, object?> Named(ReadOnlySpan<double> row)
+    {
+        if (row.Length != _plan.Columns.Count)
+            throw new ArgumentException(
+                $"row has {row.Length} numbers; the plan needs one for each of " +
+                $"{_plan.Columns.Count} columns.",
+                nameof(row));
+        var values = new Dictionary<string, object?>();
+        for (var k = 0; k < row.Length; k++)
+            values.Add(_plan.Columns[k].Name ?? $"{_plan.Place(k)}", row[k]);
+        return values;
+    }
+
     private static void Encode(
         ColumnEncoder encoder, object? value, Span<float> to, ColumnCounts counts)
     {

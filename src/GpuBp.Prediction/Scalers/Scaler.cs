@@ -17,6 +17,7 @@ public abstract record Scaler
 {
     private readonly double[] _first;
     private readonly double[] _second;
+    private double[]? _divisors;
 
     /// <summary>Copies two numbers for each column.</summary>
     private protected Scaler(
@@ -51,6 +52,10 @@ public abstract record Scaler
     /// <summary>The scaled length of spread_k.</summary>
     private protected virtual double Range => 1;
 
+    // Two threads may compute it at once, which does no harm.
+    private double[] Divisors =>
+        _divisors ??= [.. Enumerable.Range(0, Inputs).Select(k => Steps(k).Spread)];
+
     /// <summary>Whether both have the same kind and the same numbers.</summary>
     public virtual bool Equals(Scaler? other) =>
         other is not null && EqualityContract == other.EqualityContract &&
@@ -67,25 +72,6 @@ public abstract record Scaler
         (ColumnsWithoutSpread.Count == 0
             ? ""
             : $", {ColumnsWithoutSpread.Count} of them without spread");
-
-    /// <summary>Scales the features of samples; targets, names and weights stay.</summary>
-    /// <exception cref="ArgumentNullException">The dataset is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// The dataset has another number of features, or a scaled value is too large for a float; the
-    /// message names row and column.
-    /// </exception>
-    public Dataset Transform(Dataset data) => Map(data, isInverse: false);
-
-    /// <summary>Scales the features of a stream, part by part as it is enumerated.</summary>
-    /// <exception cref="ArgumentNullException">
-    /// The stream is null; during enumeration, a part.
-    /// </exception>
-    /// <exception cref="ArgumentException">During enumeration: as for one dataset.</exception>
-    public IAsyncEnumerable<Dataset> Transform(IAsyncEnumerable<Dataset> parts)
-    {
-        ArgumentNullException.ThrowIfNull(parts);
-        return parts.Select(part => Transform(part));
-    }
 
     /// <summary>Scales features.</summary>
     /// <param name="features">[rows × inputs], each value finite.</param>
@@ -107,10 +93,6 @@ public abstract record Scaler
     public void Transform(ReadOnlySpan<float> features, Span<float> scaled) =>
         Map(features, scaled, isInverse: false);
 
-    /// <summary>x ← spread_k x + offset_k: scales the features of samples back.</summary>
-    /// <inheritdoc cref="Transform(Dataset)" path="/exception"/>
-    public Dataset Inverse(Dataset data) => Map(data, isInverse: true);
-
     /// <summary>x ← spread_k x + offset_k: scales features back.</summary>
     /// <inheritdoc cref="Transform(float[,])" path="/param"/>
     /// <inheritdoc cref="Transform(float[,])" path="/returns"/>
@@ -131,32 +113,6 @@ public abstract record Scaler
     internal ScalerSteps Steps(int k) =>
         new(_first[k], Spread(k) is var spread && spread == 0 ? 1 : spread, Range, Floor);
 
-    /// <summary>One number of each column.</summary>
-    private protected static double[] OfColumns(Dataset data, Func<double[], double> number)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var features = data.Features.Span;
-        var numbers = new double[data.Inputs];
-        var column = new double[data.Rows];
-        for (var k = 0; k < numbers.Length; k++)
-        {
-            for (var i = 0; i < column.Length; i++)
-                column[i] = features[i * data.Inputs + k];
-            numbers[k] = number(column);
-        }
-
-        return numbers;
-    }
-
-    private Dataset Map(Dataset data, bool isInverse)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ScalerCheck.Columns(data.Inputs, Inputs, nameof(data));
-        var features = new float[data.Features.Length];
-        Map(data.Features.Span, features, data.FeatureNames, isInverse);
-        return data.WithFeatures(features);
-    }
-
     private float[,] Map(float[,] features, bool isInverse)
     {
         var flat = DataCheck.Flat(features, nameof(features));
@@ -174,14 +130,13 @@ public abstract record Scaler
         Map(features, result, null, isInverse);
     }
 
-    private void Map(
+    /// <summary>Scales rows of finite numbers, or scales them back.</summary>
+    /// <exception cref="ArgumentException">A scaled value is too large for a float.</exception>
+    internal void Map(
         ReadOnlySpan<float> features, Span<float> result, IReadOnlyList<string>? names,
         bool isInverse)
     {
-        var divisors = new double[Inputs];
-        for (var k = 0; k < Inputs; k++)
-            divisors[k] = Spread(k) is var spread && spread == 0 ? 1 : spread;
-
+        var divisors = Divisors;
         var (floor, range) = (Floor, Range);
         for (var first = 0; first < features.Length; first += Inputs)
         {

@@ -39,34 +39,34 @@ public sealed record Prediction
         : Labels is not null ? (Labels.Count > 0 ? string.Join(", ", Labels) : "no label")
         : string.Join(", ", Numbers!.Select(number => $"{number.Key} {number.Value:G6}"));
 
-    internal static Prediction Of(Model model, float[] outputs)
+    internal static Prediction Of(OutputMeaning meaning, float[] outputs)
     {
-        if (model.IsMultiLabel)
+        if (meaning.IsMultiLabel)
         {
-            var labels = ClassLabels.SetFromOutputs(outputs, model.Thresholds!);
+            var labels = ClassLabels.SetFromOutputs(outputs, meaning.Thresholds!);
             return new Prediction
             {
                 Outputs = outputs,
-                Labels = [.. labels.Select(model.ClassName)],
-                Probabilities = model.OutputNames().Zip(outputs).ToDictionary(),
+                Labels = [.. labels.Select(meaning.ClassName)],
+                Probabilities = meaning.OutputNames().Zip(outputs).ToDictionary(),
             };
         }
 
-        if (!model.IsClassification)
+        if (!meaning.IsClassification)
             return new Prediction
             {
                 Outputs = outputs,
-                Numbers = model.OutputNames().Zip(outputs).ToDictionary(),
+                Numbers = meaning.OutputNames().Zip(outputs).ToDictionary(),
             };
-        var label = ClassLabels.FromOutputs(outputs, model.Threshold);
+        var label = ClassLabels.FromOutputs(outputs, meaning.Threshold);
         float[] shares = outputs.Length > 1 ? outputs : [1 - outputs[0], outputs[0]];
         return new Prediction
         {
             Label = label,
-            Class = model.ClassName(label),
+            Class = meaning.ClassName(label),
             Probability = label < 0 ? float.NaN : shares[label],
             Probabilities = shares.Index().ToDictionary(
-                share => model.ClassName(share.Index), share => share.Item),
+                share => meaning.ClassName(share.Index), share => share.Item),
             Outputs = outputs,
         };
     }

@@ -45,15 +45,6 @@ internal static class DataCheck
                 other);
     }
 
-    internal static void SameDevice(Matrix features, Matrix targets, string name)
-    {
-        if (features.Device != targets.Device)
-            throw new ArgumentException(
-                $"The features lie on {features.Device}, the targets on {targets.Device}; both " +
-                "must lie on one device.",
-                name);
-    }
-
     internal static void Weights(ReadOnlySpan<float> weights, string name)
     {
         var isAbove = false;

@@ -2,7 +2,7 @@ namespace GpuBp;
 
 /// <summary>Turns raw rows into a network's inputs, and gives its outputs their meaning.</summary>
 /// <remarks>
-/// Immutable. A <see cref="Model"/> saves it in its file, and so takes raw rows. It has a plan,
+/// Immutable. A model saves it in its file, and so takes raw rows. It has a plan,
 /// which says all, or the parts that a network of your own needs.
 /// </remarks>
 public sealed record Preprocessing
@@ -48,20 +48,6 @@ public sealed record Preprocessing
     /// <summary>Scales targets, by the plan or by the parts.</summary>
     internal Scaler? OutputScaling => Plan is null ? TargetScaler : Plan.Target?.OutputScaler();
 
-    /// <summary>Makes a plan of a table's training rows.</summary>
-    /// <inheritdoc cref="TablePlan.Learn" path="/param"/>
-    /// <inheritdoc cref="TablePlan.Learn" path="/exception"/>
-    public static Preprocessing Fit(
-        Table table, string? target = null, TableOptions? options = null) =>
-        new() { Plan = TablePlan.Learn(table, target, options) };
-
-    /// <summary>Turns raw rows with targets into samples for the network: encoded, and scaled
-    /// once.</summary>
-    /// <param name="raw">The rows.</param>
-    /// <exception cref="InvalidOperationException">There is no plan.</exception>
-    /// <inheritdoc cref="TablePlan.Read" path="/exception"/>
-    public Dataset Apply(Table raw) => RequirePlan().ReadDataset(raw);
-
     /// <exception cref="InvalidOperationException">There is no plan.</exception>
     internal TablePlan RequirePlan() => Plan ?? throw new InvalidOperationException(
         "The model has no plan of a table's columns. Give its inputs as numbers, or make it by " +
@@ -69,7 +55,7 @@ public sealed record Preprocessing
 
     /// <exception cref="ArgumentException">It is not of this network's inputs and
     /// outputs.</exception>
-    internal void Require(Mlp network, string name)
+    internal void Require(int inputs, int outputs, string name)
     {
         if (Plan is not null)
         {
@@ -80,24 +66,24 @@ public sealed record Preprocessing
                     "Preprocessing has a Plan, which says all, and parts beside it; set one or " +
                     "the other.", name);
             Plan.Verify();
-            RequireColumns(nameof(Plan), Plan.Inputs, network.Inputs, "inputs", name);
+            RequireColumns(nameof(Plan), Plan.Inputs, inputs, "inputs", name);
             RequireColumns(
                 "target",
                 Plan.Target?.Outputs,
-                Outputs(network, Plan.Target?.Classes),
+                Outputs(outputs, Plan.Target?.Classes),
                 "outputs",
                 name);
         }
 
-        RequireColumns(nameof(Scaler), Scaler?.Inputs, network.Inputs, "inputs", name);
-        RequireColumns(nameof(InputNames), InputNames?.Count, network.Inputs, "inputs", name);
+        RequireColumns(nameof(Scaler), Scaler?.Inputs, inputs, "inputs", name);
+        RequireColumns(nameof(InputNames), InputNames?.Count, inputs, "inputs", name);
         RequireColumns(
-            nameof(TargetScaler), TargetScaler?.Inputs, network.Outputs, "outputs", name);
+            nameof(TargetScaler), TargetScaler?.Inputs, outputs, "outputs", name);
         RequireColumns(
-            nameof(ClassNames), ClassNames?.Count, Outputs(network, ClassNames), "classes", name);
-        RequireColumns(nameof(TargetNames), TargetNames?.Count, network.Outputs, "outputs", name);
+            nameof(ClassNames), ClassNames?.Count, Outputs(outputs, ClassNames), "classes", name);
+        RequireColumns(nameof(TargetNames), TargetNames?.Count, outputs, "outputs", name);
         if (Thresholds is not null)
-            RequireThresholds(Thresholds, network.Outputs, name);
+            RequireThresholds(Thresholds, outputs, name);
         if (ClassNames is not null && TargetScaler is not null)
             throw new ArgumentException(
                 "Preprocessing has ClassNames and a TargetScaler: a model's outputs are of " +
@@ -123,8 +109,8 @@ public sealed record Preprocessing
     }
 
     // A single output tells two classes apart.
-    private static int Outputs(Mlp network, IReadOnlyList<string>? classes) =>
-        classes is null ? network.Outputs : Math.Max(network.Outputs, 2);
+    private static int Outputs(int outputs, IReadOnlyList<string>? classes) =>
+        classes is null ? outputs : Math.Max(outputs, 2);
 
     // A part that is not there is of no number.
     private static void RequireColumns(string what, int? has, int needs, string of, string name)

@@ -98,25 +98,6 @@ internal sealed class SafetensorsFile : IDisposable
             $"{Path}: the tensor '{tensor.Name}' is of type {tensor.Type}; {TensorType.Readable} " +
             "are readable. Convert it before you write it.");
 
-    /// <summary>Copies a tensor to a device.</summary>
-    /// <param name="tensor">
-    /// One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.
-    /// </param>
-    /// <param name="values">As many elements.</param>
-    /// <param name="mustBeFinite">Whether infinity and NaN are errors.</param>
-    /// <exception cref="ModelFileException">
-    /// An element is not finite and must be; the elements before it are copied.
-    /// </exception>
-    internal void CopyTo(TensorEntry tensor, BufferView<float> values, bool mustBeFinite = true)
-    {
-        foreach (var (first, chunk) in Chunks(tensor))
-        {
-            if (mustBeFinite)
-                RequireFinite(tensor, first, chunk.Span);
-            values.Slice(first, chunk.Length).CopyFrom(chunk.Span);
-        }
-    }
-
     /// <summary>A tensor's elements.</summary>
     /// <param name="tensor">
     /// One of <see cref="Tensors"/> that <see cref="RequireReadable"/> has passed.
@@ -155,7 +136,8 @@ internal sealed class SafetensorsFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private IEnumerable<(long First, ReadOnlyMemory<float> Values)> Chunks(TensorEntry tensor)
+    /// <summary>The elements of a tensor, in parts that are valid until the next.</summary>
+    internal IEnumerable<(long First, ReadOnlyMemory<float> Values)> Chunks(TensorEntry tensor)
     {
         var size = TensorType.Bytes(tensor.Type)!.Value;
         var max = (int)Math.Min(Chunk, tensor.Length);
@@ -171,7 +153,8 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    private void RequireFinite(TensorEntry tensor, long first, ReadOnlySpan<float> values)
+    /// <exception cref="ModelFileException">An element is not finite.</exception>
+    internal void RequireFinite(TensorEntry tensor, long first, ReadOnlySpan<float> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
