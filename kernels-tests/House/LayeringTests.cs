@@ -53,6 +53,7 @@ public class LayeringTests
     [Theory]
     [InlineData(typeof(Device))]
     [InlineData(typeof(KernelGenerator))]
+    [InlineData(typeof(Predictor))]
     public void Assembly_ThatStandsAlone_ReferencesNoOther(Type inside) =>
         Assert.DoesNotContain(
             inside.Assembly.GetReferencedAssemblies(),
@@ -61,9 +62,24 @@ public class LayeringTests
     [Theory]
     [InlineData("src/GpuBp.Compute/GpuBp.Compute.csproj")]
     [InlineData("src/GpuBp.Generator/GpuBp.Generator.csproj")]
+    [InlineData("src/GpuBp.Prediction/GpuBp.Prediction.csproj")]
     public void Project_ThatStandsAlone_ReferencesNoOther(string path) => Assert.All(
         XDocument.Parse(RepositoryFiles.Read(path)).Descendants("ProjectReference"),
         built => Assert.Equal("false", built.Attribute("ReferenceOutputAssembly")?.Value));
+
+    // What a trimmed or native program carries along, and what no processor's rule may be left to.
+    [Fact]
+    public void Prediction_Project_NeedsNoPackageAndNoUnsafeCode()
+    {
+        var project = RepositoryFiles.Read("src/GpuBp.Prediction/GpuBp.Prediction.csproj");
+        Assert.DoesNotContain("PackageReference", project, StringComparison.Ordinal);
+        Assert.DoesNotContain("AllowUnsafeBlocks", project, StringComparison.Ordinal);
+        Assert.Contains("<IsAotCompatible>true</IsAotCompatible>", project, StringComparison.Ordinal);
+        Rule.IsKept(
+            from file in RepositoryFiles.Sources("src/GpuBp.Prediction")
+            where SourceNames.Mentioned(file.Text).Any(name => name is "Unsafe" or "NativeLibrary" or "Marshal")
+            select $"{file.Path} has unsafe code");
+    }
 
     [Fact]
     public void Generator_Source_UsesOnlyTheCompiler()

@@ -7,6 +7,7 @@ public class PublicApiTests
 {
     [Theory]
     [InlineData(typeof(Mlp), "GpuBp")]
+    [InlineData(typeof(Predictor), "Prediction")]
     [InlineData(typeof(Device), "Compute")]
     [InlineData(typeof(DataFrameTables), "Extensions.DataFrames")]
     [InlineData(typeof(ParquetFile), "Extensions.Parquet")]
