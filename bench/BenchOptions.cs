@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using GpuBp.Bench.Suites;
 using GpuBp.Bench.Tables;
 
 namespace GpuBp.Bench;
@@ -10,7 +11,7 @@ internal sealed record BenchOptions
     internal static readonly string[] AllSuites =
         [
             "kernels", "step", "train", "busy", "gpu", "runtimes", "watched", "population",
-            TablesSuite.Name,
+            PredictSuite.Name, TablesSuite.Name,
         ];
 
     /// <summary>The maximum of the CPU device.</summary>

@@ -75,6 +75,7 @@ static Action<Session> Suite(string name) => name switch
     RuntimeSuite.Name => RuntimeSuite.Run,
     WatchSuite.Name => WatchSuite.Run,
     PopulationSuite.Name => PopulationSuite.Run,
+    PredictSuite.Name => PredictSuite.Run,
     TablesSuite.Name => TablesSuite.Run,
     _ => BusySuite.Run,
 };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using GpuBp.Tests.Devices;
+using static GpuBp.Tests.House.UserBuilds;
 
 namespace GpuBp.Tests.House;
 
@@ -196,27 +197,4 @@ public sealed class PackageTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static string DotNet(string folder, params string[] arguments) => Run("dotnet", folder, arguments);
-
-    private static string Run(string program, string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        // What the build that runs this test has set is not for other builds.
-        foreach (var variable in start.Environment.Keys.Where(
-            name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(variable);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}\n{errors.Result}");
-        return output;
-    }
 }

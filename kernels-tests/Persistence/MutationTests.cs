@@ -47,6 +47,36 @@ public class MutationTests
     }
 
     [Fact]
+    public void ModelFile_MutatedForAPredictor_IsReadOrRefused()
+    {
+        LayerOptions[] layers =
+        [
+            new(4, Activation.Tanh) { HasLayerNorm = true }, new(4, Activation.Mish) { IsResidual = true },
+            new(3, Activation.Softmax),
+        ];
+        using var network = new Mlp(TestDevices.Get("cpu"), 5, layers);
+        var writer = new SafetensorsWriter();
+        writer.Metadata.Add(
+            DescriptionFormat.MetadataKey,
+            ModelDescription.Json(network, new ModelInfo { Members = 2, Preprocessing = Everything }));
+        for (var m = 0; m < 2; m++)
+            ModelTensors.Add(writer, network, network.Parameters, $"members.{m}.");
+        var features = new float[5];
+        Run(Bytes(writer), file =>
+        {
+            var predictor = PredictorFile.Read(file, null);
+            try
+            {
+                predictor.Predict(features, new float[predictor.Outputs]);
+            }
+            catch (ArgumentException)
+            {
+                // Other inputs, or numbers that scaling makes too large.
+            }
+        });
+    }
+
+    [Fact]
     public void ModelFile_OfBeforeThereWereEncoders_IsRead()
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [5, 4, 3], Activation.Tanh, Activation.Softmax);

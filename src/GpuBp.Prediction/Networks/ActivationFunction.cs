@@ -63,18 +63,36 @@ internal static class ActivationFunctions
     // aⱼ = e^(zⱼ − m) / Σₖ e^(zₖ − m) with the row's maximum m, so that nothing overflows.
     private static void Softmax(Span<float> z, int outputs)
     {
-        for (; !z.IsEmpty; z = z[outputs..])
+        for (var i = 0; i < z.Length; i += outputs)
         {
-            var row = z[..outputs];
+            var row = z.Slice(i, outputs);
             var max = row[0];
             foreach (var element in row)
                 max = MathF.Max(max, element);
-            var sum = 0f;
             foreach (ref var element in row)
-                sum += element = MathF.Exp(element - max);
+                element -= max;
+        }
+
+        Exp(z);
+        for (var i = 0; i < z.Length; i += outputs)
+        {
+            var row = z.Slice(i, outputs);
+            var sum = 0f;
+            foreach (var element in row)
+                sum += element;
             foreach (ref var element in row)
                 element /= sum;
         }
+    }
+
+    // Of all rows at once: a row may be shorter than a vector.
+    private static void Exp(Span<float> z)
+    {
+        var i = 0;
+        for (; i <= z.Length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Exp(new Vector<float>(z[i..])).CopyTo(z[i..]);
+        for (; i < z.Length; i++)
+            z[i] = MathF.Exp(z[i]);
     }
 
     // Does not overflow, and keeps all digits below 0.

@@ -9,6 +9,7 @@ internal sealed class PackedWeights
 {
     private readonly int _inputs;
     private readonly int _outputs;
+    private readonly int _width;
     private readonly float[] _bias;
 
     // Panel by panel [inputs × width], the last one filled up with zeros.
@@ -21,30 +22,25 @@ internal sealed class PackedWeights
         ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int inputs)
     {
         (_inputs, _outputs) = (inputs, weights.Length / inputs);
-        var padded = Padded(_outputs);
+        _width = PanelWidth(_outputs);
+        var padded = (int)Padded(_outputs);
         _bias = new float[padded];
         bias.CopyTo(_bias);
         _panels = new float[padded * inputs];
         for (var j = 0; j < _outputs; j++)
         {
-            var at = j / PanelWidth * PanelWidth * inputs + j % PanelWidth;
+            var at = j / _width * _width * inputs + j % _width;
             foreach (var weight in weights.Slice(j * inputs, inputs))
             {
                 _panels[at] = weight;
-                at += PanelWidth;
+                at += _width;
             }
         }
     }
 
-    /// <summary>Outputs of a panel, at the width of this processor's vectors.</summary>
-    private static int PanelWidth =>
-        Vector512.IsHardwareAccelerated ? PanelProduct<Vector512<float>, Vectors512>.Width
-        : Vector256.IsHardwareAccelerated ? PanelProduct<Vector256<float>, Vectors256>.Width
-        : PanelProduct<Vector128<float>, Vectors128>.Width;
-
     /// <summary>Whether the panels of so many weights fit an array.</summary>
     internal static bool Fit(int inputs, int outputs) =>
-        (outputs + PanelWidth - 1L) / PanelWidth * PanelWidth * inputs <= Array.MaxLength;
+        Padded(outputs) * inputs <= Array.MaxLength;
 
     /// <summary>z = x·Wᵀ + b</summary>
     /// <param name="x">[rows × inputs]</param>
@@ -52,9 +48,9 @@ internal sealed class PackedWeights
     /// <param name="z">[rows × outputs], each written.</param>
     internal void Multiply(ReadOnlySpan<float> x, int rows, Span<float> z)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (_width == PanelProduct<Vector512<float>, Vectors512>.Width)
             Multiply<Vector512<float>, Vectors512>(x, rows, z);
-        else if (Vector256.IsHardwareAccelerated)
+        else if (_width == PanelProduct<Vector256<float>, Vectors256>.Width)
             Multiply<Vector256<float>, Vectors256>(x, rows, z);
         else
             Multiply<Vector128<float>, Vectors128>(x, rows, z);
@@ -64,40 +60,54 @@ internal sealed class PackedWeights
         where TVector : struct
         where TWidth : struct, IVectorWidth<TVector>
     {
-        var width = PanelProduct<TVector, TWidth>.Width;
-        for (var j = 0; j < _outputs; j += width)
+        ReadOnlySpan<float> bias = _bias.AsSpan(0, _outputs);
+        for (var i = 0; i < rows; i++)
+            bias.CopyTo(z[(i * _outputs)..]);
+        for (var j = 0; j < _outputs; j += _width)
         {
-            if (_outputs - j >= width)
-                PanelProduct<TVector, TWidth>.Multiply(
-                    x, rows, _panels.AsSpan(j * _inputs, width * _inputs), _bias.AsSpan(j, width),
-                    z[j..], _outputs);
+            var panel = _panels.AsSpan(j * _inputs, _width * _inputs);
+            if (_outputs - j >= _width)
+                PanelProduct<TVector, TWidth>.Add(x, rows, panel, z[j..], _outputs);
             else
-                MultiplyLast<TVector, TWidth>(x, rows, j, z[j..]);
+                MultiplyLast<TVector, TWidth>(x, rows, panel, j, z[j..]);
         }
     }
 
     // A panel with zeros behind its outputs, of which z has no room.
     private void MultiplyLast<TVector, TWidth>(
-        ReadOnlySpan<float> x, int rows, int j, Span<float> z)
+        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, int j, Span<float> z)
         where TVector : struct
         where TWidth : struct, IVectorWidth<TVector>
     {
         const int Rows = PanelProduct<TVector, TWidth>.RowsAtOnce;
 
-        var width = PanelProduct<TVector, TWidth>.Width;
-        var panel = _panels.AsSpan(j * _inputs, width * _inputs);
-        Span<float> tile = stackalloc float[Rows * width];
+        Span<float> tile = stackalloc float[Rows * _width];
         for (var i = 0; i < rows; i += Rows)
         {
             var some = Math.Min(Rows, rows - i);
-            PanelProduct<TVector, TWidth>.Multiply(
-                x.Slice(i * _inputs, some * _inputs), some, panel, _bias.AsSpan(j, width), tile,
-                width);
             for (var n = 0; n < some; n++)
-                tile.Slice(n * width, _outputs - j).CopyTo(z[((i + n) * _outputs)..]);
+                _bias.AsSpan(j, _width).CopyTo(tile[(n * _width)..]);
+            PanelProduct<TVector, TWidth>.Add(
+                x.Slice(i * _inputs, some * _inputs), some, panel, tile, _width);
+            for (var n = 0; n < some; n++)
+                tile.Slice(n * _width, _outputs - j).CopyTo(z[((i + n) * _outputs)..]);
         }
     }
 
-    private static int Padded(int outputs) =>
-        (outputs + PanelWidth - 1) / PanelWidth * PanelWidth;
+    // The widest vectors of this processor, or narrower ones whose panel has room enough.
+    private static int PanelWidth(int outputs)
+    {
+        var narrow = PanelProduct<Vector128<float>, Vectors128>.Width;
+        var middle = PanelProduct<Vector256<float>, Vectors256>.Width;
+        return Vector512.IsHardwareAccelerated && outputs > middle
+            ? PanelProduct<Vector512<float>, Vectors512>.Width
+            : Vector256.IsHardwareAccelerated && outputs > narrow ? middle
+            : narrow;
+    }
+
+    private static long Padded(int outputs)
+    {
+        var width = PanelWidth(outputs);
+        return ((long)outputs + width - 1) / width * width;
+    }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
-/// <summary>z = x·Wᵀ + b by panels of W, two vectors wide: six rows at a time, whose twelve sums
+/// <summary>z ← z + x·Wᵀ by panels of W, two vectors wide: six rows at a time, whose twelve sums
 /// stay in registers, or one.</summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TWidth">Its operations.</typeparam>
@@ -12,6 +12,10 @@ internal static class PanelProduct<TVector, TWidth>
 {
     internal const int RowsAtOnce = 6;
 
+    /// <summary>Floats of a panel that are gone through for all rows before the next: 24 KB, which
+    /// stay in a core's first cache beside the rows.</summary>
+    private const int PartFloats = 6144;
+
     /// <summary>Steps of the inputs in one row's loop, each with sums of its own, which then need
     /// not wait for one another.</summary>
     private const int Steps = 4;
@@ -19,42 +23,48 @@ internal static class PanelProduct<TVector, TWidth>
     /// <summary>Outputs of a panel.</summary>
     internal static int Width => 2 * TWidth.Lanes;
 
-    /// <summary>The outputs of one panel for rows.</summary>
+    /// <summary>Adds the products of one panel for rows.</summary>
     /// <param name="x">[rows × inputs]</param>
     /// <param name="rows">Rows.</param>
     /// <param name="panel">[inputs × width]: W transposed.</param>
-    /// <param name="bias">[width]</param>
-    /// <param name="z">The outputs, the panel's of each row written: those of the next row
-    /// <paramref name="stride"/> on.</param>
+    /// <param name="z">The panel's outputs of each row, to which the products are added: those of
+    /// the next row <paramref name="stride"/> on.</param>
     /// <param name="stride">Outputs of a row.</param>
-    internal static void Multiply(
-        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, ReadOnlySpan<float> bias,
-        Span<float> z, int stride)
+    internal static void Add(
+        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, Span<float> z, int stride)
     {
         var inputs = panel.Length / Width;
-        var i = 0;
-        for (; i <= rows - RowsAtOnce; i += RowsAtOnce)
-            Six(x.Slice(i * inputs, RowsAtOnce * inputs), inputs, panel, bias,
-                z[(i * stride)..], stride);
-        for (; i < rows; i++)
-            One(x.Slice(i * inputs, inputs), panel, bias, z[(i * stride)..]);
+        var steps = PartFloats / Width;
+        for (var k = 0; k < inputs; k += steps)
+        {
+            var count = Math.Min(steps, inputs - k);
+            var part = panel.Slice(k * Width, count * Width);
+            var i = 0;
+            for (; i <= rows - RowsAtOnce; i += RowsAtOnce)
+                Six(x[(i * inputs + k)..], inputs, part, z[(i * stride)..], stride);
+            for (; i < rows; i++)
+                One(x.Slice(i * inputs + k, count), part, z[(i * stride)..]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six(
-        ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> panel, ReadOnlySpan<float> bias,
-        Span<float> z, int stride)
+        ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> panel, Span<float> z, int stride)
     {
         var lanes = TWidth.Lanes;
-        var x0 = x[..inputs];
-        var x1 = x.Slice(inputs, inputs);
-        var x2 = x.Slice(2 * inputs, inputs);
-        var x3 = x.Slice(3 * inputs, inputs);
-        var x4 = x.Slice(4 * inputs, inputs);
-        var x5 = x.Slice(5 * inputs, inputs);
-        TVector a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5;
-        a0 = a1 = a2 = a3 = a4 = a5 = TWidth.Load(bias);
-        b0 = b1 = b2 = b3 = b4 = b5 = TWidth.Load(bias[lanes..]);
+        var count = panel.Length / Width;
+        var x0 = x[..count];
+        var x1 = x.Slice(inputs, count);
+        var x2 = x.Slice(2 * inputs, count);
+        var x3 = x.Slice(3 * inputs, count);
+        var x4 = x.Slice(4 * inputs, count);
+        var x5 = x.Slice(5 * inputs, count);
+        var (a0, b0) = Load(z);
+        var (a1, b1) = Load(z[stride..]);
+        var (a2, b2) = Load(z[(2 * stride)..]);
+        var (a3, b3) = Load(z[(3 * stride)..]);
+        var (a4, b4) = Load(z[(4 * stride)..]);
+        var (a5, b5) = Load(z[(5 * stride)..]);
         for (var k = 0; k < x0.Length; k++)
         {
             var (wa, wb) = (TWidth.Load(panel), TWidth.Load(panel[lanes..]));
@@ -82,11 +92,10 @@ internal static class PanelProduct<TVector, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> panel, ReadOnlySpan<float> bias, Span<float> z)
+    private static void One(ReadOnlySpan<float> x, ReadOnlySpan<float> panel, Span<float> z)
     {
         var lanes = TWidth.Lanes;
-        var (a0, b0) = (TWidth.Load(bias), TWidth.Load(bias[lanes..]));
+        var (a0, b0) = Load(z);
         TVector a1, b1, a2, b2, a3, b3;
         a1 = b1 = a2 = b2 = a3 = b3 = TWidth.Create(0);
         while (x.Length >= Steps)
@@ -120,6 +129,10 @@ internal static class PanelProduct<TVector, TWidth>
             TWidth.Add(TWidth.Add(b0, b1), TWidth.Add(b2, b3)),
             z);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector A, TVector B) Load(ReadOnlySpan<float> z) =>
+        (TWidth.Load(z), TWidth.Load(z[TWidth.Lanes..]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVector a, TVector b, Span<float> z)

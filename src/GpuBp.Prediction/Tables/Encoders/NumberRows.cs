@@ -50,7 +50,7 @@ internal sealed class NumberRows
         {
             for (var k = 0; k < _encoders.Length; k++)
             {
-                var to = inputs.Slice(_plan.FirstInputs[k], _plan.Columns[k].Inputs);
+                var to = inputs[_plan.FirstInputs[k].._plan.FirstInputs[k + 1]];
                 if (_encoders[k] is { } encoder)
                     encoder.WriteNumbers([features[from++]], to, to.Length);
                 else
