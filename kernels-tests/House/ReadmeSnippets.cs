@@ -49,6 +49,24 @@ internal static class Examples
         return answer;
     }
 
+    internal static (Prediction Answer, float[] Outputs) PredictWithoutADevice()
+    {
+        // <predict-without-a-device>
+        var predictor = Predictor.Load("flowers.gpubp");
+        var answer = predictor.Predict(new Dictionary<string, object?>
+        {
+            ["sepal length"] = 5.1,
+            ["sepal width"] = 3.5,
+            ["petal length"] = 1.4,
+            ["petal width"] = 0.2,
+        });
+        var outputs = new float[predictor.Outputs];
+        predictor.Predict([5.1f, 3.5f, 1.4f, 0.2f], outputs); // Allocates nothing.
+        // </predict-without-a-device>
+
+        return (answer, outputs);
+    }
+
     internal static double OwnActivation(Device device, Dataset xor)
     {
         // <activation-use>

@@ -42,6 +42,9 @@ public partial class ReadmeTests
         {
             Assert.Equal("setosa", ModelExample.Run().Class);
             Assert.Equal("setosa", Examples.Serve().Class);
+            var (answer, outputs) = Examples.PredictWithoutADevice();
+            Assert.Equal("setosa", answer.Class);
+            Assert.All(answer.Outputs.Zip(outputs), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         }
         finally
         {

@@ -68,7 +68,7 @@ internal static class ActivationFunctions
             var row = z.Slice(i, outputs);
             var max = row[0];
             foreach (var element in row)
-                max = MathF.Max(max, element);
+                max = element > max ? element : max;
             foreach (ref var element in row)
                 element -= max;
         }
@@ -80,8 +80,9 @@ internal static class ActivationFunctions
             var sum = 0f;
             foreach (var element in row)
                 sum += element;
+            var share = 1 / sum;
             foreach (ref var element in row)
-                element /= sum;
+                element *= share;
         }
     }
 

@@ -60,22 +60,21 @@ internal sealed class PackedWeights
         where TVector : struct
         where TWidth : struct, IVectorWidth<TVector>
     {
-        ReadOnlySpan<float> bias = _bias.AsSpan(0, _outputs);
-        for (var i = 0; i < rows; i++)
-            bias.CopyTo(z[(i * _outputs)..]);
         for (var j = 0; j < _outputs; j += _width)
         {
             var panel = _panels.AsSpan(j * _inputs, _width * _inputs);
+            var bias = _bias.AsSpan(j, _width);
             if (_outputs - j >= _width)
-                PanelProduct<TVector, TWidth>.Add(x, rows, panel, z[j..], _outputs);
+                PanelProduct<TVector, TWidth>.Multiply(x, rows, panel, bias, z[j..], _outputs);
             else
-                MultiplyLast<TVector, TWidth>(x, rows, panel, j, z[j..]);
+                MultiplyLast<TVector, TWidth>(x, rows, panel, bias, z[j..], _outputs - j);
         }
     }
 
     // A panel with zeros behind its outputs, of which z has no room.
     private void MultiplyLast<TVector, TWidth>(
-        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, int j, Span<float> z)
+        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, ReadOnlySpan<float> bias,
+        Span<float> z, int count)
         where TVector : struct
         where TWidth : struct, IVectorWidth<TVector>
     {
@@ -85,12 +84,10 @@ internal sealed class PackedWeights
         for (var i = 0; i < rows; i += Rows)
         {
             var some = Math.Min(Rows, rows - i);
+            PanelProduct<TVector, TWidth>.Multiply(
+                x.Slice(i * _inputs, some * _inputs), some, panel, bias, tile, _width);
             for (var n = 0; n < some; n++)
-                _bias.AsSpan(j, _width).CopyTo(tile[(n * _width)..]);
-            PanelProduct<TVector, TWidth>.Add(
-                x.Slice(i * _inputs, some * _inputs), some, panel, tile, _width);
-            for (var n = 0; n < some; n++)
-                tile.Slice(n * _width, _outputs - j).CopyTo(z[((i + n) * _outputs)..]);
+                tile.Slice(n * _width, count).CopyTo(z[((i + n) * _outputs)..]);
         }
     }
 

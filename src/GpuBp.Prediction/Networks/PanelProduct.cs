@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
-/// <summary>z ← z + x·Wᵀ by panels of W, two vectors wide: six rows at a time, whose twelve sums
+/// <summary>z = x·Wᵀ + b by panels of W, two vectors wide: six rows at a time, whose twelve sums
 /// stay in registers, or one.</summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TWidth">Its operations.</typeparam>
@@ -23,15 +23,17 @@ internal static class PanelProduct<TVector, TWidth>
     /// <summary>Outputs of a panel.</summary>
     internal static int Width => 2 * TWidth.Lanes;
 
-    /// <summary>Adds the products of one panel for rows.</summary>
+    /// <summary>The outputs of one panel for rows.</summary>
     /// <param name="x">[rows × inputs]</param>
     /// <param name="rows">Rows.</param>
     /// <param name="panel">[inputs × width]: W transposed.</param>
-    /// <param name="z">The panel's outputs of each row, to which the products are added: those of
-    /// the next row <paramref name="stride"/> on.</param>
+    /// <param name="bias">[width]</param>
+    /// <param name="z">The panel's outputs of each row, each written: those of the next row
+    /// <paramref name="stride"/> on.</param>
     /// <param name="stride">Outputs of a row.</param>
-    internal static void Add(
-        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, Span<float> z, int stride)
+    internal static void Multiply(
+        ReadOnlySpan<float> x, int rows, ReadOnlySpan<float> panel, ReadOnlySpan<float> bias,
+        Span<float> z, int stride)
     {
         var inputs = panel.Length / Width;
         var steps = PartFloats / Width;
@@ -41,15 +43,28 @@ internal static class PanelProduct<TVector, TWidth>
             var part = panel.Slice(k * Width, count * Width);
             var i = 0;
             for (; i <= rows - RowsAtOnce; i += RowsAtOnce)
-                Six(x[(i * inputs + k)..], inputs, part, z[(i * stride)..], stride);
+            {
+                var to = z[(i * stride)..];
+                if (k == 0)
+                    Six(x[(i * inputs)..], inputs, part, bias, 0, to, stride);
+                else
+                    Six(x[(i * inputs + k)..], inputs, part, to, stride, to, stride);
+            }
+
             for (; i < rows; i++)
-                One(x.Slice(i * inputs + k, count), part, z[(i * stride)..]);
+            {
+                var to = z[(i * stride)..];
+                One(x.Slice(i * inputs + k, count), part, k == 0 ? bias : to, to);
+            }
         }
     }
 
+    // Sums go on from what stands in sums, a step apart for each row: the biases, the same for all
+    // rows, or what earlier parts have added up in z.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six(
-        ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> panel, Span<float> z, int stride)
+        ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> panel, ReadOnlySpan<float> sums,
+        int step, Span<float> z, int stride)
     {
         var lanes = TWidth.Lanes;
         var count = panel.Length / Width;
@@ -59,12 +74,12 @@ internal static class PanelProduct<TVector, TWidth>
         var x3 = x.Slice(3 * inputs, count);
         var x4 = x.Slice(4 * inputs, count);
         var x5 = x.Slice(5 * inputs, count);
-        var (a0, b0) = Load(z);
-        var (a1, b1) = Load(z[stride..]);
-        var (a2, b2) = Load(z[(2 * stride)..]);
-        var (a3, b3) = Load(z[(3 * stride)..]);
-        var (a4, b4) = Load(z[(4 * stride)..]);
-        var (a5, b5) = Load(z[(5 * stride)..]);
+        var (a0, b0) = Load(sums);
+        var (a1, b1) = Load(sums[step..]);
+        var (a2, b2) = Load(sums[(2 * step)..]);
+        var (a3, b3) = Load(sums[(3 * step)..]);
+        var (a4, b4) = Load(sums[(4 * step)..]);
+        var (a5, b5) = Load(sums[(5 * step)..]);
         for (var k = 0; k < x0.Length; k++)
         {
             var (wa, wb) = (TWidth.Load(panel), TWidth.Load(panel[lanes..]));
@@ -92,10 +107,11 @@ internal static class PanelProduct<TVector, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(ReadOnlySpan<float> x, ReadOnlySpan<float> panel, Span<float> z)
+    private static void One(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> panel, ReadOnlySpan<float> sums, Span<float> z)
     {
         var lanes = TWidth.Lanes;
-        var (a0, b0) = Load(z);
+        var (a0, b0) = Load(sums);
         TVector a1, b1, a2, b2, a3, b3;
         a1 = b1 = a2 = b2 = a3 = b3 = TWidth.Create(0);
         while (x.Length >= Steps)
