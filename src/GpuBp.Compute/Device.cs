@@ -26,6 +26,12 @@ public abstract unsafe class Device : IDisposable
     /// </summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
+    /// <summary>
+    /// Why <c>Device.OpenFor</c> of the package GpuBp took this device and not the other: the steps
+    /// per second of both. Null if there was no choice.
+    /// </summary>
+    public string? Reason { get; internal set; }
+
     /// <summary>Bytes of device memory that live buffers hold.</summary>
     public long AllocatedBytes => Allocations.Bytes;
 
