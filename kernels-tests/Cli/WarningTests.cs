@@ -25,6 +25,7 @@ public sealed class WarningTests : IDisposable
         using var driver = new EnvironmentVariable(CudaSearch.Variable, _card.Driver);
         using var nvrtc = new EnvironmentVariable(NvrtcSearch.Variable, _card.Nvrtc);
         using var cache = new EnvironmentVariable(DeviceCache.Variable, Path.Combine(_card.Folder, "cache"));
+        using var verify = new EnvironmentVariable(DeviceVerification.Variable, DeviceVerification.Inside);
         var (data, model) = (ToolRun.Iris(_folder), _folder.Path("m.gpubp"));
         string[][] commands =
         [

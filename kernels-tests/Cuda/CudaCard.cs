@@ -59,6 +59,7 @@ internal static class CudaCard
         CudaSearch.Variable => driver,
         NvrtcSearch.Variable => nvrtc,
         DeviceCache.Variable => cache,
+        DeviceVerification.Variable => DeviceVerification.Inside, // Another process would not know its failures.
         _ => null,
     };
 

@@ -29,6 +29,17 @@ internal static class SimulatorBuild
     internal static string Folder =>
         Built.Value.Folder ?? throw new InvalidOperationException(Problem);
 
+    /// <summary>Compiles a library from one file of C.</summary>
+    /// <returns>Why it cannot be compiled here; null when it was.</returns>
+    internal static string? CompileC(string file, string library)
+    {
+        if (FindCompiler() is not { } compiler)
+            return "A library for this test needs clang-14 or clang, which is not on the PATH.";
+
+        var (exit, output) = Run(compiler, ["-x", "c", "-O1", "-fPIC", "-shared", "-Wall", "-Werror", file, "-o", library]);
+        return exit == 0 ? null : $"{file} cannot be compiled:\n{output}";
+    }
+
     private static (string? Folder, string? Problem) Build()
     {
         if (!OperatingSystem.IsLinux())

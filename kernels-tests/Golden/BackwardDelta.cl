@@ -117,7 +117,9 @@ DEVFN int GpuBp_Kernels_ProductTile_TileColumn(int group, int rowTiles, int colu
 #define FUNCTION_GpuBp_Kernels_ProductTile_Clear_TTile_L
 DEVFN void GpuBp_Kernels_ProductTile_Clear_TTile_L(float* sums)
 {
+    #ifdef ON_GPU
     #pragma unroll
+    #endif
     for (int s = 0; s < TTile_RowsPerThread * TTile_ColumnsPerThread; s += 1)
     {
         sums[s] = 0.0f;
@@ -384,18 +386,25 @@ DEVFN void GpuBp_Kernels_PlainTile_MultiplyAdd_TTile_SSL(SHARED float4* left, SH
     }
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_TensorTile_ThreadsOfWarpRow_TTile
+#define FUNCTION_GpuBp_Kernels_TensorTile_ThreadsOfWarpRow_TTile
+DEVFN int GpuBp_Kernels_TensorTile_ThreadsOfWarpRow_TTile(void)
+{
+    return TTile_Columns / TTile_ColumnsPerThread * 8;
+}
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_WarpRow_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_WarpRow_TTile
 DEVFN int GpuBp_Kernels_TensorTile_WarpRow_TTile(int thread)
 {
-    return thread / 32 / (TTile_Columns / TTile_ColumnsPerThread / 4) * (TTile_RowsPerThread * 8);
+    return thread / GpuBp_Kernels_TensorTile_ThreadsOfWarpRow_TTile() * (TTile_RowsPerThread * 8);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_TensorTile_WarpColumn_TTile
 #define FUNCTION_GpuBp_Kernels_TensorTile_WarpColumn_TTile
 DEVFN int GpuBp_Kernels_TensorTile_WarpColumn_TTile(int thread)
 {
-    return thread / 32 % (TTile_Columns / TTile_ColumnsPerThread / 4) * (TTile_ColumnsPerThread * 4);
+    return thread % GpuBp_Kernels_TensorTile_ThreadsOfWarpRow_TTile() / 32 * (TTile_ColumnsPerThread * 4);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_PackBFloat16_Unpack

@@ -31,13 +31,13 @@ public class ResidentStepTests
         var loss = output == ReferenceActivation.Identity ? ReferenceLoss.Quadratic : ReferenceLoss.CrossEntropy;
         using var pair = NetworkPair.Draw(device, random, sizes, hidden, output, loss, hasBias: l => l != 1);
         var network = pair.Library;
+        var layout = LayoutFor(network, Math.Min(batchSize, Rows));
         var before = network.Parameters.ToArray();
         var function = pair.Loss.For(network.Layers[^1].Activation);
-        var batch = Math.Min(batchSize, Rows);
 
         var (expected, expectedCosts) = ByLaunches(network, function, data, batchSize);
         network.Parameters.CopyFrom(before);
-        var (actual, costs) = Resident(network, function, data, batch);
+        var (actual, costs) = Resident(network, function, data, layout);
 
         // The same sums in the same order; devices differ in where they fuse a multiplication with an
         // addition, and an epoch hands the differences on.
@@ -73,13 +73,12 @@ public class ResidentStepTests
     }
 
     private static (float[] Parameters, float[] Costs) Resident(
-        Mlp network, LossFunction loss, Dataset data, int batchSize)
+        Mlp network, LossFunction loss, Dataset data, ResidentLayout layout)
     {
-        using var batcher = new DeviceBatcher(network.Device, data, batchSize);
+        using var batcher = new DeviceBatcher(network.Device, data, layout.BatchSize);
         using var step = new TrainingStep(network, loss, new Sgd(LearningRate * 2), batcher.BatchSize);
         using var costs = new GuardedMatrix(network.Device, 1, Rows);
-        using var resident = new ResidentSteps(
-            network, loss, step, batcher, costs.Vector, ResidentSteps.LayoutOf(network, batchSize)!);
+        using var resident = new ResidentSteps(network, loss, step, batcher, costs.Vector, layout);
         batcher.Shuffle(seed: 3, epoch: 1);
         step.Use(new Sgd(LearningRate));
 
@@ -92,6 +91,17 @@ public class ResidentStepTests
         Assert.Equal([batcher.Batches], batcher.Cursor.View.ToArray());
         Assert.Null(step.NonFinite.First());
         return (network.Parameters.ToArray(), costs.Read());
+    }
+
+    /// <summary>The network's layout; skips the test on a device that cannot hold it.</summary>
+    private static ResidentLayout LayoutFor(Mlp network, int batchSize)
+    {
+        var layout = ResidentSteps.LayoutOf(network, batchSize)!;
+        var bytes = network.Device.Info.SharedMemoryBytes;
+        Assert.SkipWhen(
+            layout.SharedBytes > bytes,
+            $"The network takes {layout.SharedBytes:N0} bytes of local memory; {network.Device} has {bytes:N0}.");
+        return layout;
     }
 
     [Theory, EveryDevice]
@@ -117,7 +127,7 @@ public class ResidentStepTests
             step,
             batcher,
             costs.Vector,
-            ResidentSteps.LayoutOf(network, 10)!);
+            LayoutFor(network, 10));
 
         resident.Run(0, 5);
 

@@ -3,10 +3,8 @@ using GpuBp.Compute.Ilgpu;
 
 namespace GpuBp.Compute;
 
-/// <summary>
-/// Allocates memory, moves data and launches kernels in order. A launch may return before its
-/// kernel has run; reading a buffer waits for it.
-/// </summary>
+/// <summary>Allocates memory, moves data and launches kernels in order. A launch may return before
+/// its kernel has run; reading a buffer waits for it.</summary>
 /// <remarks>Several threads may use a device: their calls run one after the other.</remarks>
 public abstract unsafe class Device : IDisposable
 {
@@ -20,11 +18,13 @@ public abstract unsafe class Device : IDisposable
     /// <summary>The device's properties.</summary>
     public DeviceInfo Info { get; }
 
-    /// <summary>
-    /// A sentence for each fault: of this device, if it was opened by name in spite of it, or of
-    /// the devices that <see cref="Open"/> skipped before it. Usually empty.
-    /// </summary>
+    /// <summary>A sentence for each fault: of this device, if it was opened by name in spite of it,
+    /// or of those that <see cref="Open"/> skipped before it. Usually empty.</summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
+    /// <summary>Why <c>Device.OpenFor</c> of the package GpuBp took this device: the steps per
+    /// second of both it compared. Null if there was no choice.</summary>
+    public string? Reason { get; internal set; }
 
     /// <summary>Bytes of device memory that live buffers hold.</summary>
     public long AllocatedBytes => Allocations.Bytes;

@@ -114,6 +114,13 @@ internal sealed class DeviceCache
         }
     }
 
+    /// <summary>Deletes the value of a key, if there is one.</summary>
+    internal void Delete(string name, string key)
+    {
+        if (_folder is not null)
+            TryDelete(FileOf(name, key, out _));
+    }
+
     private static string? UserFolder(Func<string, string?> variable)
     {
         if (OperatingSystem.IsWindows())

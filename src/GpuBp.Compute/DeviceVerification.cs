@@ -7,13 +7,23 @@ namespace GpuBp.Compute;
 /// Lets a GPU train a small network before it is used, once for each device, driver and build of
 /// the library. The cache of compiled kernels keeps the result.
 /// </summary>
+/// <remarks>
+/// A driver may crash, and end the process: a GPU that nobody asked for by name is tested in
+/// another, where one can be started. Elsewhere a note on disk outlives the crash, so that it ends
+/// one process, and the next skips the GPU.
+/// </remarks>
 /// <param name="environment">Reads the environment.</param>
 internal sealed class DeviceVerification(Func<string, string?> environment)
 {
     /// <summary>0 turns verification off.</summary>
     internal const string Variable = "GPUBP_VERIFY";
 
+    /// <summary>The variable's value for verification without another process.</summary>
+    internal const string Inside = "inside";
+
     private const string CacheName = "verified";
+    private const string Crash =
+        "ended an earlier process while that tested it: its driver may have crashed.";
 
     // The test is in an assembly that refers to this one. None of its code may have run when a
     // program opens its first device, so it cannot register itself, and is found by a name that
@@ -27,12 +37,15 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
     private readonly DeviceCache _cache = DeviceCache.FromEnvironment(environment);
     private readonly bool _isOn = environment(Variable)?.Trim() switch
     {
-        null or "" or "1" => true,
+        null or "" or "1" or Inside => true,
         "0" => false,
         var value => throw new DeviceException(
             $"{Variable} is '{value}'; it must be 1, to let a GPU train a small network before " +
-            "its first use, or 0, to use it unverified."),
+            $"its first use, {Inside}, to do so without another process, or 0, to use it " +
+            "unverified."),
     };
+
+    private readonly bool _isInside = environment(Variable)?.Trim() == Inside;
 
     /// <summary>Opens a GPU if it trains correctly.</summary>
     /// <param name="gpu">The GPU.</param>
@@ -40,8 +53,8 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
     /// <returns>The GPU, or null.</returns>
     internal Device? OpenIfCorrect(DeviceCandidate gpu, List<string> warnings)
     {
-        var cached = Cached(gpu.Info);
-        if (Problem(gpu.Info, cached) is { } known)
+        var answer = Cached(gpu.Info) ?? AnswerFromOutside(gpu.Info);
+        if (Problem(gpu.Info, answer) is { } known)
         {
             warnings.Add(known);
             return null;
@@ -49,8 +62,8 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
 
         try
         {
-            var device = gpu.Open();
-            if (cached is not null || Problem(device) is not { } problem)
+            var device = Open(gpu, isKnown: answer is not null);
+            if (answer is not null || Problem(device) is not { } problem)
                 return device;
 
             device.Dispose();
@@ -84,10 +97,16 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
     /// none.</summary>
     internal string? KnownProblem(DeviceInfo info) => Problem(info, Cached(info));
 
+    /// <summary>Lets a device train in another process, whatever the cache holds.</summary>
+    /// <returns>The answer; null if no other process can or shall be started.</returns>
+    internal VerificationProcess.Answer? VerifyOutside(string id) =>
+        _isInside ? null : VerificationProcess.Run(id);
+
     /// <summary>Lets a device train, whatever the cache holds, and caches the result.</summary>
     /// <returns>Its fault, as the rest of a sentence; empty if there is none.</returns>
     internal string Verify(Device device)
     {
+        using var note = NoteOf(device.Info);
         var answer = "";
         try
         {
@@ -106,6 +125,26 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         return answer;
     }
 
+    // The other process has cached its answer, if it came to that.
+    private string? AnswerFromOutside(DeviceInfo info)
+    {
+        if (!IsVerified(info) || VerifyOutside(info.Id) is not { } answer)
+            return null;
+
+        if (answer.IsCrash)
+            _cache.Write(CacheName, Key(info), Encoding.UTF8.GetBytes(answer.Fault));
+        return answer.Fault;
+    }
+
+    private Device Open(DeviceCandidate gpu, bool isKnown)
+    {
+        using var note = isKnown ? null : NoteOf(gpu.Info);
+        return gpu.Open();
+    }
+
+    private TrialNote? NoteOf(DeviceInfo info) =>
+        IsVerified(info) ? new TrialNote(_cache, Key(info)) : null;
+
     private string? Problem(Device device) => Problem(
         device.Info, IsVerified(device.Info) ? Cached(device.Info) ?? Verify(device) : null);
 
@@ -113,10 +152,16 @@ internal sealed class DeviceVerification(Func<string, string?> environment)
         answer is { Length: > 0 } ? Sentence(info, answer) : null;
 
     /// <summary>The result of an earlier verification; null if there is none.</summary>
-    private string? Cached(DeviceInfo info) =>
-        IsVerified(info) && _cache.Read(CacheName, Key(info)) is { } answer
+    private string? Cached(DeviceInfo info)
+    {
+        if (!IsVerified(info))
+            return null;
+        if (TrialNote.IsLeft(_cache, Key(info)))
+            return Crash;
+        return _cache.Read(CacheName, Key(info)) is { } answer
             ? Encoding.UTF8.GetString(answer)
             : null;
+    }
 
     private bool IsVerified(DeviceInfo info) => _isOn && info.IsGpu && Test.Value is not null;
 

@@ -22,7 +22,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         using var log = settings.TensorBoardFolder is { } folder
             ? new TensorBoardLog(folder)
             : null;
-        using var device = shell.Open(settings.Device);
+        using var named = settings.Device is { } name ? shell.Open(name) : null;
         using var training = ModelTraining.Prepare(
             table,
             settings.Target,
@@ -30,7 +30,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             {
                 Table = settings.Table,
                 TestShare = settings.TestShare,
-                Device = device,
+                Device = named,
                 Seed = settings.Seed,
                 Precision = settings.Precision,
                 Recipe = settings.Recipe,
@@ -44,6 +44,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             test,
             shell.Cancellation);
         using var first = training.Model;
+        var device = training.Trainer.Network.Device;
+        if (named is null)
+            shell.WriteWarnings(device);
         output.Reserve(training.Members * (long)training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
         shell.Interruption?.Wait(
@@ -128,7 +131,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             ("note", Lines([.. training.Notes])),
             ("target", $"{plan.Target}"),
             ("columns", Lines(columns)),
-            ("device", $"{device}"),
+            ("device", device.Reason is { } reason ? Lines([$"{device}", reason]) : $"{device}"),
             ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters" +
                 (training.Members > 1 ? $"; an ensemble of {training.Members}" : "")),
             ("search", training.Trials is { } trials

@@ -57,9 +57,15 @@ internal sealed record Shell(
     internal Device Open(string? device)
     {
         var opened = Device.Open(device);
-        foreach (var warning in opened.Warnings)
-            Error.WriteLine(Visible.Message(warning));
+        WriteWarnings(opened);
         return opened;
+    }
+
+    /// <summary>Writes the warnings about a device, and about those skipped for it.</summary>
+    internal void WriteWarnings(Device device)
+    {
+        foreach (var warning in device.Warnings)
+            Error.WriteLine(Visible.Message(warning));
     }
 
     /// <summary>Writes notes, a line for each.</summary>

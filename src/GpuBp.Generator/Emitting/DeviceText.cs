@@ -141,9 +141,10 @@ internal sealed class DeviceText : CodeWriter
 
     protected override void Loop(ForStatement loop)
     {
-        // A GPU needs constant indices to keep arrays in registers. A processor does not, and its
-        // compiler takes seconds for many copies of an inlined exp.
-        var isForGpu = loop.Body.DescendantsAndSelf().Any(
+        // A GPU needs constant indices to keep arrays in registers. A processor does not: its
+        // compiler takes seconds for many copies of an inlined exp, and makes one call of a loop
+        // that fills an array. After 256 stores in a row, PoCL 6.0 forgets where later loops end.
+        var isForGpu = IsFill(loop) || loop.Body.DescendantsAndSelf().Any(
             n => n is CallExpression { Kind: CallKind.Policy or CallKind.Math });
         if (loop.IsUnrolled && isForGpu)
             Line("#ifdef ON_GPU");
@@ -153,6 +154,9 @@ internal sealed class DeviceText : CodeWriter
             Line("#endif");
         base.Loop(loop);
     }
+
+    private static bool IsFill(ForStatement loop) => loop.Body.Statements is
+        [AssignStatement { Target: ElementExpression, Operator: null, Value: LiteralExpression }];
 
     protected override void Allocate(AllocateStatement allocate)
     {

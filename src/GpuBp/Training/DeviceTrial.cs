@@ -54,20 +54,29 @@ internal sealed class DeviceTrial
                 "layer smaller.");
     }
 
+    /// <summary>The seconds of a training step, the median of some rounds.</summary>
+    /// <exception cref="DeviceException">The device cannot train.</exception>
+    internal double SecondsOfStep(Device device) => 1 / Train(device).StepsPerSecond;
+
     private DeviceSpeed Measure(DeviceInfo info)
     {
         try
         {
             using var device = Device.Open(info.Id);
-            using var network = new Mlp(device, _sizes, Activation.Sigmoid, Output, seed: 1);
-            using var loop = new TrainingLoop(
-                network, Loss.CrossEntropy.For(Output), new Sgd(0.1f), _data, _batch);
-            return Time(device, loop);
+            return Train(device);
         }
         catch (DeviceException e)
         {
             return new DeviceSpeed { Device = info, Problem = e.Message };
         }
+    }
+
+    private DeviceSpeed Train(Device device)
+    {
+        using var network = new Mlp(device, _sizes, Activation.Sigmoid, Output, seed: 1);
+        using var loop = new TrainingLoop(
+            network, Loss.CrossEntropy.For(Output), new Sgd(0.1f), _data, _batch);
+        return Time(device, loop);
     }
 
     // Softmax of one neuron is always 1, and refused.

@@ -18,12 +18,15 @@ public sealed class ModelTraining : IDisposable
     {
         (_tables, _options, _notes) = (tables, options, [.. tables.Notes]);
         Samples = Rows.ToDataset();
-        _ownDevice = options.Device is null ? Device.Open() : null;
+        var usual = Usual(FitLevel.Usual);
+        var given = options.Recipe?.Invoke(usual, Samples);
+        _ownDevice = options.Device is null ? OpenDevice(given ?? usual) : null;
         Mlp? network = null;
         try
         {
             var device = options.Device ?? _ownDevice!;
-            Recipe = HoldingOut(FindRecipe(device, options, cancellation), tables.Plan);
+            Recipe = HoldingOut(
+                given ?? FindRecipe(device, options, cancellation), tables.Plan);
             network = new Mlp(
                 device, Samples.Inputs, [.. Recipe.Layers], options.Seed, RequireMemory);
             Model = Owning([network], tables.Plan);
@@ -191,7 +194,7 @@ public sealed class ModelTraining : IDisposable
         Device device, TrainOptions options, CancellationToken cancellation)
     {
         var level = FitLevel.Usual;
-        if (options.Recipe is null && options.SearchBudget > 0 && RecipeSearch.Suits(Samples))
+        if (options.SearchBudget > 0 && RecipeSearch.Suits(Samples))
         {
             Trials = RecipeSearch.Run(device, Samples, options, cancellation);
             cancellation.ThrowIfCancellationRequested();
@@ -199,8 +202,18 @@ public sealed class ModelTraining : IDisposable
                 level = RecipeSearch.Level(Trials.Best.Trial);
         }
 
-        var recipe = TrainingRecipe.For(Samples, level, options.Table.Quantiles);
-        return options.Recipe?.Invoke(recipe, Samples) ?? recipe;
+        return Usual(level);
+    }
+
+    private TrainingRecipe Usual(FitLevel level) =>
+        TrainingRecipe.For(Samples, level, _options.Table.Quantiles);
+
+    // A search may find another recipe, whose networks have the same shape.
+    private Device OpenDevice(TrainingRecipe recipe)
+    {
+        int[] sizes = [Samples.Inputs, .. recipe.Layers.Select(layer => layer.Outputs)];
+        var batches = Math.Ceiling((double)Samples.Rows / recipe.BatchSize);
+        return DeviceChoice.Of(sizes, recipe.BatchSize).Open(batches * recipe.Options.Epochs);
     }
 
     // Training rows would choose a threshold, or quantiles, that are too sure of themselves.

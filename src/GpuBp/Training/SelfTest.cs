@@ -40,7 +40,10 @@ public static class SelfTest
         .Select((optimizer, n) => Difference(Train(device, optimizer), Expected.Value[n]))
         .FirstOrDefault(difference => difference is not null);
 
-    /// <summary>Opens a device and tests it, even if an earlier test's answer is on file.</summary>
+    /// <summary>
+    /// Opens a device and tests it, even if an earlier test's answer is on file: where dotnet is
+    /// found, in a process of its own, which a crash of the driver may end.
+    /// </summary>
     /// <param name="id">The <see cref="DeviceInfo.Id"/> of the device, such as
     /// <c>cuda:0</c>.</param>
     /// <returns>
@@ -51,6 +54,15 @@ public static class SelfTest
     public static string? Check(string id)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
+        var verification = new DeviceVerification(Environment.GetEnvironmentVariable);
+        return verification.VerifyOutside(id) is not { } answer ? CheckHere(id)
+            : answer.Fault.Length > 0 ? answer.Fault : null;
+    }
+
+    /// <inheritdoc cref="Check"/>
+    /// <remarks>In this process.</remarks>
+    internal static string? CheckHere(string id)
+    {
         try
         {
             using var device = DeviceCatalog.Open(

@@ -28,8 +28,8 @@ public sealed record TrainOptions
     /// </summary>
     public bool Calibrates { get; init; }
 
-    /// <summary>The device; null for <see cref="Device.Open(string?)"/>, which the model then
-    /// disposes.</summary>
+    /// <summary>The device; null for the one that <c>Device.OpenFor</c> takes for the networks of
+    /// the recipe, which the model then disposes.</summary>
     public Device? Device { get; init; }
 
     /// <summary>The seed of the first weights, of shuffles and of splits. An ensemble's further

@@ -83,9 +83,16 @@ internal static class TensorTile
 
     private static int WarpRow<TTile>(int thread)
         where TTile : struct, ITile =>
-        thread / 32 / (TTile.Columns / TTile.ColumnsPerThread / 4) * (TTile.RowsPerThread * 8);
+        thread / ThreadsOfWarpRow<TTile>() * (TTile.RowsPerThread * 8);
 
     private static int WarpColumn<TTile>(int thread)
         where TTile : struct, ITile =>
-        thread / 32 % (TTile.Columns / TTile.ColumnsPerThread / 4) * (TTile.ColumnsPerThread * 4);
+        thread % ThreadsOfWarpRow<TTile>() / 32 * (TTile.ColumnsPerThread * 4);
+
+    /// <summary>
+    /// The threads of the warps beside each other: a warp is 4 threads wide, and 8 high. Never 0,
+    /// even for tiles that have no warps: their text holds this division too.
+    /// </summary>
+    private static int ThreadsOfWarpRow<TTile>()
+        where TTile : struct, ITile => TTile.Columns / TTile.ColumnsPerThread * 8;
 }
