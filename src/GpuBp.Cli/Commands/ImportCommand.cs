@@ -21,8 +21,8 @@ internal static class ImportCommand
         };
         var classes = new Option<string>("--classes")
         {
-            Description = "The names of the classes that the outputs are, such as red,green,blue, " +
-                "where the graph does not say so; logits get a softmax",
+            Description = "The names of the classes that the outputs are, such as red,green,blue," +
+                " where the graph does not say so; logits get a softmax",
         };
         var command = new Command("import", "Makes a model of an ONNX graph.")
         {

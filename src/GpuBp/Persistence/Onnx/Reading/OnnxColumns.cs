@@ -41,8 +41,8 @@ internal static class OnnxColumns
         Add(path, input, cells, 0);
         return cells.Find(cell => cell.IsText && cell.OneHot is null) is { Input: { } text }
             ? throw new ModelFileException(
-                $"{path}: the input '{text.Name}' is of texts and enters a layer as it is; encode " +
-                "it by a OneHotEncoder.")
+                $"{path}: the input '{text.Name}' is of texts and enters a layer as it is; " +
+                "encode it by a OneHotEncoder.")
             : cells;
     }
 
@@ -77,7 +77,8 @@ internal static class OnnxColumns
                 break;
             case OneHotTerm oneHot when depth < MaxDepth:
                 Add(path, oneHot.From, cells, depth + 1);
-                if (cells.Count - first != 1 || cells[^1] is not { OneHot: null, Fill: null, Scale: 1 })
+                if (cells.Count - first != 1 ||
+                    cells[^1] is not { OneHot: null, Fill: null, Scale: 1 })
                     break;
                 var cell = cells[^1] with { OneHot = oneHot };
                 cells[^1] = cell;

@@ -31,7 +31,8 @@ internal static class OnnxFunctionNodes
             reader, node, x => new FunctionTerm(node, OnnxFunction.Erf, x, x.Width))),
         new("Sqrt", (reader, node) => Map(reader, node, x => OnnxPatterns.Root(node, x))),
         new("Pow", (reader, node) => Map(
-            reader, node, x => reader.Numbers(node, 1) is [2] && OnnxPatterns.Squared(node, x) is { } square
+            reader, node,
+            x => reader.Numbers(node, 1) is [2] && OnnxPatterns.Squared(node, x) is { } square
                 ? square
                 : throw node.Refuse("takes a power that is no part of an MLP"))),
         new("ReduceMean", (reader, node) => Reduced(reader, node, x => OnnxPatterns.Mean(node, x))),
@@ -71,8 +72,8 @@ internal static class OnnxFunctionNodes
         return rows.IsMatrix && axis == -1 || axis == 1 && (rows.IsMatrix || reader.File.Opset < 13)
             ? rows with { Term = new ActivatedTerm(rows.Term, Activation.Softmax) }
             : throw node.Refuse(
-                $"takes axis {axis} of rows [{string.Join(" × ", rows.Tail)}]; softmax is of all " +
-                "outputs of a row here");
+                $"takes axis {axis} of rows [{string.Join(" × ", rows.Tail)}]; softmax is of " +
+                "all outputs of a row here");
     }
 
     private static RowsValue Activated(OnnxReader reader, OnnxNode node, Activation activation) =>

@@ -47,7 +47,7 @@ internal sealed class OnnxGraphFile
         var hasGraph = false;
         for (var fields = new ProtocolReader(path, bytes); fields.Next();)
         {
-            switch (fields.Field)
+            switch (fields.FieldNumber)
             {
                 case 7:
                     ReadGraph(fields.Message());
@@ -91,7 +91,7 @@ internal sealed class OnnxGraphFile
         var inputs = new List<OnnxGraphInput>();
         while (fields.Next())
         {
-            switch (fields.Field)
+            switch (fields.FieldNumber)
             {
                 case 1: Nodes.Add(new OnnxNode(Path, Nodes.Count, fields.Message())); break;
                 case 5:
@@ -115,13 +115,13 @@ internal sealed class OnnxGraphFile
         var (name, type, shape) = ("", 0L, new List<long>());
         while (fields.Next())
         {
-            if (fields.Field == 1)
+            if (fields.FieldNumber == 1)
                 name = fields.Text();
-            else if (fields.Field == 2)
+            else if (fields.FieldNumber == 2)
             {
                 for (var kinds = fields.Message(); kinds.Next();)
                 {
-                    if (kinds.Field == 1)
+                    if (kinds.FieldNumber == 1)
                         type = ReadTensorType(kinds.Message(), shape);
                 }
             }
@@ -135,15 +135,15 @@ internal sealed class OnnxGraphFile
         var type = 0L;
         while (fields.Next())
         {
-            if (fields.Field == 1)
+            if (fields.FieldNumber == 1)
                 type = fields.Number();
-            else if (fields.Field == 2)
+            else if (fields.FieldNumber == 2)
             {
                 for (var extents = fields.Message(); extents.Next();)
                 {
                     var extent = -1L;
                     for (var one = extents.Message(); one.Next();)
-                        extent = one.Field == 1 ? one.Number() : extent;
+                        extent = one.FieldNumber == 1 ? one.Number() : extent;
                     shape.Add(extent);
                 }
             }
@@ -157,9 +157,9 @@ internal sealed class OnnxGraphFile
         var (domain, version) = ("", 0L);
         while (fields.Next())
         {
-            if (fields.Field == 1)
+            if (fields.FieldNumber == 1)
                 domain = fields.Text();
-            else if (fields.Field == 2)
+            else if (fields.FieldNumber == 2)
                 version = fields.Number();
         }
 
@@ -180,9 +180,9 @@ internal sealed class OnnxGraphFile
         var (key, value) = ("", "");
         while (fields.Next())
         {
-            if (fields.Field == 1)
+            if (fields.FieldNumber == 1)
                 key = fields.Text();
-            else if (fields.Field == 2)
+            else if (fields.FieldNumber == 2)
                 value = fields.Text();
         }
 

@@ -42,7 +42,7 @@ internal static class OnnxLinearNodes
         var rows = new RowsValue(linear);
         var beta = node.Float("beta", 1);
         var bias = RowVector(reader, node, 2, rows);
-        return new RowsValue(ScaledTerm.Of(linear, Ones(linear.Width), [.. bias.Select(b => beta * b)]));
+        return new RowsValue(Scaled(linear, j => (1, beta * bias[j])));
     }
 
     private static RowsValue MatMul(OnnxReader reader, OnnxNode node) =>
@@ -179,13 +179,6 @@ internal static class OnnxLinearNodes
         for (var j = 0; j < x.Width; j++)
             (scale[j], shift[j]) = steps(j);
         return ScaledTerm.Of(x, scale, shift);
-    }
-
-    private static double[] Ones(int count)
-    {
-        var ones = new double[count];
-        Array.Fill(ones, 1);
-        return ones;
     }
 
     /// <summary>A constant for each number of a row, as broadcasting spreads it.</summary>

@@ -18,7 +18,7 @@ internal sealed class OnnxNode
         Place = place;
         while (fields.Next())
         {
-            switch (fields.Field)
+            switch (fields.FieldNumber)
             {
                 case 1: Inputs.Add(fields.Text()); break;
                 case 2: Outputs.Add(fields.Text()); break;
@@ -89,7 +89,7 @@ internal sealed class OnnxNodeAttribute
     {
         while (fields.Next())
         {
-            switch (fields.Field)
+            switch (fields.FieldNumber)
             {
                 case 1: Name = fields.Text(); break;
                 case 2: Number = fields.Single(); break;

@@ -103,14 +103,16 @@ internal sealed class OnnxReader
         return Operators.TryGetValue(name, out var read)
             ? read(this, node)
             : throw node.Refuse(node.Operator is "If" or "Loop" or "Scan"
-                ? "is control flow, which no MLP has. Export the network without branches and loops"
-                : "is no part of a multi-layer perceptron, as it is read here. docs/onnx.md lists " +
-                    "the operators");
+                ? "is control flow, which no MLP has. Export the network without branches and " +
+                    "loops"
+                : "is no part of a multi-layer perceptron, as it is read here. docs/onnx.md " +
+                    "lists the operators");
     }
 
     // In the order of the file, which onnx.proto wants sorted.
     private static Stack<OnnxNode> Needed(
-        OnnxGraphFile file, IEnumerable<string> outputs, IReadOnlyDictionary<string, OnnxValue> known)
+        OnnxGraphFile file, IEnumerable<string> outputs,
+        IReadOnlyDictionary<string, OnnxValue> known)
     {
         var wanted = outputs.ToHashSet(StringComparer.Ordinal);
         var needed = new Stack<OnnxNode>();

@@ -41,7 +41,8 @@ internal sealed record OnnxRows(Preprocessing Preprocessing, OnnxLayer First)
         var hasNames = file.Inputs.Count > 1;
         var columns = new List<ColumnPlan>();
         var order = new List<int>();
-        var byColumn = cells.Index().ToLookup(c => (c.Item.Input.Name, c.Item.Column), c => c.Index);
+        var byColumn = cells.Index()
+            .ToLookup(c => (c.Item.Input.Name, c.Item.Column), c => c.Index);
         foreach (var input in file.Inputs)
         {
             var width = input.Width ?? 0;
@@ -76,8 +77,8 @@ internal sealed record OnnxRows(Preprocessing Preprocessing, OnnxLayer First)
         if (oneHot is null ? cells.Count > 1
             : cells.Count != oneHot.Width || cells.Any(cell => cell.OneHot != oneHot))
             throw new ModelFileException(
-                $"{path}: a column of the input '{input}' enters the network twice; a column of a " +
-                "table is a number or a category here.");
+                $"{path}: a column of the input '{input}' enters the network twice; a column of " +
+                "a table is a number or a category here.");
         return new ColumnPlan
         {
             Name = name,

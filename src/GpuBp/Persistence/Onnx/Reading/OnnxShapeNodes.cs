@@ -45,7 +45,7 @@ internal static class OnnxShapeNodes
         var to = node.Int("to", 0);
         return Any(reader, node) switch
         {
-            ConstantValue { Tensor: var tensor } when to is Float or Double && tensor.Texts is null =>
+            ConstantValue { Tensor: { Texts: null } tensor } when to is Float or Double =>
                 new ConstantValue(new OnnxTensor(tensor.Shape, tensor.AsNumbers())),
             ConstantValue { Tensor.Integers: not null } constant when to is 6 or 7 => constant,
             RowsValue rows when to is Float or Double && !OnnxReader.IsText(rows.Term) => rows,
@@ -88,7 +88,8 @@ internal static class OnnxShapeNodes
             case RowsValue rows when shape.Length is > 0 and <= 8:
                 long[] tail = [.. shape.Skip(1).Select((extent, d) =>
                     extent == 0 && d < rows.Tail.Length ? rows.Tail[d] : extent)];
-                var keepsRows = shape[0] is -1 or 0 or ConstantValue.Rows || shape[0] == reader.Batch;
+                var keepsRows =
+                    shape[0] is -1 or 0 or ConstantValue.Rows || shape[0] == reader.Batch;
                 if (keepsRows && Filled(tail, rows.Term.Width) is { } extents)
                     return new RowsValue(rows.Term, extents);
                 break;
@@ -145,7 +146,8 @@ internal static class OnnxShapeNodes
         {
             ConstantValue { Tensor: { Shape: [] } tensor } when axes is [0 or -1] =>
                 new ConstantValue(tensor with { Shape = [1] }),
-            RowsValue rows when axes is [-1] || (axes is [var last] && last == rows.Tail.Length + 1) =>
+            RowsValue rows when
+                axes is [-1] || (axes is [var last] && last == rows.Tail.Length + 1) =>
                 rows with { Tail = [.. rows.Tail, 1] },
             RowsValue rows when axes is [1] => rows with { Tail = [1, .. rows.Tail] },
             _ => throw node.Refuse("inserts an axis before that of the rows, or several"),
@@ -174,9 +176,11 @@ internal static class OnnxShapeNodes
     private static OnnxValue Concat(OnnxReader reader, OnnxNode node)
     {
         OnnxValue?[] all = [.. node.Inputs.Select((_, n) => reader.Input(node, n))];
-        if (all.Length > 0 && all.All(v => v is ConstantValue { Tensor: { Shape: [_], Integers: not null } }))
+        OnnxTensor[] constants = [.. all.OfType<ConstantValue>().Select(v => v.Tensor)
+            .Where(tensor => tensor is { Shape: [_], Integers: not null })];
+        if (all.Length > 0 && constants.Length == all.Length)
         {
-            long[] joined = [.. all.SelectMany(v => ((ConstantValue)v!).Tensor.Integers!)];
+            long[] joined = [.. constants.SelectMany(tensor => tensor.Integers!)];
             return new ConstantValue(new OnnxTensor([joined.Length], null, joined));
         }
 

@@ -33,8 +33,8 @@ internal static class OnnxTableNodes
                 "else than NaN");
         return rows with
         {
-            Term = new FilledTerm(rows.Term,
-                [.. Enumerable.Range(0, rows.Term.Width).Select(k => fills[fills.Count == 1 ? 0 : k])]),
+            Term = new FilledTerm(rows.Term, [.. Enumerable.Range(0, rows.Term.Width)
+                .Select(k => fills[fills.Count == 1 ? 0 : k])]),
         };
     }
 
@@ -53,6 +53,7 @@ internal static class OnnxTableNodes
             : [.. Enumerable.Range(0, rows.Term.Width).Select(k =>
                 new OneHotTerm(Select(node, rows.Term, [k]), categories))];
         return new RowsValue(
-            parts.Length == 1 ? parts[0] : new ConcatTerm(parts), [.. rows.Tail, categories.Length]);
+            parts.Length == 1 ? parts[0] : new ConcatTerm(parts),
+            [.. rows.Tail, categories.Length]);
     }
 }

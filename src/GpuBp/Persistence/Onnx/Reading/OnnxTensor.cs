@@ -27,7 +27,7 @@ internal sealed record OnnxTensor(
         var (isRaw, isExternal) = (false, false);
         while (fields.Next())
         {
-            switch (fields.Field)
+            switch (fields.FieldNumber)
             {
                 case 1: fields.AddTo(shape); break;
                 case 2: type = fields.Number(); break;
@@ -88,9 +88,9 @@ internal sealed record OnnxTensor(
         return length;
 
         ModelFileException Wrong() => new(
-            $"{path}: the tensor '{name}' has the shape [{string.Join(" × ", shape.Take(MaxRank))}" +
-            $"{(shape.Count > MaxRank ? ", …" : "")}], which no tensor has here. The file is " +
-            "damaged.");
+            $"{path}: the tensor '{name}' has the shape " +
+            $"[{string.Join(" × ", shape.Take(MaxRank))}{(shape.Count > MaxRank ? ", …" : "")}], " +
+            "which no tensor has here. The file is damaged.");
     }
 
     // Raw data are little-endian, whatever the machine.

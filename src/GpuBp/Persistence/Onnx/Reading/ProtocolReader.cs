@@ -34,7 +34,7 @@ internal ref struct ProtocolReader
     }
 
     /// <summary>The number of the field that <see cref="Next"/> has read.</summary>
-    internal int Field { get; private set; }
+    internal int FieldNumber { get; private set; }
 
     /// <summary>Reads the next field; false at the end of the message.</summary>
     /// <exception cref="ModelFileException">The bytes are no field.</exception>
@@ -45,7 +45,7 @@ internal ref struct ProtocolReader
         var tag = ReadBits();
         if (tag >> 3 is 0 or > int.MaxValue)
             throw Wrong("begins no field of a protocol buffer");
-        (Field, _type) = ((int)(tag >> 3), (int)(tag & 7));
+        (FieldNumber, _type) = ((int)(tag >> 3), (int)(tag & 7));
         _valueAt = _at;
         if (_type == Varint)
         {
@@ -130,8 +130,8 @@ internal ref struct ProtocolReader
     }
 
     private readonly ModelFileException WrongType(string expected) => new(
-        $"{_path}: byte {_start + _valueAt}: field {Field} is of wire type {_type}; {expected} " +
-        "is expected. This is no ONNX file, or a damaged one.");
+        $"{_path}: byte {_start + _valueAt}: field {FieldNumber} is of wire type {_type}; " +
+        $"{expected} is expected. This is no ONNX file, or a damaged one.");
 
     private readonly ModelFileException Wrong(string what) => new(
         $"{_path}: byte {_start + _at} {what}. This is no ONNX file, or a damaged one.");
