@@ -78,6 +78,8 @@ internal static class Corpus
         using var model = Model.Train(table, "kind", options);
         model.Save(Path.Combine(folder, "model", "kinds.gpubp"));
         model.Network.SaveStateDict(Path.Combine(folder, "weights", "kinds.safetensors"));
+        model.SaveOnnx(Path.Combine(folder, "onnx", "kinds.onnx"));
+        model.Network.SaveOnnx(Path.Combine(folder, "onnx", "network.onnx"));
 
         var run = Path.Combine(folder, "run");
         Readers.Train(run, epochs: 2);

@@ -21,6 +21,7 @@ internal static class Readers
             ["model"] = path => Model.Load(Cpu, Sealed(path)).Dispose(),
             ["weights"] = path =>
                 StateDict.Load(Cpu, path, Activation.Relu, Activation.Identity).Dispose(),
+            ["onnx"] = path => OnnxFile.Load(Cpu, path).Dispose(),
             ["checkpoint"] = Resume,
         };
 

@@ -29,6 +29,18 @@ internal static class Examples
         return trainer.Evaluate(xor).Accuracy;
     }
 
+    internal static void TrainFurther()
+    {
+        // <train-further>
+        using var device = Device.Open();
+        using var model = Model.Load(device, "flowers.gpubp");
+        var result = model.TrainFurther(Table.Open("new-flowers.csv"));
+        using var next = result.Model;
+        next.Save("next.gpubp");
+        Console.WriteLine(string.Join("\n", result.Notes));
+        // </train-further>
+    }
+
     internal static Prediction Serve()
     {
         // <serve>

@@ -62,6 +62,18 @@ internal sealed class OnnxProgram : IDisposable
         return Run([input], [value]);
     }
 
+    /// <summary>What the graph gives for one input of any shape, by the names of its outputs.</summary>
+    /// <param name="values">The input's elements.</param>
+    /// <param name="shape">Its extents.</param>
+    internal Dictionary<string, Array> Run(float[] values, long[] shape)
+    {
+        using var value = OrtValue.CreateTensorValueFromMemory(values, shape);
+        return Run([_session.InputNames[0]], [value]);
+    }
+
+    /// <summary>The extents of the first input; −1 for those that are not fixed.</summary>
+    internal int[] Shape => _session.InputMetadata[_session.InputNames[0]].Dimensions;
+
     /// <summary>What the graph gives for rows of a table, by the names of its outputs.</summary>
     /// <param name="columns">[rows] of each input's type, by the inputs' names.</param>
     internal Dictionary<string, Array> Run(IReadOnlyDictionary<string, Array> columns)
@@ -82,13 +94,16 @@ internal sealed class OnnxProgram : IDisposable
     {
         using var options = new RunOptions();
         using var outputs = _session.Run(options, names, values, _session.OutputNames);
-        return _session.OutputNames.Zip(outputs).ToDictionary(output => output.First, output => Array(output.Second));
+        return _session.OutputNames.Zip(outputs)
+            .Where(output => output.Second.IsTensor)
+            .ToDictionary(output => output.First, output => Array(output.Second));
     }
 
     private static OrtValue Value(Array values, int columns)
     {
         long[] shape = [values.Length / columns, columns];
         return values is string[] texts ? Texts(texts, shape)
+            : values is long[] whole ? OrtValue.CreateTensorValueFromMemory(whole, shape)
             : values.GetType().GetElementType() == typeof(double)
             ? OrtValue.CreateTensorValueFromMemory(values.Cast<double>().ToArray(), shape)
             : OrtValue.CreateTensorValueFromMemory(values.Cast<float>().ToArray(), shape);

@@ -68,6 +68,7 @@ internal static class Tool
             EvaluateCommand.Create(shell),
             InspectCommand.Create(shell),
             ExportCommand.Create(shell),
+            ImportCommand.Create(shell),
             DevicesCommand.Create(shell),
             DoctorCommand.Create(shell),
             KernelsCommand.Create(shell),

@@ -22,16 +22,8 @@ internal sealed class TrainCommand
         DefaultValueFactory = _ => "model.gpubp",
     };
 
-    private readonly Option<double?> _test = Values.Real(
-        "--test",
-        "Share of the rows to hold out, to test the model at the end",
-        "a number above 0 and below 1",
-        v => v is > 0 and < 1);
-
-    private readonly Option<string?> _testData = Values.Text(
-        "--test-data", "A table with the same columns, in any order, to test the model at the end",
-        "file");
-
+    private readonly TestOptions _test = new();
+    private readonly FurtherChoices _further = new();
     private readonly ColumnOptions _columns = new();
     private readonly RecipeOptions _recipe = new();
     private readonly CalibrationOptions _calibration = new();
@@ -71,7 +63,7 @@ internal sealed class TrainCommand
         options._table.AddTo(command, withTarget: true);
         Option[] all =
         [
-            options._out, options._test, options._testData, .. options._columns.All,
+            options._out, .. options._test.All, .. options._further.All, .. options._columns.All,
             .. options._recipe.All, options._search, options._members,
             .. options._calibration.All, options._seed,
             .. options._run.All,
@@ -84,8 +76,6 @@ internal sealed class TrainCommand
 
     private void Run(ParseResult parsed, Shell shell)
     {
-        if (parsed.GetValue(_test) is not null && parsed.GetValue(_testData) is not null)
-            throw new ToolException("--test and --test-data are both given; give one.");
         var path = parsed.GetValue(_out)!;
         if (path == ModelOutput.StandardOutput)
             shell = shell with { Out = shell.Error };
@@ -94,10 +84,26 @@ internal sealed class TrainCommand
         if (files.Format != DataFormat.Csv)
             RefuseTableOptions(files, parsed);
         var table = _table.Open(files, parsed, shell, withTarget: true);
-        var test = parsed.GetValue(_testData) is { } file ? _table.Open(file, parsed, shell)
-            : files.Test is { } held && parsed.GetValue(_test) is null
+        var test = _test.Data(parsed) is { } file ? _table.Open(file, parsed, shell)
+            : files.Test is { } held && _test.Share(parsed) is null
                 ? _table.Open(held, parsed, shell, withTarget: true)
                 : null;
+        if (_further.From(parsed) is { } from)
+        {
+            RefuseBesideFrom(parsed);
+            var choices = new FurtherOptions
+            {
+                FrozenLayers = _further.FrozenLayers(parsed),
+                HasNewHead = _further.HasNewHead(parsed),
+                Seed = parsed.GetValue(_seed) ?? 0,
+                Recipe = _recipe.IsGiven(parsed)
+                    ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
+                    : null,
+            };
+            new Retraining(table, test, from, path, _run.Device(parsed), shell).Run(choices);
+            return;
+        }
+
         var targets = ColumnOptions.Columns(parsed, _table.Target, table);
         var settings = new TrainingSettings
         {
@@ -113,7 +119,7 @@ internal sealed class TrainCommand
             Members = parsed.GetValue(_members),
             IsQuiet = _run.IsQuiet(parsed),
             Target = targets is [var target] ? target : null,
-            TestShare = parsed.GetValue(_test) ?? 0,
+            TestShare = _test.Share(parsed) ?? 0,
             Table = _columns.Read(parsed, table, files.Format) with
             {
                 Targets = targets.Length > 1 ? targets : [],
@@ -148,7 +154,8 @@ internal sealed class TrainCommand
             .Reads("--labels", files.Labels)
             .Reads("the test data", files.TestFeatures)
             .Reads("the test labels", files.TestLabels)
-            .Reads("--test-data", parsed.GetValue(_testData));
+            .Reads("--from", _further.From(parsed))
+            .Reads("--test-data", _test.Data(parsed));
         if (path == ModelOutput.StandardOutput)
             roles.WritesStandardOutput();
         else
@@ -160,11 +167,30 @@ internal sealed class TrainCommand
     /// <exception cref="ToolException">An option is for tables.</exception>
     private void RefuseTableOptions(SampleFiles files, ParseResult parsed)
     {
-        foreach (var option in (Option[])[_table.Target, .. _columns.OfTables, _testData])
+        foreach (var option in (Option[])[_table.Target, .. _columns.OfTables, .. _test.OfTables,
+            .. _further.All])
         {
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new ToolException(
                     $"{option.Name} is for tables, and {files.Features} is none; leave it out.");
+        }
+    }
+
+    // The model says what the columns and the network are.
+    private void RefuseBesideFrom(ParseResult parsed)
+    {
+        Option[] others =
+        [
+            _table.Target, .. _test.OfShares, .. _columns.All, _search, _members,
+            .. _calibration.All, .. _run.All.Where(option => option.Name is not
+                ("--device" or "--quiet")),
+        ];
+        foreach (var option in others)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new ToolException(
+                    $"{option.Name} is given beside --from, whose model says what its columns " +
+                    "and its networks are; leave it out.");
         }
     }
 

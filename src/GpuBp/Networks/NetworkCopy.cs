@@ -9,19 +9,7 @@ internal static class NetworkCopy
     /// <exception cref="DeviceOutOfMemoryException">The parameters do not fit.</exception>
     internal static Mlp Of(Mlp network, Device device)
     {
-        LayerOptions[] layers =
-        [
-            .. network.Layers.Select(layer => new LayerOptions(layer.Outputs, layer.Activation)
-            {
-                HasBias = layer.HasBias,
-                HasLayerNorm = layer.HasLayerNorm,
-                IsResidual = layer.IsResidual,
-                Dropout = layer.Dropout,
-                LearningRateFactor = layer.LearningRateFactor,
-                WeightDecay = layer.WeightDecay,
-                Initializer = Initializer.Zeros,
-            }),
-        ];
+        LayerOptions[] layers = [.. network.Layers.Select(layer => Options(layer))];
         var copy = new Mlp(device, network.Inputs, layers);
         try
         {
@@ -37,4 +25,19 @@ internal static class NetworkCopy
             throw;
         }
     }
+
+    /// <summary>What a layer is, with first parameters of 0.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="outputs">Its neurons; null for as many as it has.</param>
+    internal static LayerOptions Options(DenseLayer layer, int? outputs = null) =>
+        new(outputs ?? layer.Outputs, layer.Activation)
+        {
+            HasBias = layer.HasBias,
+            HasLayerNorm = layer.HasLayerNorm,
+            IsResidual = layer.IsResidual,
+            Dropout = layer.Dropout,
+            LearningRateFactor = layer.LearningRateFactor,
+            WeightDecay = layer.WeightDecay,
+            Initializer = Initializer.Zeros,
+        };
 }

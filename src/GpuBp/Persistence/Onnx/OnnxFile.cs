@@ -1,6 +1,7 @@
 namespace GpuBp;
 
-/// <summary>Exports networks and models for other runtimes, as ONNX of opset 13.</summary>
+/// <summary>Exports networks and models for other runtimes, as ONNX of opset 13, and reads networks
+/// of others.</summary>
 /// <remarks>
 /// docs/onnx.md says what a graph takes and gives. An export that fails leaves the old file as it
 /// was.
@@ -50,6 +51,29 @@ public static class OnnxFile
         Write(graph, network, path);
     }
 
+    /// <summary>Makes a model of an ONNX graph of a multi-layer perceptron.</summary>
+    /// <remarks>docs/onnx.md says which graphs are read, and what they become.</remarks>
+    /// <param name="device">The device for the network.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="classNames">
+    /// A name for each output, where the outputs are classes and the graph does not say so; a last
+    /// layer without activation, which gives logits, then gets softmax. Null for nothing.
+    /// </param>
+    /// <exception cref="ModelFileException">
+    /// The file is no ONNX file, or damaged; or a node, which the message names, is no part of a
+    /// multi-layer perceptron.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory.</exception>
+    public static Model Load(
+        Device device, string path, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OnnxModel.Read(device, path, classNames);
+    }
+
     /// <summary>Exports a model: raw rows in, its answers out.</summary>
     /// <returns>What the graph takes and gives.</returns>
     internal static OnnxSignature Save(Model model, string path)
@@ -63,6 +87,8 @@ public static class OnnxFile
             : Features(graph, model.Network, preprocessing.Scaler, preprocessing.InputNames);
         string[] outputs = [.. model.Members.Select(member => OnnxNetwork.Add(graph, member, x))];
         OnnxOutputs.Add(graph, model, x, outputs);
+        var origin = new OnnxOrigin(preprocessing, x, model.Network.Inputs, outputs);
+        graph.Metadata(OnnxOrigin.Key, origin.ToJson());
         Write(graph, model.Network, path);
         return graph.Signature;
     }

@@ -1,0 +1,135 @@
+namespace GpuBp;
+
+/// <summary>Trains a model of a table on further rows.</summary>
+/// <remarks>
+/// New classes and new categories widen the networks. A class of the model that no new row has is
+/// held by rows drawn from what the plan knows of its columns, which have the answers of the model
+/// as it was, as in Z. Li and D. Hoiem, Learning without Forgetting, 2016; old rows among the new
+/// ones hold it better.
+/// </remarks>
+public static class FurtherTraining
+{
+    private const int Steps = 1000;
+    private const int MaxEpochs = 500;
+
+    /// <summary>Trains a copy of a model on the rows of a table.</summary>
+    /// <param name="model">The model, which stays as it is.</param>
+    /// <param name="table">Rows with the columns of the model's table.</param>
+    /// <param name="options">How to train; null leaves all to the rows.</param>
+    /// <param name="cancellation">Ends training; the members stay as they are then.</param>
+    /// <returns>A new model, on the device of the old one, and what is to be known of it.</returns>
+    /// <exception cref="DataException">The table cannot be read, lacks a column or the target, or
+    /// has more classes than the output layer can be widened to.</exception>
+    /// <exception cref="ArgumentException">The options do not suit the network.</exception>
+    /// <exception cref="InvalidOperationException">The model has no plan of a table with a
+    /// target.</exception>
+    /// <exception cref="NonFiniteException">Training came to NaN or an infinity.</exception>
+    /// <exception cref="DeviceException">The device lacks memory.</exception>
+    public static FurtherResult TrainFurther(
+        this Model model, Table table, FurtherOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= new FurtherOptions();
+        var old = model.Preprocessing.RequirePlan();
+        if (old.Target is null)
+            throw new InvalidOperationException(
+                "The model's plan has no target, so it has not been trained on a table. Train a " +
+                "model of the table by Model.Train.");
+        if (options.FrozenLayers >= model.Network.Layers.Count)
+            throw new ArgumentException(
+                $"FrozenLayers is {options.FrozenLayers}; the network has " +
+                $"{model.Network.Layers.Count} layers, and the last one must learn.",
+                nameof(options));
+        var plan = WiderPlan.Of(old, table);
+        if (plan.Target!.Outputs != old.Target.Outputs
+            && model.Network.Outputs != old.Target.Outputs)
+            throw new DataException(
+                $"{table.Name}: the target has {plan.Target.Outputs} classes, and the model " +
+                "tells two apart by one output, which cannot be widened. Train a model anew.");
+        var rows = plan.Read(table, new TableReadOptions { HasTarget = true });
+        var samples = rows.ToDataset();
+        plan = WiderPlan.InRange(plan, rows.Numbers);
+        var (training, notes) = OldClasses.Held(model, plan, samples, options.Seed);
+        var members = new List<Mlp>();
+        try
+        {
+            foreach (var member in model.Members)
+                members.Add(Train(
+                    member, old, plan, training, options, members.Count, cancellation));
+            return new FurtherResult(
+                new Model(members, new Preprocessing { Plan = plan }, ownsMembers: true),
+                [.. WiderPlan.Notes(old, plan), .. rows.Notes, .. notes]);
+        }
+        catch
+        {
+            members.ForEach(member => member.Dispose());
+            throw;
+        }
+    }
+
+    private static Mlp Train(
+        Mlp member, TablePlan old, TablePlan plan, Dataset samples, FurtherOptions options,
+        int place, CancellationToken cancellation)
+    {
+        var seed = options.Seed + ((long)place << 32);
+        var recipe = Recipe(member, plan, samples, options);
+        var network = WiderNetwork.Of(member, old, plan, recipe.Layers, options.HasNewHead, seed);
+        try
+        {
+            using var trainer = new Trainer(
+                network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, seed);
+            trainer.Fit(samples, recipe.Options, progress: null, cancellation);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static TrainingRecipe Recipe(
+        Mlp member, TablePlan plan, Dataset samples, FurtherOptions options)
+    {
+        var usual = TrainingRecipe.For(samples, FitLevel.Usual, plan.Target!.Quantiles);
+        var stepsOfEpoch = (samples.Rows + usual.BatchSize - 1) / usual.BatchSize;
+        LayerOptions[] layers =
+        [
+            .. member.Layers.Select((layer, l) => NetworkCopy.Options(layer) with
+            {
+                LearningRateFactor =
+                    l < options.FrozenLayers ? 0 : layer.LearningRateFactor,
+            }),
+        ];
+        var recipe = usual with
+        {
+            Layers = layers,
+            Loss = member.Layers[^1].Activation is SoftmaxActivation
+                ? Loss.CrossEntropy
+                : usual.Loss,
+            Optimizer = new AdamW(usual.Optimizer.LearningRate, WeightDecay: 0),
+            Options = usual.Options with
+            {
+                Epochs = Math.Clamp(Steps / stepsOfEpoch, 1, MaxEpochs),
+            },
+        };
+        var changed = options.Recipe?.Invoke(recipe, samples) ?? recipe;
+        return changed.Layers.Select(Shape).SequenceEqual(layers.Select(Shape))
+            ? changed
+            : throw new ArgumentException(
+                "FurtherOptions.Recipe changes the layers' number, sizes, activations, biases or " +
+                "kinds; a model that is trained further keeps them. Change learning-rate " +
+                "factors, weight decays and dropouts alone.", nameof(options));
+    }
+
+    private static (int, Activation, bool, bool, bool) Shape(LayerOptions layer) =>
+        (layer.Outputs, layer.Activation, layer.HasBias, layer.HasLayerNorm, layer.IsResidual);
+}
+
+/// <summary>A model that was trained further.</summary>
+/// <param name="Model">The model, which is yours.</param>
+/// <param name="Notes">What became wider, cells that the model did not know, and classes that no
+/// new row has.</param>
+public sealed record FurtherResult(Model Model, IReadOnlyList<string> Notes);
