@@ -70,7 +70,11 @@ public sealed class OnnxReadingTests : IDisposable
         var grade = Enumerable.Range(0, Rows).Select(_ => (long)random.Next(1, 5)).ToArray();
         var columns = new Dictionary<string, Array>
         {
-            ["age"] = age, ["port"] = port, ["fare"] = fare, ["grade"] = grade, ["unused"] = new float[Rows],
+            ["age"] = age,
+            ["port"] = port,
+            ["fare"] = fare,
+            ["grade"] = grade,
+            ["unused"] = new float[Rows],
         };
 
         var theirs = program.Run(columns);
@@ -81,8 +85,10 @@ public sealed class OnnxReadingTests : IDisposable
         {
             var answer = model.Predict(new Dictionary<string, object?>
             {
-                ["grade"] = grade[i], ["port"] = port[i],
-                ["age"] = float.IsNaN(age[i]) ? null : age[i], ["fare"] = float.IsNaN(fare[i]) ? null : fare[i],
+                ["grade"] = grade[i],
+                ["port"] = port[i],
+                ["age"] = float.IsNaN(age[i]) ? null : age[i],
+                ["fare"] = float.IsNaN(fare[i]) ? null : fare[i],
             });
             Assert.Equal(((string[])theirs["output_label"])[i], answer.Class);
             ours.AddRange(answer.Probabilities!.Values);

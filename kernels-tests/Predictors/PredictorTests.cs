@@ -2,7 +2,6 @@ using System.Globalization;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
 using GpuBp.Tests.Kernels;
-using GpuBp.Tests.Persistence;
 using GpuBp.Tests.Reference;
 using GpuBp.Tests.Training;
 

@@ -85,7 +85,7 @@ internal static class WiderPlan
     }
 
     // In the order in which sorting puts them, whatever the rows' order.
-    private static IEnumerable<string> New(
+    private static SortedSet<string> New(
         TablePlan plan, IReadOnlyList<string> known, TableRows rows, int kept)
     {
         var format = plan.Format.Cells();

@@ -2,12 +2,10 @@ using System.Globalization;
 
 namespace GpuBp;
 
-using Operator = KeyValuePair<string, Func<OnnxReader, OnnxNode, OnnxValue>>;
-
 /// <summary>Operators that name the class of each row.</summary>
 internal static class OnnxClassNodes
 {
-    internal static IEnumerable<Operator> All =>
+    internal static IEnumerable<OnnxOperator> All =>
     [
         new("ArgMax", ArgMax),
         new("ArrayFeatureExtractor", ArrayFeatureExtractor),

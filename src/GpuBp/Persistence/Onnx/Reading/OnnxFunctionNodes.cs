@@ -2,12 +2,10 @@ using GpuBp.Kernels;
 
 namespace GpuBp;
 
-using Operator = KeyValuePair<string, Func<OnnxReader, OnnxNode, OnnxValue>>;
-
 /// <summary>Operators that are activations, or parts of functions.</summary>
 internal static class OnnxFunctionNodes
 {
-    internal static IEnumerable<Operator> All =>
+    internal static IEnumerable<OnnxOperator> All =>
     [
         Plain("Relu", Activation.Relu),
         Plain("Sigmoid", Activation.Sigmoid),
@@ -42,11 +40,11 @@ internal static class OnnxFunctionNodes
                 : throw node.Refuse("sums what rows give, which is no part of an MLP"))),
     ];
 
-    private static Operator Plain(string op, Activation activation) =>
+    private static OnnxOperator Plain(string op, Activation activation) =>
         new(op, (reader, node) => Activated(reader, node, activation));
 
     // An activation with numbers, which are fixed here.
-    private static Operator With(
+    private static OnnxOperator With(
         string op, Activation activation,
         params (string Name, double Default, double Here)[] numbers) =>
         new(op, (reader, node) =>

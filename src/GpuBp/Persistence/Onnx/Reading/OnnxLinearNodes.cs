@@ -1,11 +1,9 @@
 namespace GpuBp;
 
-using Operator = KeyValuePair<string, Func<OnnxReader, OnnxNode, OnnxValue>>;
-
 /// <summary>Operators that multiply by a matrix, and that add and multiply by constants.</summary>
 internal static class OnnxLinearNodes
 {
-    internal static IEnumerable<Operator> All =>
+    internal static IEnumerable<OnnxOperator> All =>
     [
         new("Gemm", Gemm),
         new("MatMul", MatMul),

@@ -3,12 +3,12 @@ namespace GpuBp;
 /// <summary>Finds what a graph computes for each row, node by node.</summary>
 internal sealed class OnnxReader
 {
-    private static readonly Dictionary<string, Func<OnnxReader, OnnxNode, OnnxValue>> Operators =
-        new IEnumerable<KeyValuePair<string, Func<OnnxReader, OnnxNode, OnnxValue>>>[]
+    private static readonly Dictionary<string, OnnxOperator> Operators =
+        new IEnumerable<OnnxOperator>[]
         {
             OnnxLinearNodes.All, OnnxFunctionNodes.All, OnnxShapeNodes.All, OnnxTableNodes.All,
             OnnxClassNodes.All,
-        }.SelectMany(all => all).ToDictionary(StringComparer.Ordinal);
+        }.SelectMany(all => all).ToDictionary(op => op.Name, StringComparer.Ordinal);
 
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
 
@@ -100,8 +100,8 @@ internal sealed class OnnxReader
     private OnnxValue Value(OnnxNode node)
     {
         var name = node.Domain is "" or "ai.onnx.ml" ? node.Operator : "";
-        return Operators.TryGetValue(name, out var read)
-            ? read(this, node)
+        return Operators.TryGetValue(name, out var op)
+            ? op.Read(this, node)
             : throw node.Refuse(node.Operator is "If" or "Loop" or "Scan"
                 ? "is control flow, which no MLP has. Export the network without branches and " +
                     "loops"

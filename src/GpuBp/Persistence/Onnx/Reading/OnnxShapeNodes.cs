@@ -1,7 +1,5 @@
 namespace GpuBp;
 
-using Operator = KeyValuePair<string, Func<OnnxReader, OnnxNode, OnnxValue>>;
-
 /// <summary>Operators that change no number: shapes, types, places.</summary>
 internal static class OnnxShapeNodes
 {
@@ -9,7 +7,7 @@ internal static class OnnxShapeNodes
     private const int Text = 8;
     private const int Double = 11;
 
-    internal static IEnumerable<Operator> All =>
+    internal static IEnumerable<OnnxOperator> All =>
     [
         new("Identity", (reader, node) => Any(reader, node)),
         new("Dropout", (reader, node) => Any(reader, node)),
@@ -30,7 +28,7 @@ internal static class OnnxShapeNodes
     internal static OnnxValue Any(OnnxReader reader, OnnxNode node) =>
         reader.Input(node, 0) ?? throw node.Refuse("takes no input");
 
-    private static OnnxValue Constant(OnnxReader reader, OnnxNode node) =>
+    private static ConstantValue Constant(OnnxReader reader, OnnxNode node) =>
         new ConstantValue(node.Tensor("value")
             ?? (node.Has("value_float") ? new OnnxTensor([], [node.Float("value_float", 0)])
                 : node.Has("value_int") ? new OnnxTensor([], null, [node.Int("value_int", 0)])
@@ -158,7 +156,7 @@ internal static class OnnxShapeNodes
         node.Ints("axes") ?? (reader.Input(node, 1) is null ? null
             : reader.Constant(node, 1).Integers);
 
-    private static OnnxValue Transpose(OnnxReader reader, OnnxNode node)
+    private static ConstantValue Transpose(OnnxReader reader, OnnxNode node)
     {
         if (Any(reader, node) is not ConstantValue { Tensor: { Shape: [var m, var n] } tensor } ||
             tensor.AsNumbers() is not { } numbers || (node.Ints("perm") ?? [1, 0]) is not [1, 0])
@@ -196,7 +194,7 @@ internal static class OnnxShapeNodes
         return new RowsValue(term, [.. rows[0].Tail.SkipLast(1), term.Width]);
     }
 
-    private static OnnxValue Shape(OnnxReader reader, OnnxNode node)
+    private static ConstantValue Shape(OnnxReader reader, OnnxNode node)
     {
         long[] shape = Any(reader, node) switch
         {

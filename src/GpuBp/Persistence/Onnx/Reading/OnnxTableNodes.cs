@@ -1,11 +1,9 @@
 namespace GpuBp;
 
-using Operator = KeyValuePair<string, Func<OnnxReader, OnnxNode, OnnxValue>>;
-
 /// <summary>Operators that turn columns of a table into inputs of a network.</summary>
 internal static class OnnxTableNodes
 {
-    internal static IEnumerable<Operator> All =>
+    internal static IEnumerable<OnnxOperator> All =>
     [
         new("Imputer", Imputer),
         new("OneHotEncoder", OneHotEncoder),
