@@ -13,7 +13,7 @@ if [[ ! -f $program/done ]]; then
   rm -rf "$program"
   dotnet publish fuzz -c Release -o "$program"
   dotnet tool restore
-  for assembly in GpuBp.dll GpuBp.Extensions.Parquet.dll; do
+  for assembly in GpuBp.dll GpuBp.Prediction.dll GpuBp.Extensions.Parquet.dll; do
     dotnet sharpfuzz "$program/$assembly"
   done
   touch "$program/done"

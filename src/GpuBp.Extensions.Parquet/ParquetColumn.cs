@@ -36,14 +36,15 @@ internal static class ParquetColumn
     /// <summary>The column's values, null where it has none.</summary>
     /// <exception cref="InvalidDataException">The file contradicts itself.</exception>
     internal static Task<Array> ReadAsync(
-        Stream stream, ParquetRowGroupReader group, DataField field)
+        ParquetStream stream, ParquetRowGroupReader group, DataField field)
     {
         var column = group.GetMetadata(field)?.MetaData
             ?? throw new InvalidDataException("the row group does not have it.");
         if (group.RowCount != column.NumValues || column.NumValues is < 0 or > int.MaxValue)
             throw new InvalidDataException(
                 $"it has {column.NumValues:N0} values in {group.RowCount:N0} rows.");
-        ParquetPages.Require(stream, column);
+        stream.End = long.MaxValue;
+        stream.End = ParquetPages.Require(stream, column);
         return Readings[field.ClrType](group, field, (int)column.NumValues);
     }
 

@@ -22,9 +22,10 @@ internal static class ParquetPages
     /// <summary>Goes from page to page.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="column">What it says of the column's pages.</param>
+    /// <returns>The byte after the last page.</returns>
     /// <exception cref="InvalidDataException">Pages pass the column's end, or hold more than they
     /// should.</exception>
-    internal static void Require(Stream stream, ColumnMetaData column)
+    internal static long Require(Stream stream, ColumnMetaData column)
     {
         var offset =
             new[] { column.DictionaryPageOffset, column.IndexPageOffset, column.DataPageOffset }
@@ -71,6 +72,8 @@ internal static class ParquetPages
                 throw new InvalidDataException(
                     $"its pages have more than {column.NumValues:N0} values.");
         }
+
+        return offset;
     }
 
     // Snappy's bytes begin with their own decompressed size, which its reader takes memory for.

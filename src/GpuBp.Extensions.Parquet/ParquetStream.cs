@@ -13,6 +13,10 @@ internal sealed class ParquetStream : Stream
         _left = (1 << 20) + 16 * file.Length;
     }
 
+    /// <summary>Where reading ends: the end of the pages that were checked. Parquet.Net goes on
+    /// with whatever follows, where pages have fewer values than they say.</summary>
+    internal long End { get; set; } = long.MaxValue;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -28,23 +32,23 @@ internal sealed class ParquetStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        Counted(_file.Read(buffer, offset, count));
+        Counted(Checked().Read(buffer, offset, count));
 
-    public override int Read(Span<byte> buffer) => Counted(_file.Read(buffer));
+    public override int Read(Span<byte> buffer) => Counted(Checked().Read(buffer));
 
     public override int ReadByte()
     {
         Counted(1);
-        return _file.ReadByte();
+        return Checked().ReadByte();
     }
 
     public override async Task<int> ReadAsync(
         byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Counted(await _file.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
+        Counted(await Checked().ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
 
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Counted(await _file.ReadAsync(buffer, cancellationToken));
+        Counted(await Checked().ReadAsync(buffer, cancellationToken));
 
     public override long Seek(long offset, SeekOrigin origin) => _file.Seek(offset, origin);
 
@@ -63,6 +67,9 @@ internal sealed class ParquetStream : Stream
             _file.Dispose();
         base.Dispose(disposing);
     }
+
+    private Stream Checked() => _file.Position < End ? _file : throw new InvalidDataException(
+        $"its pages end at byte {End}, and have fewer values than they say.");
 
     private int Counted(int bytes)
     {

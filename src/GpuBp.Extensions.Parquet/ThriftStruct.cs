@@ -46,7 +46,10 @@ internal ref struct ThriftStruct(ReadOnlySpan<byte> bytes, ThriftShape shape)
             throw new InvalidDataException($"structures are nested {MaxDepth} deep and more.");
         for (var field = 0; Next() is > 0 and var head;)
         {
-            field = head >> 4 == 0 ? (int)ZigZag() : field + (head >> 4);
+            var place = head >> 4 == 0 ? ZigZag() : field + (head >> 4);
+            if (place is < 1 or > short.MaxValue) // Parquet.Net would cut it to 16 bits.
+                throw new InvalidDataException($"there is a field of the number {place}.");
+            field = (int)place;
             var type = head & 15;
             if (shape?.TypeOf(field) is { } expected)
                 RequireType($"field {field}", type, expected);

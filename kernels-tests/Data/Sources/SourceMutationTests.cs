@@ -42,6 +42,20 @@ public sealed class SourceMutationTests(ITestOutputHelper output) : IDisposable
         _campaign.Run(files, path => ReadAll(ParquetFile.OpenTable(path).Source));
     }
 
+    /// <summary>What a million inputs of the fuzzer found: pages of fewer values than they say, behind which
+    /// Parquet.Net took the next bytes for a page of 256 MB.</summary>
+    [Theory, InlineData("short-numbers"), InlineData("short-texts")]
+    public void Parquet_PagesOfFewerValues_AreRefusedBeforeMemoryIsTaken(string name)
+    {
+        var path = RepositoryFiles.Locate($"kernels-tests/Data/Sources/parquet/{name}.parquet");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<DataException>(() => ReadAll(ParquetFile.OpenTable(path).Source));
+
+        Assert.Contains("have fewer values than they say", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
     private static void ReadAll(ITableSource source)
     {
         using var reader = source.Open();
