@@ -47,6 +47,17 @@ public sealed partial class OnnxRefusalTests : IDisposable
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_InputsAndOutputsLeftOut_AreNone()
+    {
+        var path = _folder.Path("graph.onnx");
+        File.WriteAllBytes(path, Graph("left out"));
+
+        using var model = OnnxFile.Load(TestDevices.Get("cpu"), path);
+
+        Assert.Equal(6, model.Predict(new float[,] { { 1, 1, 1, 1 } })[0, 0]);
+    }
+
     [Theory, InlineData(""), InlineData("no ONNX file"), InlineData("\0\0\0\0")]
     public void Load_NoOnnxFile_SaysSo(string text)
     {
@@ -121,6 +132,7 @@ public sealed partial class OnnxRefusalTests : IDisposable
         "missing value" => [Node("Relu", "y", "nothing")],
         "no output" => [Node("MatMul", "a", "x", "w")],
         "two networks" => [Node("MatMul", "y", "x", "w"), Node("Tanh", "z", "y")],
+        "left out" => [Node("Dropout", "a", "x").Text(2, ""), Node("Gemm", "y", "a", "w", "")],
         "deep residual" => [Node("MatMul", "a", "x", "w"), Node("Tanh", "b", "a"), Node("Relu", "c", "b"), Node("Add", "y", "a", "c")],
         _ => [Node("MatMul", "y", "x", "w")],
     };

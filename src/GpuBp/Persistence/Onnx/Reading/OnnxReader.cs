@@ -125,6 +125,7 @@ internal sealed class OnnxReader
                 throw node.Refuse("gives several values, of which an MLP needs the first alone");
             needed.Push(node);
             wanted.UnionWith(node.Inputs);
+            wanted.Remove(""); // Stands for an input that is left out.
         }
 
         return needed;
