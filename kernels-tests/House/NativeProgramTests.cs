@@ -47,7 +47,7 @@ public sealed class NativeProgramTests : IDisposable
                 <CppCompilerAndLinker>{(Found("clang") ? "clang" : "gcc")}</CppCompilerAndLinker>
               </PropertyGroup>
               <ItemGroup>
-                <ProjectReference Include="{RepositoryFiles.Locate("src/GpuBp.Prediction/GpuBp.Prediction.csproj")}" />
+                <Reference Include="{typeof(Predictor).Assembly.Location}" />
               </ItemGroup>
             </Project>
             """);
