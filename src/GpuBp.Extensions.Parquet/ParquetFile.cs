@@ -47,9 +47,15 @@ public static class ParquetFile
 
     private static DataField[] FieldsOf(string file, IReadOnlyList<Field> fields)
     {
+        if (fields.Count == 0)
+            throw new DataException($"{file} has no column; one at least is expected.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var k = 0; k < fields.Count; k++)
         {
             var place = $"{file}, column {k + 1} ({fields[k].Name})";
+            if (!names.Add(fields[k].Name))
+                throw new DataException(
+                    $"{place} has the name of a column before it; rename one of them.");
             if (fields[k] is not DataField { IsArray: false } field)
                 throw new DataException(
                     $"{place} holds lists, maps or structures; single values are expected. Make " +

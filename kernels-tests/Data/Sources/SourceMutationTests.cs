@@ -56,6 +56,16 @@ public sealed class SourceMutationTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
     }
 
+    [Fact]
+    public void Parquet_NameThatStandsTwice_IsRefusedByItsColumn()
+    {
+        var path = RepositoryFiles.Locate("kernels-tests/Data/Sources/parquet/two-names.parquet");
+
+        var error = Assert.Throws<DataException>(() => ParquetFile.OpenTable(path));
+
+        Assert.Contains("has the name of a column before it", error.Message, StringComparison.Ordinal);
+    }
+
     private static void ReadAll(ITableSource source)
     {
         using var reader = source.Open();
