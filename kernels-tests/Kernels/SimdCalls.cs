@@ -88,6 +88,7 @@ internal static unsafe class SimdCalls
                 SimdParts.Address(batch),
                 count,
                 0,
+                0,
                 layer,
                 Threshold,
                 Scale);
@@ -102,6 +103,7 @@ internal static unsafe class SimdCalls
                 SimdParts.Address(key),
                 SimdParts.Address(batch),
                 count,
+                0,
                 0,
                 layer,
                 Threshold,

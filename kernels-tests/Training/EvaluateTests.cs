@@ -17,7 +17,7 @@ public class EvaluateTests
         Evaluation Measure(long? freeBytes, out long bytes)
         {
             var before = device.AllocatedBytes;
-            using var evaluator = new Evaluator(network, loss, data, freeBytes);
+            using var evaluator = new Evaluator(network, loss, data, freeBytes: freeBytes);
             bytes = device.AllocatedBytes - before;
             return evaluator.Evaluate() == evaluator.Evaluate() ? evaluator.Evaluate() : throw new InvalidOperationException();
         }

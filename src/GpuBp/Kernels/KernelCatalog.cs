@@ -37,6 +37,8 @@ public static class KernelCatalog
             ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
             ["ScheduledRate"] = Launch.ScheduledRateKernel,
             ["SgdUpdate"] = Launch.SgdUpdateKernel,
+            ["ShardSum"] = Launch.ShardSumKernel,
+            ["ShardWeight"] = Launch.ShardWeightKernel,
             ["Softmax"] = Launch.SoftmaxKernel,
             ["SoftmaxDelta"] = Launch.SoftmaxDeltaKernel,
             ["Update"] = Launch.UpdateKernel<AdamRule>,

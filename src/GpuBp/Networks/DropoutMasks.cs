@@ -27,6 +27,12 @@ internal sealed class DropoutMasks : IDisposable
     /// <summary>Whether a layer has dropout.</summary>
     internal static bool Drops(Mlp network) => network.Layers.Any(layer => layer.Dropout > 0);
 
+    /// <summary>
+    /// The row of the batch that is the first of what the next launches drop: a shard's masks are
+    /// those of its batch.
+    /// </summary>
+    internal int FirstRow { get; set; }
+
     /// <summary>Sets the seed, and the number of the epoch's first step.</summary>
     internal void Start(long seed, long firstStep) => _key.View.CopyFrom(
         [unchecked((int)seed), (int)(seed >> 32), unchecked((int)firstStep)]);
@@ -41,7 +47,8 @@ internal sealed class DropoutMasks : IDisposable
     internal void Apply(int l, Matrix x, Matrix y, BufferView<int> batch)
     {
         if (_network.Layers[l].Dropout > 0)
-            ForwardLaunches.Dropout(x, y, _key, batch, l, _network.Layers[l].Dropout);
+            ForwardLaunches.Dropout(
+                x, y, _key, batch, l, _network.Layers[l].Dropout, FirstRow);
     }
 
     public void Dispose() => _key.Dispose();

@@ -7,6 +7,7 @@ namespace GpuBp;
 /// </summary>
 internal sealed class Evaluator : IDisposable
 {
+    private readonly IProcessGroup? _group;
     private readonly LossFunction _loss;
     private readonly int _samples;
     private readonly LossData _lossData;
@@ -25,9 +26,16 @@ internal sealed class Evaluator : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss to measure.</param>
     /// <param name="data">The samples.</param>
+    /// <param name="group">Ranks that share the samples, and all get the same result.</param>
     /// <param name="freeBytes">Free bytes of the device; null to ask it.</param>
-    internal Evaluator(Mlp network, LossFunction loss, Dataset data, long? freeBytes = null)
+    internal Evaluator(
+        Mlp network,
+        LossFunction loss,
+        Dataset data,
+        IProcessGroup? group = null,
+        long? freeBytes = null)
     {
+        _group = group;
         _loss = loss;
         _lossData = loss.Of(data);
         _hasClasses = data.IsClassification;
@@ -78,9 +86,11 @@ internal sealed class Evaluator : IDisposable
     private EvaluationSums Measure()
     {
         _correct.View.CopyFrom([0]);
-        for (var (first, count) = (0, 0); first < _samples; first += count)
+        var own = new RowShare(_group?.Size ?? 1, _group?.Rank ?? 0, 1).RowsIn(_samples);
+        var end = own.First + own.Count;
+        for (var (first, count) = (own.First, 0); first < end; first += count)
         {
-            count = Math.Min(_inference.Capacity, _samples - first);
+            count = Math.Min(_inference.Capacity, end - first);
             var (x, y) = _data.Range(first, count);
             var a = _inference.Output(count);
             _inference.Run(x);
@@ -99,8 +109,25 @@ internal sealed class Evaluator : IDisposable
 
         Span<int> correct = [0];
         _correct.View.CopyTo(correct);
+        if (_group is not null)
+            correct[0] = Share(_group, correct[0]);
         var (cost, weight) = _lossData.Sums(_losses);
         return new EvaluationSums(cost, weight, _hasClasses ? correct[0] : null, _samples);
+    }
+
+    /// <summary>Makes the costs of all ranks' samples known to all.</summary>
+    /// <returns>The correct samples of all ranks.</returns>
+    private int Share(IProcessGroup group, int correct)
+    {
+        var counts = new int[group.Size];
+        for (var rank = 0; rank < counts.Length; rank++)
+            counts[rank] = new RowShare(group.Size, rank, 1).RowsIn(_samples).Count;
+        var (first, count) = new RowShare(group.Size, group.Rank, 1).RowsIn(_samples);
+        var all = new float[_samples];
+        var own = count == 0 ? [] : _losses.Costs.Slice(first, count).ToArray();
+        group.BeginAllGather<float>(own, all, counts).Wait();
+        _losses.Costs.CopyFrom(all);
+        return group.AllGather([correct]).Sum();
     }
 
     public void Dispose()

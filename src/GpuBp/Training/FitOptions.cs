@@ -113,6 +113,21 @@ public sealed record FitOptions
     /// </summary>
     public bool RestoresBest { get; init; } = true;
 
+    /// <summary>
+    /// Cuts each batch into so many shards of equal size, whose gradients are added pairwise. The
+    /// weights depend on the number of shards, and not on how many ranks share them: each rank of
+    /// the trainer's group has 1, 2, 4, … shards. A process without others computes one shard after
+    /// another, in the memory of one. Null, the default, is one shard for each rank.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? Shards
+    {
+        get;
+        init => field = value is { } shards
+            ? OptionCheck.AtLeast(1, shards, nameof(Shards), "The number of shards of a batch")
+            : null;
+    }
+
     /// <param name="train">The training samples; null where they come in parts.</param>
     /// <param name="name">The name of the caller's parameter.</param>
     /// <exception cref="ArgumentException">

@@ -27,6 +27,11 @@ public sealed class Trainer : IDisposable
     /// How products are computed while <c>Fit</c> trains, if the device has tensor cores.
     /// <see cref="Evaluate"/> and predictions stay with <see cref="Precision.Float32"/>.
     /// </param>
+    /// <param name="group">
+    /// Processes that train as one: each has an equal network, the same samples and the same
+    /// options, and computes its shards of each batch (<see cref="FitOptions.Shards"/>). All end
+    /// with the same network. Null for this process alone.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The loss does not suit the network's output activation, or does not have a weight for each
     /// class, or a level for each output.
@@ -40,7 +45,8 @@ public sealed class Trainer : IDisposable
         Optimizer optimizer,
         int batchSize,
         long seed = 0,
-        Precision precision = Precision.Float32)
+        Precision precision = Precision.Float32,
+        IProcessGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -57,6 +63,7 @@ public sealed class Trainer : IDisposable
         _guard = new RunGuard(State.Dispose);
         Network = network;
         Precision = precision;
+        Group = group;
         _optimizer = optimizer;
         Seed = seed;
     }
@@ -96,6 +103,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>How products are computed in training.</summary>
     public Precision Precision { get; }
+
+    /// <summary>The processes that train as one; null for this one alone.</summary>
+    public IProcessGroup? Group { get; }
 
     /// <summary>Logs the start of training, its epochs and its end; by default nothing.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
@@ -154,6 +164,9 @@ public sealed class Trainer : IDisposable
     /// <exception cref="DeviceOutOfMemoryException">
     /// Batches of this size do not fit the device; the message names the largest that do.
     /// </exception>
+    /// <exception cref="ProcessGroupException">
+    /// Another rank has failed or does not answer, or the ranks were given different things.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Fit is already running.</exception>
     /// <exception cref="ObjectDisposedException">Trainer, network or device disposed.</exception>
     public TrainingResult Fit(
@@ -184,6 +197,16 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(train);
         options.Validate(train, nameof(options));
         using var run = _guard.Begin();
+        return OnAllRanks(() => FitWhole(train, options, pauseAfter, progress, cancellation));
+    }
+
+    private TrainingResult FitWhole(
+        Dataset train,
+        FitOptions options,
+        int pauseAfter,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
         if (options.ValidationShare > 0)
         {
             (train, var held) =
@@ -238,6 +261,15 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(train: null, nameof(options));
         using var run = _guard.Begin();
+        return OnAllRanks(() => FitParts(parts, options, progress, cancellation));
+    }
+
+    private TrainingResult FitParts(
+        IAsyncEnumerable<Dataset> parts,
+        FitOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
         using var source =
             new PartStream(parts, Network, Cost, options.TimeBudget, cancellation);
         if (source.Begin(Epochs + 1))
@@ -316,6 +348,20 @@ public sealed class Trainer : IDisposable
     /// stays. Safe to call again.
     /// </summary>
     public void Dispose() => _guard.Dispose();
+
+    /// <summary>Runs an action; if it throws, the other ranks end too.</summary>
+    private TrainingResult OnAllRanks(Func<TrainingResult> fit)
+    {
+        try
+        {
+            return fit();
+        }
+        catch (Exception e) when (e is not ProcessGroupException)
+        {
+            Group?.Fail($"{e.GetType().Name}: {e.Message}");
+            throw;
+        }
+    }
 
     /// <exception cref="ObjectDisposedException">Trainer or network is disposed.</exception>
     internal void ThrowIfDisposed()

@@ -13,14 +13,19 @@ internal abstract class Batcher : IDisposable
     /// <param name="device">The device that trains.</param>
     /// <param name="data">The dataset, or the first part.</param>
     /// <param name="batchSize">Samples of a batch; a smaller dataset makes one batch.</param>
-    private protected Batcher(Device device, Dataset data, int batchSize)
+    /// <param name="share">The rows of each batch that are collected; null for all.</param>
+    private protected Batcher(Device device, Dataset data, int batchSize, RowShare? share)
     {
+        Share = share ?? RowShare.All;
         BatchSize = Math.Min(batchSize, data.Rows);
         _order = new int[data.Rows];
         _nextOrder = new int[data.Rows];
         Rows = data.Rows;
         Cursor = new BatchCursor(device);
     }
+
+    /// <summary>The rows of each batch that are collected.</summary>
+    internal RowShare Share { get; }
 
     /// <summary>Samples of every batch but perhaps the last.</summary>
     internal int BatchSize { get; }
@@ -88,10 +93,14 @@ internal abstract class Batcher : IDisposable
     /// </summary>
     /// <param name="batch">The batch at the cursor, or any of its slot and size.</param>
     /// <returns>Features, [batch × inputs], and targets, [batch × outputs].</returns>
-    internal (Matrix X, Matrix Y) Collect(int batch) => Collect(batch % Slots, CountOf(batch));
+    internal (Matrix X, Matrix Y) Collect(int batch) =>
+        Collect(batch % Slots, CountOf(batch), Share.First);
 
-    /// <summary>The same, by the batch's slot and number of samples.</summary>
-    internal abstract (Matrix X, Matrix Y) Collect(int slot, int count);
+    /// <summary>
+    /// The rows of one shard of the batch at the cursor, which has at least one, by the batch's
+    /// slot and number of samples.
+    /// </summary>
+    internal abstract (Matrix X, Matrix Y) Collect(int slot, int count, int shard);
 
     /// <summary>
     /// Prefetches the batch after this one; call it when all launches on this one are queued.

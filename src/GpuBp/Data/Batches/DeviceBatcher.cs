@@ -9,17 +9,18 @@ internal sealed class DeviceBatcher : Batcher
     private readonly DeviceBuffer<float> _x;
     private readonly DeviceBuffer<float> _y;
 
-    /// <summary>Copies the dataset to the device and allocates one batch.</summary>
-    /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
-    internal DeviceBatcher(Device device, Dataset data, int batchSize)
-        : base(device, data, batchSize)
+    /// <summary>Copies the dataset to the device and allocates one shard of a batch.</summary>
+    /// <inheritdoc cref="Batcher(Device, Dataset, int, RowShare?)" path="/param"/>
+    internal DeviceBatcher(Device device, Dataset data, int batchSize, RowShare? share = null)
+        : base(device, data, batchSize, share)
     {
+        var rows = (long)Share.MaxShardRows(BatchSize);
         try
         {
             Data = new DeviceDataset(device, data);
             _deviceOrder = device.Allocate<int>(data.Rows);
-            _x = device.Allocate<float>((long)BatchSize * data.Inputs);
-            _y = device.Allocate<float>((long)BatchSize * data.Outputs);
+            _x = device.Allocate<float>(rows * data.Inputs);
+            _y = device.Allocate<float>(rows * data.Outputs);
         }
         catch
         {
@@ -36,12 +37,14 @@ internal sealed class DeviceBatcher : Batcher
     /// <summary>The rows of the dataset in the order of the epoch, in device memory.</summary>
     internal BufferView<int> DeviceOrder => _deviceOrder.View.Slice(0, Rows);
 
-    internal override (Matrix X, Matrix Y) Collect(int slot, int count)
+    internal override (Matrix X, Matrix Y) Collect(int slot, int count, int shard)
     {
-        var x = Matrix.FirstRows(_x, count, Data.Features.Columns);
-        var y = Matrix.FirstRows(_y, count, Data.Targets.Columns);
-        BatchLaunches.GatherRows(Data.AllFeatures, _deviceOrder, Cursor.View, x, BatchSize);
-        BatchLaunches.GatherRows(Data.AllTargets, _deviceOrder, Cursor.View, y, BatchSize);
+        var (first, rows) = Share.RowsOf(shard, count);
+        var order = _deviceOrder.View.Slice(first, _deviceOrder.Length - first);
+        var x = Matrix.FirstRows(_x, rows, Data.Features.Columns);
+        var y = Matrix.FirstRows(_y, rows, Data.Targets.Columns);
+        BatchLaunches.GatherRows(Data.AllFeatures, order, Cursor.View, x, BatchSize);
+        BatchLaunches.GatherRows(Data.AllTargets, order, Cursor.View, y, BatchSize);
         return (x, y);
     }
 

@@ -12,17 +12,20 @@ internal sealed class StreamedBatcher : Batcher
     private readonly Slot[] _slots;
     private Dataset _data;
 
-    /// <summary>Allocates two batches on the device, and staging memory for them.</summary>
-    /// <inheritdoc cref="Batcher(Device, Dataset, int)" path="/param"/>
-    internal StreamedBatcher(Device device, Dataset data, int batchSize)
-        : base(device, data, batchSize)
+    /// <summary>
+    /// Allocates the rows of two batches on the device, and staging memory for them.
+    /// </summary>
+    /// <inheritdoc cref="Batcher(Device, Dataset, int, RowShare?)" path="/param"/>
+    internal StreamedBatcher(Device device, Dataset data, int batchSize, RowShare? share = null)
+        : base(device, data, batchSize, share)
     {
         _data = data;
+        var rows = Share.MaxRows(BatchSize);
         _slots = new Slot[2];
         try
         {
             for (var slot = 0; slot < _slots.Length; slot++)
-                _slots[slot] = new Slot(device, BatchSize, data);
+                _slots[slot] = new Slot(device, rows, data);
         }
         catch
         {
@@ -33,8 +36,12 @@ internal sealed class StreamedBatcher : Batcher
 
     internal override int Slots => _slots.Length;
 
-    internal override (Matrix X, Matrix Y) Collect(int slot, int count) =>
-        (_slots[slot].X.Rows(count), _slots[slot].Y.Rows(count));
+    internal override (Matrix X, Matrix Y) Collect(int slot, int count, int shard)
+    {
+        var (first, rows) = Share.RowsOf(shard, count);
+        first -= Share.RowsIn(count).First;
+        return (_slots[slot].X.Rows(first, rows), _slots[slot].Y.Rows(first, rows));
+    }
 
     internal override void PrefetchAfter(int batch)
     {
@@ -56,19 +63,22 @@ internal sealed class StreamedBatcher : Batcher
     private void Upload(int batch)
     {
         var slot = _slots[batch % _slots.Length];
-        var rows = Order.Slice(batch * BatchSize, CountOf(batch));
+        var (first, count) = Share.RowsIn(CountOf(batch));
+        if (count == 0)
+            return;
+        var rows = Order.Slice(batch * BatchSize + first, count);
         slot.X.Upload(_data.Features, rows);
         slot.Y.Upload(_data.Targets, rows);
     }
 
     private sealed class Slot : IDisposable
     {
-        internal Slot(Device device, int batchSize, Dataset data)
+        internal Slot(Device device, int rows, Dataset data)
         {
-            X = new Side(device, batchSize, data.Inputs);
+            X = new Side(device, rows, data.Inputs);
             try
             {
-                Y = new Side(device, batchSize, data.Outputs);
+                Y = new Side(device, rows, data.Outputs);
             }
             catch
             {
@@ -98,14 +108,14 @@ internal sealed class StreamedBatcher : Batcher
         private readonly int[] _rows;
         private readonly int _columns;
 
-        internal Side(Device device, int batchSize, int columns)
+        internal Side(Device device, int rows, int columns)
         {
             _columns = columns;
-            _rows = new int[batchSize];
-            _onDevice = device.Allocate<float>((long)batchSize * columns);
+            _rows = new int[rows];
+            _onDevice = device.Allocate<float>((long)rows * columns);
             try
             {
-                _onHost = device.Staging.Allocate<float>(batchSize * columns);
+                _onHost = device.Staging.Allocate<float>(rows * columns);
             }
             catch
             {
@@ -114,7 +124,8 @@ internal sealed class StreamedBatcher : Batcher
             }
         }
 
-        internal Matrix Rows(int count) => Matrix.FirstRows(_onDevice, count, _columns);
+        internal Matrix Rows(int first, int count) => new(
+            _onDevice.View.Slice((long)first * _columns, (long)count * _columns), count, _columns);
 
         internal void Upload(ReadOnlyMemory<float> source, ReadOnlySpan<int> rows)
         {

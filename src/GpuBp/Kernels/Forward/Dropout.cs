@@ -18,7 +18,9 @@ internal static class Dropout
     /// <summary>Separates these random numbers from other uses of the seed.</summary>
     internal const uint Stream = 4;
 
-    /// <param name="i">The block; launch for a quarter of the elements, rounded up.</param>
+    /// <param name="i">
+    /// The block; launch for a quarter of skip + count, rounded up.
+    /// </param>
     /// <param name="x">The elements before dropout.</param>
     /// <param name="y">
     /// The elements after dropout; may be x itself. Each element written once.
@@ -31,6 +33,10 @@ internal static class Dropout
     /// </param>
     /// <param name="count">Elements.</param>
     /// <param name="firstBlock">The number of the first block.</param>
+    /// <param name="skip">
+    /// Elements of the first block, 0 to 3, that lie before the first of x: a shard may begin
+    /// within a block of its batch.
+    /// </param>
     /// <param name="layer">The layer's position in the network.</param>
     /// <param name="threshold">rate · 2³²</param>
     /// <param name="scale">1 / (1 − rate)</param>
@@ -43,6 +49,7 @@ internal static class Dropout
         ArrayView<int> batch,
         long count,
         int firstBlock,
+        int skip,
         int layer,
         uint threshold,
         float scale)
@@ -66,11 +73,12 @@ internal static class Dropout
             k1 += Philox4x32.KeyStep1;
         }
 
-        var at = 4L * i.X;
-        y[at] = Of(x[at], c0, threshold, scale);
-        if (at + 1 < count)
+        var at = 4L * i.X - skip;
+        if (at >= 0)
+            y[at] = Of(x[at], c0, threshold, scale);
+        if (at + 1 >= 0 && at + 1 < count)
             y[at + 1] = Of(x[at + 1], c1, threshold, scale);
-        if (at + 2 < count)
+        if (at + 2 >= 0 && at + 2 < count)
             y[at + 2] = Of(x[at + 2], c2, threshold, scale);
         if (at + 3 < count)
             y[at + 3] = Of(x[at + 3], c3, threshold, scale);

@@ -78,26 +78,38 @@ internal static class ForwardLaunches
     /// <param name="batch">One element: the number of the batch.</param>
     /// <param name="layer">The layer's position in the network.</param>
     /// <param name="rate">The share to drop, from 0 to below 1.</param>
+    /// <param name="firstRow">The row of the batch that is the first of x.</param>
     internal static void Dropout(
-        Matrix x, Matrix y, BufferView<int> key, BufferView<int> batch, int layer, float rate)
+        Matrix x,
+        Matrix y,
+        BufferView<int> key,
+        BufferView<int> batch,
+        int layer,
+        float rate,
+        int firstRow = 0)
     {
         Check.Shape(y, x.Rows, x.Columns);
         Check.Vector(key, 3);
         Check.Vector(batch, 1);
-        var length = x.Data.Length;
-        foreach (var (first, blocks) in Chunks.Of((length + 3) / 4))
+        var (firstBlock, skip) = Math.DivRem((long)firstRow * x.Columns, 4);
+        foreach (var (block, blocks) in Chunks.Of((skip + x.Data.Length + 3) / 4))
+        {
+            var first = Math.Max(0, 4 * block - skip);
+            var length = x.Data.Length - first;
             Launch.Dropout(
                 x.Device,
                 blocks,
-                x.Data.Slice(4 * first, length - 4 * first),
-                y.Data.Slice(4 * first, length - 4 * first),
+                x.Data.Slice(first, length),
+                y.Data.Slice(first, length),
                 key,
                 batch,
-                length - 4 * first,
-                (int)first,
+                length,
+                (int)(firstBlock + block),
+                block == 0 ? (int)skip : 0,
                 layer,
                 (uint)Math.Round(rate * 4294967296.0),
                 (float)(1 / (1.0 - rate)));
+        }
     }
 
     private readonly record struct LinearForwardCall<TActivation>(

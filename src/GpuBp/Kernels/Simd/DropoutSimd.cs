@@ -27,6 +27,7 @@ internal static unsafe class DropoutSimd
         int* batch,
         long count,
         int firstBlock,
+        int skip,
         int layer,
         uint threshold,
         float scale) =>
@@ -42,31 +43,33 @@ internal static unsafe class DropoutSimd
         int* batch,
         long count,
         int firstBlock,
+        int skip,
         int layer,
         uint threshold,
         float scale)
     {
         var step = unchecked((uint)key[2] + (uint)batch[0]);
         var (first, end) = part.Share(extent, Blocks);
-        var last = stackalloc float[Elements];
+        var edge = stackalloc float[Elements];
         for (var block = first; block < end; block += Blocks)
         {
-            var at = 4L * block;
+            var at = 4L * block - skip;
             var words = Words(
                 unchecked((uint)(firstBlock + block)), step, (uint)layer, (uint)key[0],
                 (uint)key[1]);
-            if (at + Elements <= count)
+            if (at >= 0 && at + Elements <= count)
             {
                 Keep(words.First, x + at, y + at, threshold, scale);
                 Keep(words.Second, x + at + 8, y + at + 8, threshold, scale);
                 continue;
             }
 
-            var left = (int)(count - at) * sizeof(float);
-            Unsafe.CopyBlockUnaligned(last, x + at, (uint)left);
-            Keep(words.First, last, last, threshold, scale);
-            Keep(words.Second, last + 8, last + 8, threshold, scale);
-            Unsafe.CopyBlockUnaligned(y + at, last, (uint)left);
+            var from = Math.Max(at, 0);
+            var bytes = (uint)(Math.Min(at + Elements, count) - from) * sizeof(float);
+            Unsafe.CopyBlockUnaligned(edge + (from - at), x + from, bytes);
+            Keep(words.First, edge, edge, threshold, scale);
+            Keep(words.Second, edge + 8, edge + 8, threshold, scale);
+            Unsafe.CopyBlockUnaligned(y + from, edge + (from - at), bytes);
         }
     }
 

@@ -62,6 +62,22 @@ internal static class UpdateLaunches
             Launch.Copy(from.Device, length, from.Slice(first, length), to.Slice(first, length));
     }
 
+    /// <summary>sum ← (sum + other) · factor</summary>
+    internal static void ShardSum(BufferView<float> sum, BufferView<float> other, float factor)
+    {
+        Check.Vector(other, sum.Length);
+        foreach (var (first, length) in Chunks.Of(sum.Length))
+            Launch.ShardSum(
+                sum.Device, length, sum.Slice(first, length), other.Slice(first, length), factor);
+    }
+
+    /// <summary>g ← g · factor</summary>
+    internal static void ShardWeight(BufferView<float> grad, float factor)
+    {
+        foreach (var (first, length) in Chunks.Of(grad.Length))
+            Launch.ShardWeight(grad.Device, length, grad.Slice(first, length), factor);
+    }
+
     /// <summary>The number of sums that <see cref="Squares"/> writes.</summary>
     internal static int SquaresOf(long parameters) =>
         (int)((parameters - 1) / GradientSquares.Block + 1);
@@ -133,8 +149,9 @@ internal static class UpdateLaunches
         Check.Vector(grad, w.Length);
         Check.Vector(numbers, UpdateNumbers.Count);
         Check.Vector(operands.NonFinite, operands.Ends.Length);
+        var ofState = operands.StateLength ?? w.Length;
         if (TRule.States > 0)
-            Check.Vector(states!.Value, TRule.States * w.Length, nameof(states));
+            Check.Vector(states!.Value, TRule.States * ofState, nameof(states));
 
         foreach (var (start, length) in Chunks.Of(operands.Length ?? w.Length))
         {
@@ -142,7 +159,8 @@ internal static class UpdateLaunches
 
             // The kernel does not touch the memory of a state that the rule lacks.
             BufferView<float> State(int n) => n < TRule.States
-                ? states!.Value.Slice(n * w.Length + first, length)
+                ? states!.Value.Slice(
+                    n * ofState + (operands.FirstState ?? operands.First) + start, length)
                 : grad.Slice(first, length);
             Launch.Update<TRule>(
                 w.Device,
@@ -205,4 +223,13 @@ internal readonly record struct UpdateOperands(
 
     /// <summary>The number of parameters to change; null for all.</summary>
     internal long? Length { get; init; }
+
+    /// <summary>
+    /// The place among the states of the first parameter to change; null where each parameter has
+    /// its states.
+    /// </summary>
+    internal long? FirstState { get; init; }
+
+    /// <summary>The number of parameters that have states; null for all.</summary>
+    internal long? StateLength { get; init; }
 }

@@ -21,20 +21,26 @@ internal sealed class CheckpointClock(
     internal int MaxBatches =>
         options.EverySteps is { } every ? (int)(every - Step % every) : int.MaxValue;
 
+    /// <summary>Whether the next checkpoint is due by the clock.</summary>
+    internal bool IsTime => options.Every is { } every &&
+        Environment.TickCount64 - _savedAt >= every.TotalMilliseconds;
+
     /// <summary>Between two steps of an epoch.</summary>
-    internal void AfterStep()
+    /// <param name="isTime">Whether a checkpoint is due by the clock, on all ranks.</param>
+    internal void AfterStep(bool isTime)
     {
-        if (Step % (options.EverySteps ?? long.MaxValue) == 0 || IsTime)
+        if (Step % (options.EverySteps ?? long.MaxValue) == 0 || isTime)
             Save();
     }
 
     /// <summary>After an epoch and the report of it.</summary>
-    internal void AfterEpoch()
+    /// <param name="isTime">Whether a checkpoint is due by the clock, on all ranks.</param>
+    internal void AfterEpoch(bool isTime)
     {
         if (state.Epochs % (options.EveryEpochs ?? int.MaxValue) == 0)
             Save();
         else
-            AfterStep();
+            AfterStep(isTime);
     }
 
     /// <summary>
@@ -73,7 +79,4 @@ internal sealed class CheckpointClock(
             : "Training goes on, and tries again when the next checkpoint is due.");
 
     private long Step => state.Steps + state.EpochSteps;
-
-    private bool IsTime => options.Every is { } every &&
-        Environment.TickCount64 - _savedAt >= every.TotalMilliseconds;
 }

@@ -15,7 +15,8 @@ internal sealed class CheckpointFiles : IDisposable
     private readonly Trainer _trainer;
     private readonly IReadOnlyDictionary<string, string> _identity;
     private readonly bool _isStream;
-    private readonly FolderLock _lock;
+    private readonly IProcessGroup? _group;
+    private readonly FolderLock? _lock;
     private List<CheckpointFile> _files = [];
 
     /// <summary>Opens the folder: no other run may write to it until it is disposed.</summary>
@@ -23,12 +24,20 @@ internal sealed class CheckpointFiles : IDisposable
     /// <param name="trainer">The trainer of the run.</param>
     /// <param name="source">The samples of each epoch.</param>
     /// <param name="options">The options of the run.</param>
+    /// <param name="plan">The ranks, of which the first writes the files.</param>
     internal CheckpointFiles(
-        Checkpoints checkpoints, Trainer trainer, TrainingSource source, FitOptions options)
+        Checkpoints checkpoints,
+        Trainer trainer,
+        TrainingSource source,
+        FitOptions options,
+        RankPlan? plan)
     {
         (_options, _trainer, _isStream) = (checkpoints, trainer, source.IsStream);
-        _identity = CheckpointIdentity.Of(trainer, source, options);
+        _group = plan?.Group;
+        _identity = CheckpointIdentity.Of(trainer, source, options, plan);
         Warnings = new TrainingWarnings(trainer.Logger);
+        if (_group is { Rank: > 0 })
+            return;
         _lock = new FolderLock(checkpoints.Folder);
         foreach (var file in Directory.GetFiles(
             checkpoints.Folder, $"checkpoint-*{AtomicFile.Unfinished}"))
@@ -50,17 +59,10 @@ internal sealed class CheckpointFiles : IDisposable
     /// </exception>
     internal TrainingState Resume(TrainingLoop loop, TrainingState start)
     {
-        var damage = new List<string>();
-        _files = CheckpointFile.Scan(_options.Folder, _identity, damage);
-        var newest = _files.LastOrDefault();
-        foreach (var message in damage)
-            Warnings.Add($"{message} " + (newest is null
-                ? "There is no other checkpoint: training begins anew."
-                : $"Training resumes from {newest.Path}, {newest.Place}."));
-        if (newest is null)
+        if (Newest() is not { } path)
             return start;
 
-        using var file = SafetensorsFile.Open(newest.Path);
+        using var file = SafetensorsFile.Open(path);
         if (!_options.ResumesFromAnyDevice)
             CheckpointIdentity.RequireSameDevice(
                 CheckpointFile.Node(file), _trainer.Network.Device);
@@ -77,15 +79,43 @@ internal sealed class CheckpointFiles : IDisposable
         }
     }
 
+    /// <summary>The newest checkpoint; null if there is none.</summary>
+    /// <exception cref="ProcessGroupException">This rank does not see it.</exception>
+    private string? Newest()
+    {
+        CheckpointFile? newest = null;
+        if (_lock is not null)
+        {
+            var damage = new List<string>();
+            _files = CheckpointFile.Scan(_options.Folder, _identity, damage);
+            newest = _files.LastOrDefault();
+            foreach (var message in damage)
+                Warnings.Add($"{message} " + (newest is null
+                    ? "There is no other checkpoint: training begins anew."
+                    : $"Training resumes from {newest.Path}, {newest.Place}."));
+        }
+
+        if (_group is null)
+            return newest?.Path;
+        var name = _group.AllGather(Path.GetFileName(newest?.Path) ?? "")[0];
+        var path = Path.Combine(_options.Folder, name);
+        var isSeen = _group.AllGather([name.Length == 0 || File.Exists(path) ? 1 : 0]);
+        return Array.IndexOf(isSeen, 0) is >= 0 and var rank
+            ? throw new ProcessGroupException(
+                $"{path}: {_group.Name(0)} resumes from this checkpoint, and " +
+                $"{_group.Name(rank)} does not see it. Put the folder where all hosts see it.")
+            {
+                Ranks = [rank],
+            }
+            : name.Length == 0 ? null : path;
+    }
+
     private TrainingState Load(SafetensorsFile file, TrainingLoop loop, TrainingState start)
     {
         var node = CheckpointFile.Node(file);
         var network = _trainer.Network;
         ModelTensors.Load(file, network, network.Parameters);
-        foreach (var (name, shape, values) in _trainer.State.Tensors(network, _trainer.Optimizer))
-            file.CopyTo(file.Require(name, shape), values, mustBeFinite: false);
-        if (_trainer.State.IsKept)
-            _trainer.State.Steps.CopyFrom([node.Int("optimizerSteps", 0, MaxOptimizerSteps)]);
+        LoadOptimizer(file, node);
         var state = CheckpointState.Read(file, node, start, loop.Batches);
         if (!_isStream && state.Batch >= loop.Batches)
             throw node.Wrong("batch", $"a batch of the {loop.Batches} of an epoch");
@@ -97,12 +127,53 @@ internal sealed class CheckpointFiles : IDisposable
         return state;
     }
 
+    private void LoadOptimizer(SafetensorsFile file, DescriptionNode node)
+    {
+        var (network, optimizer) = (_trainer.Network, _trainer.Optimizer);
+        using var whole = new OptimizerState();
+        if (_group is not null)
+            whole.Prepare(network, optimizer);
+        var state = _group is null ? _trainer.State : whole;
+        foreach (var (name, shape, values) in state.Tensors(network, optimizer))
+            file.CopyTo(file.Require(name, shape), values, mustBeFinite: false);
+        if (state.IsKept)
+            state.Steps.CopyFrom([node.Int("optimizerSteps", 0, MaxOptimizerSteps)]);
+        if (_group is not null)
+            StateExchange.Take(_group, _trainer, whole);
+    }
+
     /// <summary>
-    /// Saves all that the run needs to resume, and then deletes the oldest files.
+    /// Saves all that the run needs to resume, and then deletes the oldest files. All ranks call
+    /// it; the first writes.
     /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     internal void Save(TrainingLoop loop, TrainingState state)
+    {
+        if (_group is null)
+        {
+            Save(loop, state, _trainer.State);
+            return;
+        }
+
+        using var whole = StateExchange.Gather(_group, _trainer);
+        var isSaved = 0;
+        try
+        {
+            if (_lock is not null)
+                Save(loop, state, whole);
+            isSaved = 1;
+        }
+        finally
+        {
+            isSaved = _group.AllGather([isSaved])[0];
+        }
+
+        if (isSaved == 0)
+            throw new IOException($"{_group.Name(0)} could not write it; its message says why.");
+    }
+
+    private void Save(TrainingLoop loop, TrainingState state, OptimizerState ofOptimizer)
     {
         var network = _trainer.Network;
         var writer = new SafetensorsWriter();
@@ -116,7 +187,7 @@ internal sealed class CheckpointFiles : IDisposable
         writer.Metadata.Add(
             DescriptionFormat.MetadataKey, ModelDescription.Json(network, info, checkpoint));
         ModelTensors.Add(writer, network, network.Parameters);
-        foreach (var (name, shape, values) in _trainer.State.Tensors(network, _trainer.Optimizer))
+        foreach (var (name, shape, values) in ofOptimizer.Tensors(network, _trainer.Optimizer))
             writer.Add(name, shape, values, mustBeFinite: false);
         if (loop.Best?.Kept is { } best)
             ModelTensors.Add(writer, network, best, BestPrefix);
@@ -139,7 +210,7 @@ internal sealed class CheckpointFiles : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 
     private void Delete(string path)
     {

@@ -5,15 +5,17 @@ namespace GpuBp;
 internal static class CheckpointIdentity
 {
     private const string DeviceName = "device";
+    private const string Shards = "shards";
 
     internal static IReadOnlyDictionary<string, string> Of(
-        Trainer trainer, TrainingSource source, FitOptions options) =>
+        Trainer trainer, TrainingSource source, FitOptions options, RankPlan? plan) =>
         InvariantText.Of(() => new Dictionary<string, string>
         {
             ["network"] = string.Join(", ", trainer.Network.Layers.Select(Describe)),
             ["loss"] = trainer.Loss.Describe(),
             ["optimizer"] = trainer.Optimizer.ToString(),
             ["batch size"] = $"{trainer.BatchSize}",
+            [Shards] = $"{plan?.Shards ?? 1}",
             ["seed"] = $"{trainer.Seed}",
             ["precision"] = $"{trainer.Precision}",
             ["schedule"] = options.Schedule.ToString(),
@@ -39,7 +41,9 @@ internal static class CheckpointIdentity
             throw checkpoint.Wrong("training", "an object");
         foreach (var (name, value) in now)
         {
-            var text = saved.Text(name);
+            var text = name == Shards // Early checkpoints do not say them.
+                ? saved.OptionalText(name) ?? "1"
+                : saved.Text(name);
             if (text == value)
                 continue;
             var before = text.Length <= MaxText ? text : text[..MaxText] + "…";

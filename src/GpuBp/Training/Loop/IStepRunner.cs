@@ -11,4 +11,10 @@ internal interface IStepRunner : IDisposable
     /// <param name="max">The maximum number of batches, at least 1.</param>
     /// <returns>The number of batches.</returns>
     int Run(int batch, int max = int.MaxValue);
+
+    /// <summary>
+    /// Makes the costs and the notes of numbers that are not finite known to all ranks, which call
+    /// it after the same step.
+    /// </summary>
+    void Share();
 }

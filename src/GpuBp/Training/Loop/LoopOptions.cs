@@ -9,6 +9,11 @@ internal record StepOptions
     /// <summary>What the optimizer keeps; null to keep it no longer than the step.</summary>
     internal OptimizerState? State { get; init; }
 
+    /// <summary>
+    /// How batches are cut and shared; null for whole batches in this process alone.
+    /// </summary>
+    internal RankPlan? Plan { get; init; }
+
     /// <summary>Whether to store gradients though the optimizer needs none.</summary>
     internal bool StoresGradients { get; init; }
 

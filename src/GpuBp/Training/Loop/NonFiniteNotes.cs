@@ -32,5 +32,19 @@ internal sealed class NonFiniteNotes : IDisposable
         return batch == FiniteCheck.None ? null : (batch, Array.LastIndexOf(_onHost, batch));
     }
 
+    /// <summary>Makes the first batches of all ranks known to all.</summary>
+    internal void Share(IProcessGroup group)
+    {
+        View.CopyTo(_onHost);
+        var all = group.AllGather(_onHost);
+        for (var l = 0; l < _onHost.Length; l++)
+        {
+            for (var rank = 0; rank < group.Size; rank++)
+                _onHost[l] = Math.Min(_onHost[l], all[rank * _onHost.Length + l]);
+        }
+
+        View.CopyFrom(_onHost);
+    }
+
     public void Dispose() => _onDevice.Dispose();
 }

@@ -84,6 +84,11 @@ internal sealed class RecordedSteps(Mlp network, TrainingBuffers buffers, Precis
         _lastBatches[(slot, count)] = _lastBatch = Record(slot, count);
     }
 
+    public void Share()
+    {
+        // There is one process.
+    }
+
     public void Dispose()
     {
         // Sequences are the device's.
@@ -133,7 +138,7 @@ internal sealed class RecordedSteps(Mlp network, TrainingBuffers buffers, Precis
             {
                 if (buffers.Rates is { } rates)
                     UpdateLaunches.Rate(buffers.Step.Settings.Slice(0, 1), rates, cursor.View);
-                var (x, y) = _batcher.Collect(slot, count);
+                var (x, y) = _batcher.Collect(slot, count, shard: 0);
                 buffers.Step.Run(x, y, costs);
                 cursor.MoveNext();
             }

@@ -93,6 +93,11 @@ internal sealed class ResidentSteps : IStepRunner
         return steps;
     }
 
+    public void Share()
+    {
+        // There is one process.
+    }
+
     public void Dispose() => _table.Dispose();
 
     private ResidentOperands Operands() => new(

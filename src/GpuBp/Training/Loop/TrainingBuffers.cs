@@ -41,10 +41,12 @@ internal sealed class TrainingBuffers : IDisposable
         memory.Require(batchSize);
         try
         {
+            var share = options.Plan?.Share ?? RowShare.All;
             Batcher = memory.Streams(batchSize)
-                ? new StreamedBatcher(device, data.Data, batchSize)
-                : new DeviceBatcher(device, data.Data, batchSize);
-            Step = new TrainingStep(network, loss, optimizer, batchSize, options);
+                ? new StreamedBatcher(device, data.Data, batchSize, share)
+                : new DeviceBatcher(device, data.Data, batchSize, share);
+            Step = new TrainingStep(
+                network, loss, optimizer, share.MaxShardRows(batchSize), options);
             Losses = new LossLog(device, _capacity);
             Weights = RowWeights.For(device, data);
             if (options.SchedulesSteps)

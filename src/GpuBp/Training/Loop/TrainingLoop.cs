@@ -137,7 +137,11 @@ internal sealed class TrainingLoop : IDisposable
     internal double MeanLoss() => TotalLoss() / Rows;
 
     /// <summary>The sum of the losses of the samples, after all steps.</summary>
-    internal double TotalLoss() => _buffers.Losses.Total(Rows);
+    internal double TotalLoss()
+    {
+        Steps.Share();
+        return _buffers.Losses.Total(Rows);
+    }
 
     /// <summary>
     /// Looks for numbers that are not finite in the epoch so far, or the part: in the gradients,
@@ -146,6 +150,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <exception cref="NonFiniteException">There is one.</exception>
     internal void ThrowIfNonFinite(int epoch, double loss = 0)
     {
+        Steps.Share();
         var gradient = _buffers.Step.NonFinite.First();
         if (gradient is null && double.IsFinite(loss))
             return;
@@ -176,8 +181,10 @@ internal sealed class TrainingLoop : IDisposable
         // The copy of the best parameters is allocated once.
         var options = _options with { KeepsBest = _options.KeepsBest && Best is null };
         _buffers = new TrainingBuffers(_network, _loss, optimizer, data, _batchSize, options);
-        Steps = (IStepRunner?)ResidentSteps.For(_network, _loss, _buffers) ??
-            new RecordedSteps(_network, _buffers, _options.Precision);
+        Steps = _options.Plan is { } plan
+            ? new ShardedSteps(_network, _buffers, plan)
+            : (IStepRunner?)ResidentSteps.For(_network, _loss, _buffers) ??
+                new RecordedSteps(_network, _buffers, _options.Precision);
         Steps.StartPart();
     }
 

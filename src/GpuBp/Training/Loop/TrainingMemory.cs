@@ -20,6 +20,7 @@ internal sealed class TrainingMemory
     private readonly long _free;
     private readonly bool _readsInPlace;
     private readonly bool _takesParts;
+    private readonly RowShare _share;
 
     // Numbers of 4 bytes, wider than long, which many large layers overflow.
     private readonly Int128 _ofSample;
@@ -44,6 +45,7 @@ internal sealed class TrainingMemory
         var device = network.Device;
         _network = network;
         _precision = options.Precision;
+        _share = options.Plan?.Share ?? RowShare.All;
         _rows = data.Rows;
         _free = options.FreeBytes ?? device.FreeBytes;
         _readsInPlace = device.ReadsHostMemory || data.On(device) is not null;
@@ -53,7 +55,7 @@ internal sealed class TrainingMemory
         _takesParts = options.TakesParts;
         _ofNeurons = 2 * network.Layers.Sum(layer => (long)layer.Outputs) +
             ForwardPass.KeptOfSample(network) + BackwardPass.PassingOfSample(network);
-        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, options.State) +
+        _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, options) +
             ResidentSteps.MaxNumbers(network) + BatchCursor.Numbers +
             (Int128)_rows * (1 + (hasWeights ? 1 : 0) + (options.SchedulesSteps ? 1 : 0)) +
             (options.KeepsBest ? network.Parameters.Length : 0);
@@ -110,11 +112,18 @@ internal sealed class TrainingMemory
 
     private static Int128 Bytes(Int128 numbers) => numbers * sizeof(float);
 
-    private Int128 OfStep(int batch) => Bytes(
-        batch * (_ofSample + _ofNeurons) + _ofAnyBatch +
-        PackedLayers.Numbers(_network, batch, _precision));
+    // Steps compute one shard after another, in the same memory.
+    private Int128 OfStep(int batch)
+    {
+        var rows = batch == 0 ? 0 : _share.MaxShardRows(batch);
+        return Bytes(
+            rows * (_ofSample + _ofNeurons) + _ofAnyBatch +
+            PackedLayers.Numbers(_network, rows, _precision));
+    }
 
-    private Int128 OfSecondBuffer(int batch) => Bytes(batch * _ofSample);
+    // Of the first buffer, a shard is counted with the step.
+    private Int128 OfSecondBuffer(int batch) => Bytes(
+        (2 * _share.MaxRows(batch) - _share.MaxShardRows(batch)) * _ofSample);
 
     private bool FitsBuffer(Int128 numbers) =>
         Bytes(numbers) <= _network.Device.Info.MaxBufferBytes;

@@ -10,6 +10,7 @@ namespace GpuBp;
 /// <param name="options">How long to train, and what is the best.</param>
 /// <param name="source">The samples of each epoch.</param>
 /// <param name="checkpoints">When to save checkpoints; null for never.</param>
+/// <param name="pace">Lets all ranks do the same; null for this process alone.</param>
 internal sealed class TrainingRun(
     Trainer trainer,
     TrainingState state,
@@ -17,7 +18,8 @@ internal sealed class TrainingRun(
     Evaluator? evaluator,
     FitOptions options,
     TrainingSource source,
-    CheckpointClock? checkpoints)
+    CheckpointClock? checkpoints,
+    RankPace? pace)
 {
     /// <summary>
     /// How often to look for numbers that are not finite: each look waits for the device.
@@ -27,6 +29,7 @@ internal sealed class TrainingRun(
     private readonly int _endEpoch =
         (int)Math.Min((long)state.FirstEpoch + options.Epochs, int.MaxValue);
     private long _trainedSamples;
+    private long _nextLook = Environment.TickCount64 + MillisecondsBetweenLooks;
 
     /// <summary>
     /// Makes the loop, resumes from a checkpoint or a pause, and runs to the end or a pause.
@@ -49,21 +52,26 @@ internal sealed class TrainingRun(
         TrainingCheck.Layers(network, trainer.Optimizer);
         if (options.Validation is { } validation)
             TrainingCheck.Data(validation, network, loss, nameof(validation));
+        var plan = RankPlan.For(
+            trainer.Group, options.Shards, Math.Min(trainer.BatchSize, source.First.Rows));
+        if (plan?.Group is { } group)
+            RankCheck.RequireSame(group, trainer, source, options, plan);
         using var files = options.Checkpoints is { } checkpoints
-            ? new CheckpointFiles(checkpoints, trainer, source, options)
+            ? new CheckpointFiles(checkpoints, trainer, source, options, plan)
             : null;
         using var loop = new TrainingLoop(
             network, loss, trainer.Optimizer, source.First, trainer.BatchSize, new()
             {
                 Precision = trainer.Precision,
                 State = trainer.State,
+                Plan = plan,
                 SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
                 TakesParts = source.IsStream,
                 KeepsBest = options.RestoresBest,
             });
         using var evaluator = options.Validation is null
             ? null
-            : new Evaluator(network, loss, options.Validation);
+            : new Evaluator(network, loss, options.Validation, plan?.Group);
         using var telemetry = new TrainingTelemetry(trainer, options, source);
         var start = trainer.LastRun.IsPaused
             ? trainer.LastRun
@@ -76,7 +84,8 @@ internal sealed class TrainingRun(
         var clock = files is null
             ? null
             : new CheckpointClock(options.Checkpoints!, files, loop, state);
-        var run = new TrainingRun(trainer, state, loop, evaluator, options, source, clock);
+        var pace = plan?.Group is null ? null : new RankPace(plan.Group);
+        var run = new TrainingRun(trainer, state, loop, evaluator, options, source, clock, pace);
         return telemetry.End(run.Run(telemetry.Wrap(progress), cancellation));
     }
 
@@ -127,7 +136,7 @@ internal sealed class TrainingRun(
 
             EndEpoch(Stopwatch.GetElapsedTime(start));
             progress.Report(state.History[^1]);
-            checkpoints?.AfterEpoch();
+            checkpoints?.AfterEpoch(IsDue(Due.Save, cancellation, isEpochEnd: true));
         }
     }
 
@@ -145,7 +154,7 @@ internal sealed class TrainingRun(
                     continue;
                 loop.StartPart(part);
                 if (parts > first + 1)
-                    checkpoints?.AfterStep();
+                    checkpoints?.AfterStep(IsDue(Due.Save, cancellation, isEpochEnd: true));
                 if (Part(cancellation) is { } reason)
                     return reason;
             }
@@ -168,20 +177,22 @@ internal sealed class TrainingRun(
     private StopReason? Part(CancellationToken cancellation)
     {
         Start();
-        var nextLook = Environment.TickCount64 + MillisecondsBetweenLooks;
         while (state.Batch < loop.Batches)
         {
-            if (StopNow(cancellation) is { } reason)
-                return reason;
+            var due = WhatIsDue(cancellation, isEpochEnd: false);
+            if (due.HasFlag(Due.Cancel))
+                return StopReason.Cancelled;
+            if (due.HasFlag(Due.Stop))
+                return StopReason.TimeBudget;
 
             loop.Use(trainer.Optimizer, Rate(state.EpochSteps));
             state.Batch += loop.Steps.Run(state.Batch, checkpoints?.MaxBatches ?? int.MaxValue);
             if (state.Batch < loop.Batches)
-                checkpoints?.AfterStep();
-            if (Environment.TickCount64 < nextLook)
+                checkpoints?.AfterStep(due.HasFlag(Due.Save));
+            if (!due.HasFlag(Due.Look))
                 continue;
             loop.ThrowIfNonFinite(state.Epochs);
-            nextLook = Environment.TickCount64 + MillisecondsBetweenLooks;
+            _nextLook = Environment.TickCount64 + MillisecondsBetweenLooks;
         }
 
         // While the device still runs what was launched.
@@ -217,12 +228,23 @@ internal sealed class TrainingRun(
             loop.UseRates(batch => Rate(state.PartSteps + batch));
     }
 
-    private StopReason? StopNow(CancellationToken cancellation)
+    private bool IsDue(Due what, CancellationToken cancellation, bool isEpochEnd) =>
+        WhatIsDue(cancellation, isEpochEnd).HasFlag(what);
+
+    /// <summary>What all ranks do now, between two steps.</summary>
+    private Due WhatIsDue(CancellationToken cancellation, bool isEpochEnd)
     {
         trainer.ThrowIfDisposed();
-        return cancellation.IsCancellationRequested ? StopReason.Cancelled
-            : state.TimeHere >= options.TimeBudget ? StopReason.TimeBudget
-            : null;
+        var due = Due.Step;
+        if (cancellation.IsCancellationRequested)
+            due |= Due.Cancel;
+        if (state.TimeHere >= options.TimeBudget)
+            due |= Due.Stop;
+        if (Environment.TickCount64 >= _nextLook)
+            due |= Due.Look;
+        if (checkpoints?.IsTime == true)
+            due |= Due.Save;
+        return pace?.Agree(due, isEpochEnd) ?? due;
     }
 
     /// <summary>η of a step of the epoch.</summary>

@@ -15,6 +15,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly DeviceBuffer<float>? _gradients;
     private readonly OptimizerState? _ownState;
     private readonly ParameterUpdate? _update;
+    private readonly IReadOnlyList<ParameterRange>? _own;
     private float _learningRate;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
@@ -47,13 +48,14 @@ internal sealed class TrainingStep : IDisposable
 
             // Zeros stay in the gaps between layers, and where a layer has no biases.
             var descends = optimizer.DescendsDirectlyOn(network);
-            if (options.StoresGradients || !descends)
+            _own = options.Plan?.OwnedBy(network);
+            if (options.Plan is null && (options.StoresGradients || !descends))
                 _gradients = network.Device.Upload<float>(new float[network.Parameters.Length]);
             if (!descends)
             {
                 var state = options.State ?? (_ownState = new OptimizerState());
-                state.Prepare(network, optimizer);
-                _update = new ParameterUpdate(network, optimizer, state);
+                state.Prepare(network, optimizer, _own);
+                _update = new ParameterUpdate(network, optimizer, state, _own);
             }
         }
         catch
@@ -66,13 +68,19 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>
     /// What a step takes of device memory however small its batch, in numbers of 4 bytes.
     /// </summary>
-    internal static long FixedNumbers(Mlp network, Optimizer optimizer, OptimizerState? state) =>
-        network.Layers.Count + network.Outputs + optimizer.SettingsOn(network).Length +
-        (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
-        (optimizer.DescendsDirectlyOn(network)
-            ? 0
-            : network.Parameters.Length + ParameterUpdate.Numbers(network, optimizer) +
-                (state ?? new OptimizerState()).NumbersFor(network, optimizer));
+    internal static long FixedNumbers(Mlp network, Optimizer optimizer, StepOptions options)
+    {
+        var descends = optimizer.DescendsDirectlyOn(network);
+        return network.Layers.Count + network.Outputs + optimizer.SettingsOn(network).Length +
+            (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
+            (options.Plan is null && !descends ? network.Parameters.Length : 0) +
+            (options.Plan?.Numbers(network) ?? 0) +
+            (descends
+                ? 0
+                : ParameterUpdate.Numbers(network, optimizer) +
+                    (options.State ?? new OptimizerState()).NumbersFor(
+                        network, optimizer, options.Plan?.OwnedBy(network)));
+    }
 
     /// <summary>How a gradient changes the parameters.</summary>
     internal Optimizer Optimizer { get; private set; }
@@ -95,8 +103,55 @@ internal sealed class TrainingStep : IDisposable
         _forward.Run(x, costs.Cursor);                    // a¹ … aᴸ⁻¹, zᴸ
         _backward.OutputDelta(y, costs);                  // BP1: deltaᴸ
         _backward.BackwardDeltas(x.Rows, costs.Current);  // BP2: deltaᴸ⁻¹ … delta¹
-        Gradients(x, costs);                              // BP3, BP4
-        Update(costs);                                    // last: BP2 needs the old W
+        Gradients(x, costs, _gradients?.View);            // BP3, BP4
+        if (_gradients is null)
+            return;
+        Squares(_gradients);
+        Update(_gradients, costs.Current);                // last: BP2 needs the old W
+    }
+
+    /// <summary>The same for one shard of a batch, up to its gradients.</summary>
+    /// <param name="x">Features, [rows × inputs].</param>
+    /// <param name="y">Targets, [rows × outputs].</param>
+    /// <param name="costs">Where the costs of the shard's samples go.</param>
+    /// <param name="firstRow">The row of the batch that is the shard's first.</param>
+    /// <param name="gradients">Receives their means over the shard.</param>
+    internal void RunShard(
+        Matrix x, Matrix y, BatchCosts costs, int firstRow, BufferView<float> gradients)
+    {
+        if (_masks is not null)
+            _masks.FirstRow = firstRow;
+        _forward.Run(x, costs.Cursor);
+        _backward.OutputDelta(y, costs);
+        _backward.BackwardDeltas(x.Rows, costs.Current);
+        Gradients(x, costs, gradients);
+    }
+
+    /// <summary>
+    /// Computes this rank's part of the sums behind the norm of the gradient, if the optimizer
+    /// clips it.
+    /// </summary>
+    internal void Squares(BufferView<float> gradients) => _update?.Squares(gradients);
+
+    /// <summary>These sums, of all ranks; null without clipping.</summary>
+    internal BufferView<float>? AllSquares => _update?.AllSquares;
+
+    /// <summary>
+    /// Updates the parameters, or those that this rank owns, after <see cref="Squares"/>.
+    /// </summary>
+    /// <param name="gradients">The mean of ∂C/∂w over the batch.</param>
+    /// <param name="current">One element: the number of the batch.</param>
+    internal void Update(BufferView<float> gradients, BufferView<int> current)
+    {
+        if (_update is not null)
+        {
+            _update.Run(gradients, _settings, current, NonFinite.View);
+            return;
+        }
+
+        foreach (var range in _own ?? [new(0, _network.Parameters.Length)])
+            UpdateLaunches.SgdUpdate(
+                range.Of(_network.Parameters), range.Of(gradients), _settings);
     }
 
     /// <summary>Before an epoch: what its dropout is drawn from.</summary>
@@ -137,7 +192,7 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // An optimizer that descends directly stores no gradient, and updates at once.
-    private void Gradients(Matrix x, BatchCosts costs)
+    private void Gradients(Matrix x, BatchCosts costs, BufferView<float>? gradients)
     {
         for (var l = 0; l < _network.Layers.Count; l++)
         {
@@ -148,12 +203,12 @@ internal sealed class TrainingStep : IDisposable
             var delta = _packed.Delta(l, _backward.Delta(l, x.Rows));
             var input = _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows));
             var check = new FiniteCheck(costs.Current, NonFinite.Of(l));
-            if (_gradients is null)
+            if (gradients is null)
                 Optimizer.Descend(layer, delta, input, _settings, check, _precision);
             else
             {
-                Gradients(layer, delta, input, _gradients, check);
-                _forward.Norm(l)?.Gradients(x.Rows, _gradients);
+                Gradients(layer, delta, input, gradients.Value, check);
+                _forward.Norm(l)?.Gradients(x.Rows, gradients.Value);
             }
         }
     }
@@ -165,13 +220,5 @@ internal sealed class TrainingStep : IDisposable
         BackwardLaunches.WeightGradient(delta, x, gradW, check, _precision);
         if (layer.HasBias)
             BackwardLaunches.BiasGradient(delta.Values, layer.BiasesIn(gradients));
-    }
-
-    private void Update(BatchCosts costs)
-    {
-        if (_update is not null)
-            _update.Run(_gradients!, _settings, costs.Current, NonFinite.View);
-        else if (_gradients is not null)
-            UpdateLaunches.SgdUpdate(_network.Parameters, _gradients, _settings);
     }
 }

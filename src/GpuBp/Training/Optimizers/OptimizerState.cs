@@ -26,10 +26,11 @@ internal sealed class OptimizerState : IDisposable
     internal bool IsKept => _steps is not null;
 
     /// <summary>The number of 4-byte elements that <see cref="Prepare"/> would allocate.</summary>
-    internal long NumbersFor(Mlp network, Optimizer optimizer) =>
+    internal long NumbersFor(
+        Mlp network, Optimizer optimizer, IReadOnlyList<ParameterRange>? own = null) =>
         optimizer.DescendsDirectlyOn(network) || ReferenceEquals(_rule, optimizer.Rule)
             ? 0
-            : 1 + optimizer.Rule.States * network.Parameters.Length;
+            : 1 + optimizer.Rule.States * LengthOf(network, own);
 
     /// <summary>Frees the state if it is that of another rule.</summary>
     internal void ForgetUnless(Mlp network, Optimizer optimizer)
@@ -39,10 +40,16 @@ internal sealed class OptimizerState : IDisposable
     }
 
     /// <summary>Keeps the state if it is that of the same rule; else starts with zeros.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="own">
+    /// The parameters that have states, one range after another; null for all.
+    /// </param>
     /// <exception cref="DeviceOutOfMemoryException">
     /// The device has too little memory left.
     /// </exception>
-    internal void Prepare(Mlp network, Optimizer optimizer)
+    internal void Prepare(
+        Mlp network, Optimizer optimizer, IReadOnlyList<ParameterRange>? own = null)
     {
         ForgetUnless(network, optimizer);
         if (optimizer.DescendsDirectlyOn(network) || IsKept)
@@ -50,8 +57,9 @@ internal sealed class OptimizerState : IDisposable
 
         try
         {
-            if (optimizer.Rule.States > 0)
-                _values = Zeros(network.Device, optimizer.Rule.States * network.Parameters.Length);
+            var length = LengthOf(network, own);
+            if (optimizer.Rule.States > 0 && length > 0)
+                _values = Zeros(network.Device, optimizer.Rule.States * length);
             _steps = network.Device.Upload<int>([0]);
             _rule = optimizer.Rule;
         }
@@ -87,6 +95,9 @@ internal sealed class OptimizerState : IDisposable
         _steps?.Dispose();
         (_values, _steps, _rule) = (null, null, null);
     }
+
+    private static long LengthOf(Mlp network, IReadOnlyList<ParameterRange>? own) =>
+        own?.Sum(range => range.Length) ?? network.Parameters.Length;
 
     // In chunks: the host never holds them all.
     private static DeviceBuffer<float> Zeros(Device device, long length)

@@ -15,14 +15,21 @@ internal sealed class ParameterUpdate : IDisposable
     private readonly DeviceBuffer<float>? _squares;
     private readonly DeviceBuffer<int> _ends;
     private readonly IReadOnlyList<ParameterGroup> _groups;
+    private readonly IReadOnlyList<ParameterRange>? _own;
     private readonly DeviceBuffer<float>? _groupSettings;
     private readonly DeviceBuffer<float>? _groupNumbers;
 
     /// <param name="network">The network, changed in place.</param>
     /// <param name="optimizer">How a gradient changes the parameters.</param>
-    /// <param name="state">The optimizer's state, prepared.</param>
-    internal ParameterUpdate(Mlp network, Optimizer optimizer, OptimizerState state)
+    /// <param name="state">The optimizer's state, prepared for the same parameters.</param>
+    /// <param name="own">The parameters to change; null for all.</param>
+    internal ParameterUpdate(
+        Mlp network,
+        Optimizer optimizer,
+        OptimizerState state,
+        IReadOnlyList<ParameterRange>? own = null)
     {
+        _own = own;
         _network = network;
         _rule = optimizer.Rule;
         _state = state;
@@ -66,6 +73,26 @@ internal sealed class ParameterUpdate : IDisposable
     internal void Use(Optimizer optimizer) =>
         _groupSettings?.View.CopyFrom(Settings(optimizer));
 
+    /// <summary>The sums behind the norm of the gradient; null without clipping.</summary>
+    internal BufferView<float>? AllSquares => _squares?.View;
+
+    /// <summary>
+    /// Computes the sums behind the norm of the gradient, those of the parameters to change, if the
+    /// optimizer clips it; before <see cref="Run"/>.
+    /// </summary>
+    /// <param name="gradients">The mean of ∂C/∂w over the batch.</param>
+    internal void Squares(BufferView<float> gradients)
+    {
+        if (_squares is null)
+            return;
+        foreach (var range in _own ?? [new(0, gradients.Length)])
+            UpdateLaunches.Squares(
+                range.Of(gradients),
+                _squares.View.Slice(
+                    range.First / GradientSquares.Block, UpdateLaunches.SquaresOf(range.Length)));
+    }
+
+    /// <summary>Updates the parameters.</summary>
     /// <param name="gradients">
     /// The mean of ∂C/∂w over the batch, in the layout of the parameters.
     /// </param>
@@ -80,26 +107,52 @@ internal sealed class ParameterUpdate : IDisposable
         BufferView<int> current,
         BufferView<int> nonFinite)
     {
-        if (_squares is not null)
-            UpdateLaunches.Squares(gradients, _squares);
         UpdateLaunches.Numbers(settings, _squares?.View, _state.Steps, _numbers);
         var all = new UpdateOperands(
             _network.Parameters, gradients, _state.Values, _numbers, _ends, current, nonFinite);
         if (_groupNumbers is null)
         {
-            _rule.Run(all);
+            Change(all, 0, _network.Parameters.Length);
             return;
         }
 
         UpdateLaunches.GroupNumbers(settings, _numbers, _groupSettings!, _groupNumbers);
         var numbers = _groupNumbers.View;
         for (var g = 0; g < _groups.Count; g++)
-            _rule.Run(all with
-            {
-                First = _groups[g].First,
-                Length = _groups[g].Length,
-                Numbers = numbers.Slice((long)g * UpdateNumbers.Count, UpdateNumbers.Count),
-            });
+            Change(
+                all with
+                {
+                    Numbers = numbers.Slice((long)g * UpdateNumbers.Count, UpdateNumbers.Count),
+                },
+                _groups[g].First,
+                _groups[g].Length);
+    }
+
+    /// <summary>Updates those of some parameters that are to change.</summary>
+    private void Change(UpdateOperands operands, long start, long length)
+    {
+        if (_own is null)
+        {
+            _rule.Run(operands with { First = start, Length = length });
+            return;
+        }
+
+        var states = _own.Sum(range => range.Length);
+        var before = 0L;
+        foreach (var range in _own)
+        {
+            var first = Math.Max(start, range.First);
+            var count = Math.Min(start + length, range.End) - first;
+            if (count > 0)
+                _rule.Run(operands with
+                {
+                    First = first,
+                    Length = count,
+                    FirstState = before + first - range.First,
+                    StateLength = states,
+                });
+            before += range.Length;
+        }
     }
 
     private float[] Settings(Optimizer optimizer) =>
