@@ -142,7 +142,7 @@ public class TrainingMemoryTests
 
     /// <summary>Numbers that another optimiser's step takes than that of plain descent.</summary>
     private static long More(Mlp network, Optimizer optimizer) =>
-        TrainingStep.FixedNumbers(network, optimizer, null) -
+        TrainingStep.FixedNumbers(network, optimizer, new()) -
         (network.Layers.Count + network.Outputs + 1 + (network.Layers.Any(l => l.Dropout > 0) ? 3 : 0));
 
     private static Mlp Draw(

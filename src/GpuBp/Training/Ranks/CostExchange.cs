@@ -11,11 +11,11 @@ internal sealed class CostExchange(RankPlan plan, Batcher batcher)
     /// <param name="end">The batch after the last.</param>
     internal void Share(BufferView<float> costs, int first, int end)
     {
+        if (first == end)
+            return;
         var group = plan.Group!;
         var start = (long)first * batcher.BatchSize;
         var samples = (int)(Math.Min((long)end * batcher.BatchSize, batcher.Rows) - start);
-        if (samples == 0)
-            return;
         var all = costs.Slice(start, samples).ToArray();
         var counts = new int[group.Size];
         for (var rank = 0; rank < counts.Length; rank++)
