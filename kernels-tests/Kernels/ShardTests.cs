@@ -1,0 +1,65 @@
+using GpuBp.Kernels;
+using GpuBp.Tests.Devices;
+
+namespace GpuBp.Tests.Kernels;
+
+/// <summary>The kernels of shards: sums, weights, and masks that begin within a batch.</summary>
+public class ShardTests
+{
+    // One rounding after the sum and one after the product, on every device.
+    [Theory, EveryDevice]
+    public void ShardSum_AnyLength_HasTheBitsOfSumAndProduct(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        foreach (var length in new[] { 1, 15, 16, 17, 1000, random.NextInt(1, 3000) })
+        {
+            var (a, b) = (random.SingleMatrix(1, length), random.SingleMatrix(1, length));
+            foreach (var factor in new[] { 1f, 0.125f, 1f / 3 })
+            {
+                using var sum = new GuardedMatrix(device, a);
+                using var other = new GuardedMatrix(device, b);
+                UpdateLaunches.ShardSum(sum.Matrix, other.Matrix, factor);
+                Assert.Equal(
+                    a.Cast<float>().Zip(b.Cast<float>(), (x, y) => (float)((float)(x + y) * factor)), sum.Read());
+                Assert.Equal(b.Cast<float>(), other.Read());
+            }
+        }
+    }
+
+    [Theory, EveryDevice]
+    public void ShardWeight_AnyLength_ScalesEachElement(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        var a = random.SingleMatrix(1, random.NextInt(1, 500));
+        using var grad = new GuardedMatrix(TestDevices.Get(deviceName), a);
+        UpdateLaunches.ShardWeight(grad.Matrix, 0.7f);
+        Assert.Equal(a.Cast<float>().Select(x => x * 0.7f), grad.Read());
+    }
+
+    // Shards that begin at each element of a block of four have the masks of their batch.
+    [Theory, EveryDevice]
+    public void Dropout_OfAShard_HasTheMaskOfItsBatch(string deviceName)
+    {
+        const long Seed = 0x123456789abcdef;
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get(deviceName);
+        foreach (var columns in new[] { 1, 3, 5, 33, random.NextInt(1, 70) })
+        {
+            foreach (var (first, rows) in new[] { (1, 1), (2, 3), (3, 2), (random.NextInt(1, 30), random.NextInt(1, 30)) })
+            {
+                var mask = DropoutMask.Of(first + rows, columns, 0.4f, Seed, 6, layer: 1);
+                var x = random.SingleMatrix(rows, columns);
+                using var on = new GuardedMatrix(device, x);
+                using var to = new GuardedMatrix(device, rows, columns);
+                using var key = device.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), 4]);
+                using var batch = device.Upload<int>([2]);
+                ForwardLaunches.Dropout(on.Matrix, to.Matrix, key, batch, 1, 0.4f, first);
+                var expected = new float[rows * columns];
+                for (var n = 0; n < expected.Length; n++)
+                    expected[n] = x[n / columns, n % columns] * (float)mask[first + n / columns, n % columns];
+                Assert.Equal(expected, to.Read());
+            }
+        }
+    }
+}
