@@ -24,7 +24,7 @@ internal static class FoldPredictions
         using var trained = Population.Train(
             device,
             [.. folds.Select(fold => member with { Train = fold.Train })],
-            new PopulationOptions { Precision = options.Precision },
+            new PopulationOptions { Precision = options.Precision, Group = options.Group },
             options.MemberProgress,
             cancellation);
         foreach (var result in trained.Members)

@@ -32,7 +32,7 @@ public sealed class ModelTraining : IDisposable
             Model = Owning([network], tables.Plan);
             Trainer = new Trainer(
                 Model.Network, Recipe.Loss, Recipe.Optimizer, Recipe.BatchSize, options.Seed,
-                options.Precision);
+                options.Precision, Recipe.Options.Shards is null ? null : options.Group);
             Members = options.Members ??
                 (options.Recipe is null ? EnsembleTraining.Suggested(Member(Recipe.Options)) : 1);
         }
@@ -138,8 +138,12 @@ public sealed class ModelTraining : IDisposable
         options ??= Recipe.Options;
         try
         {
-            var result = Trainer.Fit(Samples, options, progress, cancellation);
-            if (Members > 1 && result.Reason != StopReason.Cancelled)
+            TrainingResult Fit() => Trainer.Fit(Samples, options, progress, cancellation);
+            var result = Shared is null
+                ? Fit()
+                : FirstNetwork.Fit(
+                    Shared, Model.Network, Fit, () => AddMembers(options, cancellation));
+            if (Shared is null && result.Reason != StopReason.Cancelled)
                 AddMembers(options, cancellation);
             ScaleProbabilities(options);
             ChooseThreshold(options);
@@ -152,6 +156,10 @@ public sealed class ModelTraining : IDisposable
             throw;
         }
     }
+
+    /// <summary>The ranks that share members, and not batches; null for none.</summary>
+    private IProcessGroup? Shared =>
+        _options.Group is { Size: > 1 } && Trainer.Group is null ? _options.Group : null;
 
     /// <summary>Whether there are rows to test by.</summary>
     public bool HasTest => _tables.Test is not null;
@@ -239,14 +247,19 @@ public sealed class ModelTraining : IDisposable
 
     private void AddMembers(FitOptions options, CancellationToken cancellation)
     {
+        if (Members == 1)
+            return;
         var checkpoints = options.Checkpoints;
+        var member = Member(options with { Checkpoints = null });
         using var trained = EnsembleTraining.Train(
             Model.Network.Device,
-            Member(options with { Checkpoints = null }),
+            member,
             Members - 1,
             new PopulationOptions
             {
                 Precision = _options.Precision,
+                Group = _options.Group,
+                CostOfFirst = Shared is null ? 0 : member.MultiplyAdds,
                 Checkpoints = checkpoints is null ? null : checkpoints with
                 {
                     Folder = Path.Combine(checkpoints.Folder, "members"),

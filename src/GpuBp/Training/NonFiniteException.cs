@@ -33,6 +33,18 @@ public sealed class NonFiniteException : ArithmeticException
         IsRestored = isRestored;
     }
 
+    /// <summary>The same exception on another rank.</summary>
+    internal NonFiniteException(NonFinitePlace place)
+        : base(place.Message)
+    {
+        (Rows, Epoch, Part, Batch) = (place.Rows, place.Epoch, place.Part, place.Batch);
+        (Step, Layer, IsRestored) = (place.Step, place.Layer, place.IsRestored);
+    }
+
+    /// <summary>All that it says, for other ranks.</summary>
+    internal NonFinitePlace Place =>
+        new(Message, Epoch, Part, Batch, [.. Rows], Step, Layer, IsRestored);
+
     /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
     public int Epoch { get; }
 

@@ -38,7 +38,12 @@ internal static class RecipeSearch
             HoldOut(samples, options.Seed),
             Search.Grid(SearchAxis.Choices(Thoroughness, [.. levels])),
             (trial, train) => Recipe(train, Level(trial)),
-            new PopulationOptions { Budget = budget, Precision = options.Precision },
+            new PopulationOptions
+            {
+                Budget = budget,
+                Precision = options.Precision,
+                Group = options.Group,
+            },
             options.Seed,
             options.SearchProgress,
             cancellation);

@@ -36,6 +36,14 @@ public sealed record TrainOptions
     /// members have seeds that follow from it.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// Processes that train as one, each given the same table and options. They share the search's
+    /// trials and the ensemble's members, to the bits of one process; or, where the recipe's
+    /// options cut batches into <see cref="FitOptions.Shards"/>, the batches of the first network.
+    /// All end with the same model. Null, the default, for this process alone.
+    /// </summary>
+    public IProcessGroup? Group { get; init; }
+
     /// <summary>How products are computed where the device has tensor cores.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 

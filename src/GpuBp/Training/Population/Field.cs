@@ -7,6 +7,11 @@ namespace GpuBp;
 internal sealed class Field(
     IReadOnlyList<MemberGroup> groups, Device device, PopulationOptions options) : IDisposable
 {
+    private readonly MemberRun[] _members = [.. groups.SelectMany(group => group.Members)];
+
+    private readonly MemberExchange? _exchange =
+        options.Group is { Size: > 1 } group ? new MemberExchange(group) : null;
+
     /// <summary>The groups of members with places one after another.</summary>
     /// <param name="members">[groups][members].</param>
     /// <param name="device">The device of the population.</param>
@@ -33,12 +38,30 @@ internal sealed class Field(
     /// <summary>The multiply-adds of all finished epochs.</summary>
     internal double Spent => groups.Sum(group => group.Members.Sum(member => member.Spent));
 
-    /// <summary>Trains rung after rung.</summary>
+    /// <summary>Whether cancellation was requested, on any rank.</summary>
+    internal bool IsCancelled { get; private set; }
+
+    /// <summary>Trains rung after rung. If this throws, the other ranks end too.</summary>
     /// <returns>The groups, ranked.</returns>
     internal IReadOnlyList<MemberGroup> Train(
         IProgress<PopulationProgress>? progress, CancellationToken cancellation)
     {
+        try
+        {
+            return Ranked(progress, cancellation);
+        }
+        catch (Exception e) when (e is not ProcessGroupException)
+        {
+            options.Group?.Fail($"{e.GetType().Name}: {e.Message}");
+            throw;
+        }
+    }
+
+    private List<MemberGroup> Ranked(
+        IProgress<PopulationProgress>? progress, CancellationToken cancellation)
+    {
         var going = groups.ToList();
+        Assign();
         var field = new FieldProgress(progress);
         int[] ends = [.. options.Rungs, int.MaxValue];
         for (var n = 0; n < ends.Length; n++)
@@ -49,9 +72,15 @@ internal sealed class Field(
                 Spent,
                 going.Sum(group => group.CostTo(ends[n])) + Later(going, ends.AsSpan(n)));
             Run(going, ends[n], field, cancellation);
-            if (cancellation.IsCancellationRequested || going.All(group => group.HasEnded))
+            if (IsCancelled || going.All(group => group.HasEnded))
                 break;
             going = Kept(going, ends[n]);
+        }
+
+        if (_exchange is not null)
+        {
+            foreach (var member in groups.SelectMany(group => group.Members))
+                member.ShareNetwork(_exchange);
         }
 
         return MemberGroup.Ranked(groups, int.MaxValue);
@@ -68,13 +97,33 @@ internal sealed class Field(
     {
         MemberRun[] runs =
         [
-            .. going.SelectMany(group => group.Members).Where(member => !member.HasEnded),
+            .. going.SelectMany(group => group.Members)
+                .Where(member => member.IsHere && !member.HasEnded),
         ];
         LaneThreads.Run(
             DeviceLanes.Count(device),
             runs.Length,
             (n, token) => runs[n].Run(end, progress, token),
             cancellation);
+        IsCancelled = cancellation.IsCancellationRequested;
+        if (_exchange is null)
+            return;
+
+        var (outcomes, isCancelled) =
+            _exchange.Share([.. runs.Select(run => run.Outcome)], IsCancelled);
+        IsCancelled = isCancelled;
+        foreach (var outcome in outcomes)
+            _members[outcome.Place].Receive(outcome);
+    }
+
+    private void Assign()
+    {
+        if (_exchange is null)
+            return;
+        var ranks = _exchange.Ranks(
+            [.. _members.Select(member => member.CostTo(int.MaxValue))], options.CostOfFirst);
+        foreach (var member in _members)
+            member.AssignTo(ranks[member.Place], options.Group!);
     }
 
     /// <summary>Drops the worse ones after a rung.</summary>

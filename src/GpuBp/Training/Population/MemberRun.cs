@@ -19,12 +19,41 @@ internal sealed class MemberRun(
     private Mlp? _network;
     private Trainer? _trainer;
     private TrainingResult? _training;
+    private int _rank;
 
     internal PopulationMember Member => member;
 
     internal int Place => place;
 
     internal NonFiniteException? Failure { get; private set; }
+
+    /// <summary>Whether this process trains it.</summary>
+    internal bool IsHere { get; private set; } = true;
+
+    /// <summary>Lets one rank train it.</summary>
+    internal void AssignTo(int rank, IProcessGroup group) =>
+        (_rank, IsHere) = (rank, rank == group.Rank);
+
+    /// <summary>What became of it here.</summary>
+    internal MemberOutcome Outcome => MemberOutcome.Of(place, _training, Failure);
+
+    /// <summary>What became of it where it was trained.</summary>
+    internal void Receive(MemberOutcome outcome)
+    {
+        if (!IsHere)
+            (_training, Failure) =
+                (outcome.Training, outcome.Failure is { } failed ? new(failed) : null);
+    }
+
+    /// <summary>Gives all ranks its network, if there is one.</summary>
+    internal void ShareNetwork(MemberExchange exchange)
+    {
+        if (_training is null)
+            return;
+        _lane ??= device;
+        _network ??= new Mlp(device, member.Train.Inputs, [.. member.Recipe.Layers], member.Seed);
+        exchange.Share(_network, _rank);
+    }
 
     /// <summary>Whether no rung is left for it: it has failed, or is not paused.</summary>
     internal bool HasEnded =>

@@ -44,6 +44,9 @@ public static class Population
     /// </exception>
     /// <exception cref="DeviceOutOfMemoryException">A member does not fit the device.</exception>
     /// <exception cref="ObjectDisposedException">The device is disposed.</exception>
+    /// <exception cref="ProcessGroupException">
+    /// Another rank has failed or does not answer.
+    /// </exception>
     public static PopulationResult Train(
         Device device,
         IReadOnlyList<PopulationMember> members,
@@ -77,7 +80,7 @@ public static class Population
         return new PopulationResult
         {
             Members = results.AsReadOnly(),
-            IsCancelled = cancellation.IsCancellationRequested,
+            IsCancelled = field.IsCancelled,
             MultiplyAdds = field.Spent,
         };
     }

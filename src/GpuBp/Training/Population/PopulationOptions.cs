@@ -70,6 +70,17 @@ public sealed record PopulationOptions
     /// </summary>
     public Checkpoints? Checkpoints { get; init; }
 
+    /// <summary>
+    /// Processes that share the members: each trains some of them, and all get all results, with
+    /// the bits of one process. All are given the same members, options and samples. Null, the
+    /// default, for this process alone.
+    /// </summary>
+    public IProcessGroup? Group { get; init; }
+
+    /// <summary>The multiply-adds that the first rank has done already, beside the
+    /// members.</summary>
+    internal double CostOfFirst { get; init; }
+
     /// <summary>How products are computed where the device has tensor cores.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 }

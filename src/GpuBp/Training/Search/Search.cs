@@ -124,7 +124,7 @@ public static class Search
                 .. ranked.Select(group =>
                     Result(trials[group.Members[0].Place / pairs.Count], group)),
             ],
-            IsCancelled = cancellation.IsCancellationRequested,
+            IsCancelled = field.IsCancelled,
             MultiplyAdds = field.Spent,
         };
     }
