@@ -18,6 +18,7 @@ public class LayeringTests
         "src/GpuBp/Metrics",
         "src/GpuBp/Data",
         "src/GpuBp/Kernels",
+        "src/GpuBp/Groups",
         "src/GpuBp.Compute",
     ];
 
