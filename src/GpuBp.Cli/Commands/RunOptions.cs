@@ -36,6 +36,17 @@ internal sealed class RunOptions
         "Folder for an event file, in which TensorBoard follows the run",
         "folder");
 
+    private readonly Option<int?> _shards = Values.Whole(
+        "--shards",
+        "Cut each batch into so many shards, which ranks share, or which one process computes one " +
+        "after another [default: one for each rank, where a step is long]",
+        min: 1);
+
+    private readonly Option<bool> _noMpi = new("--no-mpi")
+    {
+        Description = "Train alone, though mpirun or srun has started several processes",
+    };
+
     private readonly Option<bool> _json = Values.Json();
 
     private readonly Option<bool> _quiet = new("--quiet", "-q")
@@ -47,7 +58,7 @@ internal sealed class RunOptions
     internal IEnumerable<Option> All =>
     [
         _device, _precision, _checkpoints, _every, _anyDevice, _report, _tensorBoard,
-        _json, _quiet,
+        _shards, _noMpi, _json, _quiet,
     ];
 
     internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
@@ -55,6 +66,12 @@ internal sealed class RunOptions
     internal Precision Precision(ParseResult parsed) => parsed.GetValue(_precision) is { } name
         ? Enum.Parse<Precision>(name, ignoreCase: true)
         : GpuBp.Precision.Float32;
+
+    internal int? Shards(ParseResult parsed) => parsed.GetValue(_shards);
+
+    /// <summary>The processes that mpirun or srun has started; null for this one alone.</summary>
+    internal MpiGroup? Group(ParseResult parsed) =>
+        MpiGroup.IsLaunched && !parsed.GetValue(_noMpi) ? MpiGroup.Join() : null;
 
     internal string? Report(ParseResult parsed) => parsed.GetValue(_report);
 

@@ -76,6 +76,20 @@ internal sealed class TrainCommand
 
     private void Run(ParseResult parsed, Shell shell)
     {
+        using var group = _run.Group(parsed);
+        try
+        {
+            Run(parsed, group is { Rank: > 0 } ? shell.Silent() : shell, group);
+        }
+        catch (Exception e) when (e is not ProcessGroupException)
+        {
+            group?.Fail(e.Message);
+            throw;
+        }
+    }
+
+    private void Run(ParseResult parsed, Shell shell, MpiGroup? group)
+    {
         var path = parsed.GetValue(_out)!;
         if (path == ModelOutput.StandardOutput)
             shell = shell with { Out = shell.Error };
@@ -90,6 +104,10 @@ internal sealed class TrainCommand
                 : null;
         if (_further.From(parsed) is { } from)
         {
+            if (group is { Size: > 1 })
+                throw new ToolException(
+                    "--from trains in one process, and there are several. Start one, or leave " +
+                    "--from out.");
             RefuseBesideFrom(parsed);
             var choices = new FurtherOptions
             {
@@ -108,6 +126,8 @@ internal sealed class TrainCommand
         var settings = new TrainingSettings
         {
             Device = _run.Device(parsed),
+            Group = group,
+            Shards = _run.Shards(parsed),
             Seed = parsed.GetValue(_seed) ?? 0,
             Precision = _run.Precision(parsed),
             Threshold = _calibration.Threshold(parsed),
@@ -117,7 +137,7 @@ internal sealed class TrainCommand
                 : null,
             SearchBudget = SearchBudget(parsed),
             Members = parsed.GetValue(_members),
-            IsQuiet = _run.IsQuiet(parsed),
+            IsQuiet = _run.IsQuiet(parsed) || group is { Rank: > 0 },
             Target = targets is [var target] ? target : null,
             TestShare = _test.Share(parsed) ?? 0,
             Table = _columns.Read(parsed, table, files.Format) with

@@ -11,18 +11,21 @@ namespace GpuBp.Cli.Commands;
 /// <param name="shell">The output.</param>
 internal sealed class Training(Table table, Table? test, TrainingSettings settings, Shell shell)
 {
-    private string? ReportPath =>
-        settings.ReportPath is { } path ? Path.GetFullPath(path) : null;
+    private string? ReportPath => settings is { IsFirst: true, ReportPath: { } path }
+        ? Path.GetFullPath(path)
+        : null;
 
     internal void Run()
     {
-        using var output = new ModelOutput(settings.ModelPath, shell.OpenOutput);
+        using var output = settings.IsFirst
+            ? new ModelOutput(settings.ModelPath, shell.OpenOutput)
+            : null;
         if (ReportPath is not null)
             OutputFile.RequireWritable(ReportPath, "--report");
-        using var log = settings.TensorBoardFolder is { } folder
+        using var log = settings is { IsFirst: true, TensorBoardFolder: { } folder }
             ? new TensorBoardLog(folder)
             : null;
-        using var named = settings.Device is { } name ? shell.Open(name) : null;
+        using var named = OpenDevice();
         using var training = ModelTraining.Prepare(
             table,
             settings.Target,
@@ -31,6 +34,8 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 Table = settings.Table,
                 TestShare = settings.TestShare,
                 Device = named,
+                Group = settings.Group,
+                Shards = settings.Shards,
                 Seed = settings.Seed,
                 Precision = settings.Precision,
                 Recipe = settings.Recipe,
@@ -47,7 +52,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         var device = training.Trainer.Network.Device;
         if (named is null)
             shell.WriteWarnings(device);
-        output.Reserve(training.Members * (long)training.Model.Network.ParameterCount);
+        output?.Reserve(training.Members * (long)training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
         shell.Interruption?.Wait(
             "Ending after this step; interrupt again to end at once, without a model.");
@@ -59,14 +64,25 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         var report = Fit(training, options, output, log, out var result);
         shell.WriteNotes([.. training.Notes.Skip(known)]);
         using var model = training.Model; // Of the first network and the further ones.
-        output.Save(path => model.Save(path, Info(training, result)));
+        output?.Save(path => model.Save(path, Info(training, result)));
         report?.Complete(result, tested?.ToDataset(), model);
         settings.Display.End(new TrainingSummary(
-            result, Judge(training, options, tested), output.Name, ReportPath)
+            result, Judge(training, options, tested), output?.Name ?? "", ReportPath)
         {
             KeepsBest = options.RestoresBest,
             Threshold = training.Threshold,
         });
+    }
+
+    /// <summary>The device by name, or this rank's; null for the one that suits the
+    /// networks.</summary>
+    private Device? OpenDevice()
+    {
+        if (settings.Group is not { } group)
+            return settings.Device is { } name ? shell.Open(name) : null;
+        var device = group.OpenDevice(settings.Device);
+        shell.WriteWarnings(device);
+        return device;
     }
 
     /// <summary>
@@ -74,7 +90,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
     /// </summary>
     /// <returns>The page so far; null for none.</returns>
     private TrainingReport? Fit(
-        ModelTraining training, FitOptions options, ModelOutput output, TensorBoardLog? log,
+        ModelTraining training, FitOptions options, ModelOutput? output, TensorBoardLog? log,
         out TrainingResult result)
     {
         TrainingReport? report = null;
@@ -110,9 +126,9 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         }
         catch (NonFiniteException e) when (e.IsRestored)
         {
-            output.Save(path => training.Model.Save(path, Info(training)));
+            output?.Save(path => training.Model.Save(path, Info(training)));
             shell.Error.WriteLine(
-                $"The model of the best epoch before that is saved: {output.Name}.");
+                $"The model of the best epoch before that is saved: {output?.Name}.");
             throw;
         }
     }
@@ -132,6 +148,12 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
             ("target", $"{plan.Target}"),
             ("columns", Lines(columns)),
             ("device", device.Reason is { } reason ? Lines([$"{device}", reason]) : $"{device}"),
+            ("ranks", settings.Group is { } group
+                ? $"{group.Size} on {string.Join(", ", group.Hosts.Distinct())}" +
+                    (training.Trainer.Group is null
+                        ? ", which share the networks"
+                        : $", which share batches in {training.Recipe.Options.Shards} shards")
+                : null),
             ("network", $"{model.Network}, {model.Network.ParameterCount:N0} parameters" +
                 (training.Members > 1 ? $"; an ensemble of {training.Members}" : "")),
             ("search", training.Trials is { } trials

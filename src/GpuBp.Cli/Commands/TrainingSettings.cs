@@ -8,6 +8,15 @@ internal sealed record TrainingSettings
     /// <summary>The device; null for the default.</summary>
     internal required string? Device { get; init; }
 
+    /// <summary>The processes that train as one; null for this one alone.</summary>
+    internal required MpiGroup? Group { get; init; }
+
+    /// <summary>Whether this process shows progress and writes files.</summary>
+    internal bool IsFirst => Group is null or { Rank: 0 };
+
+    /// <summary>The shards of a batch; null to leave them to ranks and network.</summary>
+    internal required int? Shards { get; init; }
+
     internal required int Seed { get; init; }
 
     internal required Precision Precision { get; init; }

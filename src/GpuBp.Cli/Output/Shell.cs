@@ -53,6 +53,14 @@ internal sealed record Shell(
     /// <summary>The same, but that results go elsewhere.</summary>
     internal Shell To(TextWriter writer) => this with { Out = writer, Rows = writer };
 
+    /// <summary>One that shows nothing, for ranks beside the first.</summary>
+    internal Shell Silent() => new(TextWriter.Null, TextWriter.Null, false, Cancellation)
+    {
+        Interruption = Interruption,
+        OpenOutput = () => Stream.Null,
+        OpenInput = OpenInput,
+    };
+
     /// <summary>Opens a device, and writes the warnings about it and about skipped ones.</summary>
     internal Device Open(string? device)
     {

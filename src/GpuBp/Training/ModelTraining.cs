@@ -25,8 +25,10 @@ public sealed class ModelTraining : IDisposable
         try
         {
             var device = options.Device ?? _ownDevice!;
-            Recipe = HoldingOut(
-                given ?? FindRecipe(device, options, cancellation), tables.Plan);
+            Recipe = FirstNetwork.InShards(
+                HoldingOut(given ?? FindRecipe(device, options, cancellation), tables.Plan),
+                Samples.Inputs,
+                options);
             network = new Mlp(
                 device, Samples.Inputs, [.. Recipe.Layers], options.Seed, RequireMemory);
             Model = Owning([network], tables.Plan);

@@ -38,11 +38,24 @@ public sealed record TrainOptions
 
     /// <summary>
     /// Processes that train as one, each given the same table and options. They share the search's
-    /// trials and the ensemble's members, to the bits of one process; or, where the recipe's
-    /// options cut batches into <see cref="FitOptions.Shards"/>, the batches of the first network.
-    /// All end with the same model. Null, the default, for this process alone.
+    /// trials and the ensemble's members, to the bits of one process. Of networks whose step takes
+    /// 5·10⁸ multiply-adds or more, and with <see cref="Shards"/>, they share the batches. All end
+    /// with the same model. Null, the default, for this process alone.
     /// </summary>
     public IProcessGroup? Group { get; init; }
+
+    /// <summary>
+    /// <see cref="FitOptions.Shards"/> in the place of the recipe's; null to leave it to the size
+    /// of the network and <see cref="Group"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? Shards
+    {
+        get;
+        init => field = value is { } shards
+            ? OptionCheck.AtLeast(1, shards, nameof(Shards), "The number of shards of a batch")
+            : null;
+    }
 
     /// <summary>How products are computed where the device has tensor cores.</summary>
     public Precision Precision { get; init; } = Precision.Float32;

@@ -6,6 +6,26 @@ namespace GpuBp;
 /// </summary>
 internal static class FirstNetwork
 {
+    /// <summary>
+    /// From so many multiply-adds of a step on, ranks share batches: sharing members would leave
+    /// ranks idle, and the exchange of gradients takes little beside the step.
+    /// </summary>
+    private const double MinMultiplyAdds = 5e8;
+
+    /// <summary>The recipe with its batches cut, if ranks are to share them.</summary>
+    internal static TrainingRecipe InShards(
+        TrainingRecipe recipe, int inputs, TrainOptions options)
+    {
+        var (weights, wide) = (0.0, (double)inputs);
+        foreach (var layer in recipe.Layers)
+            (weights, wide) = (weights + wide * layer.Outputs, layer.Outputs);
+        var shards = options.Shards ?? recipe.Options.Shards;
+        if (options.Group is { Size: > 1 } group &&
+            3 * weights * recipe.BatchSize >= MinMultiplyAdds)
+            shards ??= group.Size;
+        return recipe with { Options = recipe.Options with { Shards = shards } };
+    }
+
     /// <summary>Trains it, and the further members.</summary>
     /// <param name="group">The ranks, which all call it.</param>
     /// <param name="network">The network.</param>
