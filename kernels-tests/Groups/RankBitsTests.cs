@@ -38,6 +38,15 @@ public class RankBitsTests
         AssertSame(training.Run(TestDevices.Get("cpu")), OnRanks(training, 4));
     }
 
+    // Two buckets, of which one is exchanged while the layer below is computed.
+    [Fact]
+    public void Fit_OfSeveralBuckets_ComesToTheSameBits()
+    {
+        var training = new RankTraining { Sizes = [19, 1400, 900, 3], Rows = 29 };
+        training = training with { Options = training.Options with { Epochs = 1, Shards = 4 } };
+        AssertSame(training.Run(TestDevices.Get("cpu")), OnRanks(training, 2));
+    }
+
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void Fit_OfEachOptimizer_ComesToTheSameBits(string name)

@@ -14,6 +14,7 @@ internal sealed class BackwardPass : IDisposable
     private readonly DeviceBuffer<float>[] _delta;
     private readonly DeviceBuffer<float>?[] _ofOutput;
     private readonly DeviceBuffer<float> _lossParameters;
+    private readonly int _firstTrained;
 
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss to lower.</param>
@@ -33,6 +34,7 @@ internal sealed class BackwardPass : IDisposable
     {
         (_network, _loss, _precision) = (network, loss, precision);
         (_forward, _packed, _masks) = (forward, packed, masks);
+        _firstTrained = network.Layers.TakeWhile(layer => layer.IsFrozen).Count();
         _delta = new DeviceBuffer<float>[network.Layers.Count];
         _ofOutput = new DeviceBuffer<float>?[network.Layers.Count];
         try
@@ -84,17 +86,25 @@ internal sealed class BackwardPass : IDisposable
     /// <param name="current">One element: the number of the batch.</param>
     internal void BackwardDeltas(int batch, BufferView<int> current)
     {
-        var first = _network.Layers.TakeWhile(layer => layer.IsFrozen).Count();
-        for (var l = _delta.Length - 2; l >= first; l--)
-        {
-            var delta = Delta(l, batch);
-            var norm = _forward.Norm(l);
-            var outer = norm?.Delta(batch) ?? delta; // δ of what σ takes.
-            OuterDelta(l, outer);
-            _masks?.Apply(l, outer, outer, current);
-            norm?.Backward(delta);
-            _packed.PackDelta(l, delta);
-        }
+        for (var l = _delta.Length - 2; l >= 0; l--)
+            BackwardDelta(l, batch, current);
+    }
+
+    /// <summary>
+    /// BP2 for layer l, after the layer above; nothing if it and all below are frozen.
+    /// </summary>
+    /// <inheritdoc cref="BackwardDeltas" path="/param"/>
+    internal void BackwardDelta(int l, int batch, BufferView<int> current)
+    {
+        if (l < _firstTrained)
+            return;
+        var delta = Delta(l, batch);
+        var norm = _forward.Norm(l);
+        var outer = norm?.Delta(batch) ?? delta; // δ of what σ takes.
+        OuterDelta(l, outer);
+        _masks?.Apply(l, outer, outer, current);
+        norm?.Backward(delta);
+        _packed.PackDelta(l, delta);
     }
 
     /// <summary>

@@ -110,21 +110,31 @@ internal sealed class TrainingStep : IDisposable
         Update(_gradients, costs.Current);                // last: BP2 needs the old W
     }
 
-    /// <summary>The same for one shard of a batch, up to its gradients.</summary>
+    /// <summary>The forward pass and BP1 of one shard of a batch.</summary>
     /// <param name="x">Features, [rows × inputs].</param>
     /// <param name="y">Targets, [rows × outputs].</param>
     /// <param name="costs">Where the costs of the shard's samples go.</param>
     /// <param name="firstRow">The row of the batch that is the shard's first.</param>
-    /// <param name="gradients">Receives their means over the shard.</param>
-    internal void RunShard(
-        Matrix x, Matrix y, BatchCosts costs, int firstRow, BufferView<float> gradients)
+    internal void BeginShard(Matrix x, Matrix y, BatchCosts costs, int firstRow)
     {
         if (_masks is not null)
             _masks.FirstRow = firstRow;
         _forward.Run(x, costs.Cursor);
         _backward.OutputDelta(y, costs);
-        _backward.BackwardDeltas(x.Rows, costs.Current);
-        Gradients(x, costs, gradients);
+    }
+
+    /// <summary>
+    /// BP3 and BP4 of a layer of the shard, and BP2 of the layer below; from the last layer down.
+    /// </summary>
+    /// <param name="l">The layer.</param>
+    /// <param name="x">Features, [rows × inputs].</param>
+    /// <param name="costs">Where the costs of the shard's samples went.</param>
+    /// <param name="gradients">Receives the layer's, the means over the shard.</param>
+    internal void BackLayer(int l, Matrix x, BatchCosts costs, BufferView<float> gradients)
+    {
+        Gradients(l, x, costs, gradients);
+        if (l > 0)
+            _backward.BackwardDelta(l - 1, x.Rows, costs.Current);
     }
 
     /// <summary>
@@ -195,21 +205,24 @@ internal sealed class TrainingStep : IDisposable
     private void Gradients(Matrix x, BatchCosts costs, BufferView<float>? gradients)
     {
         for (var l = 0; l < _network.Layers.Count; l++)
-        {
-            var layer = _network.Layers[l];
-            if (layer.IsFrozen)
-                continue;
+            Gradients(l, x, costs, gradients);
+    }
 
-            var delta = _packed.Delta(l, _backward.Delta(l, x.Rows));
-            var input = _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows));
-            var check = new FiniteCheck(costs.Current, NonFinite.Of(l));
-            if (gradients is null)
-                Optimizer.Descend(layer, delta, input, _settings, check, _precision);
-            else
-            {
-                Gradients(layer, delta, input, gradients.Value, check);
-                _forward.Norm(l)?.Gradients(x.Rows, gradients.Value);
-            }
+    private void Gradients(int l, Matrix x, BatchCosts costs, BufferView<float>? gradients)
+    {
+        var layer = _network.Layers[l];
+        if (layer.IsFrozen)
+            return;
+
+        var delta = _packed.Delta(l, _backward.Delta(l, x.Rows));
+        var input = _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows));
+        var check = new FiniteCheck(costs.Current, NonFinite.Of(l));
+        if (gradients is null)
+            Optimizer.Descend(layer, delta, input, _settings, check, _precision);
+        else
+        {
+            Gradients(layer, delta, input, gradients.Value, check);
+            _forward.Norm(l)?.Gradients(x.Rows, gradients.Value);
         }
     }
 

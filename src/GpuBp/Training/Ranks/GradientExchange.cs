@@ -44,9 +44,6 @@ internal sealed class GradientExchange : IDisposable
         return Enumerable.Range(0, ranks).Max(rank => OthersOf(slices, ranks, rank));
     }
 
-    /// <summary>The number of buckets.</summary>
-    internal int Buckets => _buckets.Length;
-
     /// <summary>Begins to send a bucket of gradients to the owners of its slices.</summary>
     /// <param name="n">The bucket.</param>
     /// <param name="sums">This rank's sums, in the layout of the parameters.</param>

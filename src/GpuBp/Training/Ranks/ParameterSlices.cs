@@ -74,6 +74,11 @@ internal sealed class ParameterSlices
         return new(bucket.First + first, end - first);
     }
 
+    /// <summary>The layer whose gradient completes a bucket: the lowest that it reaches
+    /// into.</summary>
+    internal static int LastLayer(Mlp network, ParameterRange bucket) =>
+        network.Layers.Count(layer => layer.W.Data.Offset <= bucket.First) - 1;
+
     /// <summary>All that a rank owns, bucket by bucket, without empty slices.</summary>
     internal IReadOnlyList<ParameterRange> Of(int rank) =>
     [

@@ -48,8 +48,8 @@ internal sealed class ShardTree : IDisposable
     /// <summary>Where the gradient of shard n of this process goes.</summary>
     internal BufferView<float> Leaf(int n) => _sums[BitOperations.PopCount((uint)n)].View;
 
-    /// <summary>Launches the sums that shard n completes.</summary>
-    internal void Add(int n)
+    /// <summary>Launches the sums that shard n completes, of some parameters.</summary>
+    internal void Add(int n, ParameterRange range)
     {
         var waiting = BitOperations.PopCount((uint)n);
         var left = n == _shards - 1
@@ -57,8 +57,8 @@ internal sealed class ShardTree : IDisposable
             : waiting - BitOperations.TrailingZeroCount(~(uint)n);
         for (; waiting > left; waiting--)
             UpdateLaunches.ShardSum(
-                _sums[waiting - 1],
-                _sums[waiting],
+                range.Of(_sums[waiting - 1]),
+                range.Of(_sums[waiting]),
                 n == _shards - 1 && waiting == 1 ? _factor : 1);
     }
 

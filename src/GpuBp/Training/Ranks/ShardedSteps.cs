@@ -13,9 +13,11 @@ internal sealed class ShardedSteps : IStepRunner
     private readonly RankPlan _plan;
     private readonly Batcher _batcher;
     private readonly ShardTree _tree;
+    private readonly ParameterSlices _slices;
+    private readonly ParameterRange[] _whole;
     private readonly GradientExchange? _exchange;
     private readonly CostExchange? _costs;
-    private readonly Dictionary<(int Slot, int Count), LaunchSequence[]> _shards = [];
+    private readonly Dictionary<(int Slot, int Count), LaunchSequence[][]> _shards = [];
     private LaunchSequence? _squares;
     private LaunchSequence? _update;
     private (int Shared, int Done) _batches;
@@ -26,6 +28,8 @@ internal sealed class ShardedSteps : IStepRunner
     internal ShardedSteps(Mlp network, TrainingBuffers buffers, RankPlan plan)
     {
         (_network, _buffers, _plan, _batcher) = (network, buffers, plan, buffers.Batcher);
+        _slices = new ParameterSlices(network, plan.Ranks);
+        _whole = [new(0, network.Parameters.Length)];
         _tree = new ShardTree(network, plan);
         if (plan.Group is null)
             return;
@@ -54,7 +58,13 @@ internal sealed class ShardedSteps : IStepRunner
             // Only the last batch of a part can have fewer samples than shards.
             if (_plan.Share.RowsOf(_plan.Share.First + n, count).Count == 0)
                 _tree.Leaf(n).CopyFrom(new float[_network.Parameters.Length]);
-            shards[n].Run();
+            for (var bucket = 0; bucket < shards[n].Length; bucket++)
+            {
+                shards[n][bucket].Run();
+                _exchange?.Advance();
+                if (n == shards.Length - 1)
+                    _exchange?.Begin(bucket, _tree.Sum);
+            }
         }
 
         Exchange();
@@ -80,8 +90,6 @@ internal sealed class ShardedSteps : IStepRunner
 
     private void Exchange()
     {
-        for (var n = 0; n < _exchange?.Buckets; n++)
-            _exchange.Begin(n, _tree.Sum);
         _exchange?.Finish(_tree.Sum);
         if (_buffers.Step.AllSquares is { } squares)
         {
@@ -99,36 +107,54 @@ internal sealed class ShardedSteps : IStepRunner
         _exchange?.ShareParameters();
     }
 
-    /// <summary>The launches of each shard of this process, for batches of one slot and
-    /// size.</summary>
-    private LaunchSequence[] Shards(int slot, int count)
+    /// <summary>
+    /// The launches of each shard of this process, for batches of one slot and size: those up to
+    /// each bucket of gradients of the last shard, those of others in one.
+    /// </summary>
+    private LaunchSequence[][] Shards(int slot, int count)
     {
         if (_shards.TryGetValue((slot, count), out var recorded))
             return recorded;
-        recorded = new LaunchSequence[_plan.Share.Count];
+        recorded = new LaunchSequence[_plan.Share.Count][];
         for (var n = 0; n < recorded.Length; n++)
             recorded[n] = Record(slot, count, n);
         return _shards[(slot, count)] = recorded;
     }
 
-    private LaunchSequence Record(int slot, int count, int n) => _network.Device.Record(() =>
+    private LaunchSequence[] Record(int slot, int count, int n)
     {
+        var buckets = n < _plan.Share.Count - 1 ? _whole : _slices.Buckets;
         var shard = _plan.Share.First + n;
         var (first, rows) = _plan.Share.RowsOf(shard, count);
-        var cursor = _batcher.Cursor;
-        if (n == 0 && _buffers.Rates is { } rates)
-            UpdateLaunches.Rate(_buffers.Step.Settings.Slice(0, 1), rates, cursor.View);
-        if (rows > 0)
+        var (x, l) = (default(Matrix), _network.Layers.Count);
+        var costs = Costs(first);
+        return [.. buckets.Select(bucket => _network.Device.Record(() =>
         {
-            var (x, y) = _batcher.Collect(slot, count, shard);
-            _buffers.Step.RunShard(x, y, Costs(first), first, _tree.Leaf(n));
+            if (n == 0 && l == _network.Layers.Count && _buffers.Rates is { } rates)
+                UpdateLaunches.Rate(
+                    _buffers.Step.Settings.Slice(0, 1), rates, _batcher.Cursor.View);
+            if (rows > 0)
+                l = Back(bucket, l);
+            _tree.Add(n, bucket);
+        }))];
+
+        // The shard's layers from l down to the last that the bucket needs.
+        int Back(ParameterRange bucket, int l)
+        {
+            if (l == _network.Layers.Count)
+            {
+                (x, var y) = _batcher.Collect(slot, count, shard);
+                _buffers.Step.BeginShard(x, y, costs, first);
+            }
+
+            for (var last = ParameterSlices.LastLayer(_network, bucket); l > last; l--)
+                _buffers.Step.BackLayer(l - 1, x, costs, _tree.Leaf(n));
             if ((long)rows * _plan.Shards != count)
                 UpdateLaunches.ShardWeight(
-                    _tree.Leaf(n), (float)((double)rows * _plan.Shards / count));
+                    bucket.Of(_tree.Leaf(n)), (float)((double)rows * _plan.Shards / count));
+            return l;
         }
-
-        _tree.Add(n);
-    });
+    }
 
     // Sample i of the shard is sample first + i of the batch.
     private BatchCosts Costs(int first)
