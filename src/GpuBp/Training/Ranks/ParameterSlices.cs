@@ -10,6 +10,16 @@ internal readonly record struct ParameterRange(long First, long Length)
     /// <summary>The position after the last.</summary>
     internal long End => First + Length;
 
+    /// <summary>The parameters of layer l, with the gap behind them.</summary>
+    internal static ParameterRange Of(Mlp network, int l)
+    {
+        var first = network.Layers[l].W.Data.Offset;
+        var end = l + 1 < network.Layers.Count
+            ? network.Layers[l + 1].W.Data.Offset
+            : network.Parameters.Length;
+        return new(first, end - first);
+    }
+
     /// <summary>These elements of something in the layout of the parameters.</summary>
     internal BufferView<float> Of(BufferView<float> values) => values.Slice(First, Length);
 
@@ -74,10 +84,10 @@ internal sealed class ParameterSlices
         return new(bucket.First + first, end - first);
     }
 
-    /// <summary>The layer whose gradient completes a bucket: the lowest that it reaches
-    /// into.</summary>
-    internal static int LastLayer(Mlp network, ParameterRange bucket) =>
-        network.Layers.Count(layer => layer.W.Data.Offset <= bucket.First) - 1;
+    /// <summary>For each bucket the layer whose gradient completes it: the lowest that it
+    /// reaches into.</summary>
+    internal IEnumerable<int> LastLayers(Mlp network) => Buckets.Select(bucket =>
+        network.Layers.Count(layer => layer.W.Data.Offset <= bucket.First) - 1);
 
     /// <summary>All that a rank owns, bucket by bucket, without empty slices.</summary>
     internal IReadOnlyList<ParameterRange> Of(int rank) =>

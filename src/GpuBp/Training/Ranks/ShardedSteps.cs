@@ -13,8 +13,7 @@ internal sealed class ShardedSteps : IStepRunner
     private readonly RankPlan _plan;
     private readonly Batcher _batcher;
     private readonly ShardTree _tree;
-    private readonly ParameterSlices _slices;
-    private readonly ParameterRange[] _whole;
+    private readonly int[] _lastLayers;
     private readonly GradientExchange? _exchange;
     private readonly CostExchange? _costs;
     private readonly Dictionary<(int Slot, int Count), LaunchSequence[][]> _shards = [];
@@ -28,8 +27,7 @@ internal sealed class ShardedSteps : IStepRunner
     internal ShardedSteps(Mlp network, TrainingBuffers buffers, RankPlan plan)
     {
         (_network, _buffers, _plan, _batcher) = (network, buffers, plan, buffers.Batcher);
-        _slices = new ParameterSlices(network, plan.Ranks);
-        _whole = [new(0, network.Parameters.Length)];
+        _lastLayers = [.. new ParameterSlices(network, plan.Ranks).LastLayers(network)];
         _tree = new ShardTree(network, plan);
         if (plan.Group is null)
             return;
@@ -123,36 +121,40 @@ internal sealed class ShardedSteps : IStepRunner
 
     private LaunchSequence[] Record(int slot, int count, int n)
     {
-        var buckets = n < _plan.Share.Count - 1 ? _whole : _slices.Buckets;
+        var isLast = n == _plan.Share.Count - 1;
         var shard = _plan.Share.First + n;
         var (first, rows) = _plan.Share.RowsOf(shard, count);
-        var (x, l) = (default(Matrix), _network.Layers.Count);
-        var costs = Costs(first);
-        return [.. buckets.Select(bucket => _network.Device.Record(() =>
+        var weight = (float)((double)rows * _plan.Shards / count);
+        var (x, costs) = (default(Matrix), Costs(first));
+        var left = _network.Layers.Count;
+        return [.. (isLast ? _lastLayers : [0]).Select(last => _network.Device.Record(() =>
         {
-            if (n == 0 && l == _network.Layers.Count && _buffers.Rates is { } rates)
-                UpdateLaunches.Rate(
-                    _buffers.Step.Settings.Slice(0, 1), rates, _batcher.Cursor.View);
-            if (rows > 0)
-                l = Back(bucket, l);
-            _tree.Add(n, bucket);
+            if (left == _network.Layers.Count)
+                Begin();
+            while (left > last)
+                Back(--left);
         }))];
 
-        // The shard's layers from l down to the last that the bucket needs.
-        int Back(ParameterRange bucket, int l)
+        void Begin()
         {
-            if (l == _network.Layers.Count)
-            {
-                (x, var y) = _batcher.Collect(slot, count, shard);
-                _buffers.Step.BeginShard(x, y, costs, first);
-            }
+            if (n == 0 && _buffers.Rates is { } rates)
+                UpdateLaunches.Rate(
+                    _buffers.Step.Settings.Slice(0, 1), rates, _batcher.Cursor.View);
+            if (rows == 0)
+                return;
+            (x, var y) = _batcher.Collect(slot, count, shard);
+            _buffers.Step.BeginShard(x, y, costs, first);
+        }
 
-            for (var last = ParameterSlices.LastLayer(_network, bucket); l > last; l--)
-                _buffers.Step.BackLayer(l - 1, x, costs, _tree.Leaf(n));
-            if ((long)rows * _plan.Shards != count)
-                UpdateLaunches.ShardWeight(
-                    bucket.Of(_tree.Leaf(n)), (float)((double)rows * _plan.Shards / count));
-            return l;
+        // The sums follow at once, while the gradient may still be in a cache.
+        void Back(int l)
+        {
+            var (layer, leaf) = (ParameterRange.Of(_network, l), _tree.Leaf(n));
+            if (rows > 0)
+                _buffers.Step.BackLayer(l, x, costs, leaf);
+            if (rows > 0 && weight != 1)
+                UpdateLaunches.ShardWeight(layer.Of(leaf), weight);
+            _tree.Add(n, layer);
         }
     }
 
