@@ -22,7 +22,7 @@ internal static partial class ApiPage
         """;
 
     private static readonly string[] Projects =
-        ["src/GpuBp", "src/GpuBp.Prediction", "src/GpuBp.Compute", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Parquet"];
+        ["src/GpuBp", "src/GpuBp.Prediction", "src/GpuBp.Compute", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Parquet", "src/GpuBp.Mpi"];
 
     /// <summary>Subjects in the order of the page, with their folders, and the pages about them.</summary>
     private static readonly (string Subject, string About, string[] Folders)[] Subjects =
@@ -32,6 +32,7 @@ internal static partial class ApiPage
         ("Networks", "[training](training.md)", ["src/GpuBp/Networks"]),
         ("Training", "[training](training.md)", ["src/GpuBp/Training"]),
         ("Many networks", "[populations](population.md)", ["src/GpuBp/Training/Population", "src/GpuBp/Training/Search"]),
+        ("Many processes", "[scale-out](scale-out.md)", ["src/GpuBp/Groups", "src/GpuBp.Mpi"]),
         ("Metrics", "[training](training.md#metrics)", ["src/GpuBp/Metrics"]),
         ("Explanations", "[explanations](explanations.md)", ["src/GpuBp/Explanations"]),
         ("Reports", "[training](training.md#reports-and-logs)", ["src/GpuBp/Reporting"]),

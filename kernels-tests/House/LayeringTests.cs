@@ -95,6 +95,31 @@ public class LayeringTests
         Rule.IsKept(others);
     }
 
+    // Collectives can be faked, and MPI's package knows nothing of training.
+    [Fact]
+    public void Mpi_Source_UsesOnlyTheRoomOfGroups()
+    {
+        var others = Rooms.Where(room => room != "src/GpuBp/Groups").Append("src/GpuBp.Prediction").Where(Exists)
+            .SelectMany(room => RepositoryFiles.Sources(room).SelectMany(file => SourceNames.Declared(file.Text)))
+            .ToHashSet();
+        Rule.IsKept(
+            from file in RepositoryFiles.Sources("src/GpuBp.Mpi")
+            from name in SourceNames.Mentioned(file.Text).Distinct()
+            where others.Contains(name)
+            select $"{file.Path} uses {name}");
+    }
+
+    [Fact]
+    public void Mpi_UnsafeCode_IsInNamedPlaces()
+    {
+        string[] places = ["MpiCalls.cs", "MpiSetup.cs", "PinnedMemory.cs"];
+        Rule.IsKept(
+            from file in RepositoryFiles.Sources("src/GpuBp.Mpi")
+            where !places.Contains(Path.GetFileName(file.Path))
+            where file.Text.Contains("unsafe", StringComparison.Ordinal)
+            select $"{file.Path} has unsafe code");
+    }
+
     // Whoever reads a kernel sees whose words it is written in.
     [Fact]
     public void Kernels_OverViews_SayThemselvesThatTheyAreIlgpus() => Rule.IsKept(

@@ -118,7 +118,7 @@ public sealed class PackageTests : IDisposable
             LongRun.IsAsked, "Packs and builds for a minute; GPUBP_LONG=1 does.");
         var feed = _folder.CreateSubdirectory("feed").FullName;
         string[] packages =
-            ["GpuBp.Compute", "GpuBp.Prediction", "GpuBp", "GpuBp.Extensions.DataFrames", "GpuBp.Extensions.Parquet", "GpuBp.Cli", "GpuBp.Templates"];
+            ["GpuBp.Compute", "GpuBp.Prediction", "GpuBp", "GpuBp.Extensions.DataFrames", "GpuBp.Extensions.Parquet", "GpuBp.Mpi", "GpuBp.Cli", "GpuBp.Templates"];
         foreach (var project in packages)
             DotNet(
                 RepositoryFiles.Locate($"src/{project}"), "pack", "-c", "Release", "-o", feed, "-p:MinVerVersionOverride=0.1.0-test");

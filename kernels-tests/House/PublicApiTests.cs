@@ -11,6 +11,7 @@ public class PublicApiTests
     [InlineData(typeof(Device), "Compute")]
     [InlineData(typeof(DataFrameTables), "Extensions.DataFrames")]
     [InlineData(typeof(ParquetFile), "Extensions.Parquet")]
+    [InlineData(typeof(MpiGroup), "Mpi")]
     public void PublicApi_OfAssembly_IsAsReviewed(Type inside, string name) => GoldenFile.Matches(
         $"kernels-tests/House/PublicApi.{name}.txt", ApiText.Of(inside.Assembly));
 }

@@ -79,6 +79,28 @@ internal static class Examples
         return (answer, outputs);
     }
 
+    internal static long SumOverRanks()
+    {
+        // <process-group>
+        using var group = MpiGroup.Join(); // Started alone: a group of one, without MPI.
+        try
+        {
+            int[] counts = [.. Enumerable.Repeat(1, group.Size)];
+            var samples = new long[group.Size];
+            group.BeginAllGather<long>(new[] { 1000L + group.Rank }, samples, counts).Wait();
+            Console.WriteLine($"rank {group.Rank} of {group.Size}, {group.LocalRank} on {group.Hosts[group.Rank]}: {samples.Sum()}");
+            // </process-group>
+            return samples.Sum();
+            // <process-group>
+        }
+        catch (Exception e)
+        {
+            group.Fail(e.Message); // The other ranks end with this message.
+            throw;
+        }
+        // </process-group>
+    }
+
     internal static double OwnActivation(Device device, Dataset xor)
     {
         // <activation-use>

@@ -53,6 +53,9 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void ProcessGroup_OfOne_SumsItsOwn() => Assert.Equal(1000, Examples.SumOverRanks());
+
+    [Fact]
     public void FitOptions_OnTheCpu_FindTheBestEpoch()
     {
         var train = new Dataset(new float[40, 2], new float[40, 1]);

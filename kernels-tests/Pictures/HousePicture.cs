@@ -45,7 +45,7 @@ internal static partial class HousePicture
             Svg.Text(Width / 2, Roof - 14, "sign", "samples, bench, the tool gpubp", "middle"),
             rooms.SelectMany((room, n) => new[]
             {
-                Svg.Rectangle(Left, Roof + n * Floor, Width - 2 * Left, Floor, room.Name.StartsWith("src/GpuBp/", StringComparison.Ordinal) ? "room" : "cellar"),
+                Svg.Rectangle(Left, Roof + n * Floor, Width - 2 * Left, Floor, room.Name.StartsWith("src/GpuBp/", StringComparison.Ordinal) || room.Name == "src/GpuBp.Mpi" ? "room" : "cellar"),
                 Svg.Text(Left + 14, Roof + n * Floor + 28, "name", room.Name),
                 Svg.Text(Left + 210, Roof + n * Floor + 28, "text", Cut(room.Holds)),
             }));

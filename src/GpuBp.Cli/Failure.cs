@@ -18,7 +18,7 @@ internal sealed record Failure(string Message, int ExitCode)
             $"{exception.Message}\n  Try a smaller --learning-rate, or --clip 1.",
             Cli.ExitCode.Diverged),
         ToolException or DataException or ModelFileException or DeviceException or IOException
-            or UnauthorizedAccessException => new(
+            or UnauthorizedAccessException or ProcessGroupException => new(
                 OptionWords.Translate(exception.Message), Cli.ExitCode.Failed),
         ArgumentException argument => new(
             OptionWords.Translate(WithoutParameter(argument)), Cli.ExitCode.Failed),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace GpuBp;
 
@@ -153,12 +152,15 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
-        _watch?.Stop();
+        _watch?.Dispose();
         if (_group is not MpiRanks ranks || !ranks.Leave())
             return;
         ranks.FreeTypes();
         _world!.Leave();
     }
+
+    /// <summary>The text of each rank.</summary>
+    internal string[] GatherTexts(string text) => this.AllGather(text);
 
     private static Launcher? FindLauncher() => Launcher.Find(Environment.GetEnvironmentVariable);
 

@@ -35,7 +35,7 @@ internal sealed class MpiLibrary
                 $"{file} is no library of MPI 3 or later: it lacks {string.Join(", ", missing)}. " +
                 $"Set {MpiFinder.Variable} to the file of one.");
         var setup = new MpiSetup(handle);
-        var version = setup.LibraryVersion().Split('\n')[0].Trim();
+        var version = setup.LibraryVersion().Split('\n')[0].Replace('\t', ' ').Trim();
         var abi = KnownAbi(handle, setup, version) ?? throw new NotSupportedException(
             $"{file} says that it is '{version}', an MPI library of unknown ABI. Known are Open " +
             "MPI (it exports ompi_mpi_comm_world), MPICH and those of its ABI (Intel MPI, " +

@@ -113,14 +113,14 @@ internal sealed class MpiLookout
     /// </exception>
     internal void ThrowIfLost(long collective)
     {
+        // Told to all: who leaves because of this must not be blamed for it.
+        if (Others.Where(rank => _leftAfter[rank] <= collective).ToList() is [_, ..] left)
+            Fail(
+                left,
+                $"{Names(left)} left the group without what the other ranks wait for. Its own " +
+                "error says why.");
         if (_failure is var (ranks, text))
             throw new ProcessGroupException(text) { Ranks = ranks };
-        if (Others.Where(rank => _leftAfter[rank] <= collective).ToList() is [_, ..] left)
-            throw new ProcessGroupException(
-                $"{Names(left)} has left the group without what rank {_rank} waits for.")
-            {
-                Ranks = left,
-            };
     }
 
     private void Hear(MpiMessage message)

@@ -157,7 +157,7 @@ internal sealed class MpiRanks : IProcessGroup
     internal void Introduce()
     {
         this.AllGather(_library.Setup.ProcessorName()).CopyTo(_hosts, 0);
-        _isCrowded = _hosts.Count(host => host == _hosts[Rank]) > Environment.ProcessorCount;
+        _isCrowded = _hosts.Count(host => host == _hosts[Rank]) > Cores();
     }
 
     /// <summary>Answers others, and hears of their failures.</summary>
@@ -229,6 +229,16 @@ internal sealed class MpiRanks : IProcessGroup
 
     /// <summary>Nothing is begun any more.</summary>
     internal void FreeTypes() => _types.Free();
+
+    // Of the machine: a launcher may have bound each rank to a core of its own.
+    private static int Cores()
+    {
+        const string Processors = "/sys/devices/system/cpu";
+        return Directory.Exists(Processors)
+            ? Directory.GetDirectories(Processors, "cpu*")
+                .Count(folder => char.IsAsciiDigit(folder[^1]))
+            : Environment.ProcessorCount;
+    }
 
     // All that may be wrong before memory is pinned.
     private void Ready()

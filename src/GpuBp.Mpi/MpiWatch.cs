@@ -3,7 +3,7 @@ namespace GpuBp;
 /// <summary>
 /// Answers pings, and hears of failures, while the rank's own thread is busy or asleep.
 /// </summary>
-internal sealed class MpiWatch
+internal sealed class MpiWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -21,9 +21,11 @@ internal sealed class MpiWatch
         _thread.Start();
     }
 
-    internal void Stop()
+    /// <summary>Ends when the last look has.</summary>
+    public void Dispose()
     {
         _end.Set();
         _thread.Join();
+        _end.Dispose();
     }
 }

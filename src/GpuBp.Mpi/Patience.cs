@@ -1,28 +1,32 @@
 namespace GpuBp;
 
 /// <summary>
-/// How a rank passes the time until it looks again: awake at first, then giving its core to whom
-/// needs it, then asleep.
+/// How a rank passes the time until it looks again: awake at first, then giving its core to
+/// whoever needs it, then asleep.
 /// </summary>
-/// <param name="isCrowded">More ranks than cores: whoever is waited for may need this core.</param>
+/// <param name="isCrowded">
+/// The machine has more ranks than cores: whoever is waited for may need this one.
+/// </param>
 internal struct Patience(bool isCrowded)
 {
-    private readonly int _spins = isCrowded ? 0 : 100;
-    private int _pauses;
+    private const int Spins = 100; // Some 30 µs.
+    private const int AwakeMilliseconds = 50;
+
+    private int _spins = isCrowded ? 0 : Spins;
     private long _awakeUntil;
 
     internal void Pause()
     {
-        if (_pauses < _spins)
+        if (_spins > 0)
         {
-            _pauses++;
+            _spins--;
             Thread.SpinWait(10);
             return;
         }
 
         var now = Environment.TickCount64;
         if (_awakeUntil == 0)
-            _awakeUntil = now + 50;
+            _awakeUntil = now + AwakeMilliseconds;
         if (now < _awakeUntil)
             Thread.Yield();
         else

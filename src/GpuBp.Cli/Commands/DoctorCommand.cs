@@ -19,15 +19,28 @@ internal static class DoctorCommand
     internal static Command Create(Shell shell)
     {
         var json = Values.Json();
+        var mpi = new Option<bool>("--mpi")
+        {
+            Description =
+                "Instead: which processes a launcher started, on which hosts and MPI library, " +
+                "and how fast they exchange data. Run it under mpirun or srun.",
+        };
         var command = new Command(
             "doctor",
             "Trains a small network on every device, and reports those that fail or compute " +
             "wrong results.")
         {
             json,
+            mpi,
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(mpi))
+            {
+                MpiDoctor.Run(shell, parsed.GetValue(json));
+                return ExitCode.Done;
+            }
+
             Check[] checks = [.. Device.Diagnose().Devices.Select(Examine)];
             // After the checks: it repeats their answers.
             var problems = Device.Diagnose().Problems;
