@@ -35,6 +35,19 @@ internal sealed record RankTraining
     /// <summary>Draws the samples.</summary>
     public int Seed { get; init; } = 5;
 
+    /// <summary>One of some seconds, with checkpoints in a folder.</summary>
+    internal static RankTraining Long(string folder) => new()
+    {
+        Rows = 2005,
+        Options = new FitOptions
+        {
+            Epochs = 12,
+            Shards = 8,
+            Schedule = new OneCycleSchedule(0.02f),
+            Checkpoints = new(folder) { EverySteps = 10, Every = null },
+        },
+    };
+
     /// <summary>Trains on a device, and returns what it has come to.</summary>
     public Outcome Run(Device device, IProcessGroup? group = null)
     {

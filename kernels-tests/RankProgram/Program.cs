@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuBp;
+using GpuBp.Compute;
 using GpuBp.Tests.Groups;
 
 // One rank that tests start by mpirun: GpuBp.RankProgram COMMAND [ARGUMENTS…]. It says what it
@@ -98,6 +99,14 @@ void Run(MpiGroup group)
                 Say("null is caught");
             }
 
+            break;
+
+        // FOLDER: a training with checkpoints there; each rank says its process, and at the end
+        // what the training has come to.
+        case "train":
+            Say($"process {Environment.ProcessId}");
+            using (var device = Device.OpenCpu(new CpuOptions { Threads = 1 }))
+                Say($"hash {RankTraining.Long(args[1]).Run(device, group).Hash}");
             break;
 
         // COUNT BYTES: the median time of an all-gather.
