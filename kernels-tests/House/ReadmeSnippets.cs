@@ -79,6 +79,24 @@ internal static class Examples
         return (answer, outputs);
     }
 
+    internal static (StopReason Reason, float[,] First) TrainOnRanks(Dataset train)
+    {
+        // <train-on-ranks>
+        using var group = MpiGroup.Join();
+        using var device = group.OpenDevice(); // A GPU of its own, or its part of the cores.
+        using var network = new Mlp(device, [train.Inputs, 32, train.Outputs], Activation.Relu, Activation.Softmax, seed: 1);
+        using var trainer = new Trainer(
+            network, Loss.CrossEntropy, new AdamW(0.002f), batchSize: 64, seed: 2, group: group);
+        var result = trainer.Fit(train, new FitOptions
+        {
+            Epochs = 20,
+            Shards = 8, // On 1, 2, 4 or 8 ranks the same bits.
+            Checkpoints = new("runs/flowers"), // Written by rank 0, where all see it.
+        });
+        // </train-on-ranks>
+        return (result.Reason, network.Layers[0].GetWeights());
+    }
+
     internal static long SumOverRanks()
     {
         // <process-group>

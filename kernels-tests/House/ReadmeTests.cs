@@ -53,6 +53,30 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void TrainOnRanks_OfOne_Learns()
+    {
+        var folder = Directory.GetCurrentDirectory();
+        Directory.SetCurrentDirectory(Directory.CreateTempSubdirectory("gpubp-readme-").FullName);
+        try
+        {
+            var random = new Random(1);
+            var (features, targets) = (new float[96, 4], new float[96, 3]);
+            for (var i = 0; i < 96; i++)
+            {
+                targets[i, i % 3] = 1;
+                for (var k = 0; k < 4; k++)
+                    features[i, k] = random.NextSingle() + (k == i % 3 ? 1 : 0);
+            }
+
+            Assert.Equal(StopReason.Finished, Examples.TrainOnRanks(new Dataset(features, targets)).Reason);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(folder);
+        }
+    }
+
+    [Fact]
     public void ProcessGroup_OfOne_SumsItsOwn() => Assert.Equal(1000, Examples.SumOverRanks());
 
     [Fact]
