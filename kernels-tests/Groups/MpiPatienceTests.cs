@@ -39,4 +39,13 @@ public class MpiPatienceTests
             MpiLauncher.Get(launcher), 2, ["busy", "1", "1500"], ("GPUBP_MPI_TIMEOUT", "0.5"));
         Assert.Contains("rank 0: was patient", run.EndWell(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Wait_RankThatComputesForTenTimeouts_IsNamed()
+    {
+        using var run = RankRun.Start(
+            MpiLauncher.Get("MPICH"), 2, ["busy", "1", "30000"], ("GPUBP_MPI_TIMEOUT", "0.2"));
+        Assert.NotEqual(0, run.End());
+        Assert.Matches("rank 0: Rank 1 on [^,]* answers, but has not begun .* \\[1\\]", run.Output);
+    }
 }

@@ -101,15 +101,12 @@ internal static class Examples
     {
         // <process-group>
         using var group = MpiGroup.Join(); // Started alone: a group of one, without MPI.
+        var samples = new long[group.Size];
         try
         {
             int[] counts = [.. Enumerable.Repeat(1, group.Size)];
-            var samples = new long[group.Size];
             group.BeginAllGather<long>(new[] { 1000L + group.Rank }, samples, counts).Wait();
-            Console.WriteLine($"rank {group.Rank} of {group.Size}, {group.LocalRank} on {group.Hosts[group.Rank]}: {samples.Sum()}");
-            // </process-group>
-            return samples.Sum();
-            // <process-group>
+            Console.WriteLine($"rank {group.Rank} of {group.Size}, on {group.Hosts[group.Rank]}: {samples.Sum()}");
         }
         catch (Exception e)
         {
@@ -117,6 +114,8 @@ internal static class Examples
             throw;
         }
         // </process-group>
+
+        return samples.Sum();
     }
 
     internal static double OwnActivation(Device device, Dataset xor)

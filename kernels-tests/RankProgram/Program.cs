@@ -89,7 +89,7 @@ void Run(MpiGroup group)
 
         // A null reference is an exception still, not a signal that the library takes.
         case "null":
-            string? none = Environment.GetEnvironmentVariable("GPUBP_NO_SUCH_VARIABLE");
+            string? none = args.Length > 1 ? args[1] : null;
             try
             {
                 Say($"{none!.Length}");

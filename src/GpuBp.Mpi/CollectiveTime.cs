@@ -1,6 +1,8 @@
 namespace GpuBp;
 
-/// <summary>How long a collective takes in a group, from its begin to the end of its wait.</summary>
+/// <summary>
+/// How long a collective takes in a group, from its begin to the end of its wait.
+/// </summary>
 /// <param name="Collective">Its name: <c>all-gather</c>.</param>
 /// <param name="Bytes">What one rank has at the end, of all.</param>
 /// <param name="Median">Of many, in seconds.</param>

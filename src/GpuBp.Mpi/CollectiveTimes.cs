@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace GpuBp;
 
-/// <summary>Measures the collectives of a group; all ranks call it, each sees its own times.</summary>
+/// <summary>
+/// Measures the collectives of a group; all ranks call it, each sees its own times.
+/// </summary>
 internal static class CollectiveTimes
 {
     private const int Often = 200;

@@ -74,7 +74,9 @@ internal sealed unsafe class MpiCalls
     internal int BeginBarrier(nint communicator, nint request) =>
         _barrier(communicator, request);
 
-    /// <summary>MPI_Test: <paramref name="flag"/> is where a C int says whether it is done.</summary>
+    /// <summary>
+    /// MPI_Test: <paramref name="flag"/> is where a C int says whether it is done.
+    /// </summary>
     internal int IsDone(nint request, nint flag, nint status) => _test(request, flag, status);
 
     /// <summary>MPI_Iprobe.</summary>

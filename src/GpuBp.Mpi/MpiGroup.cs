@@ -48,7 +48,8 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
     public IReadOnlyList<string> Hosts => _group.Hosts;
 
     /// <summary>
-    /// The number of this process among those of its machine, from 0: such as the number of its GPU.
+    /// The number of this process among those of its machine, from 0: such as the number of its
+    /// GPU.
     /// </summary>
     public int LocalRank => Hosts.Take(Rank).Count(host => host == Hosts[Rank]);
 
@@ -80,7 +81,8 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
     internal static MpiGroup Join(TimeSpan? timeout, long byteLimit)
     {
         if (timeout is { } given)
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(given, TimeSpan.Zero, nameof(timeout));
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(
+                given, TimeSpan.Zero, nameof(timeout));
         var patience = timeout ?? DefaultTimeout();
         if (FindLauncher() is not { } launcher)
             return new MpiGroup(new SoloGroup(), null);

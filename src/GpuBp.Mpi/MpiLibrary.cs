@@ -44,7 +44,9 @@ internal sealed class MpiLibrary
         return new MpiLibrary(handle, setup, abi, new MpiLibraryInfo(file, abi.Name, version));
     }
 
-    /// <exception cref="ProcessGroupException">There was an error; what the library says.</exception>
+    /// <exception cref="ProcessGroupException">
+    /// There was an error; what the library says of it.
+    /// </exception>
     internal void Check(int code, string call)
     {
         if (code != 0)

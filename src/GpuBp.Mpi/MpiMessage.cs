@@ -6,7 +6,7 @@ namespace GpuBp;
 /// <summary>What one rank tells another besides its data.</summary>
 internal enum MpiMessageKind
 {
-    /// <summary>No rank can go on: the ranks at fault, a line each with its number, and why.</summary>
+    /// <summary>No rank can go on: the numbers of the ranks at fault, and why.</summary>
     Failure = 1,
 
     /// <summary>Are you there?</summary>
@@ -22,13 +22,13 @@ internal enum MpiMessageKind
 /// <summary>A message of fixed length between two ranks.</summary>
 /// <param name="Kind">What it says.</param>
 /// <param name="Rank">Who says it.</param>
-/// <param name="Number">Of a ping and its answer: which; of a leave: after how many collectives.</param>
+/// <param name="Number">Of a ping and its answer: which; of a leave: after what.</param>
 /// <param name="Begun">Of an answer: how many collectives its rank has begun.</param>
 /// <param name="Text">Of a failure.</param>
 internal sealed record MpiMessage(
     MpiMessageKind Kind, int Rank, long Number, long Begun = 0, string Text = "")
 {
-    /// <summary>Small enough that every library sends it without waiting for its receiver.</summary>
+    /// <summary>So short that every library sends it without its receiver.</summary>
     internal const int Length = 1024;
 
     private const int TextStart = 32;

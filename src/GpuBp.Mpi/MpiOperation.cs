@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GpuBp;
 
-/// <summary>A collective that the library has begun, and the memory that it keeps in place.</summary>
+/// <summary>A collective that has begun, and the memory that it keeps in place.</summary>
 /// <param name="ranks">Whose it is.</param>
 /// <param name="number">Which of the group's collectives, from 0.</param>
 /// <param name="scratch">Its request.</param>

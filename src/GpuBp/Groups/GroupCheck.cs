@@ -3,7 +3,7 @@ namespace GpuBp;
 /// <summary>All checks of what collectives are given, in one place.</summary>
 internal static class GroupCheck
 {
-    /// <summary>An all-to-all: the counts fit the memory, and the own part both directions.</summary>
+    /// <summary>An all-to-all: the counts fit the memory, and each other.</summary>
     internal static void AllToAll<T>(
         IProcessGroup group,
         ReadOnlySpan<T> send,
@@ -57,7 +57,9 @@ internal static class GroupCheck
     {
         if ((uint)root >= (uint)group.Size)
             throw new ArgumentOutOfRangeException(
-                nameof(root), root, $"A group of {group.Size} ranks has ranks 0 to {group.Size - 1}.");
+                nameof(root),
+                root,
+                $"A group of {group.Size} ranks has ranks 0 to {group.Size - 1}.");
     }
 
     private static void Counts(
