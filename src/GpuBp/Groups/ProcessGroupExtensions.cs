@@ -9,6 +9,20 @@ internal static class ProcessGroupExtensions
     internal static string Name(this IProcessGroup group, int rank) =>
         $"rank {rank} on {group.Hosts[rank]}";
 
+    /// <summary>Runs an action; if it throws, the other ranks end too.</summary>
+    internal static T OrFail<T>(this IProcessGroup? group, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is not ProcessGroupException)
+        {
+            group?.Fail($"{e.GetType().Name}: {e.Message}");
+            throw;
+        }
+    }
+
     /// <summary>What each rank sends, [size × length of values].</summary>
     internal static T[] AllGather<T>(this IProcessGroup group, T[] values)
         where T : unmanaged

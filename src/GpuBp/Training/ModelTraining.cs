@@ -140,13 +140,11 @@ public sealed class ModelTraining : IDisposable
         options ??= Recipe.Options;
         try
         {
-            TrainingResult Fit() => Trainer.Fit(Samples, options, progress, cancellation);
-            var result = Shared is null
-                ? Fit()
-                : FirstNetwork.Fit(
-                    Shared, Model.Network, Fit, () => AddMembers(options, cancellation));
-            if (Shared is null && result.Reason != StopReason.Cancelled)
-                AddMembers(options, cancellation);
+            var result = FirstNetwork.Fit(
+                Shared,
+                Model.Network,
+                () => Trainer.Fit(Samples, options, progress, cancellation),
+                () => AddMembers(options, cancellation));
             ScaleProbabilities(options);
             ChooseThreshold(options);
             CorrectQuantiles(options, cancellation);
@@ -189,9 +187,14 @@ public sealed class ModelTraining : IDisposable
     private void RequireMemory(Mlp network)
     {
         var rows = (int)(Samples.Rows * (1 - Recipe.Options.ValidationShare));
-        var options = new LoopOptions { KeepsBest = Recipe.Options.RestoresBest };
+        var batchSize = Math.Max(1, Math.Min(rows, Recipe.BatchSize));
+        var options = new LoopOptions
+        {
+            KeepsBest = Recipe.Options.RestoresBest,
+            Plan = FirstNetwork.Plan(Recipe, _options.Group, batchSize),
+        };
         var memory = new TrainingMemory(network, Recipe.Optimizer, Samples, options);
-        memory.Require(Math.Max(1, Math.Min(rows, Recipe.BatchSize)));
+        memory.Require(batchSize);
     }
 
     /// <summary>Disposes the trainer; the model stays.</summary>

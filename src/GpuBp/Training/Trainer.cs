@@ -197,26 +197,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(train);
         options.Validate(train, nameof(options));
         using var run = _guard.Begin();
-        return OnAllRanks(() => FitWhole(train, options, pauseAfter, progress, cancellation));
-    }
-
-    private TrainingResult FitWhole(
-        Dataset train,
-        FitOptions options,
-        int pauseAfter,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
-    {
-        if (options.ValidationShare > 0)
-        {
-            (train, var held) =
-                train.StratifiedSplit(options.ValidationShare, unchecked((int)Seed));
-            options = options with { ValidationShare = 0, Validation = held };
-        }
-
-        TrainingCheck.Data(train, Network, Cost, nameof(train));
-        using var source = new WholeSource(train);
-        return TrainingRun.Fit(this, source, options, pauseAfter, progress, cancellation);
+        return Group.OrFail(() => TrainingStart.Fit(
+            this, train, options, pauseAfter, progress, cancellation));
     }
 
     /// <summary>
@@ -261,24 +243,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(train: null, nameof(options));
         using var run = _guard.Begin();
-        return OnAllRanks(() => FitParts(parts, options, progress, cancellation));
-    }
-
-    private TrainingResult FitParts(
-        IAsyncEnumerable<Dataset> parts,
-        FitOptions options,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
-    {
-        using var source =
-            new PartStream(parts, Network, Cost, options.TimeBudget, cancellation);
-        if (source.Begin(Epochs + 1))
-            return TrainingRun.Fit(
-                this, source, options, int.MaxValue, progress, cancellation);
-
-        var isCancelled = cancellation.IsCancellationRequested;
-        var reason = isCancelled ? StopReason.Cancelled : StopReason.TimeBudget;
-        return new TrainingResult { History = [], Best = null, Reason = reason };
+        return Group.OrFail(() => TrainingStart.Fit(
+            this, parts, options, progress, cancellation));
     }
 
     /// <summary>Measures the network.</summary>
@@ -348,20 +314,6 @@ public sealed class Trainer : IDisposable
     /// stays. Safe to call again.
     /// </summary>
     public void Dispose() => _guard.Dispose();
-
-    /// <summary>Runs an action; if it throws, the other ranks end too.</summary>
-    private TrainingResult OnAllRanks(Func<TrainingResult> fit)
-    {
-        try
-        {
-            return fit();
-        }
-        catch (Exception e) when (e is not ProcessGroupException)
-        {
-            Group?.Fail($"{e.GetType().Name}: {e.Message}");
-            throw;
-        }
-    }
 
     /// <exception cref="ObjectDisposedException">Trainer or network is disposed.</exception>
     internal void ThrowIfDisposed()

@@ -44,18 +44,8 @@ internal sealed class Field(
     /// <summary>Trains rung after rung. If this throws, the other ranks end too.</summary>
     /// <returns>The groups, ranked.</returns>
     internal IReadOnlyList<MemberGroup> Train(
-        IProgress<PopulationProgress>? progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return Ranked(progress, cancellation);
-        }
-        catch (Exception e) when (e is not ProcessGroupException)
-        {
-            options.Group?.Fail($"{e.GetType().Name}: {e.Message}");
-            throw;
-        }
-    }
+        IProgress<PopulationProgress>? progress, CancellationToken cancellation) =>
+        options.Group.OrFail(() => Ranked(progress, cancellation));
 
     private List<MemberGroup> Ranked(
         IProgress<PopulationProgress>? progress, CancellationToken cancellation)

@@ -26,27 +26,24 @@ internal static class FirstNetwork
         return recipe with { Options = recipe.Options with { Shards = shards } };
     }
 
-    /// <summary>Trains it, and the further members.</summary>
-    /// <param name="group">The ranks, which all call it.</param>
+    /// <summary>How its batches are shared; null where they are not cut.</summary>
+    internal static RankPlan? Plan(TrainingRecipe recipe, IProcessGroup? group, int batchSize) =>
+        recipe.Options.Shards is { } shards ? RankPlan.For(group, shards, batchSize) : null;
+
+    /// <summary>Trains it, and the further members unless it was cancelled.</summary>
+    /// <param name="group">Ranks that share the members; null for none.</param>
     /// <param name="network">The network.</param>
     /// <param name="fit">Trains it.</param>
     /// <param name="addMembers">Trains this rank's further members.</param>
     internal static TrainingResult Fit(
-        IProcessGroup group, Mlp network, Func<TrainingResult> fit, Action addMembers)
+        IProcessGroup? group, Mlp network, Func<TrainingResult> fit, Action addMembers)
     {
-        TrainingResult? result = null;
-        try
-        {
-            if (group.Rank == 0)
-                result = fit();
-        }
-        catch (Exception e)
-        {
-            group.Fail($"{e.GetType().Name}: {e.Message}");
-            throw;
-        }
+        var result = group is null or { Rank: 0 } ? group.OrFail(fit) : null;
+        if (group is not null || result!.Reason != StopReason.Cancelled)
+            addMembers();
+        if (group is null)
+            return result!;
 
-        addMembers();
         var exchange = new MemberExchange(group);
         MemberOutcome[] own = result is null ? [] : [MemberOutcome.Of(place: 0, result)];
         var outcome = exchange.Share(own, isCancelled: false).Outcomes[0];
