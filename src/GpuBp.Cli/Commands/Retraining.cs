@@ -1,4 +1,6 @@
+using System.Text.Json;
 using GpuBp.Cli.Output;
+using GpuBp.Cli.Verification;
 
 namespace GpuBp.Cli.Commands;
 
@@ -26,6 +28,11 @@ internal sealed class Retraining(
             Seed = options.Seed,
             DataFingerprint = null,
             Epochs = null,
+            Extra = new Dictionary<string, JsonElement>
+            {
+                [TrainingRecord.TrainedFurther] =
+                    JsonSerializer.SerializeToElement(Path.GetFileName(from)),
+            },
         };
         output.Save(path => trained.Save(path, info));
         shell.WriteNotes(result.Notes);

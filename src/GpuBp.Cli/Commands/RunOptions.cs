@@ -9,11 +9,6 @@ internal sealed class RunOptions
 {
     private readonly Option<string?> _device = Values.Device();
 
-    private readonly Option<string?> _precision = Values.Choice(
-        "--precision",
-        "Precision of products on devices with tensor cores [default: float32]",
-        [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())]);
-
     private readonly Option<string?> _checkpoints = Values.Text(
         "--checkpoints",
         "Folder for checkpoints; the same command, run again, resumes from the newest",
@@ -46,15 +41,10 @@ internal sealed class RunOptions
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
     [
-        _device, _precision, _checkpoints, _every, _anyDevice, _report, _tensorBoard,
-        _json, _quiet,
+        _device, _checkpoints, _every, _anyDevice, _report, _tensorBoard, _json, _quiet,
     ];
 
     internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
-
-    internal Precision Precision(ParseResult parsed) => parsed.GetValue(_precision) is { } name
-        ? Enum.Parse<Precision>(name, ignoreCase: true)
-        : GpuBp.Precision.Float32;
 
     internal string? Report(ParseResult parsed) => parsed.GetValue(_report);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuBp.Cli.Output;
+using GpuBp.Cli.Verification;
 using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
@@ -26,19 +27,10 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         using var training = ModelTraining.Prepare(
             table,
             settings.Target,
-            new TrainOptions
+            settings.Options with
             {
-                Table = settings.Table,
-                TestShare = settings.TestShare,
                 Device = named,
-                Seed = settings.Seed,
-                Precision = settings.Precision,
-                Recipe = settings.Recipe,
-                Threshold = settings.Threshold,
-                Calibrates = settings.Calibrates,
-                SearchBudget = settings.SearchBudget,
                 SearchProgress = Lines("searching the recipe"),
-                Members = settings.Members,
                 MemberProgress = Lines("training further members"),
             },
             test,
@@ -205,7 +197,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         Trials = training.Trials,
         Facts = new Dictionary<string, string>
         {
-            ["Seed of the first weights"] = $"{settings.Seed}",
+            ["Seed of the first weights"] = $"{settings.Options.Seed}",
             ["Networks of the model"] = training.Members == 1
                 ? "1"
                 : $"{training.Members}; the page shows the training of the first, and what all " +
@@ -226,6 +218,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 ["temperature"] = JsonSerializer.SerializeToElement(training.Temperature),
                 ["bestEpoch"] = JsonSerializer.SerializeToElement(best),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
+                [TrainingRecord.Name] = TrainingRecord.Of(training, table, settings.Given).ToJson(),
             },
         };
     }
