@@ -39,7 +39,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         var device = training.Trainer.Network.Device;
         if (named is null)
             shell.WriteWarnings(device);
-        output.Reserve(training.Members * (long)training.Model.Network.ParameterCount);
+        output.Reserve((training.Members + 1) * (long)training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
         shell.Interruption?.Wait(
             "Ending after this step; interrupt again to end at once, without a model.");
