@@ -31,7 +31,7 @@ internal static class ExitCode
     internal const string Explained =
         "0: done, also when Ctrl-C or a limit ended training early and the model was saved; " +
         "1: a problem with a file, a device or a model; 2: a wrong command line; " +
-        "3: training diverged to NaN or infinity; 4: verify found other bits; 5: verify needs more " +
-        "than the file says; 130: interrupted twice, before there was a " +
-        "model, or while predicting.";
+        "3: training diverged to NaN or infinity; 4: verify found other bits; 5: verify needs " +
+        "more than the file says; 130: interrupted twice, before there was a model, or while " +
+        "predicting.";
 }

@@ -19,7 +19,11 @@ internal sealed class VerifyCommand
     private readonly TestOptions _test = new();
     private readonly Option<string?> _device = Values.Device();
     private readonly Option<bool> _json = Values.Json();
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress" };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
+    {
+        Description = "Show no progress",
+    };
 
     private VerifyCommand()
     {

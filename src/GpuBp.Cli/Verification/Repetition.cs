@@ -113,5 +113,6 @@ internal sealed class Repetition(
             ? version.InformationalVersion
             : "";
 
-    private PopulationLines? Lines(string what) => isQuiet ? null : new PopulationLines(shell, what);
+    private PopulationLines? Lines(string what) =>
+        isQuiet ? null : new PopulationLines(shell, what);
 }

@@ -94,10 +94,11 @@ internal sealed record TrainingRecord
             return $"GpuBp {info.LibraryVersion} wrote it, which kept neither the options of the " +
                 "training nor the cells of its table. Train it anew by this version";
         return info.Optimizer is { } optimizer
-            ? $"a program has trained it by the library; the file keeps its optimizer ({optimizer})" +
-                ", loss, batch size and seed, but not the rest of its code. That program repeats it"
-            : "it says nothing of a training: a program has saved it without, or an older version " +
-                "has imported it";
+            ? "a program has trained it by the library; the file keeps its optimizer " +
+                $"({optimizer}), loss, batch size and seed, but not the rest of its code. That " +
+                "program repeats it"
+            : "it says nothing of a training: a program has saved it without, or an older " +
+                "version has imported it";
     }
 
     private static string? Text(ModelInfo info, string name) =>

@@ -119,7 +119,8 @@ internal sealed record ClassMoments(int Columns, double[][] Classes)
         return moments;
     }
 
-    private static double[] Spread(double[] moments, List<int> places, int length, int were, int are)
+    private static double[] Spread(
+        double[] moments, List<int> places, int length, int were, int are)
     {
         var wider = new double[length];
         for (var k = 0; k < were; k++)

@@ -130,7 +130,8 @@ public sealed record TableFingerprint
         return "cells changed" +
             (columns.Length == 0 ? "" : columns.Length == 1
                 ? $" in column {at}"
-                : $" in {columns.Length:N0} columns ({at}{(columns.Length > Shown ? ", …" : "")})") +
+                : $" in {columns.Length:N0} columns " +
+                    $"({at}{(columns.Length > Shown ? ", …" : "")})") +
             (blocks.Length == 0 ? "" : $", {Words(blocks)} {Place(blocks)}");
     }
 

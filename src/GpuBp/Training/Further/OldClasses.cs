@@ -4,7 +4,7 @@ namespace GpuBp;
 /// answers.</summary>
 internal static class OldClasses
 {
-    private const int MinDrawn = 500;
+    private const int MinDrawn = 1000;
     private const int MaxDrawn = 10_000;
     private const int DrawnPerRow = 20;
 
