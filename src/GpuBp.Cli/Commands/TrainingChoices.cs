@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using GpuBp.Cli.Input;
-using GpuBp.Cli.Output;
 
 namespace GpuBp.Cli.Commands;
 
