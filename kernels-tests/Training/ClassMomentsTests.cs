@@ -99,6 +99,26 @@ public sealed class ClassMomentsTests : IDisposable
         Assert.Equal(model.Moments.Columns, loaded.Moments.Columns);
     }
 
+    [Theory]
+    [InlineData(4, 1.0), InlineData(3, double.NaN)]
+    public void Load_MomentsOfOtherColumnsOrNotFinite_AreRefused(int columns, double number)
+    {
+        var random = RandomNumbers.Create();
+        var (plan, _) = Read(random, 30, ["red"]);
+        var cpu = Devices.TestDevices.Get("cpu");
+        using var network = new Mlp(cpu, plan.Inputs, [new LayerOptions(3, Activation.Softmax)]);
+        using var model = new Model([network], new Preprocessing { Plan = plan }, ownsMembers: false)
+        {
+            Moments = new ClassMoments(columns, [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Repeat(number, 2 * columns).ToArray())]),
+        };
+        var path = _folder.Path("wrong.gpubp");
+        model.Save(path);
+
+        var error = Assert.Throws<ModelFileException>(() => Model.Load(cpu, path).Dispose());
+
+        Assert.Contains("the tensor 'classes.moments' has", error.Message, StringComparison.Ordinal);
+    }
+
     private static TrainingRecipe Brief(TrainingRecipe recipe, Dataset samples) =>
         recipe with { Options = recipe.Options with { Epochs = 2 } };
 

@@ -20,6 +20,11 @@ internal sealed class Retraining(
         using var output = new ModelOutput(to, shell.OpenOutput);
         using var device = shell.Open(deviceName);
         using var model = ModelArgument.Load(device, from);
+        if (model.Preprocessing.Plan is null)
+            throw new ToolException(
+                $"{from} has no plan of a table, by which further rows are read: it is a " +
+                "checkpoint, imported from an ONNX graph, or saved by a program without one. Name " +
+                "a model that 'gpubp train' has written.");
         var result = model.TrainFurther(table, options, shell.Cancellation);
         using var trained = result.Model;
         shell.Cancellation.ThrowIfCancellationRequested();
