@@ -23,8 +23,8 @@ internal sealed class Retraining(
         if (model.Preprocessing.Plan is null)
             throw new ToolException(
                 $"{from} has no plan of a table, by which further rows are read: it is a " +
-                "checkpoint, imported from an ONNX graph, or saved by a program without one. Name " +
-                "a model that 'gpubp train' has written.");
+                "checkpoint, imported from an ONNX graph, or saved by a program without one. " +
+                "Name a model that 'gpubp train' has written.");
         var result = model.TrainFurther(table, options, shell.Cancellation);
         using var trained = result.Model;
         shell.Cancellation.ThrowIfCancellationRequested();
