@@ -58,6 +58,30 @@ public sealed class RetrainingTests : IDisposable
         Assert.False(File.Exists(Further));
     }
 
+    [Theory, InlineData("imported", "imported from an ONNX graph"), InlineData("checkpoint", "a checkpoint")]
+    public void TrainFrom_ModelWithoutATable_IsRefusedInWords(string kind, string word)
+    {
+        var iris = ToolRun.Iris(_folder);
+        var from = Model;
+        if (kind == "imported")
+        {
+            ToolRun.Of("import", RepositoryFiles.Locate(Graph), from).Done();
+        }
+        else
+        {
+            var folder = _folder.Path("checkpoints");
+            ToolRun.Of("train", iris, "--out", Model, "--epochs", "2", "--checkpoints", folder, "--device", "cpu", "--quiet").Done();
+            from = Directory.GetFiles(folder, "checkpoint-*.gpubp", SearchOption.AllDirectories)[0];
+        }
+
+        var run = ToolRun.Of("train", iris, "--from", from, "--out", Further, "--device", "cpu");
+
+        Assert.Equal(GpuBp.Cli.ExitCode.Failed, run.ExitCode);
+        Assert.Contains("has no plan of a table", run.Error);
+        Assert.Contains(word, run.Error);
+        Assert.False(File.Exists(Further));
+    }
+
     [Fact]
     public void Import_Graph_BecomesAModelThatPredictsAndLeavesAgain()
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using GpuBp.Compute;
+using GpuBp.Tests.Data;
 
 namespace GpuBp.Tests.House;
 
@@ -10,7 +11,7 @@ public partial class DocumentTests
     private const int MaxReadmeLines = 130;
     private const int MinPictures = 3;
 
-    private static readonly Assembly[] Libraries =
+    internal static readonly Assembly[] Libraries =
         [typeof(Mlp).Assembly, typeof(Predictor).Assembly, typeof(Device).Assembly, typeof(DataFrameTables).Assembly, typeof(ParquetFile).Assembly, typeof(MpiGroup).Assembly];
 
     [Fact]
@@ -25,6 +26,26 @@ public partial class DocumentTests
     [Fact]
     public void Readme_OfEveryPage_HasALink() => Assert.All(
         Documents.Pages(), page => Assert.Contains($"]({page})", RepositoryFiles.Read("README.md"), StringComparison.Ordinal));
+
+    // A feed shows neither files nor pictures of the repository.
+    [Theory]
+    [InlineData(null, 0), InlineData("https://github.com/o/n", 3)]
+    public void Readme_OfThePackages_HasNoLinkIntoTheRepository(string? repository, int minPictures)
+    {
+        using var folder = new CsvTestFolder();
+        var path = folder.Path("README.md");
+        string[] given = repository is null ? [] : [$"-p:ReadmeRepository={repository}", "-p:ReadmeTag=v1.2.3"];
+
+        UserBuilds.DotNet(
+            RepositoryFiles.Locate("src/GpuBp.Prediction"),
+            ["msbuild", "-t:WriteThePackagesReadme", $"-p:PackageReadme={path}", "-nodeReuse:false", .. given]);
+
+        var readme = File.ReadAllText(path);
+        Assert.All(Link().Matches(Prose(readme)), link => Assert.StartsWith("https://", link.Groups["path"].Value, StringComparison.Ordinal));
+        Assert.Equal(RepositoryFiles.Read("README.md").Count(c => c == '|'), readme.Count(c => c == '|'));
+        Assert.InRange(
+            readme.Split("](https://raw.githubusercontent.com/o/n/v1.2.3/docs/pictures/").Length - 1, minPictures, minPictures * 9);
+    }
 
     // A reader sees at once whether the page is theirs.
     [Fact]

@@ -13,6 +13,7 @@ public class BackwardDeltaTests
     [EveryDevice(ReferenceActivation.Tanh)]
     [EveryDevice(ReferenceActivation.Relu)]
     [EveryDevice(ReferenceActivation.LeakyRelu)]
+    [EveryDevice(ReferenceActivation.LeakyRelu20)]
     [EveryDevice(ReferenceActivation.Elu)]
     [EveryDevice(ReferenceActivation.Gelu)]
     [EveryDevice(ReferenceActivation.Silu)]

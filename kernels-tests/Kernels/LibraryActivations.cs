@@ -12,6 +12,7 @@ internal static class LibraryActivations
         ReferenceActivation.Tanh => Activation.Tanh,
         ReferenceActivation.Relu => Activation.Relu,
         ReferenceActivation.LeakyRelu => Activation.LeakyRelu,
+        ReferenceActivation.LeakyRelu20 => Activation.LeakyReluOf(0.2f),
         ReferenceActivation.Elu => Activation.Elu,
         ReferenceActivation.Gelu => Activation.Gelu,
         ReferenceActivation.Silu => Activation.Silu,

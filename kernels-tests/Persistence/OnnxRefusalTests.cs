@@ -21,7 +21,7 @@ public sealed partial class OnnxRefusalTests : IDisposable
         { "two inputs", "node 'n' (MatMul) takes input 2, which is computed or given with the rows" },
         { "product", "node 'n' (Mul) multiplies what rows give by what rows give" },
         { "shapes", "node 'n' (MatMul) multiplies rows of 4 by a matrix [3 × 2]; the shapes do not chain" },
-        { "slope", "node 'n' (LeakyRelu) has alpha = 0.3; leaky relu has 0.01 here" },
+        { "slope", "node 'n' (LeakyRelu) has alpha = 0.7; leaky relu has one of 0.01, 0.1, 0.2, 0.25 and 0.3 here" },
         { "axis", "node 'n' (Softmax) takes axis 0" },
         { "rows together", "node 'n' (Flatten) flattens rows together" },
         { "missing value", "node 'n' (Relu) takes 'nothing', which no node before it gives" },
@@ -126,7 +126,7 @@ public sealed partial class OnnxRefusalTests : IDisposable
     {
         "If" or "Conv" => [Node(kind, "y", "x")],
         "product" => [Node("MatMul", "a", "x", "w"), Node("Tanh", "b", "a"), Node("Mul", "y", "a", "b")],
-        "slope" => [Node("MatMul", "a", "x", "w"), Node("LeakyRelu", "y", "a").Message(5, OnnxAttribute.Of("alpha", 0.3f).Message)],
+        "slope" => [Node("MatMul", "a", "x", "w"), Node("LeakyRelu", "y", "a").Message(5, OnnxAttribute.Of("alpha", 0.7f).Message)],
         "axis" => [Node("MatMul", "a", "x", "w"), Node("Softmax", "y", "a").Message(5, OnnxAttribute.Of("axis", 0).Message)],
         "rows together" => [Node("Flatten", "y", "x").Message(5, OnnxAttribute.Of("axis", 0).Message)],
         "missing value" => [Node("Relu", "y", "nothing")],

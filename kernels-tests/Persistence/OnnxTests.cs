@@ -19,7 +19,7 @@ public sealed class OnnxTests : IDisposable
     }
 
     public static TheoryData<string> Activations =>
-        ["identity", "sigmoid", "tanh", "relu", "leaky ReLU", "ELU", "softplus", "SiLU", "GELU", "Mish", "SELU"];
+        ["identity", "sigmoid", "tanh", "relu", "leaky ReLU", "leaky ReLU 0.1", "leaky ReLU 0.2", "leaky ReLU 0.25", "leaky ReLU 0.3", "ELU", "softplus", "SiLU", "GELU", "Mish", "SELU"];
 
     public static TheoryData<Scaler> Scalers =>
     [
@@ -37,6 +37,17 @@ public sealed class OnnxTests : IDisposable
         network.SaveOnnx(Path);
 
         OnnxProgram.AssertClose(network.Predict(rows), OnnxProgram.Run(Path, rows));
+        using var back = OnnxFile.Load(TestDevices.Get("cpu"), Path);
+        Assert.Equal(network.Layers.Select(layer => layer.Activation), back.Network.Layers.Select(layer => layer.Activation));
+    }
+
+    [Fact]
+    public void LeakyReluOf_AnotherSlope_NamesThoseThatThereAre()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyReluOf(0.15f));
+
+        Assert.Contains("must be one of 0.01, 0.1, 0.2, 0.25 and 0.3", error.Message, StringComparison.Ordinal);
+        Assert.Same(Activation.LeakyRelu, Activation.LeakyReluOf(0.01f));
     }
 
     [Theory, InlineData(1f), InlineData(1000f)]
@@ -190,8 +201,8 @@ public sealed class OnnxTests : IDisposable
 
     private static Activation Named(string name) => new[]
     {
-        Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu, Activation.LeakyRelu, Activation.Elu,
-        Activation.Softplus, Activation.Silu, Activation.Gelu, Activation.Mish, Activation.Selu,
+        Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu, Activation.LeakyRelu, Activation.LeakyReluOf(0.1f),
+        Activation.LeakyReluOf(0.2f), Activation.LeakyReluOf(0.25f), Activation.LeakyReluOf(0.3f), Activation.Elu, Activation.Softplus, Activation.Silu, Activation.Gelu, Activation.Mish, Activation.Selu,
     }.Single(activation => activation.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     [Theory]

@@ -8,6 +8,7 @@ public enum ReferenceActivation
     Tanh,
     Relu,
     LeakyRelu,
+    LeakyRelu20,
     Elu,
     Gelu,
     Silu,
@@ -36,6 +37,7 @@ internal static class ReferenceActivations
         ReferenceActivation.Tanh,
         ReferenceActivation.Relu,
         ReferenceActivation.LeakyRelu,
+        ReferenceActivation.LeakyRelu20,
         ReferenceActivation.Elu,
         ReferenceActivation.Gelu,
         ReferenceActivation.Silu,
@@ -52,6 +54,7 @@ internal static class ReferenceActivations
         ReferenceActivation.Tanh => Math.Tanh(z),
         ReferenceActivation.Relu => Math.Max(0, z),
         ReferenceActivation.LeakyRelu => z > 0 ? z : Slope * z,
+        ReferenceActivation.LeakyRelu20 => z > 0 ? z : z / 5,
         ReferenceActivation.Elu => z > 0 ? z : ExpMinusOne(z),
         ReferenceActivation.Gelu => double.IsNegativeInfinity(z) ? 0 : z * ReferenceNormal.Below(z),
         ReferenceActivation.Silu => double.IsNegativeInfinity(z) ? 0 : z / (1 + Math.Exp(-z)),
@@ -69,6 +72,7 @@ internal static class ReferenceActivations
         ReferenceActivation.Tanh => 1 / Math.Pow(Math.Cosh(z), 2),
         ReferenceActivation.Relu => z > 0 ? 1 : 0,
         ReferenceActivation.LeakyRelu => z > 0 ? 1 : Slope,
+        ReferenceActivation.LeakyRelu20 => z > 0 ? 1 : 0.2,
         ReferenceActivation.Elu => z > 0 ? 1 : Math.Exp(z),
         ReferenceActivation.Gelu => ReferenceNormal.Below(z) + z * ReferenceNormal.Density(z),
         ReferenceActivation.Silu => Logistic(z) * (1 + z * Logistic(-z)),
@@ -94,5 +98,6 @@ internal static class ReferenceActivations
 
     /// <summary>Whether σ has a kink at 0, where differences say nothing of σ′.</summary>
     public static bool HasKink(ReferenceActivation activation) =>
-        activation is ReferenceActivation.Relu or ReferenceActivation.LeakyRelu or ReferenceActivation.Selu;
+        activation is ReferenceActivation.Relu or ReferenceActivation.LeakyRelu or ReferenceActivation.LeakyRelu20
+            or ReferenceActivation.Selu;
 }

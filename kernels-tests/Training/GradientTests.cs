@@ -13,6 +13,7 @@ public class GradientTests
     [EveryDevice(ReferenceActivation.Tanh, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Relu)]
     [EveryDevice(ReferenceActivation.LeakyRelu, SparesIlgpu = true)]
+    [EveryDevice(ReferenceActivation.LeakyRelu20, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Elu, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Gelu, SparesIlgpu = true)]
     [EveryDevice(ReferenceActivation.Silu)]

@@ -66,6 +66,7 @@ internal static class Tool
             TrainCommand.Create(shell),
             PredictCommand.Create(shell),
             EvaluateCommand.Create(shell),
+            VerifyCommand.Create(shell),
             InspectCommand.Create(shell),
             ExportCommand.Create(shell),
             ImportCommand.Create(shell),

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
+using GpuBp.Cli.Verification;
 using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
@@ -35,7 +37,14 @@ internal static class ImportCommand
             using var device = Device.OpenCpu();
             using var loaded = OnnxFile.Load(
                 device, from, parsed.GetValue(classes)?.Split(',', StringSplitOptions.TrimEntries));
-            loaded.Save(to);
+            loaded.Save(to, new ModelInfo
+            {
+                Extra = new Dictionary<string, JsonElement>
+                {
+                    [TrainingRecord.Imported] =
+                        JsonSerializer.SerializeToElement(Path.GetFileName(from)),
+                },
+            });
             shell.WriteFacts(
                 ("saved", Path.GetFullPath(to)),
                 ("network", $"{loaded.Network}"),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
+using GpuBp.Cli.Verification;
 
 namespace GpuBp.Cli.Commands;
 
@@ -65,7 +66,11 @@ internal static class InspectCommand
             ("seed", info.Seed?.ToString()),
             ("device", info.Device),
             ("data fingerprint", info.DataFingerprint),
-            .. info.Extra.Select(extra => (extra.Key, (string?)extra.Value.ToString())),
+            .. info.Extra.Where(extra => extra.Key != TrainingRecord.Name)
+                .Select(extra => (extra.Key, (string?)extra.Value.ToString())),
+            ("repeated by", info.Extra.ContainsKey(TrainingRecord.Name)
+                ? $"gpubp verify {path} data"
+                : null),
         ]);
     }
 

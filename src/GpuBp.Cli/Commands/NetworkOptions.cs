@@ -10,6 +10,10 @@ internal sealed class NetworkOptions
     {
         ["relu"] = Activation.Relu,
         ["leaky-relu"] = Activation.LeakyRelu,
+        ["leaky-relu-0.1"] = Activation.LeakyReluOf(0.1f),
+        ["leaky-relu-0.2"] = Activation.LeakyReluOf(0.2f),
+        ["leaky-relu-0.25"] = Activation.LeakyReluOf(0.25f),
+        ["leaky-relu-0.3"] = Activation.LeakyReluOf(0.3f),
         ["elu"] = Activation.Elu,
         ["gelu"] = Activation.Gelu,
         ["silu"] = Activation.Silu,

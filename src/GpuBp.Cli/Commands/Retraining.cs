@@ -1,4 +1,6 @@
+using System.Text.Json;
 using GpuBp.Cli.Output;
+using GpuBp.Cli.Verification;
 
 namespace GpuBp.Cli.Commands;
 
@@ -18,6 +20,11 @@ internal sealed class Retraining(
         using var output = new ModelOutput(to, shell.OpenOutput);
         using var device = shell.Open(deviceName);
         using var model = ModelArgument.Load(device, from);
+        if (model.Preprocessing.Plan is null)
+            throw new ToolException(
+                $"{from} has no plan of a table, by which further rows are read: it is a " +
+                "checkpoint, imported from an ONNX graph, or saved by a program without one. " +
+                "Name a model that 'gpubp train' has written.");
         var result = model.TrainFurther(table, options, shell.Cancellation);
         using var trained = result.Model;
         shell.Cancellation.ThrowIfCancellationRequested();
@@ -26,6 +33,11 @@ internal sealed class Retraining(
             Seed = options.Seed,
             DataFingerprint = null,
             Epochs = null,
+            Extra = new Dictionary<string, JsonElement>
+            {
+                [TrainingRecord.TrainedFurther] =
+                    JsonSerializer.SerializeToElement(Path.GetFileName(from)),
+            },
         };
         output.Save(path => trained.Save(path, info));
         shell.WriteNotes(result.Notes);

@@ -9,11 +9,6 @@ internal sealed class RunOptions
 {
     private readonly Option<string?> _device = Values.Device();
 
-    private readonly Option<string?> _precision = Values.Choice(
-        "--precision",
-        "Precision of products on devices with tensor cores [default: float32]",
-        [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())]);
-
     private readonly Option<string?> _checkpoints = Values.Text(
         "--checkpoints",
         "Folder for checkpoints; the same command, run again, resumes from the newest",
@@ -36,12 +31,6 @@ internal sealed class RunOptions
         "Folder for an event file, in which TensorBoard follows the run",
         "folder");
 
-    private readonly Option<int?> _shards = Values.Whole(
-        "--shards",
-        "Cut each batch into so many shards, which ranks share, or which one process computes one " +
-        "after another [default: one for each rank, where a step is long]",
-        min: 1);
-
     private readonly Option<bool> _noMpi = new("--no-mpi")
     {
         Description = "Train alone, though mpirun or srun has started several processes",
@@ -57,17 +46,10 @@ internal sealed class RunOptions
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
     [
-        _device, _precision, _checkpoints, _every, _anyDevice, _report, _tensorBoard,
-        _shards, _noMpi, _json, _quiet,
+        _device, _checkpoints, _every, _anyDevice, _report, _tensorBoard, _noMpi, _json, _quiet,
     ];
 
     internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
-
-    internal Precision Precision(ParseResult parsed) => parsed.GetValue(_precision) is { } name
-        ? Enum.Parse<Precision>(name, ignoreCase: true)
-        : GpuBp.Precision.Float32;
-
-    internal int? Shards(ParseResult parsed) => parsed.GetValue(_shards);
 
     /// <summary>The processes that mpirun or srun has started; null for this one alone.</summary>
     internal MpiGroup? Group(ParseResult parsed) =>

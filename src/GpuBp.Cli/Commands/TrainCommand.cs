@@ -13,8 +13,6 @@ internal sealed class TrainCommand
             "images, like MNIST",
     };
 
-    private readonly LayoutOptions _table = new();
-
     private readonly Option<string> _out = new("--out", "-o")
     {
         Description = "The model's file; an old one is replaced; - for standard output",
@@ -24,31 +22,14 @@ internal sealed class TrainCommand
 
     private readonly TestOptions _test = new();
     private readonly FurtherChoices _further = new();
-    private readonly ColumnOptions _columns = new();
-    private readonly RecipeOptions _recipe = new();
-    private readonly CalibrationOptions _calibration = new();
-
-    private readonly Option<double?> _search = Values.Real(
-        "--search",
-        "What the search for the recipe may cost, as a multiple of its longest training; 0 for " +
-        "no search [default: 3]",
-        "a number, 0 or above",
-        v => v >= 0 && double.IsFinite(v));
-
-    private readonly Option<int?> _members = Values.Whole(
-        "--members",
-        "Networks whose answers are averaged [default: up to 5, fewer where one takes long; 1 " +
-        "beside options of the recipe]",
-        min: 1);
-
-    private readonly Option<int?> _seed = Values.Whole(
-        "--seed", "Seed of the first weights, shuffles and splits [default: 0]", min: 0);
-
+    private readonly TrainingChoices _choices = new();
     private readonly RunOptions _run = new();
 
     private TrainCommand()
     {
     }
+
+    private LayoutOptions Table => _choices.Layout;
 
     internal static Command Create(Shell shell)
     {
@@ -60,12 +41,10 @@ internal sealed class TrainCommand
         {
             options._data,
         };
-        options._table.AddTo(command, withTarget: true);
+        options.Table.AddTo(command, withTarget: true);
         Option[] all =
         [
-            options._out, .. options._test.All, .. options._further.All, .. options._columns.All,
-            .. options._recipe.All, options._search, options._members,
-            .. options._calibration.All, options._seed,
+            options._out, .. options._test.All, .. options._further.All, .. options._choices.All,
             .. options._run.All,
         ];
         foreach (var option in all)
@@ -93,14 +72,14 @@ internal sealed class TrainCommand
         var path = parsed.GetValue(_out)!;
         if (path == ModelOutput.StandardOutput)
             shell = shell with { Out = shell.Error };
-        var files = SampleFiles.Find(parsed.GetValue(_data)!, parsed.GetValue(_table.Labels));
+        var files = SampleFiles.Find(parsed.GetValue(_data)!, parsed.GetValue(Table.Labels));
         RefuseClashes(files, path, parsed);
         if (files.Format != DataFormat.Csv)
             RefuseTableOptions(files, parsed);
-        var table = _table.Open(files, parsed, shell, withTarget: true);
-        var test = _test.Data(parsed) is { } file ? _table.Open(file, parsed, shell)
+        var table = Table.Open(files, parsed, shell, withTarget: true);
+        var test = _test.Data(parsed) is { } file ? Table.Open(file, parsed, shell)
             : files.Test is { } held && _test.Share(parsed) is null
-                ? _table.Open(held, parsed, shell, withTarget: true)
+                ? Table.Open(held, parsed, shell, withTarget: true)
                 : null;
         if (_further.From(parsed) is { } from)
         {
@@ -109,41 +88,26 @@ internal sealed class TrainCommand
                     "--from trains in one process, and there are several. Start one, or leave " +
                     "--from out.");
             RefuseBesideFrom(parsed);
-            var choices = new FurtherOptions
+            var further = new FurtherOptions
             {
                 FrozenLayers = _further.FrozenLayers(parsed),
                 HasNewHead = _further.HasNewHead(parsed),
-                Seed = parsed.GetValue(_seed) ?? 0,
-                Recipe = _recipe.IsGiven(parsed)
-                    ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
-                    : null,
+                Seed = _choices.Seed(parsed),
+                Recipe = _choices.Recipe(parsed),
             };
-            new Retraining(table, test, from, path, _run.Device(parsed), shell).Run(choices);
+            new Retraining(table, test, from, path, _run.Device(parsed), shell).Run(further);
             return;
         }
 
-        var targets = ColumnOptions.Columns(parsed, _table.Target, table);
+        var (target, choices) = _choices.Read(parsed, table, files.Format);
         var settings = new TrainingSettings
         {
             Device = _run.Device(parsed),
             Group = group,
-            Shards = _run.Shards(parsed),
-            Seed = parsed.GetValue(_seed) ?? 0,
-            Precision = _run.Precision(parsed),
-            Threshold = _calibration.Threshold(parsed),
-            Calibrates = _calibration.Calibrates(parsed),
-            Recipe = _recipe.IsGiven(parsed)
-                ? (recipe, samples) => _recipe.Apply(recipe, samples, parsed)
-                : null,
-            SearchBudget = SearchBudget(parsed),
-            Members = parsed.GetValue(_members),
+            Target = target,
+            Options = choices with { TestShare = _test.Share(parsed) ?? 0 },
+            Given = _choices.Given(parsed, _test.OfShares),
             IsQuiet = _run.IsQuiet(parsed) || group is { Rank: > 0 },
-            Target = targets is [var target] ? target : null,
-            TestShare = _test.Share(parsed) ?? 0,
-            Table = _columns.Read(parsed, table, files.Format) with
-            {
-                Targets = targets.Length > 1 ? targets : [],
-            },
             ModelPath = path,
             Checkpoints = _run.Checkpoints(parsed),
             ReportPath = _run.Report(parsed),
@@ -154,16 +118,6 @@ internal sealed class TrainCommand
                 "gpubp " + string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
         new Training(table, test, settings, shell).Run();
-    }
-
-    /// <exception cref="ToolException">There is nothing to search for.</exception>
-    private double SearchBudget(ParseResult parsed)
-    {
-        if (parsed.GetValue(_search) is > 0 && _recipe.IsGiven(parsed))
-            throw new ToolException(
-                "--search is given beside options of the recipe, which leave nothing to search " +
-                "for. Leave one of them out.");
-        return parsed.GetValue(_search) ?? new TrainOptions().SearchBudget;
     }
 
     /// <exception cref="ToolException">A file would be written over.</exception>
@@ -187,8 +141,8 @@ internal sealed class TrainCommand
     /// <exception cref="ToolException">An option is for tables.</exception>
     private void RefuseTableOptions(SampleFiles files, ParseResult parsed)
     {
-        foreach (var option in (Option[])[_table.Target, .. _columns.OfTables, .. _test.OfTables,
-            .. _further.All])
+        foreach (var option in (Option[])[
+            Table.Target, .. _choices.Columns.OfTables, .. _test.OfTables, .. _further.All])
         {
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new ToolException(
@@ -201,9 +155,8 @@ internal sealed class TrainCommand
     {
         Option[] others =
         [
-            _table.Target, .. _test.OfShares, .. _columns.All, _search, _members,
-            .. _calibration.All, .. _run.All.Where(option => option.Name is not
-                ("--device" or "--quiet")),
+            .. _choices.OfNewModels, .. _test.OfShares,
+            .. _run.All.Where(option => option.Name is not ("--device" or "--quiet")),
         ];
         foreach (var option in others)
         {

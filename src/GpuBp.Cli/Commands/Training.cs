@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuBp.Cli.Output;
+using GpuBp.Cli.Verification;
 using GpuBp.Compute;
 
 namespace GpuBp.Cli.Commands;
@@ -29,21 +30,11 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         using var training = ModelTraining.Prepare(
             table,
             settings.Target,
-            new TrainOptions
+            settings.Options with
             {
-                Table = settings.Table,
-                TestShare = settings.TestShare,
                 Device = named,
                 Group = settings.Group,
-                Shards = settings.Shards,
-                Seed = settings.Seed,
-                Precision = settings.Precision,
-                Recipe = settings.Recipe,
-                Threshold = settings.Threshold,
-                Calibrates = settings.Calibrates,
-                SearchBudget = settings.SearchBudget,
                 SearchProgress = Lines("searching the recipe"),
-                Members = settings.Members,
                 MemberProgress = Lines("training further members"),
             },
             test,
@@ -52,7 +43,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         var device = training.Trainer.Network.Device;
         if (named is null)
             shell.WriteWarnings(device);
-        output?.Reserve(training.Members * (long)training.Model.Network.ParameterCount);
+        output?.Reserve((training.Members + 1) * (long)training.Model.Network.ParameterCount);
         var tested = training.ReadTest();
         shell.Interruption?.Wait(
             "Ending after this step; interrupt again to end at once, without a model.");
@@ -227,7 +218,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         Trials = training.Trials,
         Facts = new Dictionary<string, string>
         {
-            ["Seed of the first weights"] = $"{settings.Seed}",
+            ["Seed of the first weights"] = $"{settings.Options.Seed}",
             ["Networks of the model"] = training.Members == 1
                 ? "1"
                 : $"{training.Members}; the page shows the training of the first, and what all " +
@@ -248,7 +239,17 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 ["temperature"] = JsonSerializer.SerializeToElement(training.Temperature),
                 ["bestEpoch"] = JsonSerializer.SerializeToElement(best),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
+                [TrainingRecord.Name] = TrainingRecord.Of(training, table, Given(training)).ToJson(),
             },
         };
+    }
+
+    // One process repeats what ranks trained, in as many shards.
+    private Dictionary<string, string[]> Given(ModelTraining training)
+    {
+        var given = settings.Given.ToDictionary();
+        if (training.Recipe.Options.Shards is { } shards)
+            given[TrainingChoices.Shards] = [$"{shards}"];
+        return given;
     }
 }

@@ -42,17 +42,19 @@ internal sealed class LayoutOptions
     internal Option<string?> Labels { get; } = Values.Text(
         "--labels", "The file of the targets, for an IDX or NPY file of features", "file");
 
+    /// <summary>All but the file of the targets.</summary>
+    internal IEnumerable<Option> OfTables =>
+        [_delimiter, _decimal, _header, _quotes, _marks, .. Limits.All, Target];
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="withTarget">Whether it takes targets.</param>
     internal void AddTo(Command command, bool withTarget)
     {
-        foreach (var option in (Option[])[
-            _delimiter, _decimal, _header, _quotes, _marks, .. Limits.All])
+        foreach (var option in OfTables.Where(option => withTarget || option != Target))
             command.Add(option);
         if (!withTarget)
             return;
-        command.Add(Target);
         command.Add(Labels);
     }
 

@@ -10,7 +10,6 @@ internal delegate void ActivationFunction(Span<float> z, int outputs);
 /// <summary>The activations of layers by the names that files have for them.</summary>
 internal static class ActivationFunctions
 {
-    private const float LeakySlope = 0.01f;
     private const double SeluLambda = 1.0507009873554805;
     private const double SeluAlpha = 1.6732632423543772;
 
@@ -20,7 +19,11 @@ internal static class ActivationFunctions
         ["sigmoid"] = Each(Sigmoid),
         ["tanh"] = Each(MathF.Tanh),
         ["relu"] = Relu,
-        ["leaky relu"] = Each(z => z > 0 ? z : LeakySlope * z),
+        ["leaky relu"] = Leaky(0.01f),
+        ["leaky relu 0.1"] = Leaky(0.1f),
+        ["leaky relu 0.2"] = Leaky(0.2f),
+        ["leaky relu 0.25"] = Leaky(0.25f),
+        ["leaky relu 0.3"] = Leaky(0.3f),
         ["elu"] = Each(z => z > 0 ? z : (float)ExpMinus1(z)),
         ["selu"] = Each(
             z => (float)(SeluLambda * (z > 0 ? z : SeluAlpha * ExpMinus1(z)))),
@@ -43,6 +46,8 @@ internal static class ActivationFunctions
         foreach (ref var element in z)
             element = function(element);
     };
+
+    private static ActivationFunction Leaky(float slope) => Each(z => z > 0 ? z : slope * z);
 
     // NaN stays NaN.
     private static void Relu(Span<float> z, int outputs)

@@ -23,6 +23,35 @@ public abstract class Activation
     public static Activation LeakyRelu { get; } =
         new ElementwiseActivation<LeakyRelu>("leaky relu");
 
+    /// <summary>The slopes that <see cref="LeakyReluOf"/> has: a kernel has its own as a number of
+    /// its text.</summary>
+    internal static IReadOnlyDictionary<float, Activation> LeakySlopes { get; } =
+        new Dictionary<float, Activation>
+        {
+            [Kernels.LeakyRelu.Slope] = LeakyRelu,
+            [LeakyRelu10.Slope] = new ElementwiseActivation<LeakyRelu10>("leaky relu 0.1"),
+            [LeakyRelu20.Slope] = new ElementwiseActivation<LeakyRelu20>("leaky relu 0.2"),
+            [LeakyRelu25.Slope] = new ElementwiseActivation<LeakyRelu25>("leaky relu 0.25"),
+            [LeakyRelu30.Slope] = new ElementwiseActivation<LeakyRelu30>("leaky relu 0.3"),
+        };
+
+    /// <summary>The slopes of <see cref="LeakySlopes"/>, in any language.</summary>
+    internal const string Slopes = "0.01, 0.1, 0.2, 0.25 and 0.3";
+
+    /// <summary>
+    /// a = z where z &gt; 0, else slope · z, with a slope of 0.01, as PyTorch's; 0.1; 0.2, as
+    /// TensorFlow's; 0.25, as PReLU begins; or 0.3, as Keras'.
+    /// </summary>
+    /// <param name="slope">The slope below 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is another one; a struct of your own, by
+    /// <see cref="Of"/>, takes any.</exception>
+    public static Activation LeakyReluOf(float slope) =>
+        LeakySlopes.GetValueOrDefault(slope) ?? throw new ArgumentOutOfRangeException(
+            nameof(slope),
+            slope,
+            $"The slope must be one of {Slopes}. Write a struct of your own for another one, and " +
+            "give it by Activation.Of.");
+
     /// <summary>a = z where z &gt; 0, else eᶻ − 1</summary>
     public static Activation Elu { get; } = new ElementwiseActivation<Elu>("elu");
 

@@ -6,7 +6,7 @@ internal static class ActivationNames
     private static readonly Activation[] Known =
     [
         Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Relu,
-        Activation.LeakyRelu,
+        .. Activation.LeakySlopes.Values,
         Activation.Elu, Activation.Selu, Activation.Gelu, Activation.Silu, Activation.Mish,
         Activation.Softplus, Activation.Softmax,
     ];

@@ -113,6 +113,9 @@ public sealed class Model : IDisposable
     /// <summary>What the outputs stand for.</summary>
     internal OutputMeaning Meaning { get; }
 
+    /// <summary>What holds classes where the model is trained further; null for nothing.</summary>
+    internal ClassMoments? Moments { get; init; }
+
     /// <summary>The threshold between two classes; null for the likelier class.</summary>
     internal float? Threshold => Meaning.Threshold;
 
@@ -176,7 +179,7 @@ public sealed class Model : IDisposable
     /// </exception>
     /// <exception cref="ObjectDisposedException">A network was disposed.</exception>
     public void Save(string path, ModelInfo? info = null) => ModelFile.Write(
-        Members, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing });
+        Members, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing }, Moments);
 
     /// <summary>
     /// Exports the model for ONNX runtimes. The graph takes a table's columns as the table has

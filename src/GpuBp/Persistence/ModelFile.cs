@@ -10,7 +10,8 @@ internal static class ModelFile
     /// <exception cref="ArgumentException">
     /// Two activations of the network have one name.
     /// </exception>
-    internal static void Write(IReadOnlyList<Mlp> members, string path, ModelInfo info)
+    internal static void Write(
+        IReadOnlyList<Mlp> members, string path, ModelInfo info, ClassMoments? moments = null)
     {
         foreach (var member in members)
             member.ThrowIfDisposed();
@@ -23,6 +24,7 @@ internal static class ModelFile
             ModelTensors.Add(
                 writer, members[m], members[m].Parameters,
                 NetworkDescription.Prefix(m, members.Count));
+        moments?.AddTo(writer);
         AtomicFile.Write(path, writer.Write);
     }
 
@@ -43,7 +45,10 @@ internal static class ModelFile
             for (var m = 0; m < count; m++)
                 members.Add(ModelTensors.Load(
                     device, file, description, NetworkDescription.Prefix(m, count)));
-            return new Model(members, description.Info.Preprocessing, ownsMembers: true);
+            return new Model(members, description.Info.Preprocessing, ownsMembers: true)
+            {
+                Moments = ClassMoments.Read(file, description.Info.Preprocessing?.Plan),
+            };
         }
         catch (Exception e)
         {

@@ -12,6 +12,7 @@ public sealed class ModelTraining : IDisposable
     private readonly Device? _ownDevice;
     private readonly TrainOptions _options;
     private readonly List<string> _notes;
+    private ClassMoments? _moments;
 
     private ModelTraining(
         TrainingTables tables, TrainOptions options, CancellationToken cancellation)
@@ -201,7 +202,11 @@ public sealed class ModelTraining : IDisposable
     public void Dispose() => Trainer.Dispose();
 
     private Model Owning(IReadOnlyList<Mlp> members, TablePlan plan) => new(
-        members, new Preprocessing { Plan = plan }, ownsMembers: true, _ownDevice);
+        members, new Preprocessing { Plan = plan }, ownsMembers: true, _ownDevice)
+    {
+        // No file becomes twice as large.
+        Moments = _moments ??= ClassMoments.Of(plan, Rows, members[0].ParameterCount / 2),
+    };
 
     private TrainingRecipe FindRecipe(
         Device device, TrainOptions options, CancellationToken cancellation)

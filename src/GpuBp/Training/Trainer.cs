@@ -119,7 +119,8 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     /// <inheritdoc
     ///     cref="Fit(Dataset, FitOptions, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public TrainingResult Fit(
         Dataset train,
         int epochs,

@@ -15,7 +15,8 @@ public static class TrainerExtensions
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     /// <inheritdoc
     ///     cref="Trainer.Fit(Dataset, int, Dataset, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public static TrainingResult Fit(
         this Trainer trainer,
         Dataset train,
@@ -37,7 +38,8 @@ public static class TrainerExtensions
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     /// <inheritdoc
     ///     cref="Trainer.Fit(Dataset, FitOptions, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public static TrainingResult Fit(
         this Trainer trainer,
         Dataset train,
@@ -58,7 +60,8 @@ public static class TrainerExtensions
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     /// <inheritdoc
     ///     cref="Trainer.Fit(IAsyncEnumerable{Dataset}, FitOptions, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public static TrainingResult Fit(
         this Trainer trainer,
         IAsyncEnumerable<Dataset> parts,
@@ -76,7 +79,8 @@ public static class TrainerExtensions
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     /// <inheritdoc
     ///     cref="Trainer.Fit(Dataset, int, Dataset, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public static Task<TrainingResult> FitAsync(
         this Trainer trainer,
         Dataset train,
@@ -94,7 +98,8 @@ public static class TrainerExtensions
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     /// <inheritdoc
     ///     cref="Trainer.Fit(Dataset, FitOptions, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public static Task<TrainingResult> FitAsync(
         this Trainer trainer,
         Dataset train,
@@ -113,7 +118,8 @@ public static class TrainerExtensions
     /// </param>
     /// <inheritdoc
     ///     cref="Trainer.Fit(IAsyncEnumerable{Dataset}, FitOptions, IProgress{TrainingProgress},
-    ///     CancellationToken)"/>
+    ///     CancellationToken)"
+    ///     path="/exception|/returns|/remarks"/>
     public static Task<TrainingResult> FitAsync(
         this Trainer trainer,
         IAsyncEnumerable<Dataset> parts,

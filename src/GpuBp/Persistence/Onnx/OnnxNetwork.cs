@@ -13,8 +13,6 @@ internal static class OnnxNetwork
             [Activation.Sigmoid] = (graph, z) => graph.Node("Sigmoid", z),
             [Activation.Tanh] = (graph, z) => graph.Node("Tanh", z),
             [Activation.Relu] = (graph, z) => graph.Node("Relu", z),
-            [Activation.LeakyRelu] = (graph, z) =>
-                graph.Node("LeakyRelu", [OnnxAttribute.Of("alpha", LeakyRelu.Slope)], z),
             [Activation.Elu] = (graph, z) => graph.Node("Elu", [OnnxAttribute.Of("alpha", 1f)], z),
             [Activation.Selu] = (graph, z) => graph.Node(
                 "Selu",
@@ -29,6 +27,10 @@ internal static class OnnxNetwork
                 graph.Node("Mul", z, graph.Node("Tanh", graph.Node("Softplus", z))),
             [Activation.Gelu] = Gelu,
         };
+
+    private static float? Slope(Activation activation) => Activation.LeakySlopes
+        .Where(leaky => leaky.Value == activation).Select(leaky => (float?)leaky.Key)
+        .FirstOrDefault();
 
     /// <param name="graph">The graph.</param>
     /// <param name="network">The network.</param>
@@ -46,8 +48,9 @@ internal static class OnnxNetwork
             var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
             if (layer.HasLayerNorm)
                 z = LayerNorm(graph, layer, l, z);
-            var a = Operators.TryGetValue(layer.Activation, out var activate)
-                ? activate(graph, z)
+            var a = Operators.TryGetValue(layer.Activation, out var activate) ? activate(graph, z)
+                : Slope(layer.Activation) is { } slope
+                ? graph.Node("LeakyRelu", [OnnxAttribute.Of("alpha", slope)], z)
                 : throw new ArgumentException(
                     $"Layer {l + 1} has the activation '{layer.Activation}', which ONNX has no " +
                     "operator for. Export a network of the library's activations, or save it by " +

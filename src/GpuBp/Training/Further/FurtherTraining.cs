@@ -3,9 +3,11 @@ namespace GpuBp;
 /// <summary>Trains a model of a table on further rows.</summary>
 /// <remarks>
 /// New classes and new categories widen the networks. A class of the model that no new row has is
-/// held by rows drawn from what the plan knows of its columns, which have the answers of the model
-/// as it was, as in Z. Li and D. Hoiem, Learning without Forgetting, 2016; old rows among the new
-/// ones hold it better.
+/// held by drawn rows, which have the answers of the model as it was, as in Z. Li and D. Hoiem,
+/// Learning without Forgetting, 2016. They are drawn from the mean and covariance of the class's
+/// training rows, as in T. Hayes and C. Kanan, Lifelong Machine Learning with Deep Streaming Linear
+/// Discriminant Analysis, 2020, where the model has them; else from what the plan knows of its
+/// columns. Old rows among the new ones hold a class better.
 /// </remarks>
 public static class FurtherTraining
 {
@@ -59,7 +61,10 @@ public static class FurtherTraining
                 members.Add(Train(
                     member, old, plan, training, options, members.Count, cancellation));
             return new FurtherResult(
-                new Model(members, new Preprocessing { Plan = plan }, ownsMembers: true),
+                new Model(members, new Preprocessing { Plan = plan }, ownsMembers: true)
+                {
+                    Moments = model.Moments?.Wider(old, plan, rows),
+                },
                 [.. WiderPlan.Notes(old, plan), .. rows.Notes, .. notes]);
         }
         catch

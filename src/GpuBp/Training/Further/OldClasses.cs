@@ -4,7 +4,7 @@ namespace GpuBp;
 /// answers.</summary>
 internal static class OldClasses
 {
-    private const int MinDrawn = 500;
+    private const int MinDrawn = 1000;
     private const int MaxDrawn = 10_000;
     private const int DrawnPerRow = 20;
 
@@ -29,14 +29,22 @@ internal static class OldClasses
         string[] absent = [.. classes.Where((_, c) => !present.Contains(c))];
         if (absent.Length == 0)
             return (samples, []);
-        var drawn = DrawnRows.Of(
-            plan, Math.Clamp(DrawnPerRow * samples.Rows, MinDrawn, MaxDrawn), seed);
-        var (features, answers) = Far(drawn, samples, Answers(model, drawn, plan));
+        var count = Math.Clamp(DrawnPerRow * samples.Rows, MinDrawn, MaxDrawn);
+        var drawn = model.Moments is { } moments
+            ? ClassRows.Of(
+                moments, model.Preprocessing.Plan, plan,
+                [.. Enumerable.Range(0, classes.Count).Where(c => !present.Contains(c))],
+                count, seed)
+            : DrawnRows.Of(plan, count, seed);
+        var answered = Answers(model, drawn, plan);
+        var (features, answers) = model.Moments is null
+            ? Far(drawn, samples, answered)
+            : Listed(drawn, samples, answered);
         return (Joined(samples, features, answers, DrawnWeight * absent.Length / present.Count),
         [
-            $"no row is of {string.Join(", ", absent)}: {answers.Count:N0} rows drawn from the " +
-                "plan, with the model's answers, stand for them; rows of them would hold them " +
-                "better",
+            $"no row is of {string.Join(", ", absent)}: {answers.Count:N0} rows drawn from " +
+                (model.Moments is null ? "the plan" : "their means and covariances") +
+                ", with the model's answers, stand for them; rows of them would hold them better",
         ]);
     }
 
@@ -66,18 +74,21 @@ internal static class OldClasses
         var distances = rows.Select((row, i) => Nearest(row, rows.Where((_, n) => n != i)))
             .Where(double.IsFinite).Order().ToList();
         var reach = distances.Count == 0 ? 0 : distances[distances.Count / 2];
-        var (features, kept) = (new List<float[]>(), new List<float[]>());
-        for (var i = 0; i < drawn.GetLength(0); i++)
-        {
-            float[] row = [.. Enumerable.Range(0, samples.Inputs).Select(k => drawn[i, k])];
-            if (Nearest(row, rows) <= reach)
-                continue;
-            features.Add(row);
-            kept.Add([.. Enumerable.Range(0, samples.Outputs)
-                .Select(j => j < answers.GetLength(1) ? answers[i, j] : 0)]);
-        }
+        var (features, kept) = Listed(drawn, samples, answers);
+        int[] far = [.. Enumerable.Range(0, features.Count)
+            .Where(i => Nearest(features[i], rows) > reach)];
+        return ([.. far.Select(i => features[i])], [.. far.Select(i => kept[i])]);
+    }
 
-        return (features, kept);
+    private static (List<float[]> Features, List<float[]> Answers) Listed(
+        float[,] drawn, Dataset samples, float[,] answers)
+    {
+        var rows = Enumerable.Range(0, drawn.GetLength(0));
+        return (
+            [.. rows.Select(i =>
+                Enumerable.Range(0, samples.Inputs).Select(k => drawn[i, k]).ToArray())],
+            [.. rows.Select(i => Enumerable.Range(0, samples.Outputs)
+                .Select(j => j < answers.GetLength(1) ? answers[i, j] : 0).ToArray())]);
     }
 
     private static double Nearest(float[] row, IEnumerable<float[]> rows)

@@ -12,7 +12,8 @@ internal static class OnnxFunctionNodes
         Plain("Tanh", Activation.Tanh),
         Plain("Softplus", Activation.Softplus),
         Plain("Mish", Activation.Mish),
-        With("LeakyRelu", Activation.LeakyRelu, ("alpha", 0.01, LeakyRelu.Slope)),
+        new("LeakyRelu", (reader, node) => Activated(
+            reader, node, Leaky(node, "alpha", [node.Float("alpha", 0.01)]))),
         With("Elu", Activation.Elu, ("alpha", 1, 1)),
         With(
             "Selu", Activation.Selu, ("alpha", Selu.Alpha, Selu.Alpha),
@@ -54,11 +55,28 @@ internal static class OnnxFunctionNodes
             return Activated(reader, node, activation);
         });
 
-    private static RowsValue PRelu(OnnxReader reader, OnnxNode node)
+    private static RowsValue PRelu(OnnxReader reader, OnnxNode node) =>
+        Activated(reader, node, Leaky(node, "slope", reader.Numbers(node, 1)));
+
+    // All slopes of a node are one of those that there are.
+    private static Activation Leaky(OnnxNode node, string name, IEnumerable<double> slopes)
     {
-        foreach (var slope in reader.Numbers(node, 1))
-            RequireNumber(node, "slope", slope, LeakyRelu.Slope, Activation.LeakyRelu);
-        return Activated(reader, node, Activation.LeakyRelu);
+        Activation? activation = null;
+        foreach (var slope in slopes)
+        {
+            var (here, found) = Activation.LeakySlopes.MinBy(leaky => Math.Abs(leaky.Key - slope));
+            if (!IsClose(slope, here))
+                throw node.Refuse(
+                    $"has {name} = {slope:G6}; leaky relu has one of {Activation.Slopes} here. " +
+                    "Train the network with one of them");
+            if (activation is not null && activation != found)
+                throw node.Refuse(
+                    $"has a {name} for each output, {activation} and {found}; a layer has one " +
+                    "here");
+            activation = found;
+        }
+
+        return activation ?? throw node.Refuse($"has no {name}");
     }
 
     private static RowsValue Softmax(OnnxReader reader, OnnxNode node)
@@ -98,9 +116,12 @@ internal static class OnnxFunctionNodes
     private static void RequireNumber(
         OnnxNode node, string name, double number, double here, Activation activation)
     {
-        if (!(Math.Abs(number - here) <= 1e-5 * Math.Abs(here)))
+        if (!IsClose(number, here))
             throw node.Refuse(
                 $"has {name} = {number:G6}; {activation} has {here:G6} here. Train the network " +
                 "with that number");
     }
+
+    private static bool IsClose(double number, double here) =>
+        Math.Abs(number - here) <= 1e-5 * Math.Abs(here);
 }
