@@ -2,7 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace GpuBp;
 
-/// <summary>Healthy where the model of the file answers; degraded where an older one does.</summary>
+/// <summary>Healthy where the model of the file answers; degraded where an older one
+/// does.</summary>
 internal sealed class ServedModelHealth(ServedModel model) : IHealthCheck
 {
     /// <inheritdoc/>

@@ -198,7 +198,7 @@ public sealed class Model : IDisposable
     /// </param>
     /// <returns>The class's name, with its namespace.</returns>
     /// <exception cref="ArgumentException">
-    /// A layer has an activation of your own, the model has more than 16,777,216 weights and
+    /// A layer has an activation of your own, the model has more than 1,048,576 weights and
     /// biases, or the name is not one of a class.
     /// </exception>
     /// <exception cref="InvalidOperationException">A parameter is not finite.</exception>

@@ -57,7 +57,7 @@ internal static class CSharpLiteral
         if (line.Length <= MaxColumns / 2)
             return line;
         var (margin, text) = (new string(' ', indent), new StringBuilder());
-        text.Append("\n").Append(margin).Append('[');
+        text.Append('\n').Append(margin).Append('[');
         var length = MaxColumns;
         foreach (var item in all)
         {

@@ -16,7 +16,7 @@ internal static class CSharpNames
         "Softplus", "Softmax", "Logistic", "ExpMinus1", "Log1PlusExp", "NormalShare", "Marks",
         "Value", "Encoded",
         "Math", "MathF", "Span", "Vector", "Convert", "String", "Object", "Array", "Single",
-        "Double", "System", "ArrayPool", "Base64", "DateTime", "List", "Console",
+        "Double", "System", "ArrayPool", "DateTime", "List", "Console",
     ];
 
     /// <summary>The name of a class by the name of a file, such as Flowers by flowers.</summary>

@@ -33,8 +33,9 @@ internal sealed class CSharpNetwork
         if (_parameters > CSharpFile.MaxParameters)
             throw new ArgumentException(
                 $"The model has {_parameters:N0} weights and biases; a C# file holds up to " +
-                $"{CSharpFile.MaxParameters:N0}, for the compiler keeps them in memory. Add the " +
-                "model's file to the program, and load it by Predictor.Load of GpuBp.Prediction.");
+                $"{CSharpFile.MaxParameters:N0}, for an assembly has 16 MB of text. Add the " +
+                    "model's file to the program, and load it by Predictor.Load of " +
+                    "GpuBp.Prediction.");
     }
 
     /// <exception cref="InvalidOperationException">A parameter is not finite.</exception>
@@ -133,20 +134,19 @@ internal sealed class CSharpNetwork
 
                 private static float[] Decode(int count)
                 {
-                    var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(Encoded.Length)];
-                    Base64.DecodeFromUtf8(Encoded, bytes, out _, out _); // Skips the ends of lines.
+                    var bytes = Convert.FromBase64String(Encoded); // Skips the ends of lines.
                     var numbers = new float[count];
                     for (var i = 0; i < count; i++)
                         numbers[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(4 * i));
                     return numbers;
                 }
 
-                // Of each layer W [outputs x inputs], b, and its normalisation's: floats in base 64.
-                private static ReadOnlySpan<byte> Encoded =>
+                // Of each layer W [outputs x inputs], b, gamma and beta: floats in base 64.
+                private static string Encoded =>
                     """
             """");
         WriteText(to);
-        to.WriteLine("        \"\"\"u8;");
+        to.WriteLine("        \"\"\";");
     }
 
     private void WriteText(TextWriter to)

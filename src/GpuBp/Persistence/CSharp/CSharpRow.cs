@@ -120,7 +120,7 @@ internal sealed class CSharpRow
     }
 
     // Equal numbers are one value, of which the first text has the place.
-    private void WritePlaces(
+    private static void WritePlaces(
         TextWriter to, ColumnPlan column, string property, CellFormat format)
     {
         var places = new CategoryPlaces(column.Categories, format, format);
