@@ -21,8 +21,8 @@ public sealed class ServedModelOptions
     /// UnknownCells?, CancellationToken)"/> waits for rows of other requests, with which it then
     /// predicts together; null to predict each row at once.
     /// </summary>
-    /// <remarks>A millisecond is the shortest time that a timer of .NET takes. It pays for large
-    /// networks and many clients: docs/serving.md has figures.</remarks>
+    /// <remarks>A millisecond is the shortest time that a timer of .NET takes. Whether it pays
+    /// depends on the network and the clients: measure yours.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and up to a
     /// second.</exception>
     public TimeSpan? JoinWithin
