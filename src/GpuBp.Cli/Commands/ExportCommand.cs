@@ -78,16 +78,7 @@ internal static class ExportCommand
 
     private static void SaveCSharp(Shell shell, Model model, string path, string? name)
     {
-        string type;
-        try
-        {
-            type = model.SaveCSharp(path, name);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ToolException(e.Message);
-        }
-
+        var type = model.SaveCSharp(path, name);
         shell.WriteFacts(
             ("saved", Path.GetFullPath(path)),
             ("class", type),
