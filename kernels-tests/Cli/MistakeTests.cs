@@ -41,7 +41,9 @@ public sealed class MistakeTests : IDisposable
         { "evaluate MODEL HOLES", 1, "there is no target column \"species\"" },
         { "predict MODEL HOLES", 1, "there is no column \"sepal length\", \"sepal width\", " },
         { "predict DATA MODEL", 1, "give the model first, and then the data." },
-        { "export MODEL m.txt", 1, "'m.txt' ends in neither .onnx nor .safetensors" },
+        { "export MODEL m.txt", 1, "'m.txt' ends in neither .onnx nor .safetensors nor .cs" },
+        { "export MODEL m.onnx --name Flowers", 1, "--name is of C# classes, and 'm.onnx' does not end in .cs" },
+        { "export MODEL m.cs --name flowers", 1, "The name 'flowers' is no class; give one such as Flowers" },
         { "kernels Forward", 1, "There is no kernel 'Forward'; there are Activate, " },
     };
 

@@ -131,9 +131,12 @@ public sealed class TrainTests : IDisposable
 
         var onnx = ToolRun.Of("export", Model, _folder.Path("m.onnx")).Done();
         ToolRun.Of("export", Model, _folder.Path("m.safetensors")).Done();
+        var source = ToolRun.Of("export", Model, _folder.Path("m.cs"), "--name", "Shop.Flowers").Done();
 
         Assert.Contains("input   'sepal length', float, rows × 1\n        'sepal width', float, rows × 1\n", onnx.Out);
         Assert.Contains("output  'probabilities', float, rows × 3: setosa, versicolor, virginica\n        'label', string, rows\n", onnx.Out);
+        Assert.Contains("class  Shop.Flowers\ntakes  a Flowers.Row with a value for each column, or numbers, encoded", source.Out);
+        Assert.Contains("public required double? SepalLength { get; init; }", File.ReadAllText(_folder.Path("m.cs")), StringComparison.Ordinal);
         using var loaded = GpuBp.Model.Load(TestDevices.Get("cpu"), Model);
         using var read = StateDict.Load(
             TestDevices.Get("cpu"), _folder.Path("m.safetensors"), Activation.Relu, Activation.Softmax);

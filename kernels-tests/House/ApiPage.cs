@@ -22,13 +22,13 @@ internal static partial class ApiPage
         """;
 
     private static readonly string[] Projects =
-        ["src/GpuBp", "src/GpuBp.Prediction", "src/GpuBp.Compute", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Parquet", "src/GpuBp.Mpi"];
+        ["src/GpuBp", "src/GpuBp.Prediction", "src/GpuBp.Compute", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Hosting", "src/GpuBp.Extensions.Parquet", "src/GpuBp.Mpi"];
 
     /// <summary>Subjects in the order of the page, with their folders, and the pages about them.</summary>
     private static readonly (string Subject, string About, string[] Folders)[] Subjects =
     [
         ("Tables and data", "[tables](tables.md)", ["src/GpuBp/Data", "src/GpuBp.Prediction/Tables", "src/GpuBp.Prediction/Scalers", "src/GpuBp.Extensions.DataFrames", "src/GpuBp.Extensions.Parquet"]),
-        ("Models and files", "[models](models.md), [serving](serving.md), [ONNX](onnx.md)", ["src/GpuBp/Persistence", "src/GpuBp.Prediction"]),
+        ("Models and files", "[models](models.md), [serving](serving.md), [ONNX](onnx.md)", ["src/GpuBp/Persistence", "src/GpuBp.Prediction", "src/GpuBp.Extensions.Hosting"]),
         ("Networks", "[training](training.md)", ["src/GpuBp/Networks"]),
         ("Training", "[training](training.md)", ["src/GpuBp/Training"]),
         ("Many networks", "[populations](population.md)", ["src/GpuBp/Training/Population", "src/GpuBp/Training/Search"]),

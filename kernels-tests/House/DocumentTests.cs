@@ -12,7 +12,7 @@ public partial class DocumentTests
     private const int MinPictures = 3;
 
     internal static readonly Assembly[] Libraries =
-        [typeof(Mlp).Assembly, typeof(Predictor).Assembly, typeof(Device).Assembly, typeof(DataFrameTables).Assembly, typeof(ParquetFile).Assembly, typeof(MpiGroup).Assembly];
+        [typeof(Mlp).Assembly, typeof(Predictor).Assembly, typeof(Device).Assembly, typeof(DataFrameTables).Assembly, typeof(ServedModel).Assembly, typeof(ParquetFile).Assembly, typeof(MpiGroup).Assembly];
 
     [Fact]
     public void Readme_IsShort_AndShowsPictures()

@@ -10,6 +10,7 @@ public class PublicApiTests
     [InlineData(typeof(Predictor), "Prediction")]
     [InlineData(typeof(Device), "Compute")]
     [InlineData(typeof(DataFrameTables), "Extensions.DataFrames")]
+    [InlineData(typeof(ServedModel), "Extensions.Hosting")]
     [InlineData(typeof(ParquetFile), "Extensions.Parquet")]
     [InlineData(typeof(MpiGroup), "Mpi")]
     public void PublicApi_OfAssembly_IsAsReviewed(Type inside, string name) => GoldenFile.Matches(

@@ -5,6 +5,7 @@ using GpuBp.Compute;
 // <activation>
 using GpuBp.Kernels;
 // </activation>
+using Microsoft.Extensions.DependencyInjection;
 
 // Beside the library's namespace, not inside it: a reader's program needs its usings.
 namespace ReadmeSnippets;
@@ -116,6 +117,15 @@ internal static class Examples
         // </process-group>
 
         return samples.Sum();
+    }
+
+    internal static ServedModel ServeInAHost(IServiceCollection services)
+    {
+        // <serve-in-a-host>
+        services.AddGpuBpModel("flowers", "flowers.gpubp");
+        // </serve-in-a-host>
+
+        return services.BuildServiceProvider().GetRequiredKeyedService<ServedModel>("flowers");
     }
 
     internal static double OwnActivation(Device device, Dataset xor)

@@ -5,6 +5,7 @@ using GpuBp.Tests.Cli;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
 using Microsoft.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using ReadmeSnippets;
 
 namespace GpuBp.Tests.House;
@@ -45,6 +46,8 @@ public partial class ReadmeTests
             var (answer, outputs) = Examples.PredictWithoutADevice();
             Assert.Equal("setosa", answer.Class);
             Assert.All(answer.Outputs.Zip(outputs), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            using var served = Examples.ServeInAHost(new ServiceCollection());
+            Assert.Equal(Path.GetFullPath("flowers.gpubp"), served.Path);
         }
         finally
         {

@@ -26,6 +26,16 @@ internal sealed class SampleProgram : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>The memory that the program has now, in bytes.</summary>
+    internal long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Runs a sample to its end, which must be a good one.</summary>
     /// <returns>What it printed.</returns>
     internal static string Run(string sample, string device, params string[] arguments)

@@ -6,20 +6,14 @@ namespace GpuBp.Samples.WebApi;
 internal static class IrisModel
 {
     /// <summary>
-    /// Loads the model from its file; at the first start there is none, and training takes a
-    /// second.
+    /// Trains the model where its file is not there, at the first start: that takes a second.
     /// </summary>
-    /// <param name="device">The device for predictions.</param>
     /// <param name="file">Its file.</param>
-    internal static Model LoadOrTrain(Device device, string file)
+    internal static void TrainUnlessThere(string file)
     {
-        if (!File.Exists(file))
-            Train(device, file);
-        return Model.Load(device, file);
-    }
-
-    private static void Train(Device device, string file)
-    {
+        if (File.Exists(file))
+            return;
+        using var device = Device.Open();
         var irises = Table.Open(Path.Combine(AppContext.BaseDirectory, "data", "iris.csv"));
         var options = new TrainOptions
         {

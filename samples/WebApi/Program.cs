@@ -6,7 +6,6 @@
 
 using System.Text.Json;
 using GpuBp;
-using GpuBp.Compute;
 using GpuBp.Samples.WebApi;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,36 +15,36 @@ builder.Services.AddProblemDetails();
 const int MaxBody = 64 << 10;
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxBody);
 
-// One model for all requests: it is immutable, and many threads can use it at once.
+// One model for all requests, loaded before the first, and anew when its file is replaced.
 var file = builder.Configuration["model"] ?? Path.Combine(AppContext.BaseDirectory, "iris.gpubp");
-builder.Services.AddSingleton(_ => Device.Open());
-builder.Services.AddSingleton(
-    services => IrisModel.LoadOrTrain(services.GetRequiredService<Device>(), file));
+IrisModel.TrainUnlessThere(file);
+builder.Services.AddGpuBpModel("flowers", file, options =>
+    options.JoinWithin = builder.Configuration.GetValue<TimeSpan?>("join"));
 
 var app = builder.Build();
 app.UseStatusCodePages(); // Answers a body that is not a JSON object with ProblemDetails too.
 app.MapPost("/predict", Predict);
-
-var ready = app.Services.GetRequiredService<Model>(); // Loads the model before the first request.
-Console.WriteLine($"{ready.Network.Device} predicts the {ready.TargetNames![0]} by {file}");
+app.MapHealthChecks("/health");
 app.Run();
 
-static IResult Predict(Dictionary<string, JsonElement> row, Model model)
+static async Task<IResult> Predict(
+    Dictionary<string, JsonElement> row, [FromKeyedServices("flowers")] ServedModel model)
 {
     const int MaxCell = 100; // Also of what an error repeats
-    var columns = model.InputNames!;
+    var columns = model.Current.Preprocessing.Plan!.Columns.Select(column => column.Name!);
     if (row.Keys.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
         return Refused(
             $"There is no column \"{Excerpt.Of(unknown)}\"; the columns are " +
             $"{string.Join(", ", columns)}.");
     try
     {
-        var cells = row.ToDictionary(cell => cell.Key, cell => cell.Value.ToString());
-        if (cells.FirstOrDefault(cell => cell.Value.Length > MaxCell) is { Key: { } longest })
+        var cells = row.ToDictionary(cell => cell.Key, cell => (object?)cell.Value.ToString());
+        if (cells.FirstOrDefault(cell => cell.Value is string { Length: > MaxCell }) is
+            { Key: { } longest, Value: string text })
             return Refused(
-                $"\"{longest}\" has {cells[longest].Length:N0} characters: " +
-                $"\"{Excerpt.Of(cells[longest])}\"; up to {MaxCell} are expected.");
-        var answer = model.Predict(cells, UnknownCells.Error);
+                $"\"{longest}\" has {text.Length:N0} characters: \"{Excerpt.Of(text)}\"; up to " +
+                $"{MaxCell} are expected.");
+        var answer = await model.PredictAsync(cells, UnknownCells.Error);
         return Results.Ok(new Answer(answer.Class!, answer.Probabilities!));
     }
     catch (Exception e) when (e is DataException or ArgumentException)

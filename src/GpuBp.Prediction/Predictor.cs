@@ -219,16 +219,39 @@ public sealed class Predictor
         return Predict(_rows!.Named(row));
     }
 
+    /// <summary>The networks' inputs for one row of values; <see cref="Run"/> takes those of many
+    /// rows at once.</summary>
+    /// <inheritdoc
+    /// cref="Predict(IReadOnlyDictionary{string, object}, UnknownCells?)" path="/exception"/>
+    internal float[] Encode(
+        IReadOnlyDictionary<string, object?> row, UnknownCells? unknown,
+        out IReadOnlyList<string> notes) =>
+        Encode(name => (row.TryGetValue(name, out var value), value), unknown, out notes);
+
+    /// <summary>What outputs mean.</summary>
+    /// <param name="outputs">[outputs] of <see cref="Run"/>.</param>
+    /// <param name="spread">[outputs] of <see cref="Run"/>; null of a single network.</param>
+    /// <param name="notes">The notes of <see cref="Encode(IReadOnlyDictionary{string, object},
+    /// UnknownCells?, out IReadOnlyList{string})"/>.</param>
+    internal Prediction Answer(float[] outputs, float[]? spread, IReadOnlyList<string> notes) =>
+        Prediction.Of(_meaning, outputs) with { Notes = notes, Spread = spread };
+
     private Prediction PredictRow(
         Func<string, (bool Has, object? Value)> valueOf, UnknownCells? unknown)
     {
-        var isStrict = (unknown ?? Preprocessing.RequirePlan().Unknown) == UnknownCells.Error;
-        _ = Preprocessing.RequirePlan();
-        var inputs = _rows!.Encode(valueOf, isStrict, out var notes);
+        var inputs = Encode(valueOf, unknown, out var notes);
         var outputs = new float[Outputs];
         var spread = Members > 1 ? new float[Outputs] : null;
         Run(inputs, 1, outputs, spread);
-        return Prediction.Of(_meaning, outputs) with { Notes = notes, Spread = spread };
+        return Answer(outputs, spread, notes);
+    }
+
+    private float[] Encode(
+        Func<string, (bool Has, object? Value)> valueOf, UnknownCells? unknown,
+        out IReadOnlyList<string> notes)
+    {
+        var plan = Preprocessing.RequirePlan();
+        return _rows!.Encode(valueOf, (unknown ?? plan.Unknown) == UnknownCells.Error, out notes);
     }
 
     private void PredictBlock(
@@ -251,7 +274,13 @@ public sealed class Predictor
     }
 
     /// <summary>Encoded and scaled inputs → outputs in the targets' units.</summary>
-    private void Run(
+    /// <param name="inputs">[rows × inputs]</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="outputs">[rows × outputs], each written.</param>
+    /// <param name="spread">[rows × outputs] of an ensemble; empty where it is not
+    /// wanted.</param>
+    /// <exception cref="ArgumentException">An output is not finite when it is scaled.</exception>
+    internal void Run(
         ReadOnlySpan<float> inputs, int rows, Span<float> outputs, Span<float> spread)
     {
         var (length, hidden) = (outputs.Length, 2 * rows * _members[0].MaxHidden);

@@ -15,15 +15,26 @@ internal static class ExportCommand
         {
             Description = "The file to write; its ending chooses the format: .onnx for ONNX " +
                 "runtimes (takes a table's columns as the table has them), .safetensors for " +
-                "PyTorch's load_state_dict",
+                "PyTorch's load_state_dict, .cs for a C# class without dependencies",
         };
-        var command = new Command("export", "Writes a model for other programs.") { model, file };
+        var name = new Option<string>("--name")
+        {
+            Description = "The C# class's name, with its namespace, such as Shop.Flowers; by " +
+                "default that of the file, without a namespace",
+        };
+        var command = new Command("export", "Writes a model for other programs.")
+        {
+            model, file, name,
+        };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
             new FileRoles().Reads("the model", parsed.GetValue(model)).Writes("the file", path);
             using var device = Device.OpenCpu();
             using var loaded = ModelArgument.Load(device, parsed.GetValue(model)!);
+            if (parsed.GetValue(name) is not null && !IsCSharp(path))
+                throw new ToolException(
+                    $"--name is of C# classes, and '{path}' does not end in .cs; leave it out.");
             if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             {
                 var signature = loaded.SaveOnnx(path);
@@ -48,13 +59,33 @@ internal static class ExportCommand
                         ? null
                         : "not included: the format holds weights only"));
             }
+            else if (IsCSharp(path))
+            {
+                SaveCSharp(shell, loaded, path, parsed.GetValue(name));
+            }
             else
             {
                 throw new ToolException(
-                    $"'{path}' ends in neither .onnx nor .safetensors; choose the format by one " +
-                    "of these endings.");
+                    $"'{path}' ends in neither .onnx nor .safetensors nor .cs; choose the format " +
+                    "by one of these endings.");
             }
         });
         return command;
+    }
+
+    private static bool IsCSharp(string path) =>
+        path.EndsWith(".cs", StringComparison.OrdinalIgnoreCase);
+
+    private static void SaveCSharp(Shell shell, Model model, string path, string? name)
+    {
+        var type = model.SaveCSharp(path, name);
+        shell.WriteFacts(
+            ("saved", Path.GetFullPath(path)),
+            ("class", type),
+            ("takes", model.Preprocessing.Plan is null
+                ? "numbers, not scaled"
+                : $"a {type[(type.LastIndexOf('.') + 1)..]}.Row with a value for each column, or " +
+                    "numbers, encoded and not scaled"),
+            ("gives", $"{model.Network.Outputs} numbers, named in OutputNames"));
     }
 }

@@ -191,6 +191,26 @@ public sealed class Model : IDisposable
     /// <returns>The graph's inputs and outputs.</returns>
     public OnnxSignature SaveOnnx(string path) => OnnxFile.Save(this, path);
 
+    /// <summary>
+    /// Exports the model as one C# file, a class that predicts without dependencies: rows of
+    /// numbers as <see cref="Predict(float[,])"/> takes them, and typed rows of a table.
+    /// </summary>
+    /// <param name="path">The file; an old one is replaced.</param>
+    /// <param name="name">
+    /// The class's name, with its namespace, such as Shop.Flowers; null for one of the file's name.
+    /// </param>
+    /// <returns>The class's name, with its namespace.</returns>
+    /// <exception cref="ArgumentException">
+    /// A layer has an activation of your own, the model has more than 1,048,576 weights and
+    /// biases, or the name is not one of a class.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A parameter is not finite.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="ObjectDisposedException">A network was disposed.</exception>
+    public string SaveCSharp(string path, string? name = null) =>
+        CSharpFile.Save(this, path, name);
+
     /// <summary>Encodes and scales raw rows, as the network takes them.</summary>
     /// <param name="table">
     /// Rows with the columns of the training table: in any order where they have names, else in
