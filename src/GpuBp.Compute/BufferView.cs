@@ -65,6 +65,14 @@ public readonly struct BufferView<T>
             Memory.Read(Offset * sizeof(T), first, (long)destination.Length * sizeof(T));
     }
 
+    /// <summary>
+    /// The elements as the host's memory; null where the device has memory of its own. Whoever
+    /// uses it keeps launches on the view away meanwhile.
+    /// </summary>
+    internal Memory<T>? Lend() => Device.LendsMemory
+        ? new LentMemory<T>(LiveMemory, Offset, checked((int)Length)).Memory
+        : (Memory<T>?)null; // A bare null would become empty memory.
+
     /// <summary>Waits for earlier launches, then copies to a new array.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public T[] ToArray()

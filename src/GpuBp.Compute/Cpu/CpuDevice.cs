@@ -59,6 +59,9 @@ internal sealed unsafe class CpuDevice : Device
 
     internal override bool ReadsHostMemory => !Options.HasOwnMemory;
 
+    // Checks look for elements that nothing has written; they do not see what the host writes.
+    internal override bool LendsMemory => ReadsHostMemory && _checks is null;
+
     internal override long AvailableBytes =>
         (Options.MemoryBytes ?? Info.MemoryBytes) - AllocatedBytes;
 

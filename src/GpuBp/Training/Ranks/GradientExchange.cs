@@ -10,51 +10,61 @@ namespace GpuBp;
 internal sealed class GradientExchange : IDisposable
 {
     private readonly IProcessGroup _group;
-    private readonly BufferView<float> _parameters;
-    private readonly ParameterSlices _slices;
     private readonly float _factor;
-    private readonly float[] _sent;
-    private readonly float[] _all;
-    private readonly float[] _received;
-    private readonly DeviceBuffer<float>? _others;
+    private readonly BufferView<float> _sums;
+    private readonly HostSide _sent;
+    private readonly HostSide _parameters;
+    private readonly DeviceBuffer<float> _received;
+    private readonly HostSide _arrived;
     private readonly Bucket[] _buckets;
 
     /// <param name="network">The network.</param>
     /// <param name="group">The ranks.</param>
     /// <param name="shards">The shards of a batch.</param>
-    internal GradientExchange(Mlp network, IProcessGroup group, int shards)
+    /// <param name="sums">
+    /// This rank's sums of gradients, in the layout of the parameters; of the slices that it owns,
+    /// the means over the batch in the end.
+    /// </param>
+    internal GradientExchange(
+        Mlp network, IProcessGroup group, int shards, BufferView<float> sums)
     {
         _group = group;
-        _parameters = network.Parameters;
-        _slices = new ParameterSlices(network, group.Size);
         _factor = 1f / shards;
-        _buckets = [.. _slices.Buckets.Select(bucket => new Bucket(
-            bucket, _slices.Slice(bucket, group.Rank), _slices.Lengths(bucket)))];
-        _sent = new float[network.Parameters.Length];
-        _all = new float[network.Parameters.Length];
-        _received = new float[group.Size * _buckets.Sum(bucket => bucket.Own.Length)];
-        if (OthersOf(_slices, group.Size, group.Rank) is > 0 and var length)
-            _others = network.Device.Allocate<float>(length);
+        _sums = sums;
+        _sent = new HostSide(sums);
+        _parameters = new HostSide(network.Parameters);
+        var slices = new ParameterSlices(network, group.Size);
+        var first = 0L;
+        _buckets =
+        [
+            .. slices.Buckets.Select(all =>
+            {
+                var own = slices.Slice(all, group.Rank);
+                var from = new ParameterRange(first, group.Size * own.Length);
+                first = from.End;
+                return new Bucket(all, own, from, slices.Lengths(all));
+            }),
+        ];
+        _received = network.Device.Allocate<float>(Math.Max(1, first));
+        _arrived = new HostSide(_received.View);
     }
 
     /// <summary>The device memory that it takes, in numbers of 4 bytes, at most.</summary>
     internal static long Numbers(Mlp network, int ranks)
     {
         var slices = new ParameterSlices(network, ranks);
-        return Enumerable.Range(0, ranks).Max(rank => OthersOf(slices, ranks, rank));
+        return Math.Max(1, ranks * Enumerable.Range(0, ranks)
+            .Max(rank => slices.Of(rank).Sum(slice => slice.Length)));
     }
 
     /// <summary>Begins to send a bucket of gradients to the owners of its slices.</summary>
-    /// <param name="n">The bucket.</param>
-    /// <param name="sums">This rank's sums, in the layout of the parameters.</param>
-    internal void Begin(int n, BufferView<float> sums)
+    internal void Begin(int n)
     {
         var bucket = _buckets[n];
-        bucket.All.Of(sums).CopyTo(bucket.All.Of(_sent).Span);
         var counts = new int[_group.Size];
         Array.Fill(counts, (int)bucket.Own.Length);
         bucket.Pending = _group.BeginAllToAll<float>(
-            bucket.All.Of(_sent), bucket.Lengths, Received(n), counts);
+            _sent.Download(bucket.All), bucket.Lengths, _arrived.Of(bucket.From), counts);
     }
 
     /// <summary>Moves what is pending, without waiting.</summary>
@@ -67,27 +77,17 @@ internal sealed class GradientExchange : IDisposable
     /// <summary>
     /// Waits for the gradients of the slices that this rank owns, and launches their sums.
     /// </summary>
-    /// <param name="means">Receives the means over the batch, in these slices.</param>
-    internal void Finish(BufferView<float> means)
+    internal void Finish()
     {
-        for (var n = 0; n < _buckets.Length; n++)
+        foreach (var bucket in _buckets)
+            bucket.Pending!.Wait();
+        foreach (var bucket in _buckets.Where(bucket => bucket.Own.Length > 0))
         {
-            var own = _buckets[n].Own;
-            _buckets[n].Pending!.Wait();
-            if (own.Length == 0)
-                continue;
-            var received = Received(n).Span;
-            own.Of(means).CopyFrom(received[..(int)own.Length]);
-            for (var rank = 1; rank < _group.Size; rank++)
-                Of(rank, own, means).CopyFrom(
-                    received.Slice(rank * (int)own.Length, (int)own.Length));
+            _arrived.Upload(bucket.From);
             for (var stride = 1; stride < _group.Size; stride *= 2)
             {
                 for (var rank = 0; rank + stride < _group.Size; rank += 2 * stride)
-                    UpdateLaunches.ShardSum(
-                        Of(rank, own, means),
-                        Of(rank + stride, own, means),
-                        2 * stride >= _group.Size ? _factor : 1);
+                    Add(bucket, rank, stride);
             }
         }
     }
@@ -99,7 +99,7 @@ internal sealed class GradientExchange : IDisposable
         foreach (var bucket in _buckets)
         {
             var counts = bucket.Lengths.Select(length => BlocksOf(length)).ToArray();
-            var own = all.AsMemory(BlocksOf(bucket.Own.First), counts[_group.Rank]).ToArray();
+            var own = all.AsMemory(BlocksOf(bucket.Own.First), counts[_group.Rank]);
             _group.BeginAllGather<float>(
                 own, all.AsMemory(BlocksOf(bucket.All.First), counts.Sum()), counts).Wait();
         }
@@ -111,41 +111,47 @@ internal sealed class GradientExchange : IDisposable
     internal void ShareParameters()
     {
         foreach (var bucket in _buckets)
-        {
-            var own = bucket.Own.Of(_sent);
-            if (own.Length > 0)
-                bucket.Own.Of(_parameters).CopyTo(own.Span);
-            bucket.Pending =
-                _group.BeginAllGather<float>(own, bucket.All.Of(_all), bucket.Lengths);
-        }
-
+            bucket.Pending = _group.BeginAllGather<float>(
+                _parameters.Download(bucket.Own), _parameters.Of(bucket.All), bucket.Lengths);
         foreach (var bucket in _buckets)
         {
             bucket.Pending!.Wait();
-            bucket.All.Of(_parameters).CopyFrom(bucket.All.Of(_all).Span);
+            _parameters.Upload(bucket.All);
         }
     }
 
-    public void Dispose() => _others?.Dispose();
-
-    private static long OthersOf(ParameterSlices slices, int ranks, int rank) =>
-        (ranks - 1) * slices.Buckets.Max(bucket => slices.Slice(bucket, rank).Length);
+    public void Dispose() => _received.Dispose();
 
     private static int BlocksOf(long parameters) =>
         (int)((parameters + GradientSquares.Block - 1) / GradientSquares.Block);
 
-    /// <summary>What a rank has sent of a slice; the first lies where the mean goes.</summary>
-    private BufferView<float> Of(int rank, ParameterRange own, BufferView<float> means) =>
-        rank == 0 ? own.Of(means) : _others!.View.Slice((rank - 1) * own.Length, own.Length);
-
-    private Memory<float> Received(int n)
+    /// <summary>
+    /// Adds the sums of ranks from one on, and of as many after them. Which is the left branch
+    /// makes no difference to the bits: what has this rank's own goes to its place.
+    /// </summary>
+    private void Add(Bucket bucket, int rank, int stride)
     {
-        var before = _buckets.Take(n).Sum(bucket => bucket.Own.Length);
-        return _received.AsMemory(
-            _group.Size * (int)before, _group.Size * (int)_buckets[n].Own.Length);
+        var (left, right) = (Part(bucket, rank, stride), Part(bucket, rank + stride, stride));
+        var isRight = _group.Rank >= rank + stride && _group.Rank < rank + 2 * stride;
+        UpdateLaunches.ShardSum(
+            isRight ? right : left,
+            isRight ? left : right,
+            2 * stride >= _group.Size ? _factor : 1);
     }
 
-    private sealed record Bucket(ParameterRange All, ParameterRange Own, int[] Lengths)
+    /// <summary>The sum of so many ranks' parts of the slice that this rank owns.</summary>
+    private BufferView<float> Part(Bucket bucket, int rank, int count) =>
+        _group.Rank >= rank && _group.Rank < rank + count
+            ? bucket.Own.Of(_sums)
+            : _received.View.Slice(
+                bucket.From.First + rank * bucket.Own.Length, bucket.Own.Length);
+
+    /// <param name="All">The parameters of the bucket.</param>
+    /// <param name="Own">The slice that this rank owns.</param>
+    /// <param name="From">Where what the ranks send of the slice goes.</param>
+    /// <param name="Lengths">The length of each rank's slice.</param>
+    private sealed record Bucket(
+        ParameterRange All, ParameterRange Own, ParameterRange From, int[] Lengths)
     {
         internal IGroupOperation? Pending { get; set; }
     }

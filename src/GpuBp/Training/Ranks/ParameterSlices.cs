@@ -22,9 +22,6 @@ internal readonly record struct ParameterRange(long First, long Length)
 
     /// <summary>These elements of something in the layout of the parameters.</summary>
     internal BufferView<float> Of(BufferView<float> values) => values.Slice(First, Length);
-
-    /// <summary>These elements of something in the layout of the parameters.</summary>
-    internal Memory<float> Of(float[] values) => values.AsMemory((int)First, (int)Length);
 }
 
 /// <summary>

@@ -33,7 +33,7 @@ internal sealed class ShardedSteps : IStepRunner
             return;
         try
         {
-            _exchange = new GradientExchange(network, plan.Group, plan.Shards);
+            _exchange = new GradientExchange(network, plan.Group, plan.Shards, _tree.Sum);
             _costs = new CostExchange(plan, _batcher);
         }
         catch
@@ -61,7 +61,7 @@ internal sealed class ShardedSteps : IStepRunner
                 shards[n][bucket].Run();
                 _exchange?.Advance();
                 if (n == shards.Length - 1)
-                    _exchange?.Begin(bucket, _tree.Sum);
+                    _exchange?.Begin(bucket);
             }
         }
 
@@ -88,7 +88,7 @@ internal sealed class ShardedSteps : IStepRunner
 
     private void Exchange()
     {
-        _exchange?.Finish(_tree.Sum);
+        _exchange?.Finish();
         if (_buffers.Step.AllSquares is { } squares)
         {
             _squares ??= _network.Device.Record(() => _buffers.Step.Squares(_tree.Sum));
