@@ -150,6 +150,7 @@ KERNEL void Dropout(
     GLOBAL int* batch_base, LONG batch_offset, LONG batch_length,
     LONG count,
     int firstBlock,
+    int skip,
     int layer,
     uint threshold,
     float scale)
@@ -179,13 +180,16 @@ KERNEL void Dropout(
         k0 += 2654435769u;
         k1 += 3144134277u;
     }
-    LONG at = ((LONG)4) * (LONG)i;
-    y[at] = GpuBp_Kernels_Dropout_Of(x[at], c0, threshold, scale);
-    if (at + ((LONG)1) < count)
+    LONG at = ((LONG)4) * (LONG)i - (LONG)skip;
+    if (at >= ((LONG)0))
+    {
+        y[at] = GpuBp_Kernels_Dropout_Of(x[at], c0, threshold, scale);
+    }
+    if (at + ((LONG)1) >= ((LONG)0) && at + ((LONG)1) < count)
     {
         y[at + ((LONG)1)] = GpuBp_Kernels_Dropout_Of(x[at + ((LONG)1)], c1, threshold, scale);
     }
-    if (at + ((LONG)2) < count)
+    if (at + ((LONG)2) >= ((LONG)0) && at + ((LONG)2) < count)
     {
         y[at + ((LONG)2)] = GpuBp_Kernels_Dropout_Of(x[at + ((LONG)2)], c2, threshold, scale);
     }

@@ -1,4 +1,3 @@
-using GpuBp.Compute;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Groups;

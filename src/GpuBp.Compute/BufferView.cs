@@ -1,3 +1,5 @@
+using GpuBp.Compute.Cpu;
+
 namespace GpuBp.Compute;
 
 /// <summary>A contiguous range of a device buffer.</summary>
@@ -69,7 +71,7 @@ public readonly struct BufferView<T>
     /// The elements as the host's memory; null where the device has memory of its own. Whoever
     /// uses it keeps launches on the view away meanwhile.
     /// </summary>
-    internal Memory<T>? Lend() => Device.LendsMemory
+    internal Memory<T>? Lend() => Device is CpuDevice { LendsMemory: true }
         ? new LentMemory<T>(LiveMemory, Offset, checked((int)Length)).Memory
         : (Memory<T>?)null; // A bare null would become empty memory.
 

@@ -220,9 +220,6 @@ public abstract unsafe class Device : IDisposable
     /// <summary>Whether kernels can read the host's memory by its address.</summary>
     internal virtual bool ReadsHostMemory => false;
 
-    /// <summary>Whether the host may read and write buffers by their addresses.</summary>
-    internal virtual bool LendsMemory => false;
-
     /// <summary>
     /// A read-only buffer of values in the host's memory: kernels read them in place if the device
     /// can, else a copy. The values must not change before the buffer is disposed.

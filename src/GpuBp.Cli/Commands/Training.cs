@@ -239,7 +239,8 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
                 ["temperature"] = JsonSerializer.SerializeToElement(training.Temperature),
                 ["bestEpoch"] = JsonSerializer.SerializeToElement(best),
                 ["stopped"] = JsonSerializer.SerializeToElement(stopped),
-                [TrainingRecord.Name] = TrainingRecord.Of(training, table, Given(training)).ToJson(),
+                [TrainingRecord.Name] =
+                    TrainingRecord.Of(training, table, Given(training)).ToJson(),
             },
         };
     }

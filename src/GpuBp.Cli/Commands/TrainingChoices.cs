@@ -36,8 +36,8 @@ internal sealed class TrainingChoices
 
     private readonly Option<int?> _shards = Values.Whole(
         Shards,
-        "Cut each batch into so many shards, which ranks share, or which one process computes one " +
-        "after another [default: one for each rank, where a step is long]",
+        "Cut each batch into so many shards, which ranks share, or which one process computes " +
+        "one after another [default: one for each rank, where a step is long]",
         min: 1);
 
     /// <summary>How the table is laid out, and its target.</summary>

@@ -59,8 +59,9 @@ internal sealed unsafe class CpuDevice : Device
 
     internal override bool ReadsHostMemory => !Options.HasOwnMemory;
 
-    // Checks look for elements that nothing has written; they do not see what the host writes.
-    internal override bool LendsMemory => ReadsHostMemory && _checks is null;
+    /// <summary>Whether the host may read and write buffers by their addresses: checks look for
+    /// elements that nothing has written, and do not see what the host writes.</summary>
+    internal bool LendsMemory => ReadsHostMemory && _checks is null;
 
     internal override long AvailableBytes =>
         (Options.MemoryBytes ?? Info.MemoryBytes) - AllocatedBytes;

@@ -31,7 +31,8 @@ public sealed class ModelTraining : IDisposable
                 Samples.Inputs,
                 options);
             network = new Mlp(
-                device, Samples.Inputs, [.. Recipe.Layers], options.Seed, RequireMemory);
+                device, Samples.Inputs, [.. Recipe.Layers], options.Seed,
+                mlp => FirstNetwork.RequireMemory(mlp, Samples, Recipe, options.Group));
             Model = Owning([network], tables.Plan);
             Trainer = new Trainer(
                 Model.Network, Recipe.Loss, Recipe.Optimizer, Recipe.BatchSize, options.Seed,
@@ -181,22 +182,6 @@ public sealed class ModelTraining : IDisposable
     public ModelMetrics? EvaluateHeldOut(FitOptions? options = null) =>
         HeldOut(options ?? Recipe.Options) is not { } held ? null : ModelMetrics.Of(
             Model, Plan.Target!.Unscaled(held), Model.Predict(member => member.Predict(held)));
-
-    /// <exception cref="DeviceOutOfMemoryException">
-    /// Training the network would not fit its device.
-    /// </exception>
-    private void RequireMemory(Mlp network)
-    {
-        var rows = (int)(Samples.Rows * (1 - Recipe.Options.ValidationShare));
-        var batchSize = Math.Max(1, Math.Min(rows, Recipe.BatchSize));
-        var options = new LoopOptions
-        {
-            KeepsBest = Recipe.Options.RestoresBest,
-            Plan = FirstNetwork.Plan(Recipe, _options.Group, batchSize),
-        };
-        var memory = new TrainingMemory(network, Recipe.Optimizer, Samples, options);
-        memory.Require(batchSize);
-    }
 
     /// <summary>Disposes the trainer; the model stays.</summary>
     public void Dispose() => Trainer.Dispose();

@@ -42,8 +42,17 @@ public sealed class NonFiniteException : ArithmeticException
     }
 
     /// <summary>All that it says, for other ranks.</summary>
-    internal NonFinitePlace Place =>
-        new(Message, Epoch, Part, Batch, [.. Rows], Step, Layer, IsRestored);
+    internal NonFinitePlace Place => new()
+    {
+        Message = Message,
+        Epoch = Epoch,
+        Part = Part,
+        Batch = Batch,
+        Rows = [.. Rows],
+        Step = Step,
+        Layer = Layer,
+        IsRestored = IsRestored,
+    };
 
     /// <summary>The epoch, from 1, counted over all calls of <c>Fit</c>.</summary>
     public int Epoch { get; }

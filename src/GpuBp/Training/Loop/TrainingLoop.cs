@@ -38,6 +38,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_network, _loss, _batchSize, _part) = (network, loss, batchSize, data);
         _options = options ?? new LoopOptions();
+        Pace = _options.Plan?.Group is { } group ? new RankPace(group) : null;
         _options.State?.ForgetUnless(network, optimizer);
         try
         {
@@ -60,6 +61,9 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Samples of the dataset, or of the part.</summary>
     internal int Rows => _buffers.Batcher.Rows;
+
+    /// <summary>Lets all ranks do the same; null for this process alone.</summary>
+    internal RankPace? Pace { get; }
 
     /// <summary>The best parameters so far; null unless the options ask for them.</summary>
     internal BestParameters? Best { get; }

@@ -10,7 +10,6 @@ namespace GpuBp;
 /// <param name="options">How long to train, and what is the best.</param>
 /// <param name="source">The samples of each epoch.</param>
 /// <param name="checkpoints">When to save checkpoints; null for never.</param>
-/// <param name="pace">Lets all ranks do the same; null for this process alone.</param>
 internal sealed class TrainingRun(
     Trainer trainer,
     TrainingState state,
@@ -18,8 +17,7 @@ internal sealed class TrainingRun(
     Evaluator? evaluator,
     FitOptions options,
     TrainingSource source,
-    CheckpointClock? checkpoints,
-    RankPace? pace)
+    CheckpointClock? checkpoints)
 {
     /// <summary>
     /// How often to look for numbers that are not finite: each look waits for the device.
@@ -84,8 +82,7 @@ internal sealed class TrainingRun(
         var clock = files is null
             ? null
             : new CheckpointClock(options.Checkpoints!, files, loop, state);
-        var pace = plan?.Group is null ? null : new RankPace(plan.Group);
-        var run = new TrainingRun(trainer, state, loop, evaluator, options, source, clock, pace);
+        var run = new TrainingRun(trainer, state, loop, evaluator, options, source, clock);
         return telemetry.End(run.Run(telemetry.Wrap(progress), cancellation));
     }
 
@@ -136,7 +133,7 @@ internal sealed class TrainingRun(
 
             EndEpoch(Stopwatch.GetElapsedTime(start));
             progress.Report(state.History[^1]);
-            checkpoints?.AfterEpoch(IsDue(Due.Save, cancellation, isEpochEnd: true));
+            checkpoints?.AfterEpoch(IsSaveDue(cancellation));
         }
     }
 
@@ -154,7 +151,7 @@ internal sealed class TrainingRun(
                     continue;
                 loop.StartPart(part);
                 if (parts > first + 1)
-                    checkpoints?.AfterStep(IsDue(Due.Save, cancellation, isEpochEnd: true));
+                    checkpoints?.AfterStep(IsSaveDue(cancellation));
                 if (Part(cancellation) is { } reason)
                     return reason;
             }
@@ -179,7 +176,7 @@ internal sealed class TrainingRun(
         Start();
         while (state.Batch < loop.Batches)
         {
-            var due = WhatIsDue(cancellation, isEpochEnd: false);
+            var due = WhatIsDue(isEpochEnd: false, cancellation);
             if (due.HasFlag(Due.Cancel))
                 return StopReason.Cancelled;
             if (due.HasFlag(Due.Stop))
@@ -228,11 +225,11 @@ internal sealed class TrainingRun(
             loop.UseRates(batch => Rate(state.PartSteps + batch));
     }
 
-    private bool IsDue(Due what, CancellationToken cancellation, bool isEpochEnd) =>
-        WhatIsDue(cancellation, isEpochEnd).HasFlag(what);
+    private bool IsSaveDue(CancellationToken cancellation) =>
+        WhatIsDue(isEpochEnd: true, cancellation).HasFlag(Due.Save);
 
     /// <summary>What all ranks do now, between two steps.</summary>
-    private Due WhatIsDue(CancellationToken cancellation, bool isEpochEnd)
+    private Due WhatIsDue(bool isEpochEnd, CancellationToken cancellation)
     {
         trainer.ThrowIfDisposed();
         var due = Due.Step;
@@ -244,7 +241,7 @@ internal sealed class TrainingRun(
             due |= Due.Look;
         if (checkpoints?.IsTime == true)
             due |= Due.Save;
-        return pace?.Agree(due, isEpochEnd) ?? due;
+        return loop.Pace?.Agree(due, isEpochEnd) ?? due;
     }
 
     /// <summary>η of a step of the epoch.</summary>

@@ -1,6 +1,8 @@
 namespace GpuBp;
 
-/// <summary>Turns what a call of Fit is given into the source of a <see cref="TrainingRun"/>.</summary>
+/// <summary>
+/// Turns what a call of Fit is given into the source of a <see cref="TrainingRun"/>.
+/// </summary>
 internal static class TrainingStart
 {
     /// <summary>Trains on a dataset, without what the options hold out of it.</summary>

@@ -26,9 +26,23 @@ internal static class FirstNetwork
         return recipe with { Options = recipe.Options with { Shards = shards } };
     }
 
-    /// <summary>How its batches are shared; null where they are not cut.</summary>
-    internal static RankPlan? Plan(TrainingRecipe recipe, IProcessGroup? group, int batchSize) =>
-        recipe.Options.Shards is { } shards ? RankPlan.For(group, shards, batchSize) : null;
+    /// <exception cref="DeviceOutOfMemoryException">
+    /// Training the network would not fit its device.
+    /// </exception>
+    internal static void RequireMemory(
+        Mlp network, Dataset samples, TrainingRecipe recipe, IProcessGroup? group)
+    {
+        var rows = (int)(samples.Rows * (1 - recipe.Options.ValidationShare));
+        var batchSize = Math.Max(1, Math.Min(rows, recipe.BatchSize));
+        var options = new LoopOptions
+        {
+            KeepsBest = recipe.Options.RestoresBest,
+            Plan = recipe.Options.Shards is { } shards
+                ? RankPlan.For(group, shards, batchSize)
+                : null,
+        };
+        new TrainingMemory(network, recipe.Optimizer, samples, options).Require(batchSize);
+    }
 
     /// <summary>Trains it, and the further members unless it was cancelled.</summary>
     /// <param name="group">Ranks that share the members; null for none.</param>

@@ -30,15 +30,24 @@ internal sealed record MemberOutcome
 }
 
 /// <summary>All that a <see cref="NonFiniteException"/> says.</summary>
-internal sealed record NonFinitePlace(
-    string Message,
-    int Epoch,
-    int? Part,
-    int Batch,
-    int[] Rows,
-    long Step,
-    int? Layer,
-    bool IsRestored);
+internal sealed record NonFinitePlace
+{
+    public required string Message { get; init; }
+
+    public required int Epoch { get; init; }
+
+    public int? Part { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required int[] Rows { get; init; }
+
+    public required long Step { get; init; }
+
+    public int? Layer { get; init; }
+
+    public required bool IsRestored { get; init; }
+}
 
 /// <summary>Makes known to all ranks what became of each rank's members.</summary>
 /// <param name="group">The ranks.</param>

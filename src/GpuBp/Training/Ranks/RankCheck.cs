@@ -45,7 +45,7 @@ internal static class RankCheck
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Others(
+    private static Dictionary<string, string> Others(
         Trainer trainer, FitOptions options) => InvariantText.Of(() =>
         new Dictionary<string, string>
         {
