@@ -134,7 +134,8 @@ internal sealed class CollectiveCampaign
                     $"Seed {_seed}: operation {number} brought rank {_group.Rank} of " +
                     $"{_group.Size} something else at byte {wrong:N0} of {expected.Length:N0} " +
                     $"{typeof(T).Name}.");
-        }));
+        }
+        ));
     }
 
     private void FinishOne()

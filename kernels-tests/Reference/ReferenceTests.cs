@@ -192,7 +192,7 @@ public sealed class ReferenceTests(ITestOutputHelper output)
     private static bool IsNearKink(ReferenceNetwork network, double[,] x, double[,] y)
     {
         var pass = network.Forward(x);
-        if (network.Loss == ReferenceLoss.Absolute &&
+        if (network.Loss is ReferenceLoss.Absolute or ReferenceLoss.Pinball &&
             pass.A[^1].Cast<double>().Zip(y.Cast<double>(), (a, t) => Math.Abs(a - t)).Min() < KinkMargin)
             return true;
 

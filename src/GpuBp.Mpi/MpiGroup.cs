@@ -16,7 +16,7 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
 {
     private const string TimeoutVariable = "GPUBP_MPI_TIMEOUT";
 
-    private static int _joined;
+    private static int Joined;
 
     private readonly IProcessGroup _group;
     private readonly MpiWorld? _world;
@@ -86,7 +86,7 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
         var patience = timeout ?? DefaultTimeout();
         if (FindLauncher() is not { } launcher)
             return new MpiGroup(new SoloGroup(), null);
-        if (Interlocked.Exchange(ref _joined, 1) != 0)
+        if (Interlocked.Exchange(ref Joined, 1) != 0)
             throw new InvalidOperationException(
                 "This process has joined its group already; MPI begins once in a process. Pass " +
                 "the group on.");
