@@ -47,6 +47,7 @@ internal sealed class OptimizerRun : IDisposable
             _network.Layers[l].BiasesIn(_gradients.Vector).CopyFrom(gradients[2 * l + 1]);
         }
 
+        _update.Squares(_gradients.Vector);
         _update.Run(_gradients.Vector, _settings, _current, _nonFinite);
     }
 
