@@ -102,7 +102,9 @@ public sealed class CSharpFileTests : IDisposable
     {
         var random = RandomNumbers.Create();
         using var model = Tabular(random, kind, out var names, out var lines);
-        var program = AssertAgrees(model, random, scale: 3);
+
+        // Random numbers lie far outside the columns' ranges, where sums are larger than the outputs they come to.
+        var program = AssertAgrees(model, random, scale: 3, bar: 1e-4);
         foreach (var line in lines[..60])
         {
             var cells = names.Zip(line.Split(';')).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -237,7 +239,7 @@ public sealed class CSharpFileTests : IDisposable
     }
 
     /// <summary>Exports a model, compiles it, and compares what both give for rows of numbers.</summary>
-    private CSharpProgram AssertAgrees(Model model, RandomNumbers random, float scale)
+    private CSharpProgram AssertAgrees(Model model, RandomNumbers random, float scale, double bar = 1e-5)
     {
         Assert.Equal("IrisModel", model.SaveCSharp(Path));
         var program = new CSharpProgram(Path, "IrisModel");
@@ -247,7 +249,7 @@ public sealed class CSharpFileTests : IDisposable
         for (var i = 0; i < 50; i++)
         {
             var outputs = program.Predict([.. Enumerable.Range(0, features).Select(k => x[i, k])]);
-            AssertClose([.. Enumerable.Range(0, model.Network.Outputs).Select(j => expected[i, j])], outputs, $"{random}: row {i}");
+            AssertClose([.. Enumerable.Range(0, model.Network.Outputs).Select(j => expected[i, j])], outputs, $"{random}: row {i}", bar);
             if (model.IsClassification)
                 Assert.Equal(model.ClassName(ClassLabels.FromOutputs(outputs, model.Threshold)), program.Class(outputs));
         }
@@ -258,10 +260,10 @@ public sealed class CSharpFileTests : IDisposable
         return program;
     }
 
-    private static void AssertClose(float[] expected, float[] actual, string repeat)
+    private static void AssertClose(float[] expected, float[] actual, string repeat, double bar = 1e-5)
     {
         Assert.Equal(expected.Length, actual.Length);
         Assert.All(expected.Zip(actual), pair => Assert.True(
-            Math.Abs(pair.First - pair.Second) <= 1e-5 * Math.Max(1, Math.Abs(pair.First)), $"{repeat}: {pair}"));
+            Math.Abs(pair.First - pair.Second) <= bar * Math.Max(1, Math.Abs(pair.First)), $"{repeat}: {pair}"));
     }
 }

@@ -18,6 +18,10 @@ internal static class CSharpActivations
             ["tanh"] = ("Tanh", "MathF.Tanh(z)", null),
             ["relu"] = ("Relu", "z < 0 ? 0 : z", null),
             ["leaky relu"] = ("LeakyRelu", "z > 0 ? z : 0.01f * z", null),
+            ["leaky relu 0.1"] = ("LeakyRelu10", "z > 0 ? z : 0.1f * z", null),
+            ["leaky relu 0.2"] = ("LeakyRelu20", "z > 0 ? z : 0.2f * z", null),
+            ["leaky relu 0.25"] = ("LeakyRelu25", "z > 0 ? z : 0.25f * z", null),
+            ["leaky relu 0.3"] = ("LeakyRelu30", "z > 0 ? z : 0.3f * z", null),
             ["elu"] = ("Elu", "z > 0 ? z : (float)ExpMinus1(z)", ExpMinus1),
             ["selu"] = (
                 "Selu",

@@ -13,6 +13,7 @@ internal static class CSharpNames
         "Deviations", "Run", "Member", "Members", "Dense", "Dot", "Normalize", "Add", "Unknown",
         "Date", "Text", "Place", "OneOf", "Bins", "Rank", "Parameters", "Decode", "Unscale",
         "Settle", "Tanh", "Sigmoid", "Relu", "LeakyRelu", "Elu", "Selu", "Gelu", "Silu", "Mish",
+        "LeakyRelu10", "LeakyRelu20", "LeakyRelu25", "LeakyRelu30",
         "Softplus", "Softmax", "Logistic", "ExpMinus1", "Log1PlusExp", "NormalShare", "Marks",
         "Value", "Encoded",
         "Math", "MathF", "Span", "Vector", "Convert", "String", "Object", "Array", "Single",
