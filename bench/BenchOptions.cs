@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using GpuBp.Bench.Scale;
 using GpuBp.Bench.Suites;
 using GpuBp.Bench.Tables;
 
@@ -11,7 +12,7 @@ internal sealed record BenchOptions
     internal static readonly string[] AllSuites =
         [
             "kernels", "step", "train", "busy", "gpu", "runtimes", "watched", "population",
-            PredictSuite.Name, TablesSuite.Name,
+            PredictSuite.Name, TablesSuite.Name, ScaleSuite.Name,
         ];
 
     /// <summary>The maximum of the CPU device.</summary>

@@ -6,6 +6,7 @@ using GpuBp.Bench.Gpu;
 using GpuBp.Bench.Micro;
 using GpuBp.Bench.Peers;
 using GpuBp.Bench.Reporting;
+using GpuBp.Bench.Scale;
 using GpuBp.Bench.Suites;
 using GpuBp.Bench.Tables;
 
@@ -77,6 +78,7 @@ static Action<Session> Suite(string name) => name switch
     PopulationSuite.Name => PopulationSuite.Run,
     PredictSuite.Name => PredictSuite.Run,
     TablesSuite.Name => TablesSuite.Run,
+    ScaleSuite.Name => ScaleSuite.Run,
     _ => BusySuite.Run,
 };
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GpuBp.Bench.Scale;
 using GpuBp.Bench.Tables;
 
 namespace GpuBp.Bench.Children;
@@ -27,6 +28,9 @@ internal static class ChildProcess
             case ["table", var method, var folder]:
                 TableFits.RunHere(method, folder);
                 return 0;
+            case ["rank", .. var task]:
+                ScaleChild.Run(task.FirstOrDefault());
+                return 0;
             case ["spin"]:
                 Spin();
                 return 0;
@@ -52,15 +56,19 @@ internal static class ChildProcess
     /// <param name="what">Its task.</param>
     /// <param name="timeout">It is killed after this.</param>
     /// <param name="environment">Environment variables for the child only.</param>
+    /// <param name="launcher">What starts the child, with its options.</param>
     /// <exception cref="InvalidOperationException">It failed, or took longer.</exception>
     internal static string Output(
-        string[] what, TimeSpan timeout, IReadOnlyDictionary<string, string>? environment = null)
+        string[] what,
+        TimeSpan timeout,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] launcher)
     {
-        using var child = Start(what, environment);
+        using var child = Start(what, environment, launcher);
         var output = child.StandardOutput.ReadToEndAsync();
         if (!child.WaitForExit(timeout))
         {
-            child.Kill();
+            child.Kill(entireProcessTree: true);
             throw new InvalidOperationException(
                 $"The child process {Text(what)} took longer than {timeout}.");
         }
@@ -74,14 +82,16 @@ internal static class ChildProcess
 
     /// <summary>Starts a child; a spinning child ends when its standard input closes.</summary>
     internal static Process Start(
-        string[] what, IReadOnlyDictionary<string, string>? environment = null)
+        string[] what,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] launcher)
     {
         var program = Environment.ProcessPath!;
         var dll = typeof(ChildProcess).Assembly.Location;
-        string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [dll, Option, .. what]
-            : [Option, .. what];
-        var start = new ProcessStartInfo(program, arguments)
+        string[] all = Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [.. launcher, program, dll, Option, .. what]
+            : [.. launcher, program, Option, .. what];
+        var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

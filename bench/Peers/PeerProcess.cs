@@ -68,13 +68,17 @@ internal sealed class PeerProcess : IDisposable
 
     /// <summary>Starts the process by the first program that can.</summary>
     /// <exception cref="PeerException">None can; the message is the last one's.</exception>
-    internal static PeerProcess OfAny(string name, PeerProgram[] programs)
+    internal static PeerProcess OfAny(
+        string name,
+        PeerProgram[] programs,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         for (var n = 0; ; n++)
         {
             try
             {
-                return new PeerProcess(name, programs[n], new Dictionary<string, string>());
+                return new PeerProcess(
+                    name, programs[n], environment ?? new Dictionary<string, string>());
             }
             catch (PeerException) when (n + 1 < programs.Length)
             {

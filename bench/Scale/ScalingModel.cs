@@ -1,0 +1,48 @@
+namespace GpuBp.Bench.Scale;
+
+/// <summary>What joins the hosts: each sends and receives at the rate at once.</summary>
+/// <param name="BytesPerSecond">The rate.</param>
+/// <param name="Latency">Of a message, in seconds.</param>
+internal sealed record Wire(double BytesPerSecond, double Latency)
+{
+    /// <summary>A wire of some Gb/s, of whose bits headers take 6 %.</summary>
+    internal static Wire Of(double gigabits, double latency) =>
+        new(gigabits * 1e9 / 8 * 0.94, latency);
+
+    /// <summary>The delay of a collective of so many ranks, in seconds: as if one message to each
+    /// other rank went after another.</summary>
+    internal double Delay(int ranks) => (ranks - 1) * Latency;
+}
+
+/// <summary>Foretells the time of a step on many hosts.</summary>
+internal static class ScalingModel
+{
+    /// <summary>
+    /// The seconds of a step: the trace of a rank is replayed on a wire, which carries one
+    /// operation after another. A rank goes on while an operation is pending, until it waits for
+    /// it.
+    /// </summary>
+    /// <param name="trace">What a rank does in a step where nothing has to be waited for.</param>
+    /// <param name="ranks">The ranks.</param>
+    /// <param name="wire">The wire.</param>
+    internal static double StepSeconds(
+        IReadOnlyList<TraceEvent> trace, int ranks, Wire wire)
+    {
+        var (now, free) = (0.0, 0.0);
+        var ends = new Dictionary<int, double>();
+        foreach (var one in trace)
+        {
+            now += one.Seconds;
+            if (one.IsWait)
+            {
+                now = Math.Max(now, ends[one.Operation]);
+                continue;
+            }
+
+            free = Math.Max(free, now) + one.Bytes / wire.BytesPerSecond;
+            ends[one.Operation] = free + wire.Delay(ranks);
+        }
+
+        return now;
+    }
+}
