@@ -30,9 +30,7 @@ internal sealed class RehearsalGroup(int size, Wire? wire) : IProcessGroup
         ReadOnlySpan<int> receiveCounts)
         where T : unmanaged
     {
-        var own = send[..sendCounts[0]];
-        for (var rank = 0; rank < size; rank++)
-            own.CopyTo(receive.Slice(rank * own.Length, own.Length));
+        Fill(send.Span, receive.Span);
         return Begin<T>(
             Math.Max(send.Length - sendCounts[0], receive.Length - receiveCounts[0]));
     }

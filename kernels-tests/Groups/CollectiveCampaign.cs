@@ -80,6 +80,8 @@ internal sealed class CollectiveCampaign
         {
             case 0:
                 var send = Join<T>(size, to => Values<T>(rank, to, row[to]));
+                if (_common.Next(2) == 0)
+                    column[rank] = 0; // Its own part is not copied.
                 Await(
                     Fresh<T>(column.Sum()),
                     receive => _group.BeginAllToAll<T>(send, row, receive, column),

@@ -70,10 +70,11 @@ internal sealed class MpiRanks : IProcessGroup
             Ready();
             var (type, unit) = _types.For<T>(Math.Max(send.Length, receive.Length));
             var operation = Open(send.Pin(), receive.Pin());
+            int? skipped = receiveCounts[Rank] == 0 ? Rank : null;
             return Begun(
                 operation,
                 _library.Calls.BeginAllToAll(
-                    operation.Scratch.Part(0, operation.SendAddress, sendCounts, unit),
+                    operation.Scratch.Part(0, operation.SendAddress, sendCounts, unit, skipped),
                     operation.Scratch.Part(1, operation.ReceiveAddress, receiveCounts, unit),
                     type,
                     _communicator,

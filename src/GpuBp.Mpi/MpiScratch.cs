@@ -43,14 +43,17 @@ internal sealed class MpiScratch
     /// <param name="memory">Of the first element; 0 if there is none.</param>
     /// <param name="counts">Elements of each rank, [size].</param>
     /// <param name="unit">What the library counts, for each element.</param>
-    internal MpiPart Part(int index, nint memory, ReadOnlySpan<int> counts, int unit)
+    /// <param name="skipped">A rank whose part stays where it lies; null for none.</param>
+    internal MpiPart Part(
+        int index, nint memory, ReadOnlySpan<int> counts, int unit, int? skipped = null)
     {
         var first = _memory + Header + 2 * index * sizeof(int) * _size;
         var offsets = first + sizeof(int) * _size;
         var offset = 0;
         for (var rank = 0; rank < _size; rank++)
         {
-            Marshal.WriteInt32(first + sizeof(int) * rank, counts[rank] * unit);
+            Marshal.WriteInt32(
+                first + sizeof(int) * rank, rank == skipped ? 0 : counts[rank] * unit);
             Marshal.WriteInt32(offsets + sizeof(int) * rank, offset);
             offset += counts[rank] * unit;
         }

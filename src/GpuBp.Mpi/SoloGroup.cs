@@ -21,7 +21,8 @@ internal sealed class SoloGroup : IProcessGroup
         where T : unmanaged
     {
         GroupCheck.AllToAll(this, send.Span, sendCounts, receive.Span, receiveCounts);
-        send.CopyTo(receive);
+        if (receive.Length > 0)
+            send.CopyTo(receive);
         return new Done();
     }
 

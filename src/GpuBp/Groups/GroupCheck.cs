@@ -13,11 +13,11 @@ internal static class GroupCheck
     {
         Counts(group, sendCounts, nameof(sendCounts), send.Length, nameof(send));
         Counts(group, receiveCounts, nameof(receiveCounts), receive.Length, nameof(receive));
-        if (sendCounts[group.Rank] != receiveCounts[group.Rank])
+        if (receiveCounts[group.Rank] is not 0 and var own && own != sendCounts[group.Rank])
             throw new ArgumentException(
                 $"sendCounts[{group.Rank}] is {sendCounts[group.Rank]:N0} and " +
-                $"receiveCounts[{group.Rank}] {receiveCounts[group.Rank]:N0}: what a rank sends " +
-                "to itself it also receives.",
+                $"receiveCounts[{group.Rank}] {own:N0}: what a rank sends to itself it also " +
+                "receives, or 0 of it.",
                 nameof(receiveCounts));
         if (send.Overlaps(receive))
             throw new ArgumentException(

@@ -27,7 +27,10 @@ public interface IProcessGroup
     /// <param name="send">What goes to rank 0, then to rank 1, …; [Σ sendCounts].</param>
     /// <param name="sendCounts">Elements to each rank, [size].</param>
     /// <param name="receive">What rank 0 sends, then rank 1, …; [Σ receiveCounts].</param>
-    /// <param name="receiveCounts">Elements from each rank, [size].</param>
+    /// <param name="receiveCounts">
+    /// Elements from each rank, [size]. This rank's own may be 0 although it sends itself some:
+    /// then they are not copied.
+    /// </param>
     /// <exception cref="ProcessGroupException">A rank has failed.</exception>
     IGroupOperation BeginAllToAll<T>(
         ReadOnlyMemory<T> send,

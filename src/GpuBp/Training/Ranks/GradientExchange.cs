@@ -40,7 +40,7 @@ internal sealed class GradientExchange : IDisposable
             .. slices.Buckets.Select(all =>
             {
                 var own = slices.Slice(all, group.Rank);
-                var from = new ParameterRange(first, group.Size * own.Length);
+                var from = new ParameterRange(first, (group.Size - 1) * own.Length);
                 first = from.End;
                 return new Bucket(all, own, from, slices.Lengths(all));
             }),
@@ -53,7 +53,7 @@ internal sealed class GradientExchange : IDisposable
     internal static long Numbers(Mlp network, int ranks)
     {
         var slices = new ParameterSlices(network, ranks);
-        return Math.Max(1, ranks * Enumerable.Range(0, ranks)
+        return Math.Max(1, (ranks - 1) * Enumerable.Range(0, ranks)
             .Max(rank => slices.Of(rank).Sum(slice => slice.Length)));
     }
 
@@ -63,6 +63,7 @@ internal sealed class GradientExchange : IDisposable
         var bucket = _buckets[n];
         var counts = new int[_group.Size];
         Array.Fill(counts, (int)bucket.Own.Length);
+        counts[_group.Rank] = 0; // They are in the sums.
         bucket.Pending = _group.BeginAllToAll<float>(
             _sent.Download(bucket.All), bucket.Lengths, _arrived.Of(bucket.From), counts);
     }
@@ -144,11 +145,12 @@ internal sealed class GradientExchange : IDisposable
         _group.Rank >= rank && _group.Rank < rank + count
             ? bucket.Own.Of(_sums)
             : _received.View.Slice(
-                bucket.From.First + rank * bucket.Own.Length, bucket.Own.Length);
+                bucket.From.First + (rank < _group.Rank ? rank : rank - 1) * bucket.Own.Length,
+                bucket.Own.Length);
 
     /// <param name="All">The parameters of the bucket.</param>
     /// <param name="Own">The slice that this rank owns.</param>
-    /// <param name="From">Where what the ranks send of the slice goes.</param>
+    /// <param name="From">Where what the other ranks send of the slice goes.</param>
     /// <param name="Lengths">The length of each rank's slice.</param>
     private sealed record Bucket(
         ParameterRange All, ParameterRange Own, ParameterRange From, int[] Lengths)
