@@ -7,8 +7,8 @@ namespace GpuBp.Bench.Scale;
 /// a rank of many does in a step. Its operations end at once, or as late as on a wire.
 /// </summary>
 /// <remarks>
-/// They bring numbers like this rank's own: a processor whose power is limited multiplies zeros by a
-/// third faster.
+/// They bring numbers like this rank's own: a processor whose power is limited multiplies zeros
+/// faster, by a third.
 /// </remarks>
 /// <param name="size">The ranks.</param>
 /// <param name="wire">The wire to play; null for none, on which everything arrives at once.</param>
@@ -54,8 +54,12 @@ internal sealed class RehearsalGroup(int size, Wire? wire) : IProcessGroup
     // What ranks compare is equal, and weights are like this rank's.
     private static void Fill<T>(ReadOnlySpan<T> send, Span<T> part)
     {
-        for (; part.Length > 0 && send.Length > 0; part = part[Math.Min(part.Length, send.Length)..])
-            send[..Math.Min(part.Length, send.Length)].CopyTo(part);
+        while (part.Length > 0 && send.Length > 0)
+        {
+            var length = Math.Min(part.Length, send.Length);
+            send[..length].CopyTo(part);
+            part = part[length..];
+        }
     }
 
     private unsafe Operation Begin<T>(long elements)

@@ -5,11 +5,16 @@ namespace GpuBp.Bench.Scale;
 /// <summary>What the ranks of a group train, or one process alone.</summary>
 internal sealed record ScaleTask
 {
-    /// <summary>The network of most rows.</summary>
-    internal static readonly int[] Wide = [784, 512, 512, 10];
+    /// <summary>Epochs in which the runtime replaces the code of hot methods.</summary>
+    internal const int WarmUp = 4;
+
+    // The same in ddp_peer.py.
+    private const float Dropout = 0.1f;
+    private const float Rate = 1e-3f;
+    private const float ClipNorm = 1;
 
     /// <summary>The inputs, then the neurons of each layer.</summary>
-    public int[] Sizes { get; init; } = Wide;
+    public int[] Sizes { get; init; } = [784, 512, 512, 10];
 
     /// <summary>Samples of a batch, of all ranks together.</summary>
     public int Batch { get; init; } = 512;
@@ -33,11 +38,8 @@ internal sealed record ScaleTask
     /// <summary>Ranks of which this process plays the first alone; 0 for none.</summary>
     public int Rehearsed { get; init; }
 
-    /// <summary>Whether the wire of a rehearsal is played too.</summary>
+    /// <summary>What a rehearsal plays; null for a wire that takes no time.</summary>
     public Wire? Wire { get; init; }
-
-    /// <summary>Epochs in which the runtime replaces the code of hot methods.</summary>
-    internal const int WarmUp = 4;
 
     /// <summary>The network and its size of a batch, for people.</summary>
     internal string Name => $"{string.Join('-', Sizes)}, batch {Batch}";
@@ -49,23 +51,11 @@ internal sealed record ScaleTask
     /// <summary>Hidden layers of ReLU with dropout.</summary>
     internal LayerOptions[] Layers() =>
     [
-        .. Sizes[1..^1].Select(size => new LayerOptions(size, Activation.Relu) { Dropout = Dropout }),
+        .. Sizes[1..^1].Select(size =>
+            new LayerOptions(size, Activation.Relu) { Dropout = Dropout }),
         new LayerOptions(Sizes[^1], Activation.Softmax),
     ];
 
     /// <summary>Adam, which clips the gradient.</summary>
     internal static Optimizer Optimizer() => new Adam(Rate) { ClipNorm = ClipNorm };
-
-    // The same in ddp_peer.py.
-    private const float Dropout = 0.1f;
-    private const float Rate = 1e-3f;
-    private const float ClipNorm = 1;
 }
-
-/// <summary>What a task has come to, on rank 0.</summary>
-/// <param name="Rates">Samples per second of each epoch, or networks per second.</param>
-/// <param name="Hash">Of the bits of the parameters.</param>
-/// <param name="Bytes">What the training had on the device.</param>
-/// <param name="Trace">What the first of several ranks did in a step.</param>
-internal sealed record ScaleOutcome(
-    double[] Rates, string Hash, long Bytes, IReadOnlyList<TraceEvent>? Trace = null);

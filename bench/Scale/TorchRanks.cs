@@ -6,8 +6,8 @@ using GpuBp.Bench.Timing;
 namespace GpuBp.Bench.Scale;
 
 /// <summary>
-/// The same pair in PyTorch: its DistributedDataParallel over gloo, two ranks of one thread, against
-/// one process of two.
+/// The same pair in PyTorch: its DistributedDataParallel over gloo, two ranks of one thread,
+/// against one process of two.
 /// </summary>
 internal static class TorchRanks
 {
