@@ -22,6 +22,10 @@ public sealed record DeviceInfo
     /// <summary>The id for <see cref="Device.Open(string?)"/>, such as <c>opencl:0</c>.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The id without the device's number, such as <c>opencl</c> or <c>ilgpu:cuda</c>:
+    /// what all devices of the same backend share.</summary>
+    public string Backend => Id.TrimEnd([.. "0123456789"]).TrimEnd(':');
+
     /// <summary>The vendor's name for the device.</summary>
     public required string Name { get; init; }
 

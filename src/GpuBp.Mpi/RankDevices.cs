@@ -35,7 +35,7 @@ public static class RankDevices
         }
 
         // cuda, or cuda:0 for no name at all: GPU n of the same backend for local rank n.
-        var backend = first.Info.Id.TrimEnd([.. "0123456789"]).TrimEnd(':');
+        var backend = first.Info.Backend;
         var alike = Device.Diagnose().Devices
             .Where(info => info.IsGpu && info.Id.StartsWith(backend, StringComparison.Ordinal))
             .ToList();

@@ -34,7 +34,7 @@ internal sealed class Repetition(
     {
         var cells = record.Table.Differences(TableFingerprint.Of(table));
         List<string> changes = [.. cells.Select(cell => $"data: {cell}"), .. changed];
-        if (TrainingRecord.KindOf(device) is var kind && kind != record.Device)
+        if (device.Info.Backend is var kind && kind != record.Device)
             changes.Add($"device: {kind} now, {record.Device} in training");
         options = options with { Device = device };
 
@@ -102,7 +102,7 @@ internal sealed class Repetition(
     {
         if (info.LibraryVersion != LibraryVersion)
             changes.Add($"library: GpuBp {LibraryVersion} now, {info.LibraryVersion} in training");
-        if (TrainingRecord.KindOf(device) == record.Device && $"{device}" != info.Device)
+        if (device.Info.Backend == record.Device && $"{device}" != info.Device)
             changes.Add($"device: {device} now, {info.Device} in training");
         return changes;
     }

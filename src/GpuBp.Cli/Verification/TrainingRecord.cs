@@ -39,15 +39,11 @@ internal sealed record TrainingRecord
     internal static TrainingRecord Of(
         ModelTraining training, Table table, IReadOnlyDictionary<string, string[]> options) => new()
         {
-            Device = KindOf(training.Trainer.Network.Device),
+            Device = training.Trainer.Network.Device.Info.Backend,
             Options = options,
             Schedule = training.Recipe.Options.Schedule.ToString()!,
             Table = TableFingerprint.Of(table),
         };
-
-    /// <summary>The id of a device without its number.</summary>
-    internal static string KindOf(Device device) =>
-        device.Info.Id.TrimEnd([.. "0123456789"]).TrimEnd(':');
 
     internal JsonElement ToJson() => JsonSerializer.SerializeToElement(this, Json);
 

@@ -63,17 +63,13 @@ internal static class CheckpointIdentity
     /// </exception>
     internal static void RequireSameDevice(DescriptionNode checkpoint, Device device)
     {
-        var now = KindOf(device);
+        var now = device.Info.Backend;
         if (checkpoint.OptionalText(DeviceName) is { } saved && saved != now)
             throw new ModelFileException(
                 $"{checkpoint.Path}: the run was on a device of the kind {saved}, and is on " +
                 $"{now} now, whose sums round otherwise: it would come to other weights. Train " +
                 $"on {saved}, or set Checkpoints.ResumesFromAnyDevice to resume all the same.");
     }
-
-    /// <summary>The id of a device without its number: <c>opencl</c>.</summary>
-    internal static string KindOf(Device device) =>
-        device.Info.Id.TrimEnd([.. "0123456789"]).TrimEnd(':');
 
     private static string Describe(DenseLayer layer) =>
         $"{layer}{(layer.HasBias ? "" : " without bias")}" +

@@ -18,7 +18,7 @@ internal static class CheckpointState
     internal static SavedCheckpoint Saved(
         Trainer trainer, IReadOnlyDictionary<string, string> identity, TrainingState state) => new()
         {
-            Device = CheckpointIdentity.KindOf(trainer.Network.Device),
+            Device = trainer.Network.Device.Info.Backend,
             Training = identity,
             FirstEpoch = state.FirstEpoch,
             Epoch = state.Epochs,

@@ -50,7 +50,7 @@ internal static class RankCheck
         new Dictionary<string, string>
         {
             ["library version"] = DescriptionFormat.Library,
-            ["kind of device"] = CheckpointIdentity.KindOf(trainer.Network.Device),
+            ["kind of device"] = trainer.Network.Device.Info.Backend,
             ["network's first parameters"] = Hash(trainer.Network),
             ["number of epochs"] = $"{options.Epochs}",
             ["patience"] = $"{options.Patience}",
