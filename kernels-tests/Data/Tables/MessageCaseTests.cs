@@ -27,8 +27,7 @@ public sealed class MessageCaseTests : IDisposable
     public void Films_WithTitlesDatesAndRatingsThatAreMissing_TrainInOneRun()
     {
         var rows = Enumerable.Range(0, 1200).Select(i => Line(
-            $"\"Film no. {i}, part {i % 7}\",{new DateTime(1998, 1, 1).AddDays(11 * i):MMM dd yyyy},{(i % 5 == 0 ? "" : $"{80 + i % 90}")}," +
-            $"{(i % 11 == 0 ? "" : $"{i * 37 % 90 + 10}")},{(i % 7 == 0 ? (object)"" : 1 + i % 83 / 10.0):0.0}"));
+            $"\"Film no. {i}, part {i % 7}\",{new DateTime(1998, 1, 1).AddDays(11 * i):MMM dd yyyy},{(i % 5 == 0 ? "" : $"{80 + i % 90}")},{(i % 11 == 0 ? "" : $"{i * 37 % 90 + 10}")},{(i % 7 == 0 ? (object)"" : 1 + i % 83 / 10.0):0.0}"));
 
         var run = Train("Title,Release Date,Running Time min,Rotten Tomatoes Rating,IMDB Rating\n" + string.Concat(rows));
 
