@@ -60,6 +60,8 @@ internal sealed class RowChunk(int columns)
     /// <param name="rows">Rows, <see cref="PlainNumbers.MaxCells"/> at most.</param>
     /// <param name="decimalSign">What stands before the fraction.</param>
     /// <param name="numbers">[rows], NaN where a text has to be looked at.</param>
+    /// <remarks>Optimized from its first call, as other loops that each cell goes through: in the
+    /// first second of a program their vectors would take many times longer.</remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Numbers(int k, ReadOnlySpan<int> rows, byte decimalSign, Span<double> numbers)
