@@ -33,7 +33,7 @@ public sealed class MistakeTests : IDisposable
         { "train DATA --checkpoint-every 1s", 1, "name it by --checkpoints." },
         { "train DATA --optimizer sgd --learning-rate 1e30", 3, "Try a smaller --learning-rate" },
         { "train nothing.csv", 1, "There is no file " },
-        { "train HOLES --missing error", 1, "The column 'a' has no value in 1 of 3 rows, and --missing is error" },
+        { "train HOLES --missing error", 1, "line 3, column 1 (a): \"\", and --missing is error" },
         { "train NUMBERS --target last", 1, "there is no target column \"last\"; one of 2 columns, counted from 0, is expected." },
         { "train ONE", 1, "every row has \"x\" in the column 'kind'; at least two classes, or numbers, are expected." },
         { "predict nothing.gpubp DATA", 1, "There is no model " },

@@ -37,7 +37,7 @@ public partial class DocumentTests
         string[] given = repository is null ? [] : [$"-p:ReadmeRepository={repository}", "-p:ReadmeTag=v1.2.3"];
 
         UserBuilds.DotNet(
-            RepositoryFiles.Locate("src/GpuBp.Prediction"),
+            RepositoryFiles.Locate("src/GpuBp"), // Its page is the repository's.
             ["msbuild", "-t:WriteThePackagesReadme", $"-p:PackageReadme={path}", "-nodeReuse:false", .. given]);
 
         var readme = File.ReadAllText(path);

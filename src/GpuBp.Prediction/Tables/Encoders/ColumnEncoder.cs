@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuBp;
 
 /// <summary>What became of a cell.</summary>
@@ -126,6 +128,7 @@ internal sealed class ColumnEncoder
     /// <param name="to">The inputs, each written: the column's first of the first row, that of each
     /// next row <paramref name="stride"/> inputs on.</param>
     /// <param name="stride">The inputs of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteNumbers(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
         var (mean, divisor) = (_means[0], _divisors[0]);

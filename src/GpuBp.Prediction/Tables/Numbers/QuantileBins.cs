@@ -42,6 +42,7 @@ public sealed record QuantileBins(IReadOnlyList<double> Edges) : NumberEncoder
         inputs[(bin + 1)..].Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Encode(ReadOnlySpan<double> numbers, Span<float> to, int stride)
     {
         var count = Inputs;

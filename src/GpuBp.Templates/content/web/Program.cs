@@ -1,9 +1,9 @@
 // Answers POST /predict, such as
 //   curl localhost:5000/predict --json '{"sepal length": 5.1, "sepal width": 3.5,
 //     "petal length": 1.4, "petal width": 0.2}'
+// GET /health tells whether the model of the file answers.
 using System.Text.Json;
 using GpuBp;
-using GpuBp.Compute;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddProblemDetails();
@@ -11,28 +11,25 @@ builder.Services.AddProblemDetails();
 // A row takes some hundred bytes: larger bodies are refused before they are read.
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 64 << 10);
 
-// One model for all requests: it is immutable, and many threads can use it at once.
-builder.Services.AddSingleton(_ => Device.Open());
-builder.Services.AddSingleton(services => LoadOrTrain(services.GetRequiredService<Device>()));
+// One model for all requests, loaded before the first, and anew when its file is replaced.
+const string ModelFile = "iris.gpubp";
+if (!File.Exists(ModelFile))
+{
+    var table = Table.Open(Path.Combine(AppContext.BaseDirectory, "iris.csv"));
+    using var model = Model.Train(table, target: "species");
+    model.Save(ModelFile);
+}
+
+builder.Services.AddGpuBpModel("flowers", ModelFile);
 
 var app = builder.Build();
 app.UseStatusCodePages();
 app.MapPost("/predict", Predict);
-app.Services.GetRequiredService<Model>(); // Before the first request.
+app.MapHealthChecks("/health");
 app.Run();
 
-static Model LoadOrTrain(Device device)
-{
-    const string File = "iris.gpubp";
-    if (System.IO.File.Exists(File))
-        return Model.Load(device, File);
-    var table = Table.Open(Path.Combine(AppContext.BaseDirectory, "iris.csv"));
-    var model = Model.Train(table, target: "species", new TrainOptions { Device = device });
-    model.Save(File);
-    return model;
-}
-
-static IResult Predict(Dictionary<string, JsonElement> row, Model model)
+static IResult Predict(
+    Dictionary<string, JsonElement> row, [FromKeyedServices("flowers")] ServedModel model)
 {
     try
     {

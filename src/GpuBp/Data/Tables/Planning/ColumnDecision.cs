@@ -231,13 +231,16 @@ internal readonly struct ColumnDecision(
             throw Error($"has more than {profile.Distinct.Max:N0} different values; name it in " +
                 "TableOptions.Ignored");
         if (profile.Missing > 0 && options.Missing == MissingNumbers.Error)
-            throw Error($"has no value in {profile.Missing:N0} of {profile.Rows:N0} rows, and " +
-                "TableOptions.Missing is Error");
+            throw Error($"{HasNoValue()}, and TableOptions.Missing is Error");
         List<(string Name, long Count)> values = [.. profile.Distinct.Values];
         if (profile.Missing > 0)
             values.Insert(0, ("", profile.Missing));
         return values;
     }
+
+    private string HasNoValue() =>
+        $"has no value in {profile.Missing:N0} of {profile.Rows:N0} rows, the first " +
+        profile.FirstMissing;
 
     /// <summary>What is to be said of cells that have a value, and none that the column
     /// holds.</summary>
@@ -250,7 +253,7 @@ internal readonly struct ColumnDecision(
             throw Error(
                 (unreadable > 0
                 ? $"has {unreadable:N0} cells that are not {what}, the first {first}"
-                    : $"has no value in {profile.Missing:N0} of {profile.Rows:N0} rows") +
+                    : HasNoValue()) +
                 ", and TableOptions.Missing is Error");
         if (unreadable > profile.Present * (1 - MinNumberShare) &&
             options.Missing == MissingNumbers.Inferred)

@@ -32,6 +32,10 @@ internal sealed class ColumnProfile(
     internal bool IsLabel => Numbers.Count == Present && Numbers.IsWhole
         && (Present == 0 || (Numbers.Min >= 0 && Numbers.Max <= 1));
 
+    /// <summary>Where the first cell without a value stands, and what it says; null where each has
+    /// one.</summary>
+    internal string? FirstMissing { get; private set; }
+
     /// <summary>Where the first cell stands that is no number, and what it says; null where none
     /// is.</summary>
     internal string? FirstText { get; private set; }
@@ -75,6 +79,7 @@ internal sealed class ColumnProfile(
         if (format.IsMissing(cell))
         {
             Missing++;
+            FirstMissing ??= $"{place.At(line)}: {cell.Quoted}";
             return double.NaN;
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
@@ -81,6 +82,7 @@ internal sealed class NumberProfile
         return (mean, Math.Sqrt((SquaredDeviations + between) / n));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Span(ReadOnlySpan<double> numbers)
     {
         var (min, max) = (new Vector<double>(Min), new Vector<double>(Max));
@@ -96,6 +98,7 @@ internal sealed class NumberProfile
             (Min, Max) = (Math.Min(Min, x), Math.Max(Max, x));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreWhole(ReadOnlySpan<double> numbers)
     {
         foreach (var x in numbers)
@@ -107,6 +110,7 @@ internal sealed class NumberProfile
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreAscending(ReadOnlySpan<double> numbers)
     {
         for (var i = 1; i < numbers.Length; i++)
@@ -119,6 +123,7 @@ internal sealed class NumberProfile
     }
 
     // Within one block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(ReadOnlySpan<double> numbers)
     {
         if (_inBlock == 0)

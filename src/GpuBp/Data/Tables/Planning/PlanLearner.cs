@@ -111,28 +111,21 @@ internal sealed class PlanLearner
     private TablePlan Plan(ColumnProfile?[] profiles, long rows)
     {
         var target = Target(profiles);
-        var columns = new List<ColumnPlan>();
-        for (var k = 0; k < profiles.Length; k++)
-        {
-            if (_targets.Contains(k))
-                continue;
-            var profile = profiles[k] ?? new ColumnProfile(_names.Place(k), _format);
-            try
-            {
-                columns.Add(new ColumnDecision(profile, _given[k], _options, IsFirstUnnamed(k))
-                    .Make());
-            }
-            catch (DataException e)
-            {
-                _faults.Add(e.Message);
-            }
-        }
+        var decisions = new (ColumnPlan? Plan, string? Fault)[profiles.Length];
 
+        // Each sorts the numbers that it knows.
+        Parallel.For(0, profiles.Length, k =>
+        {
+            if (!_targets.Contains(k))
+                decisions[k] = Decide(
+                    profiles[k] ?? new ColumnProfile(_names.Place(k), _format), k);
+        });
+        _faults.AddRange(decisions.Select(decision => decision.Fault).OfType<string>());
         ThrowFaults();
         var plan = new TablePlan
         {
             Format = _source.Format with { HasHeader = _source.Names is not null },
-            Columns = columns,
+            Columns = [.. decisions.Select(decision => decision.Plan).OfType<ColumnPlan>()],
             Target = target,
             Unknown = _options.Unknown,
         };
@@ -145,6 +138,19 @@ internal sealed class PlanLearner
             plan = plan.WithoutEncoders();
         TableMemory.Require(_source.Name, plan, rows, _given, plan.Place);
         return plan;
+    }
+
+    private (ColumnPlan? Plan, string? Fault) Decide(ColumnProfile profile, int k)
+    {
+        try
+        {
+            var decision = new ColumnDecision(profile, _given[k], _options, IsFirstUnnamed(k));
+            return (decision.Make(), null);
+        }
+        catch (DataException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private TargetPlan? Target(ColumnProfile?[] profiles)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuBp;
 
 /// <summary>Splits the rows of a text as most are: a line for each, without quotes.</summary>
@@ -27,6 +29,7 @@ internal sealed class PlainRows(Stream stream, TextLayout layout, int maxLine) :
     public void Dispose() => stream.Dispose();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Fill(RowChunk chunk, bool[]? selected)
     {
         while (!chunk.IsFull)
