@@ -2,6 +2,7 @@ typedef unsigned int uint;
 #define ON_GPU 1
 #define CUDA_ARCH __CUDA_ARCH__
 #define KERNEL extern "C" __global__
+#define LAUNCH_BOUNDS(threads, groups) __launch_bounds__(threads, groups)
 #define DEVFN static __device__ __forceinline__
 #define GLOBAL
 #define SHARED
@@ -38,7 +39,11 @@ DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y,
 #define MathF_Sin(x) sinf(x)
 #define MathF_Sqrt(x) sqrtf(x)
 #define MathF_Tanh(x) tanhf(x)
+#if CUDA_ARCH >= 800
+#define MathF_Max(x, y) Ptx_Max(x, y)
+#else
 DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+#endif
 DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
 #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
 #define Math_Max(x, y) max(x, y)
@@ -78,6 +83,23 @@ DEVFN void Ptx_CommitCopies()
 template <int N> DEVFN void Ptx_AwaitCopies()
 {
     asm volatile("cp.async.wait_group %0;" :: "n"(N) : "memory");
+}
+// 1 / x as an exact division rounds it, for x of at least 1 or NaN; results below the
+// smallest normal number may be rounded twice. Unlike a division it has no branch.
+DEVFN float Ptx_Reciprocal(float x)
+{
+    float scale = x > 0x1p64f ? 0x1p-64f : 1.0f;
+    float y;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x * scale));
+    y = fmaf(y, fmaf(-(x * scale), y, 1.0f), y);
+    return x == FLOAT_INFINITY ? 0.0f : y * scale;
+}
+// The maximum, or NaN if one is.
+DEVFN float Ptx_Max(float x, float y)
+{
+    float max;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(max) : "f"(x), "f"(y));
+    return max;
 }
 // Rounds to 10 bits after the point, ties away from zero.
 DEVFN uint Ptx_RoundToTf32(float x)
@@ -126,12 +148,26 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 #endif
 #endif
 #define GpuBp_Kernels_Resident44_Floats (11264)
+#ifndef FUNCTION_GpuBp_Kernels_Reciprocal_OfLarge
+#define FUNCTION_GpuBp_Kernels_Reciprocal_OfLarge
+#if CUDA_ARCH >= 800
+DEVFN float GpuBp_Kernels_Reciprocal_OfLarge(float x)
+{
+    return Ptx_Reciprocal(x);
+}
+#else
+DEVFN float GpuBp_Kernels_Reciprocal_OfLarge(float x)
+{
+    return 1.0f / x;
+}
+#endif
+#endif
 #define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 {
-    return 1.0f / (1.0f + MathF_Exp(-z));
+    return GpuBp_Kernels_Reciprocal_OfLarge(1.0f + MathF_Exp(-z));
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
@@ -179,41 +215,27 @@ DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta(float a, float y, float 
 #define TOutput_Derivative GpuBp_Kernels_Identity_Derivative
 #define TLoss_Cost GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Quartets
-#define FUNCTION_GpuBp_Kernels_ResidentLayout_Quartets
-DEVFN int GpuBp_Kernels_ResidentLayout_Quartets(int n)
-{
-    return (n + 3) / 4;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
-#define FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
-DEVFN int GpuBp_Kernels_ResidentLayout_Stride(int n)
-{
-    return (GpuBp_Kernels_ResidentLayout_Quartets(n) | 1) * 4;
-}
-#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Weight_S
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Weight_S
 DEVFN int GpuBp_Kernels_ResidentLayer_Weight_S(SHARED int* table, int at, int inputs, int position)
 {
-    return table[at + 5] + position / inputs * GpuBp_Kernels_ResidentLayout_Stride(inputs) + position % inputs;
+    return (table[at + 8] + position / inputs * table[at + 9]) * 4 + position % inputs;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Load_GSS
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Load_GSS
 DEVFN void GpuBp_Kernels_ResidentLayer_Load_GSS(GLOBAL float* parameters, SHARED float* memory, SHARED int* table, int layer, int thread)
 {
-    int at = layer * 16;
+    int at = layer * 24;
     int inputs = table[at + 0];
     int outputs = table[at + 1];
     for (int t = thread; t < outputs * inputs; t += 256)
     {
-        memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)] = parameters[table[at + 3] + t];
+        memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)] = parameters[table[at + 2] + t];
     }
     for (int j = thread; j < outputs; j += 256)
     {
-        memory[table[at + 6] + j] = parameters[table[at + 4] + j];
+        memory[table[at + 10] + j] = parameters[table[at + 3] + j];
     }
 }
 #endif
@@ -222,6 +244,20 @@ DEVFN void GpuBp_Kernels_ResidentLayer_Load_GSS(GLOBAL float* parameters, SHARED
 DEVFN int GpuBp_Kernels_ResidentLayout_Samples(int batchSize)
 {
     return (batchSize + 1) / 2 * 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Quartets
+#define FUNCTION_GpuBp_Kernels_ResidentLayout_Quartets
+DEVFN int GpuBp_Kernels_ResidentLayout_Quartets(int n)
+{
+    return n + 3 >> 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
+#define FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
+DEVFN int GpuBp_Kernels_ResidentLayout_Stride(int n)
+{
+    return (GpuBp_Kernels_ResidentLayout_Quartets(n) | 1) << 2;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Start
@@ -331,147 +367,198 @@ DEVFN void GpuBp_Kernels_ResidentBatch_CopyRows_GS(GLOBAL float* source, int isA
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Divide
 DEVFN int GpuBp_Kernels_ResidentLayer_Divide(int t, int inverse)
 {
-    return (int)((LONG)t * (LONG)inverse >> 30);
+    return (int)((LONG)(uint)t * (LONG)(uint)inverse >> 31);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_Add
 #define FUNCTION_GpuBp_Kernels_ResidentForward_Add
 DEVFN float GpuBp_Kernels_ResidentForward_Add(float sum, float4 x, float4 w)
 {
-    sum += x.x * w.x;
-    sum += x.y * w.y;
-    sum += x.z * w.z;
-    sum += x.w * w.w;
-    return sum;
+    return sum + x.x * w.x + x.y * w.y + x.z * w.z + x.w * w.w;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_AddFour_SL
 #define FUNCTION_GpuBp_Kernels_ResidentForward_AddFour_SL
-DEVFN void GpuBp_Kernels_ResidentForward_AddFour_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep, int quartets)
+DEVFN void GpuBp_Kernels_ResidentForward_AddFour_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep)
 {
-    float s00 = 0.0f;
-    float s01 = 0.0f;
-    float s02 = 0.0f;
-    float s03 = 0.0f;
-    float s10 = 0.0f;
-    float s11 = 0.0f;
-    float s12 = 0.0f;
-    float s13 = 0.0f;
-    for (int k = 0; k < quartets; k += 1)
+    float4 x0 = memory[x];
+    float4 x1 = memory[x + xStep];
+    float4 w0 = memory[w];
+    float4 w1 = memory[w + wStep];
+    float4 w2 = memory[w + 2 * wStep];
+    float4 w3 = memory[w + 3 * wStep];
+    sums[0] = GpuBp_Kernels_ResidentForward_Add(sums[0], x0, w0);
+    sums[1] = GpuBp_Kernels_ResidentForward_Add(sums[1], x0, w1);
+    sums[2] = GpuBp_Kernels_ResidentForward_Add(sums[2], x0, w2);
+    sums[3] = GpuBp_Kernels_ResidentForward_Add(sums[3], x0, w3);
+    sums[4] = GpuBp_Kernels_ResidentForward_Add(sums[4], x1, w0);
+    sums[5] = GpuBp_Kernels_ResidentForward_Add(sums[5], x1, w1);
+    sums[6] = GpuBp_Kernels_ResidentForward_Add(sums[6], x1, w2);
+    sums[7] = GpuBp_Kernels_ResidentForward_Add(sums[7], x1, w3);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_SumFour_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_SumFour_SL
+DEVFN void GpuBp_Kernels_ResidentForward_SumFour_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep, int quartets)
+{
+    #ifdef ON_GPU
+    #pragma unroll
+    #endif
+    for (int s = 0; s < 8; s += 1)
     {
-        float4 x0 = memory[x + k];
-        float4 x1 = memory[x + xStep + k];
-        float4 w0 = memory[w + k];
-        float4 w1 = memory[w + wStep + k];
-        float4 w2 = memory[w + 2 * wStep + k];
-        float4 w3 = memory[w + 3 * wStep + k];
-        s00 = GpuBp_Kernels_ResidentForward_Add(s00, x0, w0);
-        s01 = GpuBp_Kernels_ResidentForward_Add(s01, x0, w1);
-        s02 = GpuBp_Kernels_ResidentForward_Add(s02, x0, w2);
-        s03 = GpuBp_Kernels_ResidentForward_Add(s03, x0, w3);
-        s10 = GpuBp_Kernels_ResidentForward_Add(s10, x1, w0);
-        s11 = GpuBp_Kernels_ResidentForward_Add(s11, x1, w1);
-        s12 = GpuBp_Kernels_ResidentForward_Add(s12, x1, w2);
-        s13 = GpuBp_Kernels_ResidentForward_Add(s13, x1, w3);
+        sums[s] = 0.0f;
     }
-    sums[0] = s00;
-    sums[1] = s01;
-    sums[2] = s02;
-    sums[3] = s03;
-    sums[4] = s10;
-    sums[5] = s11;
-    sums[6] = s12;
-    sums[7] = s13;
+    int k = 0;
+    for (; k + 4 <= quartets; k += 4)
+    {
+        #pragma unroll
+        for (int n = 0; n < 4; n += 1)
+        {
+            GpuBp_Kernels_ResidentForward_AddFour_SL(memory, sums, x + k + n, xStep, w + k + n, wStep);
+        }
+    }
+    for (; k < quartets; k += 1)
+    {
+        GpuBp_Kernels_ResidentForward_AddFour_SL(memory, sums, x + k, xStep, w + k, wStep);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_Finish_THidden_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_Finish_THidden_SL
+DEVFN void GpuBp_Kernels_ResidentForward_Finish_THidden_SL(SHARED float* memory, float* sums, int height, int width, int b, int to, int rowStep, int step_1, int left, int isHidden)
+{
+    #pragma unroll
+    for (int s = 0; s < 8; s += 1)
+    {
+        if (s / 4 < height && s % 4 < width)
+        {
+            sums[s] += memory[b + s % 4 * step_1];
+        }
+    }
+    if (isHidden)
+    {
+        #ifdef ON_GPU
+        #pragma unroll
+        #endif
+        for (int s_1 = 0; s_1 < 8; s_1 += 1)
+        {
+            if (s_1 / 4 < height && s_1 % 4 < width)
+            {
+                sums[s_1] = THidden_Apply(sums[s_1]);
+            }
+        }
+    }
+    #pragma unroll
+    for (int s_2 = 0; s_2 < 8; s_2 += 1)
+    {
+        if (s_2 / 4 < height && s_2 % 4 < width && s_2 % 4 * step_1 < left)
+        {
+            memory[to + s_2 / 4 * rowStep + s_2 % 4 * step_1] = sums[s_2];
+        }
+    }
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
 #define FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
-DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep, int quartets)
+DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep)
 {
-    float s00 = 0.0f;
-    float s01 = 0.0f;
-    float s10 = 0.0f;
-    float s11 = 0.0f;
-    for (int k = 0; k < quartets; k += 1)
+    float4 x0 = memory[x];
+    float4 w0 = memory[w];
+    float4 w1 = memory[w + wStep];
+    sums[0] = GpuBp_Kernels_ResidentForward_Add(sums[0], x0, w0);
+    sums[1] = GpuBp_Kernels_ResidentForward_Add(sums[1], x0, w1);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
+DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep, int quartets)
+{
+    sums[0] = 0.0f;
+    sums[1] = 0.0f;
+    int k = 0;
+    for (; k + 4 <= quartets; k += 4)
     {
-        float4 x0 = memory[x + k];
-        float4 x1 = memory[x + xStep + k];
-        float4 w0 = memory[w + k];
-        float4 w1 = memory[w + wStep + k];
-        s00 = GpuBp_Kernels_ResidentForward_Add(s00, x0, w0);
-        s01 = GpuBp_Kernels_ResidentForward_Add(s01, x0, w1);
-        s10 = GpuBp_Kernels_ResidentForward_Add(s10, x1, w0);
-        s11 = GpuBp_Kernels_ResidentForward_Add(s11, x1, w1);
+        #pragma unroll
+        for (int n = 0; n < 4; n += 1)
+        {
+            GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k + n, w + k + n, wStep);
+        }
     }
-    sums[0] = s00;
-    sums[1] = s01;
-    sums[2] = 0.0f;
-    sums[3] = 0.0f;
-    sums[4] = s10;
-    sums[5] = s11;
-    sums[6] = 0.0f;
-    sums[7] = 0.0f;
+    for (; k < quartets; k += 1)
+    {
+        GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k, w + k, wStep);
+    }
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_Run_THidden_SS
 #define FUNCTION_GpuBp_Kernels_ResidentForward_Run_THidden_SS
 DEVFN void GpuBp_Kernels_ResidentForward_Run_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int layers, int x, int rows, int thread)
 {
-    int at = layer * 16;
+    int at = layer * 24;
+    int tiles = table[at + 4];
+    int inverse = table[at + 5];
+    int columns = table[at + 6];
+    int terms = table[at + 7];
+    int w = table[at + 8];
+    int line = table[at + 9];
+    int b = table[at + 10];
+    int a = table[at + 12];
+    int outputLine = table[at + 14];
     int outputs = table[at + 1];
-    int w = table[at + 5];
-    int b = table[at + 6];
-    int a = table[at + 8];
-    int columns = table[at + 10];
-    int inverse = table[at + 11];
-    int inputs = table[at + 0];
-    int line = GpuBp_Kernels_ResidentLayout_Stride(inputs);
-    int outputLine = GpuBp_Kernels_ResidentLayout_Stride(outputs);
     float sums[8];
-    for (int t = thread; t < rows * columns; t += 256)
+    SHARED float4* quartets = (SHARED float4*)memory;
+    for (int t = thread; t < tiles; t += 256)
     {
         int i = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
         int j = t - i * columns;
+        int to = (a + i * outputLine) * 4 + j;
+        int xAt = x + i * line;
+        int wAt = w + j * line;
         if (columns * 2 < outputs)
         {
-            GpuBp_Kernels_ResidentForward_AddFour_SL((SHARED float4*)memory, sums, (x + i * line) / 4, rows * line / 4, (w + j * line) / 4, columns * line / 4, GpuBp_Kernels_ResidentLayout_Quartets(inputs));
+            GpuBp_Kernels_ResidentForward_SumFour_SL(quartets, sums, xAt, rows * line, wAt, columns * line, terms);
+            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 2, 4, b + j, to, rows * outputLine * 4, columns, outputs - j, layer < layers - 1);
         }
         else
         {
-            GpuBp_Kernels_ResidentForward_AddTwo_SL((SHARED float4*)memory, sums, (x + i * line) / 4, rows * line / 4, (w + j * line) / 4, columns * line / 4, GpuBp_Kernels_ResidentLayout_Quartets(inputs));
+            GpuBp_Kernels_ResidentForward_SumTwo_SL(quartets, sums, xAt, wAt, columns * line, terms);
+            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 1, 2, b + j, to, 0, columns, outputs - j, layer < layers - 1);
         }
-        #ifdef ON_GPU
-        #pragma unroll
-        #endif
-        for (int s = 0; s < 8; s += 1)
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S
+DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int z, int y, int delta, int outputs, int count, int thread)
+{
+    for (int i = thread / 8; i < count; i += 32)
+    {
+        int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        int zRow = z + row;
+        float max_1 = memory[zRow];
+        for (int j = 1; j < outputs; j += 1)
         {
-            sums[s] += memory[b + Math_Min(j + s % 4 * columns, outputs - 1)];
+            max_1 = MathF_Max(max_1, memory[zRow + j]);
         }
-        if (layer < layers - 1)
+        float sum = 0.0f;
+        for (int j_1 = 0; j_1 < outputs; j_1 += 1)
         {
-            #ifdef ON_GPU
-            #pragma unroll
-            #endif
-            for (int s_1 = 0; s_1 < 8; s_1 += 1)
-            {
-                sums[s_1] = THidden_Apply(sums[s_1]);
-            }
+            sum += MathF_Exp(memory[zRow + j_1] - max_1);
         }
-        #pragma unroll
-        for (int s_2 = 0; s_2 < 8; s_2 += 1)
+        float logSum = MathF_Log(sum);
+        for (int j_2 = thread % 8; j_2 < outputs; j_2 += 8)
         {
-            int column = j + s_2 % 4 * columns;
-            if (column < outputs)
-            {
-                memory[a + (i + s_2 / 4 * rows) * outputLine + column] = sums[s_2];
-            }
+            float target = memory[y + row + j_2];
+            float logA = memory[zRow + j_2] - max_1 - logSum;
+            memory[delta + row + j_2] = MathF_Exp(logA) - target;
+            memory[y + row + j_2] = target == 0.0f ? 0.0f : -target * logA;
         }
     }
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG
 #define FUNCTION_GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG
-DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* memory, int z, int y, GLOBAL float* lossParameters, int outputs, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* memory, int z, int y, int delta, GLOBAL float* lossParameters, int outputs, int count, int thread)
 {
     for (int i = thread / 8; i < count; i += 32)
     {
@@ -483,7 +570,7 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* mem
             float a = TOutput_Apply(pre);
             float derivative = TOutput_Derivative(TOutput_KeepsZ ? pre : a);
             memory[y + row + j] = TLoss_Cost(pre, a, target, lossParameters[j]);
-            memory[z + row + j] = TLoss_Delta(a, target, derivative, lossParameters[j]);
+            memory[delta + row + j] = TLoss_Delta(a, target, derivative, lossParameters[j]);
         }
     }
 }
@@ -499,26 +586,30 @@ DEVFN float4 GpuBp_Kernels_ResidentBackward_Derived_THidden(float4 sum, float4 a
 #define FUNCTION_GpuBp_Kernels_ResidentBackward_Run_THidden_SS
 DEVFN void GpuBp_Kernels_ResidentBackward_Run_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int rows, int thread)
 {
-    int at = layer * 16;
-    int next = at + 16;
+    int at = layer * 24;
+    int next = at + 24;
+    int tiles = table[at + 16];
+    int inverse = table[at + 17];
+    int columns = table[at + 18];
+    int a = table[at + 12];
+    int delta = table[at + 13];
+    int line = table[at + 14];
     int outputs = table[at + 1];
-    int inverse = table[at + 12];
-    int terms = table[next + 1];
-    int w = table[next + 5] / 4;
-    int nextDelta = table[next + 9] / 4;
-    int a = table[at + 8] / 4;
-    int delta = table[at + 9] / 4;
-    int line = GpuBp_Kernels_ResidentLayout_Stride(outputs) / 4;
-    int nextLine = GpuBp_Kernels_ResidentLayout_Stride(terms) / 4;
-    int columns = GpuBp_Kernels_ResidentLayout_Quartets(outputs);
+    int terms = table[next + 18];
+    int w = table[next + 8];
+    int nextDelta = table[next + 13];
+    int nextLine = table[next + 14];
     SHARED float4* quartets = (SHARED float4*)memory;
-    for (int t = thread; t < rows * columns; t += 256)
+    for (int t = thread; t < tiles; t += 256)
     {
         int i = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
         int k = t - i * columns;
+        int place = i * line + k;
+        float4 a0 = quartets[a + place];
+        float4 a1 = quartets[a + place + rows * line];
         float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
         float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-        for (int j = 0; j < GpuBp_Kernels_ResidentLayout_Quartets(terms); j += 1)
+        for (int j = 0; j < terms; j += 1)
         {
             float4 delta0 = quartets[nextDelta + i * nextLine + j];
             float4 delta1 = quartets[nextDelta + (i + rows) * nextLine + j];
@@ -536,8 +627,8 @@ DEVFN void GpuBp_Kernels_ResidentBackward_Run_THidden_SS(SHARED float* memory, S
             sum1 = sum1 + delta1.w * w3;
         }
         int left = outputs - k * 4;
-        quartets[delta + i * line + k] = GpuBp_Kernels_ResidentBackward_Derived_THidden(sum0, quartets[a + i * line + k], left);
-        quartets[delta + (i + rows) * line + k] = GpuBp_Kernels_ResidentBackward_Derived_THidden(sum1, quartets[a + (i + rows) * line + k], left);
+        quartets[delta + place] = GpuBp_Kernels_ResidentBackward_Derived_THidden(sum0, a0, left);
+        quartets[delta + place + rows * line] = GpuBp_Kernels_ResidentBackward_Derived_THidden(sum1, a1, left);
     }
 }
 #endif
@@ -548,46 +639,47 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_AreFinite
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_AreFinite
-DEVFN int GpuBp_Kernels_ResidentDescent_AreFinite(float4 w)
-{
-    return GpuBp_Kernels_FiniteCheck_IsFinite(w.x) && GpuBp_Kernels_FiniteCheck_IsFinite(w.y) && GpuBp_Kernels_FiniteCheck_IsFinite(w.z) && GpuBp_Kernels_FiniteCheck_IsFinite(w.w);
-}
-#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
 #define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
 DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float step_1, int count, int thread)
 {
-    int at = layer * 16;
-    int inputs = table[at + 0];
-    int outputs = table[at + 1];
-    int w = table[at + 5] / 4;
-    int delta = table[at + 9];
-    int inverse = table[at + 14];
-    int first_1 = table[at + 15];
-    int columns = GpuBp_Kernels_ResidentLayout_Quartets(inputs);
-    int height = table[at + 13];
-    int tiles = (outputs + height - 1) / height * columns;
-    int line = GpuBp_Kernels_ResidentLayout_Stride(inputs) / 4;
-    int deltaLine = GpuBp_Kernels_ResidentLayout_Stride(outputs);
+    int at = layer * 24;
+    int tiles = table[at + 20];
+    int inverse = table[at + 21];
+    int height = table[at + 22];
+    int first_1 = table[at + 23];
+    int columns = table[at + 7];
+    int w = table[at + 8];
+    int line = table[at + 9];
+    int delta = table[at + 13];
+    int deltaLine = table[at + 14];
     SHARED float4* quartets = (SHARED float4*)memory;
-    int isFinite = 1;
+    float4 check = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     for (int t = thread - first_1 & 255; t < tiles; t += 256)
     {
         int row = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
         int k = t - row * columns;
         int to = w + row * height * line + k;
+        int xAt = x + k;
         if (height == 1)
         {
             float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            for (int i = 0; i < count; i += 1)
+            int i = 0;
+            for (; i + 8 <= count; i += 8)
             {
-                sum = sum + memory[delta + row + i * deltaLine] * quartets[x / 4 + k + i * line];
+                #pragma unroll
+                for (int n = 0; n < 8; n += 1)
+                {
+                    sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] * quartets[xAt + (i + n) * line];
+                }
+            }
+            for (; i < count; i += 1)
+            {
+                sum = sum + memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
             }
             float4 w0 = quartets[to] - step_1 * sum;
             quartets[to] = w0;
-            isFinite = isFinite && GpuBp_Kernels_ResidentDescent_AreFinite(w0);
+            check = check + 0.0f * w0;
         }
         else
         {
@@ -595,14 +687,28 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            for (int i_1 = 0; i_1 < count; i_1 += 1)
+            int i_1 = 0;
+            for (; i_1 + 8 <= count; i_1 += 8)
             {
-                float4 deltas = quartets[delta / 4 + row + i_1 * (deltaLine / 4)];
-                float4 inputsOfSample = quartets[x / 4 + k + i_1 * line];
-                sum0 = sum0 + deltas.x * inputsOfSample;
-                sum1 = sum1 + deltas.y * inputsOfSample;
-                sum2 = sum2 + deltas.z * inputsOfSample;
-                sum3 = sum3 + deltas.w * inputsOfSample;
+                #pragma unroll
+                for (int n_1 = 0; n_1 < 8; n_1 += 1)
+                {
+                    float4 deltas = quartets[delta + row + (i_1 + n_1) * deltaLine];
+                    float4 inputsOfSample = quartets[xAt + (i_1 + n_1) * line];
+                    sum0 = sum0 + deltas.x * inputsOfSample;
+                    sum1 = sum1 + deltas.y * inputsOfSample;
+                    sum2 = sum2 + deltas.z * inputsOfSample;
+                    sum3 = sum3 + deltas.w * inputsOfSample;
+                }
+            }
+            for (; i_1 < count; i_1 += 1)
+            {
+                float4 deltas_1 = quartets[delta + row + i_1 * deltaLine];
+                float4 inputsOfSample_1 = quartets[xAt + i_1 * line];
+                sum0 = sum0 + deltas_1.x * inputsOfSample_1;
+                sum1 = sum1 + deltas_1.y * inputsOfSample_1;
+                sum2 = sum2 + deltas_1.z * inputsOfSample_1;
+                sum3 = sum3 + deltas_1.w * inputsOfSample_1;
             }
             float4 w0_1 = quartets[to] - step_1 * sum0;
             float4 w1 = quartets[to + line] - step_1 * sum1;
@@ -612,22 +718,22 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             quartets[to + line] = w1;
             quartets[to + 2 * line] = w2;
             quartets[to + 3 * line] = w3;
-            isFinite = isFinite && GpuBp_Kernels_ResidentDescent_AreFinite(w0_1) && GpuBp_Kernels_ResidentDescent_AreFinite(w1) && GpuBp_Kernels_ResidentDescent_AreFinite(w2) && GpuBp_Kernels_ResidentDescent_AreFinite(w3);
+            check = check + 0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3;
         }
     }
-    return isFinite;
+    return GpuBp_Kernels_FiniteCheck_IsFinite(check.x + check.y + check.z + check.w);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
 #define FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
 DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED int* table, int layer, float step_1, int count, int thread)
 {
-    int at = layer * 16;
-    int hasBias = table[at + 2];
+    int at = layer * 24;
+    int hasBias = table[at + 11];
     int outputs = table[at + 1];
-    int b = table[at + 6];
-    int delta = table[at + 9];
-    int line = GpuBp_Kernels_ResidentLayout_Stride(outputs);
+    int b = table[at + 10];
+    int delta = table[at + 13] * 4;
+    int line = table[at + 14] * 4;
     float sums[8];
     if (hasBias == 0)
     {
@@ -680,21 +786,21 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GL
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Store_GSS
 DEVFN void GpuBp_Kernels_ResidentLayer_Store_GSS(GLOBAL float* parameters, SHARED float* memory, SHARED int* table, int layer, int thread)
 {
-    int at = layer * 16;
+    int at = layer * 24;
     int inputs = table[at + 0];
     int outputs = table[at + 1];
     for (int t = thread; t < outputs * inputs; t += 256)
     {
-        parameters[table[at + 3] + t] = memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)];
+        parameters[table[at + 2] + t] = memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)];
     }
     for (int j = thread; j < outputs; j += 256)
     {
-        parameters[table[at + 4] + j] = memory[table[at + 6] + j];
+        parameters[table[at + 3] + j] = memory[table[at + 10] + j];
     }
 }
 #endif
-SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(int, 128))
-KERNEL void ResidentTraining(
+SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(int, 192))
+KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     GLOBAL int* layout_base, LONG layout_offset, LONG layout_length,
     GLOBAL float* features_base, LONG features_offset, LONG features_length,
@@ -721,7 +827,7 @@ KERNEL void ResidentTraining(
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     GLOBAL float* lossParameters = lossParameters_base + lossParameters_offset;
     SHARED_ARRAY(float, memory, TSize_Floats, 0);
-    SHARED_ARRAY(int, table, 128, SHARED_SIZE(float, TSize_Floats));
+    SHARED_ARRAY(int, table, 192, SHARED_SIZE(float, TSize_Floats));
     int layers = (int)nonFinite_length;
     int thread = Group_IdxX;
     int first_1 = cursor[0];
@@ -730,7 +836,7 @@ KERNEL void ResidentTraining(
     {
         quartets[t] = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     }
-    for (int t_1 = thread; t_1 < layers * 16; t_1 += 256)
+    for (int t_1 = thread; t_1 < layers * 24; t_1 += 256)
     {
         table[t_1] = layout[t_1];
     }
@@ -739,16 +845,17 @@ KERNEL void ResidentTraining(
     {
         GpuBp_Kernels_ResidentLayer_Load_GSS(parameters, memory, table, l, thread);
     }
-    int last = (layers - 1) * 16;
+    int last = (layers - 1) * 24;
     int inputs = table[0];
     int outputs = table[last + 1];
-    int z = table[last + 8];
+    int z = table[last + 12] * 4;
+    int delta = table[last + 13] * 4;
     int xLength = GpuBp_Kernels_ResidentLayout_Samples(batchSize) * GpuBp_Kernels_ResidentLayout_Stride(inputs);
     int yLength = GpuBp_Kernels_ResidentLayout_Samples(batchSize) * GpuBp_Kernels_ResidentLayout_Stride(outputs);
     int xStart = GpuBp_Kernels_ResidentLayout_Start(batchSize);
     int yStart = xStart + 2 * xLength;
-    int powers = yStart + 2 * yLength;
     int isAligned = (flags & 2) != 0;
+    float wholeRate = learningRate[0] / (float)batchSize;
     int start = first_1 * batchSize;
     int rest = rows - start;
     GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, Math_Min(batchSize, rest), thread);
@@ -777,69 +884,28 @@ KERNEL void ResidentTraining(
         int half_1 = GpuBp_Kernels_ResidentLayout_Samples(batchSize) / 2;
         for (int l_1 = 0; l_1 < layers; l_1 += 1)
         {
-            int input = l_1 == 0 ? x : table[l_1 * 16 + 7];
+            int input = l_1 == 0 ? x / 4 : table[l_1 * 24 + 15];
             GpuBp_Kernels_ResidentForward_Run_THidden_SS(memory, table, l_1, layers, input, half_1, thread);
             Group_Barrier();
         }
         if ((flags & 1) != 0)
         {
-            int lane = thread % 8;
-            int line = GpuBp_Kernels_ResidentLayout_Stride(outputs);
-            SHARED float4* quartets_1 = (SHARED float4*)memory;
-            for (int first_1_1 = 0; first_1_1 < batchSize; first_1_1 += 32)
-            {
-                int i = first_1_1 + thread / 8;
-                int zRow = z + i * line;
-                int yRow = y + i * line;
-                int power = powers + thread / 8 * line;
-                float max_1 = 0.0f;
-                if (i < count)
-                {
-                    max_1 = memory[zRow];
-                    for (int j = 1; j < outputs; j += 1)
-                    {
-                        max_1 = MathF_Max(max_1, memory[zRow + j]);
-                    }
-                    for (int j_1 = lane; j_1 < outputs; j_1 += 8)
-                    {
-                        memory[power + j_1] = MathF_Exp(memory[zRow + j_1] - max_1);
-                    }
-                }
-                Group_Barrier();
-                if (i < count)
-                {
-                    float sum = 0.0f;
-                    for (int n = 0; n < GpuBp_Kernels_ResidentLayout_Quartets(outputs); n += 1)
-                    {
-                        float4 four = quartets_1[power / 4 + n];
-                        sum = sum + four.x + four.y + four.z + four.w;
-                    }
-                    float logSum = MathF_Log(sum);
-                    for (int j_2 = lane; j_2 < outputs; j_2 += 8)
-                    {
-                        float target = memory[yRow + j_2];
-                        float logA = memory[zRow + j_2] - max_1 - logSum;
-                        memory[yRow + j_2] = target == 0.0f ? 0.0f : -target * logA;
-                        memory[zRow + j_2] = MathF_Exp(logA) - target;
-                    }
-                }
-                Group_Barrier();
-            }
+            GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(memory, z, y, delta, outputs, count, thread);
         }
         else
         {
-            GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, lossParameters, outputs, count, thread);
-            Group_Barrier();
+            GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, thread);
         }
+        Group_Barrier();
         for (int l_2 = layers - 2; l_2 >= 0; l_2 -= 1)
         {
             GpuBp_Kernels_ResidentBackward_Run_THidden_SS(memory, table, l_2, half_1, thread);
             Group_Barrier();
         }
-        float rate = learningRate[0] / (float)count;
+        float rate = count == batchSize ? wholeRate : learningRate[0] / (float)count;
         for (int l_3 = 0; l_3 < layers; l_3 += 1)
         {
-            int input_1 = l_3 == 0 ? x : table[l_3 * 16 + 7];
+            int input_1 = l_3 == 0 ? x / 4 : table[l_3 * 24 + 15];
             int isFinite = GpuBp_Kernels_ResidentDescent_Weights_SS(memory, table, l_3, input_1, rate, count, thread);
             if (!isFinite)
             {

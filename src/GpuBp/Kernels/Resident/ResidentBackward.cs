@@ -19,24 +19,28 @@ internal static class ResidentBackward
     {
         var at = layer * ResidentLayout.Fields;
         var next = at + ResidentLayout.Fields;
-        var outputs = table[at + ResidentLayout.Outputs];
+        var tiles = table[at + ResidentLayout.BackwardTiles];
         var inverse = table[at + ResidentLayout.BackwardInverse];
-        var terms = table[next + ResidentLayout.Outputs];
-        var w = table[next + ResidentLayout.W] / 4;
-        var nextDelta = table[next + ResidentLayout.Delta] / 4;
-        var a = table[at + ResidentLayout.A] / 4;
-        var delta = table[at + ResidentLayout.Delta] / 4;
-        var line = ResidentLayout.Stride(outputs) / 4;
-        var nextLine = ResidentLayout.Stride(terms) / 4;
-        var columns = ResidentLayout.Quartets(outputs);
+        var columns = table[at + ResidentLayout.OutputQuartets];
+        var a = table[at + ResidentLayout.A];
+        var delta = table[at + ResidentLayout.Delta];
+        var line = table[at + ResidentLayout.OutputLine];
+        var outputs = table[at + ResidentLayout.Outputs];
+        var terms = table[next + ResidentLayout.OutputQuartets];
+        var w = table[next + ResidentLayout.W];
+        var nextDelta = table[next + ResidentLayout.Delta];
+        var nextLine = table[next + ResidentLayout.OutputLine];
         var quartets = memory.Cast<Float4>();
-        for (var t = thread; t < rows * columns; t += ResidentTraining.Threads)
+        for (var t = thread; t < tiles; t += ResidentTraining.Threads)
         {
             var i = ResidentLayer.Divide(t, inverse);
             var k = t - i * columns;
+            var place = i * line + k;
+            var a0 = quartets[a + place];
+            var a1 = quartets[a + place + rows * line];
             var sum0 = new Float4(0f, 0f, 0f, 0f);
             var sum1 = new Float4(0f, 0f, 0f, 0f);
-            for (var j = 0; j < ResidentLayout.Quartets(terms); j++)
+            for (var j = 0; j < terms; j++)
             {
                 var delta0 = quartets[nextDelta + i * nextLine + j];
                 var delta1 = quartets[nextDelta + (i + rows) * nextLine + j];
@@ -55,10 +59,8 @@ internal static class ResidentBackward
             }
 
             var left = outputs - k * 4;
-            quartets[delta + i * line + k] =
-                Derived<TActivation>(sum0, quartets[a + i * line + k], left);
-            quartets[delta + (i + rows) * line + k] =
-                Derived<TActivation>(sum1, quartets[a + (i + rows) * line + k], left);
+            quartets[delta + place] = Derived<TActivation>(sum0, a0, left);
+            quartets[delta + place + rows * line] = Derived<TActivation>(sum1, a1, left);
         }
     }
 

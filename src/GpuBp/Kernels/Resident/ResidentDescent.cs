@@ -5,6 +5,9 @@ namespace GpuBp.Kernels;
 /// <summary>BP3, BP4 and descent of <see cref="ResidentTraining"/>.</summary>
 internal static class ResidentDescent
 {
+    /// <summary>Samples that are read together, so that reads overlap.</summary>
+    private const int Block = 8;
+
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
     /// <remarks>
     /// A thread computes a tile of four outputs and four inputs; of a narrow layer, of one output,
@@ -22,19 +25,17 @@ internal static class ResidentDescent
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var inputs = table[at + ResidentLayout.Inputs];
-        var outputs = table[at + ResidentLayout.Outputs];
-        var w = table[at + ResidentLayout.W] / 4;
-        var delta = table[at + ResidentLayout.Delta];
+        var tiles = table[at + ResidentLayout.DescentTiles];
         var inverse = table[at + ResidentLayout.DescentInverse];
-        var first = table[at + ResidentLayout.DescentThread];
-        var columns = ResidentLayout.Quartets(inputs);
         var height = table[at + ResidentLayout.DescentRows];
-        var tiles = (outputs + height - 1) / height * columns;
-        var line = ResidentLayout.Stride(inputs) / 4;
-        var deltaLine = ResidentLayout.Stride(outputs);
+        var first = table[at + ResidentLayout.DescentThread];
+        var columns = table[at + ResidentLayout.InputQuartets];
+        var w = table[at + ResidentLayout.W];
+        var line = table[at + ResidentLayout.Line];
+        var delta = table[at + ResidentLayout.Delta];
+        var deltaLine = table[at + ResidentLayout.OutputLine];
         var quartets = memory.Cast<Float4>();
-        var isFinite = true;
+        var check = new Float4(0f, 0f, 0f, 0f); // Not finite after a number that is not.
         for (var t = (thread - first) & (ResidentTraining.Threads - 1);
             t < tiles;
             t += ResidentTraining.Threads)
@@ -42,15 +43,23 @@ internal static class ResidentDescent
             var row = ResidentLayer.Divide(t, inverse);
             var k = t - row * columns;
             var to = w + row * height * line + k;
+            var xAt = x + k;
             if (height == 1)
             {
                 var sum = new Float4(0f, 0f, 0f, 0f);
-                for (var i = 0; i < count; i++)
-                    sum = sum +
-                        memory[delta + row + i * deltaLine] * quartets[x / 4 + k + i * line];
+                var i = 0;
+                for (; i + Block <= count; i += Block)
+                {
+                    for (var n = 0; n < Block; n++)
+                        sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] *
+                            quartets[xAt + (i + n) * line];
+                }
+
+                for (; i < count; i++)
+                    sum = sum + memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
                 var w0 = quartets[to] - step * sum;
                 quartets[to] = w0;
-                isFinite = isFinite && AreFinite(w0);
+                check = check + 0f * w0;
             }
             else
             {
@@ -58,10 +67,24 @@ internal static class ResidentDescent
                 var sum1 = new Float4(0f, 0f, 0f, 0f);
                 var sum2 = new Float4(0f, 0f, 0f, 0f);
                 var sum3 = new Float4(0f, 0f, 0f, 0f);
-                for (var i = 0; i < count; i++)
+                var i = 0;
+                for (; i + Block <= count; i += Block)
                 {
-                    var deltas = quartets[delta / 4 + row + i * (deltaLine / 4)];
-                    var inputsOfSample = quartets[x / 4 + k + i * line];
+                    for (var n = 0; n < Block; n++)
+                    {
+                        var deltas = quartets[delta + row + (i + n) * deltaLine];
+                        var inputsOfSample = quartets[xAt + (i + n) * line];
+                        sum0 = sum0 + deltas.X * inputsOfSample;
+                        sum1 = sum1 + deltas.Y * inputsOfSample;
+                        sum2 = sum2 + deltas.Z * inputsOfSample;
+                        sum3 = sum3 + deltas.W * inputsOfSample;
+                    }
+                }
+
+                for (; i < count; i++)
+                {
+                    var deltas = quartets[delta + row + i * deltaLine];
+                    var inputsOfSample = quartets[xAt + i * line];
                     sum0 = sum0 + deltas.X * inputsOfSample;
                     sum1 = sum1 + deltas.Y * inputsOfSample;
                     sum2 = sum2 + deltas.Z * inputsOfSample;
@@ -76,17 +99,12 @@ internal static class ResidentDescent
                 quartets[to + line] = w1;
                 quartets[to + 2 * line] = w2;
                 quartets[to + 3 * line] = w3;
-                isFinite = isFinite && AreFinite(w0) && AreFinite(w1) && AreFinite(w2) &&
-                    AreFinite(w3);
+                check = check + 0f * w0 + 0f * w1 + 0f * w2 + 0f * w3;
             }
         }
 
-        return isFinite;
+        return FiniteCheck.IsFinite(check.X + check.Y + check.Z + check.W);
     }
-
-    private static bool AreFinite(Float4 w) =>
-        FiniteCheck.IsFinite(w.X) && FiniteCheck.IsFinite(w.Y) &&
-        FiniteCheck.IsFinite(w.Z) && FiniteCheck.IsFinite(w.W);
 
     /// <summary>
     /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does. The last
@@ -99,8 +117,8 @@ internal static class ResidentDescent
         var hasBias = table[at + ResidentLayout.HasBias];
         var outputs = table[at + ResidentLayout.Outputs];
         var b = table[at + ResidentLayout.B];
-        var delta = table[at + ResidentLayout.Delta];
-        var line = ResidentLayout.Stride(outputs);
+        var delta = table[at + ResidentLayout.Delta] * 4;
+        var line = table[at + ResidentLayout.OutputLine] * 4;
         var sums = LocalMemory.Allocate<float>(BiasGradient.Rows);
         if (hasBias == 0)
             return;

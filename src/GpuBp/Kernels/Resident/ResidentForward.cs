@@ -6,11 +6,14 @@ namespace GpuBp.Kernels;
 /// <remarks>
 /// A thread computes a tile of two samples, half a batch apart, and of four outputs, as many apart
 /// as there are tiles side by side: neighbouring threads read neighbouring rows of W, and of each
-/// four terms at a time. A narrow layer has tiles of two outputs, so that more threads work. Terms
-/// past the last are zeros in both factors.
+/// four terms at a time. A narrow layer has tiles of one sample and two outputs, so that more
+/// threads work. Terms past the last are zeros in both factors.
 /// </remarks>
 internal static class ResidentForward
 {
+    /// <summary>Quartets of terms that are read together, so that reads overlap.</summary>
+    private const int Block = 4;
+
     /// <summary>a = σ(x·Wᵀ + b); of the last layer z. Sums run in the order of k.</summary>
     /// <param name="memory">Shared memory.</param>
     /// <param name="table"><see cref="ResidentLayout.LayerTable"/>.</param>
@@ -30,49 +33,91 @@ internal static class ResidentForward
         where TActivation : struct, IActivation
     {
         var at = layer * ResidentLayout.Fields;
-        var outputs = table[at + ResidentLayout.Outputs];
+        var tiles = table[at + ResidentLayout.ForwardTiles];
+        var inverse = table[at + ResidentLayout.ForwardInverse];
+        var columns = table[at + ResidentLayout.ForwardColumns];
+        var terms = table[at + ResidentLayout.InputQuartets];
         var w = table[at + ResidentLayout.W];
+        var line = table[at + ResidentLayout.Line];
         var b = table[at + ResidentLayout.B];
         var a = table[at + ResidentLayout.A];
-        var columns = table[at + ResidentLayout.ForwardColumns];
-        var inverse = table[at + ResidentLayout.ForwardInverse];
-        var inputs = table[at + ResidentLayout.Inputs];
-        var line = ResidentLayout.Stride(inputs);
-        var outputLine = ResidentLayout.Stride(outputs);
+        var outputLine = table[at + ResidentLayout.OutputLine];
+        var outputs = table[at + ResidentLayout.Outputs];
         var sums = LocalMemory.Allocate<float>(8);
-        for (var t = thread; t < rows * columns; t += ResidentTraining.Threads)
+        var quartets = memory.Cast<Float4>();
+        for (var t = thread; t < tiles; t += ResidentTraining.Threads)
         {
             var i = ResidentLayer.Divide(t, inverse);
             var j = t - i * columns;
+            var to = (a + i * outputLine) * 4 + j;
+            var xAt = x + i * line;
+            var wAt = w + j * line;
             if (columns * 2 < outputs)
-                AddFour(
-                    memory.Cast<Float4>(), sums, (x + i * line) / 4, rows * line / 4,
-                    (w + j * line) / 4, columns * line / 4, ResidentLayout.Quartets(inputs));
-            else
-                AddTwo(
-                    memory.Cast<Float4>(), sums, (x + i * line) / 4, rows * line / 4,
-                    (w + j * line) / 4, columns * line / 4, ResidentLayout.Quartets(inputs));
-            for (var s = 0; s < 8; s++)
-                sums[s] += memory[b + Math.Min(j + s % 4 * columns, outputs - 1)];
-            if (layer < layers - 1)
             {
-                for (var s = 0; s < 8; s++)
+                SumFour(quartets, sums, xAt, rows * line, wAt, columns * line, terms);
+                Finish<TActivation>(
+                    memory, sums, 2, 4, b + j, to, rows * outputLine * 4, columns, outputs - j,
+                    layer < layers - 1);
+            }
+            else
+            {
+                SumTwo(quartets, sums, xAt, wAt, columns * line, terms);
+                Finish<TActivation>(
+                    memory, sums, 1, 2, b + j, to, 0, columns, outputs - j, layer < layers - 1);
+            }
+        }
+    }
+
+    /// <summary>Adds the biases, and stores a or z of a tile.</summary>
+    /// <param name="memory">Shared memory.</param>
+    /// <param name="sums">The sums, [2 × 4].</param>
+    /// <param name="height">Samples of the tile.</param>
+    /// <param name="width">Outputs of the tile.</param>
+    /// <param name="b">The position of the first output's bias.</param>
+    /// <param name="to">The position of the first sample's first output.</param>
+    /// <param name="rowStep">The distance of the samples.</param>
+    /// <param name="step">The distance of the outputs.</param>
+    /// <param name="left">Outputs of the layer from the first on.</param>
+    /// <param name="isHidden">Whether σ is applied.</param>
+    private static void Finish<TActivation>(
+        ArrayView<float> memory,
+        ArrayView<float> sums,
+        int height,
+        int width,
+        int b,
+        int to,
+        int rowStep,
+        int step,
+        int left,
+        bool isHidden)
+        where TActivation : struct, IActivation
+    {
+        for (var s = 0; s < 8; s++)
+        {
+            if (s / 4 < height && s % 4 < width)
+                sums[s] += memory[b + s % 4 * step];
+        }
+
+        if (isHidden)
+        {
+            for (var s = 0; s < 8; s++)
+            {
+                if (s / 4 < height && s % 4 < width)
                     sums[s] = TActivation.Apply(sums[s]);
             }
+        }
 
-            for (var s = 0; s < 8; s++)
-            {
-                var column = j + s % 4 * columns;
-                if (column < outputs)
-                    memory[a + (i + s / 4 * rows) * outputLine + column] = sums[s];
-            }
+        for (var s = 0; s < 8; s++)
+        {
+            if (s / 4 < height && s % 4 < width && s % 4 * step < left)
+                memory[to + s / 4 * rowStep + s % 4 * step] = sums[s];
         }
     }
 
     /// <summary>
-    /// sums[4 r + c] = Σ x[r]·w[c], of quartets of terms, rows xStep and wStep quartets apart.
+    /// sums[4 r + c] = Σ x[r]·w[c], of quartets of terms; rows are xStep and wStep quartets apart.
     /// </summary>
-    private static void AddFour(
+    private static void SumFour(
         ArrayView<Float4> memory,
         ArrayView<float> sums,
         int x,
@@ -81,85 +126,66 @@ internal static class ResidentForward
         int wStep,
         int quartets)
     {
-        var s00 = 0f;
-        var s01 = 0f;
-        var s02 = 0f;
-        var s03 = 0f;
-        var s10 = 0f;
-        var s11 = 0f;
-        var s12 = 0f;
-        var s13 = 0f;
-        for (var k = 0; k < quartets; k++)
+        for (var s = 0; s < 8; s++)
+            sums[s] = 0f;
+        var k = 0;
+        for (; k + Block <= quartets; k += Block)
         {
-            var x0 = memory[x + k];
-            var x1 = memory[x + xStep + k];
-            var w0 = memory[w + k];
-            var w1 = memory[w + wStep + k];
-            var w2 = memory[w + 2 * wStep + k];
-            var w3 = memory[w + 3 * wStep + k];
-            s00 = Add(s00, x0, w0);
-            s01 = Add(s01, x0, w1);
-            s02 = Add(s02, x0, w2);
-            s03 = Add(s03, x0, w3);
-            s10 = Add(s10, x1, w0);
-            s11 = Add(s11, x1, w1);
-            s12 = Add(s12, x1, w2);
-            s13 = Add(s13, x1, w3);
+            for (var n = 0; n < Block; n++)
+                AddFour(memory, sums, x + k + n, xStep, w + k + n, wStep);
         }
 
-        sums[0] = s00;
-        sums[1] = s01;
-        sums[2] = s02;
-        sums[3] = s03;
-        sums[4] = s10;
-        sums[5] = s11;
-        sums[6] = s12;
-        sums[7] = s13;
+        for (; k < quartets; k++)
+            AddFour(memory, sums, x + k, xStep, w + k, wStep);
     }
 
-    /// <summary>The same for c of 0 and 1; the others are 0.</summary>
-    private static void AddTwo(
-        ArrayView<Float4> memory,
-        ArrayView<float> sums,
-        int x,
-        int xStep,
-        int w,
-        int wStep,
-        int quartets)
+    /// <summary>The same for r of 0, and c of 0 and 1.</summary>
+    private static void SumTwo(
+        ArrayView<Float4> memory, ArrayView<float> sums, int x, int w, int wStep, int quartets)
     {
-        var s00 = 0f;
-        var s01 = 0f;
-        var s10 = 0f;
-        var s11 = 0f;
-        for (var k = 0; k < quartets; k++)
+        sums[0] = 0f;
+        sums[1] = 0f;
+        var k = 0;
+        for (; k + Block <= quartets; k += Block)
         {
-            var x0 = memory[x + k];
-            var x1 = memory[x + xStep + k];
-            var w0 = memory[w + k];
-            var w1 = memory[w + wStep + k];
-            s00 = Add(s00, x0, w0);
-            s01 = Add(s01, x0, w1);
-            s10 = Add(s10, x1, w0);
-            s11 = Add(s11, x1, w1);
+            for (var n = 0; n < Block; n++)
+                AddTwo(memory, sums, x + k + n, w + k + n, wStep);
         }
 
-        sums[0] = s00;
-        sums[1] = s01;
-        sums[2] = 0f;
-        sums[3] = 0f;
-        sums[4] = s10;
-        sums[5] = s11;
-        sums[6] = 0f;
-        sums[7] = 0f;
+        for (; k < quartets; k++)
+            AddTwo(memory, sums, x + k, w + k, wStep);
+    }
+
+    private static void AddFour(
+        ArrayView<Float4> memory, ArrayView<float> sums, int x, int xStep, int w, int wStep)
+    {
+        var x0 = memory[x];
+        var x1 = memory[x + xStep];
+        var w0 = memory[w];
+        var w1 = memory[w + wStep];
+        var w2 = memory[w + 2 * wStep];
+        var w3 = memory[w + 3 * wStep];
+        sums[0] = Add(sums[0], x0, w0);
+        sums[1] = Add(sums[1], x0, w1);
+        sums[2] = Add(sums[2], x0, w2);
+        sums[3] = Add(sums[3], x0, w3);
+        sums[4] = Add(sums[4], x1, w0);
+        sums[5] = Add(sums[5], x1, w1);
+        sums[6] = Add(sums[6], x1, w2);
+        sums[7] = Add(sums[7], x1, w3);
+    }
+
+    private static void AddTwo(
+        ArrayView<Float4> memory, ArrayView<float> sums, int x, int w, int wStep)
+    {
+        var x0 = memory[x];
+        var w0 = memory[w];
+        var w1 = memory[w + wStep];
+        sums[0] = Add(sums[0], x0, w0);
+        sums[1] = Add(sums[1], x0, w1);
     }
 
     /// <summary>sum + x·w, term by term.</summary>
-    private static float Add(float sum, Float4 x, Float4 w)
-    {
-        sum += x.X * w.X;
-        sum += x.Y * w.Y;
-        sum += x.Z * w.Z;
-        sum += x.W * w.W;
-        return sum;
-    }
+    private static float Add(float sum, Float4 x, Float4 w) =>
+        sum + x.X * w.X + x.Y * w.Y + x.Z * w.Z + x.W * w.W;
 }

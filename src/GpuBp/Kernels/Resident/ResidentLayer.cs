@@ -45,10 +45,10 @@ internal static class ResidentLayer
 
     /// <summary>t / n, by <see cref="ResidentLayout.Inverse"/> of n: a division takes 20
     /// instructions.</summary>
-    internal static int Divide(int t, int inverse) => (int)((long)t * inverse >> 30);
+    internal static int Divide(int t, int inverse) => (int)((long)(uint)t * (uint)inverse >> 31);
 
     /// <summary>The position in shared memory of an element of W.</summary>
     private static int Weight(ArrayView<int> table, int at, int inputs, int position) =>
-        table[at + ResidentLayout.W] + position / inputs * ResidentLayout.Stride(inputs) +
+        (table[at + ResidentLayout.W] + position / inputs * table[at + ResidentLayout.Line]) * 4 +
         position % inputs;
 }

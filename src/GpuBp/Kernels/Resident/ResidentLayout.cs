@@ -11,8 +11,7 @@ internal readonly record struct ResidentShape(
 
 /// <summary>
 /// The layout of a small network in shared memory: the row numbers and samples of two slots, one of
-/// which is filled while the network trains on the other; the powers of softmax; then W, b, a and δ
-/// of each layer.
+/// which is filled while the network trains on the other; then W, b, a and δ of each layer.
 /// </summary>
 /// <remarks>
 /// Threads read four neighbours at a time. Rows are an odd number of quartets apart, so that eight
@@ -24,38 +23,64 @@ internal sealed class ResidentLayout
     /// <summary>The maximum of layers of a resident network.</summary>
     internal const int MaxLayers = 8;
 
-    /// <summary>The numbers of a layer in the table, at the positions below.</summary>
-    internal const int Fields = 16;
+    /// <summary>
+    /// The numbers of a layer in the table, at the positions below. Those that a phase needs are
+    /// neighbours, so that it reads four at a time.
+    /// </summary>
+    internal const int Fields = 24;
 
     internal const int Inputs = 0;
     internal const int Outputs = 1;
-    internal const int HasBias = 2;
 
     /// <summary>The positions of W and b in the parameters.</summary>
-    internal const int Weights = 3;
-    internal const int Biases = 4;
-
-    /// <summary>The positions of W, b, the layer's input x, a and δ in shared memory.</summary>
-    internal const int W = 5;
-    internal const int B = 6;
-    internal const int X = 7;
-    internal const int A = 8;
-    internal const int Delta = 9;
-
-    /// <summary>Tiles side by side in the forward pass, and their <see cref="Inverse"/>.</summary>
-    internal const int ForwardColumns = 10;
-    internal const int ForwardInverse = 11;
-
-    /// <summary>The <see cref="Inverse"/> of the quartets of the outputs.</summary>
-    internal const int BackwardInverse = 12;
+    internal const int Weights = 2;
+    internal const int Biases = 3;
 
     /// <summary>
-    /// Outputs of a tile of the descent, the <see cref="Inverse"/> of tiles side by side, and the
-    /// thread of the first tile.
+    /// Tiles of the forward pass, the <see cref="Inverse"/> of those side by side, and these.
     /// </summary>
-    internal const int DescentRows = 13;
-    internal const int DescentInverse = 14;
-    internal const int DescentThread = 15;
+    internal const int ForwardTiles = 4;
+    internal const int ForwardInverse = 5;
+    internal const int ForwardColumns = 6;
+
+    /// <summary>Quartets of the inputs.</summary>
+    internal const int InputQuartets = 7;
+
+    /// <summary>
+    /// The position of W in shared memory and the distance of its rows and those of x, in quartets.
+    /// </summary>
+    internal const int W = 8;
+    internal const int Line = 9;
+
+    /// <summary>The position of b in shared memory, in floats.</summary>
+    internal const int B = 10;
+    internal const int HasBias = 11;
+
+    /// <summary>
+    /// The positions of a, δ and x in shared memory, and the distance of rows of a and δ, in
+    /// quartets.
+    /// </summary>
+    internal const int A = 12;
+    internal const int Delta = 13;
+    internal const int OutputLine = 14;
+    internal const int X = 15;
+
+    /// <summary>
+    /// Tiles of the backward pass, the <see cref="Inverse"/> of those side by side, and these:
+    /// quartets of the outputs.
+    /// </summary>
+    internal const int BackwardTiles = 16;
+    internal const int BackwardInverse = 17;
+    internal const int OutputQuartets = 18;
+
+    /// <summary>
+    /// Tiles of the descent, the <see cref="Inverse"/> of those side by side, the outputs of a
+    /// tile, and the thread of the first.
+    /// </summary>
+    internal const int DescentTiles = 20;
+    internal const int DescentInverse = 21;
+    internal const int DescentRows = 22;
+    internal const int DescentThread = 23;
 
     /// <summary>A layer with no more large tiles is cut into small ones: two warps' of them.</summary>
     private const int NarrowTiles = 64;
@@ -102,16 +127,16 @@ internal sealed class ResidentLayout
         sizeof(float) * (long)SharedFloats + sizeof(int) * MaxLayers * Fields;
 
     /// <summary>Quartets that hold n floats.</summary>
-    internal static int Quartets(int n) => (n + 3) / 4;
+    internal static int Quartets(int n) => (n + 3) >> 2;
 
     /// <summary>The distance of two rows of n floats.</summary>
-    internal static int Stride(int n) => (Quartets(n) | 1) * 4;
+    internal static int Stride(int n) => (Quartets(n) | 1) << 2;
 
     /// <summary>The samples of a batch in shared memory.</summary>
     internal static int Samples(int batchSize) => (batchSize + 1) / 2 * 2;
 
-    /// <summary>⌈2³⁰ / n⌉, by which <see cref="ResidentLayer.Divide"/> divides.</summary>
-    private static int Inverse(int n) => ((1 << 30) + n - 1) / n;
+    /// <summary>⌈2³¹ / n⌉, by which <see cref="ResidentLayer.Divide"/> divides.</summary>
+    private static int Inverse(int n) => unchecked((int)(((1L << 31) + n - 1) / n));
 
     /// <summary>The layout; null for a network that a multiprocessor cannot hold.</summary>
     internal static ResidentLayout? Of(ReadOnlySpan<ResidentShape> layers, int batchSize)
@@ -122,34 +147,34 @@ internal sealed class ResidentLayout
         long Rows(int columns) => (long)Samples(batchSize) * Stride(columns);
         var table = new List<int>();
         long x = 0;
-        var end = Start(batchSize) + 2 * (Rows(layers[0].Inputs) + Rows(layers[^1].Outputs)) +
-            ResidentOutput.Samples * Stride(layers[^1].Outputs);
+        var end = Start(batchSize) + 2 * (Rows(layers[0].Inputs) + Rows(layers[^1].Outputs));
         var thread = 0;
-        for (var l = 0; l < layers.Length; l++)
+        foreach (var layer in layers)
         {
-            var layer = layers[l];
             var w = end;
             var b = w + 4L * Quartets(layer.Outputs) * Stride(layer.Inputs);
             var a = b + 4 * Quartets(layer.Outputs);
-            var delta = l == layers.Length - 1 ? a : a + Rows(layer.Outputs); // δᴸ replaces z.
+            var delta = a + Rows(layer.Outputs);
             end = delta + Rows(layer.Outputs);
             if (end > Resident224.Floats)
                 return null;
 
             var half = Samples(batchSize) / 2;
-            var isNarrow = half * Quartets(layer.Outputs) <= NarrowTiles;
-            var columns = isNarrow ? (layer.Outputs + 1) / 2 : Quartets(layer.Outputs);
-            var quartets = Quartets(layer.Inputs);
-            var isLow = Quartets(layer.Outputs) * quartets <= NarrowTiles;
+            var inputs = Quartets(layer.Inputs);
+            var outputs = Quartets(layer.Outputs);
+            var isNarrow = half * outputs <= NarrowTiles;
+            var columns = isNarrow ? (layer.Outputs + 1) / 2 : outputs;
+            var isLow = outputs * inputs <= NarrowTiles;
+            var tiles = inputs * (isLow ? layer.Outputs : outputs);
             table.AddRange(
             [
-                layer.Inputs, layer.Outputs, layer.HasBias ? 1 : 0,
-                (int)layer.Weights, (int)layer.Biases,
-                (int)w, (int)b, (int)x, (int)a, (int)delta,
-                columns, Inverse(columns), Inverse(Quartets(layer.Outputs)),
-                isLow ? 1 : 4, Inverse(quartets), thread,
+                layer.Inputs, layer.Outputs, (int)layer.Weights, (int)layer.Biases,
+                (isNarrow ? 2 : 1) * half * columns, Inverse(columns), columns, inputs,
+                (int)w / 4, Stride(layer.Inputs) / 4, (int)b, layer.HasBias ? 1 : 0,
+                (int)a / 4, (int)delta / 4, Stride(layer.Outputs) / 4, (int)x / 4,
+                half * outputs, Inverse(outputs), outputs, 0,
+                tiles, Inverse(inputs), isLow ? 1 : 4, thread,
             ]);
-            var tiles = quartets * (isLow ? layer.Outputs : Quartets(layer.Outputs));
             thread = (thread + (tiles + 31) / 32 * 32) % ResidentTraining.Threads;
             x = a;
         }

@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuBp.Kernels;
 
 /// <summary>BP1 and the costs of <see cref="ResidentTraining"/>: eight threads for a sample.</summary>
-/// <remarks>δ replaces z, and the cost of each output replaces y.</remarks>
+/// <remarks>The cost of each output replaces y.</remarks>
 internal static class ResidentOutput
 {
     /// <summary>Threads for a sample.</summary>
@@ -17,6 +17,7 @@ internal static class ResidentOutput
         ArrayView<float> memory,
         int z,
         int y,
+        int delta,
         ArrayView<float> lossParameters,
         int outputs,
         int count,
@@ -34,75 +35,38 @@ internal static class ResidentOutput
                 var a = TOutput.Apply(pre);
                 var derivative = TOutput.Derivative(TOutput.KeepsZ ? pre : a);
                 memory[y + row + j] = TLoss.Cost(pre, a, target, lossParameters[j]);
-                memory[z + row + j] = TLoss.Delta(a, target, derivative, lossParameters[j]);
+                memory[delta + row + j] = TLoss.Delta(a, target, derivative, lossParameters[j]);
             }
         }
     }
 
     /// <summary>
-    /// BP1 under softmax and cross-entropy as <see cref="SoftmaxDelta.Row"/> computes it.
+    /// BP1 under softmax and cross-entropy as <see cref="SoftmaxDelta.Row"/> computes it. Each of a
+    /// sample's threads computes its Σ e^(z − m), for less than to exchange its terms.
     /// </summary>
-    /// <param name="memory">Shared memory.</param>
-    /// <param name="z">The position of z, then δ.</param>
-    /// <param name="y">The position of y, then the costs.</param>
-    /// <param name="powers">The position of e^(z − m) of <see cref="Samples"/>; zeros past the
-    /// last output.</param>
-    /// <param name="outputs">Outputs j.</param>
-    /// <param name="count">Samples i of the batch.</param>
-    /// <param name="batchSize">Samples of every batch but perhaps the last.</param>
-    /// <param name="thread">The thread in the group.</param>
     internal static void SoftmaxDelta(
-        ArrayView<float> memory,
-        int z,
-        int y,
-        int powers,
-        int outputs,
-        int count,
-        int batchSize,
-        int thread)
+        ArrayView<float> memory, int z, int y, int delta, int outputs, int count, int thread)
     {
-        var lane = thread % Lanes;
-        var line = ResidentLayout.Stride(outputs);
-        var quartets = memory.Cast<Float4>();
-        for (var first = 0; first < batchSize; first += Samples)
+        for (var i = thread / Lanes; i < count; i += Samples)
         {
-            var i = first + thread / Lanes;
-            var zRow = z + i * line;
-            var yRow = y + i * line;
-            var power = powers + thread / Lanes * line;
-            var max = 0f;
-            if (i < count)
+            var row = i * ResidentLayout.Stride(outputs);
+            var zRow = z + row;
+            var max = memory[zRow];
+            for (var j = 1; j < outputs; j++)
+                max = MathF.Max(max, memory[zRow + j]);
+            var sum = 0f;
+            for (var j = 0; j < outputs; j++)
+                sum += MathF.Exp(memory[zRow + j] - max);
+            var logSum = MathF.Log(sum);
+            for (var j = thread % Lanes; j < outputs; j += Lanes)
             {
-                max = memory[zRow];
-                for (var j = 1; j < outputs; j++)
-                    max = MathF.Max(max, memory[zRow + j]);
-                for (var j = lane; j < outputs; j += Lanes)
-                    memory[power + j] = MathF.Exp(memory[zRow + j] - max);
+                var target = memory[y + row + j];
+                var logA = memory[zRow + j] - max - logSum;
+                memory[delta + row + j] = MathF.Exp(logA) - target;
+
+                // ln a may be −∞ where y is 0.
+                memory[y + row + j] = target == 0f ? 0f : -target * logA;
             }
-
-            Group.Barrier();
-            if (i < count)
-            {
-                var sum = 0f;
-                for (var n = 0; n < ResidentLayout.Quartets(outputs); n++)
-                {
-                    var four = quartets[power / 4 + n];
-                    sum = sum + four.X + four.Y + four.Z + four.W;
-                }
-
-                var logSum = MathF.Log(sum);
-                for (var j = lane; j < outputs; j += Lanes)
-                {
-                    var target = memory[yRow + j];
-                    var logA = memory[zRow + j] - max - logSum;
-
-                    // ln a may be −∞ where y is 0.
-                    memory[yRow + j] = target == 0f ? 0f : -target * logA;
-                    memory[zRow + j] = MathF.Exp(logA) - target;
-                }
-            }
-
-            Group.Barrier();
         }
     }
 

@@ -50,7 +50,7 @@ internal static class ResidentTraining
     /// <param name="flags">
     /// <see cref="IsSoftmax"/> and <see cref="HasAlignedFeatures"/>, where they hold.
     /// </param>
-    [Kernel]
+    [Kernel(MaxThreads = Threads, Groups = 1)]
     internal static void Run<TSize, THidden, TOutput, TLoss>(
         ArrayView<float> parameters,
         ArrayView<int> layout,
@@ -89,13 +89,15 @@ internal static class ResidentTraining
         var last = (layers - 1) * ResidentLayout.Fields;
         var inputs = table[ResidentLayout.Inputs];
         var outputs = table[last + ResidentLayout.Outputs];
-        var z = table[last + ResidentLayout.A];
+        var z = table[last + ResidentLayout.A] * 4;
+        var delta = table[last + ResidentLayout.Delta] * 4;
         var xLength = ResidentLayout.Samples(batchSize) * ResidentLayout.Stride(inputs);
         var yLength = ResidentLayout.Samples(batchSize) * ResidentLayout.Stride(outputs);
         var xStart = ResidentLayout.Start(batchSize);
         var yStart = xStart + 2 * xLength;
-        var powers = yStart + 2 * yLength;
         var isAligned = (flags & HasAlignedFeatures) != 0;
+
+        var wholeRate = learningRate[0] / batchSize;
 
         // Row numbers are copied two steps ahead, samples one step ahead.
         var start = first * batchSize;
@@ -157,22 +159,17 @@ internal static class ResidentTraining
             var half = ResidentLayout.Samples(batchSize) / 2;
             for (var l = 0; l < layers; l++)
             {
-                var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                var input = l == 0 ? x / 4 : table[l * ResidentLayout.Fields + ResidentLayout.X];
                 ResidentForward.Run<THidden>(memory, table, l, layers, input, half, thread);
                 Group.Barrier();
             }
 
             if ((flags & IsSoftmax) != 0)
-            {
-                ResidentOutput.SoftmaxDelta(
-                    memory, z, y, powers, outputs, count, batchSize, thread);
-            }
+                ResidentOutput.SoftmaxDelta(memory, z, y, delta, outputs, count, thread);
             else
-            {
                 ResidentOutput.Delta<TOutput, TLoss>(
-                    memory, z, y, lossParameters, outputs, count, thread);
-                Group.Barrier();
-            }
+                    memory, z, y, delta, lossParameters, outputs, count, thread);
+            Group.Barrier();
 
             for (var l = layers - 2; l >= 0; l--)
             {
@@ -180,10 +177,10 @@ internal static class ResidentTraining
                 Group.Barrier();
             }
 
-            var rate = learningRate[0] / count;
+            var rate = count == batchSize ? wholeRate : learningRate[0] / count;
             for (var l = 0; l < layers; l++)
             {
-                var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                var input = l == 0 ? x / 4 : table[l * ResidentLayout.Fields + ResidentLayout.X];
                 var isFinite =
                     ResidentDescent.Weights(memory, table, l, input, rate, count, thread);
                 if (!isFinite)
