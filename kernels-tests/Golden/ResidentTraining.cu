@@ -546,12 +546,17 @@ DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int
             sum += MathF_Exp(memory[zRow + j_1] - max_1);
         }
         float logSum = MathF_Log(sum);
-        for (int j_2 = thread % 8; j_2 < outputs; j_2 += 8)
+        for (int j_2 = thread % 8; j_2 < outputs; j_2 += 16)
         {
-            float target = memory[y + row + j_2];
-            float logA = memory[zRow + j_2] - max_1 - logSum;
-            memory[delta + row + j_2] = MathF_Exp(logA) - target;
-            memory[y + row + j_2] = target == 0.0f ? 0.0f : -target * logA;
+            int next = j_2 + 8 < outputs ? j_2 + 8 : j_2;
+            float y0 = memory[y + row + j_2];
+            float y1 = memory[y + row + next];
+            float logA0 = memory[zRow + j_2] - max_1 - logSum;
+            float logA1 = memory[zRow + next] - max_1 - logSum;
+            memory[delta + row + j_2] = MathF_Exp(logA0) - y0;
+            memory[delta + row + next] = MathF_Exp(logA1) - y1;
+            memory[y + row + j_2] = y0 == 0.0f ? 0.0f : -y0 * logA0;
+            memory[y + row + next] = y1 == 0.0f ? 0.0f : -y1 * logA1;
         }
     }
 }

@@ -58,14 +58,21 @@ internal static class ResidentOutput
             for (var j = 0; j < outputs; j++)
                 sum += MathF.Exp(memory[zRow + j] - max);
             var logSum = MathF.Log(sum);
-            for (var j = thread % Lanes; j < outputs; j += Lanes)
+
+            // Two outputs at a time, so that their powers overlap; one of them twice at the end.
+            for (var j = thread % Lanes; j < outputs; j += 2 * Lanes)
             {
-                var target = memory[y + row + j];
-                var logA = memory[zRow + j] - max - logSum;
-                memory[delta + row + j] = MathF.Exp(logA) - target;
+                var next = j + Lanes < outputs ? j + Lanes : j;
+                var y0 = memory[y + row + j];
+                var y1 = memory[y + row + next];
+                var logA0 = memory[zRow + j] - max - logSum;
+                var logA1 = memory[zRow + next] - max - logSum;
+                memory[delta + row + j] = MathF.Exp(logA0) - y0;
+                memory[delta + row + next] = MathF.Exp(logA1) - y1;
 
                 // ln a may be −∞ where y is 0.
-                memory[y + row + j] = target == 0f ? 0f : -target * logA;
+                memory[y + row + j] = y0 == 0f ? 0f : -y0 * logA0;
+                memory[y + row + next] = y1 == 0f ? 0f : -y1 * logA1;
             }
         }
     }
