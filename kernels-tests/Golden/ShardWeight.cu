@@ -40,7 +40,7 @@ DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y,
 #define MathF_Sqrt(x) sqrtf(x)
 #define MathF_Tanh(x) tanhf(x)
 #if CUDA_ARCH >= 800
-#define MathF_Max(x, y) Ptx_Max(x, y)
+#define MathF_Max Ptx_Max
 #else
 DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
 #endif

@@ -56,7 +56,8 @@ internal static class ResidentDescent
                 }
 
                 for (; i < count; i++)
-                    sum = sum + memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
+                    sum = sum +
+                        memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
                 var w0 = quartets[to] - step * sum;
                 quartets[to] = w0;
                 check = check + 0f * w0;

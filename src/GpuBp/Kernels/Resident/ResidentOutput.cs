@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>BP1 and the costs of <see cref="ResidentTraining"/>: eight threads for a sample.</summary>
+/// <summary>
+/// BP1 and the costs of <see cref="ResidentTraining"/>: eight threads for a sample.
+/// </summary>
 /// <remarks>The cost of each output replaces y.</remarks>
 internal static class ResidentOutput
 {
@@ -87,7 +89,9 @@ internal static class ResidentOutput
         int count,
         int thread)
     {
-        for (var i = ResidentTraining.Threads - 1 - thread; i < count; i += ResidentTraining.Threads)
+        for (var i = ResidentTraining.Threads - 1 - thread;
+            i < count;
+            i += ResidentTraining.Threads)
         {
             var row = y + i * ResidentLayout.Stride(outputs);
             var cost = 0f;
