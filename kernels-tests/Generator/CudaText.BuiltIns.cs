@@ -5,6 +5,7 @@ internal static partial class CudaText
     /// <summary>What NVRTC has built in, as far as the prelude uses it.</summary>
     private const string BuiltIns =
         """
+        #define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))
         #define __global__ __attribute__((global))
         #define __device__ __attribute__((device))
         #define __shared__ __attribute__((shared))
@@ -35,6 +36,7 @@ internal static partial class CudaText
         static __device__ inline float floorf(float x) { return __builtin_floorf(x); }
         static __device__ inline float sqrtf(float x) { return __nvvm_sqrt_rn_f(x); }
         static __device__ inline float fmaxf(float x, float y) { return __builtin_fmaxf(x, y); }
+        static __device__ inline float fmaf(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
         static __device__ inline float fminf(float x, float y) { return __builtin_fminf(x, y); }
         static __device__ inline float __int_as_float(int bits) { return __builtin_bit_cast(float, bits); }
         static __device__ inline int __float_as_int(float x) { return __builtin_bit_cast(int, x); }

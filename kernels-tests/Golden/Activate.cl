@@ -3,6 +3,7 @@
 #endif
 #define CUDA_ARCH 0
 #define KERNEL __kernel
+#define LAUNCH_BOUNDS(threads, groups)
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local
@@ -55,12 +56,26 @@ DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fmin(
 #define Atomic_Xor(p, v) atomic_xor(p, v)
 #define Atomic_Exchange(p, v) atomic_xchg(p, v)
 #define Atomic_CompareExchange(p, expected, v) atomic_cmpxchg(p, expected, v)
+#ifndef FUNCTION_GpuBp_Kernels_Reciprocal_OfLarge
+#define FUNCTION_GpuBp_Kernels_Reciprocal_OfLarge
+#if CUDA_ARCH >= 800
+DEVFN float GpuBp_Kernels_Reciprocal_OfLarge(float x)
+{
+    return Ptx_Reciprocal(x);
+}
+#else
+DEVFN float GpuBp_Kernels_Reciprocal_OfLarge(float x)
+{
+    return 1.0f / x;
+}
+#endif
+#endif
 #define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 {
-    return 1.0f / (1.0f + MathF_Exp(-z));
+    return GpuBp_Kernels_Reciprocal_OfLarge(1.0f + MathF_Exp(-z));
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative

@@ -2,6 +2,7 @@ typedef unsigned int uint;
 #define ON_GPU 1
 #define CUDA_ARCH __CUDA_ARCH__
 #define KERNEL extern "C" __global__
+#define LAUNCH_BOUNDS(threads, groups) __launch_bounds__(threads, groups)
 #define DEVFN static __device__ __forceinline__
 #define GLOBAL
 #define SHARED
@@ -38,7 +39,11 @@ DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y,
 #define MathF_Sin(x) sinf(x)
 #define MathF_Sqrt(x) sqrtf(x)
 #define MathF_Tanh(x) tanhf(x)
+#if CUDA_ARCH >= 800
+#define MathF_Max Ptx_Max
+#else
 DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+#endif
 DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
 #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
 #define Math_Max(x, y) max(x, y)
@@ -78,6 +83,23 @@ DEVFN void Ptx_CommitCopies()
 template <int N> DEVFN void Ptx_AwaitCopies()
 {
     asm volatile("cp.async.wait_group %0;" :: "n"(N) : "memory");
+}
+// 1 / x as an exact division rounds it, for x of at least 1 or NaN; results below the
+// smallest normal number may be rounded twice. Unlike a division it has no branch.
+DEVFN float Ptx_Reciprocal(float x)
+{
+    float scale = x > 0x1p64f ? 0x1p-64f : 1.0f;
+    float y;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x * scale));
+    y = fmaf(y, fmaf(-(x * scale), y, 1.0f), y);
+    return x == FLOAT_INFINITY ? 0.0f : y * scale;
+}
+// The maximum, or NaN if one is.
+DEVFN float Ptx_Max(float x, float y)
+{
+    float max;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(max) : "f"(x), "f"(y));
+    return max;
 }
 // Rounds to 10 bits after the point, ties away from zero.
 DEVFN uint Ptx_RoundToTf32(float x)

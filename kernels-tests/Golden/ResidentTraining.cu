@@ -2,6 +2,7 @@ typedef unsigned int uint;
 #define ON_GPU 1
 #define CUDA_ARCH __CUDA_ARCH__
 #define KERNEL extern "C" __global__
+#define LAUNCH_BOUNDS(threads, groups) __launch_bounds__(threads, groups)
 #define DEVFN static __device__ __forceinline__
 #define GLOBAL
 #define SHARED
@@ -38,7 +39,11 @@ DEVFN float4 operator*(float a, float4 b) { return make_float4(a * b.x, a * b.y,
 #define MathF_Sin(x) sinf(x)
 #define MathF_Sqrt(x) sqrtf(x)
 #define MathF_Tanh(x) tanhf(x)
+#if CUDA_ARCH >= 800
+#define MathF_Max Ptx_Max
+#else
 DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+#endif
 DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
 #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
 #define Math_Max(x, y) max(x, y)
@@ -78,6 +83,23 @@ DEVFN void Ptx_CommitCopies()
 template <int N> DEVFN void Ptx_AwaitCopies()
 {
     asm volatile("cp.async.wait_group %0;" :: "n"(N) : "memory");
+}
+// 1 / x as an exact division rounds it, for x of at least 1 or NaN; results below the
+// smallest normal number may be rounded twice. Unlike a division it has no branch.
+DEVFN float Ptx_Reciprocal(float x)
+{
+    float scale = x > 0x1p64f ? 0x1p-64f : 1.0f;
+    float y;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x * scale));
+    y = fmaf(y, fmaf(-(x * scale), y, 1.0f), y);
+    return x == FLOAT_INFINITY ? 0.0f : y * scale;
+}
+// The maximum, or NaN if one is.
+DEVFN float Ptx_Max(float x, float y)
+{
+    float max;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(max) : "f"(x), "f"(y));
+    return max;
 }
 // Rounds to 10 bits after the point, ties away from zero.
 DEVFN uint Ptx_RoundToTf32(float x)
@@ -126,12 +148,26 @@ DEVFN void Ptx_LoadMatrix4Transposed(uint* to, const void* from)
 #endif
 #endif
 #define GpuBp_Kernels_Resident44_Floats (11264)
+#ifndef FUNCTION_GpuBp_Kernels_Reciprocal_OfLarge
+#define FUNCTION_GpuBp_Kernels_Reciprocal_OfLarge
+#if CUDA_ARCH >= 800
+DEVFN float GpuBp_Kernels_Reciprocal_OfLarge(float x)
+{
+    return Ptx_Reciprocal(x);
+}
+#else
+DEVFN float GpuBp_Kernels_Reciprocal_OfLarge(float x)
+{
+    return 1.0f / x;
+}
+#endif
+#endif
 #define GpuBp_Kernels_Sigmoid_KeepsZ (0)
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 #define FUNCTION_GpuBp_Kernels_Sigmoid_Apply
 DEVFN float GpuBp_Kernels_Sigmoid_Apply(float z)
 {
-    return 1.0f / (1.0f + MathF_Exp(-z));
+    return GpuBp_Kernels_Reciprocal_OfLarge(1.0f + MathF_Exp(-z));
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_Sigmoid_Derivative
@@ -179,35 +215,56 @@ DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta(float a, float y, float 
 #define TOutput_Derivative GpuBp_Kernels_Identity_Derivative
 #define TLoss_Cost GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
-#define FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
-DEVFN int GpuBp_Kernels_ResidentLayout_Stride(int n)
-{
-    return n / 2 * 2 + 1;
-}
-#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Weight_S
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Weight_S
 DEVFN int GpuBp_Kernels_ResidentLayer_Weight_S(SHARED int* table, int at, int inputs, int position)
 {
-    return table[at + 5] + position / inputs * GpuBp_Kernels_ResidentLayout_Stride(inputs) + position % inputs;
+    return (table[at + 8] + position / inputs * table[at + 9]) * 4 + position % inputs;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Load_GSS
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Load_GSS
 DEVFN void GpuBp_Kernels_ResidentLayer_Load_GSS(GLOBAL float* parameters, SHARED float* memory, SHARED int* table, int layer, int thread)
 {
-    int at = layer * 10;
+    int at = layer * 24;
     int inputs = table[at + 0];
     int outputs = table[at + 1];
     for (int t = thread; t < outputs * inputs; t += 256)
     {
-        memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)] = parameters[table[at + 3] + t];
+        memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)] = parameters[table[at + 2] + t];
     }
     for (int j = thread; j < outputs; j += 256)
     {
-        memory[table[at + 6] + j] = parameters[table[at + 4] + j];
+        memory[table[at + 10] + j] = parameters[table[at + 3] + j];
     }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Samples
+#define FUNCTION_GpuBp_Kernels_ResidentLayout_Samples
+DEVFN int GpuBp_Kernels_ResidentLayout_Samples(int batchSize)
+{
+    return (batchSize + 1) / 2 * 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Quartets
+#define FUNCTION_GpuBp_Kernels_ResidentLayout_Quartets
+DEVFN int GpuBp_Kernels_ResidentLayout_Quartets(int n)
+{
+    return n + 3 >> 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
+#define FUNCTION_GpuBp_Kernels_ResidentLayout_Stride
+DEVFN int GpuBp_Kernels_ResidentLayout_Stride(int n)
+{
+    return (GpuBp_Kernels_ResidentLayout_Quartets(n) | 1) << 2;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayout_Start
+#define FUNCTION_GpuBp_Kernels_ResidentLayout_Start
+DEVFN int GpuBp_Kernels_ResidentLayout_Start(int batchSize)
+{
+    return GpuBp_Kernels_ResidentLayout_Quartets(2 * batchSize) * 4;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_One_GS
@@ -226,11 +283,11 @@ DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARE
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopyOrder_GS
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_CopyOrder_GS
-DEVFN void GpuBp_Kernels_ResidentBatch_CopyOrder_GS(GLOBAL int* order, SHARED float* memory, int slot, int at, int batchSize, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentBatch_CopyOrder_GS(GLOBAL int* order, SHARED float* memory, int to, int at, int count, int thread)
 {
     for (int i = thread; i < count; i += 256)
     {
-        GpuBp_Kernels_AsyncCopy_One_GS((GLOBAL float*)order, (LONG)(at + i), memory, slot * batchSize + i, 1);
+        GpuBp_Kernels_AsyncCopy_One_GS((GLOBAL float*)order, (LONG)(at + i), memory, to + i, 1);
     }
 }
 #endif
@@ -260,213 +317,323 @@ DEVFN void GpuBp_Kernels_AsyncCopy_AwaitAll(void)
 }
 #endif
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_Outputs_S
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_Outputs_S
-DEVFN int GpuBp_Kernels_ResidentBatch_Outputs_S(SHARED int* table, int layers)
+#ifndef FUNCTION_GpuBp_Kernels_AsyncCopy_Four_GS
+#define FUNCTION_GpuBp_Kernels_AsyncCopy_Four_GS
+#if CUDA_ARCH >= 800
+DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
 {
-    return table[(layers - 1) * 10 + 1];
+    Ptx_CopyAsync16(to + at, from + source, isInside ? 16 : 0);
+}
+#else
+DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHARED float* to, int at, int isInside)
+{
+    GLOBAL float4* sources = (GLOBAL float4*)from;
+    SHARED float4* quartets = (SHARED float4*)to;
+    quartets[at / 4] = isInside ? sources[source / ((LONG)4)] : Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_X_S
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_X_S
-DEVFN int GpuBp_Kernels_ResidentBatch_X_S(SHARED int* table, int slot, int batchSize)
-{
-    return 2 * batchSize + slot * batchSize * GpuBp_Kernels_ResidentLayout_Stride(table[0]);
-}
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_Y_S
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_Y_S
-DEVFN int GpuBp_Kernels_ResidentBatch_Y_S(SHARED int* table, int layers, int slot, int batchSize)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopyRows_GS
+#define FUNCTION_GpuBp_Kernels_ResidentBatch_CopyRows_GS
+DEVFN void GpuBp_Kernels_ResidentBatch_CopyRows_GS(GLOBAL float* source, int isAligned, int columns, SHARED float* memory, int numbers, int to, int count, int thread)
 {
-    return GpuBp_Kernels_ResidentBatch_X_S(table, 2, batchSize) + slot * batchSize * GpuBp_Kernels_ResidentLayout_Stride(GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers));
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopySamples_GGSS
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_CopySamples_GGSS
-DEVFN void GpuBp_Kernels_ResidentBatch_CopySamples_GGSS(GLOBAL float* features, GLOBAL float* targets, SHARED float* memory, SHARED int* table, int layers, int slot, int batchSize, int count, int thread)
-{
-    int inputs = table[0];
-    int outputs = GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers);
-    int x = GpuBp_Kernels_ResidentBatch_X_S(table, slot, batchSize);
-    int y = GpuBp_Kernels_ResidentBatch_Y_S(table, layers, slot, batchSize);
-    for (int i = thread / 32; i < count; i += 8)
+    if (thread < 128)
     {
-        LONG row = (LONG)BitConverter_SingleToInt32Bits(memory[slot * batchSize + i]);
-        for (int k = thread % 32; k < inputs; k += 32)
-        {
-            GpuBp_Kernels_AsyncCopy_One_GS(features, row * (LONG)inputs + (LONG)k, memory, x + i * GpuBp_Kernels_ResidentLayout_Stride(inputs) + k, 1);
-        }
-        for (int j = thread % 32; j < outputs; j += 32)
-        {
-            GpuBp_Kernels_AsyncCopy_One_GS(targets, row * (LONG)outputs + (LONG)j, memory, y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs) + j, 1);
-        }
+        return;
     }
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Half
-#define FUNCTION_GpuBp_Kernels_ResidentLayer_Half
-DEVFN int GpuBp_Kernels_ResidentLayer_Half(int n)
-{
-    return (n + 1) / 2;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Add_SL
-#define FUNCTION_GpuBp_Kernels_ResidentLayer_Add_SL
-DEVFN void GpuBp_Kernels_ResidentLayer_Add_SL(SHARED float* memory, float* sums, int p0, int p1, int pStep, int q0, int q1, int qStep, int terms)
-{
-    float s00 = 0.0f;
-    float s01 = 0.0f;
-    float s10 = 0.0f;
-    float s11 = 0.0f;
-    for (int n = 0; n < terms; n += 1)
+    int lane = thread % 8;
+    int line = GpuBp_Kernels_ResidentLayout_Stride(columns);
+    for (int i = (thread - 128) / 8; i < count; i += 16)
     {
-        s00 += memory[p0 + n * pStep] * memory[q0 + n * qStep];
-        s01 += memory[p0 + n * pStep] * memory[q1 + n * qStep];
-        s10 += memory[p1 + n * pStep] * memory[q0 + n * qStep];
-        s11 += memory[p1 + n * pStep] * memory[q1 + n * qStep];
-    }
-    sums[0] = s00;
-    sums[1] = s01;
-    sums[2] = s10;
-    sums[3] = s11;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Forward_THidden_SS
-#define FUNCTION_GpuBp_Kernels_ResidentLayer_Forward_THidden_SS
-DEVFN void GpuBp_Kernels_ResidentLayer_Forward_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int layers, int x, int count, int thread)
-{
-    int at = layer * 10;
-    int inputs = table[at + 0];
-    int outputs = table[at + 1];
-    int w = table[at + 5];
-    int b = table[at + 6];
-    int a = table[at + 8];
-    int stride = GpuBp_Kernels_ResidentLayout_Stride(inputs);
-    float sums[4];
-    int rows = GpuBp_Kernels_ResidentLayer_Half(count);
-    int columns = GpuBp_Kernels_ResidentLayer_Half(outputs);
-    for (int t = thread; t < rows * columns; t += 256)
-    {
-        int i = t / columns;
-        int j = t % columns;
-        GpuBp_Kernels_ResidentLayer_Add_SL(memory, sums, x + i * stride, x + Math_Min(i + rows, count - 1) * stride, 1, w + j * stride, w + Math_Min(j + columns, outputs - 1) * stride, 1, inputs);
-        #ifdef ON_GPU
-        #pragma unroll
-        #endif
-        for (int q = 0; q < 4; q += 1)
+        LONG row = (LONG)BitConverter_SingleToInt32Bits(memory[numbers + i]) * (LONG)columns;
+        if (isAligned)
         {
-            int row = i + q / 2 * rows;
-            int column = j + q % 2 * columns;
-            if (row < count && column < outputs)
+            for (int k = lane * 4; k < columns; k += 32)
             {
-                float z = sums[q] + memory[b + column];
-                memory[a + row * GpuBp_Kernels_ResidentLayout_Stride(outputs) + column] = layer < layers - 1 ? THidden_Apply(z) : z;
+                GpuBp_Kernels_AsyncCopy_Four_GS(source, row + (LONG)k, memory, to + i * line + k, 1);
+            }
+        }
+        else
+        {
+            for (int k_1 = lane; k_1 < columns; k_1 += 8)
+            {
+                GpuBp_Kernels_AsyncCopy_One_GS(source, row + (LONG)k_1, memory, to + i * line + k_1, 1);
             }
         }
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_SoftmaxDelta_Row_SSS
-#define FUNCTION_GpuBp_Kernels_SoftmaxDelta_Row_SSS
-DEVFN float GpuBp_Kernels_SoftmaxDelta_Row_SSS(SHARED float* z, LONG zAt, SHARED float* y, LONG yAt, SHARED float* delta, LONG deltaAt, int outputs)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Divide
+#define FUNCTION_GpuBp_Kernels_ResidentLayer_Divide
+DEVFN int GpuBp_Kernels_ResidentLayer_Divide(int t, int inverse)
 {
-    float max_1 = z[zAt];
-    for (int j = 1; j < outputs; j += 1)
-    {
-        max_1 = MathF_Max(max_1, z[zAt + (LONG)j]);
-    }
-    float sum = 0.0f;
-    for (int j_1 = 0; j_1 < outputs; j_1 += 1)
-    {
-        sum += MathF_Exp(z[zAt + (LONG)j_1] - max_1);
-    }
-    float logSum = MathF_Log(sum);
-    float cost = 0.0f;
-    for (int j_2 = 0; j_2 < outputs; j_2 += 1)
-    {
-        float logA = z[zAt + (LONG)j_2] - max_1 - logSum;
-        cost += y[yAt + (LONG)j_2] == 0.0f ? 0.0f : -y[yAt + (LONG)j_2] * logA;
-        delta[deltaAt + (LONG)j_2] = MathF_Exp(logA) - y[yAt + (LONG)j_2];
-    }
-    return cost;
+    return (int)((LONG)(uint)t * (LONG)(uint)inverse >> 31);
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_SoftmaxDelta_SSG
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_SoftmaxDelta_SSG
-DEVFN void GpuBp_Kernels_ResidentBatch_SoftmaxDelta_SSG(SHARED float* memory, SHARED int* table, int layers, int y, GLOBAL float* costs, int at, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_Add
+#define FUNCTION_GpuBp_Kernels_ResidentForward_Add
+DEVFN float GpuBp_Kernels_ResidentForward_Add(float sum, float4 x, float4 w)
 {
-    int last = (layers - 1) * 10;
-    int outputs = GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers);
-    for (int i = thread; i < count; i += 256)
-    {
-        int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = GpuBp_Kernels_SoftmaxDelta_Row_SSS(memory, (LONG)(table[last + 8] + row), memory, (LONG)(y + row), memory, (LONG)(table[last + 9] + row), outputs);
-        costs[at + i] = cost;
-    }
+    return sum + x.x * w.x + x.y * w.y + x.z * w.z + x.w * w.w;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG
-#define FUNCTION_GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG
-DEVFN float GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG(SHARED float* z, LONG zAt, SHARED float* y, LONG yAt, SHARED float* delta, LONG deltaAt, GLOBAL float* parameters, int outputs)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_AddFour_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_AddFour_SL
+DEVFN void GpuBp_Kernels_ResidentForward_AddFour_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep)
 {
-    float cost = 0.0f;
-    for (int j = 0; j < outputs; j += 1)
-    {
-        float a = TOutput_Apply(z[zAt + (LONG)j]);
-        float derivative = TOutput_Derivative(TOutput_KeepsZ ? z[zAt + (LONG)j] : a);
-        cost += TLoss_Cost(z[zAt + (LONG)j], a, y[yAt + (LONG)j], parameters[j]);
-        delta[deltaAt + (LONG)j] = TLoss_Delta(a, y[yAt + (LONG)j], derivative, parameters[j]);
-    }
-    return cost;
+    float4 x0 = memory[x];
+    float4 x1 = memory[x + xStep];
+    float4 w0 = memory[w];
+    float4 w1 = memory[w + wStep];
+    float4 w2 = memory[w + 2 * wStep];
+    float4 w3 = memory[w + 3 * wStep];
+    sums[0] = GpuBp_Kernels_ResidentForward_Add(sums[0], x0, w0);
+    sums[1] = GpuBp_Kernels_ResidentForward_Add(sums[1], x0, w1);
+    sums[2] = GpuBp_Kernels_ResidentForward_Add(sums[2], x0, w2);
+    sums[3] = GpuBp_Kernels_ResidentForward_Add(sums[3], x0, w3);
+    sums[4] = GpuBp_Kernels_ResidentForward_Add(sums[4], x1, w0);
+    sums[5] = GpuBp_Kernels_ResidentForward_Add(sums[5], x1, w1);
+    sums[6] = GpuBp_Kernels_ResidentForward_Add(sums[6], x1, w2);
+    sums[7] = GpuBp_Kernels_ResidentForward_Add(sums[7], x1, w3);
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG
-#define FUNCTION_GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG
-DEVFN void GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG(SHARED float* memory, SHARED int* table, int layers, int y, GLOBAL float* lossParameters, GLOBAL float* costs, int at, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_SumFour_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_SumFour_SL
+DEVFN void GpuBp_Kernels_ResidentForward_SumFour_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep, int quartets)
 {
-    int last = (layers - 1) * 10;
-    int outputs = GpuBp_Kernels_ResidentBatch_Outputs_S(table, layers);
-    for (int i = thread; i < count; i += 256)
+    #ifdef ON_GPU
+    #pragma unroll
+    #endif
+    for (int s = 0; s < 8; s += 1)
     {
-        int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = GpuBp_Kernels_OutputDelta_Row_TOutput_TLoss_SSSG(memory, (LONG)(table[last + 8] + row), memory, (LONG)(y + row), memory, (LONG)(table[last + 9] + row), lossParameters, outputs);
-        costs[at + i] = cost;
+        sums[s] = 0.0f;
+    }
+    int k = 0;
+    for (; k + 4 <= quartets; k += 4)
+    {
+        #pragma unroll
+        for (int n = 0; n < 4; n += 1)
+        {
+            GpuBp_Kernels_ResidentForward_AddFour_SL(memory, sums, x + k + n, xStep, w + k + n, wStep);
+        }
+    }
+    for (; k < quartets; k += 1)
+    {
+        GpuBp_Kernels_ResidentForward_AddFour_SL(memory, sums, x + k, xStep, w + k, wStep);
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_BackwardDelta_THidden_SS
-#define FUNCTION_GpuBp_Kernels_ResidentLayer_BackwardDelta_THidden_SS
-DEVFN void GpuBp_Kernels_ResidentLayer_BackwardDelta_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_Finish_THidden_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_Finish_THidden_SL
+DEVFN void GpuBp_Kernels_ResidentForward_Finish_THidden_SL(SHARED float* memory, float* sums, int height, int width, int b, int to, int rowStep, int step_1, int left, int isHidden)
 {
-    int at = layer * 10;
-    int next = at + 10;
-    int outputs = table[at + 1];
-    int terms = table[next + 1];
-    int w = table[next + 5];
-    int nextDelta = table[next + 9];
-    int a = table[at + 8];
-    int delta = table[at + 9];
-    int stride = GpuBp_Kernels_ResidentLayout_Stride(outputs);
-    float sums[4];
-    int rows = GpuBp_Kernels_ResidentLayer_Half(count);
-    int columns = GpuBp_Kernels_ResidentLayer_Half(outputs);
-    for (int t = thread; t < rows * columns; t += 256)
+    #pragma unroll
+    for (int s = 0; s < 8; s += 1)
     {
-        int i = t / columns;
-        int j = t % columns;
-        GpuBp_Kernels_ResidentLayer_Add_SL(memory, sums, nextDelta + i * GpuBp_Kernels_ResidentLayout_Stride(terms), nextDelta + Math_Min(i + rows, count - 1) * GpuBp_Kernels_ResidentLayout_Stride(terms), 1, w + j, w + Math_Min(j + columns, outputs - 1), stride, terms);
+        if (s / 4 < height && s % 4 < width)
+        {
+            sums[s] += memory[b + s % 4 * step_1];
+        }
+    }
+    if (isHidden)
+    {
         #ifdef ON_GPU
         #pragma unroll
         #endif
-        for (int q = 0; q < 4; q += 1)
+        for (int s_1 = 0; s_1 < 8; s_1 += 1)
         {
-            int row = i + q / 2 * rows;
-            int column = j + q % 2 * columns;
-            if (row < count && column < outputs)
+            if (s_1 / 4 < height && s_1 % 4 < width)
             {
-                memory[delta + row * stride + column] = sums[q] * THidden_Derivative(memory[a + row * stride + column]);
+                sums[s_1] = THidden_Apply(sums[s_1]);
             }
         }
+    }
+    #pragma unroll
+    for (int s_2 = 0; s_2 < 8; s_2 += 1)
+    {
+        if (s_2 / 4 < height && s_2 % 4 < width && s_2 % 4 * step_1 < left)
+        {
+            memory[to + s_2 / 4 * rowStep + s_2 % 4 * step_1] = sums[s_2];
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
+DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep)
+{
+    float4 x0 = memory[x];
+    float4 w0 = memory[w];
+    float4 w1 = memory[w + wStep];
+    sums[0] = GpuBp_Kernels_ResidentForward_Add(sums[0], x0, w0);
+    sums[1] = GpuBp_Kernels_ResidentForward_Add(sums[1], x0, w1);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
+#define FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
+DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep, int quartets)
+{
+    sums[0] = 0.0f;
+    sums[1] = 0.0f;
+    int k = 0;
+    for (; k + 4 <= quartets; k += 4)
+    {
+        #pragma unroll
+        for (int n = 0; n < 4; n += 1)
+        {
+            GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k + n, w + k + n, wStep);
+        }
+    }
+    for (; k < quartets; k += 1)
+    {
+        GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k, w + k, wStep);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentForward_Run_THidden_SS
+#define FUNCTION_GpuBp_Kernels_ResidentForward_Run_THidden_SS
+DEVFN void GpuBp_Kernels_ResidentForward_Run_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int layers, int x, int rows, int thread)
+{
+    int at = layer * 24;
+    int tiles = table[at + 4];
+    int inverse = table[at + 5];
+    int columns = table[at + 6];
+    int terms = table[at + 7];
+    int w = table[at + 8];
+    int line = table[at + 9];
+    int b = table[at + 10];
+    int a = table[at + 12];
+    int outputLine = table[at + 14];
+    int outputs = table[at + 1];
+    float sums[8];
+    SHARED float4* quartets = (SHARED float4*)memory;
+    for (int t = thread; t < tiles; t += 256)
+    {
+        int i = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+        int j = t - i * columns;
+        int to = (a + i * outputLine) * 4 + j;
+        int xAt = x + i * line;
+        int wAt = w + j * line;
+        if (columns * 2 < outputs)
+        {
+            GpuBp_Kernels_ResidentForward_SumFour_SL(quartets, sums, xAt, rows * line, wAt, columns * line, terms);
+            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 2, 4, b + j, to, rows * outputLine * 4, columns, outputs - j, layer < layers - 1);
+        }
+        else
+        {
+            GpuBp_Kernels_ResidentForward_SumTwo_SL(quartets, sums, xAt, wAt, columns * line, terms);
+            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 1, 2, b + j, to, 0, columns, outputs - j, layer < layers - 1);
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S
+DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int z, int y, int delta, int outputs, int count, int thread)
+{
+    for (int i = thread / 8; i < count; i += 32)
+    {
+        int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        int zRow = z + row;
+        float max_1 = memory[zRow];
+        for (int j = 1; j < outputs; j += 1)
+        {
+            max_1 = MathF_Max(max_1, memory[zRow + j]);
+        }
+        float sum = 0.0f;
+        for (int j_1 = 0; j_1 < outputs; j_1 += 1)
+        {
+            sum += MathF_Exp(memory[zRow + j_1] - max_1);
+        }
+        float logSum = MathF_Log(sum);
+        for (int j_2 = thread % 8; j_2 < outputs; j_2 += 16)
+        {
+            int next = j_2 + 8 < outputs ? j_2 + 8 : j_2;
+            float y0 = memory[y + row + j_2];
+            float y1 = memory[y + row + next];
+            float logA0 = memory[zRow + j_2] - max_1 - logSum;
+            float logA1 = memory[zRow + next] - max_1 - logSum;
+            memory[delta + row + j_2] = MathF_Exp(logA0) - y0;
+            memory[delta + row + next] = MathF_Exp(logA1) - y1;
+            memory[y + row + j_2] = y0 == 0.0f ? 0.0f : -y0 * logA0;
+            memory[y + row + next] = y1 == 0.0f ? 0.0f : -y1 * logA1;
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG
+DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* memory, int z, int y, int delta, GLOBAL float* lossParameters, int outputs, int count, int thread)
+{
+    for (int i = thread / 8; i < count; i += 32)
+    {
+        int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        for (int j = thread % 8; j < outputs; j += 8)
+        {
+            float pre = memory[z + row + j];
+            float target = memory[y + row + j];
+            float a = TOutput_Apply(pre);
+            float derivative = TOutput_Derivative(TOutput_KeepsZ ? pre : a);
+            memory[y + row + j] = TLoss_Cost(pre, a, target, lossParameters[j]);
+            memory[delta + row + j] = TLoss_Delta(a, target, derivative, lossParameters[j]);
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentBackward_Derived_THidden
+#define FUNCTION_GpuBp_Kernels_ResidentBackward_Derived_THidden
+DEVFN float4 GpuBp_Kernels_ResidentBackward_Derived_THidden(float4 sum, float4 a, int left)
+{
+    return Float4_new(sum.x * THidden_Derivative(a.x), left > 1 ? sum.y * THidden_Derivative(a.y) : 0.0f, left > 2 ? sum.z * THidden_Derivative(a.z) : 0.0f, left > 3 ? sum.w * THidden_Derivative(a.w) : 0.0f);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentBackward_Run_THidden_SS
+#define FUNCTION_GpuBp_Kernels_ResidentBackward_Run_THidden_SS
+DEVFN void GpuBp_Kernels_ResidentBackward_Run_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int rows, int thread)
+{
+    int at = layer * 24;
+    int next = at + 24;
+    int tiles = table[at + 16];
+    int inverse = table[at + 17];
+    int columns = table[at + 18];
+    int a = table[at + 12];
+    int delta = table[at + 13];
+    int line = table[at + 14];
+    int outputs = table[at + 1];
+    int terms = table[next + 18];
+    int w = table[next + 8];
+    int nextDelta = table[next + 13];
+    int nextLine = table[next + 14];
+    SHARED float4* quartets = (SHARED float4*)memory;
+    for (int t = thread; t < tiles; t += 256)
+    {
+        int i = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+        int k = t - i * columns;
+        int place = i * line + k;
+        float4 a0 = quartets[a + place];
+        float4 a1 = quartets[a + place + rows * line];
+        float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+        float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+        for (int j = 0; j < terms; j += 1)
+        {
+            float4 delta0 = quartets[nextDelta + i * nextLine + j];
+            float4 delta1 = quartets[nextDelta + (i + rows) * nextLine + j];
+            float4 w0 = quartets[w + j * 4 * line + k];
+            float4 w1 = quartets[w + (j * 4 + 1) * line + k];
+            float4 w2 = quartets[w + (j * 4 + 2) * line + k];
+            float4 w3 = quartets[w + (j * 4 + 3) * line + k];
+            sum0 = sum0 + delta0.x * w0;
+            sum1 = sum1 + delta1.x * w0;
+            sum0 = sum0 + delta0.y * w1;
+            sum1 = sum1 + delta1.y * w1;
+            sum0 = sum0 + delta0.z * w2;
+            sum1 = sum1 + delta1.z * w2;
+            sum0 = sum0 + delta0.w * w3;
+            sum1 = sum1 + delta1.w * w3;
+        }
+        int left = outputs - k * 4;
+        quartets[delta + place] = GpuBp_Kernels_ResidentBackward_Derived_THidden(sum0, a0, left);
+        quartets[delta + place + rows * line] = GpuBp_Kernels_ResidentBackward_Derived_THidden(sum1, a1, left);
     }
 }
 #endif
@@ -477,66 +644,146 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_DescendWeights_SS
-#define FUNCTION_GpuBp_Kernels_ResidentLayer_DescendWeights_SS
-DEVFN int GpuBp_Kernels_ResidentLayer_DescendWeights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float step_1, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
+DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float step_1, int count, int thread)
 {
-    int at = layer * 10;
-    int inputs = table[at + 0];
-    int outputs = table[at + 1];
-    int w = table[at + 5];
-    int delta = table[at + 9];
-    int stride = GpuBp_Kernels_ResidentLayout_Stride(inputs);
-    float sums[4];
-    int isFinite = 1;
-    int rows = GpuBp_Kernels_ResidentLayer_Half(outputs);
-    int columns = GpuBp_Kernels_ResidentLayer_Half(inputs);
-    for (int t = thread; t < rows * columns; t += 256)
+    int at = layer * 24;
+    int tiles = table[at + 20];
+    int inverse = table[at + 21];
+    int height = table[at + 22];
+    int first_1 = table[at + 23];
+    int columns = table[at + 7];
+    int w = table[at + 8];
+    int line = table[at + 9];
+    int delta = table[at + 13];
+    int deltaLine = table[at + 14];
+    SHARED float4* quartets = (SHARED float4*)memory;
+    float4 check = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    for (int t = thread - first_1 & 255; t < tiles; t += 256)
     {
-        int j = t / columns;
-        int k = t % columns;
-        GpuBp_Kernels_ResidentLayer_Add_SL(memory, sums, delta + j, delta + Math_Min(j + rows, outputs - 1), GpuBp_Kernels_ResidentLayout_Stride(outputs), x + k, x + Math_Min(k + columns, inputs - 1), stride, count);
-        #pragma unroll
-        for (int q = 0; q < 4; q += 1)
+        int row = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+        int k = t - row * columns;
+        int to = w + row * height * line + k;
+        int xAt = x + k;
+        if (height == 1)
         {
-            int row = j + q / 2 * rows;
-            int column = k + q % 2 * columns;
-            if (row < outputs && column < inputs)
+            float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            int i = 0;
+            for (; i + 8 <= count; i += 8)
             {
-                float weight = memory[w + row * stride + column] - step_1 * sums[q];
-                memory[w + row * stride + column] = weight;
-                isFinite = isFinite && GpuBp_Kernels_FiniteCheck_IsFinite(weight);
+                #pragma unroll
+                for (int n = 0; n < 8; n += 1)
+                {
+                    sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] * quartets[xAt + (i + n) * line];
+                }
             }
+            for (; i < count; i += 1)
+            {
+                sum = sum + memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
+            }
+            float4 w0 = quartets[to] - step_1 * sum;
+            quartets[to] = w0;
+            check = check + 0.0f * w0;
+        }
+        else
+        {
+            float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            int i_1 = 0;
+            for (; i_1 + 8 <= count; i_1 += 8)
+            {
+                #pragma unroll
+                for (int n_1 = 0; n_1 < 8; n_1 += 1)
+                {
+                    float4 deltas = quartets[delta + row + (i_1 + n_1) * deltaLine];
+                    float4 inputsOfSample = quartets[xAt + (i_1 + n_1) * line];
+                    sum0 = sum0 + deltas.x * inputsOfSample;
+                    sum1 = sum1 + deltas.y * inputsOfSample;
+                    sum2 = sum2 + deltas.z * inputsOfSample;
+                    sum3 = sum3 + deltas.w * inputsOfSample;
+                }
+            }
+            for (; i_1 < count; i_1 += 1)
+            {
+                float4 deltas_1 = quartets[delta + row + i_1 * deltaLine];
+                float4 inputsOfSample_1 = quartets[xAt + i_1 * line];
+                sum0 = sum0 + deltas_1.x * inputsOfSample_1;
+                sum1 = sum1 + deltas_1.y * inputsOfSample_1;
+                sum2 = sum2 + deltas_1.z * inputsOfSample_1;
+                sum3 = sum3 + deltas_1.w * inputsOfSample_1;
+            }
+            float4 w0_1 = quartets[to] - step_1 * sum0;
+            float4 w1 = quartets[to + line] - step_1 * sum1;
+            float4 w2 = quartets[to + 2 * line] - step_1 * sum2;
+            float4 w3 = quartets[to + 3 * line] - step_1 * sum3;
+            quartets[to] = w0_1;
+            quartets[to + line] = w1;
+            quartets[to + 2 * line] = w2;
+            quartets[to + 3 * line] = w3;
+            check = check + 0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3;
         }
     }
-    return isFinite;
+    return GpuBp_Kernels_FiniteCheck_IsFinite(check.x + check.y + check.z + check.w);
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_DescendBiases_SS
-#define FUNCTION_GpuBp_Kernels_ResidentLayer_DescendBiases_SS
-DEVFN void GpuBp_Kernels_ResidentLayer_DescendBiases_SS(SHARED float* memory, SHARED int* table, int layer, float step_1, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
+DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED int* table, int layer, float step_1, int count, int thread)
 {
-    int at = layer * 10;
-    if (table[at + 2] == 0)
+    int at = layer * 24;
+    int hasBias = table[at + 11];
+    int outputs = table[at + 1];
+    int b = table[at + 10];
+    int delta = table[at + 13] * 4;
+    int line = table[at + 14] * 4;
+    float sums[8];
+    if (hasBias == 0)
     {
         return;
     }
-    int outputs = table[at + 1];
-    for (int j = thread; j < outputs; j += 256)
+    for (int j = 255 - thread; j < outputs; j += 256)
     {
-        int delta = table[at + 9] + j;
+        #ifdef ON_GPU
+        #pragma unroll
+        #endif
+        for (int n = 0; n < 8; n += 1)
+        {
+            sums[n] = 0.0f;
+        }
+        for (int i = 0; i < count; i += 8)
+        {
+            #pragma unroll
+            for (int n_1 = 0; n_1 < 8; n_1 += 1)
+            {
+                sums[n_1] += i + n_1 < count ? memory[delta + j + (i + n_1) * line] : 0.0f;
+            }
+        }
         float total = 0.0f;
         #pragma unroll
-        for (int first_1 = 0; first_1 < 8; first_1 += 1)
+        for (int n_2 = 0; n_2 < 8; n_2 += 1)
         {
-            float sum = 0.0f;
-            for (int i = first_1; i < count; i += 8)
-            {
-                sum += memory[delta + i * GpuBp_Kernels_ResidentLayout_Stride(outputs)];
-            }
-            total += sum;
+            total += sums[n_2];
         }
-        memory[table[at + 6] + j] -= step_1 * total;
+        memory[b + j] -= step_1 * total;
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
+{
+    for (int i = 255 - thread; i < count; i += 256)
+    {
+        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        float cost = 0.0f;
+        for (int j = 0; j < outputs; j += 1)
+        {
+            cost += memory[row + j];
+        }
+        costs[at + i] = cost;
     }
 }
 #endif
@@ -544,21 +791,21 @@ DEVFN void GpuBp_Kernels_ResidentLayer_DescendBiases_SS(SHARED float* memory, SH
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Store_GSS
 DEVFN void GpuBp_Kernels_ResidentLayer_Store_GSS(GLOBAL float* parameters, SHARED float* memory, SHARED int* table, int layer, int thread)
 {
-    int at = layer * 10;
+    int at = layer * 24;
     int inputs = table[at + 0];
     int outputs = table[at + 1];
     for (int t = thread; t < outputs * inputs; t += 256)
     {
-        parameters[table[at + 3] + t] = memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)];
+        parameters[table[at + 2] + t] = memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)];
     }
     for (int j = thread; j < outputs; j += 256)
     {
-        parameters[table[at + 4] + j] = memory[table[at + 6] + j];
+        parameters[table[at + 3] + j] = memory[table[at + 10] + j];
     }
 }
 #endif
-SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(int, 80))
-KERNEL void ResidentTraining(
+SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(int, 192))
+KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     GLOBAL int* layout_base, LONG layout_offset, LONG layout_length,
     GLOBAL float* features_base, LONG features_offset, LONG features_length,
@@ -572,7 +819,7 @@ KERNEL void ResidentTraining(
     int rows,
     int batchSize,
     int steps,
-    int isSoftmax)
+    int flags)
 {
     GLOBAL float* parameters = parameters_base + parameters_offset;
     GLOBAL int* layout = layout_base + layout_offset;
@@ -585,70 +832,93 @@ KERNEL void ResidentTraining(
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     GLOBAL float* lossParameters = lossParameters_base + lossParameters_offset;
     SHARED_ARRAY(float, memory, TSize_Floats, 0);
-    SHARED_ARRAY(int, table, 80, SHARED_SIZE(float, TSize_Floats));
+    SHARED_ARRAY(int, table, 192, SHARED_SIZE(float, TSize_Floats));
     int layers = (int)nonFinite_length;
     int thread = Group_IdxX;
     int first_1 = cursor[0];
-    for (int t = thread; t < layers * 10; t += 256)
+    SHARED float4* quartets = (SHARED float4*)memory;
+    for (int t = thread; t < TSize_Floats / 4; t += 256)
     {
-        table[t] = layout[t];
+        quartets[t] = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    }
+    for (int t_1 = thread; t_1 < layers * 24; t_1 += 256)
+    {
+        table[t_1] = layout[t_1];
     }
     Group_Barrier();
     for (int l = 0; l < layers; l += 1)
     {
         GpuBp_Kernels_ResidentLayer_Load_GSS(parameters, memory, table, l, thread);
     }
+    int last = (layers - 1) * 24;
+    int inputs = table[0];
+    int outputs = table[last + 1];
+    int z = table[last + 12] * 4;
+    int delta = table[last + 13] * 4;
+    int xLength = GpuBp_Kernels_ResidentLayout_Samples(batchSize) * GpuBp_Kernels_ResidentLayout_Stride(inputs);
+    int yLength = GpuBp_Kernels_ResidentLayout_Samples(batchSize) * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+    int xStart = GpuBp_Kernels_ResidentLayout_Start(batchSize);
+    int yStart = xStart + 2 * xLength;
+    int isAligned = (flags & 2) != 0;
+    float wholeRate = learningRate[0] / (float)batchSize;
     int start = first_1 * batchSize;
-    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, batchSize, Math_Min(batchSize, rows - start), thread);
-    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 1, start + batchSize, batchSize, Math_Min(batchSize, rows - start - batchSize), thread);
+    int rest = rows - start;
+    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, Math_Min(batchSize, rest), thread);
+    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, batchSize, start + batchSize, Math_Min(batchSize, rest - batchSize), thread);
     GpuBp_Kernels_AsyncCopy_Commit();
     GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();
-    GpuBp_Kernels_ResidentBatch_CopySamples_GGSS(features, targets, memory, table, layers, 0, batchSize, Math_Min(batchSize, rows - start), thread);
+    int ahead = Math_Min(batchSize, rest);
+    GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, 0, xStart, ahead, thread);
+    GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, 0, yStart, ahead, thread);
     GpuBp_Kernels_AsyncCopy_Commit();
     for (int step_1 = 0; step_1 < steps; step_1 += 1)
     {
         int at = (first_1 + step_1) * batchSize;
         int count = Math_Min(batchSize, rows - at);
         int slot = step_1 % 2;
-        int x = GpuBp_Kernels_ResidentBatch_X_S(table, slot, batchSize);
-        int y = GpuBp_Kernels_ResidentBatch_Y_S(table, layers, slot, batchSize);
+        int x = xStart + slot * xLength;
+        int y = yStart + slot * yLength;
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ResidentBatch_CopySamples_GGSS(features, targets, memory, table, layers, 1 - slot, batchSize, Math_Min(batchSize, rows - at - count), thread);
-        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot, at + 2 * batchSize, batchSize, Math_Min(batchSize, rows - at - 2 * batchSize), thread);
+        int next = Math_Min(batchSize, rows - at - count);
+        GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, (1 - slot) * batchSize, xStart + (1 - slot) * xLength, next, thread);
+        GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, (1 - slot) * batchSize, yStart + (1 - slot) * yLength, next, thread);
+        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * batchSize, at + 2 * batchSize, Math_Min(batchSize, rows - at - 2 * batchSize), thread);
         GpuBp_Kernels_AsyncCopy_Commit();
+        int half_1 = GpuBp_Kernels_ResidentLayout_Samples(batchSize) / 2;
         for (int l_1 = 0; l_1 < layers; l_1 += 1)
         {
-            int input = l_1 == 0 ? x : table[l_1 * 10 + 7];
-            GpuBp_Kernels_ResidentLayer_Forward_THidden_SS(memory, table, l_1, layers, input, count, thread);
+            int input = l_1 == 0 ? x / 4 : table[l_1 * 24 + 15];
+            GpuBp_Kernels_ResidentForward_Run_THidden_SS(memory, table, l_1, layers, input, half_1, thread);
             Group_Barrier();
         }
-        if (isSoftmax != 0)
+        if ((flags & 1) != 0)
         {
-            GpuBp_Kernels_ResidentBatch_SoftmaxDelta_SSG(memory, table, layers, y, costs, at, count, thread);
+            GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(memory, z, y, delta, outputs, count, thread);
         }
         else
         {
-            GpuBp_Kernels_ResidentBatch_OutputDelta_TOutput_TLoss_SSGG(memory, table, layers, y, lossParameters, costs, at, count, thread);
+            GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, thread);
         }
         Group_Barrier();
         for (int l_2 = layers - 2; l_2 >= 0; l_2 -= 1)
         {
-            GpuBp_Kernels_ResidentLayer_BackwardDelta_THidden_SS(memory, table, l_2, count, thread);
+            GpuBp_Kernels_ResidentBackward_Run_THidden_SS(memory, table, l_2, half_1, thread);
             Group_Barrier();
         }
-        float rate = learningRate[0] / (float)count;
+        float rate = count == batchSize ? wholeRate : learningRate[0] / (float)count;
         for (int l_3 = 0; l_3 < layers; l_3 += 1)
         {
-            int input_1 = l_3 == 0 ? x : table[l_3 * 10 + 7];
-            int isFinite = GpuBp_Kernels_ResidentLayer_DescendWeights_SS(memory, table, l_3, input_1, rate, count, thread);
+            int input_1 = l_3 == 0 ? x / 4 : table[l_3 * 24 + 15];
+            int isFinite = GpuBp_Kernels_ResidentDescent_Weights_SS(memory, table, l_3, input_1, rate, count, thread);
             if (!isFinite)
             {
                 Atomic_Min(&nonFinite[l_3], first_1 + step_1);
             }
-            GpuBp_Kernels_ResidentLayer_DescendBiases_SS(memory, table, l_3, rate, count, thread);
+            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_3, rate, count, thread);
         }
+        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, at, outputs, count, thread);
     }
     GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();

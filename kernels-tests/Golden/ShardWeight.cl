@@ -3,6 +3,7 @@
 #endif
 #define CUDA_ARCH 0
 #define KERNEL __kernel
+#define LAUNCH_BOUNDS(threads, groups)
 #define DEVFN static inline
 #define GLOBAL __global
 #define SHARED __local

@@ -9,6 +9,7 @@ namespace GpuBp.Tests.Training;
 public class ResidentStepTests
 {
     private const int Rows = 45;
+    private const int ManyRows = 700;
     private const float LearningRate = 0.7f;
 
     // The last batch is whole, ragged, and the only one; batches of one sample.
@@ -21,17 +22,23 @@ public class ResidentStepTests
     [EveryDevice(
         new[] { 300, 20, 10 }, 12, ReferenceActivation.Sigmoid, ReferenceActivation.Softmax, SparesIlgpu = true)]
     [EveryDevice(new[] { 64, 32, 10 }, 32, ReferenceActivation.Sigmoid, ReferenceActivation.Softmax)]
+    // More tiles than threads, of every kind; batches of more samples than eight threads each can take.
+    [EveryDevice(new[] { 9, 67, 2 }, 301, ReferenceActivation.Tanh, ReferenceActivation.Softmax, SparesIlgpu = true)]
+    [EveryDevice(
+        new[] { 30, 37, 41, 27 }, 97, ReferenceActivation.Sigmoid, ReferenceActivation.Softmax, SparesIlgpu = true)]
+    [EveryDevice(new[] { 7, 1 }, 290, ReferenceActivation.Sigmoid, ReferenceActivation.Sigmoid, SparesIlgpu = true)]
     public void ResidentStep_OfAnEpoch_TrainsAsTheLaunchesDo(
         string deviceName, int[] sizes, int batchSize, ReferenceActivation hidden, ReferenceActivation output)
     {
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
+        var rows = batchSize > 64 ? ManyRows : Rows;
         var data = new Dataset(
-            random.SingleMatrix(Rows, sizes[0]), SampleCosts.Targets(random, Rows, sizes[^1], output));
+            random.SingleMatrix(rows, sizes[0]), SampleCosts.Targets(random, rows, sizes[^1], output));
         var loss = output == ReferenceActivation.Identity ? ReferenceLoss.Quadratic : ReferenceLoss.CrossEntropy;
         using var pair = NetworkPair.Draw(device, random, sizes, hidden, output, loss, hasBias: l => l != 1);
         var network = pair.Library;
-        var layout = LayoutFor(network, Math.Min(batchSize, Rows));
+        var layout = LayoutFor(network, Math.Min(batchSize, rows));
         var before = network.Parameters.ToArray();
         var function = pair.Loss.For(network.Layers[^1].Activation);
 
@@ -59,7 +66,7 @@ public class ResidentStepTests
     {
         using var batcher = new DeviceBatcher(network.Device, data, batchSize);
         using var step = new TrainingStep(network, loss, new Sgd(LearningRate), batcher.BatchSize);
-        using var costs = new GuardedMatrix(network.Device, 1, Rows);
+        using var costs = new GuardedMatrix(network.Device, 1, data.Rows);
         batcher.Shuffle(seed: 3, epoch: 1);
         for (var b = 0; b < batcher.Batches; b++)
         {
@@ -77,7 +84,7 @@ public class ResidentStepTests
     {
         using var batcher = new DeviceBatcher(network.Device, data, layout.BatchSize);
         using var step = new TrainingStep(network, loss, new Sgd(LearningRate * 2), batcher.BatchSize);
-        using var costs = new GuardedMatrix(network.Device, 1, Rows);
+        using var costs = new GuardedMatrix(network.Device, 1, data.Rows);
         using var resident = new ResidentSteps(network, loss, step, batcher, costs.Vector, layout);
         batcher.Shuffle(seed: 3, epoch: 1);
         step.Use(new Sgd(LearningRate));

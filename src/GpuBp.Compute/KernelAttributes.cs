@@ -11,7 +11,21 @@ namespace GpuBp.Compute;
 /// around as in C#; an int or a long must stay in its range, because devices follow C there.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class KernelAttribute : Attribute;
+public sealed class KernelAttribute : Attribute
+{
+    /// <summary>
+    /// The maximum of threads of a group; 0 if not known at build time. On CUDA a launch with more
+    /// threads then fails.
+    /// </summary>
+    public int MaxThreads { get; init; }
+
+    /// <summary>
+    /// With <see cref="MaxThreads"/>: the groups that a multiprocessor runs at once, which share
+    /// its registers. With fewer groups, CUDA's compiler gives each thread more registers and reads
+    /// further ahead. 0 leaves the number to the compiler.
+    /// </summary>
+    public int Groups { get; init; }
+}
 
 /// <summary>
 /// Marks an interface of static abstract members as a policy, which specialises kernels. Every

@@ -9,6 +9,7 @@
 static SimulatedThread* simulatedThread;
 
 #define __global__
+#define __launch_bounds__(threads, groups)
 #define __device__
 #define __host__
 #define __constant__ SIMULATED_EXPORT

@@ -16,6 +16,11 @@ static inline void Ptx_CopyAsync16(float* to, const float* from, int bytes) {
 static inline void Ptx_CommitCopies() { simulatedThread->CommitCopies(); }
 template <int N> static inline void Ptx_AwaitCopies() { simulatedThread->AwaitCopies(N); }
 
+// rcp.approx.ftz.f32 and a step of Newton's method.
+static inline float Ptx_Reciprocal(float x) { return 1.0f / x; }
+
+static inline float Ptx_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+
 // cvt.rna.tf32.f32: to 10 bits of mantissa, halves away from zero.
 static inline unsigned Ptx_RoundToTf32(float x) {
     const unsigned bits = __float_as_uint(x);

@@ -32,6 +32,7 @@ internal static class CudaPrelude
         #define ON_GPU 1
         #define CUDA_ARCH __CUDA_ARCH__
         #define KERNEL extern "C" __global__
+        #define LAUNCH_BOUNDS(threads, groups) __launch_bounds__(threads, groups)
         #define DEVFN static __device__ __forceinline__
         #define GLOBAL
         #define SHARED
@@ -68,7 +69,11 @@ internal static class CudaPrelude
         #define MathF_Sin(x) sinf(x)
         #define MathF_Sqrt(x) sqrtf(x)
         #define MathF_Tanh(x) tanhf(x)
+        #if CUDA_ARCH >= 800
+        #define MathF_Max Ptx_Max
+        #else
         DEVFN float MathF_Max(float x, float y) { return x != x ? x : y != y ? y : fmaxf(x, y); }
+        #endif
         DEVFN float MathF_Min(float x, float y) { return x != x ? x : y != y ? y : fminf(x, y); }
         #define Math_Abs(x) ((x) < 0 ? -(x) : (x))
         #define Math_Max(x, y) max(x, y)

@@ -44,6 +44,23 @@ internal static class CudaPtx
         {
             asm volatile("cp.async.wait_group %0;" :: "n"(N) : "memory");
         }
+        // 1 / x as an exact division rounds it, for x of at least 1 or NaN; results below the
+        // smallest normal number may be rounded twice. Unlike a division it has no branch.
+        DEVFN float Ptx_Reciprocal(float x)
+        {
+            float scale = x > 0x1p64f ? 0x1p-64f : 1.0f;
+            float y;
+            asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x * scale));
+            y = fmaf(y, fmaf(-(x * scale), y, 1.0f), y);
+            return x == FLOAT_INFINITY ? 0.0f : y * scale;
+        }
+        // The maximum, or NaN if one is.
+        DEVFN float Ptx_Max(float x, float y)
+        {
+            float max;
+            asm("max.NaN.f32 %0, %1, %2;" : "=f"(max) : "f"(x), "f"(y));
+            return max;
+        }
         // Rounds to 10 bits after the point, ties away from zero.
         DEVFN uint Ptx_RoundToTf32(float x)
         {

@@ -91,7 +91,12 @@ internal sealed class DeviceText : CodeWriter
             : i >= kernel.Rank ? $"{TypeName(p.Type)} {p.Name}"
             : i == 0 ? $"int {index}_extent" : $"int {index}_length");
         Line($"SHARED_BYTES({kernel.Function.Name}, {SharedBytes(kernel.Function.Body)})");
-        Open($"KERNEL void {kernel.Function.Name}(\n    {string.Join(",\n    ", parameters)})");
+        var bounds = kernel.MaxThreads > 0
+            ? $"LAUNCH_BOUNDS({kernel.MaxThreads}, {kernel.Groups}) "
+            : "";
+        Open(
+            $"KERNEL {bounds}void {kernel.Function.Name}(\n" +
+            $"    {string.Join(",\n    ", parameters)})");
         foreach (var parameter in kernel.Function.Parameters.Where(p => p.Type is ViewType))
         {
             var name = parameter.Name;

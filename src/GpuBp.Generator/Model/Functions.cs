@@ -95,6 +95,12 @@ internal sealed class KernelModel(
     /// none.</summary>
     internal string? SimdForm { get; init; }
 
+    /// <summary>The maximum of threads of a group; 0 if unknown.</summary>
+    internal int MaxThreads { get; init; }
+
+    /// <summary>Groups at once on a multiprocessor; 0 if unknown.</summary>
+    internal int Groups { get; init; }
+
     /// <summary>When its checked form runs.</summary>
     internal Checks Checks { get; init; }
 

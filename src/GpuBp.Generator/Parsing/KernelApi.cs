@@ -95,6 +95,11 @@ internal static class KernelApi
             ? form
             : null;
 
+    /// <summary>A number that [Kernel] names; 0 if it does not.</summary>
+    internal static int KernelNumber(IMethodSymbol method, string name) =>
+        Attribute(method, "KernelAttribute")?.NamedArguments
+            .FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0;
+
     /// <summary>The CUDA form of a method; null if it has none.</summary>
     internal static AttributeData? CudaForm(ISymbol method) =>
         Attribute(method, "CudaFormAttribute");

@@ -108,6 +108,8 @@ internal static class KernelParser
             IlgpuParser.Parse(method, function, context),
             context.Dependencies)
         {
+            MaxThreads = KernelApi.KernelNumber(method, "MaxThreads"),
+            Groups = KernelApi.KernelNumber(method, "Groups"),
             Checks = ChecksOf(context.Compilation, at),
             SimdForm = KernelApi.SimdForm(method)?.ToDisplayString(
                 SymbolDisplayFormat.FullyQualifiedFormat),

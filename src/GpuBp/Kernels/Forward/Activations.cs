@@ -23,7 +23,7 @@ public readonly partial struct Sigmoid : IActivation
     public static bool KeepsZ => false;
 
     /// <inheritdoc/>
-    public static float Apply(float z) => 1f / (1f + MathF.Exp(-z));
+    public static float Apply(float z) => Reciprocal.OfLarge(1f + MathF.Exp(-z));
 
     /// <inheritdoc/>
     public static float Derivative(float kept) => kept * (1f - kept);

@@ -70,6 +70,9 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
             rows,
             layout.BatchSize,
             steps,
-            isSoftmax ? 1 : 0);
+            (isSoftmax ? ResidentTraining.IsSoftmax : 0) |
+            (ProductShape.IsAlignedMatrix(operands.Features)
+                ? ResidentTraining.HasAlignedFeatures
+                : 0));
     }
 }

@@ -13,30 +13,77 @@ internal readonly record struct ResidentShape(
 /// The layout of a small network in shared memory: the row numbers and samples of two slots, one of
 /// which is filled while the network trains on the other; then W, b, a and δ of each layer.
 /// </summary>
-/// <remarks>Rows are an odd number of floats apart, so that neighbours in a column lie in different
-/// banks.</remarks>
+/// <remarks>
+/// Threads read four neighbours at a time. Rows are an odd number of quartets apart, so that eight
+/// neighbours in a column lie in different banks. Zeros fill a row up to a quartet and W up to four
+/// rows, and stay zeros. The samples of a batch are an even number.
+/// </remarks>
 internal sealed class ResidentLayout
 {
     /// <summary>The maximum of layers of a resident network.</summary>
     internal const int MaxLayers = 8;
 
-    /// <summary>The numbers of a layer in the table, at the positions below.</summary>
-    internal const int Fields = 10;
+    /// <summary>
+    /// The numbers of a layer in the table, at the positions below. Those that a phase needs are
+    /// neighbours, so that it reads four at a time.
+    /// </summary>
+    internal const int Fields = 24;
 
     internal const int Inputs = 0;
     internal const int Outputs = 1;
-    internal const int HasBias = 2;
 
     /// <summary>The positions of W and b in the parameters.</summary>
-    internal const int Weights = 3;
-    internal const int Biases = 4;
+    internal const int Weights = 2;
+    internal const int Biases = 3;
 
-    /// <summary>The positions of W, b, the layer's input x, a and δ in shared memory.</summary>
-    internal const int W = 5;
-    internal const int B = 6;
-    internal const int X = 7;
-    internal const int A = 8;
-    internal const int Delta = 9;
+    /// <summary>
+    /// Tiles of the forward pass, the <see cref="Inverse"/> of those side by side, and these.
+    /// </summary>
+    internal const int ForwardTiles = 4;
+    internal const int ForwardInverse = 5;
+    internal const int ForwardColumns = 6;
+
+    /// <summary>Quartets of the inputs.</summary>
+    internal const int InputQuartets = 7;
+
+    /// <summary>
+    /// The position of W in shared memory and the distance of its rows and those of x, in quartets.
+    /// </summary>
+    internal const int W = 8;
+    internal const int Line = 9;
+
+    /// <summary>The position of b in shared memory, in floats.</summary>
+    internal const int B = 10;
+    internal const int HasBias = 11;
+
+    /// <summary>
+    /// The positions of a, δ and x in shared memory, and the distance of rows of a and δ, in
+    /// quartets.
+    /// </summary>
+    internal const int A = 12;
+    internal const int Delta = 13;
+    internal const int OutputLine = 14;
+    internal const int X = 15;
+
+    /// <summary>
+    /// Tiles of the backward pass, the <see cref="Inverse"/> of those side by side, and these:
+    /// quartets of the outputs.
+    /// </summary>
+    internal const int BackwardTiles = 16;
+    internal const int BackwardInverse = 17;
+    internal const int OutputQuartets = 18;
+
+    /// <summary>
+    /// Tiles of the descent, the <see cref="Inverse"/> of those side by side, the outputs of a
+    /// tile, and the thread of the first.
+    /// </summary>
+    internal const int DescentTiles = 20;
+    internal const int DescentInverse = 21;
+    internal const int DescentRows = 22;
+    internal const int DescentThread = 23;
+
+    /// <summary>A layer of no more large tiles, two warps' of them, has small ones.</summary>
+    private const int NarrowTiles = 64;
 
     /// <summary>
     /// The maximum of operations of a step, 6 for each weight and sample, that one multiprocessor
@@ -44,10 +91,10 @@ internal sealed class ResidentLayout
     /// </summary>
     /// <remarks>
     /// Estimated, not measured: replayed on a model of a multiprocessor, the kernel's instructions
-    /// for 64-32-10, batch 32, take 15,000 cycles for 454,656 operations, so 30 a cycle; 10 µs are
-    /// 20,000 cycles.
+    /// for 64-32-10, batch 32, take about 5,500 cycles for 454,656 operations, so 82 a cycle; 10 µs
+    /// are 20,000 cycles.
     /// </remarks>
-    private const long MaxOperations = 600_000;
+    private const long MaxOperations = 1_600_000;
 
     private static readonly int[] Sizes =
     [
@@ -79,8 +126,17 @@ internal sealed class ResidentLayout
     internal long SharedBytes =>
         sizeof(float) * (long)SharedFloats + sizeof(int) * MaxLayers * Fields;
 
+    /// <summary>Quartets that hold n floats.</summary>
+    internal static int Quartets(int n) => (n + 3) >> 2;
+
     /// <summary>The distance of two rows of n floats.</summary>
-    internal static int Stride(int n) => n / 2 * 2 + 1;
+    internal static int Stride(int n) => (Quartets(n) | 1) << 2;
+
+    /// <summary>The samples of a batch in shared memory.</summary>
+    internal static int Samples(int batchSize) => (batchSize + 1) / 2 * 2;
+
+    /// <summary>⌈2³¹ / n⌉, by which <see cref="ResidentLayer.Divide"/> divides.</summary>
+    private static int Inverse(int n) => unchecked((int)(((1L << 31) + n - 1) / n));
 
     /// <summary>The layout; null for a network that a multiprocessor cannot hold.</summary>
     internal static ResidentLayout? Of(ReadOnlySpan<ResidentShape> layers, int batchSize)
@@ -88,31 +144,46 @@ internal sealed class ResidentLayout
         if (layers.Length > MaxLayers)
             return null;
 
-        long Rows(int columns) => (long)batchSize * Stride(columns);
+        long Rows(int columns) => (long)Samples(batchSize) * Stride(columns);
         var table = new List<int>();
         long x = 0;
-        var end = 2 * (batchSize + Rows(layers[0].Inputs) + Rows(layers[^1].Outputs));
+        var end = Start(batchSize) + 2 * (Rows(layers[0].Inputs) + Rows(layers[^1].Outputs));
+        var thread = 0;
         foreach (var layer in layers)
         {
             var w = end;
-            var b = w + (long)layer.Outputs * Stride(layer.Inputs);
-            var a = b + layer.Outputs;
+            var b = w + 4L * Quartets(layer.Outputs) * Stride(layer.Inputs);
+            var a = b + 4 * Quartets(layer.Outputs);
             var delta = a + Rows(layer.Outputs);
             end = delta + Rows(layer.Outputs);
             if (end > Resident224.Floats)
                 return null;
 
+            var half = Samples(batchSize) / 2;
+            var inputs = Quartets(layer.Inputs);
+            var outputs = Quartets(layer.Outputs);
+            var isNarrow = half * outputs <= NarrowTiles || layer.Outputs <= 2;
+            var columns = isNarrow ? (layer.Outputs + 1) / 2 : outputs;
+            var isLow = outputs * inputs <= NarrowTiles;
+            var tiles = inputs * (isLow ? layer.Outputs : outputs);
             table.AddRange(
             [
-                layer.Inputs, layer.Outputs, layer.HasBias ? 1 : 0,
-                (int)layer.Weights, (int)layer.Biases,
-                (int)w, (int)b, (int)x, (int)a, (int)delta,
+                layer.Inputs, layer.Outputs, (int)layer.Weights, (int)layer.Biases,
+                (isNarrow ? 2 : 1) * half * columns, Inverse(columns), columns, inputs,
+                (int)w / 4, Stride(layer.Inputs) / 4, (int)b, layer.HasBias ? 1 : 0,
+                (int)a / 4, (int)delta / 4, Stride(layer.Outputs) / 4, (int)x / 4,
+                half * outputs, Inverse(outputs), outputs, 0,
+                tiles, Inverse(inputs), isLow ? 1 : 4, thread,
             ]);
+            thread = (thread + (tiles + 31) / 32 * 32) % ResidentTraining.Threads;
             x = a;
         }
 
         return new ResidentLayout([.. table], batchSize, (int)end);
     }
+
+    /// <summary>The position of the first slot's features, after the row numbers.</summary>
+    internal static int Start(int batchSize) => Quartets(2 * batchSize) * 4;
 
     /// <summary>
     /// Whether a GPU holds the network, and one multiprocessor should train it faster than all of

@@ -17,6 +17,15 @@ internal static class ResidentTraining
     /// <summary>Threads of the group.</summary>
     internal const int Threads = 256;
 
+    /// <summary>
+    /// The last layer is a softmax layer under the cross-entropy, which then stands for TOutput and
+    /// TLoss.
+    /// </summary>
+    internal const int IsSoftmax = 1;
+
+    /// <summary>The rows of the features start at multiples of 16 bytes.</summary>
+    internal const int HasAlignedFeatures = 2;
+
     /// <summary>Launch one group of <see cref="Threads"/> threads.</summary>
     /// <param name="parameters">All weights and biases, laid out as the network's; updated.</param>
     /// <param name="layout">
@@ -38,9 +47,10 @@ internal static class ResidentTraining
     /// <param name="steps">
     /// The number of steps; the epoch has at least as many batches left.
     /// </param>
-    /// <param name="isSoftmax">1 for a softmax layer under the cross-entropy, which then stands for
-    /// TOutput and TLoss.</param>
-    [Kernel]
+    /// <param name="flags">
+    /// <see cref="IsSoftmax"/> and <see cref="HasAlignedFeatures"/>, where they hold.
+    /// </param>
+    [Kernel(MaxThreads = Threads, Groups = 1)]
     internal static void Run<TSize, THidden, TOutput, TLoss>(
         ArrayView<float> parameters,
         ArrayView<int> layout,
@@ -55,7 +65,7 @@ internal static class ResidentTraining
         int rows,
         int batchSize,
         int steps,
-        int isSoftmax)
+        int flags)
         where TSize : struct, IResidentSize
         where THidden : struct, IActivation
         where TOutput : struct, IActivation
@@ -66,6 +76,9 @@ internal static class ResidentTraining
         var layers = nonFinite.IntLength;
         var thread = Group.IdxX;
         var first = cursor[0];
+        var quartets = memory.Cast<Float4>();
+        for (var t = thread; t < TSize.Floats / 4; t += Threads)
+            quartets[t] = new Float4(0f, 0f, 0f, 0f);
         for (var t = thread; t < layers * ResidentLayout.Fields; t += Threads)
             table[t] = layout[t];
         Group.Barrier();
@@ -73,31 +86,37 @@ internal static class ResidentTraining
         for (var l = 0; l < layers; l++)
             ResidentLayer.Load(parameters, memory, table, l, thread);
 
+        var last = (layers - 1) * ResidentLayout.Fields;
+        var inputs = table[ResidentLayout.Inputs];
+        var outputs = table[last + ResidentLayout.Outputs];
+        var z = table[last + ResidentLayout.A] * 4;
+        var delta = table[last + ResidentLayout.Delta] * 4;
+        var xLength = ResidentLayout.Samples(batchSize) * ResidentLayout.Stride(inputs);
+        var yLength = ResidentLayout.Samples(batchSize) * ResidentLayout.Stride(outputs);
+        var xStart = ResidentLayout.Start(batchSize);
+        var yStart = xStart + 2 * xLength;
+        var isAligned = (flags & HasAlignedFeatures) != 0;
+
+        var wholeRate = learningRate[0] / batchSize;
+
         // Row numbers are copied two steps ahead, samples one step ahead.
         var start = first * batchSize;
-        ResidentBatch.CopyOrder(
-            order, memory, 0, start, batchSize, Math.Min(batchSize, rows - start), thread);
+        var rest = rows - start;
+        ResidentBatch.CopyOrder(order, memory, 0, start, Math.Min(batchSize, rest), thread);
         ResidentBatch.CopyOrder(
             order,
             memory,
-            1,
-            start + batchSize,
             batchSize,
-            Math.Min(batchSize, rows - start - batchSize),
+            start + batchSize,
+            Math.Min(batchSize, rest - batchSize),
             thread);
         AsyncCopy.Commit();
         AsyncCopy.AwaitAll();
         Group.Barrier();
-        ResidentBatch.CopySamples(
-            features,
-            targets,
-            memory,
-            table,
-            layers,
-            0,
-            batchSize,
-            Math.Min(batchSize, rows - start),
-            thread);
+        var ahead = Math.Min(batchSize, rest);
+        ResidentBatch.CopyRows(
+            features, isAligned, inputs, memory, 0, xStart, ahead, thread);
+        ResidentBatch.CopyRows(targets, false, outputs, memory, 0, yStart, ahead, thread);
         AsyncCopy.Commit();
 
         for (var step = 0; step < steps; step++)
@@ -105,60 +124,71 @@ internal static class ResidentTraining
             var at = (first + step) * batchSize;
             var count = Math.Min(batchSize, rows - at);
             var slot = step % 2;
-            var x = ResidentBatch.X(table, slot, batchSize);
-            var y = ResidentBatch.Y(table, layers, slot, batchSize);
+            var x = xStart + slot * xLength;
+            var y = yStart + slot * yLength;
             AsyncCopy.AwaitAll();
             Group.Barrier(); // The batch is there, and all threads have finished the step before.
-            ResidentBatch.CopySamples(
+            var next = Math.Min(batchSize, rows - at - count);
+            ResidentBatch.CopyRows(
                 features,
-                targets,
+                isAligned,
+                inputs,
                 memory,
-                table,
-                layers,
-                1 - slot,
-                batchSize,
-                Math.Min(batchSize, rows - at - count),
+                (1 - slot) * batchSize,
+                xStart + (1 - slot) * xLength,
+                next,
+                thread);
+            ResidentBatch.CopyRows(
+                targets,
+                false,
+                outputs,
+                memory,
+                (1 - slot) * batchSize,
+                yStart + (1 - slot) * yLength,
+                next,
                 thread);
             ResidentBatch.CopyOrder(
                 order,
                 memory,
-                slot,
+                slot * batchSize,
                 at + 2 * batchSize,
-                batchSize,
                 Math.Min(batchSize, rows - at - 2 * batchSize),
                 thread);
             AsyncCopy.Commit();
 
+            var half = ResidentLayout.Samples(batchSize) / 2;
             for (var l = 0; l < layers; l++)
             {
-                var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
-                ResidentLayer.Forward<THidden>(memory, table, l, layers, input, count, thread);
+                var input = l == 0 ? x / 4 : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                ResidentForward.Run<THidden>(memory, table, l, layers, input, half, thread);
                 Group.Barrier();
             }
 
-            if (isSoftmax != 0)
-                ResidentBatch.SoftmaxDelta(memory, table, layers, y, costs, at, count, thread);
+            if ((flags & IsSoftmax) != 0)
+                ResidentOutput.SoftmaxDelta(memory, z, y, delta, outputs, count, thread);
             else
-                ResidentBatch.OutputDelta<TOutput, TLoss>(
-                    memory, table, layers, y, lossParameters, costs, at, count, thread);
+                ResidentOutput.Delta<TOutput, TLoss>(
+                    memory, z, y, delta, lossParameters, outputs, count, thread);
             Group.Barrier();
 
             for (var l = layers - 2; l >= 0; l--)
             {
-                ResidentLayer.BackwardDelta<THidden>(memory, table, l, count, thread);
+                ResidentBackward.Run<THidden>(memory, table, l, half, thread);
                 Group.Barrier();
             }
 
-            var rate = learningRate[0] / count;
+            var rate = count == batchSize ? wholeRate : learningRate[0] / count;
             for (var l = 0; l < layers; l++)
             {
-                var input = l == 0 ? x : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                var input = l == 0 ? x / 4 : table[l * ResidentLayout.Fields + ResidentLayout.X];
                 var isFinite =
-                    ResidentLayer.DescendWeights(memory, table, l, input, rate, count, thread);
+                    ResidentDescent.Weights(memory, table, l, input, rate, count, thread);
                 if (!isFinite)
                     Atomic.Min(ref nonFinite[l], first + step);
-                ResidentLayer.DescendBiases(memory, table, l, rate, count, thread);
+                ResidentDescent.Biases(memory, table, l, rate, count, thread);
             }
+
+            ResidentOutput.Costs(memory, y, costs, at, outputs, count, thread);
         }
 
         AsyncCopy.AwaitAll();

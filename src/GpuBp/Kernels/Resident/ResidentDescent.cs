@@ -1,0 +1,145 @@
+using ILGPU;
+
+namespace GpuBp.Kernels;
+
+/// <summary>BP3, BP4 and descent of <see cref="ResidentTraining"/>.</summary>
+internal static class ResidentDescent
+{
+    /// <summary>Samples that are read together, so that reads overlap.</summary>
+    private const int Block = 8;
+
+    /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
+    /// <remarks>
+    /// A thread computes a tile of four outputs and four inputs; of a narrow layer, of one output,
+    /// so that more threads work. The layers' tiles are dealt to the threads one after the other.
+    /// W past the last output or input stays 0, as δ and x are there.
+    /// </remarks>
+    /// <returns>Whether all weights that the thread wrote are finite.</returns>
+    internal static bool Weights(
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int layer,
+        int x,
+        float step,
+        int count,
+        int thread)
+    {
+        var at = layer * ResidentLayout.Fields;
+        var tiles = table[at + ResidentLayout.DescentTiles];
+        var inverse = table[at + ResidentLayout.DescentInverse];
+        var height = table[at + ResidentLayout.DescentRows];
+        var first = table[at + ResidentLayout.DescentThread];
+        var columns = table[at + ResidentLayout.InputQuartets];
+        var w = table[at + ResidentLayout.W];
+        var line = table[at + ResidentLayout.Line];
+        var delta = table[at + ResidentLayout.Delta];
+        var deltaLine = table[at + ResidentLayout.OutputLine];
+        var quartets = memory.Cast<Float4>();
+        var check = new Float4(0f, 0f, 0f, 0f); // Not finite after a number that is not.
+        for (var t = (thread - first) & (ResidentTraining.Threads - 1);
+            t < tiles;
+            t += ResidentTraining.Threads)
+        {
+            var row = ResidentLayer.Divide(t, inverse);
+            var k = t - row * columns;
+            var to = w + row * height * line + k;
+            var xAt = x + k;
+            if (height == 1)
+            {
+                var sum = new Float4(0f, 0f, 0f, 0f);
+                var i = 0;
+                for (; i + Block <= count; i += Block)
+                {
+                    for (var n = 0; n < Block; n++)
+                        sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] *
+                            quartets[xAt + (i + n) * line];
+                }
+
+                for (; i < count; i++)
+                    sum = sum +
+                        memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
+                var w0 = quartets[to] - step * sum;
+                quartets[to] = w0;
+                check = check + 0f * w0;
+            }
+            else
+            {
+                var sum0 = new Float4(0f, 0f, 0f, 0f);
+                var sum1 = new Float4(0f, 0f, 0f, 0f);
+                var sum2 = new Float4(0f, 0f, 0f, 0f);
+                var sum3 = new Float4(0f, 0f, 0f, 0f);
+                var i = 0;
+                for (; i + Block <= count; i += Block)
+                {
+                    for (var n = 0; n < Block; n++)
+                    {
+                        var deltas = quartets[delta + row + (i + n) * deltaLine];
+                        var inputsOfSample = quartets[xAt + (i + n) * line];
+                        sum0 = sum0 + deltas.X * inputsOfSample;
+                        sum1 = sum1 + deltas.Y * inputsOfSample;
+                        sum2 = sum2 + deltas.Z * inputsOfSample;
+                        sum3 = sum3 + deltas.W * inputsOfSample;
+                    }
+                }
+
+                for (; i < count; i++)
+                {
+                    var deltas = quartets[delta + row + i * deltaLine];
+                    var inputsOfSample = quartets[xAt + i * line];
+                    sum0 = sum0 + deltas.X * inputsOfSample;
+                    sum1 = sum1 + deltas.Y * inputsOfSample;
+                    sum2 = sum2 + deltas.Z * inputsOfSample;
+                    sum3 = sum3 + deltas.W * inputsOfSample;
+                }
+
+                var w0 = quartets[to] - step * sum0;
+                var w1 = quartets[to + line] - step * sum1;
+                var w2 = quartets[to + 2 * line] - step * sum2;
+                var w3 = quartets[to + 3 * line] - step * sum3;
+                quartets[to] = w0;
+                quartets[to + line] = w1;
+                quartets[to + 2 * line] = w2;
+                quartets[to + 3 * line] = w3;
+                check = check + 0f * w0 + 0f * w1 + 0f * w2 + 0f * w3;
+            }
+        }
+
+        return FiniteCheck.IsFinite(check.X + check.Y + check.Z + check.W);
+    }
+
+    /// <summary>
+    /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does. The last
+    /// threads do it, which have the fewest tiles of W.
+    /// </summary>
+    internal static void Biases(
+        ArrayView<float> memory, ArrayView<int> table, int layer, float step, int count, int thread)
+    {
+        var at = layer * ResidentLayout.Fields;
+        var hasBias = table[at + ResidentLayout.HasBias];
+        var outputs = table[at + ResidentLayout.Outputs];
+        var b = table[at + ResidentLayout.B];
+        var delta = table[at + ResidentLayout.Delta] * 4;
+        var line = table[at + ResidentLayout.OutputLine] * 4;
+        var sums = LocalMemory.Allocate<float>(BiasGradient.Rows);
+        if (hasBias == 0)
+            return;
+
+        for (var j = ResidentTraining.Threads - 1 - thread;
+            j < outputs;
+            j += ResidentTraining.Threads)
+        {
+            for (var n = 0; n < BiasGradient.Rows; n++)
+                sums[n] = 0f;
+            for (var i = 0; i < count; i += BiasGradient.Rows)
+            {
+                for (var n = 0; n < BiasGradient.Rows; n++)
+                    sums[n] += i + n < count ? memory[delta + j + (i + n) * line] : 0f;
+            }
+
+            var total = 0f;
+            for (var n = 0; n < BiasGradient.Rows; n++)
+                total += sums[n];
+            memory[b + j] -= step * total;
+        }
+    }
+}
