@@ -1,6 +1,4 @@
-using GpuBp.Bench.Peers;
 using GpuBp.Bench.Reporting;
-using GpuBp.Bench.Timing;
 
 namespace GpuBp.Bench.Scale;
 

@@ -126,7 +126,7 @@ internal sealed class TwoHosts : IDisposable
     [
         "ip", "netns", "exec", First,
         "mpirun.openmpi", "-n", "2", "--host", $"{FirstAddress},{SecondAddress}",
-        "--mca", "plm_rsh_agent", _agent, "--mca", "btl", "tcp,self",
+        "--mca", "plm_rsh_agent", $"sh {_agent}", "--mca", "btl", "tcp,self",
         "--mca", "btl_tcp_if_include", $"{FirstAddress}/24",
         "--bind-to", "none",
     ];
@@ -139,13 +139,8 @@ internal sealed class TwoHosts : IDisposable
     }
 
     // As ssh: agent HOST COMMAND…
-    private void WriteAgent()
-    {
-        File.WriteAllText(
-            _agent, $"#!/bin/sh\nshift\nexec ip netns exec {Second} sh -c \"$*\"\n");
-        File.SetUnixFileMode(
-            _agent, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void WriteAgent() => File.WriteAllText(
+        _agent, $"shift\nexec ip netns exec {Second} sh -c \"$*\"\n");
 
     private static void Connect(string host, string link, string address, int megabits)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GpuBp.Compute;
 
 namespace GpuBp.Cli.Verification;
 
