@@ -94,19 +94,18 @@ internal sealed class MpiRanks : IProcessGroup
             Ready();
             var (type, unit) = _types.For<T>(receive.Length);
             var operation = Open(send.Pin(), receive.Pin());
-            int? skipped = isInPlace ? Rank : null;
-            var own = counts[Rank] * unit;
-            // Open MPI's MPI_Iallgatherv sends one way after the other on a slow wire, and MPICH's
-            // has several rounds, each of which waits for all ranks.
+            var all = operation.Scratch.Part(1, operation.ReceiveAddress, counts, unit);
+            var own = operation.Scratch.Part(0, operation.SendAddress, counts, unit);
             return Begun(
                 operation,
-                _library.Calls.BeginAllToAll(
-                    operation.Scratch.Same(0, operation.SendAddress, own, skipped),
-                    operation.Scratch.Part(1, operation.ReceiveAddress, counts, unit, skipped),
+                _library.Calls.BeginAllGather(
+                    isInPlace ? _library.Abi.InPlace : own.Memory,
+                    counts[Rank] * unit,
+                    all,
                     type,
                     _communicator,
                     operation.Scratch.Request),
-                "MPI_Ialltoallv");
+                "MPI_Iallgatherv");
         }
     }
 

@@ -38,19 +38,6 @@ internal sealed class MpiScratch
         Marshal.WriteInt64(_memory + sizeof(long), 0);
     }
 
-    /// <summary>The same part for each rank.</summary>
-    /// <param name="index">0 for what is sent, 1 for what is received.</param>
-    /// <param name="memory">Of the first element; 0 if there is none.</param>
-    /// <param name="count">Elements.</param>
-    /// <param name="skipped">A rank that has it already; null for none.</param>
-    internal MpiPart Same(int index, nint memory, int count, int? skipped)
-    {
-        var part = Part(index, memory, new int[_size], unit: 1);
-        for (var rank = 0; rank < _size; rank++)
-            Marshal.WriteInt32(part.Counts + sizeof(int) * rank, rank == skipped ? 0 : count);
-        return part;
-    }
-
     /// <summary>Parts that lie one after another.</summary>
     /// <param name="index">0 for what is sent, 1 for what is received.</param>
     /// <param name="memory">Of the first element; 0 if there is none.</param>
