@@ -57,10 +57,10 @@ internal sealed class TwoHosts : IDisposable
         var task = new ScaleTask { Batches = 4, Epochs = session.IsQuick ? 2 : 5 };
         foreach (var megabits in (int[])[100, 1000])
         {
-            var wire = Wire.Of(megabits / 1e3, latency: 50e-6);
             using var hosts = Connected(megabits);
             if (hosts is null)
                 return;
+            var wire = Measured(ScaleRun.Collectives(hosts.Prefix()));
             var run = new ScaleRun("two hosts", task, hosts.Prefix());
             var ratios = new List<double>();
             var rates = new List<double>();
@@ -96,6 +96,14 @@ internal sealed class TwoHosts : IDisposable
     {
         File.Delete(_agent);
         Remove();
+    }
+
+    // Of two ranks each sends half of the bytes to the other.
+    private static Wire Measured(IReadOnlyList<CollectiveTime> times)
+    {
+        var large = times.Where(time => time.Collective == "all-to-all").MaxBy(time => time.Bytes)!;
+        var barrier = times.Single(time => time.Collective == "barrier");
+        return new Wire(large.Bytes / 2 / large.Median, barrier.Median);
     }
 
     // Root of a container may not be allowed to.
