@@ -13,7 +13,8 @@ internal static class GroupCheck
     {
         Counts(group, sendCounts, nameof(sendCounts), send.Length, nameof(send));
         Counts(group, receiveCounts, nameof(receiveCounts), receive.Length, nameof(receive));
-        if (receiveCounts[group.Rank] is not 0 and var own && own != sendCounts[group.Rank])
+        var own = receiveCounts[group.Rank];
+        if (own != 0 && own != sendCounts[group.Rank])
             throw new ArgumentException(
                 $"sendCounts[{group.Rank}] is {sendCounts[group.Rank]:N0} and " +
                 $"receiveCounts[{group.Rank}] {own:N0}: what a rank sends to itself it also " +
