@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace GpuBp;
 
@@ -174,7 +175,10 @@ internal static class NumberText
             copy = new byte[text.Length];
         text.CopyTo(copy);
         copy.Replace(decimalSign, (byte)'.');
-        return Utf8Parser.TryParse(copy, out value, out var used) && used == copy.Length
+
+        // Not Utf8Parser: it rounds 857434367731057216.00, which lies halfway between two
+        // doubles, to the odd one.
+        return double.TryParse(copy, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && Math.Abs(value) <= MaxSize;
     }
 
