@@ -25,6 +25,7 @@ public class MpiDoctorTests
         Assert.Contains("cpu", host.GetProperty("devices").GetString(), StringComparison.Ordinal);
         var collectives = root.GetProperty("collectives").EnumerateArray().ToList();
         Assert.Equal(7, collectives.Count);
+        Assert.False(root.TryGetProperty("trainingProblem", out var problem), $"{problem}");
         Assert.All(collectives, each => Assert.InRange(
             each.GetProperty("medianSeconds").GetDouble(), 1e-8, 10));
     }

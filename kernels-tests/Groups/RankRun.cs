@@ -39,8 +39,15 @@ internal sealed class RankRun : IDisposable
 
     /// <summary>Starts <c>gpubp</c> by a launcher.</summary>
     internal static RankRun StartTool(MpiLauncher launcher, int ranks, string[] arguments) =>
-        new(Launched(
-            launcher, ranks, [Path.Combine(AppContext.BaseDirectory, "GpuBp.Cli.dll"), .. arguments]));
+        new(Launched(launcher, ranks, [Tool, .. arguments]));
+
+    /// <summary>Starts <c>gpubp</c> by a launcher, rank 1 after a command of its shell.</summary>
+    internal static RankRun StartTool(
+        MpiLauncher launcher, int ranks, string commandOfRank1, string[] arguments)
+    {
+        var script = $"if [ \"${{OMPI_COMM_WORLD_RANK:-$PMI_RANK}}\" = 1 ]; then {commandOfRank1}; fi; exec dotnet \"$@\"";
+        return new(Launched(launcher, ranks, ["-c", script, "sh", Tool, .. arguments], "sh"));
+    }
 
     /// <summary>Starts one process without a launcher.</summary>
     internal static RankRun StartAlone(
@@ -104,10 +111,13 @@ internal sealed class RankRun : IDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Launched(MpiLauncher launcher, int ranks, string[] arguments)
+    private static string Tool => Path.Combine(AppContext.BaseDirectory, "GpuBp.Cli.dll");
+
+    private static ProcessStartInfo Launched(
+        MpiLauncher launcher, int ranks, string[] arguments, string program = "dotnet")
     {
         var start = new ProcessStartInfo(
-            launcher.Program, [.. launcher.Options, "-n", $"{ranks}", "dotnet", .. arguments]);
+            launcher.Program, [.. launcher.Options, "-n", $"{ranks}", program, .. arguments]);
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1";
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
         return start;

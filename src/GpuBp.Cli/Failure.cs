@@ -14,6 +14,9 @@ internal sealed record Failure(string Message, int ExitCode)
     {
         OperationCanceledException =>
             new(Interruption.NothingSaved, Cli.ExitCode.Interrupted),
+        RankException rank => Of(rank.InnerException!) is { } failure
+            ? failure with { Message = $"{rank.Message}: {failure.Message}" }
+            : null,
         NonFiniteException => new(
             $"{exception.Message}\n  Try a smaller --learning-rate, or --clip 1.",
             Cli.ExitCode.Diverged),

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using GpuBp.Compute;
 
 namespace GpuBp;
 
@@ -21,6 +23,7 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
     private readonly IProcessGroup _group;
     private readonly MpiWorld? _world;
     private readonly MpiWatch? _watch;
+    private readonly long _joined = Stopwatch.GetTimestamp();
     private bool _isDisposed;
 
     private MpiGroup(IProcessGroup group, MpiWorld? world)
@@ -159,6 +162,28 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
             return;
         ranks.FreeTypes();
         _world!.Leave();
+    }
+
+    /// <summary>Each rank's host, its device, and the share of its time since it joined that it
+    /// has waited: for <see cref="TrainingReport.Ranks"/>. All ranks call it.</summary>
+    /// <param name="device">What this rank trains on.</param>
+    /// <exception cref="ArgumentNullException">The device is null.</exception>
+    /// <exception cref="ProcessGroupException">Another rank has failed, or does not
+    /// answer.</exception>
+    public IReadOnlyList<RankSummary> Summarize(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var waited = _group is MpiRanks ranks ? ranks.Waited : TimeSpan.Zero;
+        var shares = new double[Size];
+        var counts = new int[Size];
+        Array.Fill(counts, 1);
+        BeginAllGather<double>(
+            new[] { waited / Stopwatch.GetElapsedTime(_joined) }, shares, counts).Wait();
+        return
+        [
+            .. GatherTexts($"{device}").Select(
+                (name, rank) => new RankSummary(Hosts[rank], name, shares[rank])),
+        ];
     }
 
     /// <summary>The text of each rank.</summary>

@@ -23,6 +23,7 @@ internal sealed class MpiRanks : IProcessGroup
     // The thread that initialised the library, if no other may call it.
     private readonly int? _owner;
     private readonly Stack<MpiScratch> _free = [];
+    private long _waited;
     private int _polls;
     private bool _isCrowded;
 
@@ -183,8 +184,12 @@ internal sealed class MpiRanks : IProcessGroup
         }
     }
 
+    /// <summary>How long this rank has waited for operations.</summary>
+    internal TimeSpan Waited => Stopwatch.GetElapsedTime(0, _waited);
+
     internal void Wait(MpiOperation operation)
     {
+        var start = Stopwatch.GetTimestamp();
         var patience = new Patience(_isCrowded);
         var inquiry = new MpiInquiry(Lookout, _timeout, operation.Number);
         while (!Advance(operation))
@@ -193,6 +198,8 @@ internal sealed class MpiRanks : IProcessGroup
             lock (Gate)
                 inquiry.Check();
         }
+
+        _waited += Stopwatch.GetTimestamp() - start;
     }
 
     /// <summary>

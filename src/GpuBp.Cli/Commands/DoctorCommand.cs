@@ -23,7 +23,8 @@ internal static class DoctorCommand
         {
             Description =
                 "Instead: which processes a launcher started, on which hosts and MPI library, " +
-                "and how fast they exchange data. Run it under mpirun or srun.",
+                "how fast they exchange data, and whether they train as one. Run it under " +
+                "mpirun or srun.",
         };
         var command = new Command(
             "doctor",
@@ -36,10 +37,9 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(mpi))
-            {
-                MpiDoctor.Run(shell, parsed.GetValue(json));
-                return ExitCode.Done;
-            }
+                return MpiDoctor.Run(shell, parsed.GetValue(json))
+                    ? ExitCode.Done
+                    : ExitCode.Failed;
 
             Check[] checks = [.. Device.Diagnose().Devices.Select(Examine)];
             // After the checks: it repeats their answers.

@@ -6,29 +6,30 @@ namespace GpuBp.Cli.Commands;
 
 /// <summary>
 /// <c>gpubp doctor --mpi</c>: which processes a launcher started, where, on which MPI library, and
-/// how fast they exchange data. Rank 0 alone writes it.
+/// how fast they exchange data, and whether they train as one. Rank 0 alone writes it.
 /// </summary>
 internal static class MpiDoctor
 {
+    /// <returns>Whether all is right.</returns>
     /// <exception cref="ToolException">The process cannot join.</exception>
-    internal static void Run(Shell shell, bool asJson)
+    internal static bool Run(Shell shell, bool asJson)
     {
         using var group = Join();
         if (group.Library is null)
         {
             WriteAlone(shell, asJson);
-            return;
+            return true;
         }
 
         // One rank of each host asks its drivers, at the same time as others.
         var devices = group.GatherTexts(group.LocalRank == 0 ? Devices() : "");
         var times = CollectiveTimes.Measure(group);
-        if (group.Rank != 0)
-            return;
-        if (asJson)
-            WriteJson(shell, group, devices, times);
-        else
-            Write(shell, group, devices, times);
+        var problem = RankTrial.Problem(group);
+        if (group.Rank == 0 && asJson)
+            WriteJson(shell, group, devices, times, problem);
+        else if (group.Rank == 0)
+            Write(shell, group, devices, times, problem);
+        return problem is null;
     }
 
     private static MpiGroup Join()
@@ -58,7 +59,11 @@ internal static class MpiDoctor
     }
 
     private static void Write(
-        Shell shell, MpiGroup group, string[] devices, IReadOnlyList<CollectiveTime> times)
+        Shell shell,
+        MpiGroup group,
+        string[] devices,
+        IReadOnlyList<CollectiveTime> times,
+        string? problem)
     {
         var library = group.Library!;
         var hosts = group.Hosts.Distinct().ToList();
@@ -70,11 +75,16 @@ internal static class MpiDoctor
             ("ranks", $"{group.Size} on {hosts.Count} {(hosts.Count == 1 ? "host" : "hosts")}"),
             .. hosts.Select(host => (host, (string?)HostText(group, host, devices))),
             .. times.Select(time => (Name(time), (string?)Text(time))),
+            ("training", problem ?? "the bits of one rank"),
         ]);
     }
 
     private static void WriteJson(
-        Shell shell, MpiGroup group, string[] devices, IReadOnlyList<CollectiveTime> times) =>
+        Shell shell,
+        MpiGroup group,
+        string[] devices,
+        IReadOnlyList<CollectiveTime> times,
+        string? problem) =>
         shell.WriteJson(new
         {
             Ranks = group.Size,
@@ -94,6 +104,7 @@ internal static class MpiDoctor
                 SlowSeconds = time.Slow,
                 BytesPerSecond = time.Rate,
             }),
+            TrainingProblem = problem,
         });
 
     private static int[] RanksOf(MpiGroup group, string host) =>

@@ -60,10 +60,12 @@ internal sealed class TrainCommand
         {
             Run(parsed, group is { Rank: > 0 } ? shell.Silent() : shell, group);
         }
-        catch (Exception e) when (e is not ProcessGroupException)
+        catch (Exception e) when (group is { Size: > 1 } && e is not ProcessGroupException)
         {
-            group?.Fail(e.Message);
-            throw;
+            group.Fail(e.Message);
+            if (e is OperationCanceledException)
+                throw;
+            throw new RankException(group, e);
         }
     }
 

@@ -56,7 +56,13 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         shell.WriteNotes([.. training.Notes.Skip(known)]);
         using var model = training.Model; // Of the first network and the further ones.
         output?.Save(path => model.Save(path, Info(training, result)));
-        report?.Complete(result, tested?.ToDataset(), model);
+        var ranks = settings.Group is { Size: > 1 } group ? group.Summarize(device) : [];
+        if (report is not null)
+        {
+            report.Ranks = ranks;
+            report.Complete(result, tested?.ToDataset(), model);
+        }
+
         settings.Display.End(new TrainingSummary(
             result, Judge(training, options, tested), output?.Name ?? "", ReportPath)
         {

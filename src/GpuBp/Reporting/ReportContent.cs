@@ -27,6 +27,9 @@ internal sealed record ReportContent
     /// <summary>The search that has found the recipe; null for none.</summary>
     internal required SearchResult? Trials { get; init; }
 
+    /// <summary>The ranks that trained; none where the process was alone.</summary>
+    internal required IReadOnlyList<RankSummary> Ranks { get; init; }
+
     /// <summary>The time when training started.</summary>
     internal required DateTimeOffset Began { get; init; }
 

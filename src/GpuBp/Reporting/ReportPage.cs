@@ -57,6 +57,8 @@ internal static class ReportPage
         if (content.End.Result is not null)
             yield return KernelSection.Draw(
                 content.End.Profile, content.Network.Device, content.History);
+        if (content.Ranks.Count > 0)
+            yield return RankSection.Draw(content.Ranks);
         yield return Facts(content);
     }
 

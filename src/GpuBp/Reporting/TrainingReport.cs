@@ -64,6 +64,17 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
     public IProgress<TrainingProgress>? Next { get; init; }
 
     /// <summary>
+    /// The ranks that trained together, such as <c>MpiGroup.Summarize</c> gives before
+    /// <see cref="Complete"/>; none where the process was alone.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public IReadOnlyList<RankSummary> Ranks
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = [];
+
+    /// <summary>
     /// Adds an epoch to the report. <c>Fit</c> calls it after each epoch, on the training thread.
     /// </summary>
     /// <remarks>
@@ -133,6 +144,7 @@ public sealed class TrainingReport : IProgress<TrainingProgress>
             Facts = RunFacts.Of(
                 _trainer, _train, _options, _firstParameters, hasEnded: end.Result is not null),
             Trials = _options.Trials,
+            Ranks = Ranks,
             Began = _began,
             End = end,
         });
