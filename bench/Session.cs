@@ -34,6 +34,14 @@ internal sealed class Session(Engines engines, RunInfo run, bool isQuick, string
     /// <summary>Whether a measurement failed.</summary>
     internal bool HasFailed { get; private set; }
 
+    /// <summary>Measures a case that the user asked for; if it fails, prints the error and goes on
+    /// with the others.</summary>
+    internal void Case(string name, Action measure)
+    {
+        if (Wants(name))
+            Try(name, measure);
+    }
+
     /// <summary>Whether the user asked for a case.</summary>
     internal bool Wants(string name) =>
         only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);

@@ -30,8 +30,7 @@ internal static class GpuProducts
             foreach (var mode in PrecisionMode.All)
             {
                 var name = $"{product.Name}, {mode.Name}";
-                if (session.Wants(name))
-                    session.Try(name, () => Measure(session, engine, peer, product, mode));
+                session.Case(name, () => Measure(session, engine, peer, product, mode));
             }
         }
     }

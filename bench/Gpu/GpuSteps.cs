@@ -31,8 +31,8 @@ internal static class GpuSteps
 
     internal static void Run(Session session, Engine engine, IReadOnlyList<TorchGpu> peers)
     {
-        foreach (var step in Cases(session.IsQuick).Where(step => session.Wants(step.Name)))
-            session.Try(step.Name, () => Measure(session, engine, step, peers));
+        foreach (var step in Cases(session.IsQuick))
+            session.Case(step.Name, () => Measure(session, engine, step, peers));
     }
 
     private static void Measure(

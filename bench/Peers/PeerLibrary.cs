@@ -10,6 +10,10 @@ internal sealed class PeerLibrary : IDisposable
     /// <summary>How the problem of a peer on a slow BLAS begins.</summary>
     private const string Crippled = "crippled";
 
+    /// <summary>Gives a process Debian's OpenBLAS of OpenMP.</summary>
+    internal static readonly (string Name, string Value) OpenMp =
+        ("LD_LIBRARY_PATH", "/usr/lib/x86_64-linux-gnu/openblas-openmp/");
+
     private static readonly TimeSpan ProductTimeout = TimeSpan.FromSeconds(60);
 
     private readonly List<(string Setting, PeerProcess Process)> _processes = [];
@@ -65,7 +69,6 @@ internal sealed class PeerLibrary : IDisposable
     /// </summary>
     internal static IReadOnlyList<PeerLibrary> Start(bool isQuick)
     {
-        (string, string) openMp = ("LD_LIBRARY_PATH", "/usr/lib/x86_64-linux-gnu/openblas-openmp/");
         (string, string) pthread =
             ("LD_LIBRARY_PATH", "/usr/lib/x86_64-linux-gnu/openblas-pthread/");
         (string, string) avx512 = ("ATEN_CPU_CAPABILITY", "avx512");
@@ -74,14 +77,14 @@ internal sealed class PeerLibrary : IDisposable
             TorchSharp(),
             new PeerLibrary("PyTorch", PeerProgram.Python("torch_peer.py"), isQuick,
                 [
-                    (", avx512", [openMp, avx512]),
-                    ("", [openMp]),
+                    (", avx512", [OpenMp, avx512]),
+                    ("", [OpenMp]),
                     (", avx512", [pthread, avx512]),
                     ("", [pthread]),
                 ]),
             new PeerLibrary("scikit-learn", PeerProgram.Python("sklearn_peer.py"), isQuick,
                 [
-                    ("", [openMp]),
+                    ("", [OpenMp]),
                     ("", [pthread]),
                 ]),
         ];

@@ -31,8 +31,8 @@ internal sealed class RehearsalGroup(int size, Wire? wire) : IProcessGroup
         where T : unmanaged
     {
         Fill(send.Span, receive.Span);
-        return Begin<T>(
-            Math.Max(send.Length - sendCounts[0], receive.Length - receiveCounts[0]));
+        return Begin<T>(Traffic.AllToAll(
+            send.Length, receive.Length, sendCounts[Rank], receiveCounts[Rank]));
     }
 
     public IGroupOperation BeginAllGather<T>(
@@ -41,11 +41,11 @@ internal sealed class RehearsalGroup(int size, Wire? wire) : IProcessGroup
     {
         for (int rank = 0, first = 0; rank < size; first += counts[rank++])
             Fill(send.Span, receive.Span.Slice(first, counts[rank]));
-        return Begin<T>(Math.Max(receive.Length - send.Length, (size - 1L) * send.Length));
+        return Begin<T>(Traffic.AllGather(size, send.Length, receive.Length));
     }
 
     public IGroupOperation BeginBroadcast<T>(Memory<T> values, int root)
-        where T : unmanaged => Begin<T>((size - 1L) * values.Length);
+        where T : unmanaged => Begin<T>(Traffic.Broadcast(size, values.Length));
 
     public IGroupOperation BeginBarrier() => Begin<byte>(0);
 

@@ -23,10 +23,10 @@ internal static class ScaleSuite
                 Measure(session, launcher, ranks);
         }
 
-        Try(session, "accumulated shards", () => Accumulated(session));
-        Try(session, TorchRanks.Case, () => TorchRanks.Run(session));
-        Try(session, Foretold.Case, () => Foretold.Run(session));
-        Try(session, TwoHosts.Case, () => TwoHosts.Run(session));
+        session.Case("accumulated shards", () => Accumulated(session));
+        session.Case(TorchRanks.Case, () => TorchRanks.Run(session));
+        session.Case(Foretold.Case, () => Foretold.Run(session));
+        session.Case(TwoHosts.Case, () => TwoHosts.Run(session));
     }
 
     /// <summary>A task of the session's length.</summary>
@@ -39,19 +39,19 @@ internal static class ScaleSuite
         var task = Task(session);
         var prefix = launcher.Prefix(ranks);
         var device = $"{ranks} ranks, {launcher.Name}";
-        Try(session, $"{task.Name}, {device}", () =>
+        session.Case($"{task.Name}, {device}", () =>
         {
             var alone = new ScaleRun("1 process", task with { Threads = ranks });
             Against(session, task.Name, device, "samples/s",
                 new ScaleRun(device, task, prefix), (alone, $"1 process × {ranks} thr.", 1));
         });
         var share = task with { Batch = task.Batch / 2 };
-        Try(session, $"{share.Name} of each rank, {device}", () => Against(
+        session.Case($"{share.Name} of each rank, {device}", () => Against(
             session, $"{share.Name} of each rank", device, "samples/s",
             new ScaleRun(device, share with { Batch = share.Batch * ranks }, prefix),
             (new ScaleRun("1 rank", share), $"{ranks} × 1 rank", ranks)));
         var members = Members(session);
-        Try(session, $"population, {device}", () => Against(
+        session.Case($"population, {device}", () => Against(
             session, $"{members.Members} × {string.Join('-', members.Sizes)}", device,
             "networks/s",
             new ScaleRun(device, members, prefix),
@@ -96,7 +96,7 @@ internal static class ScaleSuite
     }
 
     private static void Collectives(Session session, RankLauncher launcher) =>
-        Try(session, $"collectives of {launcher.Name}", () =>
+        session.Case($"collectives of {launcher.Name}", () =>
         {
             foreach (var one in ScaleRun.Collectives(launcher.Prefix(2)))
                 session.Add(new Row
@@ -140,11 +140,5 @@ internal static class ScaleSuite
                     $"{ratio.Min:F2} to {ratio.Max:F2} × in turns; parameters {ours.Last!.Hash}"),
             ],
         });
-    }
-
-    private static void Try(Session session, string name, Action measure)
-    {
-        if (session.Wants(name))
-            session.Try(name, measure);
     }
 }

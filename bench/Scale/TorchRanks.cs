@@ -17,19 +17,17 @@ internal static class TorchRanks
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Its best setting for two threads: OpenBLAS's own threads halve them.</summary>
-    private static readonly Dictionary<string, string> OpenMp = new()
-    {
-        ["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp/",
-    };
-
     internal static void Run(Session session)
     {
         var task = ScaleSuite.Task(session);
         PeerProcess peer;
         try
         {
-            peer = PeerProcess.OfAny("PyTorch", PeerProgram.Python("ddp_peer.py"), OpenMp);
+            // Its best setting for two threads: OpenBLAS's own threads halve them.
+            var (name, value) = PeerLibrary.OpenMp;
+            peer = PeerProcess.OfAny(
+                "PyTorch", PeerProgram.Python("ddp_peer.py"),
+                new Dictionary<string, string> { [name] = value });
         }
         catch (PeerException e)
         {

@@ -49,8 +49,8 @@ internal sealed class TracedGroup(IProcessGroup inner) : IProcessGroup
         if (!_isStep && _step.Count > 0)
             EndStep();
         _isStep = true;
-        var number = Begun<T>(Math.Max(
-            send.Length - sendCounts[Rank], receive.Length - receiveCounts[Rank]));
+        var number = Begun<T>(Traffic.AllToAll(
+            send.Length, receive.Length, sendCounts[Rank], receiveCounts[Rank]));
         return Of(number, inner.BeginAllToAll(send, sendCounts, receive, receiveCounts));
     }
 
@@ -59,14 +59,13 @@ internal sealed class TracedGroup(IProcessGroup inner) : IProcessGroup
         where T : unmanaged
     {
         _isStep = false;
-        var number = Begun<T>(
-            Math.Max(receive.Length - send.Length, (Size - 1L) * send.Length));
+        var number = Begun<T>(Traffic.AllGather(Size, send.Length, receive.Length));
         return Of(number, inner.BeginAllGather(send, receive, counts));
     }
 
     public IGroupOperation BeginBroadcast<T>(Memory<T> values, int root)
         where T : unmanaged =>
-        Of(Begun<T>((Size - 1L) * values.Length), inner.BeginBroadcast(values, root));
+        Of(Begun<T>(Traffic.Broadcast(Size, values.Length)), inner.BeginBroadcast(values, root));
 
     public IGroupOperation BeginBarrier() => Of(Begun<byte>(0), inner.BeginBarrier());
 

@@ -29,8 +29,7 @@ internal static class PopulationSuite
         foreach (var count in session.IsQuick ? Sizes[..2] : Sizes)
         {
             var name = $"{count} × {step.Name}";
-            if (session.Wants(name))
-                session.Try(name, () => Measure(session, name, step, data, count, peers));
+            session.Case(name, () => Measure(session, name, step, data, count, peers));
         }
     }
 

@@ -27,8 +27,7 @@ internal static class PredictSuite
             foreach (var rows in (int[])[1, Batch])
             {
                 var name = $"{string.Join('-', sizes)}, {rows} rows";
-                if (session.Wants(name))
-                    session.Try(name, () => Measure(session, name, sizes, rows));
+                session.Case(name, () => Measure(session, name, sizes, rows));
             }
         }
     }
