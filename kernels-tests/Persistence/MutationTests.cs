@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Persistence;
@@ -77,6 +78,39 @@ public class MutationTests
     }
 
     [Fact]
+    public void ModelFile_WithAListOfWhichAnElementIsNull_IsRefused()
+    {
+        using var network = new Mlp(TestDevices.Get("cpu"), [5, 4, 3], Activation.Tanh, Activation.Softmax);
+        var json = ModelDescription.Json(network, new ModelInfo { Preprocessing = Everything });
+        var lists = Lists(JsonNode.Parse(json)!["preprocessing"]!)
+            .Select(list => list.GetPath().Replace("$.preprocessing", "$", StringComparison.Ordinal)).ToList();
+        Assert.Contains(lists, path => path.EndsWith("missingMarks", StringComparison.Ordinal));
+        for (var n = 0; n < lists.Count; n++)
+        {
+            var damaged = JsonNode.Parse(json)!;
+            Lists(damaged["preprocessing"]!).ElementAt(n)[0] = null;
+            var writer = new SafetensorsWriter();
+            writer.Metadata.Add(DescriptionFormat.MetadataKey, damaged.ToJsonString());
+            ModelTensors.Add(writer, network, network.Parameters);
+
+            var error = Assert.Throws<ModelFileException>(
+                () => PredictorFile.Read(SafetensorsBytes.Open(Bytes(writer)), null));
+
+            Assert.Contains($"an element of {lists[n]} is null", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<JsonArray> Lists(JsonNode node)
+    {
+        if (node is JsonArray { Count: > 0 } list)
+            yield return list;
+        var values = node is JsonArray array ? array
+            : node is JsonObject all ? all.Select(property => property.Value) : [];
+        foreach (var inner in values.OfType<JsonNode>().SelectMany(Lists))
+            yield return inner;
+    }
+
+    [Fact]
     public void ModelFile_OfBeforeThereWereEncoders_IsRead()
     {
         using var network = new Mlp(TestDevices.Get("cpu"), [5, 4, 3], Activation.Tanh, Activation.Softmax);
@@ -139,7 +173,7 @@ public class MutationTests
             }
             catch (Exception e)
             {
-                Assert.Fail($"{random}, case {n}: {e}\n{Encoding.Latin1.GetString(bytes)}");
+                Assert.Fail($"{random}, case {n}: {e}");
             }
 
             most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);

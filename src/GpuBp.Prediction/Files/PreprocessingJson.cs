@@ -17,6 +17,7 @@ internal static class PreprocessingJson
         {
             var value = JsonObject.Create(node.Value)!;
             value.Remove(LegacyEncoding.Name);
+            RequireElements(value);
             var preprocessing = value.Deserialize(DescriptionContext.Default.Preprocessing)!;
             if (node.OptionalObject(LegacyEncoding.Name) is { } encoding)
                 preprocessing = LegacyEncoding.Convert(encoding, preprocessing, description);
@@ -29,6 +30,20 @@ internal static class PreprocessingJson
             throw new ModelFileException(
                 $"{description.Path}: the description's {Name} is wrong: {e.Message} Save the " +
                 "model anew.", e);
+        }
+    }
+
+    // None of its arrays has an element without a value, and types do not tell the reader so.
+    private static void RequireElements(JsonNode node)
+    {
+        var values = node is JsonArray array ? array
+            : node is JsonObject all ? all.Select(property => property.Value) : [];
+        foreach (var value in values)
+        {
+            if (value is not null)
+                RequireElements(value);
+            else if (node is JsonArray)
+                throw new JsonException($"an element of {node.GetPath()} is null.");
         }
     }
 }
