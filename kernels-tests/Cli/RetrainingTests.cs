@@ -58,28 +58,99 @@ public sealed class RetrainingTests : IDisposable
         Assert.False(File.Exists(Further));
     }
 
-    [Theory, InlineData("imported", "imported from an ONNX graph"), InlineData("checkpoint", "a checkpoint")]
-    public void TrainFrom_ModelWithoutATable_IsRefusedInWords(string kind, string word)
+    [Fact]
+    public void TrainFrom_Checkpoint_IsRefusedInWords()
     {
-        var iris = ToolRun.Iris(_folder);
-        var from = Model;
-        if (kind == "imported")
-        {
-            ToolRun.Of("import", RepositoryFiles.Locate(Graph), from).Done();
-        }
-        else
-        {
-            var folder = _folder.Path("checkpoints");
-            ToolRun.Of("train", iris, "--out", Model, "--epochs", "2", "--checkpoints", folder, "--device", "cpu", "--quiet").Done();
-            from = Directory.GetFiles(folder, "checkpoint-*.gpubp", SearchOption.AllDirectories)[0];
-        }
+        var (iris, folder) = (ToolRun.Iris(_folder), _folder.Path("checkpoints"));
+        ToolRun.Of("train", iris, "--out", Model, "--epochs", "2", "--checkpoints", folder, "--device", "cpu", "--quiet").Done();
+        var from = Directory.GetFiles(folder, "checkpoint-*.gpubp", SearchOption.AllDirectories)[0];
 
         var run = ToolRun.Of("train", iris, "--from", from, "--out", Further, "--device", "cpu");
 
-        Assert.Equal(GpuBp.Cli.ExitCode.Failed, run.ExitCode);
-        Assert.Contains("has no plan of a table", run.Error);
-        Assert.Contains(word, run.Error);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("a checkpoint, which has no plan of a table", run.Error);
         Assert.False(File.Exists(Further));
+    }
+
+    [Fact]
+    public void TrainFrom_ImportedGraph_TakesATableAndSaysWhichColumns()
+    {
+        var iris = ToolRun.Iris(_folder);
+        ToolRun.Of("import", RepositoryFiles.Locate(Graph), Model, "--classes", "setosa,versicolor,virginica").Done();
+
+        var run = ToolRun.Of("train", iris, "--from", Model, "--out", Further, "--device", "cpu", "--target", "species").Done();
+
+        Assert.Contains("its inputs are taken to be sepal length, sepal width, petal length, petal width, in this order", run.Error);
+        Assert.Contains("the target is 'species': 3 classes", run.Error);
+        var evaluated = ToolRun.Of("evaluate", Further, iris, "--json", "--device", "cpu").Done();
+        using var scores = System.Text.Json.JsonDocument.Parse(evaluated.Out);
+        Assert.True(scores.RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble() > 0.9, evaluated.Out);
+        Assert.DoesNotContain("taken to be", evaluated.Error);
+    }
+
+    [Fact]
+    public void PredictAndEvaluate_ImportedGraph_TakeATable()
+    {
+        var iris = ToolRun.Iris(_folder);
+        ToolRun.Of("import", RepositoryFiles.Locate(Graph), Model, "--classes", "setosa,versicolor,virginica").Done();
+
+        var predicted = ToolRun.Of("predict", Model, iris, "--keep", "species", "--device", "cpu").Done();
+        var evaluated = ToolRun.Of("evaluate", Model, iris, "--json", "--device", "cpu").Done();
+
+        Assert.Contains("taken to be sepal length", predicted.Error);
+        string[][] rows = [.. predicted.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Trim().Split(','))];
+        Assert.Equal(150, rows.Length);
+        using var scores = System.Text.Json.JsonDocument.Parse(evaluated.Out);
+        Assert.Equal(
+            rows.Average(row => row[0] == row[1] ? 1.0 : 0),
+            scores.RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble(), 1e-9);
+    }
+
+    [Theory]
+    [InlineData("a,b,c,y", "the networks take 4 numbers, and 3 columns are of numbers beside the target: \"a\", \"b\", \"c\"")]
+    [InlineData("a,b,c,d,e,y", "and 5 columns are of numbers beside the target")]
+    public void TrainFrom_ImportedGraphOfOtherInputs_NamesTheColumns(string header, string message)
+    {
+        ToolRun.Of("import", RepositoryFiles.Locate(Graph), Model, "--classes", "p,q,r").Done();
+        var rows = Write("rows.csv",
+        [
+            header,
+            .. Enumerable.Range(0, 20).Select(i => string.Join(',', Enumerable.Range(1, header.Count(c => c == ',')).Select(k => $"{i * k % 7}.5")) + $",{"pqr"[i % 3]}"),
+        ]);
+
+        var run = ToolRun.Of("train", rows, "--from", Model, "--out", Further, "--device", "cpu");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.Contains("Give a table with 4", run.Error);
+        Assert.False(File.Exists(Further));
+    }
+
+    [Fact]
+    public void TrainFrom_LogitsWithoutNames_SayWhatToDo()
+    {
+        ToolRun.Of("import", RepositoryFiles.Locate(Graph), Model).Done();
+
+        var run = ToolRun.Of("train", ToolRun.Iris(_folder), "--from", Model, "--out", Further, "--target", "species", "--device", "cpu");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("gpubp import --classes", run.Error);
+    }
+
+    [Fact]
+    public void Train_KeepOptimizer_KeepsItAndFromGoesOn()
+    {
+        var iris = ToolRun.Iris(_folder);
+        ToolRun.Of("train", iris, "--out", Model, "--epochs", "2", "--members", "2", "--device", "cpu", "--quiet", "--keep-optimizer").Done();
+        ToolRun.Of("train", iris, "--from", Model, "--out", Further, "--epochs", "1", "--device", "cpu").Done();
+
+        var cpu = Devices.TestDevices.Get("cpu");
+        using var model = GpuBp.Model.Load(cpu, Model);
+        using var further = GpuBp.Model.Load(cpu, Further);
+        Assert.Equal(2, model.Kept.Optimizers!.Count);
+        Assert.All(
+            model.Kept.Optimizers.Zip(further.Kept.Optimizers!),
+            pair => Assert.Equal(pair.First.Steps + 5, pair.Second.Steps)); // 150 rows in batches of 32.
     }
 
     [Fact]

@@ -17,6 +17,10 @@ public sealed partial class OnnxRefusalTests : IDisposable
     public static TheoryData<string, string> Wrong => new()
     {
         { "If", "node 'n' (If) is control flow" },
+        { "Loop", "node 'n' (Loop) is control flow" },
+        { "Scan", "node 'n' (Scan) is control flow" },
+        { "other domain", "node 'n' (com.example.MatMul) is no part of a multi-layer perceptron" },
+        { "other opset", "version 9 of the operators of ai.onnx.ml" },
         { "Conv", "node 'n' (Conv) is no part of a multi-layer perceptron" },
         { "two inputs", "node 'n' (MatMul) takes input 2, which is computed or given with the rows" },
         { "product", "node 'n' (Mul) multiplies what rows give by what rows give" },
@@ -119,14 +123,18 @@ public sealed partial class OnnxRefusalTests : IDisposable
         foreach (var node in Nodes(kind))
             graph.Message(1, node);
         var opset = new ProtocolMessage().Text(1, "").Number(2, kind == "opset 99" ? 99 : 13);
-        return new ProtocolMessage().Number(1, 7).Message(7, graph).Message(8, opset).Written.ToArray();
+        var file = new ProtocolMessage().Number(1, 7).Message(7, graph).Message(8, opset);
+        if (kind == "other opset")
+            file.Message(8, new ProtocolMessage().Text(1, "ai.onnx.ml").Number(2, 9));
+        return file.Written.ToArray();
     }
 
     private static ProtocolMessage[] Nodes(string kind) => kind switch
     {
-        "If" or "Conv" => [Node(kind, "y", "x")],
+        "If" or "Loop" or "Scan" or "Conv" => [Node(kind, "y", "x")],
         "product" => [Node("MatMul", "a", "x", "w"), Node("Tanh", "b", "a"), Node("Mul", "y", "a", "b")],
         "slope" => [Node("MatMul", "a", "x", "w"), Node("LeakyRelu", "y", "a").Message(5, OnnxAttribute.Of("alpha", 0.7f).Message)],
+        "other domain" => [Node("MatMul", "y", "x", "w").Text(7, "com.example")],
         "axis" => [Node("MatMul", "a", "x", "w"), Node("Softmax", "y", "a").Message(5, OnnxAttribute.Of("axis", 0).Message)],
         "rows together" => [Node("Flatten", "y", "x").Message(5, OnnxAttribute.Of("axis", 0).Message)],
         "missing value" => [Node("Relu", "y", "nothing")],

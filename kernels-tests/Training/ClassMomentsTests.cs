@@ -95,8 +95,8 @@ public sealed class ClassMomentsTests : IDisposable
 
         using var loaded = Model.Load(cpu, path);
 
-        Assert.Equal(model.Moments!.Classes.SelectMany(c => c), loaded.Moments!.Classes.SelectMany(c => c));
-        Assert.Equal(model.Moments.Columns, loaded.Moments.Columns);
+        Assert.Equal(model.Kept.Moments!.Classes.SelectMany(c => c), loaded.Kept.Moments!.Classes.SelectMany(c => c));
+        Assert.Equal(model.Kept.Moments.Columns, loaded.Kept.Moments.Columns);
     }
 
     [Theory]
@@ -109,7 +109,10 @@ public sealed class ClassMomentsTests : IDisposable
         using var network = new Mlp(cpu, plan.Inputs, [new LayerOptions(3, Activation.Softmax)]);
         using var model = new Model([network], new Preprocessing { Plan = plan }, ownsMembers: false)
         {
-            Moments = new ClassMoments(columns, [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Repeat(number, 2 * columns).ToArray())]),
+            Kept = new KeptTraining
+            {
+                Moments = new ClassMoments(columns, [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Repeat(number, 2 * columns).ToArray())]),
+            },
         };
         var path = _folder.Path("wrong.gpubp");
         model.Save(path);

@@ -13,36 +13,46 @@ public sealed class FurtherTrainingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Twenty rows of a class that the model has not seen, with old rows or without.</summary>
+    /// <summary>Twenty rows of a class that the model has not seen, each class in turn, with old rows or without.</summary>
+    /// <remarks>
+    /// The mean of 12 draws scatters by 0.003. With old rows, of which there are 33 of a class and no more weight than
+    /// these, the new class takes its share of where classes overlap.
+    /// </remarks>
     [Theory]
-    [InlineData("iris", true), InlineData("iris", false), InlineData("wine", true), InlineData("wine", false)]
-    public void TrainFurther_NewClass_IsToldApartAndOldOnesAreKept(string name, bool hasOldRows)
+    [InlineData("iris", true, 0.025), InlineData("iris", false, 0.01), InlineData("wine", true, 0.025), InlineData("wine", false, 0.01)]
+    public void TrainFurther_NewClass_IsToldApartAndOldOnesAreKept(string name, bool hasOldRows, double loss)
     {
+        var draws = LongRun.IsAsked ? 12 : 3;
         var random = RandomNumbers.Create();
         var lines = RepositoryFiles.Read($"kernels-tests/Training/sklearn/{name}.csv").Trim().Split('\n');
         var rows = lines.Skip(1).ToArray();
-        random.Shuffle(rows);
-        var target = Array.IndexOf(lines[0].Split(','), lines[0].Split(',')[^1]);
-        string Class(string row) => row.Split(',')[target];
-        var added = rows.Select(Class).Distinct().Order(StringComparer.Ordinal).Last();
-        string[] old = [.. rows.Where(row => Class(row) != added)], fresh = [.. rows.Where(row => Class(row) == added)];
-        var train = old[..(old.Length * 2 / 3)];
-        var (heldOld, heldNew) = (Table("held", old[train.Length..]), Table("new", fresh[20..]));
-        using var model = Model.Train(Table("train", train), options: new TrainOptions { Device = _cpu, Members = 2, SearchBudget = 0 });
+        static string Class(string row) => row[(row.LastIndexOf(',') + 1)..];
+        string[] classes = [.. rows.Select(Class).Distinct().Order(StringComparer.Ordinal)];
+        var (before, after, told) = (0.0, 0.0, 0.0);
+        for (var n = 0; n < draws; n++)
+        {
+            random.Shuffle(rows);
+            var added = classes[n % classes.Length];
+            string[] old = [.. rows.Where(row => Class(row) != added)], fresh = [.. rows.Where(row => Class(row) == added)];
+            var train = old[..(old.Length * 2 / 3)];
+            var (heldOld, heldNew) = (Table("held", old[train.Length..]), Table("new", fresh[20..]));
+            using var model = Model.Train(
+                Table("train", train), options: new TrainOptions { Device = _cpu, Members = 1, SearchBudget = 0, Seed = n });
 
-        var result = model.TrainFurther(Table("further", [.. fresh[..20], .. hasOldRows ? train : []]));
+            var result = model.TrainFurther(Table("further", [.. fresh[..20], .. hasOldRows ? train : []]));
 
-        using var further = result.Model;
-        Assert.Equal(3, further.ClassNames?.Count ?? further.Network.Outputs);
-        Assert.Contains(result.Notes, note => note.StartsWith("new classes: ", StringComparison.Ordinal));
-        Assert.Equal(!hasOldRows, result.Notes.Any(note => note.StartsWith("no row is of", StringComparison.Ordinal)));
-        var (before, after) = (Accuracy(model, heldOld), Accuracy(further, heldOld));
-        var told = Accuracy(further, heldNew);
+            using var further = result.Model;
+            Assert.Equal(3, further.ClassNames?.Count ?? further.Network.Outputs);
+            Assert.Contains(result.Notes, note => note.StartsWith("new classes: ", StringComparison.Ordinal));
+            Assert.Equal(!hasOldRows, result.Notes.Any(note => note.StartsWith("no row is of", StringComparison.Ordinal)));
+            before += Accuracy(model, heldOld) / draws;
+            after += Accuracy(further, heldOld) / draws;
+            told += Accuracy(further, heldNew) / draws;
+        }
+
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: old {before:F3} → {after:F3}, new {told:F3}");
-
-        // Of 34 or 44 rows: where the classes overlap, old rows themselves hold two rows fewer.
-        Assert.True(told >= 0.6, $"{random}: the new class is found in {told:F3}");
-        Assert.True(after >= before - 0.1, $"{random}: {before:F3} → {after:F3}");
+        Assert.True(told >= (LongRun.IsAsked ? 0.85 : 0.75), $"{random}: the new class is found in {told:F3}");
+        Assert.True(after >= before - (LongRun.IsAsked ? loss : 2 * loss + 0.01), $"{random}: {before:F3} → {after:F3}");
 
         Table Table(string file, string[] cells)
         {
@@ -81,7 +91,7 @@ public sealed class FurtherTrainingTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"old {before:F3} → {after:F3}, new {told:F3}");
-        Assert.True(after >= before - (LongRun.IsAsked ? 0.015 : 0.025), $"{random}: {before:F3} → {after:F3}");
+        Assert.True(after >= before - (LongRun.IsAsked ? 0.01 : 0.02), $"{random}: {before:F3} → {after:F3}");
         Assert.True(told >= 0.65, $"{random}: the new digit is found in {told:F3}");
 
         Table Lines(string file, string[] cells)
@@ -189,7 +199,7 @@ public sealed class FurtherTrainingTests : IDisposable
 
     [Theory]
     [InlineData("a,hue,kind", "no column \"colour\"")]
-    [InlineData("a,colour,sort", "no column \"kind\"")]
+    [InlineData("a,colour,sort", "no target column \"kind\"")]
     [InlineData("b,colour,kind", "no column \"a\"")]
     public void TrainFurther_OtherColumns_AreNamed(string header, string message)
     {
@@ -202,6 +212,39 @@ public sealed class FurtherTrainingTests : IDisposable
         var error = Assert.Throws<DataException>(() => model.TrainFurther(Table.Open(_folder.Path("other.csv"))));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("kind"), InlineData("a")]
+    public void TrainFurther_AnotherTarget_IsRefused(string target)
+    {
+        var random = RandomNumbers.Create();
+        var table = Rows(random, 200, ["red", "blue", "green"], 2);
+        using var model = Model.Train(table, target, new TrainOptions
+        {
+            Device = _cpu,
+            Recipe = (recipe, _) => recipe with { Options = new FitOptions { Epochs = 1 } },
+        });
+        var lines = File.ReadAllLines(_folder.Path("200.csv"));
+        string Swapped(string line) => string.Join(',', line.Split(',').Reverse());
+        File.WriteAllLines(_folder.Path("other.csv"), [lines[0], .. lines.Skip(1).Select(Swapped)]);
+
+        var error = Assert.Throws<DataException>(() => model.TrainFurther(Table.Open(_folder.Path("other.csv"))));
+
+        Assert.Contains(
+            target == "kind" ? "the target holds numbers" : "no row has a target; 200 rows have none", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrainFurther_FewerClasses_KeepsAllAndSaysSo()
+    {
+        var random = RandomNumbers.Create();
+        using var model = Trained(Rows(random, 200, ["red", "blue"], 3));
+
+        var result = model.TrainFurther(Rows(random, 60, ["red", "blue"], 2));
+
+        using var further = result.Model;
+        Assert.Equal(["k0", "k1", "k2"], further.ClassNames!);
+        Assert.Contains(result.Notes, note => note.StartsWith("no row is of k2: 5,000 rows drawn from", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -36,24 +36,22 @@ internal static class EvaluateCommand
             new FileRoles().Reads("the model", parsed.GetValue(model)).Reads("the data", path);
             using var computes = shell.Open(parsed.GetValue(device));
             using var loaded = ModelArgument.Load(computes, parsed.GetValue(model)!, path);
-            if (loaded.Preprocessing.Plan is null)
-                throw new ToolException(
-                    $"{parsed.GetValue(model)} has no plan of its training table, by which " +
-                    "targets are read; train it anew.");
             var files = SampleFiles.Find(path, parsed.GetValue(table.Labels));
             files = files.Test ?? files;
             var samples = table.Open(files, parsed, shell, withTarget: true);
-            var rows = loaded.Read(
+            var known = UnnamedColumns.With(
+                loaded, samples, ColumnOptions.Columns(parsed, table.Target, samples), shell);
+            var rows = known.Read(
                 samples,
                 new TableReadOptions
                 {
                     HasTarget = true,
-                    Target = table.OneTarget(parsed, samples),
+                    Target = known == loaded ? table.OneTarget(parsed, samples) : null,
                     Unknown = ColumnOptions.Unknown(parsed.GetValue(unknown)),
                 });
-            var measured = loaded.Evaluate(rows);
+            var measured = known.Evaluate(rows);
             var explanation = parsed.GetValue(explain)
-                ? ModelExplanation.Of(loaded, rows, cancellation: shell.Cancellation)
+                ? ModelExplanation.Of(known, rows, cancellation: shell.Cancellation)
                 : null;
             WriteNotes(shell, measured, rows);
             if (parsed.GetValue(json))

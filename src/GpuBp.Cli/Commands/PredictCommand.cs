@@ -133,7 +133,7 @@ internal sealed class PredictCommand
         var form = new PredictionForm(
             parsed.GetValue(_probabilities), parsed.GetValue(_raw), kept);
         var isJson = parsed.GetValue(_json);
-        if (model.Preprocessing.Plan is not { } plan)
+        if (model.Preprocessing.Plan is null && files.Format != DataFormat.Csv)
         {
             var features = Matrix(files, parsed);
             var all = parsed.GetValue(_spread)
@@ -143,9 +143,11 @@ internal sealed class PredictCommand
             return;
         }
 
+        var table = _table.Open(files, parsed, shell, withTarget: false);
+        model = UnnamedColumns.WithoutTargets(model, table, shell);
         var (isFirst, notes) = (true, (IReadOnlyList<string>)[]);
-        plan.ReadParts(
-            _table.Open(files, parsed, shell, withTarget: false),
+        model.Preprocessing.Plan!.ReadParts(
+            table,
             PartRows(model.Network),
             rows =>
             {
@@ -167,10 +169,7 @@ internal sealed class PredictCommand
     private float[,] Matrix(SampleFiles files, ParseResult parsed) => files.Format switch
     {
         DataFormat.Idx => IdxFile.ReadMatrix(files.Features, _table.Limits.Read(parsed)),
-        DataFormat.Npy => NpyFile.ReadMatrix(files.Features, _table.Limits.Read(parsed)),
-        _ => throw new ToolException(
-            $"{files.Features} is a table, but the model knows no columns; give an IDX or NPY " +
-            "file."),
+        _ => NpyFile.ReadMatrix(files.Features, _table.Limits.Read(parsed)),
     };
 
     // Enough rows to fill a device, and so few that an interruption is soon seen.

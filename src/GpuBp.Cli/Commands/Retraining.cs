@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuBp.Cli.Input;
 using GpuBp.Cli.Output;
 using GpuBp.Cli.Verification;
 
@@ -15,16 +16,20 @@ internal sealed class Retraining(
     Table table, Table? test, string from, string to, string? deviceName, Shell shell)
 {
     /// <param name="options">How to train.</param>
-    internal void Run(FurtherOptions options)
+    /// <param name="targets">The columns of the targets, where the model does not know them; none
+    /// for the last ones.</param>
+    /// <exception cref="ToolException">The model knows its targets, and there are
+    /// others.</exception>
+    internal void Run(FurtherOptions options, string[] targets)
     {
         using var output = new ModelOutput(to, shell.OpenOutput);
         using var device = shell.Open(deviceName);
-        using var model = ModelArgument.Load(device, from);
-        if (model.Preprocessing.Plan is null)
+        using var loaded = ModelArgument.Load(device, from);
+        if (loaded.Preprocessing.Plan is not null && targets.Length > 0)
             throw new ToolException(
-                $"{from} has no plan of a table, by which further rows are read: it is a " +
-                "checkpoint, imported from an ONNX graph, or saved by a program without one. " +
-                "Name a model that 'gpubp train' has written.");
+                "--target is given beside --from, whose model says what its target is; leave it " +
+                "out.");
+        var model = UnnamedColumns.With(loaded, table, targets, shell);
         var result = model.TrainFurther(table, options, shell.Cancellation);
         using var trained = result.Model;
         shell.Cancellation.ThrowIfCancellationRequested();

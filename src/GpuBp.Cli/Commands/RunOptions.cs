@@ -31,6 +31,12 @@ internal sealed class RunOptions
         "Folder for an event file, in which TensorBoard follows the run",
         "folder");
 
+    private readonly Option<bool> _keepOptimizer = new("--keep-optimizer")
+    {
+        Description = "Keep the optimizer's state in the model's file, up to three times as " +
+            "large then, for --from to go on with",
+    };
+
     private readonly Option<bool> _noMpi = new("--no-mpi")
     {
         Description = "Train alone, though mpirun or srun has started several processes",
@@ -46,7 +52,8 @@ internal sealed class RunOptions
     /// <summary>The options.</summary>
     internal IEnumerable<Option> All =>
     [
-        _device, _checkpoints, _every, _anyDevice, _report, _tensorBoard, _noMpi, _json, _quiet,
+        _device, _checkpoints, _every, _anyDevice, _report, _tensorBoard, _keepOptimizer, _noMpi,
+        _json, _quiet,
     ];
 
     internal string? Device(ParseResult parsed) => parsed.GetValue(_device);
@@ -58,6 +65,8 @@ internal sealed class RunOptions
     internal string? Report(ParseResult parsed) => parsed.GetValue(_report);
 
     internal string? TensorBoard(ParseResult parsed) => parsed.GetValue(_tensorBoard);
+
+    internal bool KeepsOptimizer(ParseResult parsed) => parsed.GetValue(_keepOptimizer);
 
     /// <exception cref="ToolException">The folder for checkpoints is missing.</exception>
     internal Checkpoints? Checkpoints(ParseResult parsed)

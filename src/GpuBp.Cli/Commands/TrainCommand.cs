@@ -97,7 +97,8 @@ internal sealed class TrainCommand
                 Seed = _choices.Seed(parsed),
                 Recipe = _choices.Recipe(parsed),
             };
-            new Retraining(table, test, from, path, _run.Device(parsed), shell).Run(further);
+            new Retraining(table, test, from, path, _run.Device(parsed), shell).Run(
+                further, ColumnOptions.Columns(parsed, Table.Target, table));
             return;
         }
 
@@ -107,7 +108,11 @@ internal sealed class TrainCommand
             Device = _run.Device(parsed),
             Group = group,
             Target = target,
-            Options = choices with { TestShare = _test.Share(parsed) ?? 0 },
+            Options = choices with
+            {
+                TestShare = _test.Share(parsed) ?? 0,
+                KeepsOptimizer = _run.KeepsOptimizer(parsed),
+            },
             Given = _choices.Given(parsed, _test.OfShares),
             IsQuiet = _run.IsQuiet(parsed) || group is { Rank: > 0 },
             ModelPath = path,

@@ -56,7 +56,7 @@ internal sealed class TrainingChoices
     /// <summary>Those that a model that is trained further has already.</summary>
     internal IEnumerable<Option> OfNewModels =>
         [
-            Layout.Target, .. Columns.All, _search, _members, .. _calibration.All, _precision,
+            .. Columns.All, _search, _members, .. _calibration.All, _precision,
             _shards,
         ];
 

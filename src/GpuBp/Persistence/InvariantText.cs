@@ -8,6 +8,8 @@ namespace GpuBp;
 /// </summary>
 internal static class InvariantText
 {
+    internal static string Of(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     internal static T Of<T>(Func<T> text)
     {
         var before = CultureInfo.CurrentCulture;

@@ -113,8 +113,8 @@ public sealed class Model : IDisposable
     /// <summary>What the outputs stand for.</summary>
     internal OutputMeaning Meaning { get; }
 
-    /// <summary>What holds classes where the model is trained further; null for nothing.</summary>
-    internal ClassMoments? Moments { get; init; }
+    /// <summary>What it keeps of its training, to be trained further.</summary>
+    internal KeptTraining Kept { get; init; } = new();
 
     /// <summary>The threshold between two classes; null for the likelier class.</summary>
     internal float? Threshold => Meaning.Threshold;
@@ -179,7 +179,7 @@ public sealed class Model : IDisposable
     /// </exception>
     /// <exception cref="ObjectDisposedException">A network was disposed.</exception>
     public void Save(string path, ModelInfo? info = null) => ModelFile.Write(
-        Members, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing }, Moments);
+        Members, path, (info ?? new ModelInfo()) with { Preprocessing = Preprocessing }, Kept);
 
     /// <summary>
     /// Exports the model for ONNX runtimes. The graph takes a table's columns as the table has

@@ -11,7 +11,7 @@ internal static class ModelFile
     /// Two activations of the network have one name.
     /// </exception>
     internal static void Write(
-        IReadOnlyList<Mlp> members, string path, ModelInfo info, ClassMoments? moments = null)
+        IReadOnlyList<Mlp> members, string path, ModelInfo info, KeptTraining? kept = null)
     {
         foreach (var member in members)
             member.ThrowIfDisposed();
@@ -24,7 +24,7 @@ internal static class ModelFile
             ModelTensors.Add(
                 writer, members[m], members[m].Parameters,
                 NetworkDescription.Prefix(m, members.Count));
-        moments?.AddTo(writer);
+        kept?.AddTo(writer);
         AtomicFile.Write(path, writer.Write);
     }
 
@@ -47,7 +47,8 @@ internal static class ModelFile
                     device, file, description, NetworkDescription.Prefix(m, count)));
             return new Model(members, description.Info.Preprocessing, ownsMembers: true)
             {
-                Moments = ClassMoments.Read(file, description.Info.Preprocessing?.Plan),
+                Kept = KeptTraining.Read(
+                    file, members, description.Info.Preprocessing?.Plan),
             };
         }
         catch (Exception e)

@@ -33,7 +33,14 @@ internal sealed class SafetensorsWriter
     /// <param name="mustBeFinite">Whether writing infinity or NaN is an error.</param>
     internal void Add(
         string name, long[] shape, BufferView<float> values, bool mustBeFinite = true) =>
-        _tensors.Add(new Tensor(name, shape, values, mustBeFinite));
+        _tensors.Add(new Tensor(
+            name, shape, values.Length,
+            (first, to) => values.Slice(first, to.Length).CopyTo(to), mustBeFinite));
+
+    /// <summary>Adds a tensor of the host, which may hold infinity and NaN.</summary>
+    internal void Add(string name, long[] shape, float[] values) => _tensors.Add(new Tensor(
+        name, shape, values.Length,
+        (first, to) => values.AsSpan((int)first, to.Length).CopyTo(to), MustBeFinite: false));
 
     /// <summary>Adds numbers behind all tensors of floats.</summary>
     internal void Add(string name, double[] values) => _lists.Add((name, values));
@@ -74,12 +81,12 @@ internal sealed class SafetensorsWriter
         Put(length);
         Put(header);
         var chunk = new float[Chunk];
-        foreach (var (name, _, values, mustBeFinite) in _tensors)
+        foreach (var (name, _, all, copy, mustBeFinite) in _tensors)
         {
-            for (long first = 0; first < values.Length; first += chunk.Length)
+            for (long first = 0; first < all; first += chunk.Length)
             {
-                var filled = chunk.AsSpan(0, (int)Math.Min(chunk.Length, values.Length - first));
-                values.Slice(first, filled.Length).CopyTo(filled);
+                var filled = chunk.AsSpan(0, (int)Math.Min(chunk.Length, all - first));
+                copy(first, filled);
                 if (mustBeFinite)
                     RequireFinite(name, filled);
                 Put(MemoryMarshal.AsBytes(filled));
@@ -115,10 +122,10 @@ internal sealed class SafetensorsWriter
                 json.WriteString(key, value);
             json.WriteEndObject();
             long begin = 0;
-            foreach (var (name, shape, values, _) in _tensors)
+            foreach (var (name, shape, all, _, _) in _tensors)
                 begin = WriteTensor(
                     json, name, TensorType.Float, shape,
-                    (begin, begin + values.Length * sizeof(float)));
+                    (begin, begin + all * sizeof(float)));
             foreach (var (name, values) in _lists)
                 begin = WriteTensor(
                     json,
@@ -151,8 +158,11 @@ internal sealed class SafetensorsWriter
         return offsets.End;
     }
 
+    /// <summary>Copies elements from one on.</summary>
+    private delegate void Copying(long first, Span<float> to);
+
     private readonly record struct Tensor(
-        string Name, long[] Shape, BufferView<float> Values, bool MustBeFinite);
+        string Name, long[] Shape, long Length, Copying Copy, bool MustBeFinite);
 }
 
 /// <summary>A tensor in the header of a safetensors file.</summary>

@@ -34,14 +34,14 @@ internal static class EnsembleTraining
             progress,
             cancellation);
 
-    /// <summary>The networks of those that were trained to the end, in the order of their
-    /// seeds.</summary>
-    /// <param name="trained">The members; their networks are taken.</param>
-    internal static IEnumerable<Mlp> TakeNetworks(PopulationResult trained) =>
-        from member in trained.Members
-        where member.Training is { Reason: not StopReason.Cancelled }
-        orderby member.Place
-        select member.TakeNetwork();
+    /// <summary>Those that were trained to the end, in the order of their seeds.</summary>
+    internal static IReadOnlyList<MemberResult> Whole(PopulationResult trained) =>
+    [
+        .. from member in trained.Members
+           where member.Training is { Reason: not StopReason.Cancelled }
+           orderby member.Place
+           select member,
+    ];
 
     // Seeds of ensembles differ above the 32 bits that a caller's seed has: no two share one.
     private static PopulationMember Member(PopulationMember first, int m) =>

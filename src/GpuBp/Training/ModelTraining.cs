@@ -4,15 +4,11 @@ namespace GpuBp;
 /// <remarks><c>Model.Train</c> is this in one call; use it to watch or change a part.</remarks>
 public sealed class ModelTraining : IDisposable
 {
-    /// <summary>The share of rows that chooses the threshold, scales probabilities or corrects
-    /// quantiles, where the recipe holds out none.</summary>
-    private const double CalibrationShare = 0.2;
-
     private readonly TrainingTables _tables;
     private readonly Device? _ownDevice;
     private readonly TrainOptions _options;
     private readonly List<string> _notes;
-    private ClassMoments? _moments;
+    private KeptTraining? _kept;
 
     private ModelTraining(
         TrainingTables tables, TrainOptions options, CancellationToken cancellation)
@@ -27,7 +23,9 @@ public sealed class ModelTraining : IDisposable
         {
             var device = options.Device ?? _ownDevice!;
             Recipe = FirstNetwork.InShards(
-                HoldingOut(given ?? FindRecipe(device, options, cancellation), tables.Plan),
+                Calibration.HoldingOut(
+                    given ?? FindRecipe(device, options, cancellation), Samples, tables.Plan,
+                    options),
                 Samples.Inputs,
                 options);
             network = new Mlp(
@@ -108,6 +106,8 @@ public sealed class ModelTraining : IDisposable
     /// The table cannot be read, or some columns are no inputs; the message names each, and the
     /// option that decides.
     /// </exception>
+    /// <exception cref="ArgumentException">Several processes are to keep the optimizer's state.
+    /// </exception>
     /// <exception cref="DeviceException">There is no such device, or it lacks memory.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public static ModelTraining Prepare(
@@ -115,6 +115,11 @@ public sealed class ModelTraining : IDisposable
         CancellationToken cancellation = default)
     {
         options ??= new TrainOptions();
+        if (options is { KeepsOptimizer: true, Group.Size: > 1 })
+            throw new ArgumentException(
+                "TrainOptions.KeepsOptimizer is set, and there are " +
+                $"{options.Group.Size} processes, each of which has a part of the optimizer's " +
+                "state alone. Train in one process, or leave it out.", nameof(options));
         options = options with
         {
             Table = options.Table with
@@ -189,8 +194,11 @@ public sealed class ModelTraining : IDisposable
     private Model Owning(IReadOnlyList<Mlp> members, TablePlan plan) => new(
         members, new Preprocessing { Plan = plan }, ownsMembers: true, _ownDevice)
     {
-        // No file becomes twice as large.
-        Moments = _moments ??= ClassMoments.Of(plan, Rows, members[0].ParameterCount / 2),
+        Kept = _kept ??= new KeptTraining
+        {
+            // No file becomes twice as large.
+            Moments = ClassMoments.Of(plan, Rows, members[0].ParameterCount / 2),
+        },
     };
 
     private TrainingRecipe FindRecipe(
@@ -219,31 +227,14 @@ public sealed class ModelTraining : IDisposable
         return DeviceChoice.Of(sizes, recipe.BatchSize).Open(batches * recipe.Options.Epochs);
     }
 
-    // Training rows would choose a threshold, or quantiles, that are too sure of themselves.
-    private TrainingRecipe HoldingOut(TrainingRecipe recipe, TablePlan plan)
-    {
-        if (_options.Calibrates && (!Samples.IsClassification ||
-            !TemperatureScaling.GivesProbabilities(recipe.Layers[^1].Activation)))
-            throw new DataException(
-                "TrainOptions.Calibrates scales probabilities of classes; the target is " +
-                $"{plan.Target}, the output layer {recipe.Layers[^1].Activation}. Leave it out.");
-        if (_options.Threshold is null && !_options.Calibrates &&
-            (plan.Target!.Quantiles is null || Samples.Rows < TrainingRecipe.MinRowsToHoldOut))
-            return recipe;
-        if (_options.Threshold is not null && Samples.Classes != 2)
-            throw new DataException(
-                "TrainOptions.Threshold chooses between two classes; the target is " +
-                $"{plan.Target}. Leave it out.");
-        var share = Math.Min(CalibrationShare, TrainingRecipe.MaxValidationRows / Samples.Rows);
-        return recipe.Options.ValidationShare > 0
-            ? recipe
-            : recipe with { Options = recipe.Options with { ValidationShare = share } };
-    }
-
     private void AddMembers(FitOptions options, CancellationToken cancellation)
     {
         if (Members == 1)
+        {
+            Join([]);
             return;
+        }
+
         var checkpoints = options.Checkpoints;
         var member = Member(options with { Checkpoints = null });
         using var trained = EnsembleTraining.Train(
@@ -254,6 +245,7 @@ public sealed class ModelTraining : IDisposable
             {
                 Precision = _options.Precision,
                 Group = _options.Group,
+                KeepsOptimizer = _options.KeepsOptimizer,
                 CostOfFirst = Shared is null ? 0 : member.MultiplyAdds,
                 Checkpoints = checkpoints is null ? null : checkpoints with
                 {
@@ -266,7 +258,15 @@ public sealed class ModelTraining : IDisposable
             from failure in trained.Members.Select(member => member.Failure)
                 .OfType<NonFiniteException>()
             select $"a network is left out, for its training failed: {failure.Message}");
-        Model = Owning([Model.Network, .. EnsembleTraining.TakeNetworks(trained)], Plan);
+        Join(EnsembleTraining.Whole(trained));
+    }
+
+    private void Join(IReadOnlyList<MemberResult> further)
+    {
+        if (_options.KeepsOptimizer)
+            _kept = _kept!.With(
+                [KeptOptimizer.Of(Trainer), .. further.Select(member => member.Optimizer)]);
+        Model = Owning([Model.Network, .. further.Select(member => member.TakeNetwork())], Plan);
     }
 
     // The rows that the first network holds out, all do: to measure them together, and to choose

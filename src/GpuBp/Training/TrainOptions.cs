@@ -92,6 +92,13 @@ public sealed record TrainOptions
     /// <summary>Is told of each epoch of each network after the first.</summary>
     public IProgress<PopulationProgress>? MemberProgress { get; init; }
 
+    /// <summary>
+    /// Whether the model keeps the optimizer's state of each network, with which
+    /// <see cref="FurtherTraining"/> goes on; its file is up to three times as large. Of the last
+    /// step, also where the best epoch's network is kept.
+    /// </summary>
+    public bool KeepsOptimizer { get; init; }
+
     /// <summary>Changes the usual recipe for the samples, in the place of a search; null for the
     /// recipe that the search finds.</summary>
     public Func<TrainingRecipe, Dataset, TrainingRecipe>? Recipe { get; init; }

@@ -8,9 +8,6 @@ internal sealed class CheckpointFiles : IDisposable
     private const string BestPrefix = "best.";
     private const string Costs = "epoch.costs";
 
-    // Far beyond any training, and far from the end of the numbers that count on.
-    private const int MaxOptimizerSteps = int.MaxValue / 2;
-
     private readonly Checkpoints _options;
     private readonly Trainer _trainer;
     private readonly IReadOnlyDictionary<string, string> _identity;
@@ -137,7 +134,7 @@ internal sealed class CheckpointFiles : IDisposable
         foreach (var (name, shape, values) in state.Tensors(network, optimizer))
             file.CopyTo(file.Require(name, shape), values, mustBeFinite: false);
         if (state.IsKept)
-            state.Steps.CopyFrom([node.Int("optimizerSteps", 0, MaxOptimizerSteps)]);
+            state.Steps.CopyFrom([node.Int("optimizerSteps", 0, KeptOptimizer.MaxSteps)]);
         if (_group is not null)
             StateExchange.Take(_group, _trainer, whole);
     }

@@ -7,13 +7,11 @@ namespace GpuBp;
 /// Learning without Forgetting, 2016. They are drawn from the mean and covariance of the class's
 /// training rows, as in T. Hayes and C. Kanan, Lifelong Machine Learning with Deep Streaming Linear
 /// Discriminant Analysis, 2020, where the model has them; else from what the plan knows of its
-/// columns. Old rows among the new ones hold a class better.
+/// columns. Old rows among the new ones hold a class better. The optimizer goes on from the state
+/// that the model keeps, if it does: see <see cref="TrainOptions.KeepsOptimizer"/>.
 /// </remarks>
 public static class FurtherTraining
 {
-    private const int Steps = 1000;
-    private const int MaxEpochs = 500;
-
     /// <summary>Trains a copy of a model on the rows of a table.</summary>
     /// <param name="model">The model, which stays as it is.</param>
     /// <param name="table">Rows with the columns of the model's table.</param>
@@ -51,21 +49,29 @@ public static class FurtherTraining
                 $"{table.Name}: the target has {plan.Target.Outputs} classes, and the model " +
                 "tells two apart by one output, which cannot be widened. Train a model anew.");
         var rows = plan.Read(table, new TableReadOptions { HasTarget = true });
-        var samples = rows.ToDataset();
         plan = WiderPlan.InRange(plan, rows.Numbers);
-        var (training, notes) = OldClasses.Held(model, plan, samples, options.Seed);
+        var (samples, notes) = OldClasses.Held(model, plan, rows.ToDataset(), options.Seed);
         var members = new List<Mlp>();
+        var optimizers = new List<KeptOptimizer?>();
+        var training = new MemberFurther(model, plan, samples, options);
         try
         {
-            foreach (var member in model.Members)
-                members.Add(Train(
-                    member, old, plan, training, options, members.Count, cancellation));
+            for (var m = 0; m < model.Members.Count; m++)
+            {
+                var (network, optimizer) = training.Train(m, cancellation);
+                members.Add(network);
+                optimizers.Add(optimizer);
+            }
+
             return new FurtherResult(
                 new Model(members, new Preprocessing { Plan = plan }, ownsMembers: true)
                 {
-                    Moments = model.Moments?.Wider(old, plan, rows),
+                    Kept = new KeptTraining
+                    {
+                        Moments = model.Kept.Moments?.Wider(old, plan, rows),
+                    }.With(optimizers),
                 },
-                [.. WiderPlan.Notes(old, plan), .. rows.Notes, .. notes]);
+                [.. WiderPlan.Notes(old, plan), .. rows.Notes, .. notes, .. training.Notes]);
         }
         catch
         {
@@ -73,64 +79,6 @@ public static class FurtherTraining
             throw;
         }
     }
-
-    private static Mlp Train(
-        Mlp member, TablePlan old, TablePlan plan, Dataset samples, FurtherOptions options,
-        int place, CancellationToken cancellation)
-    {
-        var seed = options.Seed + ((long)place << 32);
-        var recipe = Recipe(member, plan, samples, options);
-        var network = WiderNetwork.Of(member, old, plan, recipe.Layers, options.HasNewHead, seed);
-        try
-        {
-            using var trainer = new Trainer(
-                network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, seed);
-            trainer.Fit(samples, recipe.Options, progress: null, cancellation);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
-
-    private static TrainingRecipe Recipe(
-        Mlp member, TablePlan plan, Dataset samples, FurtherOptions options)
-    {
-        var usual = TrainingRecipe.For(samples, FitLevel.Usual, plan.Target!.Quantiles);
-        var stepsOfEpoch = (samples.Rows + usual.BatchSize - 1) / usual.BatchSize;
-        LayerOptions[] layers =
-        [
-            .. member.Layers.Select((layer, l) => NetworkCopy.Options(layer) with
-            {
-                LearningRateFactor =
-                    l < options.FrozenLayers ? 0 : layer.LearningRateFactor,
-            }),
-        ];
-        var recipe = usual with
-        {
-            Layers = layers,
-            Loss = member.Layers[^1].Activation is SoftmaxActivation
-                ? Loss.CrossEntropy
-                : usual.Loss,
-            Optimizer = new AdamW(usual.Optimizer.LearningRate, WeightDecay: 0),
-            Options = usual.Options with
-            {
-                Epochs = Math.Clamp(Steps / stepsOfEpoch, 1, MaxEpochs),
-            },
-        };
-        var changed = options.Recipe?.Invoke(recipe, samples) ?? recipe;
-        return changed.Layers.Select(Shape).SequenceEqual(layers.Select(Shape))
-            ? changed
-            : throw new ArgumentException(
-                "FurtherOptions.Recipe changes the layers' number, sizes, activations, biases or " +
-                "kinds; a model that is trained further keeps them. Change learning-rate " +
-                "factors, weight decays and dropouts alone.", nameof(options));
-    }
-
-    private static (int, Activation, bool, bool, bool) Shape(LayerOptions layer) =>
-        (layer.Outputs, layer.Activation, layer.HasBias, layer.HasLayerNorm, layer.IsResidual);
 }
 
 /// <summary>A model that was trained further.</summary>

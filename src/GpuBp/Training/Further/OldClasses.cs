@@ -4,7 +4,9 @@ namespace GpuBp;
 /// answers.</summary>
 internal static class OldClasses
 {
-    private const int MinDrawn = 1000;
+    /// <summary>Of fewer rows, each seen more often, networks learned what no row of a class
+    /// has.</summary>
+    private const int MinDrawn = 5000;
     private const int MaxDrawn = 10_000;
     private const int DrawnPerRow = 20;
 
@@ -30,20 +32,20 @@ internal static class OldClasses
         if (absent.Length == 0)
             return (samples, []);
         var count = Math.Clamp(DrawnPerRow * samples.Rows, MinDrawn, MaxDrawn);
-        var drawn = model.Moments is { } moments
+        var drawn = model.Kept.Moments is { } moments
             ? ClassRows.Of(
                 moments, model.Preprocessing.Plan, plan,
                 [.. Enumerable.Range(0, classes.Count).Where(c => !present.Contains(c))],
                 count, seed)
             : DrawnRows.Of(plan, count, seed);
         var answered = Answers(model, drawn, plan);
-        var (features, answers) = model.Moments is null
+        var (features, answers) = model.Kept.Moments is null
             ? Far(drawn, samples, answered)
             : Listed(drawn, samples, answered);
         return (Joined(samples, features, answers, DrawnWeight * absent.Length / present.Count),
         [
             $"no row is of {string.Join(", ", absent)}: {answers.Count:N0} rows drawn from " +
-                (model.Moments is null ? "the plan" : "their means and covariances") +
+                (model.Kept.Moments is null ? "the plan" : "their means and covariances") +
                 ", with the model's answers, stand for them; rows of them would hold them better",
         ]);
     }

@@ -51,8 +51,9 @@ internal static class WiderNetwork
         }
     }
 
-    // For each input of the wider plan its place in the old one; −1 for a further one.
-    private static int[] Places(TablePlan old, TablePlan plan)
+    /// <summary>For each input of the wider plan its place in the old one; −1 for a further
+    /// one.</summary>
+    internal static int[] Places(TablePlan old, TablePlan plan)
     {
         var places = new int[plan.Inputs];
         for (var k = 0; k < plan.Columns.Count; k++)

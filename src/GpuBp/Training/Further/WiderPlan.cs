@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace GpuBp;
@@ -8,23 +7,19 @@ internal static class WiderPlan
 {
     private const int Shown = 10;
 
-    /// <exception cref="DataException">The table cannot be read, or lacks a column.</exception>
+    /// <exception cref="DataException">The table cannot be read, lacks a column, or has another
+    /// target.</exception>
     internal static TablePlan Of(TablePlan plan, Table table)
     {
         var target = plan.Target!;
         int[] categories = [.. Enumerable.Range(0, plan.Columns.Count)
             .Where(k => plan.Columns[k].Kind == ColumnKind.Category)];
-        List<string> kept =
-            [.. categories.Select(k => plan.Columns[k].Name ?? Text(plan.Place(k)))];
-        if (target.Classes is not null)
-            kept.Add(target.Names?[0] ?? Text(target.Columns[0]));
-        var rows = plan.Read(
-            table, new TableReadOptions { Kept = kept, Unknown = UnknownCells.Zeros });
+        var texts = Texts(plan, table, categories);
         var columns = plan.Columns.ToArray();
         for (var n = 0; n < categories.Length; n++)
         {
             var column = columns[categories[n]];
-            string[] added = [.. New(plan, column.Categories, rows, n)];
+            string[] added = [.. New(plan, column.Categories, texts[n])];
             columns[categories[n]] = column with
             {
                 Categories = [.. column.Categories, .. added],
@@ -35,7 +30,9 @@ internal static class WiderPlan
             };
         }
 
-        return plan with { Columns = columns, Target = Wider(plan, target, rows, kept.Count - 1) };
+        var wider = target.Classes is null ? target
+            : Wider(table.Name, plan, target.Classes, texts[^1]);
+        return plan with { Columns = columns, Target = wider };
     }
 
     /// <summary>The plan with answers in the range of further rows too.</summary>
@@ -70,28 +67,57 @@ internal static class WiderPlan
             yield return $"new classes: {Listed(classes, old.Target.Classes.Count)}";
     }
 
-    private static TargetPlan Wider(TablePlan plan, TargetPlan target, TableRows rows, int kept)
+    private static TargetPlan Wider(
+        string name, TablePlan plan, IReadOnlyList<string> classes, HashSet<string> texts)
     {
-        if (target.Classes is null)
-            return target;
-        string[] added = [.. New(plan, target.Classes, rows, kept)];
+        var format = plan.Format.Cells();
+        bool IsNumber(string text) =>
+            format.TryNumber(new Cell(Encoding.UTF8.GetBytes(text)), out _);
+        var target = plan.Target!;
+        string[] added = [.. New(plan, classes, texts)];
+        if (added.Length > 0 && added.All(IsNumber) && !classes.Any(IsNumber))
+            throw new DataException(
+                $"{name}: the target holds numbers, such as {added[0]}, and the model's classes " +
+                $"are {Listed(classes, 0)}: it is another target. Name the column of the model's " +
+                "target as the model does, or train a model of the other one anew.");
         return added.Length == 0 ? target : target with
         {
-            Classes = [.. target.Classes, .. added],
+            Classes = [.. classes, .. added],
             Thresholds = null,
             IsNumbered = target.IsNumbered && added.Index()
-                .All(c => c.Item == Text(target.Classes.Count + c.Index)),
+                .All(c => c.Item == InvariantText.Of(classes.Count + c.Index)),
         };
+    }
+
+    // The different texts of some columns, and last those of the target where it is of classes.
+    private static HashSet<string>[] Texts(TablePlan plan, Table table, int[] columns)
+    {
+        var source = table.For(plan);
+        var map = ColumnMap.Of(plan, source, new TableReadOptions { HasTarget = true });
+        int[] places =
+        [
+            .. columns.Select(k => map.Features[k]),
+            .. plan.Target!.Classes is null ? [] : map.Targets,
+        ];
+        HashSet<string>[] texts =
+            [.. places.Select(_ => new HashSet<string>(StringComparer.Ordinal))];
+        if (places.Length > 0)
+            table.Scan(source, chunk => RowScan.ForColumns(chunk, places.Length, n =>
+            {
+                for (var i = 0; i < chunk.Rows; i++)
+                    texts[n].Add(chunk[i, places[n]].Text);
+            }));
+        return texts;
     }
 
     // In the order in which sorting puts them, whatever the rows' order.
     private static SortedSet<string> New(
-        TablePlan plan, IReadOnlyList<string> known, TableRows rows, int kept)
+        TablePlan plan, IReadOnlyList<string> known, HashSet<string> texts)
     {
         var format = plan.Format.Cells();
         var places = new CategoryPlaces(known, format, format);
         var found = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var text in rows.Kept.Select(row => row[kept]).Distinct(StringComparer.Ordinal))
+        foreach (var text in texts)
         {
             var cell = new Cell(Encoding.UTF8.GetBytes(text));
             if (!format.IsMissing(cell) && places.Find(cell) < 0)
@@ -103,6 +129,4 @@ internal static class WiderPlan
 
     private static string Listed(IReadOnlyList<string> all, int from) =>
         string.Join(", ", all.Skip(from).Take(Shown)) + (all.Count > from + Shown ? ", …" : "");
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,6 +35,9 @@ public sealed class MemberResult : IDisposable
     /// <summary>The infinity or NaN that ended its training; null for none.</summary>
     public required NonFiniteException? Failure { get; init; }
 
+    /// <summary>The optimizer's state; null where it is not kept.</summary>
+    internal KeptOptimizer? Optimizer { get; init; }
+
     /// <summary>Takes the network: from now on it is the caller's to dispose.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public Mlp TakeNetwork()

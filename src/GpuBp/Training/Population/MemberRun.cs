@@ -127,6 +127,8 @@ internal sealed class MemberRun(
             : _training,
         DroppedAfter = droppedAfter,
         Failure = Failure,
+        Optimizer =
+            options.KeepsOptimizer && _trainer is not null ? KeptOptimizer.Of(_trainer) : null,
     };
 
     /// <summary>Its network on the population's device, the caller's from now on; null if there is

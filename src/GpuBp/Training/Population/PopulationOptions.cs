@@ -81,6 +81,9 @@ public sealed record PopulationOptions
     /// members.</summary>
     internal double CostOfFirst { get; init; }
 
+    /// <summary>Whether the optimizer's state of each member is kept.</summary>
+    internal bool KeepsOptimizer { get; init; }
+
     /// <summary>How products are computed where the device has tensor cores.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 }

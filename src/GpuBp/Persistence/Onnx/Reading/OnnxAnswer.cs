@@ -2,9 +2,10 @@ namespace GpuBp;
 
 /// <summary>What the outputs of a graph say together.</summary>
 /// <param name="Term">What its network gives.</param>
-/// <param name="Classes">The names of its classes; null where it gives numbers, or classes without
-/// names.</param>
-internal sealed record OnnxAnswer(OnnxTerm Term, IReadOnlyList<string>? Classes)
+/// <param name="Classes">The classes, numbers where nothing names them; null where it gives
+/// numbers.</param>
+/// <param name="HasNames">Whether the graph names the classes.</param>
+internal sealed record OnnxAnswer(OnnxTerm Term, IReadOnlyList<string>? Classes, bool HasNames)
 {
     /// <exception cref="ModelFileException">The outputs are of several networks.</exception>
     internal static OnnxAnswer Of(OnnxGraphFile file, OnnxReader reader)
@@ -34,8 +35,8 @@ internal sealed record OnnxAnswer(OnnxTerm Term, IReadOnlyList<string>? Classes)
         isOfClasses |= isPair || answer is ActivatedTerm { Activation: SoftmaxActivation };
         return new OnnxAnswer(single, names ??
             (isOfClasses && count > 1
-                ? [.. Enumerable.Range(0, count).Select(k => OnnxClassNodes.Text(k))]
-                : null));
+                ? [.. Enumerable.Range(0, count).Select(k => InvariantText.Of(k))]
+                : null), names is not null);
     }
 
     // 1 − p and p of two classes, of which a network gives p alone.

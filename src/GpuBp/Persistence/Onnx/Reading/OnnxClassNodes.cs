@@ -13,15 +13,13 @@ internal static class OnnxClassNodes
         new("ZipMap", ZipMap),
     ];
 
-    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>Classes with the names that stand at their numbers.</summary>
     internal static ClassesValue Named(OnnxNode node, ClassesValue classes, OnnxTensor names)
     {
         if (classes.Names is not null)
             throw node.Refuse("names classes that have names");
         string[] texts = names.Texts
-            ?? [.. names.Integers?.Select(Text) ?? names.Numbers!.Select(x => x.ToString(
+            ?? [.. names.Integers?.Select(InvariantText.Of) ?? names.Numbers!.Select(x => x.ToString(
                 CultureInfo.InvariantCulture))];
         return classes with { Names = RequireNames(node, classes.Of, texts) };
     }
@@ -51,7 +49,7 @@ internal static class OnnxClassNodes
         var keys = node.Ints("keys_int64s") ?? [];
         string[] names = node.Texts("values_strings") is { Count: > 0 } texts
             ? [.. texts]
-            : [.. (node.Ints("values_int64s") ?? []).Select(Text)];
+            : [.. (node.Ints("values_int64s") ?? []).Select(InvariantText.Of)];
         if (!keys.SequenceEqual(Enumerable.Range(0, names.Length).Select(k => (long)k)))
             throw node.Refuse("names other classes than 0, 1, 2 and so on");
         return classes with { Names = RequireNames(node, classes.Of, names) };
@@ -61,7 +59,7 @@ internal static class OnnxClassNodes
     {
         string[] names = node.Texts("classlabels_strings") is { Count: > 0 } texts
             ? [.. texts]
-            : [.. (node.Ints("classlabels_int64s") ?? []).Select(Text)];
+            : [.. (node.Ints("classlabels_int64s") ?? []).Select(InvariantText.Of)];
         var of = reader.Vectors(node, 0);
         return new NamedValue(of, RequireNames(node, of, names));
     }

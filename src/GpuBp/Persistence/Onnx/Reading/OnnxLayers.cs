@@ -91,7 +91,7 @@ internal static class OnnxLayers
         var (normal, gamma, beta) = z switch
         {
             FunctionTerm { Function: OnnxFunction.Normalized } f =>
-                (f, Filled(f.Width, 1), new double[f.Width]),
+                (f, ScaledTerm.Same(f.Width, 1), new double[f.Width]),
             ScaledTerm { From: FunctionTerm { Function: OnnxFunction.Normalized } f } s =>
                 (f, s.Scale, s.Shift),
             _ => (null, null, null),
@@ -114,7 +114,7 @@ internal static class OnnxLayers
                 "is no part of an MLP outside of a layer normalisation or GELU");
         var (x, scale, shift) = z is ScaledTerm scaled && !(IsInput(z) && z.Width > MaxDiagonal)
             ? (scaled.From, scaled.Scale, scaled.Shift)
-            : (z, Filled(z.Width, 1), null);
+            : (z, ScaledTerm.Same(z.Width, 1), null);
         if (x is LinearTerm linear)
         {
             var inputs = linear.From.Width;
@@ -132,12 +132,5 @@ internal static class OnnxLayers
         for (var j = 0; j < z.Width; j++)
             diagonal[j * z.Width + j] = scale[j];
         return (new OnnxLayer(diagonal, z.Width, z.Width, shift, activation), x);
-    }
-
-    private static double[] Filled(int count, double number)
-    {
-        var filled = new double[count];
-        Array.Fill(filled, number);
-        return filled;
     }
 }

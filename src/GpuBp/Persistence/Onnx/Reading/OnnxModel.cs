@@ -71,8 +71,8 @@ internal static class OnnxModel
         var reader = new OnnxReader(file, file.Outputs, inputs);
         var answer = OnnxAnswer.Of(file, reader);
         var (layers, input) = OnnxLayers.Of(file.Path, answer.Term);
-        var classes = answer.Classes ?? classNames;
-        if (classNames is not null && answer.Classes is null &&
+        var classes = answer.HasNames ? answer.Classes : classNames ?? answer.Classes;
+        if (classNames is not null && !answer.HasNames &&
             layers[^1].Activation == Activation.Identity && layers[^1].Outputs > 1)
             layers = [.. layers.SkipLast(1), layers[^1] with { Activation = Activation.Softmax }];
         var rows = OnnxRows.Of(file, OnnxColumns.Of(file.Path, input), layers[0], classes);

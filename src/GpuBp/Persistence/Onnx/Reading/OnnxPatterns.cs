@@ -136,10 +136,10 @@ internal static class OnnxPatterns
     private static (OnnxTerm From, double[] Scale, double[] Shift) Parts(OnnxTerm term) =>
         term is ScaledTerm scaled
             ? (scaled.From, scaled.Scale, scaled.Shift)
-            : (term, [.. Enumerable.Repeat(1.0, term.Width)], new double[term.Width]);
+            : (term, ScaledTerm.Same(term.Width, 1), new double[term.Width]);
 
     private static OnnxTerm Scaled(OnnxTerm x, double scale) => ScaledTerm.Of(
-        x, [.. Enumerable.Repeat(scale, x.Width)], new double[x.Width]);
+        x, ScaledTerm.Same(x.Width, scale), new double[x.Width]);
 
     private static double? Uniform(double[] numbers) =>
         Array.TrueForAll(numbers, x => x == numbers[0]) ? numbers[0] : null;

@@ -64,7 +64,7 @@ internal sealed record OnnxRows(Preprocessing Preprocessing, OnnxLayer First)
                 Columns = [columns.Count],
                 Names = hasNames ? ["target"] : null,
                 Classes = classes,
-                IsNumbered = classes.Index().All(c => c.Item == OnnxClassNodes.Text(c.Index)),
+                IsNumbered = classes.Index().All(c => c.Item == InvariantText.Of(c.Index)),
             },
         };
         return new OnnxRows(new Preprocessing { Plan = plan }, InOrder(first, order));

@@ -42,7 +42,7 @@ internal static class OnnxTableNodes
             throw node.Refuse("encodes what are no rows");
         string[] categories = node.Texts("cats_strings") is { Count: > 0 } texts
             ? [.. texts]
-            : [.. (node.Ints("cats_int64s") ?? []).Select(OnnxClassNodes.Text)];
+            : [.. (node.Ints("cats_int64s") ?? []).Select(InvariantText.Of)];
         if (categories.Length == 0 ||
             categories.Distinct(StringComparer.Ordinal).Count() < categories.Length)
             throw node.Refuse("has no categories, or one twice");

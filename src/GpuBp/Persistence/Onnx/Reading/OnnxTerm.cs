@@ -74,6 +74,10 @@ internal sealed class ScaledTerm : OnnxTerm
             : new ScaledTerm(x, scale, shift);
     }
 
+    /// <summary>A scale, or a shift, that is the same for all numbers.</summary>
+    internal static double[] Same(int width, double number) =>
+        [.. Enumerable.Repeat(number, width)];
+
     // Two halves of a constant that is a float, such as √2, come back to 1 but for rounding.
     private const double SameScale = 1e-7;
 }
