@@ -86,7 +86,7 @@ public sealed class KeptOptimizerTests : IDisposable
         kept.GiveTo(trainer, places, layers: 3);
 
         Assert.Equal(old.Inputs + 1, plan.Inputs);
-        var wide = KeptOptimizer.Of(trainer)!;
+        var wide = OptimizerKeeping.Of(trainer)!;
         Assert.Equal(kept.Steps, wide.Steps);
         Assert.Equal(kept.Tensors.Count, wide.Tensors.Count);
         foreach (var tensor in wide.Tensors)

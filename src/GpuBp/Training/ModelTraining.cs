@@ -265,7 +265,7 @@ public sealed class ModelTraining : IDisposable
     {
         if (_options.KeepsOptimizer)
             _kept = _kept!.With(
-                [KeptOptimizer.Of(Trainer), .. further.Select(member => member.Optimizer)]);
+                [OptimizerKeeping.Of(Trainer), .. further.Select(member => member.Optimizer)]);
         Model = Owning([Model.Network, .. further.Select(member => member.TakeNetwork())], Plan);
     }
 

@@ -40,7 +40,7 @@ internal sealed class MemberFurther(
                         "which begins without",
                 ];
             trainer.Fit(samples, recipe.Options, progress: null, cancellation);
-            return (network, kept is null ? null : KeptOptimizer.Of(trainer));
+            return (network, kept is null ? null : OptimizerKeeping.Of(trainer));
         }
         catch
         {

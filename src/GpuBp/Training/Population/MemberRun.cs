@@ -128,7 +128,7 @@ internal sealed class MemberRun(
         DroppedAfter = droppedAfter,
         Failure = Failure,
         Optimizer =
-            options.KeepsOptimizer && _trainer is not null ? KeptOptimizer.Of(_trainer) : null,
+            options.KeepsOptimizer && _trainer is not null ? OptimizerKeeping.Of(_trainer) : null,
     };
 
     /// <summary>Its network on the population's device, the caller's from now on; null if there is

@@ -19,8 +19,8 @@ internal static class OnnxClassNodes
         if (classes.Names is not null)
             throw node.Refuse("names classes that have names");
         string[] texts = names.Texts
-            ?? [.. names.Integers?.Select(InvariantText.Of) ?? names.Numbers!.Select(x => x.ToString(
-                CultureInfo.InvariantCulture))];
+            ?? [.. names.Integers?.Select(InvariantText.Of)
+                ?? names.Numbers!.Select(x => x.ToString(CultureInfo.InvariantCulture))];
         return classes with { Names = RequireNames(node, classes.Of, texts) };
     }
 
