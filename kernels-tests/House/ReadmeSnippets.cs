@@ -223,6 +223,40 @@ internal static class Examples
         return result;
     }
 
+    internal static void OwnLoop(Trainer trainer, Dataset train, Dataset test)
+    {
+        // <own-loop>
+        for (var epoch = 1; epoch <= 40; epoch++)
+        {
+            var loss = trainer.Fit(train, epochs: 1).History[0].Loss;
+            Console.WriteLine($"{epoch}: loss {loss:F4}, accuracy {trainer.Evaluate(test).Accuracy:P1}");
+            if (epoch == 30)
+                trainer.Optimizer = new Adam(LearningRate: 0.0001f); // Its state stays.
+        }
+        // </own-loop>
+    }
+
+    internal static ClassificationMetrics RareClasses()
+    {
+        // <rare-classes>
+        var options = new TrainOptions
+        {
+            TestShare = 0.2,
+            Recipe = (recipe, train) => recipe with
+            {
+                Loss = Loss.CrossEntropyWith(classWeights: ClassWeights.Balanced(train)),
+            },
+        };
+        using var training = ModelTraining.Prepare(Table.Open("churn.csv"), target: "left", options);
+        training.Run();
+        using var model = training.Model;
+        var metrics = training.Evaluate()!.Classification!;
+        Console.WriteLine($"balanced accuracy {metrics.BalancedAccuracy:F3}, macro F1 {metrics.F1(Averaging.Macro):F3}");
+        // </rare-classes>
+
+        return metrics;
+    }
+
     internal static void Report(Trainer trainer, Dataset train, FitOptions options, Dataset test)
     {
         // <report>

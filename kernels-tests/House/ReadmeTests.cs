@@ -93,6 +93,56 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void OwnLoop_OnTheCpu_HasTheBitsOfOneFit()
+    {
+        var random = RandomNumbers.Create();
+        var train = Training.TrainingData.Classes(random, 60, inputs: 3, classes: 2);
+        var test = Training.TrainingData.Classes(random, 20, inputs: 3, classes: 2);
+
+        Assert.Equal(
+            Weights(trainer => Examples.OwnLoop(trainer, train, test)),
+            Weights(trainer => trainer.Fit(train, new FitOptions { Epochs = 40, RestoresBest = false }, progress =>
+            {
+                if (progress.Epoch == 30)
+                    trainer.Optimizer = new Adam(LearningRate: 0.0001f);
+            })));
+
+        static float[] Weights(Action<Trainer> train)
+        {
+            using var network = new Mlp(
+                TestDevices.Get("cpu"), [3, 8, 2], Activation.Tanh, Activation.Softmax, seed: 1);
+            using var trainer = new Trainer(network, Loss.CrossEntropy, new Adam(), batchSize: 8);
+            train(trainer);
+            return [.. network.Layers.SelectMany(layer => layer.GetWeights().Cast<float>())];
+        }
+    }
+
+    // No row is likelier to leave than to stay: only weights of classes find those who leave.
+    [Fact]
+    public void RareClasses_OfTheDocuments_AreFound()
+    {
+        using var device = new EnvironmentVariable("GPUBP_DEVICE", "cpu");
+        using var folder = new CsvTestFolder();
+        File.WriteAllLines(
+            folder.Path("churn.csv"),
+            Enumerable.Range(0, 400).Select(i => (i % 2, i / 2 % 10) switch
+            {
+                (0, var tenth) => $"pro,{12 + tenth},{(i % 60 < 18 ? "yes" : "no")}",
+                (_, var tenth) => $"free,{tenth},{(i % 100 == 1 ? "yes" : "no")}",
+            }).Prepend("plan,fee,left"));
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = Path.GetDirectoryName(folder.Path("churn.csv"))!; // Its tests run alone.
+        try
+        {
+            Assert.InRange(Examples.RareClasses().BalancedAccuracy, 0.6, 1);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    [Fact]
     public void Files_OnTheCpu_DescribeTheModel()
     {
         using var folder = new CsvTestFolder();
