@@ -15,19 +15,23 @@ internal sealed record ColumnMap(int[] Features, int[] Targets, int[] Kept)
         var features = byName ? Named(plan, names) : Placed(plan, source);
         var targets = options.HasTarget ? TargetsOf(plan, names, byName, options.Target) : [];
         var kept = options.Kept.Select(name => (Name: name, Place: names.Find(name))).ToList();
-        List<string> absent =
-        [
-            .. features.Index().Where(c => c.Item < 0 && plan.Columns[c.Index].IsUsed)
-                .Select(c => plan.Columns[c.Index].Name!),
-            .. kept.Where(column => column.Place < 0).Select(column => column.Name),
-        ];
-        if (absent.Count > 0)
+        var missing = Quoted(features.Index()
+            .Where(c => c.Item < 0 && plan.Columns[c.Index].IsUsed)
+            .Select(c => plan.Columns[c.Index].Name!));
+        if (missing.Length > 0)
             throw new DataException(
-                $"{source.Name}: there is no column " +
-                $"{string.Join(", ", absent.Select(name => $"\"{name}\""))}, which " +
-                $"the model needs; {names.Listed()}.");
+                $"{source.Name}: columns that the model needs are missing: {missing}. Give them, " +
+                "with empty cells where nothing is known. The columns there are: " +
+                $"{ColumnNames.First(source.Names!)}.");
+        var unkept = Quoted(kept.Where(column => column.Place < 0).Select(column => column.Name));
+        if (unkept.Length > 0)
+            throw new DataException(
+                $"{source.Name}: there is no column {unkept} to keep; {names.Listed()}.");
         return new ColumnMap(features, targets, [.. kept.Select(column => column.Place)]);
     }
+
+    private static string Quoted(IEnumerable<string> names) =>
+        string.Join(", ", names.Select(name => $"\"{name}\""));
 
     private static int[] Named(TablePlan plan, ColumnNames names) =>
         [.. plan.Columns.Select(column => column.IsUsed ? names.FindName(column.Name!) : -1)];

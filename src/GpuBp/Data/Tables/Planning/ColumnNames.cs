@@ -35,12 +35,14 @@ internal readonly struct ColumnNames(ITableSource source)
             && place < source.Columns ? place : -1;
     }
 
-    /// <summary>The columns there are, for a message.</summary>
+    /// <summary>The columns to choose from, for a message.</summary>
     internal string Listed() => source.Names is null
         ? $"one of {source.Columns} columns, counted from 0, is expected"
-        : $"one of {source.Columns} columns is expected: " +
-        $"{string.Join(", ", source.Names.Take(Shown))}" +
-            (source.Names.Count > Shown ? ", …" : "");
+        : $"one of {source.Columns} columns is expected: {First(source.Names)}";
+
+    /// <summary>The first names, for a message.</summary>
+    internal static string First(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? ", …" : "");
 
     /// <summary>The place of a column for messages.</summary>
     internal ColumnPlace Place(int k) => new(source.Name, k, source.Names?[k]);
