@@ -151,12 +151,26 @@ SHARED_BYTES(ShardSum, 0)
 KERNEL void ShardSum(
     int i_extent,
     GLOBAL float* sum_base, LONG sum_offset, LONG sum_length,
-    GLOBAL float* other_base, LONG other_offset, LONG other_length,
+    GLOBAL float* first_1_base, LONG first_1_offset, LONG first_1_length,
+    GLOBAL float* second_base, LONG second_offset, LONG second_length,
+    GLOBAL float* third_base, LONG third_offset, LONG third_length,
+    int others,
     float factor)
 {
     GLOBAL float* sum = sum_base + sum_offset;
-    GLOBAL float* other = other_base + other_offset;
+    GLOBAL float* first_1 = first_1_base + first_1_offset;
+    GLOBAL float* second = second_base + second_offset;
+    GLOBAL float* third = third_base + third_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
-    sum[i] = (sum[i] + other[i]) * factor;
+    float right = first_1[i];
+    if (others == 2)
+    {
+        right += second[i];
+    }
+    if (others == 3)
+    {
+        right += second[i] + third[i];
+    }
+    sum[i] = (sum[i] + right) * factor;
 }

@@ -1,3 +1,4 @@
+using GpuBp.Compute;
 using GpuBp.Kernels;
 using GpuBp.Tests.Devices;
 
@@ -8,23 +9,33 @@ public class ShardTests
 {
     // One rounding after the sum and one after the product, on every device.
     [Theory, EveryDevice]
-    public void ShardSum_AnyLength_HasTheBitsOfSumAndProduct(string deviceName)
+    public void ShardSum_AnyLength_HasTheBitsOfSumsAndProduct(string deviceName)
     {
         var random = RandomNumbers.Create();
         var device = TestDevices.Get(deviceName);
         foreach (var length in new[] { 1, 15, 16, 17, 1000, random.NextInt(1, 3000) })
         {
-            var (a, b) = (random.SingleMatrix(1, length), random.SingleMatrix(1, length));
             foreach (var factor in new[] { 1f, 0.125f, 1f / 3 })
             {
-                using var sum = new GuardedMatrix(device, a);
-                using var other = new GuardedMatrix(device, b);
-                UpdateLaunches.ShardSum(sum.Matrix, other.Matrix, factor);
-                Assert.Equal(
-                    a.Cast<float>().Zip(b.Cast<float>(), (x, y) => (float)((float)(x + y) * factor)), sum.Read());
-                Assert.Equal(b.Cast<float>(), other.Read());
+                for (var others = 1; others <= ShardSum.MaxOthers; others++)
+                    SumsAreRight(random, device, length, others, factor);
             }
         }
+    }
+
+    private static void SumsAreRight(RandomNumbers random, Device device, int length, int others, float factor)
+    {
+        float[][,] values = [.. Enumerable.Range(0, others + 1).Select(_ => random.SingleMatrix(1, length))];
+        GuardedMatrix[] sums = [.. values.Select(value => new GuardedMatrix(device, value))];
+        UpdateLaunches.ShardSum(sums[0].Matrix, [.. sums[1..].Select(sum => (BufferView<float>)sum.Matrix)], factor);
+        var right = values[^1].Cast<float>().ToArray();
+        for (var n = others - 1; n >= 0; n--)
+            right = [.. values[n].Cast<float>().Zip(right, (x, y) => (float)(x + y))];
+        Assert.Equal(right.Select(x => (float)(x * factor)), sums[0].Read());
+        for (var n = 1; n <= others; n++)
+            Assert.Equal(values[n].Cast<float>(), sums[n].Read());
+        foreach (var sum in sums)
+            sum.Dispose();
     }
 
     [Theory, EveryDevice]

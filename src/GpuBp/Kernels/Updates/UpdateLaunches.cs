@@ -62,13 +62,25 @@ internal static class UpdateLaunches
             Launch.Copy(from.Device, length, from.Slice(first, length), to.Slice(first, length));
     }
 
-    /// <summary>sum ← (sum + other) · factor</summary>
-    internal static void ShardSum(BufferView<float> sum, BufferView<float> other, float factor)
+    /// <summary>sum ← (sum + (others₀ + (others₁ + others₂))) · factor</summary>
+    /// <param name="sum">The left branch of the upper node, replaced by the sum.</param>
+    /// <param name="others">One to three: the branches at its right, from above.</param>
+    /// <param name="factor">1, or what makes a mean of the root.</param>
+    internal static void ShardSum(
+        BufferView<float> sum, ReadOnlySpan<BufferView<float>> others, float factor)
     {
-        Check.Vector(other, sum.Length);
+        foreach (var other in others)
+            Check.Vector(other, sum.Length);
         foreach (var (first, length) in Chunks.Of(sum.Length))
             Launch.ShardSum(
-                sum.Device, length, sum.Slice(first, length), other.Slice(first, length), factor);
+                sum.Device,
+                length,
+                sum.Slice(first, length),
+                others[0].Slice(first, length),
+                others[Math.Min(1, others.Length - 1)].Slice(first, length),
+                others[^1].Slice(first, length),
+                others.Length,
+                factor);
     }
 
     /// <summary>g ← g · factor</summary>

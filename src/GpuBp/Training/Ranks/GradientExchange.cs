@@ -136,7 +136,7 @@ internal sealed class GradientExchange : IDisposable
         var isRight = _group.Rank >= rank + stride && _group.Rank < rank + 2 * stride;
         UpdateLaunches.ShardSum(
             isRight ? right : left,
-            isRight ? left : right,
+            [isRight ? left : right],
             2 * stride >= _group.Size ? _factor : 1);
     }
 

@@ -48,18 +48,23 @@ internal sealed class ShardTree : IDisposable
     /// <summary>Where the gradient of shard n of this process goes.</summary>
     internal BufferView<float> Leaf(int n) => _sums[BitOperations.PopCount((uint)n)].View;
 
-    /// <summary>Launches the sums that shard n completes, of some parameters.</summary>
+    /// <summary>Launches the sums that shard n completes, of some parameters, up to three nodes
+    /// in one pass through memory.</summary>
     internal void Add(int n, ParameterRange range)
     {
         var waiting = BitOperations.PopCount((uint)n);
         var left = n == _shards - 1
             ? 0
             : waiting - BitOperations.TrailingZeroCount(~(uint)n);
-        for (; waiting > left; waiting--)
+        while (waiting > left)
+        {
+            var top = Math.Max(left, waiting - ShardSum.MaxOthers);
             UpdateLaunches.ShardSum(
-                range.Of(_sums[waiting - 1]),
-                range.Of(_sums[waiting]),
-                n == _shards - 1 && waiting == 1 ? _factor : 1);
+                range.Of(_sums[top]),
+                [.. _sums[(top + 1)..(waiting + 1)].Select(sum => range.Of(sum))],
+                n == _shards - 1 && top == 0 ? _factor : 1);
+            waiting = top;
+        }
     }
 
     public void Dispose()
