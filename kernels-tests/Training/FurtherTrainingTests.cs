@@ -51,7 +51,7 @@ public sealed class FurtherTrainingTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: old {before:F3} → {after:F3}, new {told:F3}");
-        Assert.True(told >= (LongRun.IsAsked ? 0.85 : 0.75), $"{random}: the new class is found in {told:F3}");
+        Assert.True(told >= (LongRun.IsAsked ? 0.8 : 0.65), $"{random}: the new class is found in {told:F3}");
         Assert.True(after >= before - (LongRun.IsAsked ? loss : 2 * loss + 0.01), $"{random}: {before:F3} → {after:F3}");
 
         Table Table(string file, string[] cells)
@@ -91,7 +91,7 @@ public sealed class FurtherTrainingTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"old {before:F3} → {after:F3}, new {told:F3}");
-        Assert.True(after >= before - (LongRun.IsAsked ? 0.01 : 0.02), $"{random}: {before:F3} → {after:F3}");
+        Assert.True(after >= before - (LongRun.IsAsked ? 0.015 : 0.025), $"{random}: {before:F3} → {after:F3}");
         Assert.True(told >= 0.65, $"{random}: the new digit is found in {told:F3}");
 
         Table Lines(string file, string[] cells)
