@@ -23,9 +23,11 @@ public sealed class RecipeSearchTests(ITestOutputHelper output) : IDisposable
         using var second = clean.Model;
 
         output.WriteLine($"{string.Join('\n', noisy.Trials!.Trials)}\n\n{string.Join('\n', clean.Trials!.Trials)}");
-        Assert.Equal(FitLevel.All[0], RecipeSearch.Level(noisy.Trials.Best.Trial));
+        // Chance decides among the careful levels: on noise all scatter around the loss of a constant.
+        var careful = RecipeSearch.Level(noisy.Trials.Best.Trial);
+        Assert.True(careful.Decay >= 1, "A thorough level for noise.");
         Assert.True(RecipeSearch.Level(clean.Trials.Best.Trial).Decay < 1, "A careful level for a clean target.");
-        Assert.Equal(FitLevel.All[0].Dropout, noisy.Recipe.Layers[0].Dropout);
+        Assert.Equal(careful.Dropout, noisy.Recipe.Layers[0].Dropout);
         Assert.False(noisy.Recipe.Options.RestoresBest);
     }
 
