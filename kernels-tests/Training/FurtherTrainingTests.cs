@@ -198,9 +198,9 @@ public sealed class FurtherTrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,hue,kind", "no column \"colour\"")]
+    [InlineData("a,hue,kind", "are missing: \"colour\"")]
     [InlineData("a,colour,sort", "no target column \"kind\"")]
-    [InlineData("b,colour,kind", "no column \"a\"")]
+    [InlineData("b,colour,kind", "are missing: \"a\"")]
     public void TrainFurther_OtherColumns_AreNamed(string header, string message)
     {
         var random = RandomNumbers.Create();
