@@ -15,7 +15,7 @@ internal static class RankTrial
 
     /// <summary>Trains; all ranks call it.</summary>
     /// <returns>What is wrong; null where nothing is.</returns>
-    /// <exception cref="ToolException">A rank has no device.</exception>
+    /// <exception cref="DeviceException">This rank has no device.</exception>
     /// <exception cref="ProcessGroupException">A rank has failed.</exception>
     internal static string? Problem(MpiGroup group)
     {
