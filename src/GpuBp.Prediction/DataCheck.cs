@@ -81,11 +81,16 @@ internal static class DataCheck
     // 0 · x is 0, but NaN of an infinity and of NaN.
     private static bool AreFinite(ReadOnlySpan<float> values)
     {
-        var zeros = Vector<float>.Zero;
+        var (some, zeros, others) =
+            (Vector<float>.Count, Vector<float>.Zero, Vector<float>.Zero);
         var i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= values.Length - 2 * some; i += 2 * some) // Two sums, which need not wait.
+        {
             zeros += Vector<float>.Zero * new Vector<float>(values[i..]);
-        var zero = Vector.Sum(zeros);
+            others += Vector<float>.Zero * new Vector<float>(values[(i + some)..]);
+        }
+
+        var zero = Vector.Sum(zeros + others);
         for (; i < values.Length; i++)
             zero += 0 * values[i];
         return zero == 0;

@@ -73,7 +73,7 @@ internal static class ActivationFunctions
             var row = z.Slice(i, outputs);
             var max = row[0];
             foreach (var element in row)
-                max = element > max ? element : max;
+                max = float.MaxNative(max, element); // A branch would be guessed wrong.
             foreach (ref var element in row)
                 element -= max;
         }
