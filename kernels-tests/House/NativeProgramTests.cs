@@ -31,7 +31,7 @@ public sealed class NativeProgramTests : IDisposable
     {
         Assert.SkipUnless(LongRun.IsAsked, "Compiles for two minutes; GPUBP_LONG=1 does.");
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && Found("clang", "gcc"), "A native program is linked by clang or gcc on Linux; neither is on the PATH.");
+            OperatingSystem.IsLinux() && (UserBuilds.Has("clang") || UserBuilds.Has("gcc")), "A native program is linked by clang or gcc on Linux; neither is on the PATH.");
         var user = _folder.FullName;
         UserProject.Write(
             user,
@@ -40,7 +40,7 @@ public sealed class NativeProgramTests : IDisposable
             $"""
             <PublishAot>true</PublishAot>
             <InvariantGlobalization>true</InvariantGlobalization>
-            <CppCompilerAndLinker>{(Found("clang") ? "clang" : "gcc")}</CppCompilerAndLinker>
+            <CppCompilerAndLinker>{(UserBuilds.Has("clang") ? "clang" : "gcc")}</CppCompilerAndLinker>
             """);
         var model = Path.Combine(user, "m.gpubp");
         var expected = Save(model);
@@ -69,10 +69,6 @@ public sealed class NativeProgramTests : IDisposable
 
     private static bool IsArm =>
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64;
-
-    private static bool Found(params string[] programs) => programs.Any(program =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program))));
 
     /// <summary>Saves a model of a table, and gives its answer for the row that the program is given.</summary>
     private float[] Save(string path)

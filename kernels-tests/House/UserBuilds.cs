@@ -8,6 +8,10 @@ internal static class UserBuilds
     /// <summary>What <c>dotnet</c> writes; an error where it fails.</summary>
     internal static string DotNet(string folder, params string[] arguments) => Run("dotnet", folder, arguments);
 
+    /// <summary>Whether the search path has a program.</summary>
+    internal static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>What a program writes; an error where it fails.</summary>
     internal static string Run(string program, string folder, params string[] arguments)
     {

@@ -163,7 +163,8 @@ public sealed class PredictorTests : IDisposable
     public void Predict_RowsOfEveryKindOfColumn_GivesWhatTheModelGives(bool isRegression)
     {
         var random = RandomNumbers.Create();
-        using var model = Tabular(random, isRegression, members: 2, out var lines);
+        var lines = MixedTable.Lines(random, isRegression);
+        using var model = MixedTable.Model(lines, isRegression, members: 2);
         model.Save(Path);
         using var stream = File.OpenRead(Path);
         var predictor = Predictor.Load(stream);
@@ -205,28 +206,6 @@ public sealed class PredictorTests : IDisposable
         AssertSame(model.Predict([1.5, double.NaN]), predictor.Predict([1.5, double.NaN]), $"{random}");
         var error = Assert.Throws<ArgumentException>(() => predictor.Predict([1.5]));
         Assert.Contains("row has 1 numbers; the plan needs one for each of 2 columns.", error.Message, StringComparison.Ordinal);
-    }
-
-    // Numbers with bins, rank, clip and classes; two values, a category, an order, a date, holes, and columns that are left out.
-    private Model Tabular(RandomNumbers random, bool isRegression, int members, out string[] lines)
-    {
-        string[] colours = ["red", "green", "blue"], sizes = ["low", "mid", "high"];
-        lines =
-        [
-            "a,small,holes,flag,colour,size,day,time,same,name,y",
-            .. Enumerable.Range(0, 300).Select(i => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{random.NextDouble(-9, 9):F4},{random.NextInt(0, 4)},{(i % 7 == 3 ? "" : $"{i * 0.5}")},{(i % 2 == 0 ? "yes" : "no")},{colours[random.NextInt(0, 2)]},{sizes[i % 3]},{new DateTime(2020, 1, 1).AddDays(random.NextInt(0, 900)):yyyy-MM-dd},{new DateTime(2020, 1, 1).AddSeconds(random.NextInt(0, 9_000_000)):yyyy-MM-dd HH:mm:ss},1,person {i} {random.Next()},{(isRegression ? $"{random.NextDouble(20, 30):F3}" : $"class {i % 3}")}")),
-        ];
-        var plan = TablePlan.Learn(Table.Open(_folder.Write(string.Join('\n', lines))), options: new TableOptions
-        {
-            Encoding = new NumberEncoding { Bins = 8, Clip = 3, HasRank = true, MaxClasses = 6 },
-            Ordinals = ["size"],
-            Dates = ["day", "time"],
-            Ignored = ["name"],
-            Quantiles = isRegression ? [0.1, 0.5, 0.9] : null,
-        });
-        return PredictorFiles.Untrained(plan, members);
     }
 
     private static void AssertSame(Prediction expected, Prediction actual, string repeat)
