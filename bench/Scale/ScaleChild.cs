@@ -9,6 +9,13 @@ namespace GpuBp.Bench.Scale;
 /// several.</summary>
 internal static class ScaleChild
 {
+    /// <summary>Epochs of each member: enough for the digits.</summary>
+    private const int MemberEpochs = 20;
+
+    /// <summary>Trainings before those that are measured: on a rank's only core the runtime replaces
+    /// code for six seconds.</summary>
+    private const int MemberWarmUp = 16;
+
     /// <summary>Runs a task; rank 0 prints what it has come to.</summary>
     /// <param name="json">The task, or none to measure the collectives.</param>
     internal static void Run(string? json)
@@ -58,12 +65,12 @@ internal static class ScaleChild
             Loss = Loss.CrossEntropy,
             Optimizer = ScaleTask.Optimizer(),
             BatchSize = task.Batch,
-            Options = new FitOptions { Epochs = 2 },
+            Options = new FitOptions { Epochs = MemberEpochs },
         };
         var members = Enumerable.Range(0, task.Members)
             .Select(seed => new PopulationMember(recipe, data, seed)).ToList();
         var (rates, hash) = (new List<double>(), "");
-        for (var n = 0; n < ScaleTask.WarmUp + task.Epochs; n++)
+        for (var n = 0; n < MemberWarmUp + task.Epochs; n++)
         {
             var start = Stopwatch.GetTimestamp();
             using var result = GpuBp.Population.Train(
@@ -73,7 +80,7 @@ internal static class ScaleChild
                 .Select(member => member.Network!.Parameters.ToArray()));
         }
 
-        return new([.. rates.Skip(ScaleTask.WarmUp)], hash, device.AllocatedBytes);
+        return new([.. rates.Skip(MemberWarmUp)], hash, device.AllocatedBytes);
     }
 
     private static string Hash(IEnumerable<float[]> parameters)

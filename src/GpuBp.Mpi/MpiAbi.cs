@@ -19,9 +19,6 @@ internal sealed record MpiAbi
     /// <summary>MPI_ERRORS_RETURN.</summary>
     internal required nint ErrorsReturn { get; init; }
 
-    /// <summary>MPI_IN_PLACE.</summary>
-    internal required nint InPlace { get; init; }
-
     /// <summary>MPI_STATUS_IGNORE.</summary>
     internal required nint StatusIgnore { get; init; }
 
@@ -38,7 +35,6 @@ internal sealed record MpiAbi
         World = 0x44000000,
         Byte = 0x4c00010d,
         ErrorsReturn = 0x54000001,
-        InPlace = -1,
         StatusIgnore = 1,
         AnySource = -2,
         ThreadSerialized = 2,
@@ -51,7 +47,6 @@ internal sealed record MpiAbi
         World = 0x101,
         Byte = 0x247,
         ErrorsReturn = 0x143,
-        InPlace = 1,
         StatusIgnore = 0,
         AnySource = -1,
         ThreadSerialized = 2048,
@@ -64,7 +59,6 @@ internal sealed record MpiAbi
         World = export("ompi_mpi_comm_world"),
         Byte = export("ompi_mpi_byte"),
         ErrorsReturn = export("ompi_mpi_errors_return"),
-        InPlace = 1,
         StatusIgnore = 0,
         AnySource = -1,
         ThreadSerialized = 2,

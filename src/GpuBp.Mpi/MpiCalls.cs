@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using unsafe AllGather = delegate* unmanaged[Cdecl]<
-    nint, int, nint, nint, nint, nint, nint, nint, nint, int>;
 using unsafe AllToAll = delegate* unmanaged[Cdecl]<
     nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, int>;
 using unsafe Barrier = delegate* unmanaged[Cdecl]<nint, nint, int>;
@@ -24,12 +22,11 @@ internal sealed unsafe class MpiCalls
     /// <summary>The names of the functions here.</summary>
     internal static readonly string[] Names =
     [
-        "MPI_Ialltoallv", "MPI_Iallgatherv", "MPI_Ibcast", "MPI_Ibarrier", "MPI_Test",
-        "MPI_Iprobe", "MPI_Recv", "MPI_Isend",
+        "MPI_Ialltoallv", "MPI_Ibcast", "MPI_Ibarrier", "MPI_Test", "MPI_Iprobe", "MPI_Recv",
+        "MPI_Isend",
     ];
 
     private readonly AllToAll _allToAll;
-    private readonly AllGather _allGather;
     private readonly Broadcast _broadcast;
     private readonly Barrier _barrier;
     private readonly Test _test;
@@ -41,13 +38,12 @@ internal sealed unsafe class MpiCalls
     {
         var addresses = Names.Select(name => NativeLibrary.GetExport(library, name)).ToArray();
         _allToAll = (AllToAll)addresses[0];
-        _allGather = (AllGather)addresses[1];
-        _broadcast = (Broadcast)addresses[2];
-        _barrier = (Barrier)addresses[3];
-        _test = (Test)addresses[4];
-        _probe = (Probe)addresses[5];
-        _receive = (Receive)addresses[6];
-        _send = (Send)addresses[7];
+        _broadcast = (Broadcast)addresses[1];
+        _barrier = (Barrier)addresses[2];
+        _test = (Test)addresses[3];
+        _probe = (Probe)addresses[4];
+        _receive = (Receive)addresses[5];
+        _send = (Send)addresses[6];
     }
 
     /// <summary>MPI_Ialltoallv of one type; counts and offsets are arrays of C ints.</summary>
@@ -56,13 +52,6 @@ internal sealed unsafe class MpiCalls
         _allToAll(
             send.Memory, send.Counts, send.Offsets, type,
             receive.Memory, receive.Counts, receive.Offsets, type,
-            communicator, request);
-
-    /// <summary>MPI_Iallgatherv of one type.</summary>
-    internal int BeginAllGather(
-        nint send, int count, in MpiPart receive, nint type, nint communicator, nint request) =>
-        _allGather(
-            send, count, type, receive.Memory, receive.Counts, receive.Offsets, type,
             communicator, request);
 
     /// <summary>MPI_Ibcast.</summary>

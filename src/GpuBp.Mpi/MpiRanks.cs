@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace GpuBp;
 
@@ -70,13 +71,14 @@ internal sealed class MpiRanks : IProcessGroup
         {
             Ready();
             var (type, unit) = _types.For<T>(Math.Max(send.Length, receive.Length));
-            var operation = Open(send.Pin(), receive.Pin());
+            var operation = Open(send.IsEmpty ? default : send.Pin(), receive.Pin());
             int? skipped = receiveCounts[Rank] == 0 ? Rank : null;
             return Begun(
                 operation,
                 _library.Calls.BeginAllToAll(
                     operation.Scratch.Part(0, operation.SendAddress, sendCounts, unit, skipped),
-                    operation.Scratch.Part(1, operation.ReceiveAddress, receiveCounts, unit),
+                    operation.Scratch.Part(
+                        1, operation.ReceiveAddress, receiveCounts, unit, skipped: null),
                     type,
                     _communicator,
                     operation.Scratch.Request),
@@ -94,19 +96,21 @@ internal sealed class MpiRanks : IProcessGroup
         {
             Ready();
             var (type, unit) = _types.For<T>(receive.Length);
-            var operation = Open(send.Pin(), receive.Pin());
-            var all = operation.Scratch.Part(1, operation.ReceiveAddress, counts, unit);
-            var own = operation.Scratch.Part(0, operation.SendAddress, counts, unit);
+            var operation = Open(send.IsEmpty ? default : send.Pin(), receive.Pin());
+            int? skipped = isInPlace ? Rank : null;
+
+            // Open MPI's MPI_Iallgatherv sends one way after the other through a socket.
             return Begun(
                 operation,
-                _library.Calls.BeginAllGather(
-                    isInPlace ? _library.Abi.InPlace : own.Memory,
-                    counts[Rank] * unit,
-                    all,
+                _library.Calls.BeginAllToAll(
+                    operation.Scratch.Same(
+                        0, operation.SendAddress, counts[Rank] * unit, skipped,
+                        Unsafe.SizeOf<T>() / unit),
+                    operation.Scratch.Part(1, operation.ReceiveAddress, counts, unit, skipped),
                     type,
                     _communicator,
                     operation.Scratch.Request),
-                "MPI_Iallgatherv");
+                "MPI_Ialltoallv");
         }
     }
 

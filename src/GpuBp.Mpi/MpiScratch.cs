@@ -45,20 +45,48 @@ internal sealed class MpiScratch
     /// <param name="unit">What the library counts, for each element.</param>
     /// <param name="skipped">A rank whose part stays where it lies; null for none.</param>
     internal MpiPart Part(
-        int index, nint memory, ReadOnlySpan<int> counts, int unit, int? skipped = null)
+        int index, nint memory, ReadOnlySpan<int> counts, int unit, int? skipped)
     {
-        var first = _memory + Header + 2 * index * sizeof(int) * _size;
-        var offsets = first + sizeof(int) * _size;
+        var part = At(index, memory);
         var offset = 0;
         for (var rank = 0; rank < _size; rank++)
         {
-            Marshal.WriteInt32(
-                first + sizeof(int) * rank, rank == skipped ? 0 : counts[rank] * unit);
-            Marshal.WriteInt32(offsets + sizeof(int) * rank, offset);
+            Write(part, rank, rank == skipped ? 0 : counts[rank] * unit, offset);
             offset += counts[rank] * unit;
         }
 
+        return part;
+    }
+
+    /// <summary>The same part for each rank.</summary>
+    /// <param name="index">0 for what is sent, 1 for what is received.</param>
+    /// <param name="memory">Of the first element; 0 if there is none.</param>
+    /// <param name="count">What the library counts of it.</param>
+    /// <param name="skipped">A rank that has it, where all parts are received; null for
+    /// none.</param>
+    /// <param name="bytes">Of what the library counts.</param>
+    /// <remarks>Open MPI takes memory that is sent from where the first part is received for
+    /// MPI_IN_PLACE, so that it is then described from its second element on.</remarks>
+    internal MpiPart Same(int index, nint memory, int count, int? skipped, int bytes)
+    {
+        var shift = skipped is null || memory == 0 ? 0 : 1;
+        var part = At(index, memory + shift * bytes);
+        for (var rank = 0; rank < _size; rank++)
+            Write(part, rank, rank == skipped ? 0 : count, -shift);
+        return part;
+    }
+
+    private MpiPart At(int index, nint memory)
+    {
+        var counts = _memory + Header + 2 * index * sizeof(int) * _size;
+
         // Libraries refuse null and want different memory, though nothing is there.
-        return new MpiPart(memory == 0 ? first : memory, first, offsets);
+        return new MpiPart(memory == 0 ? counts : memory, counts, counts + sizeof(int) * _size);
+    }
+
+    private static void Write(MpiPart part, int rank, int count, int offset)
+    {
+        Marshal.WriteInt32(part.Counts + sizeof(int) * rank, count);
+        Marshal.WriteInt32(part.Offsets + sizeof(int) * rank, offset);
     }
 }

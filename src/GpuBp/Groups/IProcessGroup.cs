@@ -68,17 +68,3 @@ public interface IProcessGroup
     /// <param name="reason">What has happened, for their messages.</param>
     void Fail(string reason);
 }
-
-/// <summary>A collective operation that may be pending.</summary>
-public interface IGroupOperation
-{
-    /// <summary>Moves data without waiting, and says whether the operation is finished.</summary>
-    /// <exception cref="ProcessGroupException">A rank has failed.</exception>
-    bool Advance();
-
-    /// <summary>Waits until the operation is finished.</summary>
-    /// <exception cref="ProcessGroupException">
-    /// A rank has failed, or has not answered in time; the message names it and its host.
-    /// </exception>
-    void Wait();
-}

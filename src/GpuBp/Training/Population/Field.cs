@@ -68,11 +68,8 @@ internal sealed class Field(
         }
 
         if (_exchange is not null)
-        {
-            foreach (var member in groups.SelectMany(group => group.Members))
-                member.ShareNetwork(_exchange);
-        }
-
+            _exchange.Share(
+                [.. _members.Select(member => member.Shared()).OfType<(Mlp, int)>()]);
         return MemberGroup.Ranked(groups, int.MaxValue);
     }
 

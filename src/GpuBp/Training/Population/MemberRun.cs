@@ -45,14 +45,15 @@ internal sealed class MemberRun(
                 (outcome.Training, outcome.Failure is { } failed ? new(failed) : null);
     }
 
-    /// <summary>Gives all ranks its network, if there is one.</summary>
-    internal void ShareNetwork(MemberExchange exchange)
+    /// <summary>Its network, which has the parameters of another rank yet to come where that rank
+    /// trained it, and the rank; null if there is none.</summary>
+    internal (Mlp Network, int Rank)? Shared()
     {
         if (_training is null)
-            return;
+            return null;
         _lane ??= device;
         _network ??= new Mlp(device, member.Train.Inputs, [.. member.Recipe.Layers], member.Seed);
-        exchange.Share(_network, _rank);
+        return (_network, _rank);
     }
 
     /// <summary>Whether no rung is left for it: it has failed, or is not paused.</summary>
