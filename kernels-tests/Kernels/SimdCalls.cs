@@ -69,14 +69,10 @@ internal static unsafe class SimdCalls
         BufferView<int> key,
         BufferView<int> batch,
         int layer,
-        float rate,
+        BufferView<int> levels,
         int count) : ISimdCall
     {
         private int Blocks => (count + 3) / 4;
-
-        private uint Threshold => (uint)Math.Round(rate * 4294967296.0);
-
-        private float Scale => (float)(1 / (1.0 - rate));
 
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
@@ -90,8 +86,8 @@ internal static unsafe class SimdCalls
                 0,
                 0,
                 layer,
-                Threshold,
-                Scale);
+                SimdParts.Address(levels),
+                0);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
@@ -106,8 +102,8 @@ internal static unsafe class SimdCalls
                 0,
                 0,
                 layer,
-                Threshold,
-                Scale);
+                SimdParts.Address(levels),
+                0);
     }
 
     internal sealed class SoftmaxCall(

@@ -63,6 +63,10 @@ internal sealed class CheckpointCase(int number)
             Epochs = Epochs,
             Validation = number % 2 == 0 ? Data(random, 20) : null,
             Schedule = (Parts is null ? Schedules : OfParts)[number / 2 % Schedules.Length],
+            DecaySchedule = number % 2 == 0
+                ? new ExponentialSchedule(0.9, (ScheduleUnit)(number / 2 % 2))
+                : Schedule.Constant,
+            DropoutSchedule = number % 6 == 3 ? Schedule.Constant : new ExponentialSchedule(0.95, (ScheduleUnit)(number % 2)),
             Checkpoints = checkpoints,
         };
         var result = Parts is null

@@ -45,6 +45,10 @@ internal static class Members
                 {
                     Epochs = epochs,
                     Schedule = schedules[random.NextInt(0, 3)],
+                    DecaySchedule = schedules[random.NextInt(0, 1)],
+                    DropoutSchedule = random.NextInt(0, 1) == 0
+                        ? Schedule.Constant
+                        : new CosineSchedule(Unit: ScheduleUnit.Step),
                     RestoresBest = random.NextInt(0, 2) > 0,
                 },
             },

@@ -34,9 +34,17 @@ public class TrainingMemoryTests
                 network.Layers[0].LearningRateFactor = 0.5f;
             var optimizer = Optimizers[random.Next(Optimizers.Length)];
             var batch = random.NextInt(1, data.Rows);
-            var options = new LoopOptions { SchedulesSteps = random.Next(2) == 0, KeepsBest = random.Next(2) == 0 };
+            var options = new LoopOptions
+            {
+                SchedulesRates = random.Next(2) == 0,
+                SchedulesDecays = random.Next(2) == 0,
+                SchedulesDropout = random.Next(2) == 0,
+                KeepsBest = random.Next(2) == 0,
+            };
             var min = Min(network, data, batch) + sizeof(float) *
-                (More(network, optimizer) + (options.SchedulesSteps ? data.Rows : 0) +
+                (More(network, optimizer) +
+                    (options.SchedulesRates ? data.Rows : 0) + (options.SchedulesDecays ? data.Rows : 0) +
+                    network.Layers.Count(layer => layer.Dropout > 0) * (options.SchedulesDropout ? 2 * (data.Rows - 1) : 0) +
                     (options.KeepsBest ? network.Parameters.Length : 0));
             foreach (long? free in new long?[] { null, min })
             {

@@ -15,8 +15,8 @@ public enum Metric
 }
 
 /// <summary>
-/// How long a <see cref="Trainer"/> trains, at what learning rates, and which epoch's network it
-/// leaves.
+/// How long a <see cref="Trainer"/> trains, at what learning rates, weight decays and dropout, and
+/// which epoch's network it leaves.
 /// </summary>
 public sealed record FitOptions
 {
@@ -103,6 +103,30 @@ public sealed record FitOptions
     } = Schedule.Constant;
 
     /// <summary>
+    /// How weight decay changes: λ s, with s of <see cref="Schedule.RateAt"/> for η₀ = 1, and with
+    /// the λ of the optimizer or of the layer.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <exception cref="ArgumentException">It is a <see cref="PlateauSchedule"/>.</exception>
+    public Schedule DecaySchedule
+    {
+        get;
+        init => field = WithoutLoss(value, nameof(DecaySchedule));
+    } = Schedule.Constant;
+
+    /// <summary>
+    /// How dropout changes: p s, which must stay below 1, with s of <see cref="Schedule.RateAt"/>
+    /// for η₀ = 1, and with the p of each layer.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <exception cref="ArgumentException">It is a <see cref="PlateauSchedule"/>.</exception>
+    public Schedule DropoutSchedule
+    {
+        get;
+        init => field = WithoutLoss(value, nameof(DropoutSchedule));
+    } = Schedule.Constant;
+
+    /// <summary>
     /// Where checkpoints go; a rerun resumes from the newest. Null, the default, saves none.
     /// </summary>
     public Checkpoints? Checkpoints { get; init; }
@@ -140,12 +164,16 @@ public sealed record FitOptions
                 $"FitOptions: ValidationShare is {ValidationShare}, but a stream, whose rows are " +
                 "not known ahead, cannot hold out any; set Validation.",
                 name);
-        if (train is null && Schedule is { Unit: ScheduleUnit.Step, NeedsLength: true })
-            throw new ArgumentException(
-                $"FitOptions: {Schedule.GetType().Name} needs the number of steps of the whole " +
-                "training, which is not known ahead for a stream; give it a Length, or count " +
-                "epochs.",
-                name);
+        foreach (var schedule in new[] { Schedule, DecaySchedule, DropoutSchedule })
+        {
+            if (train is null && schedule is { Unit: ScheduleUnit.Step, NeedsLength: true })
+                throw new ArgumentException(
+                    $"FitOptions: {schedule.GetType().Name} needs the number of steps of the " +
+                    "whole training, which is not known ahead for a stream; give it a Length, or " +
+                    "count epochs.",
+                    name);
+        }
+
         if (Validation is not null && ValidationShare > 0)
             throw new ArgumentException(
                 $"FitOptions: Validation is set, and ValidationShare is {ValidationShare}; set " +
@@ -157,5 +185,14 @@ public sealed record FitOptions
                 "FitOptions: Metric is Accuracy, which needs validation samples with classes; " +
                 "set Validation or ValidationShare, or set Metric to Loss.",
                 name);
+    }
+
+    private static Schedule WithoutLoss(Schedule schedule, string name)
+    {
+        ArgumentNullException.ThrowIfNull(schedule, name);
+        return schedule is not PlateauSchedule ? schedule : throw new ArgumentException(
+            $"{name} is a PlateauSchedule, which follows the loss, for the learning rate alone. " +
+            "Take another schedule, or one of your own.",
+            name);
     }
 }

@@ -6,6 +6,8 @@ internal static class CheckpointIdentity
 {
     private const string DeviceName = "device";
     private const string Shards = "shards";
+    private const string Decay = "schedule of weight decay";
+    private const string Dropout = "schedule of dropout";
 
     internal static IReadOnlyDictionary<string, string> Of(
         Trainer trainer, TrainingSource source, FitOptions options, RankPlan? plan) =>
@@ -19,6 +21,8 @@ internal static class CheckpointIdentity
             ["seed"] = $"{trainer.Seed}",
             ["precision"] = $"{trainer.Precision}",
             ["schedule"] = options.Schedule.ToString(),
+            [Decay] = options.DecaySchedule.ToString(),
+            [Dropout] = options.DropoutSchedule.ToString(),
             ["watch"] = $"{options.Metric}",
             ["restores best"] = $"{options.RestoresBest}",
             ["epochs before"] = $"{trainer.EpochsBefore}",
@@ -41,9 +45,12 @@ internal static class CheckpointIdentity
             throw checkpoint.Wrong("training", "an object");
         foreach (var (name, value) in now)
         {
-            var text = name == Shards // Early checkpoints do not say them.
-                ? saved.OptionalText(name) ?? "1"
-                : saved.Text(name);
+            var text = name switch // Early checkpoints do not say these.
+            {
+                Shards => saved.OptionalText(name) ?? "1",
+                Decay or Dropout => saved.OptionalText(name) ?? Schedule.Constant.ToString(),
+                _ => saved.Text(name),
+            };
             if (text == value)
                 continue;
             var before = text.Length <= MaxText ? text : text[..MaxText] + "…";

@@ -103,6 +103,7 @@ public abstract record Optimizer
             var settings = new float[UpdateNumbers.Settings];
             settings[UpdateNumbers.Rate] = LearningRate;
             settings[UpdateNumbers.ClipNorm] = ClipNorm;
+            settings[UpdateNumbers.DecayFactor] = 1;
             settings[UpdateNumbers.LogBeta1] = float.NegativeInfinity;
             settings[UpdateNumbers.LogBeta2] = float.NegativeInfinity;
             Describe(settings);
