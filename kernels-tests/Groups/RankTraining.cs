@@ -57,7 +57,7 @@ internal sealed record RankTraining
         LayerOptions[] layers =
         [
             .. Sizes.Skip(1).SkipLast(1).Select(outputs =>
-                new LayerOptions(outputs, Activation.Gelu) { Dropout = 0.3f, HasLayerNorm = true }),
+                new LayerOptions(outputs, Activation.Gelu) { Dropout = 0.3f, HasLayerNorm = true, ScalesInputs = outputs == Sizes[1] }),
             new LayerOptions(Sizes[^1], Activation.Softmax),
         ];
         using var network = new Mlp(device, Sizes[0], layers, seed: 11);

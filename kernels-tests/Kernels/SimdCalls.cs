@@ -63,6 +63,35 @@ internal static unsafe class SimdCalls
             BiasDescentSimd.Run<TVector, TSimd>(part, delta.Start, b.Start, rate.Start, batch, outputs);
     }
 
+    internal sealed class ScaledWeightsCall(
+        GuardedMatrix w, GuardedMatrix scale, GuardedMatrix scaled, int count, int inputs) : ISimdCall
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            ScaledWeightsSimd.Work(count, w.Start, scale.Start, scaled.Start, inputs);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            ScaledWeightsSimd.Run<TVector, TSimd>(part, count, w.Start, scale.Start, scaled.Start, inputs);
+    }
+
+    internal sealed class ScaleGradientCall(
+        GuardedMatrix w, GuardedMatrix scale, GuardedMatrix grad, GuardedMatrix gradScale, int inputs, int outputs)
+        : ISimdCall
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => ScaleGradientSimd.Work(
+                inputs, w.Start, scale.Start, grad.Start, gradScale.Start, inputs, outputs);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => ScaleGradientSimd.Run<TVector, TSimd>(
+                part, inputs, w.Start, scale.Start, grad.Start, gradScale.Start, inputs, outputs);
+    }
+
     internal sealed class DropoutCall(
         GuardedMatrix x,
         GuardedMatrix y,

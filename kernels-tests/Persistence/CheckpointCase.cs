@@ -52,6 +52,8 @@ internal sealed class CheckpointCase(int number)
         {
             Dropout = number % 3 == 0 ? 0.2f : 0,
             HasLayerNorm = number % 4 == 3,
+            ScalesInputs = number % 3 == 1,
+            ScaleRateFactor = 6,
         };
         LayerOptions[] residual = number % 4 == 2 ? [hidden with { IsResidual = true }] : [];
         using var network = new Mlp(device, 4, [hidden, .. residual, new(3, Activation.Softmax)], number);

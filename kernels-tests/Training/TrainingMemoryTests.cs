@@ -29,6 +29,7 @@ public class TrainingMemoryTests
                 n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu,
                 dropout: n % 3 == 0 ? 0 : 0.5f,
                 hasLayerNorm: random.Next(2) == 0,
+                scalesInputs: random.Next(2) == 0,
                 isResidual: random.Next(2) == 0);
             if (random.Next(2) == 0)
                 network.Layers[0].LearningRateFactor = 0.5f;
@@ -160,6 +161,7 @@ public class TrainingMemoryTests
         Activation? hidden = null,
         float dropout = 0,
         bool hasLayerNorm = false,
+        bool scalesInputs = false,
         bool isResidual = false)
     {
         int[] sizes = [random.NextInt(1, 20), random.NextInt(2, 20), random.NextInt(1, 5)];
@@ -169,6 +171,7 @@ public class TrainingMemoryTests
         {
             Dropout = dropout,
             HasLayerNorm = hasLayerNorm,
+            ScalesInputs = scalesInputs,
         };
         LayerOptions[] passed = isResidual ? [first with { IsResidual = true }] : [];
         return new Mlp(device, sizes[0], [first, .. passed, new(sizes[2], Activation.Sigmoid)]);

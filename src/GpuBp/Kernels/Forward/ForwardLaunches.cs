@@ -56,6 +56,21 @@ internal static class ForwardLaunches
             z.Device, NormRows.Config(z), z, gamma, beta, normal, scale, z.Rows, z.Columns);
     }
 
+    /// <summary>scaled = W diag(s)</summary>
+    internal static void ScaledWeights(Matrix w, BufferView<float> scale, Matrix scaled)
+    {
+        Check.Vector(scale, w.Columns);
+        Check.Shape(scaled, w.Rows, w.Columns);
+        foreach (var (first, count) in Chunks.OfRows(w.Rows, w.Columns))
+            Launch.ScaledWeights(
+                w.Device,
+                count * w.Columns,
+                w.RowRange((int)first, count),
+                scale,
+                scaled.RowRange((int)first, count),
+                w.Columns);
+    }
+
     /// <summary>y = a + x; y may be a itself.</summary>
     internal static void ResidualSum(Matrix a, Matrix x, Matrix y)
     {

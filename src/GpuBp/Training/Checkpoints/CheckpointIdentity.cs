@@ -82,5 +82,6 @@ internal static class CheckpointIdentity
         $"{layer}{(layer.HasBias ? "" : " without bias")}" +
         (layer.Dropout > 0 ? $" dropout {layer.Dropout}" : "") +
         (layer.LearningRateFactor == 1 ? "" : $" learning rate × {layer.LearningRateFactor}") +
+        (layer.ScalesInputs ? $" scale rate × {layer.ScaleRateFactor}" : "") +
         (layer.WeightDecay is { } decay ? $" weight decay {decay}" : "");
 }

@@ -82,6 +82,7 @@ internal sealed class MemberFurther(
                 "factors, weight decays and dropouts alone.");
     }
 
-    private static (int, Activation, bool, bool, bool) Shape(LayerOptions layer) =>
-        (layer.Outputs, layer.Activation, layer.HasBias, layer.HasLayerNorm, layer.IsResidual);
+    private static (int, Activation, bool, bool, bool, bool) Shape(LayerOptions layer) =>
+        (layer.Outputs, layer.Activation, layer.HasBias, layer.HasLayerNorm, layer.IsResidual,
+            layer.ScalesInputs);
 }

@@ -72,6 +72,7 @@ internal sealed class TrainingStep : IDisposable
     {
         var descends = optimizer.DescendsDirectlyOn(network);
         return network.Layers.Count + network.Outputs + optimizer.SettingsOn(network).Length +
+            network.Layers.Sum(InputScale.Numbers) +
             DropoutMasks.Numbers(network, options.DropoutSteps) +
             (options.Plan is null && !descends ? network.Parameters.Length : 0) +
             (options.Plan?.Numbers(network) ?? 0) +
@@ -235,6 +236,7 @@ internal sealed class TrainingStep : IDisposable
         {
             Gradients(layer, delta, input, gradients.Value, check);
             _forward.Norm(l)?.Gradients(x.Rows, gradients.Value);
+            _forward.Scale(l)?.Gradients(gradients.Value);
         }
     }
 
