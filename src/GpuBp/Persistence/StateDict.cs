@@ -81,7 +81,8 @@ public static class StateDict
     }
 
     /// <summary>
-    /// Saves the weights of a network for PyTorch. Scales of inputs are multiplied into the weights.
+    /// Saves the weights of a network for PyTorch. Scales of inputs are multiplied into the
+    /// weights.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; an old one is replaced.</param>

@@ -8,8 +8,8 @@ namespace GpuBp.Kernels;
 /// ∂C/∂sₖ = Σⱼ Wⱼₖ Gⱼₖ, and ∂C/∂W = G diag(s).
 /// </summary>
 /// <remarks>
-/// The same as Σᵢ (δ W)ᵢₖ xᵢₖ / batch, in 3·outputs·inputs FLOP and without the product δ W. Sums run
-/// in j order.
+/// The same as Σᵢ (δ W)ᵢₖ xᵢₖ / batch, in 3·outputs·inputs FLOP and without the product δ W. Sums
+/// run in j order.
 /// </remarks>
 internal static class ScaleGradient
 {
