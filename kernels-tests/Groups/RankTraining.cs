@@ -30,6 +30,7 @@ internal sealed record RankTraining
         Patience = 2,
         MinDelta = 1e-4,
         Schedule = new OneCycleSchedule(0.02f),
+        InitialRows = 50,
         DecaySchedule = new ExponentialSchedule(0.9, ScheduleUnit.Step),
         DropoutSchedule = new ExponentialSchedule(0.95, ScheduleUnit.Step),
     };

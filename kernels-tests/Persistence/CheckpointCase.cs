@@ -69,6 +69,7 @@ internal sealed class CheckpointCase(int number)
                 ? new ExponentialSchedule(0.9, (ScheduleUnit)(number / 2 % 2))
                 : Schedule.Constant,
             DropoutSchedule = number % 6 == 3 ? Schedule.Constant : new ExponentialSchedule(0.95, (ScheduleUnit)(number % 2)),
+            InitialRows = number % 5 == 3 ? 20 : null,
             Checkpoints = checkpoints,
         };
         var result = Parts is null

@@ -47,6 +47,7 @@ internal static class Members
                     Epochs = epochs,
                     Schedule = schedules[random.NextInt(0, 3)],
                     DecaySchedule = schedules[random.NextInt(0, 1)],
+                    InitialRows = random.NextInt(0, 2) == 0 ? random.NextInt(2, 60) : null,
                     DropoutSchedule = random.NextInt(0, 1) == 0
                         ? Schedule.Constant
                         : new CosineSchedule(Unit: ScheduleUnit.Step),

@@ -68,6 +68,7 @@ internal static class RunFacts
         .. Given(
             ("Weight decay schedule", Changing(fit.DecaySchedule)),
             ("Dropout schedule", Changing(fit.DropoutSchedule)),
+            ("Rows to rescale first weights by", fit.InitialRows is { } rows ? Number(rows) : null),
             ("Validation share", fit.ValidationShare > 0 ? Figures.Of(fit.ValidationShare) : null),
             ("Validation samples",
                 fit.Validation is { } data ? InvariantText.Of(data.ToString) : null),

@@ -127,6 +127,27 @@ public sealed record FitOptions
     } = Schedule.Constant;
 
     /// <summary>
+    /// Rescales the first weights by so many training rows, at least 2, which the trainer's seed
+    /// draws: layer after layer, w ← w / σ and b ← (b − μ) / σ, so that each neuron's z has mean 0
+    /// and variance 1 over them (Salimans and Kingma 2016). All rows where there are fewer; of a
+    /// stream, those of the first part. Null, the default, leaves the weights as they were drawn.
+    /// </summary>
+    /// <remarks>
+    /// Before the first step of the trainer's first call of Fit, and not where a checkpoint goes
+    /// on, or where a model is trained further. Frozen layers stay as they are, and layers without
+    /// biases keep their mean.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 2.</exception>
+    public int? InitialRows
+    {
+        get;
+        init => field = value is { } rows
+            ? OptionCheck.AtLeast(
+                2, rows, nameof(InitialRows), "The number of rows to rescale first weights by")
+            : null;
+    }
+
+    /// <summary>
     /// Where checkpoints go; a rerun resumes from the newest. Null, the default, saves none.
     /// </summary>
     public Checkpoints? Checkpoints { get; init; }

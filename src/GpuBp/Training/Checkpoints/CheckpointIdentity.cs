@@ -8,6 +8,7 @@ internal static class CheckpointIdentity
     private const string Shards = "shards";
     private const string Decay = "schedule of weight decay";
     private const string Dropout = "schedule of dropout";
+    private const string InitialRows = "number of initial rows";
 
     internal static IReadOnlyDictionary<string, string> Of(
         Trainer trainer, TrainingSource source, FitOptions options, RankPlan? plan) =>
@@ -23,6 +24,7 @@ internal static class CheckpointIdentity
             ["schedule"] = options.Schedule.ToString(),
             [Decay] = options.DecaySchedule.ToString(),
             [Dropout] = options.DropoutSchedule.ToString(),
+            [InitialRows] = $"{options.InitialRows ?? 0}",
             ["watch"] = $"{options.Metric}",
             ["restores best"] = $"{options.RestoresBest}",
             ["epochs before"] = $"{trainer.EpochsBefore}",
@@ -48,6 +50,7 @@ internal static class CheckpointIdentity
             var text = name switch // Early checkpoints do not say these.
             {
                 Shards => saved.OptionalText(name) ?? "1",
+                InitialRows => saved.OptionalText(name) ?? "0",
                 Decay or Dropout => saved.OptionalText(name) ?? Schedule.Constant.ToString(),
                 _ => saved.Text(name),
             };

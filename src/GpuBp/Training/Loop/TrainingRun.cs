@@ -80,7 +80,9 @@ internal sealed class TrainingRun(
         var state = files?.Resume(loop, start) ?? start;
         if (state.IsPaused) // Else a checkpoint has loaded the parameters.
             state.GoOn(network, loop.Best);
-        state.PauseAfter = pauseAfter;
+        if (options.InitialRows is { } rows && state == start && !state.HasBegun)
+            InitialScaling.Run(network, source.First, rows, trainer.Seed, plan?.Group);
+        (state.HasBegun, state.PauseAfter) = (true, pauseAfter);
         trainer.LastRun = state;
         var clock = files is null
             ? null
