@@ -8,8 +8,8 @@ namespace GpuBp;
 /// variance 1 there.
 /// </summary>
 /// <remarks>
-/// Salimans and Kingma 2016, section 3; by layers, as Mishkin and Matas 2016 do. The device computes
-/// z; the host adds up in double, in the order of rows.
+/// Salimans and Kingma 2016, section 3; by layers, as Mishkin and Matas 2016 do. The device
+/// computes z; the host adds up in double, in the order of rows.
 /// </remarks>
 internal static class InitialScaling
 {
