@@ -64,7 +64,9 @@ internal static class RunFacts
     [
         ("Maximum epochs", Number(fit.Epochs)),
         ("Learning rate schedule", InvariantText.Of(fit.Schedule.ToString)),
-        ("Best by", fit.Metric == Metric.Loss ? "lowest loss" : "highest accuracy"),
+        ("Best by", fit.OwnMetric is { } own
+            ? $"{(own.IsHigherBetter ? "highest" : "lowest")} {InvariantText.Of(own.ToString)}"
+            : fit.Metric == Metric.Loss ? "lowest loss" : "highest accuracy"),
         .. Given(
             ("Weight decay schedule", Changing(fit.DecaySchedule)),
             ("Dropout schedule", Changing(fit.DropoutSchedule)),

@@ -61,6 +61,12 @@ public sealed record FitOptions
     }
 
     /// <summary>
+    /// A measure of your own, by which the best epoch is found in the place of
+    /// <see cref="Metric"/>. It needs validation samples. Null, the default, for none.
+    /// </summary>
+    public ValidationMetric? OwnMetric { get; init; }
+
+    /// <summary>
     /// Stops early, after this number of successive epochs without an improvement by
     /// <see cref="MinDelta"/>; at least 1. Null, the default, never stops early.
     /// </summary>
@@ -201,6 +207,12 @@ public sealed record FitOptions
                 "one of them.",
                 name);
         var validation = ValidationShare > 0 ? train : Validation;
+        if (OwnMetric is not null && (validation is null || Metric != Metric.Loss))
+            throw new ArgumentException(
+                $"FitOptions: OwnMetric is {OwnMetric}, " + (validation is null
+                    ? "which needs validation samples; set Validation or ValidationShare."
+                    : $"and Metric is {Metric}; set one of them."),
+                name);
         if (Metric == Metric.Accuracy && validation is not { IsClassification: true })
             throw new ArgumentException(
                 "FitOptions: Metric is Accuracy, which needs validation samples with classes; " +

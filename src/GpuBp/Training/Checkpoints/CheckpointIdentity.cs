@@ -25,7 +25,7 @@ internal static class CheckpointIdentity
             [Decay] = options.DecaySchedule.ToString(),
             [Dropout] = options.DropoutSchedule.ToString(),
             [InitialRows] = $"{options.InitialRows ?? 0}",
-            ["watch"] = $"{options.Metric}",
+            ["watch"] = options.OwnMetric?.ToString() ?? $"{options.Metric}",
             ["restores best"] = $"{options.RestoresBest}",
             ["epochs before"] = $"{trainer.EpochsBefore}",
             ["data"] = (source.IsStream ? "parts, the first " : "") +

@@ -291,16 +291,21 @@ internal sealed class TrainingRun(
         var loss = state.PartLoss / source.Rows;
         state.EndEpoch();
         var validation = evaluator?.Evaluate();
-        var measured = validation?.Loss ?? loss;
+        var own = options.OwnMetric;
+        var measured = own?.Of(
+            trainer.Network, options.Validation!, state.Epochs, trainer.Group);
+        var mean = validation?.Loss ?? loss;
         if (options.Schedule is PlateauSchedule plateau)
-            state.Plateau = state.Plateau.After(plateau, trainer.Optimizer.LearningRate, measured);
-        var score = options.Metric == Metric.Accuracy ? -validation!.Accuracy : measured;
+            state.Plateau = state.Plateau.After(plateau, trainer.Optimizer.LearningRate, mean);
+        var score = measured is { } number ? own!.Score(number)
+            : options.Metric == Metric.Accuracy ? -validation!.Accuracy : mean;
         var elapsed = state.Elapsed;
         var epoch = new TrainingProgress
         {
             Epoch = state.Epochs,
             Loss = loss,
             Validation = validation,
+            Measured = measured,
             IsBest = score < state.BestScore,
             LearningRate = rate,
             SamplesPerSecond = _trainedSamples / time.TotalSeconds,
