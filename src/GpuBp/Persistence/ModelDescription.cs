@@ -54,7 +54,7 @@ internal sealed record ModelDescription(
             Training = new SavedTraining(
                 info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,
                 info.DataFingerprint),
-            Preprocessing = info.Preprocessing,
+            Preprocessing = SavedEncoder.Save(info.Preprocessing),
             Extra = info.Extra,
             Checkpoint = checkpoint,
         };
@@ -62,10 +62,12 @@ internal sealed record ModelDescription(
     }
 
     /// <exception cref="ModelFileException">
-    /// The description is wrong, or has an unknown activation.
+    /// The description is wrong, or has an unknown activation or encoder.
     /// </exception>
-    internal static ModelDescription Read(DescriptionNode node, IReadOnlyList<Activation> own)
+    internal static ModelDescription Read(
+        DescriptionNode node, IReadOnlyList<Activation> own, IReadOnlyList<OwnEncoder> encoders)
     {
+        var info = ReadInfo(node);
         var network = NetworkDescription.Read(node);
         return new ModelDescription(
             network,
@@ -73,7 +75,10 @@ internal sealed record ModelDescription(
                 .. network.Layers.Zip(
                     node.Objects("layers"), (layer, part) => ReadLayer(layer, part, own)),
             ],
-            ReadInfo(node));
+            info with
+            {
+                Preprocessing = SavedEncoder.Restore(info.Preprocessing, encoders, node.Path),
+            });
     }
 
     /// <exception cref="ModelFileException">The description is wrong.</exception>

@@ -80,7 +80,8 @@ internal static class PopulationCheck
         var (own, ofFirst) = (Measure(other.Options), Measure(first.Options));
         if (own != ofFirst)
             throw new ArgumentException(
-                $"{other.Name(n)} is measured by {own}, {first.Name(0)} by {ofFirst}. Give all members the same Metric, to rank them by it.",
+                $"{other.Name(n)} is measured by {own}, {first.Name(0)} by {ofFirst}. Give all " +
+                "members the same Metric, to rank them by it.",
                 name);
         if (other.IsValidated != first.IsValidated)
             throw new ArgumentException(
