@@ -62,9 +62,9 @@ public sealed class OwnEncoderTests : IDisposable
         Assert.Equal(2, model.Members.Count);
 
         model.Save(_folder.Path("m.gpubp"));
-        OwnEncoder[] patterns = [new AboveMiddle(7), new Wave(1)];
-        using var loaded = Model.Load(_cpu, _folder.Path("m.gpubp"), [], patterns);
-        var predictor = Predictor.Load(_folder.Path("m.gpubp"), null, patterns);
+        var types = new OwnTypes { Encoders = [new AboveMiddle(7), new Wave(1)] };
+        using var loaded = Model.Load(_cpu, _folder.Path("m.gpubp"), types);
+        var predictor = Predictor.Load(_folder.Path("m.gpubp"), types);
 
         Assert.Equal(model.Preprocessing.Plan, loaded.Preprocessing.Plan);
         Assert.Equal(model.Predict(table), loaded.Predict(table));
@@ -101,16 +101,16 @@ public sealed class OwnEncoderTests : IDisposable
             {
                 Refused(() => Model.Load(_cpu, path)),
                 Refused(() => Predictor.Load(path)),
-                Refused(() => Predictor.Load(path, null, [new AboveMiddle(0)])),
+                Refused(() => Predictor.Load(path, new OwnTypes { Encoders = [new AboveMiddle(0)] })),
             },
             message =>
             {
                 Assert.Contains("it has the encoder 'wave', which is none of the library's", message, StringComparison.Ordinal);
-                Assert.Contains("Model.Load(device, path, [], [encoder])", message, StringComparison.Ordinal);
+                Assert.Contains("new OwnTypes { Encoders = [one] }", message, StringComparison.Ordinal);
             });
         Assert.Contains(
-            "gives 3 inputs, and gave 2",
-            Refused(() => Model.Load(_cpu, path, [], [new Other("wave", 3, 0)])),
+            "it has 3 inputs, and had 2",
+            Refused(() => Model.Load(_cpu, path, new OwnTypes { Encoders = [new Other("wave", 3, 0)] })),
             StringComparison.Ordinal);
 
         // What a file says needs none, and says which.

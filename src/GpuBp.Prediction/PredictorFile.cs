@@ -7,13 +7,13 @@ internal static class PredictorFile
     internal static Predictor Read(
         SafetensorsFile file,
         IReadOnlyDictionary<string, Func<float, float>>? own,
-        IReadOnlyList<OwnEncoder>? encoders = null)
+        OwnTypes? types = null)
     {
         var node = DescriptionFormat.Node(file);
         var network = NetworkDescription.Read(node);
         var members = DescriptionFormat.Members(node);
         var preprocessing =
-            SavedEncoder.Restore(PreprocessingJson.Read(node), encoders ?? [], file.Path) ??
+            SavedTypes.Restore(PreprocessingJson.Read(node), types, file.Path) ??
             new Preprocessing();
         try
         {

@@ -16,25 +16,23 @@ public sealed partial class Model
     /// <exception cref="DeviceOutOfMemoryException">The device has too little memory.</exception>
     public static Model Load(Device device, string path, params IReadOnlyList<Activation> own)
     {
-        return Load(device, path, own, encoders: []);
+        return Load(device, path, new OwnTypes(), own);
     }
 
-    /// <summary>Loads a model that has encoders of your own.</summary>
+    /// <summary>Loads a model that has encoders or scalers of your own.</summary>
     /// <param name="device">The device for the network.</param>
     /// <param name="path">The file.</param>
+    /// <param name="types">Your own types; the file refers to them by name.</param>
     /// <param name="own">Your own activations; the file refers to them by name.</param>
-    /// <param name="encoders">Your own encoders, one of each type; the file refers to them by
-    /// name.</param>
     /// <inheritdoc cref="Load(Device, string, IReadOnlyList{Activation})" path="/exception"/>
     public static Model Load(
-        Device device, string path, IReadOnlyList<Activation> own,
-        IReadOnlyList<OwnEncoder> encoders)
+        Device device, string path, OwnTypes types, params IReadOnlyList<Activation> own)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(own);
-        ArgumentNullException.ThrowIfNull(encoders);
+        ArgumentNullException.ThrowIfNull(types);
         using var file = SafetensorsFile.Open(path);
-        return ModelFile.ReadModel(device, file, own, encoders);
+        return ModelFile.ReadModel(device, file, own, types);
     }
 
     /// <summary>Reads what a model's file says, and verifies it; needs no device.</summary>

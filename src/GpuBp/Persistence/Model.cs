@@ -142,7 +142,7 @@ public sealed partial class Model : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <exception cref="InvalidOperationException">A parameter is not finite.</exception>
     /// <exception cref="ArgumentException">
-    /// One of your own activations, or encoders, has the name of another one.
+    /// One of your own activations, encoders or scalers has the name of another one.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A network was disposed.</exception>
     public void Save(string path, ModelInfo? info = null) => ModelFile.Write(

@@ -54,7 +54,7 @@ internal sealed record ModelDescription(
             Training = new SavedTraining(
                 info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,
                 info.DataFingerprint),
-            Preprocessing = SavedEncoder.Save(info.Preprocessing),
+            Preprocessing = SavedTypes.Save(info.Preprocessing),
             Extra = info.Extra,
             Checkpoint = checkpoint,
         };
@@ -62,10 +62,10 @@ internal sealed record ModelDescription(
     }
 
     /// <exception cref="ModelFileException">
-    /// The description is wrong, or has an unknown activation or encoder.
+    /// The description is wrong, or has an unknown activation, encoder or scaler.
     /// </exception>
     internal static ModelDescription Read(
-        DescriptionNode node, IReadOnlyList<Activation> own, IReadOnlyList<OwnEncoder> encoders)
+        DescriptionNode node, IReadOnlyList<Activation> own, OwnTypes? types)
     {
         var info = ReadInfo(node);
         var network = NetworkDescription.Read(node);
@@ -77,7 +77,7 @@ internal sealed record ModelDescription(
             ],
             info with
             {
-                Preprocessing = SavedEncoder.Restore(info.Preprocessing, encoders, node.Path),
+                Preprocessing = SavedTypes.Restore(info.Preprocessing, types, node.Path),
             });
     }
 

@@ -8,7 +8,7 @@ namespace GpuBp;
 internal static class ModelFile
 {
     /// <exception cref="ArgumentException">
-    /// Two activations of the network, or two own encoders, have one name.
+    /// Two activations of the network, or two own types, have one name.
     /// </exception>
     internal static void Write(
         IReadOnlyList<Mlp> members, string path, ModelInfo info, KeptTraining? kept = null)
@@ -34,9 +34,9 @@ internal static class ModelFile
         Device device,
         SafetensorsFile file,
         IReadOnlyList<Activation> own,
-        IReadOnlyList<OwnEncoder>? encoders = null)
+        OwnTypes? types = null)
     {
-        var description = ModelDescription.Read(DescriptionFormat.Node(file), own, encoders ?? []);
+        var description = ModelDescription.Read(DescriptionFormat.Node(file), own, types);
         var count = description.Info.Members;
 
         // Before a network is made: a description alone must not allocate a device's memory.
