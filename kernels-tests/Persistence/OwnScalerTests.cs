@@ -1,7 +1,6 @@
 using GpuBp.Compute;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
-using GpuBp.Tests.Training;
 
 namespace GpuBp.Tests.Persistence;
 
