@@ -83,15 +83,18 @@ KERNEL void Dropout(
     int firstBlock,
     int skip,
     int layer,
-    uint threshold,
-    float scale)
+    GLOBAL int* levels_base, LONG levels_offset, LONG levels_length,
+    int stride)
 {
     GLOBAL float* x = x_base + x_offset;
     GLOBAL float* y = y_base + y_offset;
     GLOBAL int* key = key_base + key_offset;
     GLOBAL int* batch = batch_base + batch_offset;
+    GLOBAL int* levels = levels_base + levels_offset;
     if (Global_IdxX >= i_extent) return;
     int i = (int)Global_IdxX;
+    uint threshold = (uint)levels[stride * batch[0]];
+    float scale = BitConverter_Int32BitsToSingle((int)(uint)levels[stride * batch[0] + 1]);
     uint k0 = (uint)key[0];
     uint k1 = (uint)key[1];
     uint c0 = (uint)firstBlock + (uint)i;

@@ -77,7 +77,7 @@ KERNEL void GroupNumbers(
         numbers[first_1 + n] = all[n];
     }
     float factor = groups[i * 2 + 0];
-    float hyper4 = groups[i * 2 + 1];
+    float hyper4 = settings[9] * groups[i * 2 + 1];
     numbers[first_1 + 0] = factor * all[0];
     numbers[first_1 + 4] = settings[8] > 0.0f ? factor * settings[0] * hyper4 : hyper4;
 }

@@ -203,7 +203,8 @@ KERNEL void UpdateNumbers(
         numbers[1] = settings[1];
         numbers[2] = settings[2];
         numbers[3] = settings[3] * root2;
-        numbers[4] = settings[8] > 0.0f ? rate * settings[4] : settings[4];
+        float hyper4 = settings[9] * settings[4];
+        numbers[4] = settings[8] > 0.0f ? rate * hyper4 : hyper4;
         numbers[5] = clip < 1.0f ? clip : 1.0f;
         numbers[6] = (float)step_1;
     }

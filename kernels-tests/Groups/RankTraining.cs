@@ -30,6 +30,9 @@ internal sealed record RankTraining
         Patience = 2,
         MinDelta = 1e-4,
         Schedule = new OneCycleSchedule(0.02f),
+        InitialRows = 50,
+        DecaySchedule = new ExponentialSchedule(0.9, ScheduleUnit.Step),
+        DropoutSchedule = new ExponentialSchedule(0.95, ScheduleUnit.Step),
     };
 
     /// <summary>Draws the samples.</summary>
@@ -55,7 +58,7 @@ internal sealed record RankTraining
         LayerOptions[] layers =
         [
             .. Sizes.Skip(1).SkipLast(1).Select(outputs =>
-                new LayerOptions(outputs, Activation.Gelu) { Dropout = 0.3f, HasLayerNorm = true }),
+                new LayerOptions(outputs, Activation.Gelu) { Dropout = 0.3f, HasLayerNorm = true, ScalesInputs = outputs == Sizes[1] }),
             new LayerOptions(Sizes[^1], Activation.Softmax),
         ];
         using var network = new Mlp(device, Sizes[0], layers, seed: 11);

@@ -86,9 +86,33 @@ public class DropoutTests
                 using var to = new GuardedMatrix(cpu, 1, count);
                 using var key = cpu.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), 4]);
                 using var batch = cpu.Upload<int>([5]);
-                SimdParts.Run(128, parts, new SimdCalls.DropoutCall(from, to, key.View, batch.View, 2, 0.3f, count));
+                using var levels = cpu.Upload<int>(DropoutLevel.Of(0.3f));
+                SimdParts.Run(128, parts, new SimdCalls.DropoutCall(from, to, key.View, batch.View, 2, levels.View, count));
                 Assert.Equal(expected, to.Read());
             }
+        }
+    }
+
+    // The level of each batch of an epoch: none, a quarter, half.
+    [Theory, EveryDevice]
+    public void Dropout_WithALevelForEachBatch_IsThatOfTheLevelAlone(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        double[] rates = [0, 0.25, 0.5];
+        var x = RandomNumbers.Create().SingleMatrix(7, 33);
+        foreach (var (batch, rate) in rates.Index())
+        {
+            using var from = new GuardedMatrix(device, x);
+            using var to = new GuardedMatrix(device, 7, 33);
+            using var key = device.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), 3]);
+            using var number = device.Upload<int>([batch]);
+            using var levels = device.Upload<int>([.. rates.SelectMany(DropoutLevel.Of)]);
+            ForwardLaunches.Dropout(from.Matrix, to.Matrix, key, number, 1, levels);
+
+            var y = to.Read();
+            Assert.Equal(Run(deviceName, x, (float)rate, 3, batch, 1, isInPlace: false), y);
+            if (rate == 0)
+                Assert.Equal(from.Read(), y);
         }
     }
 
@@ -100,8 +124,9 @@ public class DropoutTests
         using var to = new GuardedMatrix(device, x.GetLength(0), x.GetLength(1));
         using var key = device.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), firstStep]);
         using var number = device.Upload<int>([batch]);
+        using var levels = device.Upload<int>(DropoutLevel.Of(rate));
         ForwardLaunches.Dropout(
-            from.Matrix, isInPlace ? from.Matrix : to.Matrix, key, number, layer, rate);
+            from.Matrix, isInPlace ? from.Matrix : to.Matrix, key, number, layer, levels);
         if (!isInPlace)
             Assert.Equal(x.Cast<float>(), from.Read());
         return (isInPlace ? from : to).Read();

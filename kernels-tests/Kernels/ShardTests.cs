@@ -65,7 +65,8 @@ public class ShardTests
                 using var to = new GuardedMatrix(device, rows, columns);
                 using var key = device.Upload<int>([unchecked((int)Seed), (int)(Seed >> 32), 4]);
                 using var batch = device.Upload<int>([2]);
-                ForwardLaunches.Dropout(on.Matrix, to.Matrix, key, batch, 1, 0.4f, first);
+                using var levels = device.Upload<int>(DropoutLevel.Of(0.4f));
+                ForwardLaunches.Dropout(on.Matrix, to.Matrix, key, batch, 1, levels, first);
                 var expected = new float[rows * columns];
                 for (var n = 0; n < expected.Length; n++)
                     expected[n] = x[n / columns, n % columns] * (float)mask[first + n / columns, n % columns];

@@ -63,20 +63,45 @@ internal static unsafe class SimdCalls
             BiasDescentSimd.Run<TVector, TSimd>(part, delta.Start, b.Start, rate.Start, batch, outputs);
     }
 
+    internal sealed class ScaledWeightsCall(
+        GuardedMatrix w, GuardedMatrix scale, GuardedMatrix scaled, int count, int inputs) : ISimdCall
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            ScaledWeightsSimd.Work(count, w.Start, scale.Start, scaled.Start, inputs);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> =>
+            ScaledWeightsSimd.Run<TVector, TSimd>(part, count, w.Start, scale.Start, scaled.Start, inputs);
+    }
+
+    internal sealed class ScaleGradientCall(
+        GuardedMatrix w, GuardedMatrix scale, GuardedMatrix grad, GuardedMatrix gradScale, int inputs, int outputs)
+        : ISimdCall
+    {
+        public CpuWork Work<TVector, TSimd>()
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => ScaleGradientSimd.Work(
+                inputs, w.Start, scale.Start, grad.Start, gradScale.Start, inputs, outputs);
+
+        public void Run<TVector, TSimd>(CpuPart part)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector> => ScaleGradientSimd.Run<TVector, TSimd>(
+                part, inputs, w.Start, scale.Start, grad.Start, gradScale.Start, inputs, outputs);
+    }
+
     internal sealed class DropoutCall(
         GuardedMatrix x,
         GuardedMatrix y,
         BufferView<int> key,
         BufferView<int> batch,
         int layer,
-        float rate,
+        BufferView<int> levels,
         int count) : ISimdCall
     {
         private int Blocks => (count + 3) / 4;
-
-        private uint Threshold => (uint)Math.Round(rate * 4294967296.0);
-
-        private float Scale => (float)(1 / (1.0 - rate));
 
         public CpuWork Work<TVector, TSimd>()
             where TVector : struct
@@ -90,8 +115,8 @@ internal static unsafe class SimdCalls
                 0,
                 0,
                 layer,
-                Threshold,
-                Scale);
+                SimdParts.Address(levels),
+                0);
 
         public void Run<TVector, TSimd>(CpuPart part)
             where TVector : struct
@@ -106,8 +131,8 @@ internal static unsafe class SimdCalls
                 0,
                 0,
                 layer,
-                Threshold,
-                Scale);
+                SimdParts.Address(levels),
+                0);
     }
 
     internal sealed class SoftmaxCall(

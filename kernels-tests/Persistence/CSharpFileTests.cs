@@ -36,18 +36,19 @@ public sealed class CSharpFileTests : IDisposable
     }
 
     [Fact]
-    public void Predict_LayerNormAndResidualLayers_GivesWhatTheModelGives()
+    public void Predict_LayerNormResidualAndScaledLayers_GivesWhatTheModelGives()
     {
         var random = RandomNumbers.Create();
         using var network = new Mlp(
             TestDevices.Get("cpu"),
             7,
             [
-                new LayerOptions(24, Activation.Gelu) { HasLayerNorm = true },
+                new LayerOptions(24, Activation.Gelu) { HasLayerNorm = true, ScalesInputs = true },
                 new LayerOptions(24, Activation.Silu) { HasLayerNorm = true, IsResidual = true },
                 new LayerOptions(24, Activation.Tanh) { IsResidual = true },
                 new LayerOptions(1, Activation.Sigmoid),
             ]);
+        network.Layers[0].SetScale(random.Floats(7));
         AssertAgrees(new Model(network), random, scale: 1);
     }
 

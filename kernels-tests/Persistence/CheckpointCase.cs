@@ -52,6 +52,8 @@ internal sealed class CheckpointCase(int number)
         {
             Dropout = number % 3 == 0 ? 0.2f : 0,
             HasLayerNorm = number % 4 == 3,
+            ScalesInputs = number % 3 == 1,
+            ScaleRateFactor = 6,
         };
         LayerOptions[] residual = number % 4 == 2 ? [hidden with { IsResidual = true }] : [];
         using var network = new Mlp(device, 4, [hidden, .. residual, new(3, Activation.Softmax)], number);
@@ -63,6 +65,11 @@ internal sealed class CheckpointCase(int number)
             Epochs = Epochs,
             Validation = number % 2 == 0 ? Data(random, 20) : null,
             Schedule = (Parts is null ? Schedules : OfParts)[number / 2 % Schedules.Length],
+            DecaySchedule = number % 2 == 0
+                ? new ExponentialSchedule(0.9, (ScheduleUnit)(number / 2 % 2))
+                : Schedule.Constant,
+            DropoutSchedule = number % 6 == 3 ? Schedule.Constant : new ExponentialSchedule(0.95, (ScheduleUnit)(number % 2)),
+            InitialRows = number % 5 == 3 ? 20 : null,
             Checkpoints = checkpoints,
         };
         var result = Parts is null

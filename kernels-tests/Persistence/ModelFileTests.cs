@@ -22,7 +22,7 @@ public sealed class ModelFileTests : IDisposable
         LayerOptions[] layers =
         [
             new(random.NextInt(1, 40), Activation.LeakyRelu) { Dropout = 0.1f, Initializer = Initializer.Gaussian },
-            new(17, Activation.Gelu),
+            new(17, Activation.Gelu) { ScalesInputs = random.NextInt(0, 1) == 1, ScaleRateFactor = 6 },
             new(17, Activation.Gelu) { IsResidual = random.NextInt(0, 1) == 1, HasBias = false, HasLayerNorm = random.NextInt(0, 1) == 1, LearningRateFactor = 0, WeightDecay = 0.1f },
             new(5, Activation.Softmax) { Initializer = Initializer.Nielsen },
         ];
@@ -35,8 +35,8 @@ public sealed class ModelFileTests : IDisposable
 
         Assert.Equal(network.ToString(), loaded.ToString());
         Assert.Equal(
-            network.Layers.Select(layer => (layer.HasBias, layer.HasLayerNorm, layer.IsResidual, layer.Dropout, layer.LearningRateFactor, layer.WeightDecay)),
-            loaded.Layers.Select(layer => (layer.HasBias, layer.HasLayerNorm, layer.IsResidual, layer.Dropout, layer.LearningRateFactor, layer.WeightDecay)));
+            network.Layers.Select(layer => (layer.HasBias, layer.HasLayerNorm, layer.IsResidual, layer.ScalesInputs, layer.ScaleRateFactor, layer.Dropout, layer.LearningRateFactor, layer.WeightDecay)),
+            loaded.Layers.Select(layer => (layer.HasBias, layer.HasLayerNorm, layer.IsResidual, layer.ScalesInputs, layer.ScaleRateFactor, layer.Dropout, layer.LearningRateFactor, layer.WeightDecay)));
         Assert.Equal(network.Parameters.ToArray(), loaded.Parameters.ToArray());
         Assert.Equal(network.Predict(rows), loaded.Predict(rows));
     }
@@ -115,7 +115,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"version\":2", "\"version\":5", "it is of format version 5, written by GpuBp")]
+    [InlineData("\"version\":2", "\"version\":6", "it is of format version 6, written by GpuBp")]
     [InlineData("\"version\":2", "\"version\":0", "no version that is a whole number from 1")]
     [InlineData("\"outputs\":3", "\"outputs\":4", "'layers.0.weight' is [3 × 2]; [4 × 2] is expected")]
     [InlineData("\"outputs\":3", "\"outputs\":0", "no layers[0].outputs that is a whole number from 1")]

@@ -52,7 +52,8 @@ public class MutationTests
     {
         LayerOptions[] layers =
         [
-            new(4, Activation.Tanh) { HasLayerNorm = true }, new(4, Activation.Mish) { IsResidual = true },
+            new(4, Activation.Tanh) { HasLayerNorm = true, ScalesInputs = true },
+            new(4, Activation.Mish) { IsResidual = true },
             new(3, Activation.Softmax),
         ];
         using var network = new Mlp(TestDevices.Get("cpu"), 5, layers);

@@ -51,20 +51,28 @@ public sealed class OnnxTests : IDisposable
     }
 
     [Theory, InlineData(1f), InlineData(1000f)]
-    public void SaveOnnx_ResidualLayerNorm_PredictsAsHere(float scale)
+    public void SaveOnnx_ResidualScaledLayerNorm_PredictsAsHere(float scale)
     {
         var random = RandomNumbers.Create();
-        LayerOptions hidden = new(11, Activation.Gelu) { HasLayerNorm = true };
+        LayerOptions hidden = new(11, Activation.Gelu) { HasLayerNorm = true, ScalesInputs = true };
         var network = new Mlp(
             TestDevices.Get("cpu"), 6, [hidden, hidden with { IsResidual = true }, new(4, Activation.Softmax)], random.Next());
         _networks.Add(network);
         foreach (var layer in network.Layers.SkipLast(1))
+        {
             layer.SetLayerNorm(random.Floats(11), random.Floats(11));
+            layer.SetScale(random.Floats(layer.Inputs));
+        }
+
         var rows = random.SingleMatrix(1000, 6, scale);
 
         network.SaveOnnx(Path);
 
         OnnxProgram.AssertClose(network.Predict(rows), OnnxProgram.Run(Path, rows));
+
+        // Read again, scales are in the weights and in a scaler.
+        using var loaded = OnnxFile.Load(TestDevices.Get("cpu"), Path);
+        OnnxProgram.AssertClose(network.Predict(rows), loaded.Predict(rows));
     }
 
     [Theory, MemberData(nameof(Scalers))]

@@ -83,6 +83,26 @@ public sealed class StateDictTests : IDisposable
     }
 
     [Fact]
+    public void StateDict_OfLayersThatScale_HasTheScaleInTheWeights()
+    {
+        var random = RandomNumbers.Create();
+        var device = TestDevices.Get("cpu");
+        LayerOptions scaled = new(5, Activation.Relu) { ScalesInputs = true };
+        using var network = new Mlp(device, 3, [scaled, scaled, new(2, Activation.Identity)], random.Next());
+        network.Layers[0].SetScale(random.Floats(3));
+        network.Layers[1].SetScale(random.Floats(5));
+        var rows = random.SingleMatrix(20, 3);
+
+        network.SaveStateDict(Path);
+        using var loaded = StateDict.Load(device, Path, Activation.Relu, Activation.Identity);
+
+        Assert.Equal("3 → 5 relu → 5 relu → 2 identity", loaded.ToString());
+        Assert.Equal(network.Predict(rows), loaded.Predict(rows));
+        Assert.Contains(
+            "scaled", Assert.Throws<ModelFileException>(() => network.LoadStateDict(Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void StateDict_WithLayerNorms_GoesBothWays()
     {
         var random = RandomNumbers.Create();

@@ -19,6 +19,7 @@ internal static class Members
                     Dropout = random.NextInt(0, 1) * random.NextSingle(0, 0.6f),
                     HasBias = random.NextInt(0, 3) > 0,
                     HasLayerNorm = random.NextInt(0, 2) == 0,
+                    ScalesInputs = random.NextInt(0, 2) == 0,
                     LearningRateFactor = random.NextInt(0, 4) switch { 0 => 0, 1 => 0.5f, _ => 1 },
                 }),
             new LayerOptions(classes, Activation.Softmax),
@@ -45,6 +46,11 @@ internal static class Members
                 {
                     Epochs = epochs,
                     Schedule = schedules[random.NextInt(0, 3)],
+                    DecaySchedule = schedules[random.NextInt(0, 1)],
+                    InitialRows = random.NextInt(0, 2) == 0 ? random.NextInt(2, 60) : null,
+                    DropoutSchedule = random.NextInt(0, 1) == 0
+                        ? Schedule.Constant
+                        : new CosineSchedule(Unit: ScheduleUnit.Step),
                     RestoresBest = random.NextInt(0, 2) > 0,
                 },
             },

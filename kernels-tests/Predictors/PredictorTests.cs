@@ -84,14 +84,14 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
-    public void Predict_LayerNormAndResidualLayers_MatchesReference()
+    public void Predict_LayerNormResidualAndScaledLayers_MatchesReference()
     {
         var random = RandomNumbers.Create();
         LayerOptions[] layers =
         [
-            new(24, Activation.Gelu) { HasLayerNorm = true },
+            new(24, Activation.Gelu) { HasLayerNorm = true, ScalesInputs = true },
             new(24, Activation.Silu) { HasLayerNorm = true, IsResidual = true, Dropout = 0.2f },
-            new(24, Activation.Tanh) { IsResidual = true },
+            new(24, Activation.Tanh) { IsResidual = true, ScalesInputs = true },
             new(3, Activation.Softmax),
         ];
         using var pair = new BlockPair(

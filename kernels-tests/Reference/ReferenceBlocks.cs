@@ -1,8 +1,8 @@
 namespace GpuBp.Tests.Reference;
 
 /// <summary>
-/// A layer with what may stand around it: a = mask · σ(γ x̂ + β) + x, with x̂ the normalised z = x Wᵀ + b, and x
-/// only of residual layers.
+/// A layer with what may stand around it: a = mask · σ(γ x̂ + β) + x, with x̂ the normalised z = (s ⊙ x) Wᵀ + b, s only
+/// of layers that scale, and x only of residual layers.
 /// </summary>
 internal sealed record ReferenceBlock
 {
@@ -22,12 +22,15 @@ internal sealed record ReferenceBlock
 
     public bool IsResidual { get; init; }
 
+    /// <summary>[inputs], by which the inputs are multiplied first; null to take them as they are.</summary>
+    public double[]? Scale { get; init; }
+
     /// <summary>[batch × outputs]; null drops nothing.</summary>
     public double[,]? Mask { get; init; }
 
     /// <summary>The parameters, W row after row, b, γ, β.</summary>
     public IEnumerable<double> Parameters =>
-        W.Cast<double>().Concat(B).Concat(Gamma ?? []).Concat(Beta ?? []);
+        W.Cast<double>().Concat(B).Concat(Gamma ?? []).Concat(Beta ?? []).Concat(Scale ?? []);
 }
 
 /// <summary>The cost of a network of blocks, and its gradient by differences: no rule of BP is used.</summary>
@@ -46,7 +49,7 @@ internal static class ReferenceBlocks
         for (var l = 0; l < blocks.Count; l++)
         {
             var block = blocks[l];
-            z[l] = ReferenceEquations.PreActivation(x, block.W, block.B);
+            z[l] = ReferenceEquations.PreActivation(Scaled(x, block.Scale), block.W, block.B);
             if (block.Gamma is not null)
                 Normalize(block, z[l], variances);
             a[l] = ReferenceEquations.Activate(z[l], block.Activation);
@@ -76,7 +79,7 @@ internal static class ReferenceBlocks
         var (block, gradient) = (blocks[l], new List<double>());
         for (var n = 0; n < block.W.Length; n++)
             Add(ref block.W[n / block.W.GetLength(1), n % block.W.GetLength(1)]);
-        foreach (var vector in new[] { block.B, block.Gamma, block.Beta })
+        foreach (var vector in new[] { block.B, block.Gamma, block.Beta, block.Scale })
         {
             for (var j = 0; j < vector?.Length; j++)
                 Add(ref vector[j]);
@@ -94,6 +97,20 @@ internal static class ReferenceBlocks
             parameter = before;
             gradient.Add((above - below) / (2 * Step));
         }
+    }
+
+    private static double[,] Scaled(double[,] x, double[]? scale)
+    {
+        if (scale is null)
+            return x;
+        var scaled = new double[x.GetLength(0), x.GetLength(1)];
+        for (var i = 0; i < x.GetLength(0); i++)
+        {
+            for (var k = 0; k < scale.Length; k++)
+                scaled[i, k] = scale[k] * x[i, k];
+        }
+
+        return scaled;
     }
 
     private static void Normalize(ReferenceBlock block, double[,] z, List<double> variances)

@@ -99,7 +99,7 @@ public partial class TrainingReportTests
         {
             CommandLine = "train digits.csv",
             DataFile = "digits.csv",
-            Fit = new FitOptions { Epochs = 5, Patience = 3 },
+            Fit = new FitOptions { Epochs = 5, Patience = 3, DecaySchedule = new StepSchedule(2) },
             Facts = new Dictionary<string, string> { ["Seed of the weights"] = "1" },
         };
         using var run = ReportCase.Classes(RandomNumbers.Create(), options: options);
@@ -114,6 +114,8 @@ public partial class TrainingReportTests
         Assert.Equal("1", facts["Seed of the weights"]);
         Assert.Equal("16", facts["Batch size"]);
         Assert.Equal("3 epochs, improvement above 0", facts["Patience"]);
+        Assert.Contains("Every = 2", facts["Weight decay schedule"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Dropout schedule", facts.Keys);
         Assert.Equal(64, facts["SHA-256 of training samples"].Length);
         Assert.NotEqual(facts["Parameters before, SHA-256"], facts["Parameters after, SHA-256"]);
         Assert.Contains("cpu", facts["Device"], StringComparison.Ordinal);

@@ -30,6 +30,9 @@ internal sealed class BlockPair : IDisposable
             layer.SetBiases(b);
             if (layer.HasLayerNorm)
                 layer.SetLayerNorm(gamma, beta);
+            float[] scale = [.. random.Floats(layer.Inputs).Select(v => 1 + v / 2)];
+            if (layer.ScalesInputs)
+                layer.SetScale(scale);
             _blocks[l] = new ReferenceBlock
             {
                 W = FloatError.Wide(w),
@@ -38,6 +41,7 @@ internal sealed class BlockPair : IDisposable
                 Gamma = layer.HasLayerNorm ? FloatError.Wide(gamma) : null,
                 Beta = layer.HasLayerNorm ? FloatError.Wide(beta) : null,
                 IsResidual = layer.IsResidual,
+                Scale = layer.ScalesInputs ? FloatError.Wide(scale) : null,
                 Mask = layer.Dropout > 0
                     ? DropoutMask.Of(batch, layer.Outputs, layer.Dropout, seed: 0, step: 0, l)
                     : null,
@@ -52,7 +56,7 @@ internal sealed class BlockPair : IDisposable
         ReferenceBlocks.Forward(
             drops ? _blocks : [.. _blocks.Select(block => block with { Mask = null })], FloatError.Wide(x));
 
-    /// <summary>The reference's gradient of each layer: W, b, γ, β.</summary>
+    /// <summary>The reference's gradient of each layer: W, b, γ, β, s.</summary>
     internal double[][] Gradients(float[,] x, float[,] y, ReferenceLoss loss) =>
     [
         .. _blocks.Select((_, l) =>

@@ -63,6 +63,87 @@ public class BlockTests
         }
     }
 
+    [Theory]
+    [EveryDevice(ReferenceActivation.Tanh)]
+    [EveryDevice(ReferenceActivation.Gelu, SparesIlgpu = true)]
+    public void Gradients_OfLayersThatScale_AreTheDifferences(string deviceName, ReferenceActivation activation)
+    {
+        var random = RandomNumbers.Create();
+        for (var scales = 1; scales < 16; scales++)
+        {
+            var width = random.NextInt(3, 10);
+            LayerOptions[] layers =
+            [
+                .. Enumerable.Range(0, 4).Select(l =>
+                    new LayerOptions(
+                        l == 3 ? random.NextInt(2, 5) : width,
+                        l == 3 ? Activation.Softmax : LibraryActivations.Of(activation))
+                    {
+                        ScalesInputs = (scales >> l & 1) == 1,
+                        HasLayerNorm = l < 3 && random.NextInt(0, 2) == 0,
+                        IsResidual = l < 3 && random.NextInt(0, 2) == 0,
+                    }),
+            ];
+            Verify(deviceName, random, layers, activation, width);
+        }
+    }
+
+    // A rate of its own: a step of plain descent moves s by its factor times its gradient.
+    [Theory, EveryDevice]
+    public void Fit_OfALayerThatScales_MovesTheScaleAtItsOwnRate(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        var data = TrainingData.Classes(random, 37, inputs: 6, classes: 4);
+        float[] Moved(float factor, Optimizer optimizer)
+        {
+            LayerOptions scaled = new(9, Activation.Tanh) { ScalesInputs = true, ScaleRateFactor = factor };
+            using var network = new Mlp(TestDevices.Get(deviceName), 6, [scaled, new(4, Activation.Softmax)], seed: 3);
+            Assert.All(network.Layers[0].GetScale(), s => Assert.Equal(1, s));
+            using var trainer = new Trainer(network, Loss.CrossEntropy, optimizer, 37);
+            trainer.FitLast(data, 1);
+            return [.. network.Layers[0].GetScale().Select(s => s - 1)];
+        }
+
+        var (one, six) = (Moved(1, new Sgd(0.1f)), Moved(6, new Sgd(0.1f)));
+
+        Assert.All(one, moved => Assert.NotEqual(0, moved));
+        Assert.All(one.Zip(six), pair => Assert.Equal(6 * pair.First, pair.Second, 1e-6)); // Of s, which is about 1.
+
+        // With a rate so small that only decay is left.
+        AdamW Decaying(bool biases) => new(1e-3f, WeightDecay: 100) { DecaysBiases = biases };
+        Assert.All(Moved(1, Decaying(true)), moved => Assert.InRange(moved, -0.102f, -0.098f));
+        Assert.All(Moved(1, Decaying(false)), moved => Assert.InRange(moved, -0.0011f, 0.0011f));
+    }
+
+    [Fact]
+    public void Scale_WhereItCannotBe_IsRefused()
+    {
+        LayerOptions scaled = new(4, Activation.Tanh) { ScalesInputs = true };
+        using var network = new Mlp(TestDevices.Get("cpu"), 3, [scaled, new(2, Activation.Softmax)]);
+
+        Assert.Equal("3 → 4 scaled tanh → 2 softmax", network.ToString());
+        Assert.Equal(3 * 4 + 4 + 3 + 4 * 2 + 2, network.ParameterCount);
+        Assert.Null(ResidentSteps.LayoutOf(network, 4));
+        Assert.Throws<InvalidOperationException>(() => network.Layers[1].GetScale());
+        Assert.Throws<InvalidOperationException>(() => network.Layers[1].SetScale([1, 1, 1, 1]));
+        Assert.Throws<ArgumentException>("scale", () => network.Layers[0].SetScale([1, 1, 1, 1]));
+        Assert.Throws<ArgumentException>(() => network.Layers[0].SetScale([1, 1, float.NaN]));
+        foreach (var factor in new[] { 0, -1, float.NaN, float.PositiveInfinity })
+            Assert.Throws<ArgumentOutOfRangeException>("ScaleRateFactor", () => scaled with { ScaleRateFactor = factor });
+    }
+
+    [Theory, EveryDevice]
+    public void Predict_OfLayersThatScale_IsTheReference(string deviceName)
+    {
+        var random = RandomNumbers.Create();
+        LayerOptions layer = new(random.NextInt(3, 70), Activation.Gelu) { ScalesInputs = true };
+        LayerOptions[] layers = [layer, layer, new(3, Activation.Softmax)];
+        var (pair, x) = Draw(deviceName, random, layers, ReferenceActivation.Gelu);
+        using (pair)
+            FloatError.AssertWithin(
+                1e-4, pair.Forward(x, drops: false).A[^1], [.. pair.Library.Predict(x).Cast<float>()], $"{random}");
+    }
+
     [Theory, EveryDevice]
     public void Fit_OfResidualLayersBehindFrozenOnes_ChangesTheOthersAlone(string deviceName)
     {

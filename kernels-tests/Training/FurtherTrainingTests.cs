@@ -179,6 +179,18 @@ public sealed class FurtherTrainingTests : IDisposable
         var (z, old) = (wider.Predict(plan.Read(table).Features, plan.Inputs), model.Predict(table));
         for (var i = 0; i < old.GetLength(0); i++)
             Assert.Equal(old[i, 0] / old[i, 1], z[i, 0] / z[i, 1], old[i, 0] / old[i, 1] * 1e-4);
+
+        // Scales of inputs go along, and are 1 for further ones.
+        LayerOptions[] layers = [new(4, Activation.Tanh) { ScalesInputs = true }, new(2, Activation.Softmax)];
+        using var scaled = new Mlp(_cpu, model.Network.Inputs, layers);
+        scaled.Layers[0].SetScale(random.Floats(scaled.Inputs));
+        using var widened = WiderNetwork.Of(
+            scaled, model.Preprocessing.Plan!, plan, layers, hasNewHead: false, seed: 0);
+        Assert.Equal(
+            WiderNetwork.Places(model.Preprocessing.Plan!, plan)
+                .Select(place => place < 0 ? 1 : scaled.Layers[0].GetScale()[place]),
+            widened.Layers[0].GetScale());
+
         Assert.Equal(3, result.Network.Outputs);
         Assert.Equal(plan.Inputs, result.Network.Inputs);
     }

@@ -55,6 +55,26 @@ public sealed class KeptOptimizerTests : IDisposable
     }
 
     [Fact]
+    public void GiveTo_OfAScale_FollowsItsInputs()
+    {
+        var random = RandomNumbers.Create();
+        Trainer On(Mlp network) => new(network, Loss.Quadratic, new Adam(), batchSize: 4);
+        LayerOptions[] layers = [new(3, Activation.Tanh) { ScalesInputs = true }, new(1, Activation.Identity)];
+        using var network = new Mlp(_cpu, 2, layers);
+        using var wider = new Mlp(_cpu, 3, layers);
+        using var trainer = On(network);
+        using var further = On(wider);
+        trainer.FitLast(new Dataset(random.SingleMatrix(9, 2), random.SingleMatrix(9, 1)), 1);
+        var kept = OptimizerKeeping.Of(trainer)!;
+
+        kept.GiveTo(further, places: [1, -1, 0], layers: 2);
+
+        var was = Values(kept, "layers.0.scale.exp_avg");
+        Assert.Equal([was[1], 0, was[0]], Values(OptimizerKeeping.Of(further)!, "layers.0.scale.exp_avg"));
+        Assert.DoesNotContain(0, was);
+    }
+
+    [Fact]
     public void Train_WithoutKeeping_FileHasNoState()
     {
         var table = Rows(RandomNumbers.Create(), 100, ["red", "blue"], 2);

@@ -29,14 +29,23 @@ public class TrainingMemoryTests
                 n % 2 == 0 ? Activation.Sigmoid : Activation.Gelu,
                 dropout: n % 3 == 0 ? 0 : 0.5f,
                 hasLayerNorm: random.Next(2) == 0,
+                scalesInputs: random.Next(2) == 0,
                 isResidual: random.Next(2) == 0);
             if (random.Next(2) == 0)
                 network.Layers[0].LearningRateFactor = 0.5f;
             var optimizer = Optimizers[random.Next(Optimizers.Length)];
             var batch = random.NextInt(1, data.Rows);
-            var options = new LoopOptions { SchedulesSteps = random.Next(2) == 0, KeepsBest = random.Next(2) == 0 };
+            var options = new LoopOptions
+            {
+                SchedulesRates = random.Next(2) == 0,
+                SchedulesDecays = random.Next(2) == 0,
+                SchedulesDropout = random.Next(2) == 0,
+                KeepsBest = random.Next(2) == 0,
+            };
             var min = Min(network, data, batch) + sizeof(float) *
-                (More(network, optimizer) + (options.SchedulesSteps ? data.Rows : 0) +
+                (More(network, optimizer) +
+                    (options.SchedulesRates ? data.Rows : 0) + (options.SchedulesDecays ? data.Rows : 0) +
+                    network.Layers.Count(layer => layer.Dropout > 0) * (options.SchedulesDropout ? 2 * (data.Rows - 1) : 0) +
                     (options.KeepsBest ? network.Parameters.Length : 0));
             foreach (long? free in new long?[] { null, min })
             {
@@ -152,6 +161,7 @@ public class TrainingMemoryTests
         Activation? hidden = null,
         float dropout = 0,
         bool hasLayerNorm = false,
+        bool scalesInputs = false,
         bool isResidual = false)
     {
         int[] sizes = [random.NextInt(1, 20), random.NextInt(2, 20), random.NextInt(1, 5)];
@@ -161,6 +171,7 @@ public class TrainingMemoryTests
         {
             Dropout = dropout,
             HasLayerNorm = hasLayerNorm,
+            ScalesInputs = scalesInputs,
         };
         LayerOptions[] passed = isResidual ? [first with { IsResidual = true }] : [];
         return new Mlp(device, sizes[0], [first, .. passed, new(sizes[2], Activation.Sigmoid)]);

@@ -126,6 +126,28 @@ public sealed class Predictor
         return PredictorFile.Read(file, own);
     }
 
+    /// <summary>Loads a model that has encoders or scalers of your own, and verifies it.</summary>
+    /// <param name="path">The file of <c>Model.Save</c>, or a checkpoint.</param>
+    /// <param name="types">Your own types; the file refers to them by name.</param>
+    /// <param name="own">
+    /// Your own activations, a = σ(z), by the names that the file has for them; null for none.
+    /// </param>
+    /// <exception cref="ModelFileException">
+    /// The file holds no model, is damaged, comes from a newer version, or has an unknown
+    /// activation, encoder or scaler.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Predictor Load(
+        string path,
+        OwnTypes types,
+        IReadOnlyDictionary<string, Func<float, float>>? own = null)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        using var file = SafetensorsFile.Open(path);
+        return PredictorFile.Read(file, own, types);
+    }
+
     /// <summary>Predicts rows of numbers, without allocating once it has run.</summary>
     /// <param name="features">[rows × <see cref="Features"/>], encoded and not scaled, row after
     /// row, each number finite; at least one row.</param>

@@ -5,12 +5,16 @@ internal static class PredictorFile
 {
     /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
     internal static Predictor Read(
-        SafetensorsFile file, IReadOnlyDictionary<string, Func<float, float>>? own)
+        SafetensorsFile file,
+        IReadOnlyDictionary<string, Func<float, float>>? own,
+        OwnTypes? types = null)
     {
         var node = DescriptionFormat.Node(file);
         var network = NetworkDescription.Read(node);
         var members = DescriptionFormat.Members(node);
-        var preprocessing = PreprocessingJson.Read(node) ?? new Preprocessing();
+        var preprocessing =
+            SavedTypes.Restore(PreprocessingJson.Read(node), types, file.Path) ??
+            new Preprocessing();
         try
         {
             LayerRules.Require(

@@ -65,6 +65,7 @@ internal static class ModelDifferences
     /// <summary>The layers as a file's description has them.</summary>
     internal static string Words(Mlp network) => $"{network.Inputs}" + string.Concat(
         network.Layers.Select(layer => $" → {layer.Outputs} " +
+            (layer.ScalesInputs ? "scaled " : "") +
             (layer.IsResidual ? "residual " : "") + (layer.HasLayerNorm ? "layer norm " : "") +
             layer.Activation.Name));
 
@@ -73,10 +74,14 @@ internal static class ModelDifferences
         yield return ("weights", [.. layer.GetWeights().Cast<float>()]);
         if (layer.HasBias)
             yield return ("biases", layer.GetBiases());
-        if (!layer.HasLayerNorm)
-            yield break;
-        yield return ("γ", layer.GetGamma());
-        yield return ("β", layer.GetBeta());
+        if (layer.HasLayerNorm)
+        {
+            yield return ("γ", layer.GetGamma());
+            yield return ("β", layer.GetBeta());
+        }
+
+        if (layer.ScalesInputs)
+            yield return ("scale", layer.GetScale());
     }
 
     private static string? Of(float[] was, float[] now)

@@ -12,14 +12,15 @@ internal static class DescriptionFormat
     /// <summary>
     /// The version of the format; readers take this one and older ones. Files have a checksum from
     /// version 2 on, so that one whose checksum is missing is known to be damaged. Only files of
-    /// several networks are of version 3, and only those with
-    /// normalisation or residual layers of version 4:
-    /// others stay readable by older versions.
+    /// several networks are of version 3, only those with normalisation or residual layers of
+    /// version 4, and only those with layers that scale their inputs of version 5: others stay
+    /// readable by older versions.
     /// </summary>
-    internal const int Version = 4;
+    internal const int Version = 5;
 
     internal const int VersionOfOne = 2;
     internal const int VersionOfMembers = 3;
+    internal const int VersionOfBlocks = 4;
 
     /// <summary>The library's version, such as 0.6.0.</summary>
     internal static string Library { get; } = typeof(DescriptionFormat).Assembly

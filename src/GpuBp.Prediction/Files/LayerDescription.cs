@@ -6,8 +6,14 @@ namespace GpuBp;
 /// <param name="HasBias">Whether it has biases.</param>
 /// <param name="HasLayerNorm">Whether z is normalized.</param>
 /// <param name="IsResidual">Whether the input passes by.</param>
+/// <param name="ScalesInputs">Whether each input is multiplied by a number first.</param>
 internal sealed record LayerDescription(
-    int Outputs, string Activation, bool HasBias, bool HasLayerNorm, bool IsResidual)
+    int Outputs,
+    string Activation,
+    bool HasBias,
+    bool HasLayerNorm,
+    bool IsResidual,
+    bool ScalesInputs)
 {
     /// <summary>What decides whether layers make a network.</summary>
     internal LayerShape Shape => new(Outputs, HasLayerNorm, IsResidual, Activation == "softmax");
@@ -18,5 +24,6 @@ internal sealed record LayerDescription(
         layer.Text("activation"),
         layer.Bool("bias"),
         layer.OptionalBool("layerNorm") ?? false,
-        layer.OptionalBool("residual") ?? false);
+        layer.OptionalBool("residual") ?? false,
+        layer.OptionalBool("scaled") ?? false);
 }

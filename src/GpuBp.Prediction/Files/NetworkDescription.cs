@@ -35,6 +35,8 @@ internal sealed record NetworkDescription(int Inputs, IReadOnlyList<LayerDescrip
                 file.Require(prefix + Beta(l), layer.Outputs);
             }
 
+            if (layer.ScalesInputs)
+                file.Require(prefix + Scale(l), inputs);
             inputs = layer.Outputs;
         }
     }
@@ -51,4 +53,6 @@ internal sealed record NetworkDescription(int Inputs, IReadOnlyList<LayerDescrip
     internal static string Gamma(int l) => $"layers.{l}.norm.weight";
 
     internal static string Beta(int l) => $"layers.{l}.norm.bias";
+
+    internal static string Scale(int l) => $"layers.{l}.scale";
 }

@@ -43,6 +43,12 @@ internal sealed record SavedLayer(int Outputs, string Activation, bool Bias, flo
     /// <summary>Whether the input passes by; null for not.</summary>
     public bool? Residual { get; init; }
 
+    /// <summary>Whether the inputs are scaled; null for not.</summary>
+    public bool? Scaled { get; init; }
+
+    /// <summary>Multiplies η for the scale; null for 1.</summary>
+    public float? ScaleRateFactor { get; init; }
+
     /// <summary>Multiplies η; null for 1.</summary>
     public float? LearningRateFactor { get; init; }
 

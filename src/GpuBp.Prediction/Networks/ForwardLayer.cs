@@ -3,7 +3,7 @@ using System.Numerics;
 namespace GpuBp;
 
 /// <summary>One layer: a = σ(z), a = σ(γ (z − mean) / √(variance + ε) + β) by layer normalisation,
-/// each with z = x·Wᵀ + b, or x + a of a residual layer.</summary>
+/// each with z = x·Wᵀ + b or z = (s ⊙ x)·Wᵀ + b, or x + a of a residual layer.</summary>
 /// <remarks>Immutable: several threads may compute at once.</remarks>
 internal sealed class ForwardLayer
 {
@@ -33,8 +33,11 @@ internal sealed class ForwardLayer
             throw new ModelFileException(
                 $"{file.Path}: layer {l + 1} has {inputs:N0} inputs and {Outputs:N0} neurons, " +
                 "more weights than an array holds. Make the layer smaller.");
+        var weights = Read(file, prefix + NetworkDescription.Weight(l), Outputs, inputs);
+        if (layer.ScalesInputs)
+            Scale(weights, Read(file, prefix + NetworkDescription.Scale(l), inputs));
         _weights = new PackedWeights(
-            Read(file, prefix + NetworkDescription.Weight(l), Outputs, inputs),
+            weights,
             layer.HasBias ? Read(file, prefix + NetworkDescription.Bias(l), Outputs) : [],
             inputs);
         if (layer.HasLayerNorm)
@@ -70,6 +73,13 @@ internal sealed class ForwardLayer
         var tensor = file.Require(name, shape);
         file.RequireFinite(tensor);
         return file.Floats(tensor);
+    }
+
+    // W diag(s), so that inputs are taken unscaled.
+    private static void Scale(float[] weights, float[] scale)
+    {
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= scale[i % scale.Length];
     }
 
     // The variance is computed from differences, so that a large mean costs no digits.

@@ -7,14 +7,19 @@ namespace GpuBp;
 /// <remarks>
 /// Fit it to the training rows alone, and scale new rows with the same scaler. Immutable; scalers
 /// of one kind with equal numbers are equal. A column with spread 0 is divided by 1, as in
-/// scikit-learn; <see cref="ColumnsWithoutSpread"/> lists such columns.
+/// scikit-learn; <see cref="ColumnsWithoutSpread"/> lists such columns. One of your own is an
+/// <see cref="OwnScaler"/>.
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StandardScaler), "standard")]
 [JsonDerivedType(typeof(MinMaxScaler), "minMax")]
 [JsonDerivedType(typeof(RobustScaler), "robust")]
+[JsonDerivedType(typeof(SavedScaler), "own")]
 public abstract record Scaler
 {
+    /// <summary>A file may claim any number.</summary>
+    private const int MaxOwnInputs = 1 << 20;
+
     private readonly double[] _first;
     private readonly double[] _second;
     private double[]? _divisors;
@@ -31,6 +36,16 @@ public abstract record Scaler
         Second = Array.AsReadOnly(_second);
     }
 
+    /// <summary>A scaler of the user's own, without numbers here.</summary>
+    private protected Scaler(int inputs)
+    {
+        if (inputs is < 1 or > MaxOwnInputs)
+            throw new ArgumentOutOfRangeException(
+                nameof(inputs), inputs, $"A scaler has 1 to {MaxOwnInputs:N0} inputs.");
+        (_first, _second) = (new double[inputs], new double[inputs]);
+        (First, Second) = (Array.AsReadOnly(_first), Array.AsReadOnly(_second));
+    }
+
     /// <summary>The features of a row, at least 1.</summary>
     [JsonIgnore]
     public int Inputs => _first.Length;
@@ -45,6 +60,9 @@ public abstract record Scaler
 
     /// <summary>The number that gives the spread of each column.</summary>
     private protected IReadOnlyList<double> Second { get; }
+
+    /// <summary>The name for messages.</summary>
+    private protected virtual string Title => GetType().Name;
 
     /// <summary>The scaled value of offset_k.</summary>
     private protected virtual double Floor => 0;
@@ -68,7 +86,7 @@ public abstract record Scaler
 
     /// <summary>Such as <c>StandardScaler of 64 columns, 3 of them without spread</c>.</summary>
     public sealed override string ToString() =>
-        $"{GetType().Name} of {Inputs} columns" +
+        $"{Title} of {Inputs} columns" +
         (ColumnsWithoutSpread.Count == 0
             ? ""
             : $", {ColumnsWithoutSpread.Count} of them without spread");
@@ -110,7 +128,8 @@ public abstract record Scaler
     private protected abstract double Spread(int k);
 
     /// <summary>Scaling of column k: Floor + Range · (x − Offset) / Spread.</summary>
-    internal ScalerSteps Steps(int k) =>
+    /// <exception cref="ArgumentException">The scaler is of the user's own.</exception>
+    internal virtual ScalerSteps Steps(int k) =>
         new(_first[k], Spread(k) is var spread && spread == 0 ? 1 : spread, Range, Floor);
 
     private float[,] Map(float[,] features, bool isInverse)
@@ -132,7 +151,7 @@ public abstract record Scaler
 
     /// <summary>Scales rows of finite numbers, or scales them back.</summary>
     /// <exception cref="ArgumentException">A scaled value is too large for a float.</exception>
-    internal void Map(
+    internal virtual void Map(
         ReadOnlySpan<float> features, Span<float> result, IReadOnlyList<string>? names,
         bool isInverse)
     {

@@ -31,4 +31,7 @@ internal enum RandomStream
 
     /// <summary>The orders of columns for Shapley values; the index is the order.</summary>
     Shapley = 9,
+
+    /// <summary>The rows by which first weights are rescaled.</summary>
+    FirstRows = 10,
 }

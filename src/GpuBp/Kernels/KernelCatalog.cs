@@ -35,6 +35,8 @@ public static class KernelCatalog
             Launch.ResidentTrainingKernel<Resident44, Sigmoid, Identity, SoftmaxCrossEntropyLoss>,
             ["ResidualSum"] = Launch.ResidualSumKernel,
             ["SampleCost"] = Launch.SampleCostKernel<SigmoidCrossEntropyLoss>,
+            ["ScaledWeights"] = Launch.ScaledWeightsKernel,
+            ["ScaleGradient"] = Launch.ScaleGradientKernel,
             ["ScheduledRate"] = Launch.ScheduledRateKernel,
             ["SgdUpdate"] = Launch.SgdUpdateKernel,
             ["ShardSum"] = Launch.ShardSumKernel,

@@ -18,6 +18,8 @@ public sealed class DenseLayer
         HasBias = options.HasBias;
         HasLayerNorm = options.HasLayerNorm;
         IsResidual = options.IsResidual;
+        ScalesInputs = options.ScalesInputs;
+        ScaleRateFactor = options.ScaleRateFactor;
         Dropout = options.Dropout;
         LearningRateFactor = options.LearningRateFactor;
         WeightDecay = options.WeightDecay;
@@ -45,6 +47,12 @@ public sealed class DenseLayer
 
     /// <summary>Whether the layer adds its input to what it computes.</summary>
     public bool IsResidual { get; }
+
+    /// <summary>Whether each input is multiplied by a number that is learned.</summary>
+    public bool ScalesInputs { get; }
+
+    /// <summary>Multiplies the layer's learning rate for these numbers.</summary>
+    public float ScaleRateFactor { get; }
 
     /// <summary>The share of outputs that each training step sets to 0.</summary>
     public float Dropout { get; }
@@ -89,8 +97,14 @@ public sealed class DenseLayer
     /// <summary>β of the layer normalisation, [outputs].</summary>
     internal BufferView<float> Beta => BetaIn(_parameters);
 
-    /// <summary>What the layer does to x·Wᵀ + b: residual layer norm relu.</summary>
-    internal string Function =>
+    /// <summary>s of the inputs, [inputs].</summary>
+    internal BufferView<float> Scale => ScaleIn(_parameters);
+
+    /// <summary>The position of s, or of what would follow, in the network's parameters.</summary>
+    internal long ScaleOffset => _biasOffset + (HasLayerNorm ? 3 : 1) * Mlp.Aligned(Outputs);
+
+    /// <summary>What the layer does around x·Wᵀ + b: scaled residual layer norm relu.</summary>
+    internal string Function => (ScalesInputs ? "scaled " : "") +
         (IsResidual ? "residual " : "") + (HasLayerNorm ? "layer norm " : "") + Activation;
 
     /// <summary>
@@ -99,7 +113,8 @@ public sealed class DenseLayer
     /// </summary>
     internal static Int128 LengthOf(int inputs, LayerOptions options) =>
         Mlp.Aligned((long)options.Outputs * inputs) +
-        (options.HasLayerNorm ? (Int128)3 : 1) * Mlp.Aligned(options.Outputs);
+        (options.HasLayerNorm ? (Int128)3 : 1) * Mlp.Aligned(options.Outputs) +
+        (options.ScalesInputs ? Mlp.Aligned(inputs) : 0);
 
     /// <summary>Copies the weights from the device.</summary>
     /// <returns>[outputs × inputs]; [j, k] is the weight of input k in output j.</returns>
@@ -147,10 +162,34 @@ public sealed class DenseLayer
     public void SetLayerNorm(ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta)
     {
         RequireLayerNorm();
-        RequireVector(gamma, nameof(gamma));
-        RequireVector(beta, nameof(beta));
+        RequireVector(gamma, nameof(gamma), Outputs);
+        RequireVector(beta, nameof(beta), Outputs);
         Gamma.CopyFrom(gamma);
         Beta.CopyFrom(beta);
+    }
+
+    /// <summary>Copies s, which multiplies the inputs, from the device.</summary>
+    /// <returns>[inputs]</returns>
+    /// <exception cref="InvalidOperationException">The layer does not scale.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
+    public float[] GetScale()
+    {
+        RequireScale();
+        return Scale.ToArray();
+    }
+
+    /// <summary>Sets s, which multiplies the inputs.</summary>
+    /// <param name="scale">[inputs]</param>
+    /// <exception cref="ArgumentException">
+    /// The length is wrong, or a number is not finite.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The layer does not scale.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
+    public void SetScale(ReadOnlySpan<float> scale)
+    {
+        RequireScale();
+        RequireVector(scale, nameof(scale), Inputs);
+        Scale.CopyFrom(scale);
     }
 
     /// <summary>Sets the weights.</summary>
@@ -190,8 +229,20 @@ public sealed class DenseLayer
         if (!HasBias)
             throw new InvalidOperationException(
                 "This layer was made without biases; set LayerOptions.HasBias to have them.");
-        RequireVector(biases, nameof(biases));
+        RequireVector(biases, nameof(biases), Outputs);
         B.CopyFrom(biases);
+    }
+
+    /// <summary>W diag(s), or W of a layer that does not scale; [outputs × inputs].</summary>
+    internal float[] GetScaledWeights()
+    {
+        var weights = W.Data.ToArray();
+        if (!ScalesInputs)
+            return weights;
+        var scale = GetScale();
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= scale[i % scale.Length];
+        return weights;
     }
 
     /// <summary>
@@ -217,6 +268,9 @@ public sealed class DenseLayer
     internal BufferView<float> BetaIn(BufferView<float> all) =>
         all.Slice(_biasOffset + 2 * Mlp.Aligned(Outputs), Outputs);
 
+    /// <summary>s of the inputs in a buffer with the layout of the network's parameters.</summary>
+    internal BufferView<float> ScaleIn(BufferView<float> all) => all.Slice(ScaleOffset, Inputs);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Inputs} → {Outputs} {Function}";
 
@@ -228,11 +282,19 @@ public sealed class DenseLayer
                 "to have it.");
     }
 
-    private void RequireVector(ReadOnlySpan<float> values, string name)
+    private void RequireScale()
     {
-        if (values.Length != Outputs)
+        if (!ScalesInputs)
+            throw new InvalidOperationException(
+                "This layer was made without a scale of its inputs; set " +
+                "LayerOptions.ScalesInputs to have it.");
+    }
+
+    private static void RequireVector(ReadOnlySpan<float> values, string name, int length)
+    {
+        if (values.Length != length)
             throw new ArgumentException(
-                $"{name} has {values.Length} elements; this layer takes {Outputs}.", name);
+                $"{name} has {values.Length} elements; this layer takes {length}.", name);
         for (var j = 0; j < values.Length; j++)
             RequireFinite(values[j], $"{name}[{j}]");
     }

@@ -25,12 +25,18 @@ internal sealed class FirstParameters(long seed)
             var biases = parameters.Slice(offset + weights.Length, Mlp.Aligned(outputs));
             Write(options[l], inputs, l, weights, biases);
             offset += weights.Length + biases.Length;
-            if (!options[l].HasLayerNorm)
-                continue;
+            if (options[l].HasLayerNorm)
+            {
+                Fill(parameters.Slice(offset, biases.Length), outputs, 1);
+                Fill(parameters.Slice(offset + biases.Length, biases.Length), outputs, 0);
+                offset += 2 * biases.Length;
+            }
 
-            Fill(parameters.Slice(offset, biases.Length), outputs, 1);
-            Fill(parameters.Slice(offset + biases.Length, biases.Length), outputs, 0);
-            offset += 2 * biases.Length;
+            if (options[l].ScalesInputs)
+            {
+                Fill(parameters.Slice(offset, Mlp.Aligned(inputs)), inputs, 1);
+                offset += Mlp.Aligned(inputs);
+            }
         }
     }
 

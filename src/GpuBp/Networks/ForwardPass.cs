@@ -15,6 +15,7 @@ internal sealed class ForwardPass : IDisposable
     private readonly DeviceBuffer<float>?[] _z;
     private readonly DeviceBuffer<float>?[] _left;
     private readonly LayerNormPass?[] _norms;
+    private readonly InputScale?[] _scales;
     private readonly DropoutMasks? _masks;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
@@ -40,6 +41,7 @@ internal sealed class ForwardPass : IDisposable
         _z = new DeviceBuffer<float>?[_a.Length];
         _left = new DeviceBuffer<float>?[_a.Length];
         _norms = new LayerNormPass?[_a.Length];
+        _scales = new InputScale?[_a.Length];
         try
         {
             for (var l = 0; l < _a.Length; l++)
@@ -52,6 +54,8 @@ internal sealed class ForwardPass : IDisposable
                     _left[l] = Allocate(length);
                 if (network.Layers[l].HasLayerNorm)
                     _norms[l] = new LayerNormPass(network.Layers[l], capacity, isTraining);
+                if (network.Layers[l].ScalesInputs)
+                    _scales[l] = new InputScale(network.Layers[l]);
             }
         }
         catch
@@ -78,6 +82,12 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>The normalisation of layer l; null if it has none.</summary>
     internal LayerNormPass? Norm(int l) => _norms[l];
 
+    /// <summary>What scales the inputs of layer l; null if nothing does.</summary>
+    internal InputScale? Scale(int l) => _scales[l];
+
+    /// <summary>The weights that layer l's inputs are multiplied by, [outputs × inputs].</summary>
+    internal Matrix Weights(int l) => _scales[l]?.Weights ?? _network.Layers[l].W;
+
     /// <summary>zᴸ, [batch × outputs].</summary>
     internal Matrix Z(int batch) => A(_a.Length - 1, batch);
 
@@ -96,6 +106,8 @@ internal sealed class ForwardPass : IDisposable
     {
         var batch = x.Rows;
         var last = _a.Length - 1;
+        foreach (var scale in _scales)
+            scale?.Forward();
         for (var l = 0; l < last; l++)
         {
             var layer = _network.Layers[l];
@@ -129,11 +141,13 @@ internal sealed class ForwardPass : IDisposable
             buffer?.Dispose();
         foreach (var norm in _norms)
             norm?.Dispose();
+        foreach (var scale in _scales)
+            scale?.Dispose();
     }
 
     private Factor X(int l, Matrix x) => _packed?.PackX(l, x) ?? x;
 
-    private Factor W(int l) => _packed?.PackW(l) ?? _network.Layers[l].W;
+    private Factor W(int l) => _packed?.PackW(l, Weights(l)) ?? Weights(l);
 
     private static bool KeepsZ(Mlp network, int l) =>
         l < network.Layers.Count - 1 && network.Layers[l].Activation.KeepsZ;

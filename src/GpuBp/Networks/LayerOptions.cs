@@ -5,6 +5,7 @@ public sealed record LayerOptions
 {
     private readonly float _dropout;
     private readonly float _learningRateFactor = 1;
+    private readonly float _scaleRateFactor = 1;
     private readonly float? _weightDecay;
 
     /// <summary>Describes a layer.</summary>
@@ -45,6 +46,30 @@ public sealed record LayerOptions
     /// of σ(z). For hidden layers with as many neurons as inputs.
     /// </summary>
     public bool IsResidual { get; init; }
+
+    /// <summary>
+    /// Whether the layer scales each of its inputs first: z = (s ⊙ x)·Wᵀ + b. s is learned, one
+    /// number for each input, from 1 on. In the first layer it tells useful features from others:
+    /// Holzmüller, Grinsztajn and Steinwart 2024 (RealMLP).
+    /// </summary>
+    public bool ScalesInputs { get; init; }
+
+    /// <summary>
+    /// Multiplies the layer's learning rate for s of <see cref="ScalesInputs"/>; above 0 and
+    /// finite, 1 by default. RealMLP takes 6.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and finite.</exception>
+    public float ScaleRateFactor
+    {
+        get => _scaleRateFactor;
+        init => _scaleRateFactor = value > 0 && float.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(ScaleRateFactor),
+                value,
+                "The learning-rate factor of a layer's scale must be above 0 and finite. Leave " +
+                "ScalesInputs false to have no scale.");
+    }
 
     /// <summary>
     /// The share of the layer's outputs that each training step sets to 0, drawn anew for each

@@ -131,10 +131,12 @@ public sealed partial class Mlp : IDisposable
     /// <summary>Outputs of a sample.</summary>
     public int Outputs => _layers[^1].Outputs;
 
-    /// <summary>The number of weights and biases, and of γ and β of normalisations.</summary>
+    /// <summary>
+    /// The number of weights and biases, of γ and β of normalisations, and of scales of inputs.
+    /// </summary>
     public long ParameterCount =>
         _layers.Sum(l => (long)l.Outputs * l.Inputs + (l.HasBias ? l.Outputs : 0) +
-            (l.HasLayerNorm ? 2L * l.Outputs : 0));
+            (l.HasLayerNorm ? 2L * l.Outputs : 0) + (l.ScalesInputs ? l.Inputs : 0));
 
     /// <summary>All weights and biases, with gaps between them that hold 0.</summary>
     internal BufferView<float> Parameters => _parameters.View;

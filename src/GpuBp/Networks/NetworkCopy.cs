@@ -35,6 +35,8 @@ internal static class NetworkCopy
             HasBias = layer.HasBias,
             HasLayerNorm = layer.HasLayerNorm,
             IsResidual = layer.IsResidual,
+            ScalesInputs = layer.ScalesInputs,
+            ScaleRateFactor = layer.ScaleRateFactor,
             Dropout = layer.Dropout,
             LearningRateFactor = layer.LearningRateFactor,
             WeightDecay = layer.WeightDecay,

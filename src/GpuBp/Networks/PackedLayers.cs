@@ -17,7 +17,6 @@ internal sealed class PackedLayers : IDisposable
     private const long ProductsOfNumber = 128;
     private const long ProductsOfLaunches = 1L << 29;
 
-    private readonly Mlp _network;
     private readonly DeviceBuffer<float>?[] _x;
     private readonly DeviceBuffer<float>?[] _w;
     private readonly DeviceBuffer<float>?[] _delta;
@@ -29,7 +28,6 @@ internal sealed class PackedLayers : IDisposable
     /// <param name="packsAll">Whether to pack even where it does not pay.</param>
     internal PackedLayers(Mlp network, int capacity, Precision precision, bool packsAll = false)
     {
-        _network = network;
         _x = new DeviceBuffer<float>?[network.Layers.Count];
         _w = new DeviceBuffer<float>?[network.Layers.Count];
         _delta = new DeviceBuffer<float>?[network.Layers.Count];
@@ -90,7 +88,7 @@ internal sealed class PackedLayers : IDisposable
     internal Factor PackX(int l, Matrix x) => Pack(x, _x[l]);
 
     /// <summary>Packs the weights of layer l, if the layer qualifies.</summary>
-    internal Factor PackW(int l) => Pack(_network.Layers[l].W, _w[l]);
+    internal Factor PackW(int l, Matrix w) => Pack(w, _w[l]);
 
     /// <summary>Packs δ of layer l, if the layer qualifies.</summary>
     internal Factor PackDelta(int l, Matrix delta) => Pack(delta, _delta[l]);
@@ -99,7 +97,7 @@ internal sealed class PackedLayers : IDisposable
     internal Factor X(int l, Matrix x) => Of(x, _x[l]);
 
     /// <summary>The weights of layer l, as packed last.</summary>
-    internal Factor W(int l) => Of(_network.Layers[l].W, _w[l]);
+    internal Factor W(int l, Matrix w) => Of(w, _w[l]);
 
     /// <summary>δ of layer l, as packed last.</summary>
     internal Factor Delta(int l, Matrix delta) => Of(delta, _delta[l]);

@@ -45,12 +45,15 @@ internal sealed record KeptOptimizer(int Steps, IReadOnlyList<KeptState> Tensors
 
 /// <summary>A tensor of a <see cref="KeptOptimizer"/>.</summary>
 /// <param name="Name">Its parameters' name and the state's.</param>
-/// <param name="Shape">[outputs × inputs], or [outputs].</param>
+/// <param name="Shape">[outputs × inputs], [outputs] or [inputs].</param>
 /// <param name="Values">Its elements.</param>
 internal sealed record KeptState(string Name, long[] Shape, float[] Values)
 {
     /// <summary>The name of the rule's state.</summary>
     internal string State => Name[(Name.LastIndexOf('.') + 1)..];
+
+    /// <summary>A vector as a row of columns.</summary>
+    internal KeptState OfColumns() => this with { Shape = [1, Values.Length] };
 
     /// <summary>The elements, with zeros where a larger tensor has more.</summary>
     /// <param name="shape">The larger one's shape.</param>

@@ -23,7 +23,7 @@ namespace GpuBp;
 /// var classes = model.Classify(Table.Open("flowers.csv")).Select(model.ClassName);
 /// </code>
 /// </example>
-public sealed class Model : IDisposable
+public sealed partial class Model : IDisposable
 {
     private readonly bool _ownsMembers;
     private readonly Device? _device;
@@ -132,39 +132,6 @@ public sealed class Model : IDisposable
     public IReadOnlyList<string>? InputNames =>
         Preprocessing.Plan?.WithoutEncoders().InputNames() ?? Preprocessing.InputNames;
 
-    /// <summary>Loads a model from a file of <see cref="Save"/>, or from a checkpoint.</summary>
-    /// <remarks>Any device loads what any other device has saved.</remarks>
-    /// <param name="device">The device for the network.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="own">Your own activations; the file refers to them by name.</param>
-    /// <exception cref="ModelFileException">
-    /// The file holds no model, is damaged, comes from a newer version, or has an unknown
-    /// activation.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="DeviceOutOfMemoryException">The device has too little memory.</exception>
-    public static Model Load(Device device, string path, params IReadOnlyList<Activation> own)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(own);
-        using var file = SafetensorsFile.Open(path);
-        return ModelFile.ReadModel(device, file, own);
-    }
-
-    /// <summary>Reads what a model's file says, and verifies it; needs no device.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="ModelFileException">
-    /// The file holds no model, is damaged, or comes from a newer version.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static ModelInfo Describe(string path)
-    {
-        using var file = SafetensorsFile.Open(path);
-        return ModelDescription.ReadInfo(file);
-    }
-
     /// <summary>Saves the network and the preprocessing in one file.</summary>
     /// <param name="path">The file; an old one is replaced.</param>
     /// <param name="info">
@@ -175,7 +142,7 @@ public sealed class Model : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <exception cref="InvalidOperationException">A parameter is not finite.</exception>
     /// <exception cref="ArgumentException">
-    /// One of your own activations has the name of another activation.
+    /// One of your own activations, encoders or scalers has the name of another one.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A network was disposed.</exception>
     public void Save(string path, ModelInfo? info = null) => ModelFile.Write(

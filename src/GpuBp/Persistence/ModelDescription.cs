@@ -27,8 +27,10 @@ internal sealed record ModelDescription(
         var isEnsemble = info.Members > 1;
         var description = new SavedDescription
         {
-            Version = network.Layers.Any(layer => layer.HasLayerNorm || layer.IsResidual)
+            Version = network.Layers.Any(layer => layer.ScalesInputs)
                 ? DescriptionFormat.Version
+                : network.Layers.Any(layer => layer.HasLayerNorm || layer.IsResidual)
+                ? DescriptionFormat.VersionOfBlocks
                 : isEnsemble ? DescriptionFormat.VersionOfMembers
                 : DescriptionFormat.VersionOfOne,
             Library = DescriptionFormat.Library,
@@ -42,6 +44,8 @@ internal sealed record ModelDescription(
                 {
                     LayerNorm = layer.HasLayerNorm ? true : null,
                     Residual = layer.IsResidual ? true : null,
+                    Scaled = layer.ScalesInputs ? true : null,
+                    ScaleRateFactor = layer.ScaleRateFactor == 1 ? null : layer.ScaleRateFactor,
                     LearningRateFactor =
                         layer.LearningRateFactor == 1 ? null : layer.LearningRateFactor,
                     WeightDecay = layer.WeightDecay,
@@ -50,7 +54,7 @@ internal sealed record ModelDescription(
             Training = new SavedTraining(
                 info.Loss, info.Optimizer, info.BatchSize, info.Seed, info.Epochs,
                 info.DataFingerprint),
-            Preprocessing = info.Preprocessing,
+            Preprocessing = SavedTypes.Save(info.Preprocessing),
             Extra = info.Extra,
             Checkpoint = checkpoint,
         };
@@ -58,10 +62,12 @@ internal sealed record ModelDescription(
     }
 
     /// <exception cref="ModelFileException">
-    /// The description is wrong, or has an unknown activation.
+    /// The description is wrong, or has an unknown activation, encoder or scaler.
     /// </exception>
-    internal static ModelDescription Read(DescriptionNode node, IReadOnlyList<Activation> own)
+    internal static ModelDescription Read(
+        DescriptionNode node, IReadOnlyList<Activation> own, OwnTypes? types)
     {
+        var info = ReadInfo(node);
         var network = NetworkDescription.Read(node);
         return new ModelDescription(
             network,
@@ -69,7 +75,10 @@ internal sealed record ModelDescription(
                 .. network.Layers.Zip(
                     node.Objects("layers"), (layer, part) => ReadLayer(layer, part, own)),
             ],
-            ReadInfo(node));
+            info with
+            {
+                Preprocessing = SavedTypes.Restore(info.Preprocessing, types, node.Path),
+            });
     }
 
     /// <exception cref="ModelFileException">The description is wrong.</exception>
@@ -93,6 +102,7 @@ internal sealed record ModelDescription(
             Preprocessing = PreprocessingJson.Read(node),
             Network = $"{node.Int("inputs", 1)}" + string.Concat(node.Objects("layers").Select(
                 layer => $" → {layer.Int("outputs", 1)} " +
+                    (layer.OptionalBool("scaled") is true ? "scaled " : "") +
                     (layer.OptionalBool("residual") is true ? "residual " : "") +
                     (layer.OptionalBool("layerNorm") is true ? "layer norm " : "") +
                     layer.Text("activation"))),
@@ -111,6 +121,8 @@ internal sealed record ModelDescription(
                 HasBias = layer.HasBias,
                 HasLayerNorm = layer.HasLayerNorm,
                 IsResidual = layer.IsResidual,
+                ScalesInputs = layer.ScalesInputs,
+                ScaleRateFactor = ScaleRate(node),
                 Dropout = (float)dropout,
                 LearningRateFactor = NotNegative(node, "learningRateFactor") ?? 1,
                 WeightDecay = NotNegative(node, "weightDecay"),
@@ -118,6 +130,14 @@ internal sealed record ModelDescription(
             }
             : throw node.Wrong("dropout", "a number from 0 to below 1");
     }
+
+    private static float ScaleRate(DescriptionNode layer) =>
+        NotNegative(layer, "scaleRateFactor") switch
+        {
+            null => 1,
+            0 => throw layer.Wrong("scaleRateFactor", "a number above 0"),
+            { } factor => factor,
+        };
 
     private static float? NotNegative(DescriptionNode layer, string name)
     {

@@ -8,7 +8,7 @@ namespace GpuBp;
 internal static class ModelFile
 {
     /// <exception cref="ArgumentException">
-    /// Two activations of the network have one name.
+    /// Two activations of the network, or two own types, have one name.
     /// </exception>
     internal static void Write(
         IReadOnlyList<Mlp> members, string path, ModelInfo info, KeptTraining? kept = null)
@@ -31,9 +31,12 @@ internal static class ModelFile
     /// <summary>The model, which owns its networks.</summary>
     /// <exception cref="ModelFileException">The file holds no model, or a damaged one.</exception>
     internal static Model ReadModel(
-        Device device, SafetensorsFile file, IReadOnlyList<Activation> own)
+        Device device,
+        SafetensorsFile file,
+        IReadOnlyList<Activation> own,
+        OwnTypes? types = null)
     {
-        var description = ModelDescription.Read(DescriptionFormat.Node(file), own);
+        var description = ModelDescription.Read(DescriptionFormat.Node(file), own, types);
         var count = description.Info.Members;
 
         // Before a network is made: a description alone must not allocate a device's memory.

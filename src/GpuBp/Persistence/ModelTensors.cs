@@ -42,7 +42,7 @@ internal static class ModelTensors
     }
 
     /// <summary>
-    /// The weights of each layer, and its biases, and its γ and β, if it has some.
+    /// The weights of each layer, and its biases, γ and β, and scale, if it has some.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters, or others in the same layout.</param>
@@ -58,11 +58,17 @@ internal static class ModelTensors
             if (layer.HasBias)
                 yield return (
                     NetworkDescription.Bias(l), [layer.Outputs], layer.BiasesIn(parameters));
-            if (!layer.HasLayerNorm)
-                continue;
+            if (layer.HasLayerNorm)
+            {
+                yield return (
+                    NetworkDescription.Gamma(l), [layer.Outputs], layer.GammaIn(parameters));
+                yield return (
+                    NetworkDescription.Beta(l), [layer.Outputs], layer.BetaIn(parameters));
+            }
 
-            yield return (NetworkDescription.Gamma(l), [layer.Outputs], layer.GammaIn(parameters));
-            yield return (NetworkDescription.Beta(l), [layer.Outputs], layer.BetaIn(parameters));
+            if (layer.ScalesInputs)
+                yield return (
+                    NetworkDescription.Scale(l), [layer.Inputs], layer.ScaleIn(parameters));
         }
     }
 }

@@ -37,10 +37,12 @@ internal sealed class SafetensorsWriter
             name, shape, values.Length,
             (first, to) => values.Slice(first, to.Length).CopyTo(to), mustBeFinite));
 
-    /// <summary>Adds a tensor of the host, which may hold infinity and NaN.</summary>
-    internal void Add(string name, long[] shape, float[] values) => _tensors.Add(new Tensor(
-        name, shape, values.Length,
-        (first, to) => values.AsSpan((int)first, to.Length).CopyTo(to), MustBeFinite: false));
+    /// <summary>Adds a tensor of the host.</summary>
+    internal void Add(
+        string name, long[] shape, float[] values, bool mustBeFinite = false) =>
+        _tensors.Add(new Tensor(
+            name, shape, values.Length,
+            (first, to) => values.AsSpan((int)first, to.Length).CopyTo(to), mustBeFinite));
 
     /// <summary>Adds numbers behind all tensors of floats.</summary>
     internal void Add(string name, double[] values) => _lists.Add((name, values));

@@ -80,7 +80,10 @@ public static class StateDict
         Write(file, linears, network);
     }
 
-    /// <summary>Saves the weights of a network for PyTorch.</summary>
+    /// <summary>
+    /// Saves the weights of a network for PyTorch. Scales of inputs are multiplied into the
+    /// weights.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; an old one is replaced.</param>
     /// <param name="names">
@@ -112,7 +115,11 @@ public static class StateDict
         foreach (var layer in network.Layers)
         {
             var name = names[next++];
-            writer.Add($"{name}.weight", [layer.Outputs, layer.Inputs], layer.W.Data);
+            long[] shape = [layer.Outputs, layer.Inputs];
+            if (layer.ScalesInputs)
+                writer.Add($"{name}.weight", shape, layer.GetScaledWeights(), mustBeFinite: true);
+            else
+                writer.Add($"{name}.weight", shape, layer.W.Data);
             if (layer.HasBias)
                 writer.Add($"{name}.bias", [layer.Outputs], layer.B);
             if (!layer.HasLayerNorm)
@@ -176,10 +183,12 @@ public static class StateDict
             linears.Zip(network.Layers).All(pair =>
                 (pair.First.Inputs, pair.First.Outputs, pair.First.Bias is not null,
                     pair.First.Norm is not null) == (pair.Second.Inputs, pair.Second.Outputs,
-                    pair.Second.HasBias, pair.Second.HasLayerNorm));
+                    pair.Second.HasBias, pair.Second.HasLayerNorm) &&
+                !pair.Second.ScalesInputs);
         var layers = network.Layers.Select(layer =>
             TensorEntry.Show(layer.Outputs, layer.Inputs) +
-            (layer.HasBias ? "" : " without bias") + (layer.HasLayerNorm ? " layer norm" : ""));
+            (layer.HasBias ? "" : " without bias") + (layer.HasLayerNorm ? " layer norm" : "") +
+            (layer.ScalesInputs ? " scaled" : ""));
         if (!isSame)
             throw new ModelFileException(
                 $"{file.Path}: it has the layers {LinearOrder.Show(linears)}; the network has " +

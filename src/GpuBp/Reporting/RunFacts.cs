@@ -64,8 +64,13 @@ internal static class RunFacts
     [
         ("Maximum epochs", Number(fit.Epochs)),
         ("Learning rate schedule", InvariantText.Of(fit.Schedule.ToString)),
-        ("Best by", fit.Metric == Metric.Loss ? "lowest loss" : "highest accuracy"),
+        ("Best by", fit.OwnMetric is { } own
+            ? $"{(own.IsHigherBetter ? "highest" : "lowest")} {InvariantText.Of(own.ToString)}"
+            : fit.Metric == Metric.Loss ? "lowest loss" : "highest accuracy"),
         .. Given(
+            ("Weight decay schedule", Changing(fit.DecaySchedule)),
+            ("Dropout schedule", Changing(fit.DropoutSchedule)),
+            ("Rows to rescale first weights by", fit.InitialRows is { } rows ? Number(rows) : null),
             ("Validation share", fit.ValidationShare > 0 ? Figures.Of(fit.ValidationShare) : null),
             ("Validation samples",
                 fit.Validation is { } data ? InvariantText.Of(data.ToString) : null),
@@ -75,6 +80,9 @@ internal static class RunFacts
                     : null),
             ("Time budget", fit.TimeBudget is { } budget ? Figures.Time(budget) : null)),
     ];
+
+    private static string? Changing(Schedule schedule) =>
+        schedule == Schedule.Constant ? null : InvariantText.Of(schedule.ToString);
 
     private static string? Dropout(Mlp network) => DropoutMasks.Drops(network)
         ? string.Join(", ", network.Layers.Select(layer => Figures.Of(layer.Dropout)))

@@ -15,8 +15,8 @@ public enum Metric
 }
 
 /// <summary>
-/// How long a <see cref="Trainer"/> trains, at what learning rates, and which epoch's network it
-/// leaves.
+/// How long a <see cref="Trainer"/> trains, at what learning rates, weight decays and dropout, and
+/// which epoch's network it leaves.
 /// </summary>
 public sealed record FitOptions
 {
@@ -61,6 +61,12 @@ public sealed record FitOptions
     }
 
     /// <summary>
+    /// A measure of your own, by which the best epoch is found in the place of
+    /// <see cref="Metric"/>. It needs validation samples. Null, the default, for none.
+    /// </summary>
+    public ValidationMetric? OwnMetric { get; init; }
+
+    /// <summary>
     /// Stops early, after this number of successive epochs without an improvement by
     /// <see cref="MinDelta"/>; at least 1. Null, the default, never stops early.
     /// </summary>
@@ -103,6 +109,51 @@ public sealed record FitOptions
     } = Schedule.Constant;
 
     /// <summary>
+    /// How weight decay changes: λ s, with s of <see cref="Schedule.RateAt"/> for η₀ = 1, and with
+    /// the λ of the optimizer or of the layer.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <exception cref="ArgumentException">It is a <see cref="PlateauSchedule"/>.</exception>
+    public Schedule DecaySchedule
+    {
+        get;
+        init => field = WithoutLoss(value, nameof(DecaySchedule));
+    } = Schedule.Constant;
+
+    /// <summary>
+    /// How dropout changes: p s, which must stay below 1, with s of <see cref="Schedule.RateAt"/>
+    /// for η₀ = 1, and with the p of each layer.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <exception cref="ArgumentException">It is a <see cref="PlateauSchedule"/>.</exception>
+    public Schedule DropoutSchedule
+    {
+        get;
+        init => field = WithoutLoss(value, nameof(DropoutSchedule));
+    } = Schedule.Constant;
+
+    /// <summary>
+    /// Rescales the first weights by so many training rows, at least 2, which the trainer's seed
+    /// draws: layer after layer, w ← w / σ and b ← (b − μ) / σ, so that each neuron's z has mean 0
+    /// and variance 1 over them (Salimans and Kingma 2016). All rows where there are fewer; of a
+    /// stream, those of the first part. Null, the default, leaves the weights as they were drawn.
+    /// </summary>
+    /// <remarks>
+    /// Before the first step of the trainer's first call of Fit, and not where a checkpoint goes
+    /// on, or where a model is trained further. Frozen layers stay as they are, and layers without
+    /// biases keep their mean.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 2.</exception>
+    public int? InitialRows
+    {
+        get;
+        init => field = value is { } rows
+            ? OptionCheck.AtLeast(
+                2, rows, nameof(InitialRows), "The number of rows to rescale first weights by")
+            : null;
+    }
+
+    /// <summary>
     /// Where checkpoints go; a rerun resumes from the newest. Null, the default, saves none.
     /// </summary>
     public Checkpoints? Checkpoints { get; init; }
@@ -140,22 +191,41 @@ public sealed record FitOptions
                 $"FitOptions: ValidationShare is {ValidationShare}, but a stream, whose rows are " +
                 "not known ahead, cannot hold out any; set Validation.",
                 name);
-        if (train is null && Schedule is { Unit: ScheduleUnit.Step, NeedsLength: true })
-            throw new ArgumentException(
-                $"FitOptions: {Schedule.GetType().Name} needs the number of steps of the whole " +
-                "training, which is not known ahead for a stream; give it a Length, or count " +
-                "epochs.",
-                name);
+        foreach (var schedule in new[] { Schedule, DecaySchedule, DropoutSchedule })
+        {
+            if (train is null && schedule is { Unit: ScheduleUnit.Step, NeedsLength: true })
+                throw new ArgumentException(
+                    $"FitOptions: {schedule.GetType().Name} needs the number of steps of the " +
+                    "whole training, which is not known ahead for a stream; give it a Length, or " +
+                    "count epochs.",
+                    name);
+        }
+
         if (Validation is not null && ValidationShare > 0)
             throw new ArgumentException(
                 $"FitOptions: Validation is set, and ValidationShare is {ValidationShare}; set " +
                 "one of them.",
                 name);
         var validation = ValidationShare > 0 ? train : Validation;
+        if (OwnMetric is not null && (validation is null || Metric != Metric.Loss))
+            throw new ArgumentException(
+                $"FitOptions: OwnMetric is {OwnMetric}, " + (validation is null
+                    ? "which needs validation samples; set Validation or ValidationShare."
+                    : $"and Metric is {Metric}; set one of them."),
+                name);
         if (Metric == Metric.Accuracy && validation is not { IsClassification: true })
             throw new ArgumentException(
                 "FitOptions: Metric is Accuracy, which needs validation samples with classes; " +
                 "set Validation or ValidationShare, or set Metric to Loss.",
                 name);
+    }
+
+    private static Schedule WithoutLoss(Schedule schedule, string name)
+    {
+        ArgumentNullException.ThrowIfNull(schedule, name);
+        return schedule is not PlateauSchedule ? schedule : throw new ArgumentException(
+            $"{name} is a PlateauSchedule, which follows the loss, for the learning rate alone. " +
+            "Take another schedule, or one of your own.",
+            name);
     }
 }

@@ -34,6 +34,28 @@ internal static class TrainingCheck
                 "decay in the rule.");
     }
 
+    /// <summary>The rule knows the weight decay that the schedule changes.</summary>
+    internal static void Decay(Optimizer optimizer, FitOptions options)
+    {
+        if (optimizer.Decay is null && options.DecaySchedule != Schedule.Constant)
+            throw new ArgumentException(
+                $"{optimizer} is of a rule of your own, which alone knows its weight decay. " +
+                $"Leave FitOptions.{nameof(FitOptions.DecaySchedule)} constant, and set the " +
+                "trainer's optimizer anew after an epoch.");
+    }
+
+    /// <summary>The scheduled shares to drop are below 1.</summary>
+    internal static void Dropout(Mlp network, Schedule schedule, double factor)
+    {
+        foreach (var (l, layer) in network.Layers.Index())
+        {
+            if (layer.Dropout * factor >= 1)
+                throw new InvalidOperationException(
+                    $"{schedule} multiplies the dropout {layer.Dropout} of layer {l + 1} by " +
+                    $"{factor}; the share to drop must stay below 1.");
+        }
+    }
+
     /// <summary>Columns or classes have the names of the first part, if both have names.</summary>
     internal static void Names(
         IReadOnlyList<string>? names, IReadOnlyList<string>? first, string what, string part)

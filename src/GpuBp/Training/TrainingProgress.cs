@@ -14,6 +14,11 @@ public sealed record TrainingProgress
     /// </summary>
     public Evaluation? Validation { get; init; }
 
+    /// <summary>
+    /// What <see cref="FitOptions.OwnMetric"/> measures after the epoch; null without one.
+    /// </summary>
+    public double? Measured { get; init; }
+
     /// <summary>Whether the epoch is better than all before it in this call.</summary>
     public required bool IsBest { get; init; }
 

@@ -5,12 +5,13 @@ namespace GpuBp;
 /// <summary>Turns a number into further inputs, which stand beside the number itself.</summary>
 /// <remarks>
 /// Learnt from the training rows, saved with the model, exported to ONNX. Immutable; computes in
-/// double.
+/// double. One of your own is an <see cref="OwnEncoder"/>.
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(QuantileBins), "bins")]
 [JsonDerivedType(typeof(GaussianRank), "rank")]
 [JsonDerivedType(typeof(NumberClasses), "classes")]
+[JsonDerivedType(typeof(SavedEncoder), "own")]
 public abstract record NumberEncoder
 {
     private const int MaxOnStack = 256;

@@ -88,6 +88,21 @@ internal static class BackwardLaunches
             delta.Columns);
     }
 
+    /// <summary>∂C/∂s, and ∂C/∂W in the place of δᵀ·x / batch.</summary>
+    /// <param name="w">W, [outputs × inputs]</param>
+    /// <param name="scale">s, [inputs]</param>
+    /// <param name="grad">δᵀ·x / batch, [outputs × inputs]; replaced by ∂C/∂W.</param>
+    /// <param name="gradScale">Receives ∂C/∂s, [inputs].</param>
+    internal static void ScaleGradient(
+        Matrix w, BufferView<float> scale, Matrix grad, BufferView<float> gradScale)
+    {
+        Check.Vector(scale, w.Columns);
+        Check.Shape(grad, w.Rows, w.Columns);
+        Check.Vector(gradScale, w.Columns);
+        Launch.ScaleGradient(
+            w.Device, w.Columns, w, scale, grad, gradScale, w.Columns, w.Rows);
+    }
+
     private readonly record struct BackwardDeltaCall<TActivation>(
         Factor NextDelta, Factor NextW, Matrix Kept, Matrix Delta) : ITileCall
         where TActivation : struct, IActivation

@@ -38,8 +38,10 @@ internal static class Dropout
     /// within a block of its batch.
     /// </param>
     /// <param name="layer">The layer's position in the network.</param>
-    /// <param name="threshold">rate · 2³²</param>
-    /// <param name="scale">1 / (1 − rate)</param>
+    /// <param name="levels">
+    /// rate · 2³² and the bits of 1 / (1 − rate), for each batch, or once for all.
+    /// </param>
+    /// <param name="stride">Elements from one batch's level to the next: 2, or 0.</param>
     [Kernel, SimdForm(typeof(DropoutSimd))]
     internal static void Run(
         Index1D i,
@@ -51,9 +53,11 @@ internal static class Dropout
         int firstBlock,
         int skip,
         int layer,
-        uint threshold,
-        float scale)
+        ArrayView<int> levels,
+        int stride)
     {
+        var threshold = (uint)levels[stride * batch[0]];
+        var scale = Interop.IntAsFloat((uint)levels[stride * batch[0] + 1]);
         var k0 = (uint)key[0];
         var k1 = (uint)key[1];
         var c0 = (uint)firstBlock + (uint)i.X;

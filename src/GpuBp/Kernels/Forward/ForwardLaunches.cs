@@ -56,6 +56,21 @@ internal static class ForwardLaunches
             z.Device, NormRows.Config(z), z, gamma, beta, normal, scale, z.Rows, z.Columns);
     }
 
+    /// <summary>scaled = W diag(s)</summary>
+    internal static void ScaledWeights(Matrix w, BufferView<float> scale, Matrix scaled)
+    {
+        Check.Vector(scale, w.Columns);
+        Check.Shape(scaled, w.Rows, w.Columns);
+        foreach (var (first, count) in Chunks.OfRows(w.Rows, w.Columns))
+            Launch.ScaledWeights(
+                w.Device,
+                count * w.Columns,
+                w.RowRange((int)first, count),
+                scale,
+                scaled.RowRange((int)first, count),
+                w.Columns);
+    }
+
     /// <summary>y = a + x; y may be a itself.</summary>
     internal static void ResidualSum(Matrix a, Matrix x, Matrix y)
     {
@@ -77,7 +92,9 @@ internal static class ForwardLaunches
     /// <param name="key">Three elements: see <see cref="Kernels.Dropout"/>.</param>
     /// <param name="batch">One element: the number of the batch.</param>
     /// <param name="layer">The layer's position in the network.</param>
-    /// <param name="rate">The share to drop, from 0 to below 1.</param>
+    /// <param name="levels">
+    /// What <see cref="DropoutLevel"/> has for each batch; two elements are for all of them.
+    /// </param>
     /// <param name="firstRow">The row of the batch that is the first of x.</param>
     internal static void Dropout(
         Matrix x,
@@ -85,7 +102,7 @@ internal static class ForwardLaunches
         BufferView<int> key,
         BufferView<int> batch,
         int layer,
-        float rate,
+        BufferView<int> levels,
         int firstRow = 0)
     {
         Check.Shape(y, x.Rows, x.Columns);
@@ -107,8 +124,8 @@ internal static class ForwardLaunches
                 (int)(firstBlock + block),
                 block == 0 ? (int)skip : 0,
                 layer,
-                (uint)Math.Round(rate * 4294967296.0),
-                (float)(1 / (1.0 - rate)));
+                levels,
+                levels.Length == DropoutLevel.Numbers ? 0 : DropoutLevel.Numbers);
         }
     }
 

@@ -29,8 +29,8 @@ internal static unsafe class DropoutSimd
         int firstBlock,
         int skip,
         int layer,
-        uint threshold,
-        float scale) =>
+        int* levels,
+        int stride) =>
             new() { Nanoseconds = 8L * extent };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
@@ -45,9 +45,11 @@ internal static unsafe class DropoutSimd
         int firstBlock,
         int skip,
         int layer,
-        uint threshold,
-        float scale)
+        int* levels,
+        int stride)
     {
+        var level = levels + (long)stride * batch[0];
+        var (threshold, scale) = ((uint)level[0], BitConverter.Int32BitsToSingle(level[1]));
         var step = unchecked((uint)key[2] + (uint)batch[0]);
         var (first, end) = part.Share(extent, Blocks);
         var edge = stackalloc float[Elements];

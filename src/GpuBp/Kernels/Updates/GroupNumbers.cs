@@ -4,7 +4,8 @@ namespace GpuBp.Kernels;
 
 /// <summary>
 /// Computes a step's numbers for each group of parameters from those that all share: η ← f η, with
-/// the factor f of the group, and the group's h₄, which f η multiplies if it is decoupled.
+/// the factor f of the group, and the group's h₄ times its scheduled factor, which f η multiplies
+/// if it is decoupled.
 /// </summary>
 internal static class GroupNumbers
 {
@@ -36,7 +37,7 @@ internal static class GroupNumbers
             numbers[first + n] = all[n];
 
         var factor = groups[i.X * Settings + RateFactor];
-        var hyper4 = groups[i.X * Settings + Hyper4];
+        var hyper4 = settings[UpdateNumbers.DecayFactor] * groups[i.X * Settings + Hyper4];
         numbers[first + UpdateNumbers.Rate] = factor * all[UpdateNumbers.Rate];
         numbers[first + UpdateNumbers.Hyper4] = settings[UpdateNumbers.IsDecoupled] > 0f
             ? factor * settings[UpdateNumbers.Rate] * hyper4

@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace GpuBp.Kernels;
 
-/// <summary>Sets η to the schedule's rate for the batch: η ← rates[cursor].</summary>
+/// <summary>
+/// Sets η, or the factor of the weight decay, to what the schedule has for the batch: η ←
+/// rates[cursor].
+/// </summary>
 internal static class ScheduledRate
 {
     /// <param name="i">Launch for 1.</param>

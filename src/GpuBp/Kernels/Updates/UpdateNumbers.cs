@@ -22,10 +22,11 @@ internal static class UpdateNumbers
     internal const int Rate = 0, Hyper1 = 1, Hyper2 = 2, Hyper3 = 3, Hyper4 = 4;
 
     /// <summary>Positions in the optimiser's settings.</summary>
-    internal const int LogBeta1 = 5, LogBeta2 = 6, ClipNorm = 7, IsDecoupled = 8;
+    internal const int LogBeta1 = 5, LogBeta2 = 6, ClipNorm = 7, IsDecoupled = 8,
+        DecayFactor = 9;
 
     /// <summary>The number of an optimiser's settings.</summary>
-    internal const int Settings = 9;
+    internal const int Settings = 10;
 
     /// <summary>Positions in the step's numbers.</summary>
     internal const int Clip = 5, Step = 6;
@@ -39,7 +40,7 @@ internal static class UpdateNumbers
     /// <summary>Launch one group of <see cref="Threads"/> threads.</summary>
     /// <param name="settings">
     /// η, h₁ … h₄, ln β₁, ln β₂ (−∞ without running means), the maximum norm (∞ without clipping),
-    /// and whether η multiplies h₄; [<see cref="Settings"/>].
+    /// whether η multiplies h₄, and the scheduled factor of h₄; [<see cref="Settings"/>].
     /// </param>
     /// <param name="squares">Sums of squares of the gradient, [count].</param>
     /// <param name="steps">One element: the number of steps so far; the kernel adds 1.</param>
@@ -75,9 +76,8 @@ internal static class UpdateNumbers
             numbers[Hyper1] = settings[Hyper1];
             numbers[Hyper2] = settings[Hyper2];
             numbers[Hyper3] = settings[Hyper3] * root2;
-            numbers[Hyper4] = settings[IsDecoupled] > 0f
-                ? rate * settings[Hyper4]
-                : settings[Hyper4];
+            var hyper4 = settings[DecayFactor] * settings[Hyper4];
+            numbers[Hyper4] = settings[IsDecoupled] > 0f ? rate * hyper4 : hyper4;
             numbers[Clip] = clip < 1f ? clip : 1f;
             numbers[Step] = step;
         }

@@ -186,7 +186,7 @@ internal sealed class CSharpNetwork
 
     private static IEnumerable<float[]> Values(DenseLayer layer)
     {
-        yield return [.. layer.GetWeights().Cast<float>()];
+        yield return layer.GetScaledWeights();
         yield return layer.HasBias ? layer.GetBiases() : new float[layer.Outputs];
         if (!layer.HasLayerNorm)
             yield break;

@@ -45,7 +45,11 @@ internal static class OnnxNetwork
             var weights = layer.GetWeights().Cast<float>().ToArray();
             var w = graph.Constant($"layers.{l}.weight", weights, layer.Outputs, layer.Inputs);
             var b = graph.Constant($"layers.{l}.bias", layer.GetBiases(), layer.Outputs);
-            var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], x, w, b);
+            var scaled = layer.ScalesInputs
+                ? graph.Node(
+                    "Mul", x, graph.Constant($"layers.{l}.scale", layer.GetScale(), layer.Inputs))
+                : x;
+            var z = graph.Node("Gemm", [OnnxAttribute.Of("transB", 1)], scaled, w, b);
             if (layer.HasLayerNorm)
                 z = LayerNorm(graph, layer, l, z);
             var a = Operators.TryGetValue(layer.Activation, out var activate) ? activate(graph, z)

@@ -195,6 +195,10 @@ internal sealed class CheckpointFiles : IDisposable
         }
 
         writer.Add(CheckpointState.History, CheckpointState.Numbers(state));
+        if (state.History.Any(epoch => epoch.Measured is not null))
+            writer.Add(
+                CheckpointState.Measured,
+                [.. state.History.Select(epoch => epoch.Measured ?? double.NaN)]);
         var path = Path.Combine(
             _options.Folder, CheckpointFile.Name(state.Epochs, state.EpochSteps));
         AtomicFile.Write(path, writer.Write);

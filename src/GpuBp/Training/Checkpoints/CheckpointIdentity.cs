@@ -6,6 +6,9 @@ internal static class CheckpointIdentity
 {
     private const string DeviceName = "device";
     private const string Shards = "shards";
+    private const string Decay = "schedule of weight decay";
+    private const string Dropout = "schedule of dropout";
+    private const string InitialRows = "number of initial rows";
 
     internal static IReadOnlyDictionary<string, string> Of(
         Trainer trainer, TrainingSource source, FitOptions options, RankPlan? plan) =>
@@ -19,7 +22,10 @@ internal static class CheckpointIdentity
             ["seed"] = $"{trainer.Seed}",
             ["precision"] = $"{trainer.Precision}",
             ["schedule"] = options.Schedule.ToString(),
-            ["watch"] = $"{options.Metric}",
+            [Decay] = options.DecaySchedule.ToString(),
+            [Dropout] = options.DropoutSchedule.ToString(),
+            [InitialRows] = $"{options.InitialRows ?? 0}",
+            ["watch"] = options.OwnMetric?.ToString() ?? $"{options.Metric}",
             ["restores best"] = $"{options.RestoresBest}",
             ["epochs before"] = $"{trainer.EpochsBefore}",
             ["data"] = (source.IsStream ? "parts, the first " : "") +
@@ -41,9 +47,13 @@ internal static class CheckpointIdentity
             throw checkpoint.Wrong("training", "an object");
         foreach (var (name, value) in now)
         {
-            var text = name == Shards // Early checkpoints do not say them.
-                ? saved.OptionalText(name) ?? "1"
-                : saved.Text(name);
+            var text = name switch // Early checkpoints do not say these.
+            {
+                Shards => saved.OptionalText(name) ?? "1",
+                InitialRows => saved.OptionalText(name) ?? "0",
+                Decay or Dropout => saved.OptionalText(name) ?? Schedule.Constant.ToString(),
+                _ => saved.Text(name),
+            };
             if (text == value)
                 continue;
             var before = text.Length <= MaxText ? text : text[..MaxText] + "…";
@@ -75,5 +85,6 @@ internal static class CheckpointIdentity
         $"{layer}{(layer.HasBias ? "" : " without bias")}" +
         (layer.Dropout > 0 ? $" dropout {layer.Dropout}" : "") +
         (layer.LearningRateFactor == 1 ? "" : $" learning rate × {layer.LearningRateFactor}") +
+        (layer.ScalesInputs ? $" scale rate × {layer.ScaleRateFactor}" : "") +
         (layer.WeightDecay is { } decay ? $" weight decay {decay}" : "");
 }

@@ -9,6 +9,9 @@ internal static class CheckpointState
     /// <summary>The tensor: for each epoch <see cref="Columns"/> numbers.</summary>
     internal const string History = "history";
 
+    /// <summary>The tensor: for each epoch what the own metric gives, if there is one.</summary>
+    internal const string Measured = "measured";
+
     private const int Columns = 9;
 
     /// <summary>The state without the history.</summary>
@@ -74,10 +77,19 @@ internal static class CheckpointState
         if (node.Int("best", 0) is var best && best > finished)
             throw node.Wrong("best", $"an epoch of the {finished} of the history");
 
+        var measured = file.Find(Measured) is null ? null : file.Doubles(Measured, 1);
+        if (measured is not null &&
+            (measured.Length != finished || !measured.All(double.IsFinite)))
+            throw new ModelFileException(
+                $"{file.Path}: the tensor '{Measured}' is not a finite number for each of the " +
+                $"{finished} epochs of the history.");
         List<TrainingProgress> history =
         [
             .. Enumerable.Range(0, finished).Select(n =>
-                Progress(file, start.FirstEpoch + n + 1, numbers.AsSpan(n * Columns, Columns))),
+                Progress(file, start.FirstEpoch + n + 1, numbers.AsSpan(n * Columns, Columns)) with
+                {
+                    Measured = measured?[n],
+                }),
         ];
         var plateau = node.OptionalObject("plateau") ?? throw node.Wrong("plateau", "an object");
         return new TrainingState

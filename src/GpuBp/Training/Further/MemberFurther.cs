@@ -75,13 +75,14 @@ internal sealed class MemberFurther(
         };
         var changed = options.Recipe?.Invoke(recipe, samples) ?? recipe;
         return changed.Layers.Select(Shape).SequenceEqual(layers.Select(Shape))
-            ? changed
+            ? changed with { Options = changed.Options with { InitialRows = null } }
             : throw new ArgumentException(
                 "FurtherOptions.Recipe changes the layers' number, sizes, activations, biases or " +
                 "kinds; a model that is trained further keeps them. Change learning-rate " +
                 "factors, weight decays and dropouts alone.");
     }
 
-    private static (int, Activation, bool, bool, bool) Shape(LayerOptions layer) =>
-        (layer.Outputs, layer.Activation, layer.HasBias, layer.HasLayerNorm, layer.IsResidual);
+    private static (int, Activation, bool, bool, bool, bool) Shape(LayerOptions layer) =>
+        (layer.Outputs, layer.Activation, layer.HasBias, layer.HasLayerNorm, layer.IsResidual,
+            layer.ScalesInputs);
 }

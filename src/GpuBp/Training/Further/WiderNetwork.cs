@@ -87,5 +87,10 @@ internal static class WiderNetwork
 
         if (from.HasLayerNorm)
             to.SetLayerNorm(from.GetGamma(), from.GetBeta());
+        if (from.ScalesInputs)
+        {
+            var scale = from.GetScale();
+            to.SetScale([.. places.Select(place => place < 0 ? 1 : scale[place])]);
+        }
     }
 }

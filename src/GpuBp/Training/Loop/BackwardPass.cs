@@ -118,7 +118,7 @@ internal sealed class BackwardPass : IDisposable
         var activation = _network.Layers[l].Activation;
         var kept = _forward.Kept(l, outer.Rows);
         var nextDelta = _packed.Delta(l + 1, Delta(l + 1, outer.Rows));
-        var nextW = _packed.W(l + 1);
+        var nextW = _packed.W(l + 1, _forward.Weights(l + 1));
         if (_ofOutput[l] is null && _ofOutput[l + 1] is null)
         {
             activation.BackwardDelta(nextDelta, nextW, kept, outer, _precision);

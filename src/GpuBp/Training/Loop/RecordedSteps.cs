@@ -136,8 +136,7 @@ internal sealed class RecordedSteps(Mlp network, TrainingBuffers buffers, Precis
                 buffers.Weights?.View);
             for (var n = 0; n < steps; n++)
             {
-                if (buffers.Rates is { } rates)
-                    UpdateLaunches.Rate(buffers.Step.Settings.Slice(0, 1), rates, cursor.View);
+                buffers.UseScheduled(cursor.View);
                 var (x, y) = _batcher.Collect(slot, count, shard: 0);
                 buffers.Step.Run(x, y, costs);
                 cursor.MoveNext();

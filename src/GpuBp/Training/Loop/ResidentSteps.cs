@@ -65,14 +65,15 @@ internal sealed class ResidentSteps : IStepRunner
     /// <summary>
     /// Where the network lies in shared memory; null if it does not fit: it is too large, or its
     /// hidden layers have different activations, activations that need z, normalisation, inputs
-    /// that pass by, or dropout.
+    /// that are scaled or pass by, or dropout.
     /// </summary>
     internal static ResidentLayout? LayoutOf(Mlp network, int batchSize)
     {
         var hidden = network.Layers.SkipLast(1).Select(layer => layer.Activation).ToArray();
         if (hidden.DistinctBy(activation => activation.GetType()).Count() > 1 ||
             hidden.Any(activation => activation.KeepsZ) ||
-            network.Layers.Any(layer => layer.HasLayerNorm || layer.IsResidual) ||
+            network.Layers.Any(
+                layer => layer.HasLayerNorm || layer.IsResidual || layer.ScalesInputs) ||
             DropoutMasks.Drops(network))
             return null;
 

@@ -1,3 +1,5 @@
+using GpuBp.Kernels;
+
 namespace GpuBp;
 
 /// <summary>The samples and all that steps on them need of the device's memory.</summary>
@@ -46,11 +48,18 @@ internal sealed class TrainingBuffers : IDisposable
                 ? new StreamedBatcher(device, data.Data, batchSize, share)
                 : new DeviceBatcher(device, data.Data, batchSize, share);
             Step = new TrainingStep(
-                network, loss, optimizer, share.MaxShardRows(batchSize), options);
+                network,
+                loss,
+                optimizer,
+                share.MaxShardRows(batchSize),
+                options.For(data.Data));
             Losses = new LossLog(device, _capacity);
             Weights = RowWeights.For(device, data);
-            if (options.SchedulesSteps)
-                Rates = device.Allocate<float>(_capacity); // So that smaller batches take no more.
+            // For each row, so that smaller batches take no more.
+            if (options.SchedulesRates)
+                Rates = device.Allocate<float>(_capacity);
+            if (options.SchedulesDecays)
+                Decays = device.Allocate<float>(_capacity);
         }
         catch
         {
@@ -77,6 +86,20 @@ internal sealed class TrainingBuffers : IDisposable
     /// <summary>The learning rate of each batch; null if all have the same.</summary>
     internal DeviceBuffer<float>? Rates { get; }
 
+    /// <summary>The factor of the weight decay of each batch; null if all have the same.</summary>
+    internal DeviceBuffer<float>? Decays { get; }
+
+    /// <summary>
+    /// Launches what sets a step's learning rate and weight decay, where they are its own.
+    /// </summary>
+    internal void UseScheduled(BufferView<int> cursor)
+    {
+        if (Rates is not null)
+            UpdateLaunches.Rate(Step.Settings.Slice(UpdateNumbers.Rate, 1), Rates, cursor);
+        if (Decays is not null && Step.Decays)
+            UpdateLaunches.Rate(Step.Settings.Slice(UpdateNumbers.DecayFactor, 1), Decays, cursor);
+    }
+
     /// <summary>Whether another part can take the place of this one.</summary>
     internal bool Suit(LossData part) =>
         part.Data.Rows <= _capacity && (part.Factors is null) == (Weights is null);
@@ -95,5 +118,6 @@ internal sealed class TrainingBuffers : IDisposable
         Losses?.Dispose();
         Weights?.Dispose();
         Rates?.Dispose();
+        Decays?.Dispose();
     }
 }

@@ -126,14 +126,29 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="rate">
     /// η; the optimizer's own if null. Ignored if steps have rates of their own.
     /// </param>
-    internal void Use(Optimizer optimizer, double? rate = null) =>
-        _buffers.Step.Use(optimizer, _buffers.Rates is null ? rate : null);
+    /// <param name="decayFactor">
+    /// Multiplies the weight decay. Ignored if steps have weight decays of their own.
+    /// </param>
+    internal void Use(Optimizer optimizer, double? rate = null, double decayFactor = 1) =>
+        _buffers.Step.Use(
+            optimizer,
+            _buffers.Rates is null ? rate : null,
+            _buffers.Decays is null ? decayFactor : 1);
 
     /// <summary>Gives each step of the epoch a learning rate of its own.</summary>
     /// <param name="rate">η of a batch, by its number.</param>
-    internal void UseRates(Func<int, double> rate) =>
-        _buffers.Rates!.View.Slice(0, Batches).CopyFrom(
-        [.. Enumerable.Range(0, Batches).Select(batch => (float)rate(batch))]);
+    internal void UseRates(Func<int, double> rate) => Fill(_buffers.Rates!, rate);
+
+    /// <summary>Gives each step of the epoch a weight decay of its own.</summary>
+    /// <param name="factor">What multiplies it in a batch, by its number.</param>
+    internal void UseDecays(Func<int, double> factor) => Fill(_buffers.Decays!, factor);
+
+    /// <summary>Multiplies the layers' dropout in the epoch, or the part.</summary>
+    /// <param name="factor">
+    /// What multiplies it in a batch, by its number; of the first, if all have the same.
+    /// </param>
+    internal void UseDropout(Func<int, double> factor) => _buffers.Step.UseDropout(
+        [.. Enumerable.Range(0, _options.SchedulesDropout ? Batches : 1).Select(factor)]);
 
     /// <summary>
     /// The mean loss of a sample in the epoch, or the part, after all of its steps.
@@ -191,6 +206,10 @@ internal sealed class TrainingLoop : IDisposable
                 new RecordedSteps(_network, _buffers, _options.Precision);
         Steps.StartPart();
     }
+
+    private void Fill(DeviceBuffer<float> numbers, Func<int, double> number) =>
+        numbers.View.Slice(0, Batches).CopyFrom(
+            [.. Enumerable.Range(0, Batches).Select(batch => (float)number(batch))]);
 
     private void Free()
     {

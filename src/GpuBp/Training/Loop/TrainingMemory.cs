@@ -41,7 +41,7 @@ internal sealed class TrainingMemory
         LoopOptions? options = null,
         bool hasWeights = false)
     {
-        options ??= new LoopOptions();
+        options = (options ?? new LoopOptions()).For(data);
         var device = network.Device;
         _network = network;
         _precision = options.Precision;
@@ -57,7 +57,7 @@ internal sealed class TrainingMemory
             ForwardPass.KeptOfSample(network) + BackwardPass.PassingOfSample(network);
         _ofAnyBatch = TrainingStep.FixedNumbers(network, optimizer, options) +
             ResidentSteps.MaxNumbers(network) + BatchCursor.Numbers +
-            (Int128)_rows * (1 + (hasWeights ? 1 : 0) + (options.SchedulesSteps ? 1 : 0)) +
+            (Int128)_rows * (1 + (hasWeights ? 1 : 0) + options.ScheduledNumbers) +
             (options.KeepsBest ? network.Parameters.Length : 0);
     }
 

@@ -48,6 +48,7 @@ internal sealed class TrainingRun(
     {
         var (network, loss) = (trainer.Network, trainer.Cost);
         TrainingCheck.Layers(network, trainer.Optimizer);
+        TrainingCheck.Decay(trainer.Optimizer, options);
         if (options.Validation is { } validation)
             TrainingCheck.Data(validation, network, loss, nameof(validation));
         var plan = RankPlan.For(
@@ -63,7 +64,9 @@ internal sealed class TrainingRun(
                 Precision = trainer.Precision,
                 State = trainer.State,
                 Plan = plan,
-                SchedulesSteps = options.Schedule.Unit == ScheduleUnit.Step,
+                SchedulesRates = options.Schedule.Unit == ScheduleUnit.Step,
+                SchedulesDecays = options.DecaySchedule.Unit == ScheduleUnit.Step,
+                SchedulesDropout = options.DropoutSchedule.Unit == ScheduleUnit.Step,
                 TakesParts = source.IsStream,
                 KeepsBest = options.RestoresBest,
             });
@@ -77,7 +80,9 @@ internal sealed class TrainingRun(
         var state = files?.Resume(loop, start) ?? start;
         if (state.IsPaused) // Else a checkpoint has loaded the parameters.
             state.GoOn(network, loop.Best);
-        state.PauseAfter = pauseAfter;
+        if (options.InitialRows is { } rows && state == start && !state.HasBegun)
+            InitialScaling.Run(network, source.First, rows, trainer.Seed, plan?.Group);
+        (state.HasBegun, state.PauseAfter) = (true, pauseAfter);
         trainer.LastRun = state;
         var clock = files is null
             ? null
@@ -182,7 +187,10 @@ internal sealed class TrainingRun(
             if (due.HasFlag(Due.Stop))
                 return StopReason.TimeBudget;
 
-            loop.Use(trainer.Optimizer, Rate(state.EpochSteps));
+            loop.Use(
+                trainer.Optimizer,
+                Rate(state.EpochSteps),
+                At(options.DecaySchedule, state.EpochSteps, first: 1, "factor of weight decay"));
             state.Batch += loop.Steps.Run(state.Batch, checkpoints?.MaxBatches ?? int.MaxValue);
             if (state.Batch < loop.Batches)
                 checkpoints?.AfterStep(due.HasFlag(Due.Save));
@@ -223,6 +231,11 @@ internal sealed class TrainingRun(
             state.Steps + state.PartSteps);
         if (options.Schedule.Unit == ScheduleUnit.Step)
             loop.UseRates(batch => Rate(state.PartSteps + batch));
+        if (options.DecaySchedule.Unit == ScheduleUnit.Step)
+            loop.UseDecays(batch => At(
+                options.DecaySchedule, state.PartSteps + batch, 1, "factor of weight decay"));
+        if (DropoutMasks.Drops(trainer.Network))
+            loop.UseDropout(batch => DropoutFactor(state.PartSteps + batch));
     }
 
     private bool IsSaveDue(CancellationToken cancellation) =>
@@ -248,16 +261,28 @@ internal sealed class TrainingRun(
     private double Rate(long step)
     {
         var first = trainer.Optimizer.LearningRate;
-        return options.Schedule switch
-        {
-            PlateauSchedule plateau => state.Plateau.Rate(plateau, first),
-            { Unit: ScheduleUnit.Step } schedule => schedule.Rate(
+        return options.Schedule is PlateauSchedule plateau
+            ? state.Plateau.Rate(plateau, first)
+            : At(options.Schedule, step, first, "learning rate");
+    }
+
+    /// <summary>What multiplies the layers' dropout in a step of the epoch.</summary>
+    private double DropoutFactor(long step)
+    {
+        var factor = At(options.DropoutSchedule, step, first: 1, "factor of dropout");
+        TrainingCheck.Dropout(trainer.Network, options.DropoutSchedule, factor);
+        return factor;
+    }
+
+    /// <summary>What a schedule has for a step of the epoch.</summary>
+    private double At(Schedule schedule, long step, double first, string what) =>
+        schedule.Unit == ScheduleUnit.Step
+            ? schedule.Value(
                 state.Steps + step,
                 state.Steps + (long)(_endEpoch - state.Epochs) * loop.Batches,
-                first),
-            { } schedule => schedule.Rate(state.Epochs, _endEpoch, first),
-        };
-    }
+                first,
+                what)
+            : schedule.Value(state.Epochs, _endEpoch, first, what);
 
     /// <summary>Measures the network after an epoch, and keeps it if it is the best.</summary>
     private void EndEpoch(TimeSpan time)
@@ -266,16 +291,21 @@ internal sealed class TrainingRun(
         var loss = state.PartLoss / source.Rows;
         state.EndEpoch();
         var validation = evaluator?.Evaluate();
-        var measured = validation?.Loss ?? loss;
+        var own = options.OwnMetric;
+        var measured = own?.Of(
+            trainer.Network, options.Validation!, state.Epochs, trainer.Group);
+        var mean = validation?.Loss ?? loss;
         if (options.Schedule is PlateauSchedule plateau)
-            state.Plateau = state.Plateau.After(plateau, trainer.Optimizer.LearningRate, measured);
-        var score = options.Metric == Metric.Accuracy ? -validation!.Accuracy : measured;
+            state.Plateau = state.Plateau.After(plateau, trainer.Optimizer.LearningRate, mean);
+        var score = measured is { } number ? own!.Score(number)
+            : options.Metric == Metric.Accuracy ? -validation!.Accuracy : mean;
         var elapsed = state.Elapsed;
         var epoch = new TrainingProgress
         {
             Epoch = state.Epochs,
             Loss = loss,
             Validation = validation,
+            Measured = measured,
             IsBest = score < state.BestScore,
             LearningRate = rate,
             SamplesPerSecond = _trainedSamples / time.TotalSeconds,

@@ -76,6 +76,9 @@ internal sealed class TrainingState
     /// <summary>The run's time in all processes.</summary>
     internal TimeSpan Elapsed => EarlierTime + TimeHere;
 
+    /// <summary>Whether the network's first weights are behind it.</summary>
+    internal bool HasBegun { get; set; }
+
     /// <summary>Epochs of the run after which it pauses.</summary>
     internal int PauseAfter { get; set; } = int.MaxValue;
 
@@ -108,6 +111,7 @@ internal sealed class TrainingState
         FirstEpoch = Epochs,
         Epochs = Epochs,
         Steps = Steps,
+        HasBegun = HasBegun,
         Schedule = schedule,
         Plateau = schedule == Schedule ? Plateau : Plateau.Start,
     };

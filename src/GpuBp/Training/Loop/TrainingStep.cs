@@ -16,7 +16,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly OptimizerState? _ownState;
     private readonly ParameterUpdate? _update;
     private readonly IReadOnlyList<ParameterRange>? _own;
-    private float _learningRate;
+    private (float Rate, float DecayFactor) _used;
 
     /// <summary>Allocates for batches of up to <paramref name="capacity"/> samples.</summary>
     /// <param name="network">The network, changed in place.</param>
@@ -34,11 +34,11 @@ internal sealed class TrainingStep : IDisposable
         options ??= new StepOptions();
         _network = network;
         _precision = options.Precision;
-        (Optimizer, _learningRate) = (optimizer, optimizer.LearningRate);
+        (Optimizer, _used) = (optimizer, (optimizer.LearningRate, 1));
         _packed = new PackedLayers(network, capacity, _precision, options.PacksAll);
         try
         {
-            _masks = DropoutMasks.For(network);
+            _masks = DropoutMasks.For(network, options.DropoutSteps);
             _forward = new ForwardPass(
                 network, capacity, _precision, _packed, isTraining: true, _masks);
             _backward = new BackwardPass(
@@ -72,7 +72,8 @@ internal sealed class TrainingStep : IDisposable
     {
         var descends = optimizer.DescendsDirectlyOn(network);
         return network.Layers.Count + network.Outputs + optimizer.SettingsOn(network).Length +
-            (DropoutMasks.Drops(network) ? DropoutMasks.Numbers : 0) +
+            network.Layers.Sum(InputScale.Numbers) +
+            DropoutMasks.Numbers(network, options.DropoutSteps) +
             (options.Plan is null && !descends ? network.Parameters.Length : 0) +
             (options.Plan?.Numbers(network) ?? 0) +
             (descends
@@ -87,6 +88,9 @@ internal sealed class TrainingStep : IDisposable
 
     /// <summary>The optimizer's <see cref="Optimizer.Settings"/>, in device memory.</summary>
     internal BufferView<float> Settings => _settings.View;
+
+    /// <summary>Whether parameters may decay; not where the optimizer descends directly.</summary>
+    internal bool Decays => _update is not null;
 
     /// <summary>The loss's parameter of each output, [outputs].</summary>
     internal BufferView<float> LossParameters => _backward.LossParameters;
@@ -167,18 +171,27 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Before an epoch: what its dropout is drawn from.</summary>
     internal void Start(long seed, long firstStep) => _masks?.Start(seed, firstStep);
 
+    /// <summary>Multiplies the layers' dropout in the steps to come.</summary>
+    /// <param name="factors">
+    /// One for each batch of the epoch, or one for all, as the options say.
+    /// </param>
+    internal void UseDropout(IReadOnlyList<double> factors) => _masks?.Use(factors);
+
     /// <summary>Sets the optimizer for the steps to come; it is of the same kind.</summary>
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="rate">η; the optimizer's own if null.</param>
-    internal void Use(Optimizer optimizer, double? rate = null)
+    /// <param name="decayFactor">Multiplies λ.</param>
+    internal void Use(Optimizer optimizer, double? rate = null, double decayFactor = 1)
     {
-        var learningRate = (float)(rate ?? optimizer.LearningRate);
-        if (ReferenceEquals(optimizer, Optimizer) && learningRate == _learningRate)
+        var used = ((float)(rate ?? optimizer.LearningRate), (float)decayFactor);
+        if (ReferenceEquals(optimizer, Optimizer) && used == _used)
             return;
 
-        (Optimizer, _learningRate) = (optimizer, learningRate);
+        (Optimizer, _used) = (optimizer, used);
         var settings = optimizer.SettingsOn(_network);
-        settings[UpdateNumbers.Rate] = learningRate;
+        settings[UpdateNumbers.Rate] = _used.Rate;
+        if (_update is not null) // Else nothing decays.
+            settings[UpdateNumbers.DecayFactor] = _used.DecayFactor;
         _settings.View.CopyFrom(settings);
         _update?.Use(optimizer);
     }
@@ -223,6 +236,7 @@ internal sealed class TrainingStep : IDisposable
         {
             Gradients(layer, delta, input, gradients.Value, check);
             _forward.Norm(l)?.Gradients(x.Rows, gradients.Value);
+            _forward.Scale(l)?.Gradients(gradients.Value);
         }
     }
 

@@ -33,8 +33,8 @@ public abstract record Optimizer
     } = float.PositiveInfinity;
 
     /// <summary>
-    /// Whether weight decay takes biases, and γ and β of normalisations, too, as PyTorch's
-    /// optimizers do by default; if not, it takes weights only.
+    /// Whether weight decay takes biases, γ and β of normalisations, and scales of inputs, too, as
+    /// PyTorch's optimizers do by default; if not, it takes weights only.
     /// </summary>
     public bool DecaysBiases { get; init; } = true;
 
@@ -75,11 +75,14 @@ public abstract record Optimizer
     internal virtual bool DescendsDirectly => false;
 
     /// <summary>
-    /// <see cref="DescendsDirectly"/>, if no layer has a learning rate, a weight decay or a
-    /// normalisation of its own.
+    /// <see cref="DescendsDirectly"/>, if no layer has a learning rate, a weight decay, a
+    /// normalisation or a scale of its own.
     /// </summary>
     internal bool DescendsDirectlyOn(Mlp network) => DescendsDirectly && network.Layers.All(
-        layer => layer is { LearningRateFactor: 1, WeightDecay: null or 0, HasLayerNorm: false });
+        layer => layer is
+        {
+            LearningRateFactor: 1, WeightDecay: null or 0, HasLayerNorm: false, ScalesInputs: false,
+        });
 
     /// <summary>λ; null if the rule, being a user's, says itself what its numbers mean.</summary>
     internal abstract float? Decay { get; }
@@ -103,6 +106,7 @@ public abstract record Optimizer
             var settings = new float[UpdateNumbers.Settings];
             settings[UpdateNumbers.Rate] = LearningRate;
             settings[UpdateNumbers.ClipNorm] = ClipNorm;
+            settings[UpdateNumbers.DecayFactor] = 1;
             settings[UpdateNumbers.LogBeta1] = float.NegativeInfinity;
             settings[UpdateNumbers.LogBeta2] = float.NegativeInfinity;
             Describe(settings);

@@ -37,10 +37,13 @@ internal static class OptimizerKeeping
                 l => name.StartsWith($"layers.{l}.", StringComparison.Ordinal), -1);
             if (layer < 0 || !byName.TryGetValue(name, out var before))
                 continue;
-            values.CopyFrom(before.Wider(
-                shape, name.StartsWith(NetworkDescription.Weight(0), StringComparison.Ordinal)
-                    ? places
-                    : null));
+            if (name.StartsWith(NetworkDescription.Scale(0), StringComparison.Ordinal))
+                values.CopyFrom(before.OfColumns().Wider([1, shape[0]], places));
+            else
+                values.CopyFrom(before.Wider(
+                    shape, name.StartsWith(NetworkDescription.Weight(0), StringComparison.Ordinal)
+                        ? places
+                        : null));
         }
     }
 }

@@ -20,11 +20,15 @@ internal readonly record struct ParameterGroup(
         var end = network.Parameters.Length;
         foreach (var layer in network.Layers.Reverse())
         {
-            var (weights, biases) = (layer.W.Data.Offset, layer.B.Offset);
+            var (weights, biases, scale) =
+                (layer.W.Data.Offset, layer.B.Offset, layer.ScaleOffset);
             if (!layer.IsFrozen)
             {
                 var (factor, decay) = (layer.LearningRateFactor, layer.WeightDecay);
-                Add(new(biases, end - biases, factor, optimizer.DecaysBiases ? decay : 0));
+                var ofBiases = optimizer.DecaysBiases ? decay : 0;
+                if (layer.ScalesInputs)
+                    Add(new(scale, end - scale, factor * layer.ScaleRateFactor, ofBiases));
+                Add(new(biases, scale - biases, factor, ofBiases));
                 Add(new(weights, biases - weights, factor, decay));
             }
 

@@ -15,8 +15,9 @@ public sealed class MemberResult : IDisposable
 
     /// <summary>
     /// The loss of its network, or 1 − accuracy where <see cref="FitOptions.Metric"/> says so: on
-    /// its validation samples; without any, on the training samples. Null if no epoch is finished,
-    /// or the loss is no number.
+    /// its validation samples; without any, on the training samples. What
+    /// <see cref="FitOptions.OwnMetric"/> measures, if there is one, negated where higher is
+    /// better. Null if no epoch is finished, or the loss is no number.
     /// </summary>
     public required double? Score { get; init; }
 

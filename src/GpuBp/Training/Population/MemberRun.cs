@@ -88,8 +88,12 @@ internal sealed class MemberRun(
         return scores.Where(double.IsFinite).Select(score => (double?)score).Min();
     }
 
-    /// <summary>The score of an epoch: its loss, or the share of wrong classes.</summary>
-    internal double ScoreOf(TrainingProgress epoch) => _options.Metric == Metric.Accuracy
+    /// <summary>
+    /// The score of an epoch: its loss, the share of wrong classes, or by the own metric.
+    /// </summary>
+    internal double ScoreOf(TrainingProgress epoch) => epoch.Measured is { } measured
+        ? _options.OwnMetric!.Score(measured)
+        : _options.Metric == Metric.Accuracy
         ? 1 - epoch.Validation!.Accuracy
         : epoch.Validation?.Loss ?? epoch.Loss;
 

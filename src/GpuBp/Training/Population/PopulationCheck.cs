@@ -65,6 +65,9 @@ internal static class PopulationCheck
         }
     }
 
+    private static string Measure(FitOptions options) =>
+        options.OwnMetric?.ToString() ?? $"{options.Metric}";
+
     /// <summary>Members have the inputs and outputs of the first, and comparable scores.</summary>
     private static void Alike(IReadOnlyList<PopulationMember> members, int n, string name)
     {
@@ -74,10 +77,11 @@ internal static class PopulationCheck
                 $"{other.Name(n)} learns from {other.Train}, {first.Name(0)} from " +
                 $"{first.Train}. Give all members the same inputs and targets.",
                 name);
-        if (other.Options.Metric != first.Options.Metric)
+        var (own, ofFirst) = (Measure(other.Options), Measure(first.Options));
+        if (own != ofFirst)
             throw new ArgumentException(
-                $"{other.Name(n)} is measured by {other.Options.Metric}, {first.Name(0)} by " +
-                $"{first.Options.Metric}. Give all members the same Metric, to rank them by it.",
+                $"{other.Name(n)} is measured by {own}, {first.Name(0)} by {ofFirst}. Give all " +
+                "members the same Metric, to rank them by it.",
                 name);
         if (other.IsValidated != first.IsValidated)
             throw new ArgumentException(

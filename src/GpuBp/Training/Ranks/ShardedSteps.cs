@@ -137,9 +137,8 @@ internal sealed class ShardedSteps : IStepRunner
 
         void Begin()
         {
-            if (n == 0 && _buffers.Rates is { } rates)
-                UpdateLaunches.Rate(
-                    _buffers.Step.Settings.Slice(0, 1), rates, _batcher.Cursor.View);
+            if (n == 0)
+                _buffers.UseScheduled(_batcher.Cursor.View);
             if (rows == 0)
                 return;
             (x, var y) = _batcher.Collect(slot, count, shard);

@@ -12,7 +12,8 @@ public enum ScheduleUnit
 
 /// <summary>
 /// How the learning rate changes during training: η as a function of n, the trainer's finished
-/// epochs or steps over all calls of <c>Fit</c>, and of the optimizer's learning rate η₀.
+/// epochs or steps over all calls of <c>Fit</c>, and of the optimizer's learning rate η₀. For
+/// weight decay and dropout the function gives a factor of them, with η₀ = 1.
 /// </summary>
 /// <remarks>
 /// As the schedulers of torch.optim.lr_scheduler, with one call of step() for each unit. A schedule
@@ -63,12 +64,16 @@ public abstract record Schedule
     protected internal abstract double RateAt(long n, long length, double first);
 
     /// <summary>η, verified.</summary>
-    /// <exception cref="InvalidOperationException">It is no learning rate.</exception>
-    internal double Rate(long n, long length, double first)
+    /// <param name="n">Finished units.</param>
+    /// <param name="length">The units of the whole training.</param>
+    /// <param name="first">η₀</param>
+    /// <param name="what">What it is, for the message.</param>
+    /// <exception cref="InvalidOperationException">It is no such number.</exception>
+    internal double Value(long n, long length, double first, string what)
     {
-        var rate = RateAt(n, length, first);
-        return double.IsFinite(rate) && rate >= 0 ? rate : throw new InvalidOperationException(
-            $"{this} gives the learning rate {rate} after {n:N0} " +
+        var value = RateAt(n, length, first);
+        return double.IsFinite(value) && value >= 0 ? value : throw new InvalidOperationException(
+            $"{this} gives the {what} {value} after {n:N0} " +
             (Unit == ScheduleUnit.Step ? "steps" : "epochs") +
             $" of {length:N0}; a finite number, 0 or above, is expected of RateAt.");
     }

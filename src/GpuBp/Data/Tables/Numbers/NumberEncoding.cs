@@ -64,6 +64,21 @@ public sealed record NumberEncoding
                 nameof(MaxClasses), value, "MaxClasses must be 0, for none, or above.");
     }
 
+    /// <summary>Encoders of your own: each column of numbers learns from these patterns.</summary>
+    /// <exception cref="ArgumentNullException">The list, or an encoder of it, is null.</exception>
+    public IReadOnlyList<OwnEncoder> Own
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            OwnEncoder[] own = [.. value];
+            for (var n = 0; n < own.Length; n++)
+                ArgumentNullException.ThrowIfNull(own[n], $"{nameof(Own)}[{n}]");
+            field = Array.AsReadOnly(own);
+        }
+    } = [];
+
     /// <summary>What a column's numbers are shifted and divided by; 0 divides by 1.</summary>
     internal (double Offset, double Spread) Scaling(
         NumberProfile numbers, double fill, long missing)
@@ -86,6 +101,14 @@ public sealed record NumberEncoding
             encoders.Add(new QuantileBins(edges));
         if (HasRank && Rank(numbers.Quantiles) is { } rank)
             encoders.Add(rank);
+        foreach (var pattern in Own)
+        {
+            if (pattern.Learn(numbers.Quantiles.Sorted) is not { } learned)
+                continue;
+            learned.Verify();
+            encoders.Add(learned);
+        }
+
         return encoders;
     }
 

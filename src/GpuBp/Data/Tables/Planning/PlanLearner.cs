@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace GpuBp;
 
 /// <summary>Makes the plan of a table: one pass over its rows, then a decision for each
@@ -114,12 +116,20 @@ internal sealed class PlanLearner
         var decisions = new (ColumnPlan? Plan, string? Fault)[profiles.Length];
 
         // Each sorts the numbers that it knows.
-        Parallel.For(0, profiles.Length, k =>
+        try
         {
-            if (!_targets.Contains(k))
-                decisions[k] = Decide(
-                    profiles[k] ?? new ColumnProfile(_names.Place(k), _format), k);
-        });
+            Parallel.For(0, profiles.Length, k =>
+            {
+                if (!_targets.Contains(k))
+                    decisions[k] = Decide(
+                        profiles[k] ?? new ColumnProfile(_names.Place(k), _format), k);
+            });
+        }
+        catch (AggregateException e) // Of an encoder of the user's own.
+        {
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerException!);
+        }
+
         _faults.AddRange(decisions.Select(decision => decision.Fault).OfType<string>());
         ThrowFaults();
         var plan = new TablePlan
