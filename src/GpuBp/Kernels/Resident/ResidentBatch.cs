@@ -6,6 +6,9 @@ namespace GpuBp.Kernels;
 /// Copies the samples of <see cref="ResidentTraining"/> ahead. The second half of the threads does
 /// it, which has less to do in narrow layers.
 /// </summary>
+/// <remarks>
+/// All batches are copied whole: the last sample of the epoch stands for those past it.
+/// </remarks>
 internal static class ResidentBatch
 {
     private const int Copiers = ResidentTraining.Threads / 2;
@@ -15,13 +18,24 @@ internal static class ResidentBatch
     /// <param name="memory">Shared memory.</param>
     /// <param name="to">The position of the first row number.</param>
     /// <param name="at">The batch's first sample in the order.</param>
-    /// <param name="count">Samples of this batch; 0 or less after the end of the epoch.</param>
+    /// <param name="rows">Samples of the epoch.</param>
+    /// <param name="batchSize">Samples of a batch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void CopyOrder(
-        ArrayView<int> order, ArrayView<float> memory, int to, int at, int count, int thread)
+        ArrayView<int> order,
+        ArrayView<float> memory,
+        int to,
+        int at,
+        int rows,
+        int batchSize,
+        int thread)
     {
-        for (var i = thread; i < count; i += ResidentTraining.Threads)
-            AsyncCopy.One(order.Cast<float>(), at + i, memory, to + i, true);
+        if (thread < Copiers)
+            return;
+
+        for (var i = thread - Copiers; i < batchSize; i += Copiers)
+            AsyncCopy.One(
+                order.Cast<float>(), Math.Min(at + i, rows - 1), memory, to + i, true);
     }
 
     /// <summary>
@@ -34,7 +48,7 @@ internal static class ResidentBatch
     /// <param name="memory">Shared memory.</param>
     /// <param name="numbers">The position of the first row number.</param>
     /// <param name="to">The position of the first row.</param>
-    /// <param name="count">Samples of this batch; 0 or less after the end of the epoch.</param>
+    /// <param name="batchSize">Samples of a batch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void CopyRows(
         ArrayView<float> source,
@@ -43,7 +57,7 @@ internal static class ResidentBatch
         ArrayView<float> memory,
         int numbers,
         int to,
-        int count,
+        int batchSize,
         int thread)
     {
         if (thread < Copiers)
@@ -52,7 +66,7 @@ internal static class ResidentBatch
         var lane = thread % ResidentOutput.Lanes;
         var line = ResidentLayout.Stride(columns);
         for (var i = (thread - Copiers) / ResidentOutput.Lanes;
-            i < count;
+            i < batchSize;
             i += Copiers / ResidentOutput.Lanes)
         {
             var row = (long)BitConverter.SingleToInt32Bits(memory[numbers + i]) * columns;

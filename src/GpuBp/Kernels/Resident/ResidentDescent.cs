@@ -6,7 +6,7 @@ namespace GpuBp.Kernels;
 internal static class ResidentDescent
 {
     /// <summary>Samples that are read together, so that reads overlap.</summary>
-    private const int Block = 8;
+    private const int Block = 16;
 
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
     /// <remarks>
@@ -25,23 +25,27 @@ internal static class ResidentDescent
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var tiles = table[at + ResidentLayout.DescentTiles];
-        var inverse = table[at + ResidentLayout.DescentInverse];
-        var height = table[at + ResidentLayout.DescentRows];
-        var first = table[at + ResidentLayout.DescentThread];
-        var columns = table[at + ResidentLayout.InputQuartets];
-        var w = table[at + ResidentLayout.W];
-        var line = table[at + ResidentLayout.Line];
-        var delta = table[at + ResidentLayout.Delta];
-        var deltaLine = table[at + ResidentLayout.OutputLine];
+        var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.DescentInverse);
+        var height = ResidentTable.At(table, at + ResidentLayout.DescentRows);
+        var first = ResidentTable.At(table, at + ResidentLayout.DescentThread);
+        var width = ResidentTable.At(table, at + ResidentLayout.DescentWidth);
+        var rows = ResidentTable.At(table, at + ResidentLayout.DescentHeight);
+        var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
+        var w = ResidentTable.At(table, at + ResidentLayout.W);
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
+        var deltaLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
         var quartets = memory.Cast<Float4>();
         var check = new Float4(0f, 0f, 0f, 0f); // Not finite after a number that is not.
         for (var t = (thread - first) & (ResidentTraining.Threads - 1);
             t < tiles;
             t += ResidentTraining.Threads)
         {
-            var row = ResidentLayer.Divide(t, inverse);
-            var k = t - row * columns;
+            var place = ResidentLayer.Divide(t, inverse);
+            var block = ResidentLayer.Divide(place, rowsInverse);
+            var row = place - block * rows;
+            var k = block * width + t - place * width;
             var to = w + row * height * line + k;
             var xAt = x + k;
             if (height == 1)
@@ -115,11 +119,11 @@ internal static class ResidentDescent
         ArrayView<float> memory, ArrayView<int> table, int layer, float step, int count, int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var hasBias = table[at + ResidentLayout.HasBias];
-        var outputs = table[at + ResidentLayout.Outputs];
-        var b = table[at + ResidentLayout.B];
-        var delta = table[at + ResidentLayout.Delta] * 4;
-        var line = table[at + ResidentLayout.OutputLine] * 4;
+        var hasBias = ResidentTable.At(table, at + ResidentLayout.HasBias);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
+        var b = ResidentTable.At(table, at + ResidentLayout.B);
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4;
+        var line = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
         var sums = LocalMemory.Allocate<float>(BiasGradient.Rows);
         if (hasBias == 0)
             return;
@@ -130,10 +134,17 @@ internal static class ResidentDescent
         {
             for (var n = 0; n < BiasGradient.Rows; n++)
                 sums[n] = 0f;
-            for (var i = 0; i < count; i += BiasGradient.Rows)
+            var i = 0;
+            for (; i + BiasGradient.Rows <= count; i += BiasGradient.Rows)
             {
                 for (var n = 0; n < BiasGradient.Rows; n++)
-                    sums[n] += i + n < count ? memory[delta + j + (i + n) * line] : 0f;
+                    sums[n] += memory[delta + j + (i + n) * line];
+            }
+
+            for (var n = 0; n < BiasGradient.Rows; n++)
+            {
+                if (i + n < count)
+                    sums[n] += memory[delta + j + (i + n) * line];
             }
 
             var total = 0f;

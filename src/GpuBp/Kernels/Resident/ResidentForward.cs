@@ -12,7 +12,7 @@ namespace GpuBp.Kernels;
 internal static class ResidentForward
 {
     /// <summary>Quartets of terms that are read together, so that reads overlap.</summary>
-    private const int Block = 4;
+    private const int Block = 16;
 
     /// <summary>a = σ(x·Wᵀ + b); of the last layer z. Sums run in the order of k.</summary>
     /// <param name="memory">Shared memory.</param>
@@ -33,16 +33,16 @@ internal static class ResidentForward
         where TActivation : struct, IActivation
     {
         var at = layer * ResidentLayout.Fields;
-        var tiles = table[at + ResidentLayout.ForwardTiles];
-        var inverse = table[at + ResidentLayout.ForwardInverse];
-        var columns = table[at + ResidentLayout.ForwardColumns];
-        var terms = table[at + ResidentLayout.InputQuartets];
-        var w = table[at + ResidentLayout.W];
-        var line = table[at + ResidentLayout.Line];
-        var b = table[at + ResidentLayout.B];
-        var a = table[at + ResidentLayout.A];
-        var outputLine = table[at + ResidentLayout.OutputLine];
-        var outputs = table[at + ResidentLayout.Outputs];
+        var tiles = ResidentTable.At(table, at + ResidentLayout.ForwardTiles);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.ForwardInverse);
+        var columns = ResidentTable.At(table, at + ResidentLayout.ForwardColumns);
+        var terms = ResidentTable.At(table, at + ResidentLayout.InputQuartets);
+        var w = ResidentTable.At(table, at + ResidentLayout.W);
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var b = ResidentTable.At(table, at + ResidentLayout.B);
+        var a = ResidentTable.At(table, at + ResidentLayout.A);
+        var outputLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
         var sums = LocalMemory.Allocate<float>(8);
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < tiles; t += ResidentTraining.Threads)
