@@ -518,10 +518,12 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Powers_S(SHARED float* memory, int z, in
             int next = j_1 + 8 < line ? j_1 + 8 : j_1;
             float difference0 = memory[z + row + j_1] - max_1;
             float difference1 = memory[z + row + next] - max_1;
+            float power0 = MathF_Exp(difference0);
+            float power1 = MathF_Exp(difference1);
             memory[shifted + row + j_1] = j_1 < outputs ? difference0 : 0.0f;
             memory[shifted + row + next] = next < outputs ? difference1 : 0.0f;
-            memory[powers + row + j_1] = j_1 < outputs ? MathF_Exp(difference0) : 0.0f;
-            memory[powers + row + next] = next < outputs ? MathF_Exp(difference1) : 0.0f;
+            memory[powers + row + j_1] = j_1 < outputs ? power0 : 0.0f;
+            memory[powers + row + next] = next < outputs ? power1 : 0.0f;
         }
     }
 }
@@ -541,6 +543,7 @@ DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int
             sum = sum + four.x + four.y + four.z + four.w;
         }
         float logSum = MathF_Log(sum);
+        int isInside = i < count;
         for (int j_1 = thread % 8; j_1 < outputs; j_1 += 16)
         {
             int next = j_1 + 8 < outputs ? j_1 + 8 : j_1;
@@ -548,8 +551,10 @@ DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int
             float y1 = memory[y + row + next];
             float logA0 = memory[delta + row + j_1] - logSum;
             float logA1 = memory[delta + row + next] - logSum;
-            memory[delta + row + j_1] = i < count ? MathF_Exp(logA0) - y0 : 0.0f;
-            memory[delta + row + next] = i < count ? MathF_Exp(logA1) - y1 : 0.0f;
+            float delta0 = MathF_Exp(logA0) - y0;
+            float delta1 = MathF_Exp(logA1) - y1;
+            memory[delta + row + j_1] = isInside ? delta0 : 0.0f;
+            memory[delta + row + next] = isInside ? delta1 : 0.0f;
             memory[y + row + j_1] = y0 == 0.0f ? 0.0f : -y0 * logA0;
             memory[y + row + next] = y1 == 0.0f ? 0.0f : -y1 * logA1;
         }
@@ -575,20 +580,69 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* mem
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
-#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
-DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
+DEVFN int GpuBp_Kernels_ResidentDescent_Row_S(SHARED int* table, int at, int t)
 {
-    for (int i = 255 - thread; i < count; i += 256)
+    int rows = GpuBp_Kernels_ResidentTable_At_S(table, at + 25);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
+    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+    return place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse) * rows;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
+DEVFN int GpuBp_Kernels_ResidentDescent_Column_S(SHARED int* table, int at, int t, int row)
+{
+    int width = GpuBp_Kernels_ResidentTable_At_S(table, at + 24);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
+    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+    return t - (place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse)) * width;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED int* table, int at, int row, int x, int count)
+{
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
+    int step_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + row;
+    SHARED float* deltas = memory + delta;
+    SHARED float4* inputs = (SHARED float4*)memory + x;
+    float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    int i = 0;
+    for (; i + 16 <= count; i += 16)
     {
-        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = 0.0f;
-        for (int j = 0; j < outputs; j += 1)
+        #pragma unroll
+        for (int n = 0; n < 16; n += 1)
         {
-            cost += memory[row + j];
+            sum = sum + deltas[(i + n) * step_1] * inputs[(i + n) * line];
         }
-        costs[at + i] = cost;
     }
+    for (; i < count; i += 1)
+    {
+        sum = sum + deltas[i * step_1] * inputs[i * line];
+    }
+    return sum;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_Early_SS(SHARED float* memory, SHARED int* table, int layer, int count, int thread)
+{
+    int at = layer * 28;
+    int t = thread - 128;
+    int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
+    float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    if (GpuBp_Kernels_ResidentTable_At_S(table, at + 27) != 0 && t >= 0 && t < tiles)
+    {
+        int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
+        int x = GpuBp_Kernels_ResidentTable_At_S(table, at + 15) + GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
+        sum = GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, x, count);
+    }
+    return sum;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
@@ -708,16 +762,13 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
 #define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
-DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float step_1, int count, int thread)
+DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float4 early, float step_1, int count, int thread)
 {
     int at = layer * 28;
     int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
-    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
     int height = GpuBp_Kernels_ResidentTable_At_S(table, at + 22);
     int first_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 23);
-    int width = GpuBp_Kernels_ResidentTable_At_S(table, at + 24);
-    int rows = GpuBp_Kernels_ResidentTable_At_S(table, at + 25);
-    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int isEarly = GpuBp_Kernels_ResidentTable_At_S(table, at + 27) != 0;
     int w = GpuBp_Kernels_ResidentTable_At_S(table, at + 8);
     int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
     int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13);
@@ -726,28 +777,13 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
     float4 check = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     for (int t = thread - first_1 & 255; t < tiles; t += 256)
     {
-        int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
-        int block = GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse);
-        int row = place - block * rows;
-        int k = block * width + t - place * width;
+        int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
+        int k = GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
         int to = w + row * height * line + k;
         int xAt = x + k;
         if (height == 1)
         {
-            float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            int i = 0;
-            for (; i + 16 <= count; i += 16)
-            {
-                #pragma unroll
-                for (int n = 0; n < 16; n += 1)
-                {
-                    sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] * quartets[xAt + (i + n) * line];
-                }
-            }
-            for (; i < count; i += 1)
-            {
-                sum = sum + memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
-            }
+            float4 sum = isEarly ? early : GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, xAt, count);
             float4 w0 = quartets[to] - step_1 * sum;
             quartets[to] = w0;
             check = check + 0.0f * w0;
@@ -758,24 +794,24 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            int i_1 = 0;
-            for (; i_1 + 16 <= count; i_1 += 16)
+            int i = 0;
+            for (; i + 16 <= count; i += 16)
             {
                 #pragma unroll
-                for (int n_1 = 0; n_1 < 16; n_1 += 1)
+                for (int n = 0; n < 16; n += 1)
                 {
-                    float4 deltas = quartets[delta + row + (i_1 + n_1) * deltaLine];
-                    float4 inputsOfSample = quartets[xAt + (i_1 + n_1) * line];
+                    float4 deltas = quartets[delta + row + (i + n) * deltaLine];
+                    float4 inputsOfSample = quartets[xAt + (i + n) * line];
                     sum0 = sum0 + deltas.x * inputsOfSample;
                     sum1 = sum1 + deltas.y * inputsOfSample;
                     sum2 = sum2 + deltas.z * inputsOfSample;
                     sum3 = sum3 + deltas.w * inputsOfSample;
                 }
             }
-            for (; i_1 < count; i_1 += 1)
+            for (; i < count; i += 1)
             {
-                float4 deltas_1 = quartets[delta + row + i_1 * deltaLine];
-                float4 inputsOfSample_1 = quartets[xAt + i_1 * line];
+                float4 deltas_1 = quartets[delta + row + i * deltaLine];
+                float4 inputsOfSample_1 = quartets[xAt + i * line];
                 sum0 = sum0 + deltas_1.x * inputsOfSample_1;
                 sum1 = sum1 + deltas_1.y * inputsOfSample_1;
                 sum2 = sum2 + deltas_1.z * inputsOfSample_1;
@@ -793,6 +829,22 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
         }
     }
     return GpuBp_Kernels_FiniteCheck_IsFinite(check.x + check.y + check.z + check.w);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
+{
+    for (int i = 255 - thread; i < count; i += 256)
+    {
+        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        float cost = 0.0f;
+        for (int j = 0; j < outputs; j += 1)
+        {
+            cost += memory[row + j];
+        }
+        costs[at + i] = cost;
+    }
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Store_GSS
@@ -843,7 +895,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     SHARED_ARRAY(int, table, 224, SHARED_SIZE(float, TSize_Floats));
     int layers = GpuBp_Kernels_ResidentTable_Layers((int)nonFinite_length);
     int samples = GpuBp_Kernels_ResidentTable_BatchSize(batchSize);
-    int thread = Group_IdxX;
+    int thread = Group_IdxX & 255;
     int first_1 = cursor[0];
     SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread; t < TSize_Floats / 4; t += 256)
@@ -888,6 +940,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     {
         int at = (first_1 + step_1) * samples;
         int count = Math_Min(samples, rows - at);
+        float rate = count == samples ? wholeRate : learningRate[0] / (float)count;
         int slot = step_1 % 2;
         int x = xStart + slot * xLength;
         int y = yStart + slot * yLength;
@@ -921,15 +974,14 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
             GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, samples, thread);
         }
         Group_Barrier();
-        float rate = count == samples ? wholeRate : learningRate[0] / (float)count;
-        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, at, outputs, count, thread);
+        float4 early = GpuBp_Kernels_ResidentDescent_Early_SS(memory, table, layers - 1, samples, thread);
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
         for (int n = 1; n < GpuBp_Kernels_ResidentTable_Layers(layers); n += 1)
         {
             int l_2 = layers - 1 - n;
-            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_2 + 1, rate, samples, thread + 32 & 255);
+            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_2 + 1, rate, samples, thread);
             GpuBp_Kernels_ResidentBackward_Run_THidden_SS(memory, table, l_2, half_1, thread);
             Group_Barrier();
         }
@@ -939,13 +991,14 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         for (int l_3 = 0; l_3 < GpuBp_Kernels_ResidentTable_Layers(layers); l_3 += 1)
         {
             int input_1 = l_3 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_3 * 28 + 15);
-            int isFinite = GpuBp_Kernels_ResidentDescent_Weights_SS(memory, table, l_3, input_1, rate, samples, thread);
+            int isFinite = GpuBp_Kernels_ResidentDescent_Weights_SS(memory, table, l_3, input_1, early, rate, samples, thread);
             if (!isFinite)
             {
                 Atomic_Min(&nonFinite[l_3], first_1 + step_1);
             }
         }
         GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, 0, rate, samples, thread);
+        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, at, outputs, count, thread + 32 & 255);
     }
     GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();

@@ -14,24 +14,30 @@ internal static class ResidentDescent
     /// so that more threads work. The layers' tiles are dealt to the threads one after the other.
     /// W past the last output or input stays 0, as δ and x are there.
     /// </remarks>
+    /// <param name="memory">Shared memory.</param>
+    /// <param name="table"><see cref="ResidentLayout.LayerTable"/>.</param>
+    /// <param name="layer">The layer, from 0.</param>
+    /// <param name="x">The position of x.</param>
+    /// <param name="early">The sum that <see cref="Early"/> gave for the last layer.</param>
+    /// <param name="step">η / the samples of the batch.</param>
+    /// <param name="count">Samples; those past the end of the epoch have a δ of 0.</param>
+    /// <param name="thread">The thread in the group.</param>
     /// <returns>Whether all weights that the thread wrote are finite.</returns>
     internal static bool Weights(
         ArrayView<float> memory,
         ArrayView<int> table,
         int layer,
         int x,
+        Float4 early,
         float step,
         int count,
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
         var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
-        var inverse = ResidentTable.At(table, at + ResidentLayout.DescentInverse);
         var height = ResidentTable.At(table, at + ResidentLayout.DescentRows);
         var first = ResidentTable.At(table, at + ResidentLayout.DescentThread);
-        var width = ResidentTable.At(table, at + ResidentLayout.DescentWidth);
-        var rows = ResidentTable.At(table, at + ResidentLayout.DescentHeight);
-        var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
+        var isEarly = ResidentTable.At(table, at + ResidentLayout.IsEarly) != 0;
         var w = ResidentTable.At(table, at + ResidentLayout.W);
         var line = ResidentTable.At(table, at + ResidentLayout.Line);
         var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
@@ -42,26 +48,13 @@ internal static class ResidentDescent
             t < tiles;
             t += ResidentTraining.Threads)
         {
-            var place = ResidentLayer.Divide(t, inverse);
-            var block = ResidentLayer.Divide(place, rowsInverse);
-            var row = place - block * rows;
-            var k = block * width + t - place * width;
+            var row = Row(table, at, t);
+            var k = Column(table, at, t, row);
             var to = w + row * height * line + k;
             var xAt = x + k;
             if (height == 1)
             {
-                var sum = new Float4(0f, 0f, 0f, 0f);
-                var i = 0;
-                for (; i + Block <= count; i += Block)
-                {
-                    for (var n = 0; n < Block; n++)
-                        sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] *
-                            quartets[xAt + (i + n) * line];
-                }
-
-                for (; i < count; i++)
-                    sum = sum +
-                        memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
+                var sum = isEarly ? early : Sum(memory, table, at, row, xAt, count);
                 var w0 = quartets[to] - step * sum;
                 quartets[to] = w0;
                 check = check + 0f * w0;
@@ -109,6 +102,70 @@ internal static class ResidentDescent
         }
 
         return FiniteCheck.IsFinite(check.X + check.Y + check.Z + check.W);
+    }
+
+    /// <summary>
+    /// BP4 of the last layer, if it is summed early: beside the backward pass, which still reads W.
+    /// </summary>
+    internal static Float4 Early(
+        ArrayView<float> memory, ArrayView<int> table, int layer, int count, int thread)
+    {
+        var at = layer * ResidentLayout.Fields;
+        var t = thread - ResidentTraining.Threads / 2;
+        var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
+        var sum = new Float4(0f, 0f, 0f, 0f);
+        if (ResidentTable.At(table, at + ResidentLayout.IsEarly) != 0 && t >= 0 && t < tiles)
+        {
+            var row = Row(table, at, t);
+            var x = ResidentTable.At(table, at + ResidentLayout.X) + Column(table, at, t, row);
+            sum = Sum(memory, table, at, row, x, count);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The tile's row of tiles.</summary>
+    private static int Row(ArrayView<int> table, int at, int t)
+    {
+        var rows = ResidentTable.At(table, at + ResidentLayout.DescentHeight);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.DescentInverse);
+        var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
+        var place = ResidentLayer.Divide(t, inverse);
+        return place - ResidentLayer.Divide(place, rowsInverse) * rows;
+    }
+
+    /// <summary>The quartet of inputs of a tile in a row.</summary>
+    private static int Column(ArrayView<int> table, int at, int t, int row)
+    {
+        var width = ResidentTable.At(table, at + ResidentLayout.DescentWidth);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.DescentInverse);
+        var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
+        var place = ResidentLayer.Divide(t, inverse);
+        return t - (place - ResidentLayer.Divide(place, rowsInverse)) * width;
+    }
+
+    /// <summary>Σ δ·x of one output and four inputs, in the order of the samples.</summary>
+    private static Float4 Sum(
+        ArrayView<float> memory, ArrayView<int> table, int at, int row, int x, int count)
+    {
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var step = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4 + row;
+
+        // Views of their own: the compiler then adds the offsets when it compiles.
+        var deltas = memory.SubView(delta, (count - 1) * step + 1);
+        var inputs = memory.Cast<Float4>().SubView(x, (count - 1) * line + 1);
+        var sum = new Float4(0f, 0f, 0f, 0f);
+        var i = 0;
+        for (; i + Block <= count; i += Block)
+        {
+            for (var n = 0; n < Block; n++)
+                sum = sum + deltas[(i + n) * step] * inputs[(i + n) * line];
+        }
+
+        for (; i < count; i++)
+            sum = sum + deltas[i * step] * inputs[i * line];
+        return sum;
     }
 
     /// <summary>

@@ -85,10 +85,12 @@ internal static class ResidentOutput
                 var next = j + Lanes < line ? j + Lanes : j;
                 var difference0 = memory[z + row + j] - max;
                 var difference1 = memory[z + row + next] - max;
+                var power0 = MathF.Exp(difference0);
+                var power1 = MathF.Exp(difference1);
                 memory[shifted + row + j] = j < outputs ? difference0 : 0f;
                 memory[shifted + row + next] = next < outputs ? difference1 : 0f;
-                memory[powers + row + j] = j < outputs ? MathF.Exp(difference0) : 0f;
-                memory[powers + row + next] = next < outputs ? MathF.Exp(difference1) : 0f;
+                memory[powers + row + j] = j < outputs ? power0 : 0f;
+                memory[powers + row + next] = next < outputs ? power1 : 0f;
             }
         }
     }
@@ -119,6 +121,7 @@ internal static class ResidentOutput
             }
 
             var logSum = MathF.Log(sum);
+            var isInside = i < count;
 
             // One of them twice at the end.
             for (var j = thread % Lanes; j < outputs; j += 2 * Lanes)
@@ -128,8 +131,10 @@ internal static class ResidentOutput
                 var y1 = memory[y + row + next];
                 var logA0 = memory[delta + row + j] - logSum;
                 var logA1 = memory[delta + row + next] - logSum;
-                memory[delta + row + j] = i < count ? MathF.Exp(logA0) - y0 : 0f;
-                memory[delta + row + next] = i < count ? MathF.Exp(logA1) - y1 : 0f;
+                var delta0 = MathF.Exp(logA0) - y0;
+                var delta1 = MathF.Exp(logA1) - y1;
+                memory[delta + row + j] = isInside ? delta0 : 0f;
+                memory[delta + row + next] = isInside ? delta1 : 0f;
 
                 // ln a may be −∞ where y is 0.
                 memory[y + row + j] = y0 == 0f ? 0f : -y0 * logA0;

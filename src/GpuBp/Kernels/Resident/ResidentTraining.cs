@@ -75,7 +75,9 @@ internal static class ResidentTraining
         var table = SharedMemory.Allocate<int>(ResidentLayout.MaxLayers * ResidentLayout.Fields);
         var layers = ResidentTable.Layers(nonFinite.IntLength);
         var samples = ResidentTable.BatchSize(batchSize);
-        var thread = Group.IdxX;
+
+        // Below 256, as compilers do not know: a loop over fewer tiles runs once.
+        var thread = Group.IdxX & (Threads - 1);
         var first = cursor[0];
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < TSize.Floats / 4; t += Threads)
@@ -117,6 +119,7 @@ internal static class ResidentTraining
         {
             var at = (first + step) * samples;
             var count = Math.Min(samples, rows - at);
+            var rate = count == samples ? wholeRate : learningRate[0] / count;
             var slot = step % 2;
             var x = xStart + slot * xLength;
             var y = yStart + slot * yLength;
@@ -164,13 +167,11 @@ internal static class ResidentTraining
                     memory, z, y, delta, lossParameters, outputs, count, samples, thread);
             Group.Barrier();
 
-            var rate = count == samples ? wholeRate : learningRate[0] / count;
-            ResidentOutput.Costs(memory, y, costs, at, outputs, count, thread);
+            var early = ResidentDescent.Early(memory, table, layers - 1, samples, thread);
             for (var n = 1; n < ResidentTable.Layers(layers); n++)
             {
                 var l = layers - 1 - n;
-                ResidentDescent.Biases(
-                    memory, table, l + 1, rate, samples, (thread + 32) & (Threads - 1));
+                ResidentDescent.Biases(memory, table, l + 1, rate, samples, thread);
                 ResidentBackward.Run<THidden>(memory, table, l, half, thread);
                 Group.Barrier();
             }
@@ -179,13 +180,15 @@ internal static class ResidentTraining
             {
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
-                var isFinite =
-                    ResidentDescent.Weights(memory, table, l, input, rate, samples, thread);
+                var isFinite = ResidentDescent.Weights(
+                        memory, table, l, input, early, rate, samples, thread);
                 if (!isFinite)
                     Atomic.Min(ref nonFinite[l], first + step);
             }
 
             ResidentDescent.Biases(memory, table, 0, rate, samples, thread);
+            ResidentOutput.Costs(
+                memory, y, costs, at, outputs, count, (thread + 32) & (Threads - 1));
         }
 
         AsyncCopy.AwaitAll();
