@@ -400,21 +400,21 @@ DEVFN void GpuBp_Kernels_ResidentBatch_CopyRows_GS(GLOBAL float* source, int isA
     {
         return;
     }
-    int lane = thread % 8;
+    int lane = thread % 4;
     int line = GpuBp_Kernels_ResidentLayout_Stride(columns);
-    for (int i = (thread - 128) / 8; i < batchSize; i += 16)
+    for (int i = (thread - 128) / 4; i < batchSize; i += 32)
     {
         LONG row = (LONG)BitConverter_SingleToInt32Bits(memory[numbers + i]) * (LONG)columns;
         if (isAligned)
         {
-            for (int k = lane * 4; k < columns; k += 32)
+            for (int k = lane * 4; k < columns; k += 16)
             {
                 GpuBp_Kernels_AsyncCopy_Four_GS(source, row + (LONG)k, memory, to + i * line + k, 1);
             }
         }
         else
         {
-            for (int k_1 = lane; k_1 < columns; k_1 += 8)
+            for (int k_1 = lane; k_1 < columns; k_1 += 4)
             {
                 GpuBp_Kernels_AsyncCopy_One_GS(source, row + (LONG)k_1, memory, to + i * line + k_1, 1);
             }
@@ -851,9 +851,19 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
-DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float4 early, float step_1, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Note_G
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Note_G
+DEVFN void GpuBp_Kernels_ResidentDescent_Note_G(float4 zeros, GLOBAL int* nonFinite, int layer, int batch)
+{
+    if (!GpuBp_Kernels_FiniteCheck_IsFinite(zeros.x + zeros.y + zeros.z + zeros.w))
+    {
+        Atomic_Min(&nonFinite[layer], batch);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
+DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float4 early, float step_1, int count, int batch, int thread)
 {
     int at = layer * 28;
     int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
@@ -865,7 +875,6 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
     int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13);
     int deltaLine = GpuBp_Kernels_ResidentTable_At_S(table, at + 14);
     SHARED float4* quartets = (SHARED float4*)memory;
-    float4 check = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     for (int t = thread - first_1 & 255; t < tiles; t += 256)
     {
         int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
@@ -877,7 +886,7 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             float4 sum = isEarly ? early : GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, xAt, count);
             float4 w0 = quartets[to] - step_1 * sum;
             quartets[to] = w0;
-            check = check + 0.0f * w0;
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0, nonFinite, layer, batch);
         }
         else
         {
@@ -916,10 +925,9 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             quartets[to + line] = w1;
             quartets[to + 2 * line] = w2;
             quartets[to + 3 * line] = w3;
-            check = check + 0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3;
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
         }
     }
-    return GpuBp_Kernels_FiniteCheck_IsFinite(check.x + check.y + check.z + check.w);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
@@ -1018,6 +1026,8 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     int half_1 = GpuBp_Kernels_ResidentLayout_Samples(samples) / 2;
     int isAligned = (flags & 2) != 0;
     float wholeRate = learningRate[0] / (float)samples;
+    int ragged = rows % samples;
+    float raggedRate = ragged == 0 ? wholeRate : learningRate[0] / (float)ragged;
     int start = first_1 * samples;
     GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, rows, samples, thread);
     GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, samples, start + samples, rows, samples, thread);
@@ -1027,12 +1037,13 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, 0, xStart, samples, thread);
     GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, 0, yStart, samples, thread);
     GpuBp_Kernels_AsyncCopy_Commit();
-    for (int step_1 = 0; step_1 < steps; step_1 += 1)
+    int batch = first_1;
+    int slot = 0;
+    int rest = rows - start;
+    for (int left = steps; left > 0; left -= 1)
     {
-        int at = (first_1 + step_1) * samples;
-        int count = Math_Min(samples, rows - at);
-        float rate = count == samples ? wholeRate : learningRate[0] / (float)count;
-        int slot = step_1 % 2;
+        int count = Math_Min(samples, rest);
+        float rate = count == samples ? wholeRate : raggedRate;
         int x = xStart + slot * xLength;
         int y = yStart + slot * yLength;
         int nextNumbers = (1 - slot) * samples;
@@ -1040,7 +1051,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         Group_Barrier();
         GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, xStart + (1 - slot) * xLength, samples, thread);
         GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, yStart + (1 - slot) * yLength, samples, thread);
-        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, at + 2 * samples, rows, samples, thread);
+        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
         GpuBp_Kernels_AsyncCopy_Commit();
         #if CUDA_ARCH > 0
         #pragma unroll
@@ -1082,14 +1093,13 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         for (int l_3 = 0; l_3 < GpuBp_Kernels_ResidentTable_Layers(layers); l_3 += 1)
         {
             int input_1 = l_3 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_3 * 28 + 15);
-            int isFinite = GpuBp_Kernels_ResidentDescent_Weights_SS(memory, table, l_3, input_1, early, rate, samples, thread);
-            if (!isFinite)
-            {
-                Atomic_Min(&nonFinite[l_3], first_1 + step_1);
-            }
+            GpuBp_Kernels_ResidentDescent_Weights_SSG(memory, table, nonFinite, l_3, input_1, early, rate, samples, batch, thread);
         }
         GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, 0, rate, samples, thread);
-        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, at, outputs, count, thread + 32 & 255);
+        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread + 32 & 255);
+        slot = 1 - slot;
+        rest -= samples;
+        batch += 1;
     }
     GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();

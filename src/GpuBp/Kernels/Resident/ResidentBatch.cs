@@ -13,6 +13,9 @@ internal static class ResidentBatch
 {
     private const int Copiers = ResidentTraining.Threads / 2;
 
+    /// <summary>Threads for a row.</summary>
+    private const int Lanes = 4;
+
     /// <summary>Starts to copy the row numbers of a batch: order[at], order[at + 1], …</summary>
     /// <param name="order">The order of the epoch, [rows].</param>
     /// <param name="memory">Shared memory.</param>
@@ -39,8 +42,7 @@ internal static class ResidentBatch
     }
 
     /// <summary>
-    /// Starts to copy the features or targets of a batch, whose row numbers are there: eight
-    /// threads for each row.
+    /// Starts to copy the features or targets of a batch, whose row numbers are there.
     /// </summary>
     /// <param name="source">[rows × columns]</param>
     /// <param name="isAligned">Whether its rows start at multiples of 16 bytes.</param>
@@ -63,21 +65,19 @@ internal static class ResidentBatch
         if (thread < Copiers)
             return;
 
-        var lane = thread % ResidentOutput.Lanes;
+        var lane = thread % Lanes;
         var line = ResidentLayout.Stride(columns);
-        for (var i = (thread - Copiers) / ResidentOutput.Lanes;
-            i < batchSize;
-            i += Copiers / ResidentOutput.Lanes)
+        for (var i = (thread - Copiers) / Lanes; i < batchSize; i += Copiers / Lanes)
         {
             var row = (long)BitConverter.SingleToInt32Bits(memory[numbers + i]) * columns;
             if (isAligned)
             {
-                for (var k = lane * 4; k < columns; k += ResidentOutput.Lanes * 4)
+                for (var k = lane * 4; k < columns; k += Lanes * 4)
                     AsyncCopy.Four(source, row + k, memory, to + i * line + k, true);
             }
             else
             {
-                for (var k = lane; k < columns; k += ResidentOutput.Lanes)
+                for (var k = lane; k < columns; k += Lanes)
                     AsyncCopy.One(source, row + k, memory, to + i * line + k, true);
             }
         }

@@ -16,21 +16,25 @@ internal static class ResidentDescent
     /// </remarks>
     /// <param name="memory">Shared memory.</param>
     /// <param name="table"><see cref="ResidentLayout.LayerTable"/>.</param>
+    /// <param name="nonFinite">For each layer, the first batch after which not all weights are
+    /// finite.</param>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="x">The position of x.</param>
     /// <param name="early">The sum that <see cref="Early"/> gave for the last layer.</param>
     /// <param name="step">η / the samples of the batch.</param>
     /// <param name="count">Samples; those past the end of the epoch have a δ of 0.</param>
+    /// <param name="batch">The number of the batch.</param>
     /// <param name="thread">The thread in the group.</param>
-    /// <returns>Whether all weights that the thread wrote are finite.</returns>
-    internal static bool Weights(
+    internal static void Weights(
         ArrayView<float> memory,
         ArrayView<int> table,
+        ArrayView<int> nonFinite,
         int layer,
         int x,
         Float4 early,
         float step,
         int count,
+        int batch,
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
@@ -43,7 +47,6 @@ internal static class ResidentDescent
         var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
         var deltaLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
         var quartets = memory.Cast<Float4>();
-        var check = new Float4(0f, 0f, 0f, 0f); // Not finite after a number that is not.
         for (var t = (thread - first) & (ResidentTraining.Threads - 1);
             t < tiles;
             t += ResidentTraining.Threads)
@@ -57,7 +60,7 @@ internal static class ResidentDescent
                 var sum = isEarly ? early : Sum(memory, table, at, row, xAt, count);
                 var w0 = quartets[to] - step * sum;
                 quartets[to] = w0;
-                check = check + 0f * w0;
+                Note(0f * w0, nonFinite, layer, batch);
             }
             else
             {
@@ -97,11 +100,16 @@ internal static class ResidentDescent
                 quartets[to + line] = w1;
                 quartets[to + 2 * line] = w2;
                 quartets[to + 3 * line] = w3;
-                check = check + 0f * w0 + 0f * w1 + 0f * w2 + 0f * w3;
+                Note(0f * w0 + 0f * w1 + 0f * w2 + 0f * w3, nonFinite, layer, batch);
             }
         }
+    }
 
-        return FiniteCheck.IsFinite(check.X + check.Y + check.Z + check.W);
+    /// <summary>Notes the batch if a number is not finite; 0 · x is NaN then.</summary>
+    private static void Note(Float4 zeros, ArrayView<int> nonFinite, int layer, int batch)
+    {
+        if (!FiniteCheck.IsFinite(zeros.X + zeros.Y + zeros.Z + zeros.W))
+            Atomic.Min(ref nonFinite[layer], batch);
     }
 
     /// <summary>

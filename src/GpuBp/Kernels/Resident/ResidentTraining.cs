@@ -102,6 +102,8 @@ internal static class ResidentTraining
         var half = ResidentLayout.Samples(samples) / 2;
         var isAligned = (flags & HasAlignedFeatures) != 0;
         var wholeRate = learningRate[0] / samples;
+        var ragged = rows % samples;
+        var raggedRate = ragged == 0 ? wholeRate : learningRate[0] / ragged;
 
         // Row numbers are copied two steps ahead, samples one step ahead.
         var start = first * samples;
@@ -115,12 +117,13 @@ internal static class ResidentTraining
         ResidentBatch.CopyRows(targets, false, outputs, memory, 0, yStart, samples, thread);
         AsyncCopy.Commit();
 
-        for (var step = 0; step < steps; step++)
+        var batch = first;
+        var slot = 0;
+        var rest = rows - start;
+        for (var left = steps; left > 0; left--)
         {
-            var at = (first + step) * samples;
-            var count = Math.Min(samples, rows - at);
-            var rate = count == samples ? wholeRate : learningRate[0] / count;
-            var slot = step % 2;
+            var count = Math.Min(samples, rest);
+            var rate = count == samples ? wholeRate : raggedRate;
             var x = xStart + slot * xLength;
             var y = yStart + slot * yLength;
             var nextNumbers = (1 - slot) * samples;
@@ -145,7 +148,7 @@ internal static class ResidentTraining
                 samples,
                 thread);
             ResidentBatch.CopyOrder(
-                order, memory, slot * samples, at + 2 * samples, rows, samples, thread);
+                order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
             AsyncCopy.Commit();
 
             for (var l = 0; l < ResidentTable.Layers(layers); l++)
@@ -180,15 +183,16 @@ internal static class ResidentTraining
             {
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
-                var isFinite = ResidentDescent.Weights(
-                        memory, table, l, input, early, rate, samples, thread);
-                if (!isFinite)
-                    Atomic.Min(ref nonFinite[l], first + step);
+                ResidentDescent.Weights(
+                    memory, table, nonFinite, l, input, early, rate, samples, batch, thread);
             }
 
             ResidentDescent.Biases(memory, table, 0, rate, samples, thread);
             ResidentOutput.Costs(
-                memory, y, costs, at, outputs, count, (thread + 32) & (Threads - 1));
+                memory, y, costs, batch * samples, outputs, count, (thread + 32) & (Threads - 1));
+            slot = 1 - slot;
+            rest -= samples;
+            batch++;
         }
 
         AsyncCopy.AwaitAll();
