@@ -428,33 +428,41 @@ DEVFN void GpuBp_Kernels_ResidentForward_Finish_THidden_SL(SHARED float* memory,
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
 #define FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
-DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep)
+DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep)
 {
     float4 x0 = memory[x];
+    float4 x1 = memory[x + xStep];
     float4 w0 = memory[w];
     float4 w1 = memory[w + wStep];
     sums[0] = GpuBp_Kernels_ResidentForward_Add(sums[0], x0, w0);
     sums[1] = GpuBp_Kernels_ResidentForward_Add(sums[1], x0, w1);
+    sums[4] = GpuBp_Kernels_ResidentForward_Add(sums[4], x1, w0);
+    sums[5] = GpuBp_Kernels_ResidentForward_Add(sums[5], x1, w1);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
 #define FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
-DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep, int quartets)
+DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep, int quartets)
 {
-    sums[0] = 0.0f;
-    sums[1] = 0.0f;
+    #ifdef ON_GPU
+    #pragma unroll
+    #endif
+    for (int s = 0; s < 8; s += 1)
+    {
+        sums[s] = 0.0f;
+    }
     int k = 0;
     for (; k + 16 <= quartets; k += 16)
     {
         #pragma unroll
         for (int n = 0; n < 16; n += 1)
         {
-            GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k + n, w + k + n, wStep);
+            GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k + n, xStep, w + k + n, wStep);
         }
     }
     for (; k < quartets; k += 1)
     {
-        GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k, w + k, wStep);
+        GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k, xStep, w + k, wStep);
     }
 }
 #endif
@@ -489,8 +497,8 @@ DEVFN void GpuBp_Kernels_ResidentForward_Run_THidden_SS(SHARED float* memory, SH
         }
         else
         {
-            GpuBp_Kernels_ResidentForward_SumTwo_SL(quartets, sums, xAt, wAt, columns * line, terms);
-            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 1, 2, b + j, to, 0, columns, outputs - j, layer < layers - 1);
+            GpuBp_Kernels_ResidentForward_SumTwo_SL(quartets, sums, xAt, rows * line, wAt, columns * line, terms);
+            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 2, 2, b + j, to, rows * outputLine * 4, columns, outputs - j, layer < layers - 1);
         }
     }
 }
@@ -602,47 +610,56 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Column_S(SHARED int* table, int at, int 
     return t - (place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse)) * width;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
-DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED int* table, int at, int row, int x, int count)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SSL
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SSL
+DEVFN void GpuBp_Kernels_ResidentDescent_Sum_SSL(SHARED float* memory, SHARED int* table, float* sums, int at, int row, int x, int count)
 {
     int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
     int step_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
-    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + row;
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + 2 * row;
     SHARED float* deltas = memory + delta;
     SHARED float4* inputs = (SHARED float4*)memory + x;
-    float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     int i = 0;
     for (; i + 16 <= count; i += 16)
     {
         #pragma unroll
         for (int n = 0; n < 16; n += 1)
         {
-            sum = sum + deltas[(i + n) * step_1] * inputs[(i + n) * line];
+            float4 inputsOfSample = inputs[(i + n) * line];
+            sum0 = sum0 + deltas[(i + n) * step_1] * inputsOfSample;
+            sum1 = sum1 + deltas[(i + n) * step_1 + 1] * inputsOfSample;
         }
     }
     for (; i < count; i += 1)
     {
-        sum = sum + deltas[i * step_1] * inputs[i * line];
+        sum0 = sum0 + deltas[i * step_1] * inputs[i * line];
+        sum1 = sum1 + deltas[i * step_1 + 1] * inputs[i * line];
     }
-    return sum;
+    sums[0] = sum0.x;
+    sums[1] = sum0.y;
+    sums[2] = sum0.z;
+    sums[3] = sum0.w;
+    sums[4] = sum1.x;
+    sums[5] = sum1.y;
+    sums[6] = sum1.z;
+    sums[7] = sum1.w;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SS
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SS
-DEVFN float4 GpuBp_Kernels_ResidentDescent_Early_SS(SHARED float* memory, SHARED int* table, int layer, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SSL
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SSL
+DEVFN void GpuBp_Kernels_ResidentDescent_Early_SSL(SHARED float* memory, SHARED int* table, float* sums, int layer, int count, int thread)
 {
     int at = layer * 28;
     int t = thread - 128;
     int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
-    float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     if (GpuBp_Kernels_ResidentTable_At_S(table, at + 27) != 0 && t >= 0 && t < tiles)
     {
         int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
         int x = GpuBp_Kernels_ResidentTable_At_S(table, at + 15) + GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
-        sum = GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, x, count);
+        GpuBp_Kernels_ResidentDescent_Sum_SSL(memory, table, sums, at, row, x, count);
     }
-    return sum;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
@@ -770,9 +787,9 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Note_G(float4 zeros, GLOBAL int* nonFin
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
-DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float4 early, float step_1, int count, int batch, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSGL
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSGL
+DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSGL(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float* sums, float step_1, int count, int batch, int thread)
 {
     int at = layer * 28;
     int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
@@ -790,17 +807,24 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARE
         int k = GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
         int to = w + row * height * line + k;
         int xAt = x + k;
-        if (height == 1)
+        if (height == 2)
         {
-            float4 sum = isEarly ? early : GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, xAt, count);
-            float4 w0 = quartets[to] - step_1 * sum;
+            if (!isEarly)
+            {
+                GpuBp_Kernels_ResidentDescent_Sum_SSL(memory, table, sums, at, row, xAt, count);
+            }
+            float4 sum0 = Float4_new(sums[0], sums[1], sums[2], sums[3]);
+            float4 sum1 = Float4_new(sums[4], sums[5], sums[6], sums[7]);
+            float4 w0 = quartets[to] - step_1 * sum0;
+            float4 w1 = quartets[to + line] - step_1 * sum1;
             quartets[to] = w0;
-            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0, nonFinite, layer, batch);
+            quartets[to + line] = w1;
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0 + 0.0f * w1, nonFinite, layer, batch);
         }
         else
         {
-            float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum0_1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum1_1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             int i = 0;
@@ -811,8 +835,8 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARE
                 {
                     float4 deltas = quartets[delta + row + (i + n) * deltaLine];
                     float4 inputsOfSample = quartets[xAt + (i + n) * line];
-                    sum0 = sum0 + deltas.x * inputsOfSample;
-                    sum1 = sum1 + deltas.y * inputsOfSample;
+                    sum0_1 = sum0_1 + deltas.x * inputsOfSample;
+                    sum1_1 = sum1_1 + deltas.y * inputsOfSample;
                     sum2 = sum2 + deltas.z * inputsOfSample;
                     sum3 = sum3 + deltas.w * inputsOfSample;
                 }
@@ -821,20 +845,20 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARE
             {
                 float4 deltas_1 = quartets[delta + row + i * deltaLine];
                 float4 inputsOfSample_1 = quartets[xAt + i * line];
-                sum0 = sum0 + deltas_1.x * inputsOfSample_1;
-                sum1 = sum1 + deltas_1.y * inputsOfSample_1;
+                sum0_1 = sum0_1 + deltas_1.x * inputsOfSample_1;
+                sum1_1 = sum1_1 + deltas_1.y * inputsOfSample_1;
                 sum2 = sum2 + deltas_1.z * inputsOfSample_1;
                 sum3 = sum3 + deltas_1.w * inputsOfSample_1;
             }
-            float4 w0_1 = quartets[to] - step_1 * sum0;
-            float4 w1 = quartets[to + line] - step_1 * sum1;
+            float4 w0_1 = quartets[to] - step_1 * sum0_1;
+            float4 w1_1 = quartets[to + line] - step_1 * sum1_1;
             float4 w2 = quartets[to + 2 * line] - step_1 * sum2;
             float4 w3 = quartets[to + 3 * line] - step_1 * sum3;
             quartets[to] = w0_1;
-            quartets[to + line] = w1;
+            quartets[to + line] = w1_1;
             quartets[to + 2 * line] = w2;
             quartets[to + 3 * line] = w3;
-            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1_1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
         }
     }
 }
@@ -905,6 +929,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     int samples = GpuBp_Kernels_ResidentTable_BatchSize(batchSize);
     int thread = Group_IdxX & 255;
     int first_1 = cursor[0];
+    float sums[8];
     SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread; t < TSize_Floats / 4; t += 256)
     {
@@ -985,7 +1010,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
             GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, samples, thread);
         }
         Group_Barrier();
-        float4 early = GpuBp_Kernels_ResidentDescent_Early_SS(memory, table, layers - 1, samples, thread);
+        GpuBp_Kernels_ResidentDescent_Early_SSL(memory, table, sums, layers - 1, samples, thread);
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
@@ -1002,7 +1027,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         for (int l_3 = 0; l_3 < GpuBp_Kernels_ResidentTable_Layers(layers); l_3 += 1)
         {
             int input_1 = l_3 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_3 * 28 + 15);
-            GpuBp_Kernels_ResidentDescent_Weights_SSG(memory, table, nonFinite, l_3, input_1, early, rate, samples, batch, thread);
+            GpuBp_Kernels_ResidentDescent_Weights_SSGL(memory, table, nonFinite, l_3, input_1, sums, rate, samples, batch, thread);
         }
         GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, 0, rate, samples, thread);
         GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread + 32 & 255);

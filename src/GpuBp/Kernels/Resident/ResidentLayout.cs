@@ -192,7 +192,7 @@ internal sealed class ResidentLayout
             var isNarrow = half * outputs <= NarrowTiles || layer.Outputs <= 2;
             var columns = isNarrow ? (layer.Outputs + 1) / 2 : outputs;
             var isLow = outputs * inputs <= NarrowTiles;
-            var height = isLow ? layer.Outputs : outputs;
+            var height = isLow ? (layer.Outputs + 1) / 2 : outputs;
             var width = inputs % 8 == 0 ? 8 : inputs;
             var tiles = inputs * height;
             var isEarly = isLast && isLow && layers.Length > 1 &&
@@ -200,11 +200,11 @@ internal sealed class ResidentLayout
             table.AddRange(
             [
                 layer.Inputs, layer.Outputs, (int)layer.Weights, (int)layer.Biases,
-                (isNarrow ? 2 : 1) * half * columns, Inverse(columns), columns, inputs,
+                half * columns, Inverse(columns), columns, inputs,
                 (int)w / 4, Stride(layer.Inputs) / 4, (int)b, layer.HasBias ? 1 : 0,
                 (int)a / 4, (int)delta / 4, Stride(layer.Outputs) / 4, (int)x / 4,
                 half * outputs, Inverse(outputs), outputs, (int)powers / 4,
-                tiles, Inverse(width), isLow ? 1 : 4,
+                tiles, Inverse(width), isLow ? 2 : 4,
                 isEarly ? ResidentTraining.Threads / 2 : thread,
                 width, height, Inverse(height), isEarly ? 1 : 0,
             ]);

@@ -79,6 +79,7 @@ internal static class ResidentTraining
         // Below 256, as compilers do not know: a loop over fewer tiles runs once.
         var thread = Group.IdxX & (Threads - 1);
         var first = cursor[0];
+        var sums = LocalMemory.Allocate<float>(8);
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < TSize.Floats / 4; t += Threads)
             quartets[t] = new Float4(0f, 0f, 0f, 0f);
@@ -170,7 +171,7 @@ internal static class ResidentTraining
                     memory, z, y, delta, lossParameters, outputs, count, samples, thread);
             Group.Barrier();
 
-            var early = ResidentDescent.Early(memory, table, layers - 1, samples, thread);
+            ResidentDescent.Early(memory, table, sums, layers - 1, samples, thread);
             for (var n = 1; n < ResidentTable.Layers(layers); n++)
             {
                 var l = layers - 1 - n;
@@ -184,7 +185,16 @@ internal static class ResidentTraining
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentDescent.Weights(
-                    memory, table, nonFinite, l, input, early, rate, samples, batch, thread);
+                    memory,
+                    table,
+                    nonFinite,
+                    l,
+                    input,
+                    sums,
+                    rate,
+                    samples,
+                    batch,
+                    thread);
             }
 
             ResidentDescent.Biases(memory, table, 0, rate, samples, thread);
