@@ -588,128 +588,19 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* mem
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
-DEVFN int GpuBp_Kernels_ResidentDescent_Row_S(SHARED int* table, int at, int t)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
 {
-    int rows = GpuBp_Kernels_ResidentTable_At_S(table, at + 25);
-    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
-    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
-    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
-    return place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse) * rows;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
-DEVFN int GpuBp_Kernels_ResidentDescent_Column_S(SHARED int* table, int at, int t, int row)
-{
-    int width = GpuBp_Kernels_ResidentTable_At_S(table, at + 24);
-    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
-    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
-    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
-    return t - (place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse)) * width;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SSL
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SSL
-DEVFN void GpuBp_Kernels_ResidentDescent_Sum_SSL(SHARED float* memory, SHARED int* table, float* sums, int at, int row, int x, int count)
-{
-    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
-    int step_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
-    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + 2 * row;
-    SHARED float* deltas = memory + delta;
-    SHARED float4* inputs = (SHARED float4*)memory + x;
-    float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-    float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-    int i = 0;
-    for (; i + 16 <= count; i += 16)
+    for (int i = 255 - thread; i < count; i += 256)
     {
-        #pragma unroll
-        for (int n = 0; n < 16; n += 1)
+        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        float cost = 0.0f;
+        for (int j = 0; j < outputs; j += 1)
         {
-            float4 inputsOfSample = inputs[(i + n) * line];
-            sum0 = sum0 + deltas[(i + n) * step_1] * inputsOfSample;
-            sum1 = sum1 + deltas[(i + n) * step_1 + 1] * inputsOfSample;
+            cost += memory[row + j];
         }
-    }
-    for (; i < count; i += 1)
-    {
-        sum0 = sum0 + deltas[i * step_1] * inputs[i * line];
-        sum1 = sum1 + deltas[i * step_1 + 1] * inputs[i * line];
-    }
-    sums[0] = sum0.x;
-    sums[1] = sum0.y;
-    sums[2] = sum0.z;
-    sums[3] = sum0.w;
-    sums[4] = sum1.x;
-    sums[5] = sum1.y;
-    sums[6] = sum1.z;
-    sums[7] = sum1.w;
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SSL
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Early_SSL
-DEVFN void GpuBp_Kernels_ResidentDescent_Early_SSL(SHARED float* memory, SHARED int* table, float* sums, int layer, int count, int thread)
-{
-    int at = layer * 28;
-    int t = thread - 128;
-    int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
-    if (GpuBp_Kernels_ResidentTable_At_S(table, at + 27) != 0 && t >= 0 && t < tiles)
-    {
-        int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
-        int x = GpuBp_Kernels_ResidentTable_At_S(table, at + 15) + GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
-        GpuBp_Kernels_ResidentDescent_Sum_SSL(memory, table, sums, at, row, x, count);
-    }
-}
-#endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
-DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED int* table, int layer, float step_1, int count, int thread)
-{
-    int at = layer * 28;
-    int hasBias = GpuBp_Kernels_ResidentTable_At_S(table, at + 11);
-    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
-    int b = GpuBp_Kernels_ResidentTable_At_S(table, at + 10);
-    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4;
-    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
-    float sums[8];
-    if (hasBias == 0)
-    {
-        return;
-    }
-    for (int j = 255 - thread; j < outputs; j += 256)
-    {
-        #ifdef ON_GPU
-        #pragma unroll
-        #endif
-        for (int n = 0; n < 8; n += 1)
-        {
-            sums[n] = 0.0f;
-        }
-        int i = 0;
-        for (; i + 8 <= count; i += 8)
-        {
-            #pragma unroll
-            for (int n_1 = 0; n_1 < 8; n_1 += 1)
-            {
-                sums[n_1] += memory[delta + j + (i + n_1) * line];
-            }
-        }
-        #pragma unroll
-        for (int n_2 = 0; n_2 < 8; n_2 += 1)
-        {
-            if (i + n_2 < count)
-            {
-                sums[n_2] += memory[delta + j + (i + n_2) * line];
-            }
-        }
-        float total = 0.0f;
-        #pragma unroll
-        for (int n_3 = 0; n_3 < 8; n_3 += 1)
-        {
-            total += sums[n_3];
-        }
-        memory[b + j] -= step_1 * total;
+        costs[at + i] = cost;
     }
 }
 #endif
@@ -770,6 +661,54 @@ DEVFN void GpuBp_Kernels_ResidentBackward_Run_THidden_SS(SHARED float* memory, S
     }
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
+DEVFN int GpuBp_Kernels_ResidentDescent_Row_S(SHARED int* table, int at, int t)
+{
+    int rows = GpuBp_Kernels_ResidentTable_At_S(table, at + 25);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
+    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+    return place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse) * rows;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
+DEVFN int GpuBp_Kernels_ResidentDescent_Column_S(SHARED int* table, int at, int t, int row)
+{
+    int width = GpuBp_Kernels_ResidentTable_At_S(table, at + 24);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
+    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+    return t - (place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse)) * width;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED int* table, int at, int row, int x, int count)
+{
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
+    int step_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + row;
+    SHARED float* deltas = memory + delta;
+    SHARED float4* inputs = (SHARED float4*)memory + x;
+    float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    int i = 0;
+    for (; i + 16 <= count; i += 16)
+    {
+        #pragma unroll
+        for (int n = 0; n < 16; n += 1)
+        {
+            sum = sum + deltas[(i + n) * step_1] * inputs[(i + n) * line];
+        }
+    }
+    for (; i < count; i += 1)
+    {
+        sum = sum + deltas[i * step_1] * inputs[i * line];
+    }
+    return sum;
+}
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
 #define FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
 DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
@@ -787,15 +726,14 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Note_G(float4 zeros, GLOBAL int* nonFin
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSGL
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSGL
-DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSGL(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float* sums, float step_1, int count, int batch, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
+DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float step_1, int count, int batch, int thread)
 {
     int at = layer * 28;
     int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
     int height = GpuBp_Kernels_ResidentTable_At_S(table, at + 22);
     int first_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 23);
-    int isEarly = GpuBp_Kernels_ResidentTable_At_S(table, at + 27) != 0;
     int w = GpuBp_Kernels_ResidentTable_At_S(table, at + 8);
     int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
     int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13);
@@ -807,24 +745,17 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSGL(SHARED float* memory, SHAR
         int k = GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
         int to = w + row * height * line + k;
         int xAt = x + k;
-        if (height == 2)
+        if (height == 1)
         {
-            if (!isEarly)
-            {
-                GpuBp_Kernels_ResidentDescent_Sum_SSL(memory, table, sums, at, row, xAt, count);
-            }
-            float4 sum0 = Float4_new(sums[0], sums[1], sums[2], sums[3]);
-            float4 sum1 = Float4_new(sums[4], sums[5], sums[6], sums[7]);
-            float4 w0 = quartets[to] - step_1 * sum0;
-            float4 w1 = quartets[to + line] - step_1 * sum1;
+            float4 sum = GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, xAt, count);
+            float4 w0 = quartets[to] - step_1 * sum;
             quartets[to] = w0;
-            quartets[to + line] = w1;
-            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0 + 0.0f * w1, nonFinite, layer, batch);
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0, nonFinite, layer, batch);
         }
         else
         {
-            float4 sum0_1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            float4 sum1_1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+            float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             int i = 0;
@@ -835,8 +766,8 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSGL(SHARED float* memory, SHAR
                 {
                     float4 deltas = quartets[delta + row + (i + n) * deltaLine];
                     float4 inputsOfSample = quartets[xAt + (i + n) * line];
-                    sum0_1 = sum0_1 + deltas.x * inputsOfSample;
-                    sum1_1 = sum1_1 + deltas.y * inputsOfSample;
+                    sum0 = sum0 + deltas.x * inputsOfSample;
+                    sum1 = sum1 + deltas.y * inputsOfSample;
                     sum2 = sum2 + deltas.z * inputsOfSample;
                     sum3 = sum3 + deltas.w * inputsOfSample;
                 }
@@ -845,37 +776,72 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSGL(SHARED float* memory, SHAR
             {
                 float4 deltas_1 = quartets[delta + row + i * deltaLine];
                 float4 inputsOfSample_1 = quartets[xAt + i * line];
-                sum0_1 = sum0_1 + deltas_1.x * inputsOfSample_1;
-                sum1_1 = sum1_1 + deltas_1.y * inputsOfSample_1;
+                sum0 = sum0 + deltas_1.x * inputsOfSample_1;
+                sum1 = sum1 + deltas_1.y * inputsOfSample_1;
                 sum2 = sum2 + deltas_1.z * inputsOfSample_1;
                 sum3 = sum3 + deltas_1.w * inputsOfSample_1;
             }
-            float4 w0_1 = quartets[to] - step_1 * sum0_1;
-            float4 w1_1 = quartets[to + line] - step_1 * sum1_1;
+            float4 w0_1 = quartets[to] - step_1 * sum0;
+            float4 w1 = quartets[to + line] - step_1 * sum1;
             float4 w2 = quartets[to + 2 * line] - step_1 * sum2;
             float4 w3 = quartets[to + 3 * line] - step_1 * sum3;
             quartets[to] = w0_1;
-            quartets[to + line] = w1_1;
+            quartets[to + line] = w1;
             quartets[to + 2 * line] = w2;
             quartets[to + 3 * line] = w3;
-            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1_1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
         }
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
-#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
-DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
+DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED int* table, int layer, float step_1, int count, int thread)
 {
-    for (int i = 255 - thread; i < count; i += 256)
+    int at = layer * 28;
+    int hasBias = GpuBp_Kernels_ResidentTable_At_S(table, at + 11);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
+    int b = GpuBp_Kernels_ResidentTable_At_S(table, at + 10);
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4;
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
+    float sums[8];
+    if (hasBias == 0)
     {
-        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = 0.0f;
-        for (int j = 0; j < outputs; j += 1)
+        return;
+    }
+    for (int j = 255 - thread; j < outputs; j += 256)
+    {
+        #ifdef ON_GPU
+        #pragma unroll
+        #endif
+        for (int n = 0; n < 8; n += 1)
         {
-            cost += memory[row + j];
+            sums[n] = 0.0f;
         }
-        costs[at + i] = cost;
+        int i = 0;
+        for (; i + 8 <= count; i += 8)
+        {
+            #pragma unroll
+            for (int n_1 = 0; n_1 < 8; n_1 += 1)
+            {
+                sums[n_1] += memory[delta + j + (i + n_1) * line];
+            }
+        }
+        #pragma unroll
+        for (int n_2 = 0; n_2 < 8; n_2 += 1)
+        {
+            if (i + n_2 < count)
+            {
+                sums[n_2] += memory[delta + j + (i + n_2) * line];
+            }
+        }
+        float total = 0.0f;
+        #pragma unroll
+        for (int n_3 = 0; n_3 < 8; n_3 += 1)
+        {
+            total += sums[n_3];
+        }
+        memory[b + j] -= step_1 * total;
     }
 }
 #endif
@@ -929,7 +895,6 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     int samples = GpuBp_Kernels_ResidentTable_BatchSize(batchSize);
     int thread = Group_IdxX & 255;
     int first_1 = cursor[0];
-    float sums[8];
     SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread; t < TSize_Floats / 4; t += 256)
     {
@@ -983,10 +948,8 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         int nextNumbers = (1 - slot) * samples;
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, xStart + (1 - slot) * xLength, samples, thread);
         GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, yStart + (1 - slot) * yLength, samples, thread);
         GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
-        GpuBp_Kernels_AsyncCopy_Commit();
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
@@ -994,8 +957,13 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         {
             int input = l_1 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_1 * 28 + 15);
             GpuBp_Kernels_ResidentForward_Run_THidden_SS(memory, table, l_1, layers, input, half_1, thread);
+            if (l_1 == layers - 1)
+            {
+                GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, xStart + (1 - slot) * xLength, samples, thread);
+            }
             Group_Barrier();
         }
+        GpuBp_Kernels_AsyncCopy_Commit();
         if ((flags & 1) != 0)
         {
             GpuBp_Kernels_ResidentOutput_Powers_S(memory, z, delta, powers, outputs, samples, thread);
@@ -1010,14 +978,13 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
             GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, samples, thread);
         }
         Group_Barrier();
-        GpuBp_Kernels_ResidentDescent_Early_SSL(memory, table, sums, layers - 1, samples, thread);
+        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread);
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
         for (int n = 1; n < GpuBp_Kernels_ResidentTable_Layers(layers); n += 1)
         {
             int l_2 = layers - 1 - n;
-            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_2 + 1, rate, samples, thread);
             GpuBp_Kernels_ResidentBackward_Run_THidden_SS(memory, table, l_2, half_1, thread);
             Group_Barrier();
         }
@@ -1027,10 +994,9 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         for (int l_3 = 0; l_3 < GpuBp_Kernels_ResidentTable_Layers(layers); l_3 += 1)
         {
             int input_1 = l_3 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_3 * 28 + 15);
-            GpuBp_Kernels_ResidentDescent_Weights_SSGL(memory, table, nonFinite, l_3, input_1, sums, rate, samples, batch, thread);
+            GpuBp_Kernels_ResidentDescent_Weights_SSG(memory, table, nonFinite, l_3, input_1, rate, samples, batch, thread);
+            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_3, rate, samples, thread);
         }
-        GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, 0, rate, samples, thread);
-        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread + 32 & 255);
         slot = 1 - slot;
         rest -= samples;
         batch += 1;

@@ -10,7 +10,7 @@ internal static class ResidentDescent
 
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
     /// <remarks>
-    /// A thread computes a tile of four outputs and four inputs; of a narrow layer, of two outputs,
+    /// A thread computes a tile of four outputs and four inputs; of a narrow layer, of one output,
     /// so that more threads work. The layers' tiles are dealt to the threads one after the other.
     /// W past the last output or input stays 0, as δ and x are there.
     /// </remarks>
@@ -20,7 +20,6 @@ internal static class ResidentDescent
     /// finite.</param>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="x">The position of x.</param>
-    /// <param name="sums">What <see cref="Early"/> computed for the last layer's tile.</param>
     /// <param name="step">η / the samples of the batch.</param>
     /// <param name="count">Samples; those past the end of the epoch have a δ of 0.</param>
     /// <param name="batch">The number of the batch.</param>
@@ -31,7 +30,6 @@ internal static class ResidentDescent
         ArrayView<int> nonFinite,
         int layer,
         int x,
-        ArrayView<float> sums,
         float step,
         int count,
         int batch,
@@ -41,7 +39,6 @@ internal static class ResidentDescent
         var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
         var height = ResidentTable.At(table, at + ResidentLayout.DescentRows);
         var first = ResidentTable.At(table, at + ResidentLayout.DescentThread);
-        var isEarly = ResidentTable.At(table, at + ResidentLayout.IsEarly) != 0;
         var w = ResidentTable.At(table, at + ResidentLayout.W);
         var line = ResidentTable.At(table, at + ResidentLayout.Line);
         var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
@@ -55,17 +52,12 @@ internal static class ResidentDescent
             var k = Column(table, at, t, row);
             var to = w + row * height * line + k;
             var xAt = x + k;
-            if (height == 2)
+            if (height == 1)
             {
-                if (!isEarly)
-                    Sum(memory, table, sums, at, row, xAt, count);
-                var sum0 = new Float4(sums[0], sums[1], sums[2], sums[3]);
-                var sum1 = new Float4(sums[4], sums[5], sums[6], sums[7]);
-                var w0 = quartets[to] - step * sum0;
-                var w1 = quartets[to + line] - step * sum1;
+                var sum = Sum(memory, table, at, row, xAt, count);
+                var w0 = quartets[to] - step * sum;
                 quartets[to] = w0;
-                quartets[to + line] = w1;
-                Note(0f * w0 + 0f * w1, nonFinite, layer, batch);
+                Note(0f * w0, nonFinite, layer, batch);
             }
             else
             {
@@ -117,28 +109,6 @@ internal static class ResidentDescent
             Atomic.Min(ref nonFinite[layer], batch);
     }
 
-    /// <summary>
-    /// BP4 of the last layer, if it is summed early: beside the backward pass, which still reads W.
-    /// </summary>
-    internal static void Early(
-        ArrayView<float> memory,
-        ArrayView<int> table,
-        ArrayView<float> sums,
-        int layer,
-        int count,
-        int thread)
-    {
-        var at = layer * ResidentLayout.Fields;
-        var t = thread - ResidentTraining.Threads / 2;
-        var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
-        if (ResidentTable.At(table, at + ResidentLayout.IsEarly) != 0 && t >= 0 && t < tiles)
-        {
-            var row = Row(table, at, t);
-            var x = ResidentTable.At(table, at + ResidentLayout.X) + Column(table, at, t, row);
-            Sum(memory, table, sums, at, row, x, count);
-        }
-    }
-
     /// <summary>The tile's row of tiles.</summary>
     private static int Row(ArrayView<int> table, int at, int t)
     {
@@ -159,50 +129,28 @@ internal static class ResidentDescent
         return t - (place - ResidentLayer.Divide(place, rowsInverse)) * width;
     }
 
-    /// <summary>Σ δ·x of two outputs and four inputs, in the order of the samples.</summary>
-    private static void Sum(
-        ArrayView<float> memory,
-        ArrayView<int> table,
-        ArrayView<float> sums,
-        int at,
-        int row,
-        int x,
-        int count)
+    /// <summary>Σ δ·x of one output and four inputs, in the order of the samples.</summary>
+    private static Float4 Sum(
+        ArrayView<float> memory, ArrayView<int> table, int at, int row, int x, int count)
     {
         var line = ResidentTable.At(table, at + ResidentLayout.Line);
         var step = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
-        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4 + 2 * row;
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4 + row;
 
         // Views of their own: the compiler then adds the offsets when it compiles.
-        var deltas = memory.SubView(delta, (count - 1) * step + 2);
+        var deltas = memory.SubView(delta, (count - 1) * step + 1);
         var inputs = memory.Cast<Float4>().SubView(x, (count - 1) * line + 1);
-        var sum0 = new Float4(0f, 0f, 0f, 0f);
-        var sum1 = new Float4(0f, 0f, 0f, 0f);
+        var sum = new Float4(0f, 0f, 0f, 0f);
         var i = 0;
         for (; i + Block <= count; i += Block)
         {
             for (var n = 0; n < Block; n++)
-            {
-                var inputsOfSample = inputs[(i + n) * line];
-                sum0 = sum0 + deltas[(i + n) * step] * inputsOfSample;
-                sum1 = sum1 + deltas[(i + n) * step + 1] * inputsOfSample;
-            }
+                sum = sum + deltas[(i + n) * step] * inputs[(i + n) * line];
         }
 
         for (; i < count; i++)
-        {
-            sum0 = sum0 + deltas[i * step] * inputs[i * line];
-            sum1 = sum1 + deltas[i * step + 1] * inputs[i * line];
-        }
-
-        sums[0] = sum0.X;
-        sums[1] = sum0.Y;
-        sums[2] = sum0.Z;
-        sums[3] = sum0.W;
-        sums[4] = sum1.X;
-        sums[5] = sum1.Y;
-        sums[6] = sum1.Z;
-        sums[7] = sum1.W;
+            sum = sum + deltas[i * step] * inputs[i * line];
+        return sum;
     }
 
     /// <summary>

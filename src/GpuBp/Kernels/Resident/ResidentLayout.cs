@@ -97,12 +97,6 @@ internal sealed class ResidentLayout
     internal const int DescentHeight = 25;
     internal const int DescentHeightInverse = 26;
 
-    /// <summary>
-    /// Whether the gradient of W is summed beside the backward pass, by the second half of the
-    /// threads: of a narrow last layer, whose W the backward pass still reads.
-    /// </summary>
-    internal const int IsEarly = 27;
-
     /// <summary>A layer of no more large tiles, two warps' of them, has small ones.</summary>
     private const int NarrowTiles = 64;
 
@@ -192,11 +186,9 @@ internal sealed class ResidentLayout
             var isNarrow = half * outputs <= NarrowTiles || layer.Outputs <= 2;
             var columns = isNarrow ? (layer.Outputs + 1) / 2 : outputs;
             var isLow = outputs * inputs <= NarrowTiles;
-            var height = isLow ? (layer.Outputs + 1) / 2 : outputs;
+            var height = isLow ? layer.Outputs : outputs;
             var width = inputs % 8 == 0 ? 8 : inputs;
             var tiles = inputs * height;
-            var isEarly = isLast && isLow && layers.Length > 1 &&
-                tiles <= ResidentTraining.Threads / 2;
             table.AddRange(
             [
                 layer.Inputs, layer.Outputs, (int)layer.Weights, (int)layer.Biases,
@@ -204,9 +196,8 @@ internal sealed class ResidentLayout
                 (int)w / 4, Stride(layer.Inputs) / 4, (int)b, layer.HasBias ? 1 : 0,
                 (int)a / 4, (int)delta / 4, Stride(layer.Outputs) / 4, (int)x / 4,
                 half * outputs, Inverse(outputs), outputs, (int)powers / 4,
-                tiles, Inverse(width), isLow ? 2 : 4,
-                isEarly ? ResidentTraining.Threads / 2 : thread,
-                width, height, Inverse(height), isEarly ? 1 : 0,
+                tiles, Inverse(width), isLow ? 1 : 4, thread,
+                width, height, Inverse(height), 0,
             ]);
             thread = (thread + (tiles + 31) / 32 * 32) % ResidentTraining.Threads;
             x = a;

@@ -79,7 +79,6 @@ internal static class ResidentTraining
         // Below 256, as compilers do not know: a loop over fewer tiles runs once.
         var thread = Group.IdxX & (Threads - 1);
         var first = cursor[0];
-        var sums = LocalMemory.Allocate<float>(8);
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < TSize.Floats / 4; t += Threads)
             quartets[t] = new Float4(0f, 0f, 0f, 0f);
@@ -131,15 +130,6 @@ internal static class ResidentTraining
             AsyncCopy.AwaitAll();
             Group.Barrier(); // The batch is there, and all threads have finished the step before.
             ResidentBatch.CopyRows(
-                features,
-                isAligned,
-                inputs,
-                memory,
-                nextNumbers,
-                xStart + (1 - slot) * xLength,
-                samples,
-                thread);
-            ResidentBatch.CopyRows(
                 targets,
                 false,
                 outputs,
@@ -150,15 +140,25 @@ internal static class ResidentTraining
                 thread);
             ResidentBatch.CopyOrder(
                 order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
-            AsyncCopy.Commit();
-
             for (var l = 0; l < ResidentTable.Layers(layers); l++)
             {
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentForward.Run<THidden>(memory, table, l, layers, input, half, thread);
+                if (l == layers - 1)
+                    ResidentBatch.CopyRows(
+                        features,
+                        isAligned,
+                        inputs,
+                        memory,
+                        nextNumbers,
+                        xStart + (1 - slot) * xLength,
+                        samples,
+                        thread);
                 Group.Barrier();
             }
+
+            AsyncCopy.Commit();
 
             if ((flags & IsSoftmax) != 0)
                 ResidentOutput.Powers(memory, z, delta, powers, outputs, samples, thread);
@@ -171,11 +171,11 @@ internal static class ResidentTraining
                     memory, z, y, delta, lossParameters, outputs, count, samples, thread);
             Group.Barrier();
 
-            ResidentDescent.Early(memory, table, sums, layers - 1, samples, thread);
+            ResidentOutput.Costs(
+                memory, y, costs, batch * samples, outputs, count, thread);
             for (var n = 1; n < ResidentTable.Layers(layers); n++)
             {
                 var l = layers - 1 - n;
-                ResidentDescent.Biases(memory, table, l + 1, rate, samples, thread);
                 ResidentBackward.Run<THidden>(memory, table, l, half, thread);
                 Group.Barrier();
             }
@@ -185,21 +185,10 @@ internal static class ResidentTraining
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentDescent.Weights(
-                    memory,
-                    table,
-                    nonFinite,
-                    l,
-                    input,
-                    sums,
-                    rate,
-                    samples,
-                    batch,
-                    thread);
+                    memory, table, nonFinite, l, input, rate, samples, batch, thread);
+                ResidentDescent.Biases(memory, table, l, rate, samples, thread);
             }
 
-            ResidentDescent.Biases(memory, table, 0, rate, samples, thread);
-            ResidentOutput.Costs(
-                memory, y, costs, batch * samples, outputs, count, (thread + 32) & (Threads - 1));
             slot = 1 - slot;
             rest -= samples;
             batch++;
