@@ -588,22 +588,6 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* mem
     }
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
-#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
-DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
-{
-    for (int i = 255 - thread; i < count; i += 256)
-    {
-        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float cost = 0.0f;
-        for (int j = 0; j < outputs; j += 1)
-        {
-            cost += memory[row + j];
-        }
-        costs[at + i] = cost;
-    }
-}
-#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBackward_Derived_THidden
 #define FUNCTION_GpuBp_Kernels_ResidentBackward_Derived_THidden
 DEVFN float4 GpuBp_Kernels_ResidentBackward_Derived_THidden(float4 sum, float4 a, int left)
@@ -694,10 +678,10 @@ DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED i
     SHARED float4* inputs = (SHARED float4*)memory + x;
     float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     int i = 0;
-    for (; i + 16 <= count; i += 16)
+    for (; i + 32 <= count; i += 32)
     {
         #pragma unroll
-        for (int n = 0; n < 16; n += 1)
+        for (int n = 0; n < 32; n += 1)
         {
             sum = sum + deltas[(i + n) * step_1] * inputs[(i + n) * line];
         }
@@ -759,10 +743,10 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARE
             float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             int i = 0;
-            for (; i + 16 <= count; i += 16)
+            for (; i + 32 <= count; i += 32)
             {
                 #pragma unroll
-                for (int n = 0; n < 16; n += 1)
+                for (int n = 0; n < 32; n += 1)
                 {
                     float4 deltas = quartets[delta + row + (i + n) * deltaLine];
                     float4 inputsOfSample = quartets[xAt + (i + n) * line];
@@ -809,7 +793,7 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED 
     {
         return;
     }
-    for (int j = 255 - thread; j < outputs; j += 256)
+    for (int j = thread; j < outputs; j += 256)
     {
         #ifdef ON_GPU
         #pragma unroll
@@ -842,6 +826,22 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED 
             total += sums[n_3];
         }
         memory[b + j] -= step_1 * total;
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_Costs_SG
+DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GLOBAL float* costs, int at, int outputs, int count, int thread)
+{
+    for (int i = 255 - thread; i < count; i += 256)
+    {
+        int row = y + i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+        float cost = 0.0f;
+        for (int j = 0; j < outputs; j += 1)
+        {
+            cost += memory[row + j];
+        }
+        costs[at + i] = cost;
     }
 }
 #endif
@@ -937,19 +937,24 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, 0, yStart, samples, thread);
     GpuBp_Kernels_AsyncCopy_Commit();
     int batch = first_1;
-    int slot = 0;
     int rest = rows - start;
+    int slot = 0;
     for (int left = steps; left > 0; left -= 1)
     {
         int count = Math_Min(samples, rest);
-        float rate = count == samples ? wholeRate : raggedRate;
         int x = xStart + slot * xLength;
         int y = yStart + slot * yLength;
+        int nextX = xStart + (1 - slot) * xLength;
+        int nextY = yStart + (1 - slot) * yLength;
         int nextNumbers = (1 - slot) * samples;
+        float rate = count == samples ? wholeRate : raggedRate;
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, yStart + (1 - slot) * yLength, samples, thread);
-        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
+        if (thread >= 128)
+        {
+            GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, nextY, samples, thread);
+            GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
+        }
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
@@ -957,13 +962,8 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         {
             int input = l_1 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_1 * 28 + 15);
             GpuBp_Kernels_ResidentForward_Run_THidden_SS(memory, table, l_1, layers, input, half_1, thread);
-            if (l_1 == layers - 1)
-            {
-                GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, xStart + (1 - slot) * xLength, samples, thread);
-            }
             Group_Barrier();
         }
-        GpuBp_Kernels_AsyncCopy_Commit();
         if ((flags & 1) != 0)
         {
             GpuBp_Kernels_ResidentOutput_Powers_S(memory, z, delta, powers, outputs, samples, thread);
@@ -978,7 +978,11 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
             GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, samples, thread);
         }
         Group_Barrier();
-        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread);
+        if (thread >= 128)
+        {
+            GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, nextX, samples, thread);
+        }
+        GpuBp_Kernels_AsyncCopy_Commit();
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
@@ -995,8 +999,9 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         {
             int input_1 = l_3 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_3 * 28 + 15);
             GpuBp_Kernels_ResidentDescent_Weights_SSG(memory, table, nonFinite, l_3, input_1, rate, samples, batch, thread);
-            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_3, rate, samples, thread);
+            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_3, rate, samples, l_3 == 0 ? 255 - thread : thread);
         }
+        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread);
         slot = 1 - slot;
         rest -= samples;
         batch += 1;

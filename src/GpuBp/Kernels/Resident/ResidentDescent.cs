@@ -6,7 +6,7 @@ namespace GpuBp.Kernels;
 internal static class ResidentDescent
 {
     /// <summary>Samples that are read together, so that reads overlap.</summary>
-    private const int Block = 16;
+    private const int Block = 32;
 
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
     /// <remarks>
@@ -154,8 +154,7 @@ internal static class ResidentDescent
     }
 
     /// <summary>
-    /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does. The last
-    /// threads do it, which have the fewest tiles of W.
+    /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does.
     /// </summary>
     internal static void Biases(
         ArrayView<float> memory, ArrayView<int> table, int layer, float step, int count, int thread)
@@ -170,9 +169,7 @@ internal static class ResidentDescent
         if (hasBias == 0)
             return;
 
-        for (var j = ResidentTraining.Threads - 1 - thread;
-            j < outputs;
-            j += ResidentTraining.Threads)
+        for (var j = thread; j < outputs; j += ResidentTraining.Threads)
         {
             for (var n = 0; n < BiasGradient.Rows; n++)
                 sums[n] = 0f;

@@ -118,47 +118,34 @@ internal static class ResidentTraining
         AsyncCopy.Commit();
 
         var batch = first;
-        var slot = 0;
         var rest = rows - start;
+        var slot = 0;
         for (var left = steps; left > 0; left--)
         {
             var count = Math.Min(samples, rest);
-            var rate = count == samples ? wholeRate : raggedRate;
             var x = xStart + slot * xLength;
             var y = yStart + slot * yLength;
+            var nextX = xStart + (1 - slot) * xLength;
+            var nextY = yStart + (1 - slot) * yLength;
             var nextNumbers = (1 - slot) * samples;
+            var rate = count == samples ? wholeRate : raggedRate;
             AsyncCopy.AwaitAll();
             Group.Barrier(); // The batch is there, and all threads have finished the step before.
-            ResidentBatch.CopyRows(
-                targets,
-                false,
-                outputs,
-                memory,
-                nextNumbers,
-                yStart + (1 - slot) * yLength,
-                samples,
-                thread);
-            ResidentBatch.CopyOrder(
-                order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
+            if (thread >= Threads / 2)
+            {
+                ResidentBatch.CopyRows(
+                    targets, false, outputs, memory, nextNumbers, nextY, samples, thread);
+                ResidentBatch.CopyOrder(
+                    order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
+            }
+
             for (var l = 0; l < ResidentTable.Layers(layers); l++)
             {
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentForward.Run<THidden>(memory, table, l, layers, input, half, thread);
-                if (l == layers - 1)
-                    ResidentBatch.CopyRows(
-                        features,
-                        isAligned,
-                        inputs,
-                        memory,
-                        nextNumbers,
-                        xStart + (1 - slot) * xLength,
-                        samples,
-                        thread);
                 Group.Barrier();
             }
-
-            AsyncCopy.Commit();
 
             if ((flags & IsSoftmax) != 0)
                 ResidentOutput.Powers(memory, z, delta, powers, outputs, samples, thread);
@@ -171,8 +158,17 @@ internal static class ResidentTraining
                     memory, z, y, delta, lossParameters, outputs, count, samples, thread);
             Group.Barrier();
 
-            ResidentOutput.Costs(
-                memory, y, costs, batch * samples, outputs, count, thread);
+            if (thread >= Threads / 2)
+                ResidentBatch.CopyRows(
+                    features,
+                    isAligned,
+                    inputs,
+                    memory,
+                    nextNumbers,
+                    nextX,
+                    samples,
+                    thread);
+            AsyncCopy.Commit();
             for (var n = 1; n < ResidentTable.Layers(layers); n++)
             {
                 var l = layers - 1 - n;
@@ -186,9 +182,14 @@ internal static class ResidentTraining
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentDescent.Weights(
                     memory, table, nonFinite, l, input, rate, samples, batch, thread);
-                ResidentDescent.Biases(memory, table, l, rate, samples, thread);
+
+                // The first layer's by the last threads, which have few tiles of W.
+                ResidentDescent.Biases(
+                    memory, table, l, rate, samples, l == 0 ? Threads - 1 - thread : thread);
             }
 
+            ResidentOutput.Costs(
+                memory, y, costs, batch * samples, outputs, count, thread);
             slot = 1 - slot;
             rest -= samples;
             batch++;
