@@ -950,11 +950,8 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         float rate = count == samples ? wholeRate : raggedRate;
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        if (thread >= 128)
-        {
-            GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, nextY, samples, thread);
-            GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
-        }
+        GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, nextY, samples, thread);
+        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
@@ -978,10 +975,7 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
             GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, samples, thread);
         }
         Group_Barrier();
-        if (thread >= 128)
-        {
-            GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, nextX, samples, thread);
-        }
+        GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, nextX, samples, thread);
         GpuBp_Kernels_AsyncCopy_Commit();
         #if CUDA_ARCH > 0
         #pragma unroll

@@ -131,13 +131,10 @@ internal static class ResidentTraining
             var rate = count == samples ? wholeRate : raggedRate;
             AsyncCopy.AwaitAll();
             Group.Barrier(); // The batch is there, and all threads have finished the step before.
-            if (thread >= Threads / 2)
-            {
-                ResidentBatch.CopyRows(
-                    targets, false, outputs, memory, nextNumbers, nextY, samples, thread);
-                ResidentBatch.CopyOrder(
-                    order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
-            }
+            ResidentBatch.CopyRows(
+                targets, false, outputs, memory, nextNumbers, nextY, samples, thread);
+            ResidentBatch.CopyOrder(
+                order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
 
             for (var l = 0; l < ResidentTable.Layers(layers); l++)
             {
@@ -158,16 +155,9 @@ internal static class ResidentTraining
                     memory, z, y, delta, lossParameters, outputs, count, samples, thread);
             Group.Barrier();
 
-            if (thread >= Threads / 2)
-                ResidentBatch.CopyRows(
-                    features,
-                    isAligned,
-                    inputs,
-                    memory,
-                    nextNumbers,
-                    nextX,
-                    samples,
-                    thread);
+            // Beside the backward pass, which leaves most threads waiting.
+            ResidentBatch.CopyRows(
+                features, isAligned, inputs, memory, nextNumbers, nextX, samples, thread);
             AsyncCopy.Commit();
             for (var n = 1; n < ResidentTable.Layers(layers); n++)
             {
@@ -188,8 +178,7 @@ internal static class ResidentTraining
                     memory, table, l, rate, samples, l == 0 ? Threads - 1 - thread : thread);
             }
 
-            ResidentOutput.Costs(
-                memory, y, costs, batch * samples, outputs, count, thread);
+            ResidentOutput.Costs(memory, y, costs, batch * samples, outputs, count, thread);
             slot = 1 - slot;
             rest -= samples;
             batch++;
