@@ -1041,8 +1041,6 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         float rate = count == samples ? wholeRate : raggedRate;
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, nextY, samples, thread);
-        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
         #if CUDA_ARCH > 0
         #pragma unroll
         #endif
@@ -1050,6 +1048,11 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
         {
             int input = l_1 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_1 * 28 + 15);
             GpuBp_Kernels_ResidentForward_Run_THidden_SS(memory, table, l_1, layers, input, half_1, thread);
+            if (l_1 == 0)
+            {
+                GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, nextY, samples, thread);
+                GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
+            }
             Group_Barrier();
         }
         if ((flags & 1) != 0)

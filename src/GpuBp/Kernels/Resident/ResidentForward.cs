@@ -6,7 +6,8 @@ namespace GpuBp.Kernels;
 /// <remarks>
 /// A thread computes a tile of two samples, half a batch apart, and of four outputs, as many apart
 /// as there are tiles side by side: neighbouring threads read neighbouring rows of W, and of each
-/// four terms at a time. A narrow layer has tiles of two outputs, so that more threads work. Terms past the last are zeros in both factors.
+/// four terms at a time. A narrow layer has tiles of two outputs, so that more threads work. Terms
+/// past the last are zeros in both factors.
 /// </remarks>
 internal static class ResidentForward
 {

@@ -131,16 +131,25 @@ internal static class ResidentTraining
             var rate = count == samples ? wholeRate : raggedRate;
             AsyncCopy.AwaitAll();
             Group.Barrier(); // The batch is there, and all threads have finished the step before.
-            ResidentBatch.CopyRows(
-                targets, false, outputs, memory, nextNumbers, nextY, samples, thread);
-            ResidentBatch.CopyOrder(
-                order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
-
             for (var l = 0; l < ResidentTable.Layers(layers); l++)
             {
                 var input = l == 0 ? x / 4 : ResidentTable.At(
                     table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentForward.Run<THidden>(memory, table, l, layers, input, half, thread);
+                if (l == 0)
+                {
+                    ResidentBatch.CopyRows(
+                        targets, false, outputs, memory, nextNumbers, nextY, samples, thread);
+                    ResidentBatch.CopyOrder(
+                        order,
+                        memory,
+                        slot * samples,
+                        (batch + 2) * samples,
+                        rows,
+                        samples,
+                        thread);
+                }
+
                 Group.Barrier();
             }
 
