@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuBp.Compute;
 using ILGPU;
 
 namespace GpuBp.Kernels;
