@@ -48,7 +48,7 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
     where TLoss : struct, ILoss
 {
     // One for each layout: a device compiles a kernel once.
-    private static readonly ConcurrentDictionary<string, Kernel> s_kernels = new();
+    private static readonly ConcurrentDictionary<string, Kernel> Kernels = new();
 
     internal override void Run(ResidentOperands operands, int steps)
     {
@@ -90,7 +90,7 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
     {
         var kernel = Launch.ResidentTrainingKernel<TSize, THidden, TOutput, TLoss>();
         return device is CudaDevice
-            ? s_kernels.GetOrAdd(ResidentTable.Definitions(layout), kernel.For)
+            ? Kernels.GetOrAdd(ResidentTable.Definitions(layout), kernel.For)
             : kernel;
     }
 }
