@@ -215,27 +215,82 @@ DEVFN float GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta(float a, float y, float 
 #define TOutput_Derivative GpuBp_Kernels_Identity_Derivative
 #define TLoss_Cost GpuBp_Kernels_SoftmaxCrossEntropyLoss_Cost
 #define TLoss_Delta GpuBp_Kernels_SoftmaxCrossEntropyLoss_Delta
+#ifndef FUNCTION_GpuBp_Kernels_ResidentTable_Layers
+#define FUNCTION_GpuBp_Kernels_ResidentTable_Layers
+#if CUDA_ARCH >= 500
+DEVFN int GpuBp_Kernels_ResidentTable_Layers(int layers)
+{
+    #ifdef RESIDENT_TABLE
+        return RESIDENT_LAYERS;
+    #else
+        return layers;
+    #endif
+}
+#else
+DEVFN int GpuBp_Kernels_ResidentTable_Layers(int layers)
+{
+    return layers;
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentTable_BatchSize
+#define FUNCTION_GpuBp_Kernels_ResidentTable_BatchSize
+#if CUDA_ARCH >= 500
+DEVFN int GpuBp_Kernels_ResidentTable_BatchSize(int batchSize)
+{
+    #ifdef RESIDENT_TABLE
+        return RESIDENT_BATCH;
+    #else
+        return batchSize;
+    #endif
+}
+#else
+DEVFN int GpuBp_Kernels_ResidentTable_BatchSize(int batchSize)
+{
+    return batchSize;
+}
+#endif
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentTable_At_S
+#define FUNCTION_GpuBp_Kernels_ResidentTable_At_S
+#if CUDA_ARCH >= 500
+DEVFN int GpuBp_Kernels_ResidentTable_At_S(SHARED int* table, int position)
+{
+    #ifdef RESIDENT_TABLE
+        static constexpr int known[] = { RESIDENT_TABLE };
+        return known[position];
+    #else
+        return table[position];
+    #endif
+}
+#else
+DEVFN int GpuBp_Kernels_ResidentTable_At_S(SHARED int* table, int position)
+{
+    return table[position];
+}
+#endif
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Weight_S
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Weight_S
 DEVFN int GpuBp_Kernels_ResidentLayer_Weight_S(SHARED int* table, int at, int inputs, int position)
 {
-    return (table[at + 8] + position / inputs * table[at + 9]) * 4 + position % inputs;
+    return (GpuBp_Kernels_ResidentTable_At_S(table, at + 8) + position / inputs * GpuBp_Kernels_ResidentTable_At_S(table, at + 9)) * 4 + position % inputs;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentLayer_Load_GSS
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Load_GSS
 DEVFN void GpuBp_Kernels_ResidentLayer_Load_GSS(GLOBAL float* parameters, SHARED float* memory, SHARED int* table, int layer, int thread)
 {
-    int at = layer * 24;
-    int inputs = table[at + 0];
-    int outputs = table[at + 1];
+    int at = layer * 28;
+    int inputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 0);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
     for (int t = thread; t < outputs * inputs; t += 256)
     {
-        memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)] = parameters[table[at + 2] + t];
+        memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)] = parameters[GpuBp_Kernels_ResidentTable_At_S(table, at + 2) + t];
     }
     for (int j = thread; j < outputs; j += 256)
     {
-        memory[table[at + 10] + j] = parameters[table[at + 3] + j];
+        memory[GpuBp_Kernels_ResidentTable_At_S(table, at + 10) + j] = parameters[GpuBp_Kernels_ResidentTable_At_S(table, at + 3) + j];
     }
 }
 #endif
@@ -283,11 +338,15 @@ DEVFN void GpuBp_Kernels_AsyncCopy_One_GS(GLOBAL float* from, LONG source, SHARE
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopyOrder_GS
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_CopyOrder_GS
-DEVFN void GpuBp_Kernels_ResidentBatch_CopyOrder_GS(GLOBAL int* order, SHARED float* memory, int to, int at, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentBatch_CopyOrder_GS(GLOBAL int* order, SHARED float* memory, int to, int at, int rows, int batchSize, int thread)
 {
-    for (int i = thread; i < count; i += 256)
+    if (thread < 128)
     {
-        GpuBp_Kernels_AsyncCopy_One_GS((GLOBAL float*)order, (LONG)(at + i), memory, to + i, 1);
+        return;
+    }
+    for (int i = thread - 128; i < batchSize; i += 128)
+    {
+        GpuBp_Kernels_AsyncCopy_One_GS((GLOBAL float*)order, (LONG)Math_Min(at + i, rows - 1), memory, to + i, 1);
     }
 }
 #endif
@@ -335,27 +394,27 @@ DEVFN void GpuBp_Kernels_AsyncCopy_Four_GS(GLOBAL float* from, LONG source, SHAR
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentBatch_CopyRows_GS
 #define FUNCTION_GpuBp_Kernels_ResidentBatch_CopyRows_GS
-DEVFN void GpuBp_Kernels_ResidentBatch_CopyRows_GS(GLOBAL float* source, int isAligned, int columns, SHARED float* memory, int numbers, int to, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentBatch_CopyRows_GS(GLOBAL float* source, int isAligned, int columns, SHARED float* memory, int numbers, int to, int batchSize, int thread)
 {
     if (thread < 128)
     {
         return;
     }
-    int lane = thread % 8;
+    int lane = thread % 4;
     int line = GpuBp_Kernels_ResidentLayout_Stride(columns);
-    for (int i = (thread - 128) / 8; i < count; i += 16)
+    for (int i = (thread - 128) / 4; i < batchSize; i += 32)
     {
         LONG row = (LONG)BitConverter_SingleToInt32Bits(memory[numbers + i]) * (LONG)columns;
         if (isAligned)
         {
-            for (int k = lane * 4; k < columns; k += 32)
+            for (int k = lane * 4; k < columns; k += 16)
             {
                 GpuBp_Kernels_AsyncCopy_Four_GS(source, row + (LONG)k, memory, to + i * line + k, 1);
             }
         }
         else
         {
-            for (int k_1 = lane; k_1 < columns; k_1 += 8)
+            for (int k_1 = lane; k_1 < columns; k_1 += 4)
             {
                 GpuBp_Kernels_AsyncCopy_One_GS(source, row + (LONG)k_1, memory, to + i * line + k_1, 1);
             }
@@ -409,10 +468,10 @@ DEVFN void GpuBp_Kernels_ResidentForward_SumFour_SL(SHARED float4* memory, float
         sums[s] = 0.0f;
     }
     int k = 0;
-    for (; k + 4 <= quartets; k += 4)
+    for (; k + 16 <= quartets; k += 16)
     {
         #pragma unroll
-        for (int n = 0; n < 4; n += 1)
+        for (int n = 0; n < 16; n += 1)
         {
             GpuBp_Kernels_ResidentForward_AddFour_SL(memory, sums, x + k + n, xStep, w + k + n, wStep);
         }
@@ -460,33 +519,41 @@ DEVFN void GpuBp_Kernels_ResidentForward_Finish_THidden_SL(SHARED float* memory,
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
 #define FUNCTION_GpuBp_Kernels_ResidentForward_AddTwo_SL
-DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep)
+DEVFN void GpuBp_Kernels_ResidentForward_AddTwo_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep)
 {
     float4 x0 = memory[x];
+    float4 x1 = memory[x + xStep];
     float4 w0 = memory[w];
     float4 w1 = memory[w + wStep];
     sums[0] = GpuBp_Kernels_ResidentForward_Add(sums[0], x0, w0);
     sums[1] = GpuBp_Kernels_ResidentForward_Add(sums[1], x0, w1);
+    sums[4] = GpuBp_Kernels_ResidentForward_Add(sums[4], x1, w0);
+    sums[5] = GpuBp_Kernels_ResidentForward_Add(sums[5], x1, w1);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
 #define FUNCTION_GpuBp_Kernels_ResidentForward_SumTwo_SL
-DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float* sums, int x, int w, int wStep, int quartets)
+DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float* sums, int x, int xStep, int w, int wStep, int quartets)
 {
-    sums[0] = 0.0f;
-    sums[1] = 0.0f;
+    #ifdef ON_GPU
+    #pragma unroll
+    #endif
+    for (int s = 0; s < 8; s += 1)
+    {
+        sums[s] = 0.0f;
+    }
     int k = 0;
-    for (; k + 4 <= quartets; k += 4)
+    for (; k + 16 <= quartets; k += 16)
     {
         #pragma unroll
-        for (int n = 0; n < 4; n += 1)
+        for (int n = 0; n < 16; n += 1)
         {
-            GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k + n, w + k + n, wStep);
+            GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k + n, xStep, w + k + n, wStep);
         }
     }
     for (; k < quartets; k += 1)
     {
-        GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k, w + k, wStep);
+        GpuBp_Kernels_ResidentForward_AddTwo_SL(memory, sums, x + k, xStep, w + k, wStep);
     }
 }
 #endif
@@ -494,17 +561,17 @@ DEVFN void GpuBp_Kernels_ResidentForward_SumTwo_SL(SHARED float4* memory, float*
 #define FUNCTION_GpuBp_Kernels_ResidentForward_Run_THidden_SS
 DEVFN void GpuBp_Kernels_ResidentForward_Run_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int layers, int x, int rows, int thread)
 {
-    int at = layer * 24;
-    int tiles = table[at + 4];
-    int inverse = table[at + 5];
-    int columns = table[at + 6];
-    int terms = table[at + 7];
-    int w = table[at + 8];
-    int line = table[at + 9];
-    int b = table[at + 10];
-    int a = table[at + 12];
-    int outputLine = table[at + 14];
-    int outputs = table[at + 1];
+    int at = layer * 28;
+    int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 4);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 5);
+    int columns = GpuBp_Kernels_ResidentTable_At_S(table, at + 6);
+    int terms = GpuBp_Kernels_ResidentTable_At_S(table, at + 7);
+    int w = GpuBp_Kernels_ResidentTable_At_S(table, at + 8);
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
+    int b = GpuBp_Kernels_ResidentTable_At_S(table, at + 10);
+    int a = GpuBp_Kernels_ResidentTable_At_S(table, at + 12);
+    int outputLine = GpuBp_Kernels_ResidentTable_At_S(table, at + 14);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
     float sums[8];
     SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread; t < tiles; t += 256)
@@ -521,41 +588,73 @@ DEVFN void GpuBp_Kernels_ResidentForward_Run_THidden_SS(SHARED float* memory, SH
         }
         else
         {
-            GpuBp_Kernels_ResidentForward_SumTwo_SL(quartets, sums, xAt, wAt, columns * line, terms);
-            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 1, 2, b + j, to, 0, columns, outputs - j, layer < layers - 1);
+            GpuBp_Kernels_ResidentForward_SumTwo_SL(quartets, sums, xAt, rows * line, wAt, columns * line, terms);
+            GpuBp_Kernels_ResidentForward_Finish_THidden_SL(memory, sums, 2, 2, b + j, to, rows * outputLine * 4, columns, outputs - j, layer < layers - 1);
+        }
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Powers_S
+#define FUNCTION_GpuBp_Kernels_ResidentOutput_Powers_S
+DEVFN void GpuBp_Kernels_ResidentOutput_Powers_S(SHARED float* memory, int z, int shifted, int powers, int outputs, int batchSize, int thread)
+{
+    int line = GpuBp_Kernels_ResidentLayout_Stride(outputs);
+    SHARED float4* quartets = (SHARED float4*)memory;
+    for (int i = thread / 8; i < batchSize; i += 32)
+    {
+        int row = i * line;
+        float max_1 = memory[z + row];
+        for (int j = 0; j < outputs; j += 4)
+        {
+            float4 four = quartets[(z + row + j) / 4];
+            max_1 = MathF_Max(max_1, four.x);
+            max_1 = j + 1 < outputs ? MathF_Max(max_1, four.y) : max_1;
+            max_1 = j + 2 < outputs ? MathF_Max(max_1, four.z) : max_1;
+            max_1 = j + 3 < outputs ? MathF_Max(max_1, four.w) : max_1;
+        }
+        for (int j_1 = thread % 8; j_1 < line; j_1 += 16)
+        {
+            int next = j_1 + 8 < line ? j_1 + 8 : j_1;
+            float difference0 = memory[z + row + j_1] - max_1;
+            float difference1 = memory[z + row + next] - max_1;
+            float power0 = MathF_Exp(difference0);
+            float power1 = MathF_Exp(difference1);
+            memory[shifted + row + j_1] = j_1 < outputs ? difference0 : 0.0f;
+            memory[shifted + row + next] = next < outputs ? difference1 : 0.0f;
+            memory[powers + row + j_1] = j_1 < outputs ? power0 : 0.0f;
+            memory[powers + row + next] = next < outputs ? power1 : 0.0f;
         }
     }
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S
 #define FUNCTION_GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S
-DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int z, int y, int delta, int outputs, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int powers, int y, int delta, int outputs, int count, int batchSize, int thread)
 {
-    for (int i = thread / 8; i < count; i += 32)
+    SHARED float4* quartets = (SHARED float4*)memory;
+    for (int i = thread / 8; i < batchSize; i += 32)
     {
         int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        int zRow = z + row;
-        float max_1 = memory[zRow];
-        for (int j = 1; j < outputs; j += 1)
-        {
-            max_1 = MathF_Max(max_1, memory[zRow + j]);
-        }
         float sum = 0.0f;
-        for (int j_1 = 0; j_1 < outputs; j_1 += 1)
+        for (int j = 0; j < outputs; j += 4)
         {
-            sum += MathF_Exp(memory[zRow + j_1] - max_1);
+            float4 four = quartets[(powers + row + j) / 4];
+            sum = sum + four.x + four.y + four.z + four.w;
         }
         float logSum = MathF_Log(sum);
-        for (int j_2 = thread % 8; j_2 < outputs; j_2 += 16)
+        int isInside = i < count;
+        for (int j_1 = thread % 8; j_1 < outputs; j_1 += 16)
         {
-            int next = j_2 + 8 < outputs ? j_2 + 8 : j_2;
-            float y0 = memory[y + row + j_2];
+            int next = j_1 + 8 < outputs ? j_1 + 8 : j_1;
+            float y0 = memory[y + row + j_1];
             float y1 = memory[y + row + next];
-            float logA0 = memory[zRow + j_2] - max_1 - logSum;
-            float logA1 = memory[zRow + next] - max_1 - logSum;
-            memory[delta + row + j_2] = MathF_Exp(logA0) - y0;
-            memory[delta + row + next] = MathF_Exp(logA1) - y1;
-            memory[y + row + j_2] = y0 == 0.0f ? 0.0f : -y0 * logA0;
+            float logA0 = memory[delta + row + j_1] - logSum;
+            float logA1 = memory[delta + row + next] - logSum;
+            float delta0 = MathF_Exp(logA0) - y0;
+            float delta1 = MathF_Exp(logA1) - y1;
+            memory[delta + row + j_1] = isInside ? delta0 : 0.0f;
+            memory[delta + row + next] = isInside ? delta1 : 0.0f;
+            memory[y + row + j_1] = y0 == 0.0f ? 0.0f : -y0 * logA0;
             memory[y + row + next] = y1 == 0.0f ? 0.0f : -y1 * logA1;
         }
     }
@@ -563,9 +662,9 @@ DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG
 #define FUNCTION_GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG
-DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* memory, int z, int y, int delta, GLOBAL float* lossParameters, int outputs, int count, int thread)
+DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* memory, int z, int y, int delta, GLOBAL float* lossParameters, int outputs, int count, int batchSize, int thread)
 {
-    for (int i = thread / 8; i < count; i += 32)
+    for (int i = thread / 8; i < batchSize; i += 32)
     {
         int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
         for (int j = thread % 8; j < outputs; j += 8)
@@ -575,7 +674,7 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(SHARED float* mem
             float a = TOutput_Apply(pre);
             float derivative = TOutput_Derivative(TOutput_KeepsZ ? pre : a);
             memory[y + row + j] = TLoss_Cost(pre, a, target, lossParameters[j]);
-            memory[delta + row + j] = TLoss_Delta(a, target, derivative, lossParameters[j]);
+            memory[delta + row + j] = i < count ? TLoss_Delta(a, target, derivative, lossParameters[j]) : 0.0f;
         }
     }
 }
@@ -591,19 +690,19 @@ DEVFN float4 GpuBp_Kernels_ResidentBackward_Derived_THidden(float4 sum, float4 a
 #define FUNCTION_GpuBp_Kernels_ResidentBackward_Run_THidden_SS
 DEVFN void GpuBp_Kernels_ResidentBackward_Run_THidden_SS(SHARED float* memory, SHARED int* table, int layer, int rows, int thread)
 {
-    int at = layer * 24;
-    int next = at + 24;
-    int tiles = table[at + 16];
-    int inverse = table[at + 17];
-    int columns = table[at + 18];
-    int a = table[at + 12];
-    int delta = table[at + 13];
-    int line = table[at + 14];
-    int outputs = table[at + 1];
-    int terms = table[next + 18];
-    int w = table[next + 8];
-    int nextDelta = table[next + 13];
-    int nextLine = table[next + 14];
+    int at = layer * 28;
+    int next = at + 28;
+    int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 16);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 17);
+    int columns = GpuBp_Kernels_ResidentTable_At_S(table, at + 18);
+    int a = GpuBp_Kernels_ResidentTable_At_S(table, at + 12);
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13);
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 14);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
+    int terms = GpuBp_Kernels_ResidentTable_At_S(table, next + 18);
+    int w = GpuBp_Kernels_ResidentTable_At_S(table, next + 8);
+    int nextDelta = GpuBp_Kernels_ResidentTable_At_S(table, next + 13);
+    int nextLine = GpuBp_Kernels_ResidentTable_At_S(table, next + 14);
     SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread; t < tiles; t += 256)
     {
@@ -637,6 +736,54 @@ DEVFN void GpuBp_Kernels_ResidentBackward_Run_THidden_SS(SHARED float* memory, S
     }
 }
 #endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Row_S
+DEVFN int GpuBp_Kernels_ResidentDescent_Row_S(SHARED int* table, int at, int t)
+{
+    int rows = GpuBp_Kernels_ResidentTable_At_S(table, at + 25);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
+    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+    return place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse) * rows;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Column_S
+DEVFN int GpuBp_Kernels_ResidentDescent_Column_S(SHARED int* table, int at, int t, int row)
+{
+    int width = GpuBp_Kernels_ResidentTable_At_S(table, at + 24);
+    int inverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 21);
+    int rowsInverse = GpuBp_Kernels_ResidentTable_At_S(table, at + 26);
+    int place = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
+    return t - (place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse)) * width;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED int* table, int at, int row, int x, int count)
+{
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
+    int step_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + row;
+    SHARED float* deltas = memory + delta;
+    SHARED float4* inputs = (SHARED float4*)memory + x;
+    float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    int i = 0;
+    for (; i + 32 <= count; i += 32)
+    {
+        #pragma unroll
+        for (int n = 0; n < 32; n += 1)
+        {
+            sum = sum + deltas[(i + n) * step_1] * inputs[(i + n) * line];
+        }
+    }
+    for (; i < count; i += 1)
+    {
+        sum = sum + deltas[i * step_1] * inputs[i * line];
+    }
+    return sum;
+}
+#endif
 #ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
 #define FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
 DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
@@ -644,47 +791,41 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SS
-DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED int* table, int layer, int x, float step_1, int count, int thread)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Note_G
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Note_G
+DEVFN void GpuBp_Kernels_ResidentDescent_Note_G(float4 zeros, GLOBAL int* nonFinite, int layer, int batch)
 {
-    int at = layer * 24;
-    int tiles = table[at + 20];
-    int inverse = table[at + 21];
-    int height = table[at + 22];
-    int first_1 = table[at + 23];
-    int columns = table[at + 7];
-    int w = table[at + 8];
-    int line = table[at + 9];
-    int delta = table[at + 13];
-    int deltaLine = table[at + 14];
+    if (!GpuBp_Kernels_FiniteCheck_IsFinite(zeros.x + zeros.y + zeros.z + zeros.w))
+    {
+        Atomic_Min(&nonFinite[layer], batch);
+    }
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
+DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float step_1, int count, int batch, int thread)
+{
+    int at = layer * 28;
+    int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
+    int height = GpuBp_Kernels_ResidentTable_At_S(table, at + 22);
+    int first_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 23);
+    int w = GpuBp_Kernels_ResidentTable_At_S(table, at + 8);
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13);
+    int deltaLine = GpuBp_Kernels_ResidentTable_At_S(table, at + 14);
     SHARED float4* quartets = (SHARED float4*)memory;
-    float4 check = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     for (int t = thread - first_1 & 255; t < tiles; t += 256)
     {
-        int row = GpuBp_Kernels_ResidentLayer_Divide(t, inverse);
-        int k = t - row * columns;
+        int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
+        int k = GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
         int to = w + row * height * line + k;
         int xAt = x + k;
         if (height == 1)
         {
-            float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            int i = 0;
-            for (; i + 8 <= count; i += 8)
-            {
-                #pragma unroll
-                for (int n = 0; n < 8; n += 1)
-                {
-                    sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] * quartets[xAt + (i + n) * line];
-                }
-            }
-            for (; i < count; i += 1)
-            {
-                sum = sum + memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
-            }
+            float4 sum = GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, xAt, count);
             float4 w0 = quartets[to] - step_1 * sum;
             quartets[to] = w0;
-            check = check + 0.0f * w0;
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0, nonFinite, layer, batch);
         }
         else
         {
@@ -692,24 +833,24 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
             float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            int i_1 = 0;
-            for (; i_1 + 8 <= count; i_1 += 8)
+            int i = 0;
+            for (; i + 32 <= count; i += 32)
             {
                 #pragma unroll
-                for (int n_1 = 0; n_1 < 8; n_1 += 1)
+                for (int n = 0; n < 32; n += 1)
                 {
-                    float4 deltas = quartets[delta + row + (i_1 + n_1) * deltaLine];
-                    float4 inputsOfSample = quartets[xAt + (i_1 + n_1) * line];
+                    float4 deltas = quartets[delta + row + (i + n) * deltaLine];
+                    float4 inputsOfSample = quartets[xAt + (i + n) * line];
                     sum0 = sum0 + deltas.x * inputsOfSample;
                     sum1 = sum1 + deltas.y * inputsOfSample;
                     sum2 = sum2 + deltas.z * inputsOfSample;
                     sum3 = sum3 + deltas.w * inputsOfSample;
                 }
             }
-            for (; i_1 < count; i_1 += 1)
+            for (; i < count; i += 1)
             {
-                float4 deltas_1 = quartets[delta + row + i_1 * deltaLine];
-                float4 inputsOfSample_1 = quartets[xAt + i_1 * line];
+                float4 deltas_1 = quartets[delta + row + i * deltaLine];
+                float4 inputsOfSample_1 = quartets[xAt + i * line];
                 sum0 = sum0 + deltas_1.x * inputsOfSample_1;
                 sum1 = sum1 + deltas_1.y * inputsOfSample_1;
                 sum2 = sum2 + deltas_1.z * inputsOfSample_1;
@@ -723,28 +864,27 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Weights_SS(SHARED float* memory, SHARED 
             quartets[to + line] = w1;
             quartets[to + 2 * line] = w2;
             quartets[to + 3 * line] = w3;
-            check = check + 0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3;
+            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
         }
     }
-    return GpuBp_Kernels_FiniteCheck_IsFinite(check.x + check.y + check.z + check.w);
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
 #define FUNCTION_GpuBp_Kernels_ResidentDescent_Biases_SS
 DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED int* table, int layer, float step_1, int count, int thread)
 {
-    int at = layer * 24;
-    int hasBias = table[at + 11];
-    int outputs = table[at + 1];
-    int b = table[at + 10];
-    int delta = table[at + 13] * 4;
-    int line = table[at + 14] * 4;
+    int at = layer * 28;
+    int hasBias = GpuBp_Kernels_ResidentTable_At_S(table, at + 11);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
+    int b = GpuBp_Kernels_ResidentTable_At_S(table, at + 10);
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4;
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
     float sums[8];
     if (hasBias == 0)
     {
         return;
     }
-    for (int j = 255 - thread; j < outputs; j += 256)
+    for (int j = thread; j < outputs; j += 256)
     {
         #ifdef ON_GPU
         #pragma unroll
@@ -753,19 +893,28 @@ DEVFN void GpuBp_Kernels_ResidentDescent_Biases_SS(SHARED float* memory, SHARED 
         {
             sums[n] = 0.0f;
         }
-        for (int i = 0; i < count; i += 8)
+        int i = 0;
+        for (; i + 8 <= count; i += 8)
         {
             #pragma unroll
             for (int n_1 = 0; n_1 < 8; n_1 += 1)
             {
-                sums[n_1] += i + n_1 < count ? memory[delta + j + (i + n_1) * line] : 0.0f;
+                sums[n_1] += memory[delta + j + (i + n_1) * line];
+            }
+        }
+        #pragma unroll
+        for (int n_2 = 0; n_2 < 8; n_2 += 1)
+        {
+            if (i + n_2 < count)
+            {
+                sums[n_2] += memory[delta + j + (i + n_2) * line];
             }
         }
         float total = 0.0f;
         #pragma unroll
-        for (int n_2 = 0; n_2 < 8; n_2 += 1)
+        for (int n_3 = 0; n_3 < 8; n_3 += 1)
         {
-            total += sums[n_2];
+            total += sums[n_3];
         }
         memory[b + j] -= step_1 * total;
     }
@@ -791,20 +940,20 @@ DEVFN void GpuBp_Kernels_ResidentOutput_Costs_SG(SHARED float* memory, int y, GL
 #define FUNCTION_GpuBp_Kernels_ResidentLayer_Store_GSS
 DEVFN void GpuBp_Kernels_ResidentLayer_Store_GSS(GLOBAL float* parameters, SHARED float* memory, SHARED int* table, int layer, int thread)
 {
-    int at = layer * 24;
-    int inputs = table[at + 0];
-    int outputs = table[at + 1];
+    int at = layer * 28;
+    int inputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 0);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, at + 1);
     for (int t = thread; t < outputs * inputs; t += 256)
     {
-        parameters[table[at + 2] + t] = memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)];
+        parameters[GpuBp_Kernels_ResidentTable_At_S(table, at + 2) + t] = memory[GpuBp_Kernels_ResidentLayer_Weight_S(table, at, inputs, t)];
     }
     for (int j = thread; j < outputs; j += 256)
     {
-        parameters[table[at + 3] + j] = memory[table[at + 10] + j];
+        parameters[GpuBp_Kernels_ResidentTable_At_S(table, at + 3) + j] = memory[GpuBp_Kernels_ResidentTable_At_S(table, at + 10) + j];
     }
 }
 #endif
-SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(int, 192))
+SHARED_BYTES(ResidentTraining, SHARED_SIZE(float, TSize_Floats) + SHARED_SIZE(int, 224))
 KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     GLOBAL float* parameters_base, LONG parameters_offset, LONG parameters_length,
     GLOBAL int* layout_base, LONG layout_offset, LONG layout_length,
@@ -832,97 +981,125 @@ KERNEL LAUNCH_BOUNDS(256, 1) void ResidentTraining(
     GLOBAL int* nonFinite = nonFinite_base + nonFinite_offset;
     GLOBAL float* lossParameters = lossParameters_base + lossParameters_offset;
     SHARED_ARRAY(float, memory, TSize_Floats, 0);
-    SHARED_ARRAY(int, table, 192, SHARED_SIZE(float, TSize_Floats));
-    int layers = (int)nonFinite_length;
-    int thread = Group_IdxX;
+    SHARED_ARRAY(int, table, 224, SHARED_SIZE(float, TSize_Floats));
+    int layers = GpuBp_Kernels_ResidentTable_Layers((int)nonFinite_length);
+    int samples = GpuBp_Kernels_ResidentTable_BatchSize(batchSize);
+    int thread = Group_IdxX & 255;
     int first_1 = cursor[0];
     SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread; t < TSize_Floats / 4; t += 256)
     {
         quartets[t] = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     }
-    for (int t_1 = thread; t_1 < layers * 24; t_1 += 256)
+    for (int t_1 = thread; t_1 < layers * 28; t_1 += 256)
     {
         table[t_1] = layout[t_1];
     }
     Group_Barrier();
-    for (int l = 0; l < layers; l += 1)
+    #if CUDA_ARCH > 0
+    #pragma unroll
+    #endif
+    for (int l = 0; l < GpuBp_Kernels_ResidentTable_Layers(layers); l += 1)
     {
         GpuBp_Kernels_ResidentLayer_Load_GSS(parameters, memory, table, l, thread);
     }
-    int last = (layers - 1) * 24;
-    int inputs = table[0];
-    int outputs = table[last + 1];
-    int z = table[last + 12] * 4;
-    int delta = table[last + 13] * 4;
-    int xLength = GpuBp_Kernels_ResidentLayout_Samples(batchSize) * GpuBp_Kernels_ResidentLayout_Stride(inputs);
-    int yLength = GpuBp_Kernels_ResidentLayout_Samples(batchSize) * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-    int xStart = GpuBp_Kernels_ResidentLayout_Start(batchSize);
+    int last = (layers - 1) * 28;
+    int inputs = GpuBp_Kernels_ResidentTable_At_S(table, 0);
+    int outputs = GpuBp_Kernels_ResidentTable_At_S(table, last + 1);
+    int z = GpuBp_Kernels_ResidentTable_At_S(table, last + 12) * 4;
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, last + 13) * 4;
+    int powers = GpuBp_Kernels_ResidentTable_At_S(table, last + 19) * 4;
+    int xLength = GpuBp_Kernels_ResidentLayout_Samples(samples) * GpuBp_Kernels_ResidentLayout_Stride(inputs);
+    int yLength = GpuBp_Kernels_ResidentLayout_Samples(samples) * GpuBp_Kernels_ResidentLayout_Stride(outputs);
+    int xStart = GpuBp_Kernels_ResidentLayout_Start(samples);
     int yStart = xStart + 2 * xLength;
+    int half_1 = GpuBp_Kernels_ResidentLayout_Samples(samples) / 2;
     int isAligned = (flags & 2) != 0;
-    float wholeRate = learningRate[0] / (float)batchSize;
-    int start = first_1 * batchSize;
-    int rest = rows - start;
-    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, Math_Min(batchSize, rest), thread);
-    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, batchSize, start + batchSize, Math_Min(batchSize, rest - batchSize), thread);
+    float wholeRate = learningRate[0] / (float)samples;
+    int ragged = rows % samples;
+    float raggedRate = ragged == 0 ? wholeRate : learningRate[0] / (float)ragged;
+    int start = first_1 * samples;
+    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, 0, start, rows, samples, thread);
+    GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, samples, start + samples, rows, samples, thread);
     GpuBp_Kernels_AsyncCopy_Commit();
     GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();
-    int ahead = Math_Min(batchSize, rest);
-    GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, 0, xStart, ahead, thread);
-    GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, 0, yStart, ahead, thread);
+    GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, 0, xStart, samples, thread);
+    GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, 0, yStart, samples, thread);
     GpuBp_Kernels_AsyncCopy_Commit();
-    for (int step_1 = 0; step_1 < steps; step_1 += 1)
+    int batch = first_1;
+    int rest = rows - start;
+    int slot = 0;
+    for (int left = steps; left > 0; left -= 1)
     {
-        int at = (first_1 + step_1) * batchSize;
-        int count = Math_Min(batchSize, rows - at);
-        int slot = step_1 % 2;
+        int count = Math_Min(samples, rest);
         int x = xStart + slot * xLength;
         int y = yStart + slot * yLength;
+        int nextX = xStart + (1 - slot) * xLength;
+        int nextY = yStart + (1 - slot) * yLength;
+        int nextNumbers = (1 - slot) * samples;
+        float rate = count == samples ? wholeRate : raggedRate;
         GpuBp_Kernels_AsyncCopy_AwaitAll();
         Group_Barrier();
-        int next = Math_Min(batchSize, rows - at - count);
-        GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, (1 - slot) * batchSize, xStart + (1 - slot) * xLength, next, thread);
-        GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, (1 - slot) * batchSize, yStart + (1 - slot) * yLength, next, thread);
-        GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * batchSize, at + 2 * batchSize, Math_Min(batchSize, rows - at - 2 * batchSize), thread);
-        GpuBp_Kernels_AsyncCopy_Commit();
-        int half_1 = GpuBp_Kernels_ResidentLayout_Samples(batchSize) / 2;
-        for (int l_1 = 0; l_1 < layers; l_1 += 1)
+        #if CUDA_ARCH > 0
+        #pragma unroll
+        #endif
+        for (int l_1 = 0; l_1 < GpuBp_Kernels_ResidentTable_Layers(layers); l_1 += 1)
         {
-            int input = l_1 == 0 ? x / 4 : table[l_1 * 24 + 15];
+            int input = l_1 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_1 * 28 + 15);
             GpuBp_Kernels_ResidentForward_Run_THidden_SS(memory, table, l_1, layers, input, half_1, thread);
+            if (l_1 == 0)
+            {
+                GpuBp_Kernels_ResidentBatch_CopyRows_GS(targets, 0, outputs, memory, nextNumbers, nextY, samples, thread);
+                GpuBp_Kernels_ResidentBatch_CopyOrder_GS(order, memory, slot * samples, (batch + 2) * samples, rows, samples, thread);
+            }
             Group_Barrier();
         }
         if ((flags & 1) != 0)
         {
-            GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(memory, z, y, delta, outputs, count, thread);
+            GpuBp_Kernels_ResidentOutput_Powers_S(memory, z, delta, powers, outputs, samples, thread);
+        }
+        Group_Barrier();
+        if ((flags & 1) != 0)
+        {
+            GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(memory, powers, y, delta, outputs, count, samples, thread);
         }
         else
         {
-            GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, thread);
+            GpuBp_Kernels_ResidentOutput_Delta_TOutput_TLoss_SG(memory, z, y, delta, lossParameters, outputs, count, samples, thread);
         }
         Group_Barrier();
-        for (int l_2 = layers - 2; l_2 >= 0; l_2 -= 1)
+        GpuBp_Kernels_ResidentBatch_CopyRows_GS(features, isAligned, inputs, memory, nextNumbers, nextX, samples, thread);
+        GpuBp_Kernels_AsyncCopy_Commit();
+        #if CUDA_ARCH > 0
+        #pragma unroll
+        #endif
+        for (int n = 1; n < GpuBp_Kernels_ResidentTable_Layers(layers); n += 1)
         {
+            int l_2 = layers - 1 - n;
             GpuBp_Kernels_ResidentBackward_Run_THidden_SS(memory, table, l_2, half_1, thread);
             Group_Barrier();
         }
-        float rate = count == batchSize ? wholeRate : learningRate[0] / (float)count;
-        for (int l_3 = 0; l_3 < layers; l_3 += 1)
+        #if CUDA_ARCH > 0
+        #pragma unroll
+        #endif
+        for (int l_3 = 0; l_3 < GpuBp_Kernels_ResidentTable_Layers(layers); l_3 += 1)
         {
-            int input_1 = l_3 == 0 ? x / 4 : table[l_3 * 24 + 15];
-            int isFinite = GpuBp_Kernels_ResidentDescent_Weights_SS(memory, table, l_3, input_1, rate, count, thread);
-            if (!isFinite)
-            {
-                Atomic_Min(&nonFinite[l_3], first_1 + step_1);
-            }
-            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_3, rate, count, thread);
+            int input_1 = l_3 == 0 ? x / 4 : GpuBp_Kernels_ResidentTable_At_S(table, l_3 * 28 + 15);
+            GpuBp_Kernels_ResidentDescent_Weights_SSG(memory, table, nonFinite, l_3, input_1, rate, samples, batch, thread);
+            GpuBp_Kernels_ResidentDescent_Biases_SS(memory, table, l_3, rate, samples, l_3 == 0 ? 255 - thread : thread);
         }
-        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, at, outputs, count, thread);
+        GpuBp_Kernels_ResidentOutput_Costs_SG(memory, y, costs, batch * samples, outputs, count, thread);
+        slot = 1 - slot;
+        rest -= samples;
+        batch += 1;
     }
     GpuBp_Kernels_AsyncCopy_AwaitAll();
     Group_Barrier();
-    for (int l_4 = 0; l_4 < layers; l_4 += 1)
+    #if CUDA_ARCH > 0
+    #pragma unroll
+    #endif
+    for (int l_4 = 0; l_4 < GpuBp_Kernels_ResidentTable_Layers(layers); l_4 += 1)
     {
         GpuBp_Kernels_ResidentLayer_Store_GSS(parameters, memory, table, l_4, thread);
     }

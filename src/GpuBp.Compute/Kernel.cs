@@ -52,6 +52,14 @@ public sealed class Kernel
     /// <summary>Policies and kernel in dialect-neutral C, to follow a device's prelude.</summary>
     public string Text => _text ??= KernelPolicies.Close(_openText, _policies);
 
+    /// <summary>
+    /// What the CUDA forms of its helpers may know, as lines of definitions; empty if nothing.
+    /// </summary>
+    internal string CudaDefinitions { get; private init; } = "";
+
+    /// <summary>What CUDA's compiler reads after the prelude.</summary>
+    internal string CudaText => CudaDefinitions + Text;
+
     /// <summary>Whether the kernel runs once for each index of an extent, its first
     /// argument.</summary>
     public bool IsImplicit { get; }
@@ -76,6 +84,18 @@ public sealed class Kernel
 
     /// <summary>The bytes of scratch memory that one thread of the CPU device needs.</summary>
     internal long ScratchBytes(in LaunchConfig config) => _scratch(config);
+
+    /// <summary>The kernel, with definitions for the CUDA forms of its helpers.</summary>
+    internal Kernel For(string cudaDefinitions) =>
+        new(Name, _openText, _policies, IsImplicit, Run, _scratch)
+        {
+            _text = Text,
+            CudaDefinitions = cudaDefinitions,
+            Writes = Writes,
+            Ilgpu = Ilgpu,
+            Checked = Checked,
+            Simd = Simd,
+        };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

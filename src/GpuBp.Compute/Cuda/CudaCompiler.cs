@@ -40,7 +40,7 @@ internal sealed class CudaCompiler
     }
 
     /// <summary>The source that the compiler reads.</summary>
-    internal static string Source(Kernel kernel) => CudaPrelude.Text + kernel.Text;
+    internal static string Source(Kernel kernel) => CudaPrelude.Text + kernel.CudaText;
 
     /// <summary>Compiles a kernel; several threads may call it at once.</summary>
     /// <param name="kernel">The kernel.</param>

@@ -16,7 +16,7 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
         if (_programs.TryGetValue(kernel, out var program))
             return program;
 
-        return _byText.TryGetValue((kernel.Name, kernel.Text), out program)
+        return _byText.TryGetValue((kernel.Name, kernel.CudaText), out program)
             ? _programs[kernel] = program
             : Add(kernel, compiler.Compile(kernel));
     }
@@ -29,8 +29,8 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
         [
             .. launches.Select(launch => launch.Kernel)
                 .Where(kernel => !_programs.ContainsKey(kernel))
-                .DistinctBy(kernel => (kernel.Name, kernel.Text))
-                .Where(kernel => !_byText.ContainsKey((kernel.Name, kernel.Text))),
+                .DistinctBy(kernel => (kernel.Name, kernel.CudaText))
+                .Where(kernel => !_byText.ContainsKey((kernel.Name, kernel.CudaText))),
         ];
         if (missing.Length == 0)
             return;
@@ -76,7 +76,7 @@ internal sealed class CudaPrograms(CudaContext context, CudaCompiler compiler)
             program = new CudaProgram(context, kernel, image.Bytes);
         }
 
-        _byText.Add((kernel.Name, kernel.Text), program);
+        _byText.Add((kernel.Name, kernel.CudaText), program);
         return _programs[kernel] = program;
     }
 }

@@ -157,6 +157,16 @@ internal sealed class DeviceText : CodeWriter
             Line("#pragma unroll");
         if (loop.IsUnrolled && isForGpu)
             Line("#endif");
+
+        // CUDA may know a bound that a helper gives; it leaves other loops as they are.
+        if (loop.Condition is BinaryExpression
+            { Right: CallExpression { Kind: CallKind.Helper } })
+        {
+            Line("#if CUDA_ARCH > 0");
+            Line("#pragma unroll");
+            Line("#endif");
+        }
+
         base.Loop(loop);
     }
 

@@ -19,17 +19,17 @@ internal static class ResidentBackward
     {
         var at = layer * ResidentLayout.Fields;
         var next = at + ResidentLayout.Fields;
-        var tiles = table[at + ResidentLayout.BackwardTiles];
-        var inverse = table[at + ResidentLayout.BackwardInverse];
-        var columns = table[at + ResidentLayout.OutputQuartets];
-        var a = table[at + ResidentLayout.A];
-        var delta = table[at + ResidentLayout.Delta];
-        var line = table[at + ResidentLayout.OutputLine];
-        var outputs = table[at + ResidentLayout.Outputs];
-        var terms = table[next + ResidentLayout.OutputQuartets];
-        var w = table[next + ResidentLayout.W];
-        var nextDelta = table[next + ResidentLayout.Delta];
-        var nextLine = table[next + ResidentLayout.OutputLine];
+        var tiles = ResidentTable.At(table, at + ResidentLayout.BackwardTiles);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.BackwardInverse);
+        var columns = ResidentTable.At(table, at + ResidentLayout.OutputQuartets);
+        var a = ResidentTable.At(table, at + ResidentLayout.A);
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
+        var line = ResidentTable.At(table, at + ResidentLayout.OutputLine);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
+        var terms = ResidentTable.At(table, next + ResidentLayout.OutputQuartets);
+        var w = ResidentTable.At(table, next + ResidentLayout.W);
+        var nextDelta = ResidentTable.At(table, next + ResidentLayout.Delta);
+        var nextLine = ResidentTable.At(table, next + ResidentLayout.OutputLine);
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < tiles; t += ResidentTraining.Threads)
         {

@@ -6,27 +6,43 @@ namespace GpuBp.Kernels;
 /// Copies the samples of <see cref="ResidentTraining"/> ahead. The second half of the threads does
 /// it, which has less to do in narrow layers.
 /// </summary>
+/// <remarks>
+/// All batches are copied whole: the last sample of the epoch stands for those past it.
+/// </remarks>
 internal static class ResidentBatch
 {
     private const int Copiers = ResidentTraining.Threads / 2;
+
+    /// <summary>Threads for a row.</summary>
+    private const int Lanes = 4;
 
     /// <summary>Starts to copy the row numbers of a batch: order[at], order[at + 1], …</summary>
     /// <param name="order">The order of the epoch, [rows].</param>
     /// <param name="memory">Shared memory.</param>
     /// <param name="to">The position of the first row number.</param>
     /// <param name="at">The batch's first sample in the order.</param>
-    /// <param name="count">Samples of this batch; 0 or less after the end of the epoch.</param>
+    /// <param name="rows">Samples of the epoch.</param>
+    /// <param name="batchSize">Samples of a batch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void CopyOrder(
-        ArrayView<int> order, ArrayView<float> memory, int to, int at, int count, int thread)
+        ArrayView<int> order,
+        ArrayView<float> memory,
+        int to,
+        int at,
+        int rows,
+        int batchSize,
+        int thread)
     {
-        for (var i = thread; i < count; i += ResidentTraining.Threads)
-            AsyncCopy.One(order.Cast<float>(), at + i, memory, to + i, true);
+        if (thread < Copiers)
+            return;
+
+        for (var i = thread - Copiers; i < batchSize; i += Copiers)
+            AsyncCopy.One(
+                order.Cast<float>(), Math.Min(at + i, rows - 1), memory, to + i, true);
     }
 
     /// <summary>
-    /// Starts to copy the features or targets of a batch, whose row numbers are there: eight
-    /// threads for each row.
+    /// Starts to copy the features or targets of a batch, whose row numbers are there.
     /// </summary>
     /// <param name="source">[rows × columns]</param>
     /// <param name="isAligned">Whether its rows start at multiples of 16 bytes.</param>
@@ -34,7 +50,7 @@ internal static class ResidentBatch
     /// <param name="memory">Shared memory.</param>
     /// <param name="numbers">The position of the first row number.</param>
     /// <param name="to">The position of the first row.</param>
-    /// <param name="count">Samples of this batch; 0 or less after the end of the epoch.</param>
+    /// <param name="batchSize">Samples of a batch.</param>
     /// <param name="thread">The thread in the group.</param>
     internal static void CopyRows(
         ArrayView<float> source,
@@ -43,27 +59,25 @@ internal static class ResidentBatch
         ArrayView<float> memory,
         int numbers,
         int to,
-        int count,
+        int batchSize,
         int thread)
     {
         if (thread < Copiers)
             return;
 
-        var lane = thread % ResidentOutput.Lanes;
+        var lane = thread % Lanes;
         var line = ResidentLayout.Stride(columns);
-        for (var i = (thread - Copiers) / ResidentOutput.Lanes;
-            i < count;
-            i += Copiers / ResidentOutput.Lanes)
+        for (var i = (thread - Copiers) / Lanes; i < batchSize; i += Copiers / Lanes)
         {
             var row = (long)BitConverter.SingleToInt32Bits(memory[numbers + i]) * columns;
             if (isAligned)
             {
-                for (var k = lane * 4; k < columns; k += ResidentOutput.Lanes * 4)
+                for (var k = lane * 4; k < columns; k += Lanes * 4)
                     AsyncCopy.Four(source, row + k, memory, to + i * line + k, true);
             }
             else
             {
-                for (var k = lane; k < columns; k += ResidentOutput.Lanes)
+                for (var k = lane; k < columns; k += Lanes)
                     AsyncCopy.One(source, row + k, memory, to + i * line + k, true);
             }
         }

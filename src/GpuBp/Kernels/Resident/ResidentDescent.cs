@@ -6,7 +6,7 @@ namespace GpuBp.Kernels;
 internal static class ResidentDescent
 {
     /// <summary>Samples that are read together, so that reads overlap.</summary>
-    private const int Block = 8;
+    private const int Block = 32;
 
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
     /// <remarks>
@@ -14,53 +14,50 @@ internal static class ResidentDescent
     /// so that more threads work. The layers' tiles are dealt to the threads one after the other.
     /// W past the last output or input stays 0, as δ and x are there.
     /// </remarks>
-    /// <returns>Whether all weights that the thread wrote are finite.</returns>
-    internal static bool Weights(
+    /// <param name="memory">Shared memory.</param>
+    /// <param name="table"><see cref="ResidentLayout.LayerTable"/>.</param>
+    /// <param name="nonFinite">For each layer, the first batch after which not all weights are
+    /// finite.</param>
+    /// <param name="layer">The layer, from 0.</param>
+    /// <param name="x">The position of x.</param>
+    /// <param name="step">η / the samples of the batch.</param>
+    /// <param name="count">Samples; those past the end of the epoch have a δ of 0.</param>
+    /// <param name="batch">The number of the batch.</param>
+    /// <param name="thread">The thread in the group.</param>
+    internal static void Weights(
         ArrayView<float> memory,
         ArrayView<int> table,
+        ArrayView<int> nonFinite,
         int layer,
         int x,
         float step,
         int count,
+        int batch,
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var tiles = table[at + ResidentLayout.DescentTiles];
-        var inverse = table[at + ResidentLayout.DescentInverse];
-        var height = table[at + ResidentLayout.DescentRows];
-        var first = table[at + ResidentLayout.DescentThread];
-        var columns = table[at + ResidentLayout.InputQuartets];
-        var w = table[at + ResidentLayout.W];
-        var line = table[at + ResidentLayout.Line];
-        var delta = table[at + ResidentLayout.Delta];
-        var deltaLine = table[at + ResidentLayout.OutputLine];
+        var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
+        var height = ResidentTable.At(table, at + ResidentLayout.DescentRows);
+        var first = ResidentTable.At(table, at + ResidentLayout.DescentThread);
+        var w = ResidentTable.At(table, at + ResidentLayout.W);
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
+        var deltaLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
         var quartets = memory.Cast<Float4>();
-        var check = new Float4(0f, 0f, 0f, 0f); // Not finite after a number that is not.
         for (var t = (thread - first) & (ResidentTraining.Threads - 1);
             t < tiles;
             t += ResidentTraining.Threads)
         {
-            var row = ResidentLayer.Divide(t, inverse);
-            var k = t - row * columns;
+            var row = Row(table, at, t);
+            var k = Column(table, at, t, row);
             var to = w + row * height * line + k;
             var xAt = x + k;
             if (height == 1)
             {
-                var sum = new Float4(0f, 0f, 0f, 0f);
-                var i = 0;
-                for (; i + Block <= count; i += Block)
-                {
-                    for (var n = 0; n < Block; n++)
-                        sum = sum + memory[(delta + (i + n) * deltaLine) * 4 + row] *
-                            quartets[xAt + (i + n) * line];
-                }
-
-                for (; i < count; i++)
-                    sum = sum +
-                        memory[(delta + i * deltaLine) * 4 + row] * quartets[xAt + i * line];
+                var sum = Sum(memory, table, at, row, xAt, count);
                 var w0 = quartets[to] - step * sum;
                 quartets[to] = w0;
-                check = check + 0f * w0;
+                Note(0f * w0, nonFinite, layer, batch);
             }
             else
             {
@@ -100,40 +97,93 @@ internal static class ResidentDescent
                 quartets[to + line] = w1;
                 quartets[to + 2 * line] = w2;
                 quartets[to + 3 * line] = w3;
-                check = check + 0f * w0 + 0f * w1 + 0f * w2 + 0f * w3;
+                Note(0f * w0 + 0f * w1 + 0f * w2 + 0f * w3, nonFinite, layer, batch);
             }
         }
+    }
 
-        return FiniteCheck.IsFinite(check.X + check.Y + check.Z + check.W);
+    /// <summary>Notes the batch if a number is not finite; 0 · x is NaN then.</summary>
+    private static void Note(Float4 zeros, ArrayView<int> nonFinite, int layer, int batch)
+    {
+        if (!FiniteCheck.IsFinite(zeros.X + zeros.Y + zeros.Z + zeros.W))
+            Atomic.Min(ref nonFinite[layer], batch);
+    }
+
+    /// <summary>The tile's row of tiles.</summary>
+    private static int Row(ArrayView<int> table, int at, int t)
+    {
+        var rows = ResidentTable.At(table, at + ResidentLayout.DescentHeight);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.DescentInverse);
+        var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
+        var place = ResidentLayer.Divide(t, inverse);
+        return place - ResidentLayer.Divide(place, rowsInverse) * rows;
+    }
+
+    /// <summary>The quartet of inputs of a tile in a row.</summary>
+    private static int Column(ArrayView<int> table, int at, int t, int row)
+    {
+        var width = ResidentTable.At(table, at + ResidentLayout.DescentWidth);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.DescentInverse);
+        var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
+        var place = ResidentLayer.Divide(t, inverse);
+        return t - (place - ResidentLayer.Divide(place, rowsInverse)) * width;
+    }
+
+    /// <summary>Σ δ·x of one output and four inputs, in the order of the samples.</summary>
+    private static Float4 Sum(
+        ArrayView<float> memory, ArrayView<int> table, int at, int row, int x, int count)
+    {
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var step = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4 + row;
+
+        // Views of their own: the compiler then adds the offsets when it compiles.
+        var deltas = memory.SubView(delta, (count - 1) * step + 1);
+        var inputs = memory.Cast<Float4>().SubView(x, (count - 1) * line + 1);
+        var sum = new Float4(0f, 0f, 0f, 0f);
+        var i = 0;
+        for (; i + Block <= count; i += Block)
+        {
+            for (var n = 0; n < Block; n++)
+                sum = sum + deltas[(i + n) * step] * inputs[(i + n) * line];
+        }
+
+        for (; i < count; i++)
+            sum = sum + deltas[i * step] * inputs[i * line];
+        return sum;
     }
 
     /// <summary>
-    /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does. The last
-    /// threads do it, which have the fewest tiles of W.
+    /// BP3 and descent: b ← b − step · Σ δ, summed as <see cref="BiasGradient"/> does.
     /// </summary>
     internal static void Biases(
         ArrayView<float> memory, ArrayView<int> table, int layer, float step, int count, int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var hasBias = table[at + ResidentLayout.HasBias];
-        var outputs = table[at + ResidentLayout.Outputs];
-        var b = table[at + ResidentLayout.B];
-        var delta = table[at + ResidentLayout.Delta] * 4;
-        var line = table[at + ResidentLayout.OutputLine] * 4;
+        var hasBias = ResidentTable.At(table, at + ResidentLayout.HasBias);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
+        var b = ResidentTable.At(table, at + ResidentLayout.B);
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4;
+        var line = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
         var sums = LocalMemory.Allocate<float>(BiasGradient.Rows);
         if (hasBias == 0)
             return;
 
-        for (var j = ResidentTraining.Threads - 1 - thread;
-            j < outputs;
-            j += ResidentTraining.Threads)
+        for (var j = thread; j < outputs; j += ResidentTraining.Threads)
         {
             for (var n = 0; n < BiasGradient.Rows; n++)
                 sums[n] = 0f;
-            for (var i = 0; i < count; i += BiasGradient.Rows)
+            var i = 0;
+            for (; i + BiasGradient.Rows <= count; i += BiasGradient.Rows)
             {
                 for (var n = 0; n < BiasGradient.Rows; n++)
-                    sums[n] += i + n < count ? memory[delta + j + (i + n) * line] : 0f;
+                    sums[n] += memory[delta + j + (i + n) * line];
+            }
+
+            for (var n = 0; n < BiasGradient.Rows; n++)
+            {
+                if (i + n < count)
+                    sums[n] += memory[delta + j + (i + n) * line];
             }
 
             var total = 0f;

@@ -6,13 +6,13 @@ namespace GpuBp.Kernels;
 /// <remarks>
 /// A thread computes a tile of two samples, half a batch apart, and of four outputs, as many apart
 /// as there are tiles side by side: neighbouring threads read neighbouring rows of W, and of each
-/// four terms at a time. A narrow layer has tiles of one sample and two outputs, so that more
-/// threads work. Terms past the last are zeros in both factors.
+/// four terms at a time. A narrow layer has tiles of two outputs, so that more threads work. Terms
+/// past the last are zeros in both factors.
 /// </remarks>
 internal static class ResidentForward
 {
     /// <summary>Quartets of terms that are read together, so that reads overlap.</summary>
-    private const int Block = 4;
+    private const int Block = 16;
 
     /// <summary>a = σ(x·Wᵀ + b); of the last layer z. Sums run in the order of k.</summary>
     /// <param name="memory">Shared memory.</param>
@@ -33,16 +33,16 @@ internal static class ResidentForward
         where TActivation : struct, IActivation
     {
         var at = layer * ResidentLayout.Fields;
-        var tiles = table[at + ResidentLayout.ForwardTiles];
-        var inverse = table[at + ResidentLayout.ForwardInverse];
-        var columns = table[at + ResidentLayout.ForwardColumns];
-        var terms = table[at + ResidentLayout.InputQuartets];
-        var w = table[at + ResidentLayout.W];
-        var line = table[at + ResidentLayout.Line];
-        var b = table[at + ResidentLayout.B];
-        var a = table[at + ResidentLayout.A];
-        var outputLine = table[at + ResidentLayout.OutputLine];
-        var outputs = table[at + ResidentLayout.Outputs];
+        var tiles = ResidentTable.At(table, at + ResidentLayout.ForwardTiles);
+        var inverse = ResidentTable.At(table, at + ResidentLayout.ForwardInverse);
+        var columns = ResidentTable.At(table, at + ResidentLayout.ForwardColumns);
+        var terms = ResidentTable.At(table, at + ResidentLayout.InputQuartets);
+        var w = ResidentTable.At(table, at + ResidentLayout.W);
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var b = ResidentTable.At(table, at + ResidentLayout.B);
+        var a = ResidentTable.At(table, at + ResidentLayout.A);
+        var outputLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
         var sums = LocalMemory.Allocate<float>(8);
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < tiles; t += ResidentTraining.Threads)
@@ -61,9 +61,10 @@ internal static class ResidentForward
             }
             else
             {
-                SumTwo(quartets, sums, xAt, wAt, columns * line, terms);
+                SumTwo(quartets, sums, xAt, rows * line, wAt, columns * line, terms);
                 Finish<TActivation>(
-                    memory, sums, 1, 2, b + j, to, 0, columns, outputs - j, layer < layers - 1);
+                    memory, sums, 2, 2, b + j, to, rows * outputLine * 4, columns, outputs - j,
+                    layer < layers - 1);
             }
         }
     }
@@ -139,21 +140,27 @@ internal static class ResidentForward
             AddFour(memory, sums, x + k, xStep, w + k, wStep);
     }
 
-    /// <summary>The same for r of 0, and c of 0 and 1.</summary>
+    /// <summary>The same for c of 0 and 1.</summary>
     private static void SumTwo(
-        ArrayView<Float4> memory, ArrayView<float> sums, int x, int w, int wStep, int quartets)
+        ArrayView<Float4> memory,
+        ArrayView<float> sums,
+        int x,
+        int xStep,
+        int w,
+        int wStep,
+        int quartets)
     {
-        sums[0] = 0f;
-        sums[1] = 0f;
+        for (var s = 0; s < 8; s++)
+            sums[s] = 0f;
         var k = 0;
         for (; k + Block <= quartets; k += Block)
         {
             for (var n = 0; n < Block; n++)
-                AddTwo(memory, sums, x + k + n, w + k + n, wStep);
+                AddTwo(memory, sums, x + k + n, xStep, w + k + n, wStep);
         }
 
         for (; k < quartets; k++)
-            AddTwo(memory, sums, x + k, w + k, wStep);
+            AddTwo(memory, sums, x + k, xStep, w + k, wStep);
     }
 
     private static void AddFour(
@@ -176,13 +183,16 @@ internal static class ResidentForward
     }
 
     private static void AddTwo(
-        ArrayView<Float4> memory, ArrayView<float> sums, int x, int w, int wStep)
+        ArrayView<Float4> memory, ArrayView<float> sums, int x, int xStep, int w, int wStep)
     {
         var x0 = memory[x];
+        var x1 = memory[x + xStep];
         var w0 = memory[w];
         var w1 = memory[w + wStep];
         sums[0] = Add(sums[0], x0, w0);
         sums[1] = Add(sums[1], x0, w1);
+        sums[4] = Add(sums[4], x1, w0);
+        sums[5] = Add(sums[5], x1, w1);
     }
 
     /// <summary>sum + x·w, term by term.</summary>

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using GpuBp.Compute.Cuda;
+
 namespace GpuBp.Kernels;
 
 /// <summary>What resident steps read and write.</summary>
@@ -44,9 +47,12 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
     where TOutput : struct, IActivation
     where TLoss : struct, ILoss
 {
+    // One for each layout: a device compiles a kernel once.
+    private static readonly ConcurrentDictionary<string, Kernel> Kernels = new();
+
     internal override void Run(ResidentOperands operands, int steps)
     {
-        var rows = operands.Features.Rows;
+        var (device, rows) = (operands.Features.Device, operands.Features.Rows);
         Check.Shape(operands.Targets, rows, operands.Targets.Columns, "targets");
         Check.Vector(operands.Order, rows, "order");
         Check.Vector(operands.Cursor, 1, "cursor");
@@ -54,25 +60,37 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
         Check.Vector(operands.LearningRate, 1, "learningRate");
         Check.Vector(operands.NonFinite, layout.Layers, "nonFinite");
         Check.Vector(operands.LossParameters, operands.Targets.Columns, "lossParameters");
-        Launch.ResidentTraining<TSize, THidden, TOutput, TLoss>(
-            operands.Features.Device,
+        device.Launch(
+            KernelFor(device),
             new LaunchConfig(1, 1, ResidentTraining.Threads, 1),
-            operands.Parameters,
-            operands.Table,
-            operands.Features,
-            operands.Targets,
-            operands.Order,
-            operands.Cursor,
-            operands.Costs,
-            operands.LearningRate,
-            operands.NonFinite,
-            operands.LossParameters,
-            rows,
-            layout.BatchSize,
-            steps,
-            (isSoftmax ? ResidentTraining.IsSoftmax : 0) |
-            (ProductShape.IsAlignedMatrix(operands.Features)
-                ? ResidentTraining.HasAlignedFeatures
-                : 0));
+            [
+                KernelArgument.From(operands.Parameters),
+                KernelArgument.From(operands.Table),
+                KernelArgument.From<float>(operands.Features),
+                KernelArgument.From<float>(operands.Targets),
+                KernelArgument.From(operands.Order),
+                KernelArgument.From(operands.Cursor),
+                KernelArgument.From(operands.Costs),
+                KernelArgument.From(operands.LearningRate),
+                KernelArgument.From(operands.NonFinite),
+                KernelArgument.From(operands.LossParameters),
+                KernelArgument.From(rows),
+                KernelArgument.From(layout.BatchSize),
+                KernelArgument.From(steps),
+                KernelArgument.From(
+                    (isSoftmax ? ResidentTraining.IsSoftmax : 0) |
+                    (ProductShape.IsAlignedMatrix(operands.Features)
+                        ? ResidentTraining.HasAlignedFeatures
+                        : 0)),
+            ]);
+    }
+
+    /// <summary>For CUDA the kernel that knows the layout, for others the one for all.</summary>
+    private Kernel KernelFor(Device device)
+    {
+        var kernel = Launch.ResidentTrainingKernel<TSize, THidden, TOutput, TLoss>();
+        return device is CudaDevice
+            ? Kernels.GetOrAdd(ResidentTable.Definitions(layout), kernel.For)
+            : kernel;
     }
 }

@@ -14,14 +14,14 @@ internal static class ResidentLayer
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var inputs = table[at + ResidentLayout.Inputs];
-        var outputs = table[at + ResidentLayout.Outputs];
+        var inputs = ResidentTable.At(table, at + ResidentLayout.Inputs);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
         for (var t = thread; t < outputs * inputs; t += ResidentTraining.Threads)
             memory[Weight(table, at, inputs, t)] =
-                parameters[table[at + ResidentLayout.Weights] + t];
+                parameters[ResidentTable.At(table, at + ResidentLayout.Weights) + t];
         for (var j = thread; j < outputs; j += ResidentTraining.Threads)
-            memory[table[at + ResidentLayout.B] + j] =
-                parameters[table[at + ResidentLayout.Biases] + j];
+            memory[ResidentTable.At(table, at + ResidentLayout.B) + j] =
+                parameters[ResidentTable.At(table, at + ResidentLayout.Biases) + j];
     }
 
     /// <summary>Copies W and b back.</summary>
@@ -33,14 +33,14 @@ internal static class ResidentLayer
         int thread)
     {
         var at = layer * ResidentLayout.Fields;
-        var inputs = table[at + ResidentLayout.Inputs];
-        var outputs = table[at + ResidentLayout.Outputs];
+        var inputs = ResidentTable.At(table, at + ResidentLayout.Inputs);
+        var outputs = ResidentTable.At(table, at + ResidentLayout.Outputs);
         for (var t = thread; t < outputs * inputs; t += ResidentTraining.Threads)
-            parameters[table[at + ResidentLayout.Weights] + t] =
+            parameters[ResidentTable.At(table, at + ResidentLayout.Weights) + t] =
                 memory[Weight(table, at, inputs, t)];
         for (var j = thread; j < outputs; j += ResidentTraining.Threads)
-            parameters[table[at + ResidentLayout.Biases] + j] =
-                memory[table[at + ResidentLayout.B] + j];
+            parameters[ResidentTable.At(table, at + ResidentLayout.Biases) + j] =
+                memory[ResidentTable.At(table, at + ResidentLayout.B) + j];
     }
 
     /// <summary>t / n, by <see cref="ResidentLayout.Inverse"/> of n: a division takes 20
@@ -49,6 +49,7 @@ internal static class ResidentLayer
 
     /// <summary>The position in shared memory of an element of W.</summary>
     private static int Weight(ArrayView<int> table, int at, int inputs, int position) =>
-        (table[at + ResidentLayout.W] + position / inputs * table[at + ResidentLayout.Line]) * 4 +
+        (ResidentTable.At(table, at + ResidentLayout.W) +
+            position / inputs * ResidentTable.At(table, at + ResidentLayout.Line)) * 4 +
         position % inputs;
 }

@@ -27,7 +27,7 @@ internal sealed class ResidentLayout
     /// The numbers of a layer in the table, at the positions below. Those that a phase needs are
     /// neighbours, so that it reads four at a time.
     /// </summary>
-    internal const int Fields = 24;
+    internal const int Fields = 28;
 
     internal const int Inputs = 0;
     internal const int Outputs = 1;
@@ -74,13 +74,28 @@ internal sealed class ResidentLayout
     internal const int OutputQuartets = 18;
 
     /// <summary>
-    /// Tiles of the descent, the <see cref="Inverse"/> of those side by side, the outputs of a
+    /// The position of the powers of softmax, in quartets; they may lie in the δ of the layer
+    /// before, which is computed later.
+    /// </summary>
+    internal const int Powers = 19;
+
+    /// <summary>
+    /// Tiles of the descent, the <see cref="Inverse"/> of their block's width, the outputs of a
     /// tile, and the thread of the first.
     /// </summary>
     internal const int DescentTiles = 20;
     internal const int DescentInverse = 21;
     internal const int DescentRows = 22;
     internal const int DescentThread = 23;
+
+    /// <summary>
+    /// Tiles side by side and below one another in a block of the descent, and the
+    /// <see cref="Inverse"/> of the latter. Where eight divide the inputs' quartets, a block is
+    /// eight wide: eight threads then read what lies in all banks, and the next eight the same.
+    /// </summary>
+    internal const int DescentWidth = 24;
+    internal const int DescentHeight = 25;
+    internal const int DescentHeightInverse = 26;
 
     /// <summary>A layer of no more large tiles, two warps' of them, has small ones.</summary>
     private const int NarrowTiles = 64;
@@ -91,8 +106,8 @@ internal sealed class ResidentLayout
     /// </summary>
     /// <remarks>
     /// Estimated, not measured: replayed on a model of a multiprocessor, the kernel's instructions
-    /// for 64-32-10, batch 32, take about 5,500 cycles for 454,656 operations, so 82 a cycle; 10 µs
-    /// are 20,000 cycles.
+    /// for 64-32-10, batch 32, take about 3,600 cycles for 454,656 operations, so 125 a cycle,
+    /// where CUDA knows the layout; 10 µs are 20,000 cycles. Other devices read it, and take longer.
     /// </remarks>
     private const long MaxOperations = 1_600_000;
 
@@ -147,6 +162,7 @@ internal sealed class ResidentLayout
         long Rows(int columns) => (long)Samples(batchSize) * Stride(columns);
         var table = new List<int>();
         long x = 0;
+        var before = (Delta: 0L, Line: 0);
         var end = Start(batchSize) + 2 * (Rows(layers[0].Inputs) + Rows(layers[^1].Outputs));
         var thread = 0;
         foreach (var layer in layers)
@@ -156,6 +172,11 @@ internal sealed class ResidentLayout
             var a = b + 4 * Quartets(layer.Outputs);
             var delta = a + Rows(layer.Outputs);
             end = delta + Rows(layer.Outputs);
+            var isLast = table.Count / Fields == layers.Length - 1;
+            var powers = isLast && before.Line < Stride(layer.Outputs) ? end : before.Delta;
+            if (powers == end)
+                end += Rows(layer.Outputs);
+            before = (delta, Stride(layer.Outputs));
             if (end > Resident224.Floats)
                 return null;
 
@@ -165,15 +186,18 @@ internal sealed class ResidentLayout
             var isNarrow = half * outputs <= NarrowTiles || layer.Outputs <= 2;
             var columns = isNarrow ? (layer.Outputs + 1) / 2 : outputs;
             var isLow = outputs * inputs <= NarrowTiles;
-            var tiles = inputs * (isLow ? layer.Outputs : outputs);
+            var height = isLow ? layer.Outputs : outputs;
+            var width = inputs % 8 == 0 ? 8 : inputs;
+            var tiles = inputs * height;
             table.AddRange(
             [
                 layer.Inputs, layer.Outputs, (int)layer.Weights, (int)layer.Biases,
-                (isNarrow ? 2 : 1) * half * columns, Inverse(columns), columns, inputs,
+                half * columns, Inverse(columns), columns, inputs,
                 (int)w / 4, Stride(layer.Inputs) / 4, (int)b, layer.HasBias ? 1 : 0,
                 (int)a / 4, (int)delta / 4, Stride(layer.Outputs) / 4, (int)x / 4,
-                half * outputs, Inverse(outputs), outputs, 0,
-                tiles, Inverse(inputs), isLow ? 1 : 4, thread,
+                half * outputs, Inverse(outputs), outputs, (int)powers / 4,
+                tiles, Inverse(width), isLow ? 1 : 4, thread,
+                width, height, Inverse(height), 0,
             ]);
             thread = (thread + (tiles + 31) / 32 * 32) % ResidentTraining.Threads;
             x = a;

@@ -14,7 +14,9 @@ internal static class ResidentOutput
     /// <summary>Samples at a time.</summary>
     internal const int Samples = ResidentTraining.Threads / Lanes;
 
-    /// <summary>BP1 as <see cref="OutputDelta.Row"/> computes it.</summary>
+    /// <summary>
+    /// BP1 as <see cref="OutputDelta.Row"/> computes it; 0 for samples past the count.
+    /// </summary>
     internal static void Delta<TOutput, TLoss>(
         ArrayView<float> memory,
         int z,
@@ -23,11 +25,12 @@ internal static class ResidentOutput
         ArrayView<float> lossParameters,
         int outputs,
         int count,
+        int batchSize,
         int thread)
         where TOutput : struct, IActivation
         where TLoss : struct, ILoss
     {
-        for (var i = thread / Lanes; i < count; i += Samples)
+        for (var i = thread / Lanes; i < batchSize; i += Samples)
         {
             var row = i * ResidentLayout.Stride(outputs);
             for (var j = thread % Lanes; j < outputs; j += Lanes)
@@ -37,40 +40,101 @@ internal static class ResidentOutput
                 var a = TOutput.Apply(pre);
                 var derivative = TOutput.Derivative(TOutput.KeepsZ ? pre : a);
                 memory[y + row + j] = TLoss.Cost(pre, a, target, lossParameters[j]);
-                memory[delta + row + j] = TLoss.Delta(a, target, derivative, lossParameters[j]);
+                memory[delta + row + j] = i < count
+                    ? TLoss.Delta(a, target, derivative, lossParameters[j])
+                    : 0f;
+            }
+        }
+    }
+
+    /// <summary>z − m and e^(z − m), of the maximum m of a sample.</summary>
+    /// <param name="memory">Shared memory.</param>
+    /// <param name="z">The position of z.</param>
+    /// <param name="shifted">The position of z − m.</param>
+    /// <param name="powers">The position of the powers; zeros fill up a row.</param>
+    /// <param name="outputs">Outputs.</param>
+    /// <param name="batchSize">Samples.</param>
+    /// <param name="thread">The thread in the group.</param>
+    internal static void Powers(
+        ArrayView<float> memory,
+        int z,
+        int shifted,
+        int powers,
+        int outputs,
+        int batchSize,
+        int thread)
+    {
+        var line = ResidentLayout.Stride(outputs);
+        var quartets = memory.Cast<Float4>();
+        for (var i = thread / Lanes; i < batchSize; i += Samples)
+        {
+            var row = i * line;
+            var max = memory[z + row];
+            for (var j = 0; j < outputs; j += 4)
+            {
+                var four = quartets[(z + row + j) / 4];
+                max = MathF.Max(max, four.X);
+                max = j + 1 < outputs ? MathF.Max(max, four.Y) : max;
+                max = j + 2 < outputs ? MathF.Max(max, four.Z) : max;
+                max = j + 3 < outputs ? MathF.Max(max, four.W) : max;
+            }
+
+            // Two outputs at a time, so that their powers overlap.
+            for (var j = thread % Lanes; j < line; j += 2 * Lanes)
+            {
+                var next = j + Lanes < line ? j + Lanes : j;
+                var difference0 = memory[z + row + j] - max;
+                var difference1 = memory[z + row + next] - max;
+                var power0 = MathF.Exp(difference0);
+                var power1 = MathF.Exp(difference1);
+                memory[shifted + row + j] = j < outputs ? difference0 : 0f;
+                memory[shifted + row + next] = next < outputs ? difference1 : 0f;
+                memory[powers + row + j] = j < outputs ? power0 : 0f;
+                memory[powers + row + next] = next < outputs ? power1 : 0f;
             }
         }
     }
 
     /// <summary>
-    /// BP1 under softmax and cross-entropy as <see cref="SoftmaxDelta.Row"/> computes it. Each of a
-    /// sample's threads computes its Σ e^(z − m), for less than to exchange its terms.
+    /// BP1 under softmax and cross-entropy as <see cref="SoftmaxDelta.Row"/> computes it, from
+    /// <see cref="Powers"/>; 0 for samples past the count. δ replaces z − m.
     /// </summary>
     internal static void SoftmaxDelta(
-        ArrayView<float> memory, int z, int y, int delta, int outputs, int count, int thread)
+        ArrayView<float> memory,
+        int powers,
+        int y,
+        int delta,
+        int outputs,
+        int count,
+        int batchSize,
+        int thread)
     {
-        for (var i = thread / Lanes; i < count; i += Samples)
+        var quartets = memory.Cast<Float4>();
+        for (var i = thread / Lanes; i < batchSize; i += Samples)
         {
             var row = i * ResidentLayout.Stride(outputs);
-            var zRow = z + row;
-            var max = memory[zRow];
-            for (var j = 1; j < outputs; j++)
-                max = MathF.Max(max, memory[zRow + j]);
             var sum = 0f;
-            for (var j = 0; j < outputs; j++)
-                sum += MathF.Exp(memory[zRow + j] - max);
-            var logSum = MathF.Log(sum);
+            for (var j = 0; j < outputs; j += 4)
+            {
+                var four = quartets[(powers + row + j) / 4];
+                sum = sum + four.X + four.Y + four.Z + four.W;
+            }
 
-            // Two outputs at a time, so that their powers overlap; one of them twice at the end.
+            var logSum = MathF.Log(sum);
+            var isInside = i < count;
+
+            // One of them twice at the end.
             for (var j = thread % Lanes; j < outputs; j += 2 * Lanes)
             {
                 var next = j + Lanes < outputs ? j + Lanes : j;
                 var y0 = memory[y + row + j];
                 var y1 = memory[y + row + next];
-                var logA0 = memory[zRow + j] - max - logSum;
-                var logA1 = memory[zRow + next] - max - logSum;
-                memory[delta + row + j] = MathF.Exp(logA0) - y0;
-                memory[delta + row + next] = MathF.Exp(logA1) - y1;
+                var logA0 = memory[delta + row + j] - logSum;
+                var logA1 = memory[delta + row + next] - logSum;
+                var delta0 = MathF.Exp(logA0) - y0;
+                var delta1 = MathF.Exp(logA1) - y1;
+                memory[delta + row + j] = isInside ? delta0 : 0f;
+                memory[delta + row + next] = isInside ? delta1 : 0f;
 
                 // ln a may be −∞ where y is 0.
                 memory[y + row + j] = y0 == 0f ? 0f : -y0 * logA0;

@@ -9,7 +9,7 @@ namespace GpuBp.Kernels;
 /// <remarks>
 /// The same equations as the kernels that it replaces, and sums in the order of their terms: gather
 /// → forward → BP1 → BP2 → BP3, BP4 and descent. Barriers separate the phases, 2 for each layer and
-/// 1 more. Only one multiprocessor works, so this pays for steps that are too small to spread: see
+/// 2 more. Only one multiprocessor works, so this pays for steps that are too small to spread: see
 /// <see cref="ResidentLayout.Suits"/>.
 /// </remarks>
 internal static class ResidentTraining
@@ -73,8 +73,11 @@ internal static class ResidentTraining
     {
         var memory = SharedMemory.Allocate<float>(TSize.Floats);
         var table = SharedMemory.Allocate<int>(ResidentLayout.MaxLayers * ResidentLayout.Fields);
-        var layers = nonFinite.IntLength;
-        var thread = Group.IdxX;
+        var layers = ResidentTable.Layers(nonFinite.IntLength);
+        var samples = ResidentTable.BatchSize(batchSize);
+
+        // Below 256, as compilers do not know: a loop over fewer tiles runs once.
+        var thread = Group.IdxX & (Threads - 1);
         var first = cursor[0];
         var quartets = memory.Cast<Float4>();
         for (var t = thread; t < TSize.Floats / 4; t += Threads)
@@ -83,117 +86,116 @@ internal static class ResidentTraining
             table[t] = layout[t];
         Group.Barrier();
 
-        for (var l = 0; l < layers; l++)
+        for (var l = 0; l < ResidentTable.Layers(layers); l++)
             ResidentLayer.Load(parameters, memory, table, l, thread);
 
         var last = (layers - 1) * ResidentLayout.Fields;
-        var inputs = table[ResidentLayout.Inputs];
-        var outputs = table[last + ResidentLayout.Outputs];
-        var z = table[last + ResidentLayout.A] * 4;
-        var delta = table[last + ResidentLayout.Delta] * 4;
-        var xLength = ResidentLayout.Samples(batchSize) * ResidentLayout.Stride(inputs);
-        var yLength = ResidentLayout.Samples(batchSize) * ResidentLayout.Stride(outputs);
-        var xStart = ResidentLayout.Start(batchSize);
+        var inputs = ResidentTable.At(table, ResidentLayout.Inputs);
+        var outputs = ResidentTable.At(table, last + ResidentLayout.Outputs);
+        var z = ResidentTable.At(table, last + ResidentLayout.A) * 4;
+        var delta = ResidentTable.At(table, last + ResidentLayout.Delta) * 4;
+        var powers = ResidentTable.At(table, last + ResidentLayout.Powers) * 4;
+        var xLength = ResidentLayout.Samples(samples) * ResidentLayout.Stride(inputs);
+        var yLength = ResidentLayout.Samples(samples) * ResidentLayout.Stride(outputs);
+        var xStart = ResidentLayout.Start(samples);
         var yStart = xStart + 2 * xLength;
+        var half = ResidentLayout.Samples(samples) / 2;
         var isAligned = (flags & HasAlignedFeatures) != 0;
-
-        var wholeRate = learningRate[0] / batchSize;
+        var wholeRate = learningRate[0] / samples;
+        var ragged = rows % samples;
+        var raggedRate = ragged == 0 ? wholeRate : learningRate[0] / ragged;
 
         // Row numbers are copied two steps ahead, samples one step ahead.
-        var start = first * batchSize;
-        var rest = rows - start;
-        ResidentBatch.CopyOrder(order, memory, 0, start, Math.Min(batchSize, rest), thread);
-        ResidentBatch.CopyOrder(
-            order,
-            memory,
-            batchSize,
-            start + batchSize,
-            Math.Min(batchSize, rest - batchSize),
-            thread);
+        var start = first * samples;
+        ResidentBatch.CopyOrder(order, memory, 0, start, rows, samples, thread);
+        ResidentBatch.CopyOrder(order, memory, samples, start + samples, rows, samples, thread);
         AsyncCopy.Commit();
         AsyncCopy.AwaitAll();
         Group.Barrier();
-        var ahead = Math.Min(batchSize, rest);
         ResidentBatch.CopyRows(
-            features, isAligned, inputs, memory, 0, xStart, ahead, thread);
-        ResidentBatch.CopyRows(targets, false, outputs, memory, 0, yStart, ahead, thread);
+            features, isAligned, inputs, memory, 0, xStart, samples, thread);
+        ResidentBatch.CopyRows(targets, false, outputs, memory, 0, yStart, samples, thread);
         AsyncCopy.Commit();
 
-        for (var step = 0; step < steps; step++)
+        var batch = first;
+        var rest = rows - start;
+        var slot = 0;
+        for (var left = steps; left > 0; left--)
         {
-            var at = (first + step) * batchSize;
-            var count = Math.Min(batchSize, rows - at);
-            var slot = step % 2;
+            var count = Math.Min(samples, rest);
             var x = xStart + slot * xLength;
             var y = yStart + slot * yLength;
+            var nextX = xStart + (1 - slot) * xLength;
+            var nextY = yStart + (1 - slot) * yLength;
+            var nextNumbers = (1 - slot) * samples;
+            var rate = count == samples ? wholeRate : raggedRate;
             AsyncCopy.AwaitAll();
             Group.Barrier(); // The batch is there, and all threads have finished the step before.
-            var next = Math.Min(batchSize, rows - at - count);
-            ResidentBatch.CopyRows(
-                features,
-                isAligned,
-                inputs,
-                memory,
-                (1 - slot) * batchSize,
-                xStart + (1 - slot) * xLength,
-                next,
-                thread);
-            ResidentBatch.CopyRows(
-                targets,
-                false,
-                outputs,
-                memory,
-                (1 - slot) * batchSize,
-                yStart + (1 - slot) * yLength,
-                next,
-                thread);
-            ResidentBatch.CopyOrder(
-                order,
-                memory,
-                slot * batchSize,
-                at + 2 * batchSize,
-                Math.Min(batchSize, rows - at - 2 * batchSize),
-                thread);
-            AsyncCopy.Commit();
-
-            var half = ResidentLayout.Samples(batchSize) / 2;
-            for (var l = 0; l < layers; l++)
+            for (var l = 0; l < ResidentTable.Layers(layers); l++)
             {
-                var input = l == 0 ? x / 4 : table[l * ResidentLayout.Fields + ResidentLayout.X];
+                var input = l == 0 ? x / 4 : ResidentTable.At(
+                    table, l * ResidentLayout.Fields + ResidentLayout.X);
                 ResidentForward.Run<THidden>(memory, table, l, layers, input, half, thread);
+                if (l == 0)
+                {
+                    ResidentBatch.CopyRows(
+                        targets, false, outputs, memory, nextNumbers, nextY, samples, thread);
+                    ResidentBatch.CopyOrder(
+                        order,
+                        memory,
+                        slot * samples,
+                        (batch + 2) * samples,
+                        rows,
+                        samples,
+                        thread);
+                }
+
                 Group.Barrier();
             }
 
             if ((flags & IsSoftmax) != 0)
-                ResidentOutput.SoftmaxDelta(memory, z, y, delta, outputs, count, thread);
+                ResidentOutput.Powers(memory, z, delta, powers, outputs, samples, thread);
+            Group.Barrier();
+            if ((flags & IsSoftmax) != 0)
+                ResidentOutput.SoftmaxDelta(
+                    memory, powers, y, delta, outputs, count, samples, thread);
             else
                 ResidentOutput.Delta<TOutput, TLoss>(
-                    memory, z, y, delta, lossParameters, outputs, count, thread);
+                    memory, z, y, delta, lossParameters, outputs, count, samples, thread);
             Group.Barrier();
 
-            for (var l = layers - 2; l >= 0; l--)
+            // Beside the backward pass, which leaves most threads waiting.
+            ResidentBatch.CopyRows(
+                features, isAligned, inputs, memory, nextNumbers, nextX, samples, thread);
+            AsyncCopy.Commit();
+            for (var n = 1; n < ResidentTable.Layers(layers); n++)
             {
+                var l = layers - 1 - n;
                 ResidentBackward.Run<THidden>(memory, table, l, half, thread);
                 Group.Barrier();
             }
 
-            var rate = count == batchSize ? wholeRate : learningRate[0] / count;
-            for (var l = 0; l < layers; l++)
+            for (var l = 0; l < ResidentTable.Layers(layers); l++)
             {
-                var input = l == 0 ? x / 4 : table[l * ResidentLayout.Fields + ResidentLayout.X];
-                var isFinite =
-                    ResidentDescent.Weights(memory, table, l, input, rate, count, thread);
-                if (!isFinite)
-                    Atomic.Min(ref nonFinite[l], first + step);
-                ResidentDescent.Biases(memory, table, l, rate, count, thread);
+                var input = l == 0 ? x / 4 : ResidentTable.At(
+                    table, l * ResidentLayout.Fields + ResidentLayout.X);
+                ResidentDescent.Weights(
+                    memory, table, nonFinite, l, input, rate, samples, batch, thread);
+
+                // The first layer's by the last threads, which have few tiles of W.
+                ResidentDescent.Biases(
+                    memory, table, l, rate, samples, l == 0 ? Threads - 1 - thread : thread);
             }
 
-            ResidentOutput.Costs(memory, y, costs, at, outputs, count, thread);
+            ResidentOutput.Costs(memory, y, costs, batch * samples, outputs, count, thread);
+            slot = 1 - slot;
+            rest -= samples;
+            batch++;
         }
 
         AsyncCopy.AwaitAll();
         Group.Barrier();
-        for (var l = 0; l < layers; l++)
+        for (var l = 0; l < ResidentTable.Layers(layers); l++)
             ResidentLayer.Store(parameters, memory, table, l, thread);
         if (thread == 0)
             cursor[0] = first + steps;
