@@ -12,8 +12,8 @@ internal static class ScaleChild
     /// <summary>Epochs of each member: enough for the digits.</summary>
     private const int MemberEpochs = 20;
 
-    /// <summary>Trainings before those that are measured: on a rank's only core the runtime replaces
-    /// code for six seconds.</summary>
+    /// <summary>Trainings before those that are measured: on a rank's only core the runtime
+    /// replaces code for six seconds.</summary>
     private const int MemberWarmUp = 16;
 
     /// <summary>Runs a task; rank 0 prints what it has come to.</summary>

@@ -83,7 +83,7 @@ public sealed class EnsembleTests(ITestOutputHelper output) : IDisposable
     [InlineData("\"members\":3", "\"members\":0", "no members that is a whole number from 1")]
     [InlineData("\"members\":3", "\"members\":2147483647", "members.3.layers.0.weight")]
     [InlineData("\"members\":3", "\"members\":1", "'layers.0.weight'")]
-    [InlineData("\"version\":3", "\"version\":5", "it is of format version 5")]
+    [InlineData("\"version\":3", "\"version\":6", "it is of format version 6")]
     public void Description_ThatIsChanged_IsRefused(string part, string other, string expected)
     {
         var members = Draw(new RandomNumbers(output), "cpu", 3, 4, 2, Activation.Identity);

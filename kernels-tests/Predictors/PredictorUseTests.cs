@@ -79,7 +79,7 @@ public sealed class PredictorUseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"version\":2", "\"version\":5", "it is of format version 5, written by GpuBp")]
+    [InlineData("\"version\":2", "\"version\":6", "it is of format version 6, written by GpuBp")]
     [InlineData("\"inputs\":3", "\"inputs\":4", "the tensor 'layers.0.weight' is [4 × 3]; [4 × 4] is expected")]
     [InlineData("\"activation\":\"relu\"", "\"activation\":\"softmax\"", "softmax stands in the output layer only")]
     [InlineData("\"outputs\":4", "\"outputs\":2147483647", "the tensor 'layers.0.weight' is [4 × 3]")]

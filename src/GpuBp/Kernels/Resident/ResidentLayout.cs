@@ -107,7 +107,8 @@ internal sealed class ResidentLayout
     /// <remarks>
     /// Estimated, not measured: replayed on a model of a multiprocessor, the kernel's instructions
     /// for 64-32-10, batch 32, take about 3,600 cycles for 454,656 operations, so 125 a cycle,
-    /// where CUDA knows the layout; 10 µs are 20,000 cycles. Other devices read it, and take longer.
+    /// where CUDA knows the layout; 10 µs are 20,000 cycles. Other devices read it, and take
+    /// longer.
     /// </remarks>
     private const long MaxOperations = 1_600_000;
 
