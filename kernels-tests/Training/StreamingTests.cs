@@ -26,7 +26,7 @@ public class StreamingTests
             ];
             using var network = new Mlp(device, 7, layers, seed);
             long? free = streams
-                ? TrainingMemoryTests.Min(network, data, batchSize) + sizeof(float) * Rows
+                ? TrainingMemoryTests.Min(network, data, batchSize) + sizeof(float) * (Rows + 2) // Weights; dropout's threshold and scale.
                 : null;
             var memory = new TrainingMemory(
                 network, new Sgd(1), data, new() { FreeBytes = free }, hasWeights: true);
