@@ -1,6 +1,7 @@
 using GpuBp.Compute;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
+using GpuBp.Tests.Predictors;
 
 namespace GpuBp.Tests.Persistence;
 
@@ -112,5 +113,26 @@ public sealed class OwnScalerTests : IDisposable
             Assert.Throws<ArgumentException>(() => model.SaveOnnx(_folder.Path("m.onnx"))).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => model.SaveCSharp(_folder.Path("M.cs")));
+    }
+
+    [Theory]
+    [InlineData("\"name\":\"roots\",", "", "has no name")]
+    [InlineData("\"name\":\"roots\"", "\"name\":null", "the description's preprocessing is wrong")]
+    [InlineData("\"width\":2,", "", "A scaler has 1 to 1,048,576 inputs")]
+    [InlineData(",\"numbers\":[8,27]", "", "has no numbers, or one that is not finite")]
+    [InlineData("[8,27]", "[8,1e999]", "the description's preprocessing is wrong")]
+    public void Load_ScalerThatIsWrong_SaysWhatIs(string was, string becomes, string part)
+    {
+        using var network = new Mlp(_cpu, [2, 1], Activation.Identity);
+        using var model = new Model(network, new Preprocessing { Scaler = new Roots(8, 27) });
+        var path = _folder.Path("m.gpubp");
+        model.Save(path);
+        PredictorFiles.Rewrite(path, json => json.Replace(was, becomes, StringComparison.Ordinal));
+        var types = new OwnTypes { Scalers = [new Roots(1, 1)] };
+
+        Assert.Contains(
+            part, Assert.Throws<ModelFileException>(() => Model.Load(_cpu, path, types)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            part, Assert.Throws<ModelFileException>(() => Predictor.Load(path, types)).Message, StringComparison.Ordinal);
     }
 }

@@ -7,6 +7,17 @@ namespace GpuBp;
 internal sealed record SavedScaler(string Name, int Width, IReadOnlyList<double> Numbers)
     : Scaler(Width)
 {
+    /// <inheritdoc cref="SavedScaler" path="/param[@name='Name']"/>
+    public string Name { get; } = !string.IsNullOrEmpty(Name)
+        ? Name
+        : throw new ArgumentException("A scaler of the user's own has no name.");
+
+    /// <inheritdoc cref="SavedScaler" path="/param[@name='Numbers']"/>
+    public IReadOnlyList<double> Numbers { get; } = Numbers?.All(double.IsFinite) == true
+        ? Numbers
+        : throw new ArgumentException(
+            $"The scaler '{Name}' has no numbers, or one that is not finite.");
+
     /// <inheritdoc/>
     public bool Equals(SavedScaler? other) => base.Equals(other) &&
         Name == other.Name && Numbers.SequenceEqual(other.Numbers);
