@@ -67,19 +67,21 @@ internal sealed class ForwardLayer
             Add(x, a);
     }
 
+    /// <summary>W ← W diag(s), so that inputs are taken unscaled.</summary>
+    /// <param name="weights">W, [outputs × inputs], changed in place.</param>
+    /// <param name="scale">s, [inputs]</param>
+    internal static void Scale(float[] weights, float[] scale)
+    {
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= scale[i % scale.Length];
+    }
+
     private static float[] Read(
         SafetensorsFile file, string name, params ReadOnlySpan<long> shape)
     {
         var tensor = file.Require(name, shape);
         file.RequireFinite(tensor);
         return file.Floats(tensor);
-    }
-
-    // W diag(s), so that inputs are taken unscaled.
-    private static void Scale(float[] weights, float[] scale)
-    {
-        for (var i = 0; i < weights.Length; i++)
-            weights[i] *= scale[i % scale.Length];
     }
 
     // The variance is computed from differences, so that a large mean costs no digits.

@@ -237,11 +237,8 @@ public sealed class DenseLayer
     internal float[] GetScaledWeights()
     {
         var weights = W.Data.ToArray();
-        if (!ScalesInputs)
-            return weights;
-        var scale = GetScale();
-        for (var i = 0; i < weights.Length; i++)
-            weights[i] *= scale[i % scale.Length];
+        if (ScalesInputs)
+            ForwardLayer.Scale(weights, GetScale());
         return weights;
     }
 

@@ -50,6 +50,8 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
     // One for each layout: a device compiles a kernel once.
     private static readonly ConcurrentDictionary<string, Kernel> Kernels = new();
 
+    private Kernel? _kernel;
+
     internal override void Run(ResidentOperands operands, int steps)
     {
         var (device, rows) = (operands.Features.Device, operands.Features.Rows);
@@ -61,7 +63,7 @@ internal sealed class ResidentLaunch<TSize, THidden, TOutput, TLoss>(
         Check.Vector(operands.NonFinite, layout.Layers, "nonFinite");
         Check.Vector(operands.LossParameters, operands.Targets.Columns, "lossParameters");
         device.Launch(
-            KernelFor(device),
+            _kernel ??= KernelFor(device),
             new LaunchConfig(1, 1, ResidentTraining.Threads, 1),
             [
                 KernelArgument.From(operands.Parameters),

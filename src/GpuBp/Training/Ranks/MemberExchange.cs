@@ -77,16 +77,22 @@ internal sealed class MemberExchange(IProcessGroup group)
         foreach (var (network, rank) in networks)
             counts[rank] += (int)network.Parameters.Length;
         var all = new float[counts.Sum()];
-        var own = networks.Where(one => one.Rank == group.Rank)
-            .SelectMany(one => one.Network.Parameters.ToArray()).ToArray();
-        group.BeginAllGather<float>(own, all, counts).Wait();
-        var at = counts.Index().Select(rank => counts.Take(rank.Index).Sum()).ToArray();
-        foreach (var (network, rank) in networks)
+        int[] at = [.. counts.Index().Select(rank => counts[..rank.Index].Sum())];
+        var own = all.AsMemory(at[group.Rank], counts[group.Rank]);
+        var parts = new Memory<float>[networks.Count];
+        foreach (var (n, (network, rank)) in networks.Index())
         {
-            var length = (int)network.Parameters.Length;
+            parts[n] = all.AsMemory(at[rank], (int)network.Parameters.Length);
+            at[rank] += parts[n].Length;
+            if (rank == group.Rank)
+                network.Parameters.CopyTo(parts[n].Span);
+        }
+
+        group.BeginAllGather<float>(own, all, counts).Wait();
+        foreach (var (n, (network, rank)) in networks.Index())
+        {
             if (rank != group.Rank)
-                network.Parameters.CopyFrom(all.AsSpan(at[rank], length));
-            at[rank] += length;
+                network.Parameters.CopyFrom(parts[n].Span);
         }
     }
 
