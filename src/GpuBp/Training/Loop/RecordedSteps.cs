@@ -48,7 +48,7 @@ internal sealed class RecordedSteps(Mlp network, TrainingBuffers buffers, Precis
 
     public int Run(int batch, int max)
     {
-        if (Environment.TickCount64 >= _trialAt)
+        if (_trialAt < long.MaxValue && Environment.TickCount64 >= _trialAt)
             TryTiles();
 
         // The last batch may be a smaller one.

@@ -187,10 +187,6 @@ internal sealed class TrainingRun(
             if (due.HasFlag(Due.Stop))
                 return StopReason.TimeBudget;
 
-            loop.Use(
-                trainer.Optimizer,
-                Rate(state.EpochSteps),
-                At(options.DecaySchedule, state.EpochSteps, first: 1, "factor of weight decay"));
             state.Batch += loop.Steps.Run(state.Batch, checkpoints?.MaxBatches ?? int.MaxValue);
             if (state.Batch < loop.Batches)
                 checkpoints?.AfterStep(due.HasFlag(Due.Save));
@@ -229,6 +225,12 @@ internal sealed class TrainingRun(
             state.Batch,
             source.IsStream ? state.Part : null,
             state.Steps + state.PartSteps);
+
+        // What has a value for each step is taken from device memory instead.
+        loop.Use(
+            trainer.Optimizer,
+            Rate(state.EpochSteps),
+            At(options.DecaySchedule, state.EpochSteps, first: 1, "factor of weight decay"));
         if (options.Schedule.Unit == ScheduleUnit.Step)
             loop.UseRates(batch => Rate(state.PartSteps + batch));
         if (options.DecaySchedule.Unit == ScheduleUnit.Step)
@@ -248,7 +250,7 @@ internal sealed class TrainingRun(
         var due = Due.Step;
         if (cancellation.IsCancellationRequested)
             due |= Due.Cancel;
-        if (state.TimeHere >= options.TimeBudget)
+        if (options.TimeBudget is { } budget && state.TimeHere >= budget)
             due |= Due.Stop;
         if (Environment.TickCount64 >= _nextLook)
             due |= Due.Look;
