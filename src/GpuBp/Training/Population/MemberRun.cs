@@ -11,7 +11,7 @@ internal sealed class MemberRun(
     : IDisposable
 {
     private readonly FitOptions _options = options.Checkpoints is { } checkpoints
-        ? member.Options with { Checkpoints = Own(checkpoints, place) }
+        ? member.Options with { Checkpoints = checkpoints.In($"member-{place}") }
         : member.Options;
 
     private readonly double _costOfEpoch = member.MultiplyAddsOfEpoch;
@@ -168,9 +168,6 @@ internal sealed class MemberRun(
             _network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, member.Seed,
             options.Precision);
     }
-
-    private static Checkpoints Own(Checkpoints all, int place) =>
-        all with { Folder = Path.Combine(all.Folder, $"member-{place}") };
 
     private sealed class Listener(MemberRun run, FieldProgress progress)
         : IProgress<TrainingProgress>
