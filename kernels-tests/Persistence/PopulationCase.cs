@@ -21,8 +21,8 @@ internal static class PopulationCase
         List<PopulationMember> members = [.. Enumerable.Range(0, 6).Select(m => Member(number + m, train, held))];
         using var trained = Population.Train(device, members, new PopulationOptions
         {
-            Rungs = number % 3 == 0 ? [] : [9, 20],
-            Budget = number % 4 == 1 ? members.Sum(member => member.MultiplyAdds) * 0.4 : null,
+            Rungs = number % 3 == 0 ? [] : [9, 14, 24],
+            Budget = number % 4 == 1 ? members.Sum(member => member.MultiplyAdds) * 0.5 : null,
             Checkpoints = checkpoints,
         });
         return
