@@ -1,4 +1,5 @@
 using GpuBp.Tests.Data;
+using GpuBp.Tests.Devices;
 
 namespace GpuBp.Tests.Cli;
 
@@ -32,8 +33,30 @@ public sealed class RetrainingTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Model));
     }
 
+    [Fact]
+    public void TrainFrom_OptionsOfTheRecipe_KeepTheLayersAndWhatIsFrozen()
+    {
+        var iris = ToolRun.Iris(_folder);
+        ToolRun.Of(
+            "train", iris, "--out", Model, "--epochs", "2", "--hidden", "6,6", "--layer-norm", "--residual", "--scale-inputs",
+            "--device", "cpu", "--quiet").Done();
+
+        ToolRun.Of(
+            "train", iris, "--from", Model, "--out", Further, "--epochs", "2", "--dropout", "0.1", "--freeze", "1", "--device", "cpu").Done();
+
+        using var before = GpuBp.Model.Load(TestDevices.Get("cpu"), Model);
+        using var after = GpuBp.Model.Load(TestDevices.Get("cpu"), Further);
+        var (frozen, free) = (after.Network.Layers[0], after.Network.Layers[1]);
+        Assert.Equal((true, true), (frozen.ScalesInputs, frozen.HasLayerNorm));
+        Assert.Equal((true, true), (free.IsResidual, free.HasLayerNorm));
+        Assert.Equal(before.Network.Layers[0].GetWeights(), frozen.GetWeights());
+        Assert.Equal(before.Network.Layers[0].GetScale(), frozen.GetScale());
+        Assert.NotEqual(before.Network.Layers[1].GetWeights(), free.GetWeights());
+    }
+
     [Theory]
     [InlineData("train DATA --from MODEL --out OUT --members 3", "--members is given beside --from")]
+    [InlineData("train DATA --from MODEL --out OUT --layer-norm", "--layer-norm is given beside --from")]
     [InlineData("train DATA --from MODEL --out OUT --target species", "--target is given beside --from")]
     [InlineData("train DATA --from MODEL --out OUT --freeze 9", "the last one must learn")]
     [InlineData("train DATA --out OUT --freeze 1", "give it by --from")]

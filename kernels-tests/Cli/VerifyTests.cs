@@ -22,6 +22,7 @@ public sealed class VerifyTests : IDisposable
     [InlineData("iris", "--epochs 8 --patience 2 --validation 0.3 --schedule plateau --label-smoothing 0.1 --batch 11 --members 3")]
     [InlineData("iris", "--epochs 4 --class-weight balanced --calibrate --schedule one-cycle --clip 1 --optimizer rmsprop")]
     [InlineData("iris", "--epochs 3 --ignore 0 --one-hot 3 --schedule step --device ilgpu:cpu --hidden 4 --batch 150")]
+    [InlineData("iris", "--epochs 5 --hidden 8,8 --layer-norm --residual --scale-inputs --dropout 0.2 --decay-schedule cosine --dropout-schedule step")]
     [InlineData("mixed", "--epochs 5 --target price --task regression --missing mean --loss huber --time 1h")]
     [InlineData("mixed", "--target price --quantiles 0.1,0.5,0.9 --search 0 --members 1 --date-order ymd")]
     [InlineData("mixed", "--epochs 6 --target sold --threshold f1 --missing-marks none --missing-marks - --ordinal size")]

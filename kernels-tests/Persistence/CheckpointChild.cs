@@ -8,19 +8,32 @@ namespace GpuBp.Tests.Persistence;
 internal static class CheckpointChild
 {
     internal const string Started = "started";
+    internal const string Network = "network";
+    internal const string Population = "population";
     private const string Argument = "--train-with-checkpoints";
 
-    internal static Checkpoints Checkpoints(string folder) => new(folder) { EverySteps = 11 };
-
-    // Long enough that most are killed before their end.
-    internal static CheckpointCase Training(int number) => new(number) { Epochs = 12, Rows = 60 };
+    /// <summary>Trains a network, or a population; the same in each process for the same number.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="number">Which.</param>
+    /// <param name="folder">Where checkpoints go; null for none.</param>
+    /// <returns>All that it comes to.</returns>
+    internal static double[] Train(string kind, int number, string? folder)
+    {
+        var device = TestDevices.Get("cpu");
+        var checkpoints = folder is null ? null : new Checkpoints(folder) { EverySteps = 11 };
+        if (kind == Population)
+            return PopulationCase.Run(number, device, checkpoints);
+        // Long enough that most are killed before their end.
+        var (parameters, history, _, _) = new CheckpointCase(number) { Epochs = 12, Rows = 60 }.Run(device, checkpoints);
+        return [.. history, .. parameters];
+    }
 
     /// <summary>Starts the process, which ends once it has trained.</summary>
-    internal static Process Start(int number, string folder)
+    internal static Process Start(string kind, int number, string folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "GpuBp.KernelsTests");
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(program), "The test program is not here to be started.");
-        return Process.Start(new ProcessStartInfo(program, [Argument, $"{number}", folder])
+        return Process.Start(new ProcessStartInfo(program, [Argument, kind, $"{number}", folder])
         {
             RedirectStandardOutput = true,
         })!;
@@ -32,11 +45,11 @@ internal static class CheckpointChild
 #pragma warning restore CA2255
     internal static void Run()
     {
-        if (Environment.GetCommandLineArgs() is not [_, Argument, var number, var folder])
+        if (Environment.GetCommandLineArgs() is not [_, Argument, var kind, var number, var folder])
             return;
 
         Console.WriteLine(Started);
-        Training(int.Parse(number)).Run(TestDevices.Get("cpu"), Checkpoints(folder));
+        Train(kind, int.Parse(number), folder);
         Environment.Exit(0);
     }
 }

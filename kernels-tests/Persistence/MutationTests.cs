@@ -155,13 +155,17 @@ public class MutationTests
             file => StateDict.Read(TestDevices.Get("cpu"), file, Activation.Relu, Activation.Identity, null).Dispose());
     }
 
-    private static void Run(byte[] whole, Action<SafetensorsFile> read)
+    private static void Run(byte[] whole, Action<SafetensorsFile> read) => Run([whole], Mutated, read);
+
+    /// <summary>Reads files that were changed at random, each of the wholes in turn.</summary>
+    internal static void Run(
+        IReadOnlyList<byte[]> wholes, Func<byte[], RandomNumbers, byte[]> change, Action<SafetensorsFile> read)
     {
         var random = RandomNumbers.Create();
         var (refused, most) = (0, 0L);
         for (var n = 0; n < Cases; n++)
         {
-            var bytes = Mutated(whole, random);
+            var bytes = change(wholes[n % wholes.Count], random);
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -185,7 +189,7 @@ public class MutationTests
         Assert.InRange(refused, Cases / 4, Cases);
     }
 
-    private static byte[] Mutated(byte[] whole, RandomNumbers random)
+    internal static byte[] Mutated(byte[] whole, RandomNumbers random)
     {
         List<byte> bytes = [.. whole];
         for (var changes = random.NextInt(1, 3); changes > 0; changes--)

@@ -2,6 +2,7 @@ using System.Globalization;
 using GpuBp.Compute;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
+using GpuBp.Tests.Predictors;
 
 namespace GpuBp.Tests.Persistence;
 
@@ -65,6 +66,8 @@ public sealed class OwnEncoderTests : IDisposable
         var types = new OwnTypes { Encoders = [new AboveMiddle(7), new Wave(1)] };
         using var loaded = Model.Load(_cpu, _folder.Path("m.gpubp"), types);
         var predictor = Predictor.Load(_folder.Path("m.gpubp"), types);
+        using var stream = File.OpenRead(_folder.Path("m.gpubp"));
+        var streamed = Predictor.Load(stream, types);
 
         Assert.Equal(model.Preprocessing.Plan, loaded.Preprocessing.Plan);
         Assert.Equal(model.Predict(table), loaded.Predict(table));
@@ -74,6 +77,7 @@ public sealed class OwnEncoderTests : IDisposable
             var expected = model.Predict(row).Outputs[0];
             Assert.Equal(expected, loaded.Predict(row).Outputs[0]);
             Assert.Equal(expected, predictor.Predict(row).Outputs[0], 1e-4);
+            Assert.Equal(predictor.Predict(row).Outputs, streamed.Predict(row).Outputs);
         }
 
         // The encoders by their formulas: the hour, scaled, sine and cosine, and whether it is above the middle.
@@ -102,6 +106,8 @@ public sealed class OwnEncoderTests : IDisposable
                 Refused(() => Model.Load(_cpu, path)),
                 Refused(() => Predictor.Load(path)),
                 Refused(() => Predictor.Load(path, new OwnTypes { Encoders = [new AboveMiddle(0)] })),
+                Refused(() => Predictor.Load(new MemoryStream(File.ReadAllBytes(path)))),
+                Refused(() => Predictor.Load(new MemoryStream(File.ReadAllBytes(path)), new OwnTypes())),
             },
             message =>
             {
@@ -113,11 +119,29 @@ public sealed class OwnEncoderTests : IDisposable
             Refused(() => Model.Load(_cpu, path, new OwnTypes { Encoders = [new Other("wave", 3, 0)] })),
             StringComparison.Ordinal);
 
+        Assert.Throws<ArgumentNullException>("types", () => Predictor.Load(Stream.Null, (OwnTypes)null!));
+        Assert.Throws<ArgumentNullException>("stream", () => Predictor.Load((Stream)null!, new OwnTypes()));
+
         // What a file says needs none, and says which.
         var plan = Model.Describe(path).Preprocessing!.Plan!;
         Assert.Equal(model.Preprocessing.Plan!.InputNames(), plan.InputNames());
         Assert.Throws<ArgumentException>(() => model.SaveOnnx(_folder.Path("m.onnx")));
         Assert.Throws<ArgumentException>(() => model.SaveCSharp(_folder.Path("M.cs")));
+    }
+
+    [Fact]
+    public void Load_EncoderOfTooManyInputs_IsRefused()
+    {
+        using var model = Trained(Hours(), new Wave(24), new AboveMiddle(0));
+        var path = _folder.Path("m.gpubp");
+        model.Save(path);
+        PredictorFiles.Rewrite(path, json => json.Replace("\"width\":2", $"\"width\":{int.MaxValue}", StringComparison.Ordinal));
+        var types = new OwnTypes { Encoders = [new AboveMiddle(7), new Wave(1)] };
+
+        Assert.All(
+            new Action[] { () => Model.Load(_cpu, path, types), () => Predictor.Load(path, types), () => Model.Describe(path) },
+            load => Assert.Contains(
+                "more inputs than there can be", Assert.Throws<ModelFileException>(load).Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using GpuBp.Compute;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
+using GpuBp.Tests.Persistence;
 
 namespace GpuBp.Tests.Populations;
 
@@ -254,6 +255,22 @@ public class PopulationTests
         Assert.Equal(data.Rows, taken.Classify(data).Length);
         Assert.Throws<ObjectDisposedException>(() => other.Classify(data));
         Assert.Contains("taken before", Assert.Throws<InvalidOperationException>(result.Best.TakeNetwork).Message, StringComparison.Ordinal);
+    }
+
+    // Their histories are from beyond the rungs, at which the budget and the ranks decide.
+    [Theory, InlineData(1), InlineData(2), InlineData(5), InlineData(13), InlineData(17)]
+    public void Checkpoints_OfAFinishedRun_DropAndRankAsItDid(int number)
+    {
+        using var folder = new CsvTestFolder();
+        var checkpoints = new Checkpoints(folder.Path("runs"));
+        var device = TestDevices.Get("cpu");
+
+        var whole = PopulationCase.Run(number, device, checkpoints: null);
+        var first = PopulationCase.Run(number, device, checkpoints);
+        var again = PopulationCase.Run(number, device, checkpoints);
+
+        Assert.Equal(whole, first);
+        Assert.Equal(whole, again);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using GpuBp.Tests.Devices;
 using GpuBp.Tests.Predictors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -33,6 +34,60 @@ public sealed class ServedModelTests : IDisposable
         Assert.Equal(b.Outputs, model.Predict(row).Outputs);
         Assert.True(model.LoadedAt > before);
         Assert.Equal(b.Outputs, model.Predict(row.ToDictionary(cell => cell.Key, cell => FormattableString.Invariant($"{cell.Value}"))).Outputs);
+    }
+
+    [Fact]
+    public void Model_WithOwnTypes_IsServedAndFollowsItsFile()
+    {
+        var (path, features) = (_files.Path("own.gpubp"), new float[] { 2, -5 });
+        Save(new Roots(8, 27));
+        Assert.Contains(
+            "it has the scaler 'roots', which is none of the library's",
+            Assert.Throws<ModelFileException>(() => new ServedModel("own", path, Never)).Message,
+            StringComparison.Ordinal);
+        var options = Never;
+        options.OwnTypes = new OwnTypes { Scalers = [new Roots(1, 1)] };
+        using var model = new ServedModel("own", path, options);
+        Assert.Equal(Expected(), Served());
+
+        Save(new Roots(1000, 1));
+
+        Assert.True(model.Reload());
+        Assert.Equal(Expected(), Served());
+        Assert.Throws<ArgumentNullException>("value", () => options.OwnTypes = null!);
+
+        void Save(Roots scaler)
+        {
+            using var network = new Mlp(TestDevices.Get("cpu"), [2, 3, 1], Activation.Tanh, Activation.Identity, seed: 1);
+            using var saved = new Model(network, new Preprocessing { Scaler = scaler });
+            saved.Save(path);
+        }
+
+        float[] Served()
+        {
+            var outputs = new float[1];
+            model.Current.Predict(features, outputs);
+            return outputs;
+        }
+
+        float[] Expected()
+        {
+            var outputs = new float[1];
+            Predictor.Load(path, options.OwnTypes).Predict(features, outputs);
+            return outputs;
+        }
+    }
+
+    /// <summary>Roots of multiples.</summary>
+    private sealed record Roots(double Left, double Right) : OwnScaler("roots", 2)
+    {
+        public override IReadOnlyList<double> Numbers => [Left, Right];
+
+        protected internal override double Scale(int column, double x) => Math.Cbrt((column == 0 ? Left : Right) * x);
+
+        protected internal override double Unscale(int column, double scaled) => Math.Pow(scaled, 3) / (column == 0 ? Left : Right);
+
+        protected internal override OwnScaler Restore(int inputs, IReadOnlyList<double> numbers) => new Roots(numbers[0], numbers[1]);
     }
 
     // What a copy with its times kept does, of a file as long.

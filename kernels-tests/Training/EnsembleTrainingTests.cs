@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuBp.Tests.Data;
 using GpuBp.Tests.Devices;
+using GpuBp.Tests.Populations;
 
 namespace GpuBp.Tests.Training;
 
@@ -62,6 +63,40 @@ public sealed class EnsembleTrainingTests(ITestOutputHelper output) : IDisposabl
     }
 
     [Fact]
+    public void Train_WithCheckpointsRunAgain_TrainsNothingMoreAndHasTheSameBits()
+    {
+        var path = _folder.Write(Rows(new RandomNumbers(output), count: 40));
+        (float[][] Parameters, TablePlan Plan, int Epochs) Train(Checkpoints? checkpoints)
+        {
+            var epochs = 0;
+            var counter = new FieldListener(_ => Interlocked.Increment(ref epochs));
+            using var model = Model.Train(Table.Open(path), "y", new TrainOptions
+            {
+                Device = TestDevices.Get("cpu"),
+                Members = 2,
+                Table = new TableOptions { Task = TargetTask.Regression, Quantiles = [0.1, 0.9] },
+                SearchProgress = counter,
+                MemberProgress = counter,
+                Checkpoints = checkpoints,
+            });
+            return ([.. model.Members.Select(member => member.Parameters.ToArray())], model.Preprocessing.Plan!, epochs);
+        }
+
+        var whole = Train(checkpoints: null);
+        var checkpoints = new Checkpoints(_folder.Path("kept"));
+        var first = Train(checkpoints);
+        var again = Train(checkpoints);
+
+        Assert.Equal((whole.Epochs, whole.Epochs, 0), (whole.Epochs, first.Epochs, again.Epochs));
+        Assert.True(whole.Epochs > 1000);
+        Assert.All([first, again], run => Assert.Equal(whole.Parameters, run.Parameters));
+        Assert.All([first, again], run => Assert.Equal(whole.Plan, run.Plan));
+        Assert.Equal(
+            ["folds", "members", "search"],
+            Directory.GetDirectories(_folder.Path("kept")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Members_NotGiven_AreFiveOnASmallTableAndOneWithARecipe()
     {
         var random = new RandomNumbers(output);
@@ -120,8 +155,8 @@ public sealed class EnsembleTrainingTests(ITestOutputHelper output) : IDisposabl
             },
         });
 
-    private static string Rows(RandomNumbers random) =>
-        "a,b,y\n" + string.Concat(Enumerable.Range(0, 200).Select(_ =>
+    private static string Rows(RandomNumbers random, int count = 200) =>
+        "a,b,y\n" + string.Concat(Enumerable.Range(0, count).Select(_ =>
         {
             var (a, b) = (random.NextDouble(-1, 1), random.NextDouble(-1, 1));
             return string.Create(CultureInfo.InvariantCulture, $"{a:F5},{b:F5},{(a > b ? 1 : 0)}\n");

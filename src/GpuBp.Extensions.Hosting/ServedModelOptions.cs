@@ -50,4 +50,12 @@ public sealed class ServedModelOptions
     /// <summary>Your own activations, a = σ(z), by the names that the file has for them; null for
     /// none.</summary>
     public IReadOnlyDictionary<string, Func<float, float>>? OwnActivations { get; set; }
+
+    /// <summary>Your own encoders and scalers, to which the file refers by name.</summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public OwnTypes OwnTypes
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = new();
 }

@@ -11,6 +11,7 @@ internal sealed partial class WatchedModel : IDisposable
 {
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, Func<float, float>>? _own;
+    private readonly OwnTypes _types;
     private readonly ServingTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly Timer _timer;
@@ -25,7 +26,7 @@ internal sealed partial class WatchedModel : IDisposable
     internal WatchedModel(
         string path, ServedModelOptions options, ServingTelemetry telemetry, ILogger logger)
     {
-        (_path, _own) = (path, options.OwnActivations);
+        (_path, _own, _types) = (path, options.OwnActivations, options.OwnTypes);
         (_telemetry, _logger) = (telemetry, logger);
         _seen = FileStamp.Of(path);
         _current = Load();
@@ -78,7 +79,8 @@ internal sealed partial class WatchedModel : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private LoadedModel Load() => new(Predictor.Load(_path, _own), DateTimeOffset.UtcNow);
+    private LoadedModel Load() =>
+        new(Predictor.Load(_path, _types, _own), DateTimeOffset.UtcNow);
 
     [LoggerMessage(LogLevel.Information, "The model of {Path} was replaced, and now answers.")]
     private partial void Reloads(string path);

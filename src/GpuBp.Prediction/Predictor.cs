@@ -19,7 +19,7 @@ namespace GpuBp;
 /// var species = predictor.Predict(row).Class;
 /// </code>
 /// </example>
-public sealed class Predictor
+public sealed partial class Predictor
 {
     /// <summary>Rows whose activations are computed together: they stay in a core's caches, and
     /// are a whole number of those that a product takes at once.</summary>
@@ -85,68 +85,6 @@ public sealed class Predictor
     /// <summary>A name for each target, such as each label or quantile; null where targets have
     /// none.</summary>
     public IReadOnlyList<string>? TargetNames => _meaning.TargetNames;
-
-    /// <summary>Loads a model from its file, and verifies it.</summary>
-    /// <param name="path">The file of <c>Model.Save</c>, or a checkpoint.</param>
-    /// <param name="own">
-    /// Your own activations, a = σ(z), by the names that the file has for them; null for none.
-    /// </param>
-    /// <exception cref="ModelFileException">
-    /// The file holds no model, is damaged, comes from a newer version, or has an unknown
-    /// activation.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Predictor Load(
-        string path, IReadOnlyDictionary<string, Func<float, float>>? own = null)
-    {
-        using var file = SafetensorsFile.Open(path);
-        return PredictorFile.Read(file, own);
-    }
-
-    /// <summary>Loads a model from a stream, such as of a resource, and verifies it.</summary>
-    /// <param name="stream">The model's file from the stream's position to its end; it is left
-    /// open.</param>
-    /// <param name="own">
-    /// Your own activations, a = σ(z), by the names that the file has for them; null for none.
-    /// </param>
-    /// <exception cref="ModelFileException">
-    /// The stream holds no model, is damaged, comes from a newer version, or has an unknown
-    /// activation.
-    /// </exception>
-    /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static Predictor Load(
-        Stream stream, IReadOnlyDictionary<string, Func<float, float>>? own = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        var copy = new MemoryStream(); // A checksum takes two passes; not all streams go back.
-        stream.CopyTo(copy);
-        copy.Position = 0;
-        using var file = new SafetensorsFile("The stream", copy);
-        return PredictorFile.Read(file, own);
-    }
-
-    /// <summary>Loads a model that has encoders or scalers of your own, and verifies it.</summary>
-    /// <param name="path">The file of <c>Model.Save</c>, or a checkpoint.</param>
-    /// <param name="types">Your own types; the file refers to them by name.</param>
-    /// <param name="own">
-    /// Your own activations, a = σ(z), by the names that the file has for them; null for none.
-    /// </param>
-    /// <exception cref="ModelFileException">
-    /// The file holds no model, is damaged, comes from a newer version, or has an unknown
-    /// activation, encoder or scaler.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Predictor Load(
-        string path,
-        OwnTypes types,
-        IReadOnlyDictionary<string, Func<float, float>>? own = null)
-    {
-        ArgumentNullException.ThrowIfNull(types);
-        using var file = SafetensorsFile.Open(path);
-        return PredictorFile.Read(file, own, types);
-    }
 
     /// <summary>Predicts rows of numbers, without allocating once it has run.</summary>
     /// <param name="features">[rows × <see cref="Features"/>], encoded and not scaled, row after

@@ -24,6 +24,9 @@ internal sealed class NetworkOptions
         ["sigmoid"] = Activation.Sigmoid,
     };
 
+    /// <summary>As Holzmüller, Grinsztajn and Steinwart 2024 (RealMLP) take it.</summary>
+    private const int ScaleRateFactor = 6;
+
     private readonly Option<int[]?> _hidden =
         Values.Wholes("--hidden", "Neurons of the hidden layers, such as 128,64", min: 1);
 
@@ -33,30 +36,75 @@ internal sealed class NetworkOptions
     private readonly Option<double?> _dropout =
         Values.Share("--dropout", "Share of each hidden layer's outputs that a step drops");
 
+    private readonly Option<bool> _layerNorm = new("--layer-norm")
+    {
+        Description = "Normalize each row's numbers in the hidden layers, before the activation",
+    };
+
+    private readonly Option<bool> _residual = new("--residual")
+    {
+        Description = "Hidden layers as wide as the one before add their input to their output",
+    };
+
+    private readonly Option<bool> _scale = new("--scale-inputs")
+    {
+        Description = "Multiply each input by a number that is learned, at " +
+            $"{ScaleRateFactor} times the learning rate",
+    };
+
     /// <summary>The options.</summary>
-    internal IEnumerable<Option> All => [_hidden, _activation, _dropout];
+    internal IEnumerable<Option> All => [_hidden, _activation, _dropout, .. OfNewModels];
+
+    /// <summary>Those that a model that is trained further has already.</summary>
+    internal IEnumerable<Option> OfNewModels => [_layerNorm, _residual, _scale];
 
     /// <summary>Applies the options to the layers of a recipe.</summary>
+    /// <exception cref="ToolException">The layers do not suit an option.</exception>
     internal LayerOptions[] Apply(IReadOnlyList<LayerOptions> layers, ParseResult parsed)
     {
         var first = layers[0];
-        var hidden = layers.SkipLast(1);
+        LayerOptions[] hidden = [.. layers.SkipLast(1)];
         if (parsed.GetValue(_hidden) is { Length: > 0 } sizes)
-            hidden = sizes.Select(size =>
-                new LayerOptions(size, first.Activation) { Initializer = first.Initializer });
+            hidden = Array.ConvertAll(sizes, size => new LayerOptions(size, first.Activation)
+            {
+                Initializer = first.Initializer,
+            });
         if (parsed.GetValue(_activation) is { } name)
-            hidden = hidden.Select(layer => new LayerOptions(layer.Outputs, Activations[name])
+            hidden = Array.ConvertAll(hidden, layer => new LayerOptions(
+                layer.Outputs, Activations[name])
             {
                 Initializer = Initializer.He,
             });
+        RequireSuitable(hidden, parsed);
+        if (parsed.GetValue(_scale))
+            hidden[0] = hidden[0] with { ScalesInputs = true, ScaleRateFactor = ScaleRateFactor };
         return
         [
-            .. hidden.Select(layer => new LayerOptions(layer.Outputs, layer.Activation)
+            .. hidden.Select((layer, l) => layer with
             {
-                Initializer = layer.Initializer,
                 Dropout = (float?)parsed.GetValue(_dropout) ?? layer.Dropout,
+                HasLayerNorm = layer.HasLayerNorm || parsed.GetValue(_layerNorm),
+                IsResidual = layer.IsResidual || (parsed.GetValue(_residual) && Fits(hidden, l)),
             }),
             layers[^1],
         ];
     }
+
+    /// <exception cref="ToolException">The layers do not suit an option.</exception>
+    private void RequireSuitable(LayerOptions[] hidden, ParseResult parsed)
+    {
+        var narrow = Array.FindIndex(hidden, layer => layer.Outputs == 1);
+        if (parsed.GetValue(_layerNorm) && narrow >= 0)
+            throw new ToolException(
+                $"--layer-norm is given, and hidden layer {narrow + 1} has 1 neuron, which " +
+                "leaves nothing to normalize over. Make it wider by --hidden, or leave " +
+                "--layer-norm out.");
+        if (parsed.GetValue(_residual) && !hidden.Index().Any(layer => Fits(hidden, layer.Index)))
+            throw new ToolException(
+                "--residual is given, and no hidden layer has as many neurons as the one before " +
+                "it. Say such as --hidden 64,64, or leave --residual out.");
+    }
+
+    private static bool Fits(LayerOptions[] hidden, int l) =>
+        l > 0 && hidden[l].Outputs == hidden[l - 1].Outputs;
 }

@@ -26,14 +26,7 @@ internal sealed class RecipeOptions
     private readonly NetworkOptions _network = new();
     private readonly OptimizerOptions _optimizer = new();
 
-    private readonly Option<string?> _schedule = Values.Choice(
-        "--schedule",
-        "How the learning rate changes",
-        "constant",
-        "cosine",
-        "one-cycle",
-        "step",
-        "plateau");
+    private readonly ScheduleOptions _schedules = new();
 
     private readonly Option<string?> _loss = Values.Choice(
         "--loss",
@@ -57,8 +50,11 @@ internal sealed class RecipeOptions
     internal IEnumerable<Option> All =>
     [
         _epochs, _time, _patience, _validation, _batch, .. _network.All, .. _optimizer.All,
-        _schedule, _loss, _smoothing, _weights,
+        .. _schedules.All, _loss, _smoothing, _weights,
     ];
+
+    /// <summary>Those that a model that is trained further has already.</summary>
+    internal IEnumerable<Option> OfNewModels => _network.OfNewModels;
 
     /// <summary>Whether one of the options is given: then the recipe is not searched for.</summary>
     internal bool IsGiven(ParseResult parsed) =>
@@ -75,7 +71,7 @@ internal sealed class RecipeOptions
         var optimizer = _optimizer.Apply(recipe.Optimizer, parsed);
         var patience = parsed.GetValue(_patience);
         var held = parsed.GetValue(_validation) ?? (patience is null ? 0 : ValidationShare);
-        return recipe with
+        var changed = recipe with
         {
             Layers = _network.Apply(recipe.Layers, parsed),
             Loss = Loss(recipe, samples, parsed),
@@ -88,17 +84,9 @@ internal sealed class RecipeOptions
                 Patience = patience,
                 RestoresBest = true,
                 TimeBudget = parsed.GetValue(_time),
-                Schedule = parsed.GetValue(_schedule) switch
-                {
-                    null => recipe.Options.Schedule,
-                    "cosine" => new CosineSchedule(),
-                    "one-cycle" => new OneCycleSchedule(optimizer.LearningRate),
-                    "step" => new StepSchedule(Every: Math.Max(1, epochs / 3)),
-                    "plateau" => new PlateauSchedule(),
-                    _ => Schedule.Constant,
-                },
             },
         };
+        return changed with { Options = _schedules.Apply(changed, parsed) };
     }
 
     private Loss Loss(TrainingRecipe recipe, Dataset samples, ParseResult parsed)

@@ -112,11 +112,11 @@ internal sealed class TrainCommand
             {
                 TestShare = _test.Share(parsed) ?? 0,
                 KeepsOptimizer = _run.KeepsOptimizer(parsed),
+                Checkpoints = _run.Checkpoints(parsed),
             },
             Given = _choices.Given(parsed, _test.OfShares),
             IsQuiet = _run.IsQuiet(parsed) || group is { Rank: > 0 },
             ModelPath = path,
-            Checkpoints = _run.Checkpoints(parsed),
             ReportPath = _run.Report(parsed),
             TensorBoardFolder = _run.TensorBoard(parsed),
             Display = _run.Display(parsed, shell),

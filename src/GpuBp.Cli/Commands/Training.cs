@@ -50,7 +50,7 @@ internal sealed class Training(Table table, Table? test, TrainingSettings settin
         shell.Cancellation.ThrowIfCancellationRequested(); // Ctrl-C while reading the samples
         settings.Display.Begin(Facts(device, training, tested));
 
-        var options = training.Recipe.Options with { Checkpoints = settings.Checkpoints };
+        var options = training.Recipe.Options;
         var known = training.Notes.Count;
         var report = Fit(training, options, output, log, out var result);
         shell.WriteNotes([.. training.Notes.Skip(known)]);

@@ -56,8 +56,8 @@ internal sealed class TrainingChoices
     /// <summary>Those that a model that is trained further has already.</summary>
     internal IEnumerable<Option> OfNewModels =>
         [
-            .. Columns.All, _search, _members, .. _calibration.All, _precision,
-            _shards,
+            .. Columns.All, .. _recipe.OfNewModels, _search, _members, .. _calibration.All,
+            _precision, _shards,
         ];
 
     /// <summary>The options that are given, with their words, in order of their names.</summary>

@@ -30,8 +30,6 @@ internal sealed record TrainingSettings
     /// <summary>The model's file.</summary>
     internal required string ModelPath { get; init; }
 
-    internal required Checkpoints? Checkpoints { get; init; }
-
     /// <summary>The page to write; null for none.</summary>
     internal required string? ReportPath { get; init; }
 

@@ -25,11 +25,14 @@ internal static class PreprocessingJson
             return preprocessing;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException
-            or InvalidOperationException)
+            or InvalidOperationException or OverflowException)
         {
+            var what = e is OverflowException
+                ? "its columns become more inputs than there can be."
+                : e.Message;
             throw new ModelFileException(
-                $"{description.Path}: the description's {Name} is wrong: {e.Message} Save the " +
-                "model anew.", e);
+                $"{description.Path}: the description's {Name} is wrong: {what} Save the model " +
+                "anew.", e);
         }
     }
 

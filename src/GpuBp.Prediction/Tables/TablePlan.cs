@@ -23,7 +23,7 @@ public sealed record TablePlan
             field = [.. value];
             var first = new int[field.Count + 1];
             for (var k = 0; k < field.Count; k++)
-                first[k + 1] = first[k] + (field[k]?.Inputs ?? 0);
+                first[k + 1] = checked(first[k] + (field[k]?.Inputs ?? 0));
             FirstInputs = first;
         }
     }

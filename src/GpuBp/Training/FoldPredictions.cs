@@ -10,6 +10,7 @@ internal static class FoldPredictions
     /// <param name="member">A network and its training, on all rows.</param>
     /// <param name="options">The seed of the folds, the precision, and who is told of
     /// progress.</param>
+    /// <param name="checkpoints">Where checkpoints go; null for none.</param>
     /// <param name="cancellation">Stops between two steps; folds that are not trained to the end
     /// are left out.</param>
     /// <returns>For each fold its outputs, [rows × outputs], and the fold.</returns>
@@ -17,6 +18,7 @@ internal static class FoldPredictions
         Device device,
         PopulationMember member,
         TrainOptions options,
+        Checkpoints? checkpoints,
         CancellationToken cancellation)
     {
         (Dataset Train, Dataset Test)[] folds =
@@ -24,7 +26,12 @@ internal static class FoldPredictions
         using var trained = Population.Train(
             device,
             [.. folds.Select(fold => member with { Train = fold.Train })],
-            new PopulationOptions { Precision = options.Precision, Group = options.Group },
+            new PopulationOptions
+            {
+                Precision = options.Precision,
+                Group = options.Group,
+                Checkpoints = checkpoints,
+            },
             options.MemberProgress,
             cancellation);
         foreach (var result in trained.Members)

@@ -22,12 +22,12 @@ public sealed class ModelTraining : IDisposable
         try
         {
             var device = options.Device ?? _ownDevice!;
-            Recipe = FirstNetwork.InShards(
+            Recipe = WithCheckpoints(FirstNetwork.InShards(
                 Calibration.HoldingOut(
                     given ?? FindRecipe(device, options, cancellation), Samples, tables.Plan,
                     options),
                 Samples.Inputs,
-                options);
+                options));
             network = new Mlp(
                 device, Samples.Inputs, [.. Recipe.Layers], options.Seed,
                 mlp => FirstNetwork.RequireMemory(mlp, Samples, Recipe, options.Group));
@@ -216,6 +216,12 @@ public sealed class ModelTraining : IDisposable
         return Usual(level);
     }
 
+    private TrainingRecipe WithCheckpoints(TrainingRecipe recipe) =>
+        _options.Checkpoints is null ? recipe : recipe with
+        {
+            Options = recipe.Options with { Checkpoints = _options.Checkpoints },
+        };
+
     private TrainingRecipe Usual(FitLevel level) =>
         TrainingRecipe.For(Samples, level, _options.Table.Quantiles);
 
@@ -235,7 +241,6 @@ public sealed class ModelTraining : IDisposable
             return;
         }
 
-        var checkpoints = options.Checkpoints;
         var member = Member(options with { Checkpoints = null });
         using var trained = EnsembleTraining.Train(
             Model.Network.Device,
@@ -247,10 +252,7 @@ public sealed class ModelTraining : IDisposable
                 Group = _options.Group,
                 KeepsOptimizer = _options.KeepsOptimizer,
                 CostOfFirst = Shared is null ? 0 : member.MultiplyAdds,
-                Checkpoints = checkpoints is null ? null : checkpoints with
-                {
-                    Folder = Path.Combine(checkpoints.Folder, "members"),
-                },
+                Checkpoints = options.Checkpoints?.In("members"),
             },
             _options.MemberProgress,
             cancellation);
@@ -316,6 +318,7 @@ public sealed class ModelTraining : IDisposable
                 Model.Network.Device,
                 Member(options with { Checkpoints = null }),
                 _options,
+                options.Checkpoints?.In("folds"),
                 cancellation))
                 shifts.Add(target.Scaler()!.Inverse(outputs), target.Unscaled(fold));
 

@@ -21,8 +21,8 @@ internal static class RecipeSearch
     /// <summary>Tries levels, and ranks them.</summary>
     /// <param name="device">The device.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="options">The budget, the seed, the quantiles, and who is told of
-    /// progress.</param>
+    /// <param name="options">The budget, the seed, the quantiles, where checkpoints go, and who
+    /// is told of progress.</param>
     /// <param name="cancellation">Stops between two steps; it does not throw.</param>
     internal static SearchResult Run(
         Device device,
@@ -43,6 +43,7 @@ internal static class RecipeSearch
                 Budget = budget,
                 Precision = options.Precision,
                 Group = options.Group,
+                Checkpoints = options.Checkpoints?.In("search"),
             },
             options.Seed,
             options.SearchProgress,

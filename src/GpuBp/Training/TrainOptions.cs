@@ -93,6 +93,15 @@ public sealed record TrainOptions
     public IProgress<PopulationProgress>? MemberProgress { get; init; }
 
     /// <summary>
+    /// Where checkpoints go: of the first network in the folder itself, of the others in folders
+    /// within it, for the search, the members and the folds that correct quantiles. The same
+    /// program, run again after whatever ended it, goes on with the networks that are not finished,
+    /// and ends with the bits of a run that was never ended. Null, the default, for those of the
+    /// recipe's options, which the search does not have.
+    /// </summary>
+    public Checkpoints? Checkpoints { get; init; }
+
+    /// <summary>
     /// Whether the model keeps the optimizer's state of each network, with which
     /// <see cref="FurtherTraining"/> goes on; its file is up to three times as large. Of the last
     /// step, also where the best epoch's network is kept.

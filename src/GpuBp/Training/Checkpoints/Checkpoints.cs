@@ -94,4 +94,7 @@ public sealed record Checkpoints
         init => field = OptionCheck.AtLeast(
             1, value, nameof(Keep), "The number of checkpoints to keep");
     } = 2;
+
+    /// <summary>The same in a folder within the folder.</summary>
+    internal Checkpoints In(string folder) => this with { Folder = Path.Combine(Folder, folder) };
 }

@@ -36,7 +36,7 @@ internal sealed class Field(
     }
 
     /// <summary>The multiply-adds of all finished epochs.</summary>
-    internal double Spent => groups.Sum(group => group.Members.Sum(member => member.Spent));
+    internal double Spent => SpentTo(int.MaxValue);
 
     /// <summary>Whether cancellation was requested, on any rank.</summary>
     internal bool IsCancelled { get; private set; }
@@ -62,7 +62,7 @@ internal sealed class Field(
                 Spent,
                 going.Sum(group => group.CostTo(ends[n])) + Later(going, ends.AsSpan(n)));
             Run(going, ends[n], field, cancellation);
-            if (IsCancelled || going.All(group => group.HasEnded))
+            if (IsCancelled || going.All(group => group.HasEndedBy(ends[n])))
                 break;
             going = Kept(going, ends[n]);
         }
@@ -123,14 +123,17 @@ internal sealed class Field(
         return [.. ranked.Take(count).Where(group => !group.HasFailed)];
     }
 
+    private double SpentTo(int epoch) => _members.Sum(member => member.SpentTo(epoch));
+
     /// <summary>Drops those that the budget does not let go on.</summary>
+    /// <remarks>By what was spent at the rung, though checkpoints may be from beyond it.</remarks>
     private List<MemberGroup> Affordable(List<MemberGroup> going, int last, int end)
     {
-        var left = options.Budget - Spent;
+        var left = options.Budget - SpentTo(last);
         var count = 0;
         while (count < going.Count)
         {
-            var cost = going[count].CostTo(end);
+            var cost = going[count].CostTo(end, from: last);
             if (count > 0 && cost > left)
                 break;
             left -= cost;

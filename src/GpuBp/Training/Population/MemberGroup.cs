@@ -12,7 +12,7 @@ internal sealed class MemberGroup(IReadOnlyList<MemberRun> members)
 
     internal bool HasFailed => members.Any(member => member.Failure is not null);
 
-    internal bool HasEnded => members.All(member => member.HasEnded);
+    internal bool HasEndedBy(int epoch) => members.All(member => member.HasEndedBy(epoch));
 
     /// <summary>The mean score after an epoch; null if a member has none.</summary>
     internal double? ScoreAfter(int epoch)
@@ -23,7 +23,8 @@ internal sealed class MemberGroup(IReadOnlyList<MemberRun> members)
 
     internal double Cost(int from, int to) => members.Sum(member => member.Cost(from, to));
 
-    internal double CostTo(int epoch) => members.Sum(member => member.CostTo(epoch));
+    internal double CostTo(int epoch, int from = int.MaxValue) =>
+        members.Sum(member => member.CostTo(epoch, from));
 
     internal void Drop(int epoch) => DroppedAfter = epoch;
 

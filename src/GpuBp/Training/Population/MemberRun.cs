@@ -11,7 +11,7 @@ internal sealed class MemberRun(
     : IDisposable
 {
     private readonly FitOptions _options = options.Checkpoints is { } checkpoints
-        ? member.Options with { Checkpoints = Own(checkpoints, place) }
+        ? member.Options with { Checkpoints = checkpoints.In($"member-{place}") }
         : member.Options;
 
     private readonly double _costOfEpoch = member.MultiplyAddsOfEpoch;
@@ -60,17 +60,23 @@ internal sealed class MemberRun(
     internal bool HasEnded =>
         Failure is not null || _training is { Reason: not StopReason.Dropped };
 
-    /// <summary>The multiply-adds of its finished epochs.</summary>
-    internal double Spent =>
-        _costOfEpoch * (Failure is null ? _training?.History.Count ?? 0 : Failure.Epoch - 1);
+    /// <summary>Whether it had ended by an epoch.</summary>
+    /// <remarks>As <see cref="ScoreAfter"/>, for a checkpoint may be from beyond it.</remarks>
+    internal bool HasEndedBy(int epoch) => HasEnded && Epochs <= epoch;
+
+    /// <summary>The multiply-adds of its finished epochs, up to one.</summary>
+    internal double SpentTo(int epoch) => _costOfEpoch * Math.Min(Epochs, epoch);
 
     /// <summary>The multiply-adds between two epochs.</summary>
     internal double Cost(int from, int to) =>
         _costOfEpoch * (Math.Min(to, _options.Epochs) - Math.Min(from, _options.Epochs));
 
-    /// <summary>The maximum of multiply-adds to an epoch from here.</summary>
-    internal double CostTo(int epoch) =>
-        HasEnded ? 0 : Math.Max(0, Cost(_training?.History.Count ?? 0, epoch));
+    /// <summary>The maximum of multiply-adds from an epoch, or from its last before that, to
+    /// another.</summary>
+    internal double CostTo(int epoch, int from = int.MaxValue) =>
+        HasEndedBy(from) ? 0 : Math.Max(0, Cost(Math.Min(Epochs, from), epoch));
+
+    private int Epochs => Failure is null ? _training?.History.Count ?? 0 : Failure.Epoch - 1;
 
     /// <summary>
     /// The score after an epoch, or at the end if that came before: of its best epoch if that is
@@ -168,9 +174,6 @@ internal sealed class MemberRun(
             _network, recipe.Loss, recipe.Optimizer, recipe.BatchSize, member.Seed,
             options.Precision);
     }
-
-    private static Checkpoints Own(Checkpoints all, int place) =>
-        all with { Folder = Path.Combine(all.Folder, $"member-{place}") };
 
     private sealed class Listener(MemberRun run, FieldProgress progress)
         : IProgress<TrainingProgress>
