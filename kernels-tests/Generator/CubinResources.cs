@@ -53,6 +53,13 @@ internal sealed record CubinResources(int Registers, int FrameBytes, int StackBy
         (string Name, int At, int Size) Section(string name) => Assert.Single(sections, s => s.Name == name);
     }
 
+    /// <summary>The instructions of a kernel.</summary>
+    internal static ReadOnlySpan<byte> Code(byte[] cubin, string kernel)
+    {
+        var (_, at, size) = Assert.Single(Sections(cubin), s => s.Name == $".text.{kernel}");
+        return cubin.AsSpan(at, size);
+    }
+
     private static IEnumerable<(string Name, int At, int Size)> Sections(byte[] cubin)
     {
         var table = (int)BitConverter.ToInt64(cubin, 40);

@@ -544,11 +544,14 @@ DEVFN void GpuBp_Kernels_ResidentOutput_SoftmaxDelta_S(SHARED float* memory, int
     for (int i = thread / 8; i < batchSize; i += 32)
     {
         int row = i * GpuBp_Kernels_ResidentLayout_Stride(outputs);
-        float sum = 0.0f;
+        float sum = memory[powers + row];
         for (int j = 0; j < outputs; j += 4)
         {
             float4 four = quartets[(powers + row + j) / 4];
-            sum = sum + four.x + four.y + four.z + four.w;
+            sum = j > 0 ? sum + four.x : sum;
+            sum = j + 1 < outputs ? sum + four.y : sum;
+            sum = j + 2 < outputs ? sum + four.z : sum;
+            sum = j + 3 < outputs ? sum + four.w : sum;
         }
         float logSum = MathF_Log(sum);
         int isInside = i < count;
@@ -667,15 +670,27 @@ DEVFN int GpuBp_Kernels_ResidentDescent_Column_S(SHARED int* table, int at, int 
     return t - (place - GpuBp_Kernels_ResidentLayer_Divide(place, rowsInverse)) * width;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Sum_SS
-DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED int* table, int at, int row, int x, int count)
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_AddTwo_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_AddTwo_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_AddTwo_SS(float4 sum, SHARED float* deltas, int delta, SHARED float* inputs, int x)
 {
-    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
-    int step_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
-    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + row;
+    float delta0 = deltas[delta];
+    float delta1 = deltas[delta + 1];
+    float x0 = inputs[x];
+    float x1 = inputs[x + 1];
+    return sum + Float4_new(delta0, delta0, delta1, delta1) * Float4_new(x0, x1, x0, x1);
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_DescendTwo_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_DescendTwo_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_DescendTwo_SS(SHARED float* memory, SHARED int* table, int at, int row, int k, int x, float step_1, int count)
+{
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9) * 4;
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) * 4 + row * 2;
+    int deltaLine = GpuBp_Kernels_ResidentTable_At_S(table, at + 14) * 4;
+    int to = GpuBp_Kernels_ResidentTable_At_S(table, at + 8) * 4 + row * 2 * line + k * 2;
     SHARED float* deltas = memory + delta;
-    SHARED float4* inputs = (SHARED float4*)memory + x;
+    SHARED float* inputs = memory + (x * 4 + k * 2);
     float4 sum = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
     int i = 0;
     for (; i + 32 <= count; i += 32)
@@ -683,14 +698,66 @@ DEVFN float4 GpuBp_Kernels_ResidentDescent_Sum_SS(SHARED float* memory, SHARED i
         #pragma unroll
         for (int n = 0; n < 32; n += 1)
         {
-            sum = sum + deltas[(i + n) * step_1] * inputs[(i + n) * line];
+            sum = GpuBp_Kernels_ResidentDescent_AddTwo_SS(sum, deltas, (i + n) * deltaLine, inputs, (i + n) * line);
         }
     }
     for (; i < count; i += 1)
     {
-        sum = sum + deltas[i * step_1] * inputs[i * line];
+        sum = GpuBp_Kernels_ResidentDescent_AddTwo_SS(sum, deltas, i * deltaLine, inputs, i * line);
     }
-    return sum;
+    float4 w = Float4_new(memory[to], memory[to + 1], memory[to + line], memory[to + line + 1]) - step_1 * sum;
+    memory[to] = w.x;
+    memory[to + 1] = w.y;
+    memory[to + line] = w.z;
+    memory[to + line + 1] = w.w;
+    return 0.0f * w;
+}
+#endif
+#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_DescendFour_SS
+#define FUNCTION_GpuBp_Kernels_ResidentDescent_DescendFour_SS
+DEVFN float4 GpuBp_Kernels_ResidentDescent_DescendFour_SS(SHARED float* memory, SHARED int* table, int at, int row, int k, int x, float step_1, int count)
+{
+    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
+    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13) + row;
+    int deltaLine = GpuBp_Kernels_ResidentTable_At_S(table, at + 14);
+    int to = GpuBp_Kernels_ResidentTable_At_S(table, at + 8) + row * 4 * line + k;
+    SHARED float4* quartets = (SHARED float4*)memory;
+    float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+    int i = 0;
+    for (; i + 32 <= count; i += 32)
+    {
+        #pragma unroll
+        for (int n = 0; n < 32; n += 1)
+        {
+            float4 deltas = quartets[delta + (i + n) * deltaLine];
+            float4 inputsOfSample = quartets[x + k + (i + n) * line];
+            sum0 = sum0 + deltas.x * inputsOfSample;
+            sum1 = sum1 + deltas.y * inputsOfSample;
+            sum2 = sum2 + deltas.z * inputsOfSample;
+            sum3 = sum3 + deltas.w * inputsOfSample;
+        }
+    }
+    for (; i < count; i += 1)
+    {
+        float4 deltas_1 = quartets[delta + i * deltaLine];
+        float4 inputsOfSample_1 = quartets[x + k + i * line];
+        sum0 = sum0 + deltas_1.x * inputsOfSample_1;
+        sum1 = sum1 + deltas_1.y * inputsOfSample_1;
+        sum2 = sum2 + deltas_1.z * inputsOfSample_1;
+        sum3 = sum3 + deltas_1.w * inputsOfSample_1;
+    }
+    float4 w0 = quartets[to] - step_1 * sum0;
+    float4 w1 = quartets[to + line] - step_1 * sum1;
+    float4 w2 = quartets[to + 2 * line] - step_1 * sum2;
+    float4 w3 = quartets[to + 3 * line] - step_1 * sum3;
+    quartets[to] = w0;
+    quartets[to + line] = w1;
+    quartets[to + 2 * line] = w2;
+    quartets[to + 3 * line] = w3;
+    return 0.0f * w0 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3;
 }
 #endif
 #ifndef FUNCTION_GpuBp_Kernels_FiniteCheck_IsFinite
@@ -700,80 +767,30 @@ DEVFN int GpuBp_Kernels_FiniteCheck_IsFinite(float x)
     return MathF_Abs(x) < FLOAT_INFINITY;
 }
 #endif
-#ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Note_G
-#define FUNCTION_GpuBp_Kernels_ResidentDescent_Note_G
-DEVFN void GpuBp_Kernels_ResidentDescent_Note_G(float4 zeros, GLOBAL int* nonFinite, int layer, int batch)
-{
-    if (!GpuBp_Kernels_FiniteCheck_IsFinite(zeros.x + zeros.y + zeros.z + zeros.w))
-    {
-        Atomic_Min(&nonFinite[layer], batch);
-    }
-}
-#endif
 #ifndef FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
 #define FUNCTION_GpuBp_Kernels_ResidentDescent_Weights_SSG
 DEVFN void GpuBp_Kernels_ResidentDescent_Weights_SSG(SHARED float* memory, SHARED int* table, GLOBAL int* nonFinite, int layer, int x, float step_1, int count, int batch, int thread)
 {
     int at = layer * 28;
     int tiles = GpuBp_Kernels_ResidentTable_At_S(table, at + 20);
-    int height = GpuBp_Kernels_ResidentTable_At_S(table, at + 22);
+    int side = GpuBp_Kernels_ResidentTable_At_S(table, at + 22);
     int first_1 = GpuBp_Kernels_ResidentTable_At_S(table, at + 23);
-    int w = GpuBp_Kernels_ResidentTable_At_S(table, at + 8);
-    int line = GpuBp_Kernels_ResidentTable_At_S(table, at + 9);
-    int delta = GpuBp_Kernels_ResidentTable_At_S(table, at + 13);
-    int deltaLine = GpuBp_Kernels_ResidentTable_At_S(table, at + 14);
-    SHARED float4* quartets = (SHARED float4*)memory;
     for (int t = thread - first_1 & 255; t < tiles; t += 256)
     {
         int row = GpuBp_Kernels_ResidentDescent_Row_S(table, at, t);
         int k = GpuBp_Kernels_ResidentDescent_Column_S(table, at, t, row);
-        int to = w + row * height * line + k;
-        int xAt = x + k;
-        if (height == 1)
+        float4 zeros = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
+        if (side == 2)
         {
-            float4 sum = GpuBp_Kernels_ResidentDescent_Sum_SS(memory, table, at, row, xAt, count);
-            float4 w0 = quartets[to] - step_1 * sum;
-            quartets[to] = w0;
-            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0, nonFinite, layer, batch);
+            zeros = GpuBp_Kernels_ResidentDescent_DescendTwo_SS(memory, table, at, row, k, x, step_1, count);
         }
         else
         {
-            float4 sum0 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            float4 sum1 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            float4 sum2 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            float4 sum3 = Float4_new(0.0f, 0.0f, 0.0f, 0.0f);
-            int i = 0;
-            for (; i + 32 <= count; i += 32)
-            {
-                #pragma unroll
-                for (int n = 0; n < 32; n += 1)
-                {
-                    float4 deltas = quartets[delta + row + (i + n) * deltaLine];
-                    float4 inputsOfSample = quartets[xAt + (i + n) * line];
-                    sum0 = sum0 + deltas.x * inputsOfSample;
-                    sum1 = sum1 + deltas.y * inputsOfSample;
-                    sum2 = sum2 + deltas.z * inputsOfSample;
-                    sum3 = sum3 + deltas.w * inputsOfSample;
-                }
-            }
-            for (; i < count; i += 1)
-            {
-                float4 deltas_1 = quartets[delta + row + i * deltaLine];
-                float4 inputsOfSample_1 = quartets[xAt + i * line];
-                sum0 = sum0 + deltas_1.x * inputsOfSample_1;
-                sum1 = sum1 + deltas_1.y * inputsOfSample_1;
-                sum2 = sum2 + deltas_1.z * inputsOfSample_1;
-                sum3 = sum3 + deltas_1.w * inputsOfSample_1;
-            }
-            float4 w0_1 = quartets[to] - step_1 * sum0;
-            float4 w1 = quartets[to + line] - step_1 * sum1;
-            float4 w2 = quartets[to + 2 * line] - step_1 * sum2;
-            float4 w3 = quartets[to + 3 * line] - step_1 * sum3;
-            quartets[to] = w0_1;
-            quartets[to + line] = w1;
-            quartets[to + 2 * line] = w2;
-            quartets[to + 3 * line] = w3;
-            GpuBp_Kernels_ResidentDescent_Note_G(0.0f * w0_1 + 0.0f * w1 + 0.0f * w2 + 0.0f * w3, nonFinite, layer, batch);
+            zeros = GpuBp_Kernels_ResidentDescent_DescendFour_SS(memory, table, at, row, k, x, step_1, count);
+        }
+        if (!GpuBp_Kernels_FiniteCheck_IsFinite(zeros.x + zeros.y + zeros.z + zeros.w))
+        {
+            Atomic_Min(&nonFinite[layer], batch);
         }
     }
 }

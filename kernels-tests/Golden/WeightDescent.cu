@@ -918,7 +918,7 @@ DEVFN void GpuBp_Kernels_FiniteCheck_Note_GG(int isFinite, GLOBAL int* current, 
 }
 #endif
 SHARED_BYTES(WeightDescent, SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Rows + TTile_ColumnPadding) / TTile_FactorsPerFloat) + SHARED_SIZE(float, TTile_Stages * TTile_Depth * (TTile_Columns + TTile_ColumnPadding) / TTile_FactorsPerFloat))
-KERNEL void WeightDescent(
+KERNEL LAUNCH_BOUNDS(256, 1) void WeightDescent(
     GLOBAL float* delta_base, LONG delta_offset, LONG delta_length,
     GLOBAL float* x_base, LONG x_offset, LONG x_length,
     GLOBAL float* w_base, LONG w_offset, LONG w_length,

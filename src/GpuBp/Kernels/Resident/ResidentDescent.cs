@@ -10,7 +10,7 @@ internal static class ResidentDescent
 
     /// <summary>BP4 and descent: W ← W − step · δᵀ·x; sums run in the order of i.</summary>
     /// <remarks>
-    /// A thread computes a tile of four outputs and four inputs; of a narrow layer, of one output,
+    /// A thread computes a tile of four outputs and four inputs; of a narrow layer, of two and two,
     /// so that more threads work. The layers' tiles are dealt to the threads one after the other.
     /// W past the last output or input stays 0, as δ and x are there.
     /// </remarks>
@@ -37,76 +37,129 @@ internal static class ResidentDescent
     {
         var at = layer * ResidentLayout.Fields;
         var tiles = ResidentTable.At(table, at + ResidentLayout.DescentTiles);
-        var height = ResidentTable.At(table, at + ResidentLayout.DescentRows);
+        var side = ResidentTable.At(table, at + ResidentLayout.DescentSide);
         var first = ResidentTable.At(table, at + ResidentLayout.DescentThread);
-        var w = ResidentTable.At(table, at + ResidentLayout.W);
-        var line = ResidentTable.At(table, at + ResidentLayout.Line);
-        var delta = ResidentTable.At(table, at + ResidentLayout.Delta);
-        var deltaLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
-        var quartets = memory.Cast<Float4>();
         for (var t = (thread - first) & (ResidentTraining.Threads - 1);
             t < tiles;
             t += ResidentTraining.Threads)
         {
             var row = Row(table, at, t);
             var k = Column(table, at, t, row);
-            var to = w + row * height * line + k;
-            var xAt = x + k;
-            if (height == 1)
-            {
-                var sum = Sum(memory, table, at, row, xAt, count);
-                var w0 = quartets[to] - step * sum;
-                quartets[to] = w0;
-                Note(0f * w0, nonFinite, layer, batch);
-            }
+            var zeros = new Float4(0f, 0f, 0f, 0f);
+            if (side == 2)
+                zeros = DescendTwo(memory, table, at, row, k, x, step, count);
             else
-            {
-                var sum0 = new Float4(0f, 0f, 0f, 0f);
-                var sum1 = new Float4(0f, 0f, 0f, 0f);
-                var sum2 = new Float4(0f, 0f, 0f, 0f);
-                var sum3 = new Float4(0f, 0f, 0f, 0f);
-                var i = 0;
-                for (; i + Block <= count; i += Block)
-                {
-                    for (var n = 0; n < Block; n++)
-                    {
-                        var deltas = quartets[delta + row + (i + n) * deltaLine];
-                        var inputsOfSample = quartets[xAt + (i + n) * line];
-                        sum0 = sum0 + deltas.X * inputsOfSample;
-                        sum1 = sum1 + deltas.Y * inputsOfSample;
-                        sum2 = sum2 + deltas.Z * inputsOfSample;
-                        sum3 = sum3 + deltas.W * inputsOfSample;
-                    }
-                }
-
-                for (; i < count; i++)
-                {
-                    var deltas = quartets[delta + row + i * deltaLine];
-                    var inputsOfSample = quartets[xAt + i * line];
-                    sum0 = sum0 + deltas.X * inputsOfSample;
-                    sum1 = sum1 + deltas.Y * inputsOfSample;
-                    sum2 = sum2 + deltas.Z * inputsOfSample;
-                    sum3 = sum3 + deltas.W * inputsOfSample;
-                }
-
-                var w0 = quartets[to] - step * sum0;
-                var w1 = quartets[to + line] - step * sum1;
-                var w2 = quartets[to + 2 * line] - step * sum2;
-                var w3 = quartets[to + 3 * line] - step * sum3;
-                quartets[to] = w0;
-                quartets[to + line] = w1;
-                quartets[to + 2 * line] = w2;
-                quartets[to + 3 * line] = w3;
-                Note(0f * w0 + 0f * w1 + 0f * w2 + 0f * w3, nonFinite, layer, batch);
-            }
+                zeros = DescendFour(memory, table, at, row, k, x, step, count);
+            if (!FiniteCheck.IsFinite(zeros.X + zeros.Y + zeros.Z + zeros.W))
+                Atomic.Min(ref nonFinite[layer], batch);
         }
     }
 
-    /// <summary>Notes the batch if a number is not finite; 0 · x is NaN then.</summary>
-    private static void Note(Float4 zeros, ArrayView<int> nonFinite, int layer, int batch)
+    /// <summary>Descends in a tile of four outputs and four inputs.</summary>
+    /// <returns>Zeros, or NaN where a weight is not finite any more: 0 · W.</returns>
+    private static Float4 DescendFour(
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int at,
+        int row,
+        int k,
+        int x,
+        float step,
+        int count)
     {
-        if (!FiniteCheck.IsFinite(zeros.X + zeros.Y + zeros.Z + zeros.W))
-            Atomic.Min(ref nonFinite[layer], batch);
+        var line = ResidentTable.At(table, at + ResidentLayout.Line);
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) + row;
+        var deltaLine = ResidentTable.At(table, at + ResidentLayout.OutputLine);
+        var to = ResidentTable.At(table, at + ResidentLayout.W) + row * 4 * line + k;
+        var quartets = memory.Cast<Float4>();
+        var sum0 = new Float4(0f, 0f, 0f, 0f);
+        var sum1 = new Float4(0f, 0f, 0f, 0f);
+        var sum2 = new Float4(0f, 0f, 0f, 0f);
+        var sum3 = new Float4(0f, 0f, 0f, 0f);
+        var i = 0;
+        for (; i + Block <= count; i += Block)
+        {
+            for (var n = 0; n < Block; n++)
+            {
+                var deltas = quartets[delta + (i + n) * deltaLine];
+                var inputsOfSample = quartets[x + k + (i + n) * line];
+                sum0 = sum0 + deltas.X * inputsOfSample;
+                sum1 = sum1 + deltas.Y * inputsOfSample;
+                sum2 = sum2 + deltas.Z * inputsOfSample;
+                sum3 = sum3 + deltas.W * inputsOfSample;
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            var deltas = quartets[delta + i * deltaLine];
+            var inputsOfSample = quartets[x + k + i * line];
+            sum0 = sum0 + deltas.X * inputsOfSample;
+            sum1 = sum1 + deltas.Y * inputsOfSample;
+            sum2 = sum2 + deltas.Z * inputsOfSample;
+            sum3 = sum3 + deltas.W * inputsOfSample;
+        }
+
+        var w0 = quartets[to] - step * sum0;
+        var w1 = quartets[to + line] - step * sum1;
+        var w2 = quartets[to + 2 * line] - step * sum2;
+        var w3 = quartets[to + 3 * line] - step * sum3;
+        quartets[to] = w0;
+        quartets[to + line] = w1;
+        quartets[to + 2 * line] = w2;
+        quartets[to + 3 * line] = w3;
+        return 0f * w0 + 0f * w1 + 0f * w2 + 0f * w3;
+    }
+
+    /// <summary>The same in a tile of two outputs and two inputs.</summary>
+    private static Float4 DescendTwo(
+        ArrayView<float> memory,
+        ArrayView<int> table,
+        int at,
+        int row,
+        int k,
+        int x,
+        float step,
+        int count)
+    {
+        var line = ResidentTable.At(table, at + ResidentLayout.Line) * 4;
+        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4 + row * 2;
+        var deltaLine = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
+        var to = ResidentTable.At(table, at + ResidentLayout.W) * 4 + row * 2 * line + k * 2;
+
+        // Views of their own: the compiler then adds the offsets when it compiles, and reads two
+        // neighbours at a time.
+        var deltas = memory.SubView(delta, (count - 1) * deltaLine + 2);
+        var inputs = memory.SubView(x * 4 + k * 2, (count - 1) * line + 2);
+        var sum = new Float4(0f, 0f, 0f, 0f);
+        var i = 0;
+        for (; i + Block <= count; i += Block)
+        {
+            for (var n = 0; n < Block; n++)
+                sum = AddTwo(sum, deltas, (i + n) * deltaLine, inputs, (i + n) * line);
+        }
+
+        for (; i < count; i++)
+            sum = AddTwo(sum, deltas, i * deltaLine, inputs, i * line);
+        var w = new Float4(
+            memory[to], memory[to + 1], memory[to + line], memory[to + line + 1]) - step * sum;
+        memory[to] = w.X;
+        memory[to + 1] = w.Y;
+        memory[to + line] = w.Z;
+        memory[to + line + 1] = w.W;
+        return 0f * w;
+    }
+
+    /// <summary>Adds δ·x of a sample for two outputs and two inputs, row by row.</summary>
+    private static Float4 AddTwo(
+        Float4 sum, ArrayView<float> deltas, int delta, ArrayView<float> inputs, int x)
+    {
+        var delta0 = deltas[delta];
+        var delta1 = deltas[delta + 1];
+        var x0 = inputs[x];
+        var x1 = inputs[x + 1];
+        return sum +
+            new Float4(delta0, delta0, delta1, delta1) * new Float4(x0, x1, x0, x1);
     }
 
     /// <summary>The tile's row of tiles.</summary>
@@ -119,7 +172,7 @@ internal static class ResidentDescent
         return place - ResidentLayer.Divide(place, rowsInverse) * rows;
     }
 
-    /// <summary>The quartet of inputs of a tile in a row.</summary>
+    /// <summary>The tile's place in its row.</summary>
     private static int Column(ArrayView<int> table, int at, int t, int row)
     {
         var width = ResidentTable.At(table, at + ResidentLayout.DescentWidth);
@@ -127,30 +180,6 @@ internal static class ResidentDescent
         var rowsInverse = ResidentTable.At(table, at + ResidentLayout.DescentHeightInverse);
         var place = ResidentLayer.Divide(t, inverse);
         return t - (place - ResidentLayer.Divide(place, rowsInverse)) * width;
-    }
-
-    /// <summary>Σ δ·x of one output and four inputs, in the order of the samples.</summary>
-    private static Float4 Sum(
-        ArrayView<float> memory, ArrayView<int> table, int at, int row, int x, int count)
-    {
-        var line = ResidentTable.At(table, at + ResidentLayout.Line);
-        var step = ResidentTable.At(table, at + ResidentLayout.OutputLine) * 4;
-        var delta = ResidentTable.At(table, at + ResidentLayout.Delta) * 4 + row;
-
-        // Views of their own: the compiler then adds the offsets when it compiles.
-        var deltas = memory.SubView(delta, (count - 1) * step + 1);
-        var inputs = memory.Cast<Float4>().SubView(x, (count - 1) * line + 1);
-        var sum = new Float4(0f, 0f, 0f, 0f);
-        var i = 0;
-        for (; i + Block <= count; i += Block)
-        {
-            for (var n = 0; n < Block; n++)
-                sum = sum + deltas[(i + n) * step] * inputs[(i + n) * line];
-        }
-
-        for (; i < count; i++)
-            sum = sum + deltas[i * step] * inputs[i * line];
-        return sum;
     }
 
     /// <summary>

@@ -80,18 +80,19 @@ internal sealed class ResidentLayout
     internal const int Powers = 19;
 
     /// <summary>
-    /// Tiles of the descent, the <see cref="Inverse"/> of their block's width, the outputs of a
-    /// tile, and the thread of the first.
+    /// Tiles of the descent, the <see cref="Inverse"/> of their block's width, the outputs and
+    /// inputs of a tile, and the thread of the first.
     /// </summary>
     internal const int DescentTiles = 20;
     internal const int DescentInverse = 21;
-    internal const int DescentRows = 22;
+    internal const int DescentSide = 22;
     internal const int DescentThread = 23;
 
     /// <summary>
     /// Tiles side by side and below one another in a block of the descent, and the
     /// <see cref="Inverse"/> of the latter. Where eight divide the inputs' quartets, a block is
-    /// eight wide: eight threads then read what lies in all banks, and the next eight the same.
+    /// eight quartets wide: neighbouring threads then read what lies in all banks, and the next
+    /// ones the same.
     /// </summary>
     internal const int DescentWidth = 24;
     internal const int DescentHeight = 25;
@@ -106,7 +107,7 @@ internal sealed class ResidentLayout
     /// </summary>
     /// <remarks>
     /// Estimated, not measured: replayed on a model of a multiprocessor, the kernel's instructions
-    /// for 64-32-10, batch 32, take about 3,600 cycles for 454,656 operations, so 125 a cycle,
+    /// for 64-32-10, batch 32, take about 3,500 cycles for 454,656 operations, so 130 a cycle,
     /// where CUDA knows the layout; 10 µs are 20,000 cycles. Other devices read it, and take
     /// longer.
     /// </remarks>
@@ -186,10 +187,11 @@ internal sealed class ResidentLayout
             var outputs = Quartets(layer.Outputs);
             var isNarrow = half * outputs <= NarrowTiles || layer.Outputs <= 2;
             var columns = isNarrow ? (layer.Outputs + 1) / 2 : outputs;
-            var isLow = outputs * inputs <= NarrowTiles;
-            var height = isLow ? layer.Outputs : outputs;
-            var width = inputs % 8 == 0 ? 8 : inputs;
-            var tiles = inputs * height;
+            var side = outputs * inputs <= NarrowTiles ? 2 : 4;
+            var height = (layer.Outputs + side - 1) / side;
+            var across = inputs * 4 / side;
+            var width = inputs % 8 == 0 ? 32 / side : across;
+            var tiles = across * height;
             table.AddRange(
             [
                 layer.Inputs, layer.Outputs, (int)layer.Weights, (int)layer.Biases,
@@ -197,7 +199,7 @@ internal sealed class ResidentLayout
                 (int)w / 4, Stride(layer.Inputs) / 4, (int)b, layer.HasBias ? 1 : 0,
                 (int)a / 4, (int)delta / 4, Stride(layer.Outputs) / 4, (int)x / 4,
                 half * outputs, Inverse(outputs), outputs, (int)powers / 4,
-                tiles, Inverse(width), isLow ? 1 : 4, thread,
+                tiles, Inverse(width), side, thread,
                 width, height, Inverse(height), 0,
             ]);
             thread = (thread + (tiles + 31) / 32 * 32) % ResidentTraining.Threads;

@@ -113,11 +113,14 @@ internal static class ResidentOutput
         for (var i = thread / Lanes; i < batchSize; i += Samples)
         {
             var row = i * ResidentLayout.Stride(outputs);
-            var sum = 0f;
+            var sum = memory[powers + row];
             for (var j = 0; j < outputs; j += 4)
             {
                 var four = quartets[(powers + row + j) / 4];
-                sum = sum + four.X + four.Y + four.Z + four.W;
+                sum = j > 0 ? sum + four.X : sum;
+                sum = j + 1 < outputs ? sum + four.Y : sum;
+                sum = j + 2 < outputs ? sum + four.Z : sum;
+                sum = j + 3 < outputs ? sum + four.W : sum;
             }
 
             var logSum = MathF.Log(sum);

@@ -22,7 +22,8 @@ internal static class WeightDescent
     /// <param name="batch">Samples i, over which the mean is taken.</param>
     /// <param name="outputs">Outputs j.</param>
     /// <param name="inputs">Inputs k.</param>
-    [Kernel, SimdForm(typeof(Simd.WeightDescentSimd))]
+    // Told how many threads there are, CUDA's compiler reads as far ahead as in WeightGradient.
+    [Kernel(MaxThreads = 256, Groups = 1), SimdForm(typeof(Simd.WeightDescentSimd))]
     internal static void Run<TTile>(
         ArrayView<float> delta, ArrayView<float> x, ArrayView<float> w,
         ArrayView<float> learningRate,
