@@ -107,14 +107,7 @@ internal sealed class TrainingStep : IDisposable
         _forward.Run(x, costs.Cursor);                    // a¹ … aᴸ⁻¹, zᴸ
         _backward.OutputDelta(y, costs);                  // BP1: deltaᴸ
         _backward.BackwardDeltas(x.Rows, costs.Current);  // BP2: deltaᴸ⁻¹ … delta¹
-        for (var l = 0; l < _network.Layers.Count; l++)   // BP3, BP4
-        {
-            if (_gradients is null) // The optimizer descends directly, and updates at once.
-                Descend(l, x, costs, _network.Parameters, _settings);
-            else
-                Gradients(l, x, costs, _gradients);
-        }
-
+        Gradients(x, costs, _gradients?.View);            // BP3, BP4
         if (_gradients is null)
             return;
         Squares(_gradients);
@@ -141,32 +134,12 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="x">Features, [rows × inputs].</param>
     /// <param name="costs">Where the costs of the shard's samples went.</param>
     /// <param name="gradients">Receives the layer's, the means over the shard.</param>
-    /// <param name="negativeRate">
-    /// −1, where the means are added to what <paramref name="gradients"/> holds; else null.
-    /// </param>
-    internal void BackLayer(
-        int l, Matrix x, BatchCosts costs, BufferView<float> gradients,
-        BufferView<float>? negativeRate = null)
+    internal void BackLayer(int l, Matrix x, BatchCosts costs, BufferView<float> gradients)
     {
-        if (negativeRate is { } rate)
-            Descend(l, x, costs, gradients, rate);
-        else
-            Gradients(l, x, costs, gradients);
+        Gradients(l, x, costs, gradients);
         if (l > 0)
             _backward.BackwardDelta(l - 1, x.Rows, costs.Current);
     }
-
-    /// <summary>
-    /// Whether a shard's gradients of a layer can be added to a sum where they are computed, with
-    /// the bits of adding them afterwards: the mean over a power of two is exact, and so is η = −1,
-    /// so that a fused multiply-add rounds once, as the sum of both does. The host sums up to 256
-    /// samples in one chain; a GPU may use another tile for the descent, with another order.
-    /// </summary>
-    /// <param name="l">The layer.</param>
-    /// <param name="rows">The samples of the shard.</param>
-    internal bool AddsExactly(int l, int rows) =>
-        _network.Device.Info.Kind == DeviceKind.Cpu && int.IsPow2(rows) && rows <= 256 &&
-        _forward.Norm(l) is null && _forward.Scale(l) is null;
 
     /// <summary>
     /// Computes this rank's part of the sums behind the norm of the gradient, if the optimizer
@@ -241,39 +214,38 @@ internal sealed class TrainingStep : IDisposable
         _ownState?.Dispose();
     }
 
-    private void Descend(
-        int l, Matrix x, BatchCosts costs, BufferView<float> parameters, BufferView<float> rate)
+    // An optimizer that descends directly stores no gradient, and updates at once.
+    private void Gradients(Matrix x, BatchCosts costs, BufferView<float>? gradients)
     {
-        var layer = _network.Layers[l];
-        if (layer.IsFrozen)
-            return;
-
-        var (delta, input, check) = Factors(l, x, costs);
-        var w = new Matrix(layer.WeightsIn(parameters), layer.Outputs, layer.Inputs);
-        UpdateLaunches.WeightDescent(delta, input, w, rate, check, _precision);
-        if (layer.HasBias)
-            UpdateLaunches.BiasDescent(delta.Values, layer.BiasesIn(parameters), rate);
+        for (var l = 0; l < _network.Layers.Count; l++)
+            Gradients(l, x, costs, gradients);
     }
 
-    private void Gradients(int l, Matrix x, BatchCosts costs, BufferView<float> gradients)
+    private void Gradients(int l, Matrix x, BatchCosts costs, BufferView<float>? gradients)
     {
         var layer = _network.Layers[l];
         if (layer.IsFrozen)
             return;
 
-        var (delta, input, check) = Factors(l, x, costs);
+        var delta = _packed.Delta(l, _backward.Delta(l, x.Rows));
+        var input = _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows));
+        var check = new FiniteCheck(costs.Current, NonFinite.Of(l));
+        if (gradients is null)
+            Optimizer.Descend(layer, delta, input, _settings, check, _precision);
+        else
+        {
+            Gradients(layer, delta, input, gradients.Value, check);
+            _forward.Norm(l)?.Gradients(x.Rows, gradients.Value);
+            _forward.Scale(l)?.Gradients(gradients.Value);
+        }
+    }
+
+    private void Gradients(
+        DenseLayer layer, Factor delta, Factor x, BufferView<float> gradients, FiniteCheck check)
+    {
         var gradW = new Matrix(layer.WeightsIn(gradients), layer.Outputs, layer.Inputs);
-        BackwardLaunches.WeightGradient(delta, input, gradW, check, _precision);
+        BackwardLaunches.WeightGradient(delta, x, gradW, check, _precision);
         if (layer.HasBias)
             BackwardLaunches.BiasGradient(delta.Values, layer.BiasesIn(gradients));
-        _forward.Norm(l)?.Gradients(x.Rows, gradients);
-        _forward.Scale(l)?.Gradients(gradients);
     }
-
-    // The factors of a layer's gradient: its δ and its input.
-    private (Factor Delta, Factor Input, FiniteCheck Check) Factors(
-        int l, Matrix x, BatchCosts costs) => (
-            _packed.Delta(l, _backward.Delta(l, x.Rows)),
-            _packed.X(l, l == 0 ? x : _forward.A(l - 1, x.Rows)),
-            new FiniteCheck(costs.Current, NonFinite.Of(l)));
 }

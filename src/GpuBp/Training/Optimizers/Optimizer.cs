@@ -69,8 +69,8 @@ public abstract record Optimizer
     }
 
     /// <summary>
-    /// Whether the change is the gradient times a number, so that weights descend where the
-    /// gradient is computed, and none is stored.
+    /// Whether <see cref="Descend"/> suffices: the change is the gradient times a number, so that
+    /// no gradient is stored.
     /// </summary>
     internal virtual bool DescendsDirectly => false;
 
@@ -138,5 +138,25 @@ public abstract record Optimizer
         if (!DecaysBiases)
             builder.Append(", DecaysBiases = False");
         return true;
+    }
+
+    /// <summary>BP3, BP4 and the update of one layer, without storing a gradient.</summary>
+    /// <param name="layer">The layer, whose parameters change.</param>
+    /// <param name="delta">δ of the layer, [batch × outputs].</param>
+    /// <param name="x">The layer's input, [batch × inputs].</param>
+    /// <param name="settings">The <see cref="Settings"/>, in device memory.</param>
+    /// <param name="check">Where the layer notes numbers that are not finite.</param>
+    /// <param name="precision">How the product is computed.</param>
+    internal static void Descend(
+        DenseLayer layer,
+        Factor delta,
+        Factor x,
+        BufferView<float> settings,
+        FiniteCheck check,
+        Precision precision)
+    {
+        UpdateLaunches.WeightDescent(delta, x, layer.W, settings, check, precision);
+        if (layer.HasBias)
+            UpdateLaunches.BiasDescent(delta.Values, layer.B, settings);
     }
 }

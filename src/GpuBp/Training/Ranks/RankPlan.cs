@@ -65,6 +65,6 @@ internal sealed class RankPlan
     /// The device memory that sums of gradients take, in numbers of 4 bytes.
     /// </summary>
     internal long Numbers(Mlp network) =>
-        ShardTree.Numbers(network, Share.Count) +
+        ShardTree.Buffers(Share.Count) * network.Parameters.Length +
         (Group is null ? 0 : GradientExchange.Numbers(network, Ranks));
 }

@@ -15,7 +15,6 @@ namespace GpuBp;
 internal sealed class ShardTree : IDisposable
 {
     private readonly DeviceBuffer<float>[] _sums;
-    private readonly DeviceBuffer<float> _negativeRate;
     private readonly int _shards;
     private readonly float _factor;
 
@@ -31,7 +30,6 @@ internal sealed class ShardTree : IDisposable
             // Zeros stay in the gaps between layers, and where a layer has no biases.
             for (var n = 0; n < _sums.Length; n++)
                 _sums[n] = network.Device.Upload<float>(new float[network.Parameters.Length]);
-            _negativeRate = network.Device.Upload<float>([-1]);
         }
         catch
         {
@@ -40,9 +38,8 @@ internal sealed class ShardTree : IDisposable
         }
     }
 
-    /// <summary>What the tree takes of device memory, in numbers of 4 bytes.</summary>
-    internal static long Numbers(Mlp network, int shards) =>
-        Buffers(shards) * network.Parameters.Length + 1;
+    /// <summary>The number of buffers, each of the length of the parameters.</summary>
+    internal static int Buffers(int shards) => BitOperations.Log2((uint)shards) + 1;
 
     /// <summary>The sum of all shards after the last: their mean, where no other rank has
     /// any.</summary>
@@ -51,29 +48,14 @@ internal sealed class ShardTree : IDisposable
     /// <summary>Where the gradient of shard n of this process goes.</summary>
     internal BufferView<float> Leaf(int n) => _sums[BitOperations.PopCount((uint)n)].View;
 
-    /// <summary>η of a descent that adds gradients: −1.</summary>
-    internal BufferView<float> NegativeRate => _negativeRate.View;
-
-    /// <summary>The sum that shard n is first added to, if that is not the root, whose factor
-    /// comes with its own pass; else null.</summary>
-    internal BufferView<float>? Neighbour(int n) =>
-        int.IsOddInteger(n) && (n > 1 || _shards > 2)
-            ? _sums[BitOperations.PopCount((uint)n) - 1].View
-            : null;
-
     /// <summary>Launches the sums that shard n completes, of some parameters, up to three nodes
     /// in one pass through memory.</summary>
-    /// <param name="n">The shard.</param>
-    /// <param name="range">The parameters.</param>
-    /// <param name="isAdded">Whether its <see cref="Neighbour"/> has it already.</param>
-    internal void Add(int n, ParameterRange range, bool isAdded)
+    internal void Add(int n, ParameterRange range)
     {
         var waiting = BitOperations.PopCount((uint)n);
         var left = n == _shards - 1
             ? 0
             : waiting - BitOperations.TrailingZeroCount(~(uint)n);
-        if (isAdded)
-            waiting--;
         while (waiting > left)
         {
             var top = Math.Max(left, waiting - ShardSum.MaxOthers);
@@ -89,9 +71,5 @@ internal sealed class ShardTree : IDisposable
     {
         foreach (var sum in _sums)
             sum?.Dispose();
-        _negativeRate?.Dispose();
     }
-
-    // The number of sums, each of the length of the parameters.
-    private static int Buffers(int shards) => BitOperations.Log2((uint)shards) + 1;
 }

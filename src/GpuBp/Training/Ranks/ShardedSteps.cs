@@ -149,14 +149,11 @@ internal sealed class ShardedSteps : IStepRunner
         void Back(int l)
         {
             var (layer, leaf) = (ParameterRange.Of(_network, l), _tree.Leaf(n));
-            var sum = weight == 1 && _buffers.Step.AddsExactly(l, rows) ? _tree.Neighbour(n) : null;
-            if (sum is not null)
-                _buffers.Step.BackLayer(l, x, costs, sum.Value, _tree.NegativeRate);
-            else if (rows > 0)
+            if (rows > 0)
                 _buffers.Step.BackLayer(l, x, costs, leaf);
             if (rows > 0 && weight != 1)
                 UpdateLaunches.ShardWeight(layer.Of(leaf), weight);
-            _tree.Add(n, layer, isAdded: sum is not null);
+            _tree.Add(n, layer);
         }
     }
 
