@@ -62,7 +62,7 @@ public class OpenClDeviceTests
         device.Launch(SampleKernels.Scale(), default, SampleKernels.ScaleArguments(1, x, x, 2));
         Assert.Equal([2], x.View.ToArray());
 
-        Assert.True(FaultSignals.AreKept);
+        Assert.True(RuntimeSignals.AreKept);
         var zero = x.View.Length - 1;
         Assert.Throws<DivideByZeroException>(() => 7 / zero);
     }

@@ -58,7 +58,7 @@ internal static class DeviceCatalog
             return Device.OpenCpu();
 
         var verification = new DeviceVerification(environment);
-        using var signals = FaultSignals.Keep();
+        using var signals = RuntimeSignals.Keep();
         lock (Drivers)
         {
             if (name is null && string.IsNullOrEmpty(asked))
@@ -98,7 +98,7 @@ internal static class DeviceCatalog
         List<DeviceCandidate> ilgpu;
         List<DeviceCandidate> cuda;
         List<OpenClCandidate> others;
-        using var signals = FaultSignals.Keep();
+        using var signals = RuntimeSignals.Keep();
         lock (Drivers)
         {
             cuda = Cuda(environment, problems);

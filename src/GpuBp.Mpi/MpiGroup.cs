@@ -93,11 +93,10 @@ public sealed class MpiGroup : IProcessGroup, IDisposable
             throw new InvalidOperationException(
                 "This process has joined its group already; MPI begins once in a process. Pass " +
                 "the group on.");
-        var signals = RuntimeSignals.Keep();
+        using var signals = RuntimeSignals.Keep();
         var (handle, file) = MpiFinder.Load(
             launcher, Environment.GetEnvironmentVariable(MpiFinder.Variable));
         var world = MpiWorld.Enter(MpiLibrary.Recognize(handle, file), launcher);
-        signals.Restore();
         var ranks = new MpiRanks(world, patience, byteLimit);
         ranks.Introduce();
         return new MpiGroup(ranks, world);

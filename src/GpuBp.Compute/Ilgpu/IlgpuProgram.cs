@@ -70,7 +70,7 @@ internal sealed class IlgpuProgram(
         var loaded = kernel.Ilgpu?.Invoke() ?? throw new DeviceException(
             $"The kernel {kernel.Name} cannot run on {info}: ILGPU cannot load a kernel without " +
             "parameters. Add a view.");
-        using var signals = FaultSignals.Keep();
+        using var signals = RuntimeSignals.Keep();
         try
         {
             return loaded.Load(accelerator, usesForms);

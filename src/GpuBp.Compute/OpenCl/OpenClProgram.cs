@@ -126,7 +126,7 @@ internal sealed unsafe class OpenClProgram : IDisposable
     private void Build(nint device, DeviceInfo info, Kernel kernel, string source)
     {
         int code;
-        using var signals = FaultSignals.Keep();
+        using var signals = RuntimeSignals.Keep();
         lock (Builds)
         {
             fixed (byte* options = info.IsGpu ? OptionsOfGpu : Options)
