@@ -15,11 +15,12 @@ public sealed class FurtherTrainingTests : IDisposable
 
     /// <summary>Twenty rows of a class that the model has not seen, each class in turn, with old rows or without.</summary>
     /// <remarks>
-    /// The mean of 12 draws scatters by 0.003. With old rows, of which there are 33 of a class and no more weight than
-    /// these, the new class takes its share of where classes overlap.
+    /// Over 20 seeds, old classes lose 0.020 ± 0.009 (iris) and 0.014 ± 0.006 (wine) with old rows, and 0.006 ± 0.005 and
+    /// 0.003 ± 0.003 without, each the mean of 12 draws; the bounds lie three deviations off. With old rows, of which
+    /// there are 33 of a class and no more weight than these, the new class takes its share of where classes overlap.
     /// </remarks>
     [Theory]
-    [InlineData("iris", true, 0.025), InlineData("iris", false, 0.01), InlineData("wine", true, 0.025), InlineData("wine", false, 0.01)]
+    [InlineData("iris", true, 0.047), InlineData("iris", false, 0.021), InlineData("wine", true, 0.033), InlineData("wine", false, 0.012)]
     public void TrainFurther_NewClass_IsToldApartAndOldOnesAreKept(string name, bool hasOldRows, double loss)
     {
         var draws = LongRun.IsAsked ? 12 : 3;
