@@ -8,9 +8,9 @@ namespace GpuBp.Compute;
 /// when they load; <see cref="Keep"/> puts the runtime's back.
 /// </summary>
 /// <remarks>
-/// <para>With LLVM's, in the compilers of drivers, an exception on any thread deletes the files that
-/// are being written, and the build of a kernel fails. With PoCL's, a division by zero goes on
-/// behind itself, and the process dies. With UCX's, below MPICH, a null reference ends it.</para>
+/// <para>With LLVM's, in drivers' compilers, an exception on any thread deletes the files that are
+/// being written, and the build of a kernel fails. With PoCL's, a division by zero goes on behind
+/// itself, and the process dies. With UCX's, below MPICH, a null reference ends it.</para>
 /// <para>Unsafe: a handler is read and written as the C library keeps it.</para>
 /// </remarks>
 internal static unsafe class RuntimeSignals
