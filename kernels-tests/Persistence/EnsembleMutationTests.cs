@@ -9,18 +9,6 @@ namespace GpuBp.Tests.Persistence;
 /// <summary>Files of ensembles with every kind of column, encoder, scaler and layer, of all versions, changed at random.</summary>
 public sealed class EnsembleMutationTests : IDisposable
 {
-    private sealed record Wave(double Period) : OwnEncoder("wave")
-    {
-        public override int Inputs => 2;
-
-        public override IReadOnlyList<double> Numbers => [Period];
-
-        public override void Encode(double x, Span<double> inputs) =>
-            (inputs[0], inputs[1]) = Math.SinCos(2 * Math.PI * x / Period);
-
-        protected internal override OwnEncoder Restore(IReadOnlyList<double> numbers) => new Wave(numbers[0]);
-    }
-
     private sealed record Roots(double Left, double Right) : OwnScaler("roots", 2)
     {
         public override IReadOnlyList<double> Numbers => [Left, Right];
@@ -38,7 +26,7 @@ public sealed class EnsembleMutationTests : IDisposable
             Enumerable.Range(0, validation.Rows).Max(i => 1.0 - outputs[i, validation.Labels[i]]);
     }
 
-    private static readonly OwnTypes Own = new() { Encoders = [new Wave(1)], Scalers = [new Roots(1, 1)] };
+    private static readonly OwnTypes Own = new() { Encoders = [new OwnEncoderTests.Wave(1)], Scalers = [new Roots(1, 1)] };
 
     private readonly CsvTestFolder _folder = new();
     private readonly Device _cpu = TestDevices.Get("cpu");
@@ -188,7 +176,7 @@ public sealed class EnsembleMutationTests : IDisposable
             Ordinals = ["size"],
             Dates = ["day"],
             Numbers = ["whole"],
-            Encoding = new NumberEncoding { Bins = 4, MaxClasses = 5, HasRank = true, Clip = 3, Own = [new Wave(24)] },
+            Encoding = new NumberEncoding { Bins = 4, MaxClasses = 5, HasRank = true, Clip = 3, Own = [new OwnEncoderTests.Wave(24)] },
         }).Plan!;
         Assert.Equal([3, 3], plan.Columns.Take(2).Select(column => column.Encoders.Count));
         return plan;

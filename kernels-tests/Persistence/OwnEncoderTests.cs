@@ -9,7 +9,7 @@ namespace GpuBp.Tests.Persistence;
 /// <summary>Encoders of the user's own, from the table to the file and back.</summary>
 public sealed class OwnEncoderTests : IDisposable
 {
-    private sealed record Wave(double Period) : OwnEncoder("wave")
+    internal sealed record Wave(double Period) : OwnEncoder("wave")
     {
         public override int Inputs => 2;
 

@@ -38,7 +38,7 @@ internal static class SavedTypes
         Preprocessing? preprocessing, OwnTypes? own, string path)
     {
         own ??= None;
-        return Replace(
+        var restored = Replace(
             preprocessing,
             encoder => encoder is not SavedEncoder saved ? encoder : Restored<NumberEncoder>(
                 path, "encoder", saved.Name, saved.Width, saved.Numbers,
@@ -46,14 +46,32 @@ internal static class SavedTypes
                 own.Encoders.FirstOrDefault(pattern => pattern.Name == saved.Name) is { } found
                     ? () => found.Restore(saved.Numbers)
                     : null,
-                restored => restored.Inputs),
+                one => one.Inputs),
             scaler => scaler is not SavedScaler saved ? scaler : Restored<Scaler>(
                 path, "scaler", saved.Name, saved.Width, saved.Numbers,
                 own.Scalers.Select(pattern => pattern.Name),
                 own.Scalers.FirstOrDefault(pattern => pattern.Name == saved.Name) is { } found
                     ? () => found.Restore(saved.Width, saved.Numbers)
                     : null,
-                restored => restored.Inputs));
+                one => one.Inputs));
+        RequireNumbers(restored?.Plan, path);
+        return restored;
+    }
+
+    // From numbers of a damaged file, an encoder may make none.
+    private static void RequireNumbers(TablePlan? plan, string path)
+    {
+        if (plan?.Columns.Any(column => column.Encoders.Any(one => one is OwnEncoder)) != true)
+            return;
+        try
+        {
+            _ = new RowEncoder(plan);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ModelFileException(
+                $"{path}: {e.Message} Pass on the type that the model was saved with.", e);
+        }
     }
 
     private static T Restored<T>(

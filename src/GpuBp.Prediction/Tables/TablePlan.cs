@@ -137,6 +137,5 @@ public sealed record TablePlan
             Columns.Any(column => column.Name is not null))
             throw new ArgumentException("Some columns of the plan have names and some have none.");
         Target?.Verify();
-        _ = new RowEncoder(this); // An encoder of the user's own may give no numbers.
     }
 }
